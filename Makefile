@@ -1,0 +1,53 @@
+# make run | test | lint | bench
+# PY=python3.13 chooses the interpreter; without it, the one .venv has, else the first of PYTHONS that is new enough.
+
+.DEFAULT_GOAL := run
+.PHONY: run test lint bench constraints
+PY :=
+PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
+
+# Prints "<version>-<hash of interpreter and folder> <interpreter>", or nothing where Python is missing or too old.
+# The hash is there because a venv works neither with another interpreter nor in another folder.
+PROBE := import os, sys, zlib; sys.version_info < (3, 11) and sys.exit(1); \
+	home = zlib.crc32((sys.base_prefix + os.getcwd()).encode()); \
+	print("%d.%d.%d-%08x" % (*sys.version_info[:3], home), sys._base_executable)
+FOUND := $(shell for python in $(PYTHONS); do "$$python" -c '$(PROBE)' 2>/dev/null && break; done)
+ifeq ($(FOUND),)
+$(error warentry needs Python 3.11 or newer and found none as $(PYTHONS): install one, then name it, as in "make $(or $(firstword $(MAKECMDGOALS)),run) PY=python3.13")
+endif
+PYTHON := $(wordlist 2,99,$(FOUND))
+VENV := .venv
+BIN := $(VENV)/bin
+MADE := $(VENV)/made-$(firstword $(FOUND))
+READY := $(VENV)/ready-$(firstword $(FOUND))
+
+run: $(READY)
+	$(BIN)/warentry run scenarios/baseline_mid_2022.yaml
+
+test: $(READY)
+	@echo "Testing with $$($(BIN)/python --version) ($(PYTHON))"
+	@$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+$(MADE):
+	@echo "Setting up $(VENV) with $(PYTHON) (first use, about a minute) ..." >&2
+	@rm -rf $(VENV)
+	@"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(READY): $(MADE) pyproject.toml constraints.txt
+	@echo "Installing what warentry needs into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"  # older ones do not know --group
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	@touch $@
+
+constraints:  # newest versions for every supported Python; needs uv
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --quiet \
+		--no-emit-index-url --custom-compile-command "make constraints" --output-file constraints.txt

@@ -1,0 +1,175 @@
+"""The Belarusian army: whether its units obey, who resigns, and what a war costs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.choice import sigmoid
+from sim.crisis import REFERENCE_RELIABILITY
+from sim.entity import Actor, Array, Flags
+from sim.parameters import Parameter
+from sim.priors import uniform
+from sim.streams import normal_quantile, poisson_quantile
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A formation: its kind, its strength relative to the others, and whether it would be sent across the border."""
+
+    name: str
+    kind: str
+    strength: float
+
+    @property
+    def is_manoeuvre(self) -> bool:
+        """Whether an order to enter is addressed to it."""
+        return self.kind != "support"
+
+
+ORDER_OF_BATTLE = (
+    Unit("38th air assault brigade", "sof", 2.2),
+    Unit("103rd air assault brigade", "sof", 2.2),
+    Unit("5th special forces brigade", "sof", 1.6),
+    Unit("6th mechanised brigade", "mech", 3.0),
+    Unit("11th mechanised brigade", "mech", 3.0),
+    Unit("19th mechanised brigade", "mech", 3.0),
+    Unit("120th mechanised brigade", "mech", 3.0),
+    Unit("artillery and rocket troops", "support", 4.0),
+    Unit("air force and air defence", "support", 9.0),
+    Unit("logistics", "support", 8.0),
+    Unit("territorial troops", "support", 6.0),
+)
+STRENGTH = np.array([unit.strength for unit in ORDER_OF_BATTLE])
+MANOEUVRE = np.array([unit.is_manoeuvre for unit in ORDER_OF_BATTLE])
+MANOEUVRE_SHARE = STRENGTH[MANOEUVRE] / STRENGTH[MANOEUVRE].sum()
+
+
+class Army(Actor):
+    """Units whose loyalty follows the country's mood and whose obedience follows loyalty.
+
+    Conscript armies reflect their society (Bellin 2004; McLauchlin 2010). `loyalty` has shape (units, worlds).
+    """
+
+    size = Parameter(45, uniform(40, 50), unit="thousand", meaning="soldiers", evidence="C001-13 P09")
+    deployable = Parameter(
+        12, uniform(8, 20), unit="thousand", meaning="soldiers who could be sent across the border", evidence="P10 C001-12 C001-19"
+    )
+    loyalty_sof = Parameter(0.62, unit="index", meaning="loyalty of special and air assault forces", evidence="C001-25 judgement")
+    loyalty_mech = Parameter(
+        0.47, uniform(0.35, 0.60), unit="index", meaning="loyalty of the mechanised brigades", evidence="C001-25 C003-10"
+    )
+    loyalty_support = Parameter(0.42, unit="index", meaning="loyalty of the other troops", evidence="C001-25 judgement")
+    loyalty_speed = Parameter(0.05, unit="per week", meaning="speed at which loyalty follows the mood", evidence="judgement")
+    loyalty_noise = Parameter(0.004, unit="number", meaning="its weekly chance movement, sd", evidence="judgement")
+    opinion_to_loyalty = Parameter(
+        0.8, uniform(0.2, 1.2), unit="number", meaning="how strongly loyalty falls as opposition to the war rises",
+        evidence="C001-25 C003-10",
+    )  # fmt: skip
+    usual_anti_war = Parameter(0.87, unit="share", meaning="opposition at which loyalty is at its base", evidence="C001-23")
+    loss_to_loyalty = Parameter(
+        0.015, unit="number", meaning="loyalty lost per thousand casualties", evidence="C001-33 judgement"
+    )
+    obedience_gain = Parameter(4, unit="number", meaning="how sharply obedience follows loyalty", evidence="judgement")
+    order_weight = Parameter(
+        0.15, unit="probability", meaning="obedience added by a direct order", evidence="judgement"
+    )
+    refusal_threshold = Parameter(
+        0.65, uniform(0.4, 0.8), unit="share", meaning="refusing part of the force at which an order fails",
+        evidence="C001-25 judgement",
+    )  # fmt: skip
+    refusal_shock = Parameter(0.9, unit="factor", meaning="loyalty left after a refused order", evidence="judgement")
+    officers = Parameter(9000, unit="persons", meaning="officers and officials who could resign", evidence="judgement P09")
+    resign_rate = Parameter(2.2e-5, unit="per week", meaning="basic rate of resignation in protest", evidence="C003-11")
+    loss_rate = Parameter(
+        0.020, uniform(0.01, 0.04), unit="per week", meaning="weekly losses of the committed force", evidence="C001-33 judgement"
+    )
+    loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
+
+    neutral = "reliability is at its reference, every order is obeyed, nobody resigns and nobody is lost"
+
+    def prepare(self) -> None:
+        bases = {"sof": self.loyalty_sof, "mech": self.loyalty_mech, "support": self.loyalty_support}
+        self.base = np.stack([self.model.in_all_worlds(bases[unit.kind]) for unit in ORDER_OF_BATTLE])
+        self.loyalty = self.base.copy()
+        self.committed = self.model.zeros()
+        self.committed_first = self.model.zeros()
+        self.losses = self.model.zeros()
+        self.resignations = self.model.zeros()
+        self._assess()
+
+    def neutralise(self) -> None:
+        self.reliability = self.model.in_all_worlds(REFERENCE_RELIABILITY)
+        self.resignations = self.model.zeros()
+
+    def update(self) -> None:
+        """One week of loyalty and resignations."""
+        mood = -0.5 * self.opinion_to_loyalty * (self.model.opinion.anti_war - self.usual_anti_war)
+        target = self.base + mood - self.loss_to_loyalty * self.losses
+        noise = normal_quantile(self.chances("loyalty", len(ORDER_OF_BATTLE)))
+        moved = self.loyalty + self.loyalty_speed * (target - self.loyalty) + self.loyalty_noise * noise
+        self.loyalty = np.clip(moved, 0, 1)
+        self._assess()
+        self._resign()
+
+    def _assess(self) -> None:
+        self.obedience = sigmoid(self.obedience_gain * (self.loyalty - 0.5))
+        self.reliability = (STRENGTH[:, None] * self.obedience).sum(axis=0) / STRENGTH.sum()
+
+    def _resign(self) -> None:
+        involvement, kremlin = self.model.involvement, self.model.kremlin
+        threat = 1.0 * (involvement.involvement_level >= 2) + 0.8 * (kremlin.ultimatum_weeks_left > 0)
+        threat = threat + 1.5 * involvement.has_entered
+        mean_loyalty = (STRENGTH[:, None] * self.loyalty).sum(axis=0) / STRENGTH.sum()
+        rate = self.officers * self.resign_rate * np.exp(threat) * (1 - mean_loyalty) * 2
+        self.resignations = poisson_quantile(self.chance("resignations"), rate)
+        self.count("resignations", self.resignations > 0, self.resignations)
+        self.tell("resignations", self.resignations > 0, officers=self.resignations)
+
+    def willingness(self) -> Array:
+        """The chance that each manoeuvre unit obeys an order to enter: (units, worlds)."""
+        return np.minimum(1.0, self.obedience[MANOEUVRE] + self.order_weight)
+
+    def chance_of_obeying(self, where: NDArray[np.intp]) -> Array:
+        """The exact chance that an order to enter is carried out: over all ways in which the units may split."""
+        chance, refusing = np.ones((1, where.size)), np.zeros(1)
+        if self.model.is_off("army"):
+            return chance[0]
+        for obeys, share in zip(self.willingness()[:, where], MANOEUVRE_SHARE, strict=True):
+            chance = np.concatenate([chance * obeys, chance * (1 - obeys)])
+            refusing = np.concatenate([refusing, refusing + share])
+        carried_out = refusing[:, None] <= self.model.in_all_worlds(self.refusal_threshold)[where]
+        return np.asarray((chance * carried_out).sum(axis=0))
+
+    def order_to_enter(self, where: Flags, occasion: str) -> Flags:
+        """Gives the order in the worlds `where`, on this occasion; returns in which of them it is carried out.
+
+        Where it is, the obeying part of the deployable force is committed; where not, loyalty suffers.
+        """
+        if self.model.is_off("army"):
+            refusing = self.model.zeros()
+        else:
+            refuses = self.chances(f"order.{occasion}", int(MANOEUVRE.sum())) >= self.willingness()
+            refusing = (MANOEUVRE_SHARE[:, None] * refuses).sum(axis=0)
+        obeyed = where & (refusing <= self.refusal_threshold)
+        refused = where & ~obeyed
+        self.committed = np.where(obeyed, self.deployable * (1 - refusing), self.committed)
+        self.committed_first = np.where(obeyed, self.committed, self.committed_first)
+        self.loyalty = np.where(refused, self.loyalty * self.refusal_shock, self.loyalty)
+        self.tell("order", where, obeyed=obeyed, refusing=refusing, committed=self.committed)
+        return np.asarray(obeyed)
+
+    def suffer(self) -> None:
+        """One week of losses of the committed force."""
+        spread = np.exp(self.loss_spread * self.normal("losses"))
+        lost = self.committed * self.loss_rate * (0.5 + self.model.ukraine.north_defence) * spread
+        lost = np.minimum(lost, self.committed)
+        self.committed = self.committed - lost
+        self.losses = self.losses + lost
+        self.tell("losses", lost > 0, thousand=lost, total=self.losses)
+
+    def withdraw(self, where: Flags) -> None:
+        """Brings the committed force home."""
+        self.committed = np.where(where, 0.0, self.committed)

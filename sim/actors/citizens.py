@@ -1,0 +1,108 @@
+"""The people: what each citizen thinks of the war, what each one bears, and who takes to the streets."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors.population import (
+    TABLE_BITS,
+    Composition,
+    Population,
+    normal_table,
+    population,
+    region_bounds,
+)
+from sim.entity import Actor
+from sim.parameters import Parameter
+from sim.priors import uniform
+from sim.streams import Words, half_words
+
+Singles = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+TABLE_SHIFT = np.uint16(16 - TABLE_BITS)
+
+
+class Citizens(Actor):
+    """A thousand citizens who stand for the country, each with an attitude, hardship, fear and a threshold.
+
+    Held as arrays (worlds, citizens) in ring order: near ties are the neighbours on the ring, far ties the region.
+    Preference falsification after Kuran (1991); civil violence after Epstein (2002).
+    """
+
+    urban_share = Parameter(0.78, unit="share", meaning="citizens who live in towns", evidence="P03 judgement")
+    loyalist_share = Parameter(
+        0.27, uniform(0.2, 0.35), unit="share", meaning="supporters of the regime, most of them against the war too",
+        evidence="C001-24",
+    )  # fmt: skip
+    homophily = Parameter(0.5, unit="share", meaning="how far neighbours think alike", evidence="judgement")
+    loyalist_shift = Parameter(
+        0.75, unit="number", meaning="how much more favourable to participation a loyalist is, in standard deviations",
+        evidence="C001-24 judgement",
+    )  # fmt: skip
+    urban_shift = Parameter(
+        -0.12, unit="number", meaning="the same for townspeople", evidence="C001-21 C001-22 judgement"
+    )
+    rural_shift = Parameter(0.42, unit="number", meaning="the same for villagers", evidence="C001-21 C001-22 judgement")
+    loyalist_urban_factor = Parameter(
+        0.92, unit="factor", meaning="loyalists in towns against the average", evidence="judgement"
+    )
+    loyalist_rural_factor = Parameter(
+        1.28, unit="factor", meaning="loyalists in villages against the average", evidence="judgement"
+    )
+    hardship_a = Parameter(2, unit="number", meaning="first shape of the Beta distribution of hardship", evidence="judgement")
+    hardship_b = Parameter(3, unit="number", meaning="its second shape", evidence="judgement")
+    threshold_mean = Parameter(
+        0.40, unit="number", meaning="grievance above which the average citizen acts", evidence="P19 judgement"
+    )
+    threshold_sd = Parameter(0.08, unit="number", meaning="its spread between citizens", evidence="P19 judgement")
+
+    neutral = "nobody changes an attitude and nobody acts"
+
+    def prepare(self) -> None:
+        count = self.model.population_size
+        self.bounds = region_bounds(count)
+        self.populations, self.population_of = self._populations()
+        self.starting_attitude = np.stack([p.attitude for p in self.populations])
+        self.attitude = self.starting_attitude[self.population_of]
+        self.hardship, self.fear, self.threshold = self._traits()
+        self.is_active = np.zeros((self.model.worlds, count), dtype=np.uint8)
+        self.jailed_weeks = np.zeros((self.model.worlds, count), dtype=np.uint8)
+
+    @property
+    def urban(self) -> NDArray[np.bool_]:
+        """Who lives in a town: (populations, citizens)."""
+        return np.stack([p.urban for p in self.populations])
+
+    def _populations(self) -> tuple[list[Population], NDArray[np.intp]]:
+        opinion = self.model.opinion
+        columns = [
+            getattr(opinion if field.name in ("anti_war_share", "support_share") else self, field.name)
+            for field in fields(Composition)
+        ]
+        rows = np.stack([self.model.in_all_worlds(column) for column in columns], axis=1)
+        distinct, which = np.unique(rows, axis=0, return_inverse=True)
+        made = [population(self.model.seed, self.model.population_size, Composition(*map(float, row))) for row in distinct]
+        return made, np.asarray(which.ravel(), dtype=np.intp)
+
+    def _traits(self) -> tuple[Singles, Singles, Singles]:
+        streams, spread = self.model.streams, self.model.in_all_worlds
+        tables = np.stack([p.hardship_table for p in self.populations])
+        return draw_traits(
+            streams.keys, streams.replications, streams.number("citizens.traits"), self.model.population_size, tables,
+            self.population_of, normal_table(), spread(self.threshold_mean), spread(self.threshold_sd),
+        )  # fmt: skip
+
+
+def draw_traits(
+    keys: Words, replications: Words, stream: int, count: int, hardship_tables: Singles,
+    population_of: NDArray[np.intp], normals: Singles, threshold_mean: Singles, threshold_sd: Singles,
+) -> tuple[Singles, Singles, Singles]:  # fmt: skip
+    """Each citizen's hardship, fear of arrest and threshold for acting: (worlds, citizens) each, drawn per world."""
+    draws = half_words(keys, replications, 0, stream, 3 * count).reshape(len(replications), 3, count)
+    hardship = hardship_tables[population_of[:, None], draws[:, 0] >> TABLE_SHIFT]
+    fear = ((draws[:, 1] + np.float32(0.5)) / np.float32(65536)).astype(np.float32)
+    threshold = threshold_mean[:, None] + threshold_sd[:, None] * normals[draws[:, 2] >> TABLE_SHIFT]
+    return hardship, fear, threshold.astype(np.float32)

@@ -1,0 +1,82 @@
+"""One block of a plan, simulated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.batch.plan import Plan
+from sim.chronicle import Chronicle
+from sim.decisions import Account
+from sim.model import WarEntryModel
+from sim.outcomes import OUTCOMES
+from sim.pressures import PressureCounts
+
+
+@dataclass(frozen=True)
+class WeeklyHazard:
+    """Sums over the worlds of a block of the known chance of an entry accumulated by each week; (weeks,) each."""
+
+    worlds: int
+    total: npt.NDArray[np.float64]
+    squares: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BlockResult:
+    """Everything that is kept of a block.
+
+    `runs` {column: (worlds,)}: world, point, replication, each open parameter, each outcome;
+    `pressures` (pressures, weeks, bins) counts; `hazard` and `decisions` as sums.
+    """
+
+    number: int
+    runs: dict[str, npt.NDArray[np.generic]]
+    pressures: npt.NDArray[np.int64]
+    hazard: WeeklyHazard
+    decisions: Account
+
+
+def simulate_block(plan: Plan, number: int) -> BlockResult:
+    """Simulates one block of a plan; the result depends on the plan's worlds only, not on how they are cut into blocks."""
+    worlds = plan.worlds_of_block(number)
+    model = build_model(plan, worlds)
+    weeks = plan.scenario.weeks
+    pressures, total, squares = PressureCounts(weeks), np.zeros(weeks), np.zeros(weeks)
+    for week in range(weeks):
+        model.advance(pressures.record)
+        total[week] = model.entry_chance.sum()
+        squares[week] = (model.entry_chance**2).sum()
+    runs = {"world": worlds, "point": plan.point_of(worlds), "replication": plan.replication_of(worlds)}
+    runs |= {path: values[plan.point_of(worlds)] for path, values in plan.sampled.items()}
+    outcomes = {outcome.name: outcome.read(model) for outcome in OUTCOMES}
+    account = model.decisions.account(weeks)
+    model.release()
+    return BlockResult(number, {**runs, **outcomes}, pressures.counts, WeeklyHazard(len(worlds), total, squares), account)
+
+
+def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle | None = None) -> WarEntryModel:
+    """The model of these worlds of a plan, ready for its first week."""
+    scenario = plan.scenario
+    return WarEntryModel(
+        weeks=scenario.weeks,
+        seed=plan.seed,
+        replications=plan.replication_of(worlds),
+        luck=plan.luck_of(worlds),
+        draws=plan.draws_of(worlds),
+        events=scenario.events,
+        without=scenario.without,
+        population_size=scenario.citizens,
+        chronicle=chronicle,
+    )
+
+
+def replay(plan: Plan, world: int) -> tuple[WarEntryModel, Chronicle]:
+    """One world of a plan alone, bit for bit as in the batch, with everything that happened in it on record."""
+    chronicle = Chronicle()
+    model = build_model(plan, np.array([world]), chronicle)
+    for _ in range(plan.scenario.weeks):
+        model.advance()
+    return model, chronicle

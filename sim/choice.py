@@ -1,0 +1,35 @@
+"""Textbook choice rules as array functions: how options become probabilities, and probabilities a choice."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def sigmoid(z: Array | float) -> Array:
+    """The logistic function 1 / (1 + exp(-z)): log-odds to probability; any shape."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(z, dtype=float))))
+
+
+def logit(p: Array | float) -> Array:
+    """The log-odds of a probability, kept finite at 0 and 1; any shape."""
+    kept = np.clip(p, 1e-12, 1 - 1e-12)
+    return np.asarray(np.log(kept) - np.log1p(-kept))
+
+
+def quantal_response(utilities: Array, precision: Array | float) -> Array:
+    """The chance of each option for an actor who usually, not surely, takes the better one.
+
+    P(a) = exp(precision U(a)) / sum of the same over all options; (options, worlds) in and out; precision in
+    1 / unit of utility. McKelvey & Palfrey (1995, 1998).
+    """
+    weight = np.exp(precision * (utilities - utilities.max(axis=0)))
+    return np.asarray(weight / weight.sum(axis=0))
+
+
+def choose(probabilities: Array, u: Array) -> NDArray[np.intp]:
+    """The option that a uniform draw u selects; (options, worlds) and (worlds,) in, option numbers out."""
+    taken = (u > np.cumsum(probabilities, axis=0)).sum(axis=0)
+    return np.asarray(np.minimum(taken, len(probabilities) - 1))

@@ -1,0 +1,80 @@
+"""A running account of the leader's decisions: who was asked what, how he answered, and what weighed how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.crisis import ANSWERS, DEMANDS, Crisis, KremlinStakes, LeaderStakes, Situation
+from sim.reasons import INTERACTION, REASONS, contributions
+
+ADVANTAGE = "advantage"
+COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
+Table = TypeVar("Table", Situation, LeaderStakes, KremlinStakes)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Sums over decisions, so that the accounts of several blocks add up.
+
+    `count` (weeks, demands, answers); `total` (weeks, demands, answers, columns) of the contributions, in office value.
+    """
+
+    count: NDArray[np.int64]
+    total: NDArray[np.float64]
+
+
+class Decisions:
+    """The demands of a block and the answers to them, kept as they were on the table.
+
+    What weighed how much is worked out once at the end: one calculation over all weeks instead of one per week.
+    """
+
+    def __init__(self) -> None:
+        self._tables: list[tuple[Situation, LeaderStakes, KremlinStakes]] = []
+        self._when: list[NDArray[np.intp]] = []
+        self._demands: list[NDArray[np.intp]] = []
+        self._answers: list[NDArray[np.intp]] = []
+
+    def record(self, week: int, crisis: Crisis, move: NDArray[np.intp], answer: NDArray[np.intp]) -> None:
+        """Keeps this week's demands."""
+        asked = np.flatnonzero((move > 0) & (move < len(DEMANDS)))
+        if asked.size:
+            tables = (crisis.situation, crisis.leader, crisis.kremlin)
+            self._tables.append(tuple(_rows(table, asked) for table in tables))  # type: ignore[arg-type]
+            self._when.append(np.full(asked.size, week))
+            self._demands.append(move[asked])
+            self._answers.append(answer[asked])
+
+    def account(self, weeks: int) -> Account:
+        """What weighed how much, by week, demand and answer."""
+        shape = (weeks, len(DEMANDS), len(ANSWERS))
+        count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
+        if self._tables:
+            crisis = Crisis(*(_joined(list(column)) for column in zip(*self._tables, strict=True)))  # type: ignore[arg-type]
+            demand, cell = np.concatenate(self._demands), self._cells()
+            shares = contributions(crisis)
+            rows = np.stack([np.stack([shares[d][c] for d in DEMANDS])[demand, np.arange(demand.size)] for c in COLUMNS], axis=1)
+            np.add.at(count, cell, 1)
+            np.add.at(total, cell, rows)
+        return Account(count, total)
+
+    def _cells(self) -> tuple[NDArray[np.intp], ...]:
+        return tuple(np.concatenate(column) for column in (self._when, self._demands, self._answers))
+
+
+def _rows(table: Table, rows: NDArray[np.intp]) -> Table:
+    return type(table)(**{f.name: _column(getattr(table, f.name), rows) for f in fields(table)})
+
+
+def _column(value: Any, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    return np.asarray(value)[rows] if np.ndim(value) else np.full(rows.size, float(value))
+
+
+def _joined(tables: list[Table]) -> Table:
+    return type(tables[0])(**{f.name: np.concatenate([getattr(t, f.name) for t in tables]) for f in fields(tables[0])})
+
+

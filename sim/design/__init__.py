@@ -1,0 +1,1 @@
+"""Which parameter points are run, and with whose luck."""

@@ -1,0 +1,73 @@
+"""Whether the leader falls to his people or his army, and what Moscow does with a country without him."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.choice import quantal_response
+from sim.crisis import Crisis
+from sim.entity import Array, Flags, Mechanism
+from sim.parameters import Parameter
+from sim.priors import uniform
+
+BY_REVOLT, BY_MUTINY = 1, 2
+
+
+class Collapse(Mechanism):
+    """Mass protest that the security forces do not stop, and an army that bleeds and does not want to.
+
+    First serious losses could bring military riots and revolution (C001-33); a fall leaves Moscow to withdraw or to
+    occupy the whole country (C001-37).
+    """
+
+    mutiny_rate = Parameter(
+        0.012, uniform(0, 0.03), unit="per week", meaning="weekly chance of mutiny when the whole committed force is lost",
+        evidence="C001-33",
+    )  # fmt: skip
+    order_collapse = Parameter(
+        0.25, unit="probability", meaning="fall of the leader when the army refuses his order", evidence="C001-25 judgement"
+    )
+
+    neutral = "the leader cannot fall at home"
+
+    def prepare(self) -> None:
+        self.has_collapsed = self.model.nowhere()
+        self.is_occupied = self.model.nowhere()
+
+    def hazard(self) -> Array:
+        """The weekly chance of a fall: revolt, and after an entry mutiny too."""
+        streets, army = self.model.mobilisation, self.model.army
+        ratio = streets.active_share / streets.critical_active
+        revolt = np.where(ratio > 0.5, streets.revolt_rate * ratio**2 * (1 - streets.security_loyalty), 0.0)
+        lost = army.losses / np.maximum(army.committed_first, 1e-9)
+        mutiny = np.where(army.committed_first > 0, self.mutiny_rate * lost * ((1 - army.reliability) / 0.55) ** 2, 0.0)
+        return np.asarray(1 - np.exp(-(revolt + mutiny)))
+
+    def test(self) -> None:
+        """One week: does the leader fall."""
+        model = self.model
+        falls = self.happens("fall", self.hazard()) & ~self.has_collapsed & ~model.endings.have("war_end")
+        model.close(falls, "domestic_collapse", "revolt")
+        self._fall_at_war(falls & model.involvement.has_entered)
+
+    def order_refused(self, where: Flags) -> None:
+        """The army has refused an order to enter in the worlds `where`."""
+        self.count("orders_refused", where)
+        falls = where & self.happens("after_refusal", self.order_collapse) & (not self.model.is_off("collapse"))
+        self.model.close(falls, "domestic_collapse", "order_refused")
+
+    def _fall_at_war(self, where: Flags) -> None:
+        self.has_collapsed = self.has_collapsed | where
+        self.count("collapses_after_entry", where)
+        hit = np.flatnonzero(where)
+        if not hit.size:
+            return
+        crisis = Crisis(*self.model.table(hit))
+        worth = np.stack(np.broadcast_arrays(crisis.depose_value, -crisis.kremlin.collapse_cost))
+        occupies = self.chance("occupation")[hit] < quantal_response(worth, crisis.kremlin.rationality)[0]
+        occupied = self.model.flags_at(hit, occupies)
+        self.is_occupied = self.is_occupied | occupied
+        self.count("occupations_after_entry", occupied)
+        self.count("withdrawals", where)
+        self.model.army.withdraw(where)
+        self.tell("fall at war", where, occupied=self.is_occupied)

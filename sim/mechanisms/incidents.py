@@ -1,0 +1,58 @@
+"""Armed incidents on Belarusian soil, and whether the leader answers them by going to war."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.choice import choose, quantal_response
+from sim.crisis import ENTER, incident_values
+from sim.entity import Mechanism
+from sim.parameters import Parameter
+from sim.priors import loguniform
+
+ANSWERS_TO_INCIDENT = ("retaliate", "limited answer", "absorb")
+
+
+class Incidents(Mechanism):
+    """A shell, a drone or a staged provocation; the deeper the involvement, the likelier.
+
+    Inadvertent war (Schelling 1960): an entry that looks like self-defence is feared less at home and abroad.
+    """
+
+    incident_rate = Parameter(
+        0.008, loguniform(0.002, 0.02), unit="probability per week", meaning="incidents on Belarusian soil at staging level",
+        evidence="C000-25 C001-10 C002-03 P16",
+    )  # fmt: skip
+    rate_floor = Parameter(
+        0.5, unit="factor", meaning="part of that rate that remains without any involvement; each rung adds as much",
+        evidence="C000-26 judgement",
+    )  # fmt: skip
+
+    neutral = "there are no incidents"
+
+    def prepare(self) -> None:
+        self.entry_chance = self.model.zeros()
+        self.enters = self.model.nowhere()
+
+    def neutralise(self) -> None:
+        self.prepare()
+
+    def happen(self) -> None:
+        """One week: an incident or none, the leader's answer, the army's obedience."""
+        self.prepare()
+        model = self.model
+        rate = self.incident_rate * (self.rate_floor + self.rate_floor * model.involvement.involvement_level)
+        strikes = self.happens("strike", rate) | model.timeline.forced_incident
+        self.count("incidents", strikes)
+        model.opinion.rally_round(strikes)
+        where = np.flatnonzero(strikes & model.endings.is_open)
+        if not where.size:
+            return
+        situation, leader, _ = model.table(where)
+        values = incident_values(situation, leader)
+        chances = quantal_response(values, leader.rationality)
+        answer = choose(chances, self.chance("answer")[where])
+        self.entry_chance[where] = chances[ENTER] * model.army.chance_of_obeying(where)
+        self.tell("incident", values=values, chances=chances, answer=answer, options=ANSWERS_TO_INCIDENT)
+        orders = model.flags_at(where, answer == ENTER)
+        self.enters = model.order_entry(orders, "retaliatory", "incident")

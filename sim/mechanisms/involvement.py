@@ -1,0 +1,50 @@
+"""The ladder of involvement: distance, staging, feint, auxiliary, entry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.entity import Flags, Mechanism
+from sim.parameters import Initial, Parameter
+from sim.priors import uniform
+
+LEVELS = ("distance", "staging", "feint", "auxiliary", "entry")
+FEINT, AUXILIARY, ENTRY = 2, 3, 4
+NEW_EPISODE_AFTER_WEEKS = 4
+
+
+class Involvement(Mechanism):
+    """How deep Belarus is in the war: an ordered scale rather than yes or no, climbed by concessions, left by time."""
+
+    involvement_level = Initial(1, unit="level", meaning="rung of the ladder", evidence="C001-07 C002-10 C003-08")
+    level_decay = Parameter(
+        1 / 12, uniform(1 / 20, 1 / 6), unit="probability per week", meaning="chance that exercises at the border or help end",
+        evidence="C002-11",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.has_entered = self.model.nowhere()
+        self.weeks_below_feint = np.where(self.involvement_level >= FEINT, 0, NEW_EPISODE_AFTER_WEEKS)
+
+    def concede(self, to_request: Flags, to_ultimatum: Flags) -> None:
+        """A partial answer: exercises at the border after a request, one rung up to auxiliary help after an ultimatum."""
+        begins = (to_request | to_ultimatum) & (self.weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS)
+        level = np.where(to_request, np.maximum(self.involvement_level, FEINT), self.involvement_level)
+        climbed = np.maximum(FEINT, np.minimum(AUXILIARY, self.involvement_level + 1))
+        self.involvement_level = np.where(to_ultimatum, np.maximum(level, climbed), level)
+        self.count("feint_episodes", begins)
+        self.tell("level", to_request | to_ultimatum, level=self.involvement_level, new_episode=begins)
+
+    def enter(self, where: Flags) -> None:
+        """The army crosses the border."""
+        self.has_entered = self.has_entered | where
+        self.involvement_level = np.where(where, ENTRY, self.involvement_level)
+
+    def decay(self) -> None:
+        """Exercises and auxiliary help end after a while."""
+        standing = (self.involvement_level == FEINT) | (self.involvement_level == AUXILIARY)
+        falls = standing & self.happens("decay", self.level_decay)
+        self.involvement_level = self.involvement_level - falls
+        below = self.involvement_level < FEINT
+        self.weeks_below_feint = np.where(below, self.weeks_below_feint + 1, 0)
+        self.tell("level falls", falls, level=self.involvement_level)

@@ -1,0 +1,69 @@
+"""What Moscow and Minsk learn about each other from demands, answers and reactions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.crisis import ACCEPT, COERCE, DEPOSE
+from sim.entity import Flags, Mechanism
+from sim.parameters import Initial, Parameter
+from sim.priors import uniform
+
+# Moscow's idea of the leader's inclination: seven points from -2 to +2 of its standard deviations, normal before.
+GRID = np.linspace(-2, 2, 7)
+PRIOR_WEIGHT = np.exp(-(GRID**2) / 2) / np.exp(-(GRID**2) / 2).sum()
+
+
+class Learning(Mechanism):
+    """Private information is why bargaining fails (Fearon 1995); answers and reactions reveal it.
+
+    Moscow updates by Bayes' rule what it believes of the leader's inclination; the leader counts how often Moscow's
+    threats were carried out: a Beta distribution, held as its mean and its weight.
+    """
+
+    resolve_belief = Initial(
+        0.50, uniform(0.35, 0.7), unit="probability", meaning="the leader's belief that Moscow's threats are carried out", evidence="judgement"
+    )
+    resolve_weight = Initial(
+        6, uniform(2, 20), unit="count", meaning="how many experiences that belief rests on", evidence="judgement"
+    )
+    request_lesson = Parameter(
+        0.2, unit="number", meaning="weight of a request's outcome against an ultimatum's", evidence="judgement"
+    )
+    coercion_lesson = Parameter(
+        0.5, unit="number", meaning="how much coercion, short of removal, proves resolve", evidence="judgement"
+    )
+
+    neutral = "nobody learns: both beliefs stay as they start"
+
+    def prepare(self) -> None:
+        self.weight_of_type = np.repeat(PRIOR_WEIGHT[:, None], self.model.worlds, axis=1)
+        self.starting = (self.resolve_belief.copy(), self.resolve_weight.copy())
+
+    def neutralise(self) -> None:
+        self.weight_of_type = np.repeat(PRIOR_WEIGHT[:, None], self.model.worlds, axis=1)
+        self.resolve_belief, self.resolve_weight = (state.copy() for state in self.starting)
+
+    @property
+    def inclination_believed(self) -> NDArray[np.float64]:
+        """Moscow's mean belief about the leader's inclination, in office value."""
+        return np.asarray(self.model.leader.type_sd * (GRID[:, None] * self.weight_of_type).sum(axis=0))
+
+    def inclinations(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The seven inclinations that Moscow thinks possible: (7, worlds)."""
+        return GRID[:, None] * self.model.in_all_worlds(self.model.leader.type_sd)[where]
+
+    def learn_type(self, where: NDArray[np.intp], likelihood: NDArray[np.float64]) -> None:
+        """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""
+        posterior = self.weight_of_type[:, where] * likelihood
+        self.weight_of_type[:, where] = posterior / np.maximum(posterior.sum(axis=0), 1e-300)
+
+    def learn_resolve(self, reaction: NDArray[np.intp], seen: Flags, after_ultimatum: Flags) -> None:
+        """The leader saw Moscow's reaction in the worlds `seen`."""
+        lesson = np.where(after_ultimatum, 1.0, self.request_lesson) * seen
+        firm = lesson * np.where(reaction == DEPOSE, 1.0, np.where(reaction == COERCE, self.coercion_lesson, 0.0))
+        soft = lesson * (reaction == ACCEPT)
+        weight = self.resolve_weight + firm + soft
+        self.resolve_belief = (self.resolve_belief * self.resolve_weight + firm) / weight
+        self.resolve_weight = weight

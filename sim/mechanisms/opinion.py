@@ -1,0 +1,158 @@
+"""How attitudes to the army's own participation move, and how many are against."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors.population import AGAINST, IN_FAVOUR, NEIGHBOURS_EACH_SIDE, TABLE_BITS, normal_table
+from sim.compiled import compiled
+from sim.entity import Mechanism
+from sim.parameters import Parameter
+from sim.priors import uniform
+from sim.streams import half_words
+
+Array = NDArray[np.float64]
+Singles = NDArray[np.float32]
+RALLY_DECAY_WEEKS = 8.0
+single = np.float32
+ONE, PER_NEIGHBOUR = single(1), single(1 / (2 * NEIGHBOURS_EACH_SIDE))
+# Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.
+FIXED_POINT, FROM_FIXED_POINT = single(2**20), 2.0**-20
+TABLE_SHIFT, WIDE_TABLE_SHIFT = np.uint16(16 - TABLE_BITS), np.uint64(16 - TABLE_BITS)
+
+
+class Opinion(Mechanism):
+    """Attitudes stay close to where they started, pulled a little by neighbours and the media.
+
+    x' = (1 - s) x0 + s [(1 - m) mean of ties + m mu] + noise: stubborn agents of Friedkin & Johnsen (1990), since
+    Belarusian attitudes formed at once and hardly moved in a year (P04).
+    """
+
+    anti_war_share = Parameter(
+        0.885, uniform(0.83, 0.92), unit="share", meaning="citizens privately against their army's participation at the start",
+        evidence="C001-20 C001-23 P03",
+    )  # fmt: skip
+    support_share = Parameter(
+        0.055, uniform(0.03, 0.10), unit="share", meaning="citizens privately in favour of it at the start",
+        evidence="C001-21 C001-22 P01 P03",
+    )  # fmt: skip
+    susceptibility = Parameter(
+        0.15, uniform(0.05, 0.3), unit="share", meaning="weight of others and the media against one's own starting view",
+        evidence="P04",
+    )  # fmt: skip
+    media_weight = Parameter(0.15, unit="share", meaning="weight of the media within that", evidence="P04 judgement")
+    media_position = Parameter(
+        -0.25, unit="attitude", meaning="where the media stand before an entry: talk of peace at home",
+        evidence="C001-34 judgement",
+    )  # fmt: skip
+    media_position_at_war = Parameter(
+        0.3, unit="attitude", meaning="where the media stand after an entry", evidence="judgement"
+    )
+    far_ties = Parameter(0.1, unit="share", meaning="ties that reach beyond the neighbourhood", evidence="judgement")
+    volatility = Parameter(0.01, unit="number", meaning="weekly noise of an attitude, standard deviation", evidence="P04")
+    rally_effect = Parameter(
+        0.05, unit="number", meaning="shift of all attitudes towards fighting after an incident on Belarusian soil",
+        evidence="C001-10 P16 judgement",
+    )  # fmt: skip
+
+    neutral = "attitudes stay as they are at the start, and the leader and the army see public opinion at its reference"
+
+    def prepare(self) -> None:
+        self.rally = self.model.zeros()
+        self.anti_war = self.model.in_all_worlds(self.anti_war_share)
+
+    def neutralise(self) -> None:
+        self.rally = self.model.zeros()
+
+    def rally_round(self, where: NDArray[np.bool_]) -> None:
+        """An incident on Belarusian soil moves attitudes towards fighting, for a while."""
+        self.rally = self.rally + np.where(where, self.rally_effect, 0.0)
+
+    def update(self) -> None:
+        """One week of opinion dynamics."""
+        model, people = self.model, self.model.citizens
+        media = np.where(model.involvement.has_entered, self.media_position_at_war, self.media_position)
+        noise = half_words(
+            model.streams.keys, model.streams.replications, model.week, model.streams.number("opinion.noise"), model.population_size
+        )
+        against = update_attitudes(
+            people.attitude, people.starting_attitude, people.population_of, people.bounds, noise, normal_table(),
+            self.rally, *(model.in_all_worlds(p) for p in (self.susceptibility, self.media_weight)), media,
+            *(model.in_all_worlds(p) for p in (self.far_ties, self.volatility)),
+        )  # fmt: skip
+        self.anti_war = against / model.population_size
+        self.rally = self.rally * np.exp(-1 / RALLY_DECAY_WEEKS)
+
+
+def plain_update_attitudes(
+    attitude: Singles, start: Singles, population_of: NDArray[np.intp], bounds: NDArray[np.int64], noise: NDArray[np.uint16],
+    normals: Singles, rally: Array, susceptibility: Array, media_weight: Array, media: Array, far_ties: Array, volatility: Array,
+) -> NDArray[np.int64]:  # fmt: skip
+    """One week of attitudes with numpy alone: changes `attitude` (worlds, citizens), returns how many are against."""
+    s, m, far, voice, shift, loud = (
+        single(array)[:, None] for array in (susceptibility, media_weight, far_ties, media, rally, volatility)
+    )
+    shock = normals[noise >> TABLE_SHIFT]
+    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+        old = attitude[:, low:high].copy()
+        total = (old * FIXED_POINT).astype(np.int32).sum(axis=1, dtype=np.int64)
+        base = far * single(total * FROM_FIXED_POINT / (high - low))[:, None]
+        near = np.zeros_like(old)
+        for step in (4, 3, 2, 1, -1, -2, -3, -4):
+            near = near + np.roll(old, step, axis=1)
+        ties = (ONE - far) * PER_NEIGHBOUR * near + base
+        pull = (ONE - m) * ties + m * voice
+        anchor = start[population_of, low:high] + shift
+        attitude[:, low:high] = (ONE - s) * anchor + s * pull + loud * shock[:, low:high]
+    return np.asarray((attitude < single(AGAINST)).sum(axis=1))
+
+
+@compiled(plain_update_attitudes)
+def update_attitudes(
+    attitude: Singles, start: Singles, population_of: NDArray[np.intp], bounds: NDArray[np.int64], noise: NDArray[np.uint16],
+    normals: Singles, rally: Array, susceptibility: Array, media_weight: Array, media: Array, far_ties: Array, volatility: Array,
+) -> NDArray[np.int64]:  # fmt: skip
+    """One week of attitudes, compiled: see `plain_update_attitudes`.
+
+    Slices that begin at zero, single precision and a separate loop for the table let the compiler use vectors.
+    """
+    worlds, citizens = attitude.shape
+    against = np.zeros(worlds, dtype=np.int64)
+    around = np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, dtype=np.float32)
+    shock = np.empty(citizens, dtype=np.float32)
+    limit = single(AGAINST)
+    for w in range(worlds):
+        s, m, far = single(susceptibility[w]), single(media_weight[w]), single(far_ties[w])
+        loud, shift, heard = single(volatility[w]), single(rally[w]), m * single(media[w])
+        for i in range(citizens):
+            shock[i] = normals[np.uint64(noise[w, i]) >> WIDE_TABLE_SHIFT]
+        for r in range(len(bounds) - 1):
+            low, high = bounds[r], bounds[r + 1]
+            size = high - low
+            x, anchor, jolt = attitude[w, low:high], start[population_of[w], low:high], shock[low:high]
+            total = np.int64(0)
+            middle = around[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
+            for i in range(size):
+                middle[i] = x[i]
+                total += np.int32(x[i] * FIXED_POINT)
+            for i in range(NEIGHBOURS_EACH_SIDE):
+                around[i] = around[size + i]
+                around[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
+            base = far * single(total * FROM_FIXED_POINT / size)
+            a, b, c, d = around[0:size], around[1 : 1 + size], around[2 : 2 + size], around[3 : 3 + size]
+            e, f, g, h = around[5 : 5 + size], around[6 : 6 + size], around[7 : 7 + size], around[8 : 8 + size]
+            count = np.int32(0)
+            for i in range(size):
+                near = a[i] + b[i] + c[i] + d[i] + e[i] + f[i] + g[i] + h[i]
+                pull = (ONE - m) * ((ONE - far) * PER_NEIGHBOUR * near + base) + heard
+                x[i] = (ONE - s) * (anchor[i] + shift) + s * pull + loud * jolt[i]
+            for i in range(size):
+                count += np.int32(x[i] < limit)
+            against[w] += count
+    return against
+
+
+def in_favour(attitude: Singles) -> Array:
+    """The share of citizens in favour of participation, in each world."""
+    return np.asarray((attitude > np.float32(IN_FAVOUR)).mean(axis=1))

@@ -1,0 +1,29 @@
+"""Whether the war between Russia and Ukraine ends first."""
+
+from __future__ import annotations
+
+from sim.entity import Mechanism
+from sim.parameters import Parameter
+from sim.priors import uniform
+
+
+class War(Mechanism):
+    """A ceasefire ends the question, at a constant hazard: the evidence holds nothing that would let it depend on more."""
+
+    end_hazard = Parameter(
+        0.0008, uniform(0, 0.004), unit="probability per week", meaning="chance of a ceasefire", evidence="judgement"
+    )
+
+    neutral = "the war does not end"
+
+    def prepare(self) -> None:
+        self.has_ended = self.model.nowhere()
+
+    def test(self) -> None:
+        """One week: a ceasefire or none."""
+        ends = self.happens("ceasefire", self.end_hazard) & ~self.has_ended
+        self.has_ended = self.has_ended | ends
+        self.model.close(ends, "war_end", "ceasefire")
+        came_home = ends & self.model.involvement.has_entered & (self.model.army.committed > 0)
+        self.count("withdrawals", came_home)
+        self.model.army.withdraw(came_home)

@@ -1,0 +1,301 @@
+"""The model: its entities, the order in which they act each week, and the clock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors.army import Army
+from sim.actors.citizens import Citizens
+from sim.actors.elite import Elite
+from sim.actors.kremlin import Kremlin
+from sim.actors.leader import Leader
+from sim.actors.ukraine import Ukraine
+from sim.actors.west import West
+from sim.chronicle import Chronicle
+from sim.crisis import KremlinStakes, LeaderStakes, Situation, perceived_fall_risk
+from sim.decisions import Decisions
+from sim.endings import Endings
+from sim.entity import Array, Entity, Flags
+from sim.mechanisms.collapse import Collapse
+from sim.mechanisms.economy import Economy
+from sim.mechanisms.front import Front
+from sim.mechanisms.incidents import Incidents
+from sim.mechanisms.involvement import Involvement
+from sim.mechanisms.learning import Learning
+from sim.mechanisms.mobilisation import Mobilisation
+from sim.mechanisms.opinion import Opinion
+from sim.mechanisms.repression import Repression
+from sim.mechanisms.sabotage import Sabotage
+from sim.mechanisms.summits import Summits
+from sim.mechanisms.surveys import Surveys
+from sim.mechanisms.timeline import Event, Timeline
+from sim.mechanisms.war import War
+from sim.parameters import Parameter, registry
+from sim.streams import Streams
+
+Stakes = TypeVar("Stakes", LeaderStakes, KremlinStakes)
+Indices = NDArray[np.intp]
+
+ENTITIES: tuple[type[Entity], ...] = (
+    Timeline, Front, Involvement, Ukraine, Sabotage, Opinion, Citizens, Mobilisation, Army, Economy, West, Repression,
+    Elite, Learning, Leader, Kremlin, Incidents, Summits, Collapse, War, Surveys,
+)  # fmt: skip
+SWITCHABLE = tuple(sorted(entity.name_in_yaml() for entity in ENTITIES if entity.neutral))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the week: whose it is, which of its methods, and what happens in words."""
+
+    entity: str
+    method: str
+    meaning: str
+
+
+WEEK = tuple(
+    Stage(*row)
+    for row in (
+        ("timeline", "apply", "Scenario events of this week take effect."),
+        ("front", "move", "The main front moves."),
+        ("ukraine", "pin_troops", "Ukraine ties down troops in the north as far as it believes in an attack."),
+        ("sabotage", "strike", "Cells form, attack the railway, and are broken."),
+        ("opinion", "update", "Citizens' attitudes move."),
+        ("mobilisation", "update", "Citizens act or stay quiet; some are jailed."),
+        ("army", "update", "Loyalty follows the mood; officers resign."),
+        ("economy", "update", "Dependence and economic stress move."),
+        ("west", "update", "Western posture and sanctions follow events."),
+        ("repression", "update", "Repression answers acts and protest."),
+        ("ukraine", "learn", "Ukraine updates its belief and fortifies."),
+        ("leader", "perceive", "The leader looks at his people and his army."),
+        ("kremlin", "count_down", "An open ultimatum has one week less to run."),
+        ("incidents", "happen", "There may be an armed incident, and an answer to it."),
+        ("summits", "meet", "The leaders may meet: demand, answer, reaction."),
+        ("involvement", "decay", "Exercises and auxiliary help may end."),
+        ("collapse", "test", "The leader may fall at home."),
+        ("war", "test", "The war may end."),
+        ("army", "suffer", "A committed force loses soldiers."),
+        ("surveys", "ask", "Polls are taken."),
+        ("front", "remember", "The week closes."),
+    )
+)  # fmt: skip
+TALLIES = (
+    "summits", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes", "incidents",
+    "sabotage_acts", "resignations", "sanctions_packages", "orders_refused", "takeover_attempts", "withdrawals",
+    "collapses_after_entry", "occupations_after_entry", "entries_after_takeover",
+)  # fmt: skip
+
+
+class WarEntryModel(mesa.Model):
+    """Many histories of one scenario at once: a block of worlds in which Belarus may or may not enter the war.
+
+    Every entity is a Mesa agent whose attributes are arrays over the worlds of the block. `draws` gives each parameter
+    a number or an array (worlds,); `replications` says whose luck each world has; `luck` makes it independent by point.
+    """
+
+    def __init__(
+        self,
+        *,
+        weeks: int,
+        seed: int,
+        replications: NDArray[np.integer],
+        draws: Mapping[str, float | Array] | None = None,
+        events: Iterable[Event] = (),
+        without: Iterable[str] = (),
+        population_size: int = 1000,
+        luck: NDArray[np.integer] | None = None,
+        chronicle: Chronicle | None = None,
+    ) -> None:
+        super().__init__(rng=0)
+        self.seed = seed
+        self.week, self.weeks = 0, weeks
+        self.worlds = len(replications)
+        self.population_size = population_size
+        self.streams = Streams(seed, replications, luck)
+        self.draws: dict[str, Any] = {p.path: p.default for p in registry()} | dict(draws or {})
+        self.events_by_week: dict[int, list[Event]] = defaultdict(list)
+        for event in events:
+            self.events_by_week[event.week].append(event)
+        self.off = frozenset(without)
+        self.chronicle = chronicle
+        self.endings = Endings(self.worlds)
+        self.decisions = Decisions()
+        self.tally: dict[str, NDArray[np.int64]] = {name: np.zeros(self.worlds, dtype=np.int64) for name in TALLIES}
+        self.entry_chance = self.zeros()
+        for kind in ENTITIES:
+            entity = kind(self)
+            setattr(self, entity.key, entity)
+        self._set_neutral()
+
+    timeline: Timeline
+    front: Front
+    involvement: Involvement
+    ukraine: Ukraine
+    sabotage: Sabotage
+    opinion: Opinion
+    citizens: Citizens
+    mobilisation: Mobilisation
+    army: Army
+    economy: Economy
+    west: West
+    repression: Repression
+    elite: Elite
+    learning: Learning
+    leader: Leader
+    kremlin: Kremlin
+    incidents: Incidents
+    summits: Summits
+    collapse: Collapse
+    war: War
+    surveys: Surveys
+
+    def advance(self, observe_week: Callable[[WarEntryModel], None] | None = None) -> None:
+        """One week, in the order of WEEK; `observe_week` looks at the model before the clock moves on."""
+        for stage in WEEK:
+            entity: Entity = getattr(self, stage.entity)
+            if stage.entity in self.off:
+                entity.neutralise()
+            else:
+                getattr(entity, stage.method)()
+        self.entry_chance += self.incidents.entry_chance + self.summits.entry_chance
+        if observe_week is not None:
+            observe_week(self)
+        self.week += 1
+
+    def step(self) -> None:
+        """One week: Mesa's name for it."""
+        self.advance()
+
+    def _set_neutral(self) -> None:
+        for name in self.off:
+            getattr(self, name).neutralise()
+
+    def is_off(self, mechanism: str) -> bool:
+        """Whether the scenario runs without this mechanism."""
+        return mechanism in self.off
+
+    def zeros(self) -> Array:
+        """Zero in every world."""
+        return np.zeros(self.worlds)
+
+    def ones(self) -> Array:
+        """One in every world."""
+        return np.ones(self.worlds)
+
+    def nowhere(self) -> Flags:
+        """False in every world."""
+        return np.zeros(self.worlds, dtype=np.bool_)
+
+    def in_all_worlds(self, value: Array | float) -> Array:
+        """A number, or an array (worlds,), as a fresh array (worlds,)."""
+        return np.array(np.broadcast_to(np.asarray(value, dtype=float), (self.worlds,)))
+
+    def flags_at(self, where: Indices, values: Any = True) -> Flags:
+        """Flags (worlds,) that are `values` in the worlds `where` and False elsewhere."""
+        flags = self.nowhere()
+        flags[where] = values
+        return flags
+
+    def spread_at(self, where: Indices, values: Any, elsewhere: float) -> Array:
+        """An array (worlds,) with `values` in the worlds `where`."""
+        spread = self.in_all_worlds(elsewhere)
+        spread[where] = values
+        return spread
+
+    def set_state(self, name: str, value: float) -> None:
+        """Sets a state, named as under `initial:` in a scenario, in every world."""
+        for kind in ENTITIES:
+            if name in {state.name for state in kind.initial_states()}:
+                setattr(getattr(self, kind.name_in_yaml()), name, self.in_all_worlds(value))
+
+    def order_entry(self, where: Flags, way: str, occasion: str) -> Flags:
+        """The leader orders his army into Ukraine in the worlds `where`; returns where it obeys."""
+        obeyed = self.army.order_to_enter(where, occasion)
+        self._march(obeyed)
+        self.close(obeyed, "entry", way)
+        self.collapse.order_refused(where & ~obeyed)
+        return obeyed
+
+    def order_entry_by_puppet(self, where: Flags) -> None:
+        """A leader put there by Moscow orders the army into Ukraine; the takeover stays the world's ending."""
+        obeyed = self.army.order_to_enter(where, "puppet")
+        self._march(obeyed)
+        self.tally["entries_after_takeover"] += obeyed
+
+    def _march(self, where: Flags) -> None:
+        self.involvement.enter(where)
+        self.west.punish_entry(where)
+
+    def close(self, where: Flags, ending: str, way: str) -> None:
+        """Ends the worlds `where` that are still open."""
+        closed = self.endings.close(where, ending, way, self.week)
+        if self.chronicle is not None:
+            self.chronicle.note(self.week, "world", "ending", closed, {"ending": ending, "way": way})
+
+    def table(self, where: Indices) -> tuple[Situation, LeaderStakes, KremlinStakes]:
+        """What lies on the table between Moscow and Minsk in the worlds `where`."""
+        return (
+            Situation(**{name: value[where] for name, value in self._situation().items()}),
+            _pick(LeaderStakes, where, self.leader, self.west),
+            _pick(KremlinStakes, where, self.kremlin),
+        )
+
+    def _situation(self) -> dict[str, Array]:
+        return {
+            "front_balance": self.front.front_balance,
+            "involvement_level": self.involvement.involvement_level,
+            "economic_dependence": self.economy.economic_dependence,
+            "sanctions_headroom": self.west.sanctions_headroom,
+            "western_posture": self.west.western_posture,
+            "repression": self.repression.repression,
+            "anti_war_seen": self.leader.anti_war_seen,
+            "resistance_memory": self.sabotage.resistance_memory,
+            "north_defence": self.ukraine.north_defence,
+            "reliability": self.army.reliability,
+            "reliability_seen": self.leader.reliability_seen,
+            "rail_throughput": self.sabotage.rail_throughput,
+            "reserves": self.kremlin.reserves,
+            "russian_troops": self.kremlin.russian_troops_in_belarus,
+            "pinned": self.ukraine.pinned,
+            "pinned_if_partial": self.ukraine.pinned_if_feint,
+            "resolve_belief": self.learning.resolve_belief,
+            "moscow_tie": self.elite.moscow_tie,
+            "ultimatum_is_open": (self.kremlin.ultimatum_weeks_left > 0).astype(float),
+            "inclination": self.leader.inclination,
+            "inclination_believed": self.learning.inclination_believed,
+            "hawkishness": self.kremlin.hawkishness,
+        }
+
+    def fall_risk(self) -> Array:
+        """The leader's perceived risk of a domestic fall after an entry, in every world."""
+        situation, leader, _ = self.table(np.arange(self.worlds))
+        return perceived_fall_risk(situation, leader)
+
+    def release(self) -> None:
+        """Lets go of a finished block: some versions of Mesa keep every model that ever had an agent alive."""
+        self.remove_all_agents()
+        known = getattr(mesa.Agent, "_ids", None)
+        if known is not None:
+            known.pop(self, None)
+
+
+def _pick(kind: type[Stakes], where: Indices, *owners: Entity) -> Stakes:
+    values = {}
+    for field in fields(kind):
+        owner = next(o for o in owners if hasattr(type(o), field.name))
+        value = getattr(owner, field.name)
+        values[field.name] = value[where] if isinstance(value, np.ndarray) and value.ndim else np.asarray(value)
+    return kind(**values)
+
+
+def parameters() -> dict[str, Parameter]:
+    """Every parameter and initial state of the model, by path."""
+    return {p.path: p for p in registry()}
+
+

@@ -1,0 +1,105 @@
+"""What is wrong with a scenario: each problem with its place, its value and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN_AT_MOST = 30
+LINE_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a scenario file, counted from 1; line 0 means the file, or the setting, as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, in one sentence, with what to write instead."""
+
+    position: Position
+    message: str
+    remedy: str
+    source_line: str = ""
+
+    def render(self) -> str:
+        """The problem as a person reads it: place and message, the line with a caret, the remedy."""
+        names_itself = not self.position.line and self.position.file in self.message
+        lines = [self.message if names_itself else f"{self.position}: {self.message}"]
+        if self.source_line.strip():
+            start = max(0, self.position.column - LINE_WIDTH)
+            shown = self.source_line[start : start + LINE_WIDTH + 20]
+            caret = " " * (self.position.column - 1 - start) + "^"
+            lines += [f"    {shown}", f"    {caret}"]
+        return "\n".join([*lines, f"    {self.remedy}"])
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be used as it stands; `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def render(self) -> str:
+        """All problems as text, the first ones in full when there are very many."""
+        text = "\n".join(problem.render() for problem in self.problems[:SHOWN_AT_MOST])
+        more = len(self.problems) - SHOWN_AT_MOST
+        return f"{text}\n... and {more} more like these" if more > 0 else text
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+class Problems:
+    """Collects what is wrong while reading goes on, so that a person meets all of it at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+        self.lines: dict[str, list[str]] = {}
+
+    def remember(self, file: str, text: str) -> None:
+        """Keeps the text of a file, from which problems quote their line."""
+        self.lines[file] = text.splitlines()
+
+    def add(self, position: Position, message: str, remedy: str) -> None:
+        """Notes a problem together with the line that it stands on."""
+        lines = self.lines.get(position.file, [])
+        line = lines[position.line - 1] if 0 < position.line <= len(lines) else ""
+        printable = "".join(c if c.isprintable() else " " for c in line)
+        self.found.append(Problem(position, message, remedy, printable))
+
+    def stop_if_any(self) -> None:
+        """Raises ScenarioError when something is wrong, in the order of the files and lines."""
+        if self.found:
+            raise ScenarioError(sorted(self.found, key=lambda problem: problem.position))
+
+
+def quoted(value: object) -> str:
+    """A value as a message quotes it: short, and on one line."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a mistyped one most likely means; `exit_penalty` means `leader.exit_penalty`."""
+    names = list(known)
+    ends_alike = [n for n in names if n.rpartition(".")[2] == name]
+    near = ends_alike or difflib.get_close_matches(name[:100], names, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The nearest known name as a remedy, else `otherwise` or the list of them all."""
+    names = list(known)
+    near = nearest(name, names)
+    return f"did you mean {near}?" if near else otherwise or f"choose from {', '.join(names)}"

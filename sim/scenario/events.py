@@ -1,0 +1,119 @@
+"""Events of a scenario file: `{week: 8, demand: ultimatum, source: C001-05}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sim.mechanisms.timeline import ACTIONS, Event, EventValue
+from sim.scenario.errors import Position, did_you_mean, quoted
+from sim.scenario.fields import Fields
+from sim.scenario.yaml_nodes import Node
+
+KEYS = ("week", "date", "source", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The scenario's weeks: from the day it starts, so many; None where that could not be read."""
+
+    start: date | None
+    weeks: int | None
+
+    def why_outside(self, week: int) -> tuple[str, str] | None:
+        """The complaint and the remedy when a week lies outside the scenario."""
+        if week < 0:
+            start = f"before the scenario's start ({self.start})"
+            return start, "move the event, or start the scenario earlier"
+        if self.weeks is not None and week >= self.weeks:
+            last = "" if self.start is None else f" ({self.start + timedelta(weeks=self.weeks - 1)})"
+            end = f"after the scenario's last week, {self.weeks - 1}{last}"
+            return end, f"move the event, or set `weeks:` to {week + 1} or more"
+        return None
+
+
+class EventReader:
+    """Turns the `events` list into events."""
+
+    def __init__(self, fields: Fields, calendar: Calendar) -> None:
+        self.fields, self.calendar = fields, calendar
+        self.problems = fields.problems
+
+    def read(self, node: Node | None) -> list[tuple[Event, Position]]:
+        """All events with their places, by week; within a week in the order in which they are written."""
+        items = self.fields.items(node, "events") if node is not None else ()
+        events = [(event, item.position) for item in items if (event := self._event(item)) is not None]
+        return sorted(events, key=lambda pair: pair[0].week)
+
+    def _event(self, node: Node) -> Event | None:
+        entries = self.fields.mapping(node, "event")
+        if not entries:
+            return None
+        self.fields.refuse_unknown(entries, (*ACTIONS, *KEYS), "key or action")
+        week = self._week(node, entries)
+        source = self.fields.source(node, entries, "the event")
+        note = self.fields.note(entries)
+        actions = [key for key in entries if key in ACTIONS]
+        if len(actions) != 1:
+            if actions or not set(entries) - set(KEYS):  # else the unknown key is the problem
+                said = f"does {' and '.join(actions)} at once" if actions else "does nothing"
+                remedy = f"give exactly one of {', '.join(ACTIONS)}"
+                self.problems.add(node.position, f"the event {said}", remedy)
+            return None
+        value = self._value(actions[0], entries[actions[0]])
+        if week is None or source is None or value is None:
+            return None
+        return Event(week, actions[0], value, source, note)
+
+    def _week(self, node: Node, entries: Mapping[str, Node]) -> int | None:
+        given = [entries[key] for key in ("week", "date") if key in entries]
+        if len(given) != 1:
+            said = "gives both `week` and `date`" if given else "has no time"
+            self.problems.add(node.position, f"the event {said}", "write `week: 8` or `date: 2022-08-15`")
+            return None
+        written = given[0]
+        week = self._dated(written) if "date" in entries else self._counted(written)
+        outside = self.calendar.why_outside(week) if week is not None else None
+        if outside is not None:
+            complaint, remedy = outside
+            when = "on" if "date" in entries else "in week"
+            self.problems.add(written.position, f"the event {when} {written.text} lies {complaint}", remedy)
+        return None if outside else week
+
+    def _counted(self, node: Node) -> int | None:
+        value = self.fields.number(node, "week")
+        if value is not None and value != int(value):
+            message = f"week: expected a whole number, got {node.text}"
+            self.problems.add(node.position, message, "weeks count from 0, the week of `start`")
+            return None
+        return None if value is None else int(value)
+
+    def _dated(self, node: Node) -> int | None:
+        day = self.fields.day(node, "date")
+        if day is None or self.calendar.start is None:
+            return None
+        return (day - self.calendar.start).days // 7
+
+    def _value(self, name: str, node: Node) -> EventValue | None:
+        action = ACTIONS[name]
+        if name == "set":
+            return self._states(node)
+        if action.unit is not None:
+            return self.fields.number(node, name, action.unit)
+        if action.choices:
+            return self.fields.choice(node, name, action.choices)
+        return self.fields.true(node, name)
+
+    def _states(self, node: Node) -> dict[str, float] | None:
+        states = {}
+        known = self.fields.words.initials
+        for name, value in self.fields.mapping(node, "set").items():
+            if name in known:
+                states[name] = self.fields.number(value, f"set: {name}", known[name].unit)
+            else:
+                self.problems.add(value.place, f"unknown state {quoted(name)}", did_you_mean(name, known))
+        if node.content == {}:
+            self.problems.add(node.position, "set: names no state", "write `set: {western_posture: 0.9}`")
+        good = {name: value for name, value in states.items() if value is not None}
+        return good or None

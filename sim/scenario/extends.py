@@ -1,0 +1,156 @@
+"""Files that build on files: what a scenario says once everything that it extends is merged in."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from sim.scenario.errors import Position, Problems, nearest, quoted
+from sim.scenario.yaml_nodes import Broken, Node, read_yaml
+
+LARGEST_FILE = 1_000_000
+BLOCKS = ("initial", "parameters")
+SUFFIXES = (".yaml", ".yml")
+
+Tree = Mapping[str, Node]
+
+
+class Inheritance:
+    """Reads a file and those that it extends, each once, and merges them.
+
+    Later files win over earlier ones, and a file over those that it extends. `initial` and `parameters` merge
+    name by name, each belief as a whole; everything else is replaced; null removes what was inherited. Only a
+    description is never inherited: it speaks of its own file.
+    """
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self.is_complete = True
+        self._merged: dict[str, Tree] = {}
+
+    def merge(self, file: Path, asked_at: Position, chain: tuple[str, ...] = ()) -> Tree:
+        """The top-level keys of `file` with all that it inherits; what cannot be read counts as empty."""
+        identity = os.path.realpath(file)
+        if identity in chain:
+            names = " -> ".join(Path(link).name for link in (*chain[chain.index(identity) :], identity))
+            message = f"these files extend each other in a circle: {names}"
+            return self._refuse(asked_at, message, "remove one of the `extends:`")
+        if identity not in self._merged:
+            self._merged[identity] = self._read_and_merge(file, asked_at, (*chain, identity))
+        return self._merged[identity]
+
+    def _read_and_merge(self, file: Path, asked_at: Position, chain: tuple[str, ...]) -> Tree:
+        own = dict(self._own(file, asked_at))
+        inherited: Tree = {}
+        for parent in self._parents(own.pop("extends", None)):
+            path = find(parent.text.strip(), file.parent)
+            inherited = self._overlay(inherited, self.merge(path, parent.position, chain))
+        below = {key: node for key, node in inherited.items() if key != "description"}
+        return self._overlay(below, own)
+
+    def _own(self, file: Path, asked_at: Position) -> Tree:
+        name = displayed(file)
+        text = self._text(file, asked_at)
+        root = None if text is None else read_yaml(text, name, self.problems)
+        if root is None or root.content is Broken.BROKEN:
+            self.is_complete = False
+            return {}
+        if isinstance(root.content, Mapping):
+            return root.content
+        message = "a scenario consists of lines of the form `key: value`"
+        return self._refuse(root.position, message, "start with `title: ...`")
+
+    def _text(self, file: Path, asked_at: Position) -> str | None:
+        try:
+            status = os.stat(file)
+            if not stat.S_ISREG(status.st_mode):
+                self._refuse(asked_at, f"{displayed(file)} is not a file", "name a file such as x.yaml")
+            elif status.st_size > LARGEST_FILE:
+                message = f"{displayed(file)} has {status.st_size / 1e6:.1f} MB"
+                self._refuse(asked_at, message, "a scenario may have up to 1 MB: is it the right file?")
+            else:
+                return file.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            place = Position(displayed(file), error.object[: error.start].count(b"\n") + 1, 1)
+            self._refuse(place, "the text is not UTF-8", "save the file with the encoding UTF-8")
+        except FileNotFoundError:
+            self._refuse(asked_at, *missing(file))
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            message = f"{quoted(displayed(file))} cannot be read: {reason}"
+            self._refuse(asked_at, message, "check its name and whether you may read it")
+        return None
+
+    def _parents(self, node: Node | None) -> list[Node]:
+        if node is None or node.content is None or node.content is Broken.BROKEN:
+            return []
+        names = node.content if isinstance(node.content, tuple) else (node,)
+        good = [name for name in names if isinstance(name.content, str) and name.text.strip()]
+        for name in names:
+            if name not in good and name.content is not Broken.BROKEN:
+                message = f"extends: expected the name of a file, got {quoted(name.text)}"
+                self._refuse(name.position, message, "write `extends: baseline_mid_2022`, or a path")
+        return good
+
+    def _refuse(self, position: Position, message: str, remedy: str) -> Tree:
+        self.problems.add(position, message, remedy)
+        self.is_complete = False
+        return {}
+
+    def _overlay(self, below: Tree, above: Tree) -> Tree:
+        blocks = {key: self._block(key, below.get(key), above[key]) for key in BLOCKS if key in above}
+        return self._put(below, {**above, **blocks}, "")
+
+    def _block(self, name: str, under: Node | None, node: Node) -> Node:
+        inherited = under.content if under is not None and isinstance(under.content, Mapping) else {}
+        if node.content is None:  # a heading with nothing under it changes nothing
+            return replace(node, content=inherited)
+        if isinstance(node.content, Mapping):
+            return replace(node, content=self._put(inherited, node.content, f"{name}."))
+        return node
+
+    def _put(self, below: Tree, above: Tree, prefix: str) -> Tree:
+        merged = dict(below)
+        for key, node in above.items():
+            if node.content is not None:
+                merged[key] = node
+            elif merged.pop(key, None) is None and self.is_complete:
+                message = f"{prefix}{key} is empty, and nothing is inherited that this could remove"
+                self.problems.add(node.place, message, "give it a value or delete the line")
+        return merged
+
+
+def find(name: str, folder: Path = Path()) -> Path:
+    """The file that a name stands for: a path, relative to `folder`, or the name of a shipped scenario."""
+    path = folder / name
+    if name.endswith(SUFFIXES) or "/" in name or os.sep in name or os.path.isfile(path):
+        return path
+    return shipped_folder() / f"{name}.yaml"
+
+
+def shipped_folder() -> Path:
+    """Where the scenarios that come with the program lie."""
+    from sim.shipped import shipped
+
+    return Path(shipped("scenarios"))
+
+
+def missing(file: Path) -> tuple[str, str]:
+    """The complaint about a file that is not there, and what to type instead."""
+    shipped = {path.stem: path.stem for path in sorted(shipped_folder().glob("*.yaml"))}
+    is_bare_name = file.parent == shipped_folder()
+    beside = {path.stem: path.name for path in (Path() if is_bare_name else file.parent).glob("*.y*ml")}
+    known = beside | shipped if is_bare_name else shipped | beside
+    near = nearest(file.stem, known)
+    remedy = f"name a file, such as x.yaml, or a shipped scenario: {', '.join(shipped)}"
+    complaint = f"scenario named {quoted(file.stem)}" if is_bare_name else f"file {quoted(displayed(file))}"
+    return f"there is no {complaint}", f"did you mean {known[near]}?" if near else remedy
+
+
+def displayed(file: Path) -> str:
+    """A file's name as messages show it: relative to the working directory if it lies below."""
+    absolute, here = os.path.abspath(file), os.getcwd() + os.sep
+    return absolute.removeprefix(here)

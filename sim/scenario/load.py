@@ -1,0 +1,101 @@
+"""From a YAML file to a checked scenario, or to a list of everything that is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from sim.scenario.beliefs import BeliefReader
+from sim.scenario.errors import Position, Problems
+from sim.scenario.events import Calendar, EventReader
+from sim.scenario.extends import Inheritance, Tree, displayed, find
+from sim.scenario.fields import EARLIEST, Fields
+from sim.scenario.scenario import Scenario
+from sim.scenario.vocabulary import vocabulary
+from sim.scenario.yaml_nodes import Node
+
+WEEKS = (1, 260)
+CITIZENS = (100, 100_000)
+DEFAULT_WEEKS, DEFAULT_CITIZENS = 52, 1000
+REQUIRED = {
+    "title": "title: A short name for the scenario",
+    "question": "question: Would ... have brought Belarus in?",
+    "start": "start: 2022-06-20",
+}
+KEYS = (
+    "title", "question", "description", "extends", "start", "weeks", "citizens", "belief_mode",
+    "initial", "parameters", "events", "without", "sources",
+)  # fmt: skip
+
+
+def load_scenario(path_or_name: str | Path) -> Scenario:
+    """Reads a scenario from a file, or a shipped one by its name, such as `baseline_mid_2022`.
+
+    Raises ScenarioError, which lists everything that is wrong with the file and those that it extends.
+    """
+    problems = Problems()
+    file = find(str(path_or_name))
+    inheritance = Inheritance(problems)
+    tree = inheritance.merge(file, Position(str(Path(path_or_name))))
+    for key, example in REQUIRED.items() if inheritance.is_complete else ():
+        if key not in tree:
+            problems.add(
+                Position(displayed(file), 1, 1), f"`{key}` is missing", f"add a line such as {example}"
+            )
+    scenario = _ScenarioReader(tree, file, problems).read()
+    problems.stop_if_any()
+    return scenario
+
+
+class _ScenarioReader:
+    """Checks a merged tree key by key.
+
+    Where a value is missing or refused the scenario holds a stand-in; the problem keeps it from being used.
+    """
+
+    def __init__(self, tree: Tree, file: Path, problems: Problems) -> None:
+        self.tree, self.file = tree, file
+        self.fields = Fields(vocabulary(), problems)
+
+    def read(self) -> Scenario:
+        self.fields.refuse_unknown(self.tree, KEYS, "key")
+        start = self._start()
+        weeks = self._whole("weeks", *WEEKS, DEFAULT_WEEKS)
+        events = EventReader(self.fields, Calendar(start, weeks)).read(self.tree.get("events"))
+        places = {key: node.place for key, node in self.tree.items()}
+        return Scenario(
+            name=self.file.stem,
+            title=self._text("title"),
+            question=self._text("question"),
+            description=self._text("description"),
+            start=start or EARLIEST,
+            weeks=weeks or DEFAULT_WEEKS,
+            citizens=self._whole("citizens", *CITIZENS, DEFAULT_CITIZENS) or DEFAULT_CITIZENS,
+            belief_mode=self._belief_mode(),
+            beliefs=BeliefReader(self.fields, displayed(self.file)).read(self.tree),
+            events=tuple(event for event, _ in events),
+            without=self._without(),
+            sources=tuple(self.fields.text(node, "source") or "" for node in self._items("sources")),
+            positions=places | {f"events.{i}": place for i, (_, place) in enumerate(events)},
+        )
+
+    def _start(self) -> date | None:
+        return self.fields.day(self.tree["start"], "start") if "start" in self.tree else None
+
+    def _whole(self, key: str, low: int, high: int, default: int) -> int | None:
+        return self.fields.whole(self.tree[key], key, low, high) if key in self.tree else default
+
+    def _text(self, key: str) -> str:
+        return (self.fields.text(self.tree[key], key) or "") if key in self.tree else ""
+
+    def _items(self, key: str) -> tuple[Node, ...]:
+        return self.fields.items(self.tree[key], key) if key in self.tree else ()
+
+    def _belief_mode(self) -> str:
+        modes, node = self.fields.words.belief_modes, self.tree.get("belief_mode")
+        return modes[0] if node is None else self.fields.choice(node, "belief_mode", modes) or modes[0]
+
+    def _without(self) -> tuple[str, ...]:
+        known = self.fields.words.switchable
+        named = {self.fields.choice(node, "without", known) for node in self._items("without")}
+        return tuple(sorted(name for name in named if name))

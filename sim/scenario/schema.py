@@ -1,0 +1,127 @@
+"""The JSON schema of a scenario file, from which editors take completion, hover and warnings."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.mechanisms.timeline import ACTIONS, Action
+from sim.parameters import UNITS, Parameter, Unit
+from sim.priors import FAMILIES
+from sim.scenario.load import CITIZENS, DEFAULT_CITIZENS, DEFAULT_WEEKS, WEEKS
+from sim.scenario.vocabulary import Vocabulary, vocabulary
+
+Schema = dict[str, Any]
+TEXT: Schema = {"type": "string"}
+MEANINGS = {
+    "title": "a short name for pictures and tables",
+    "question": "what the simulated worlds are asked",
+    "description": "background, and why the changes are what they are",
+    "extends": "file or shipped scenario to build on; of several the later wins; null removes a value",
+    "start": "first day of week 0",
+    "weeks": "how many weeks are simulated",
+    "citizens": "simulated citizens in each world",
+    "belief_mode": "how the leader judges the risk of falling",
+    "initial": "the world on the first day",
+    "parameters": "how people behave",
+    "events": "what happens on which date, in every world alike; replaces an inherited list",
+    "without": "mechanisms that are switched off",
+    "sources": "literature and documents behind the scenario",
+    "source": "claim id (C001-23), citation, judgement or what-if",
+    "note": "a free remark",
+    "week": "week of the event; 0 is the week of `start`",
+    "date": "any day of the week of the event",
+}
+GROUND: dict[str, Schema] = {"source": TEXT, "note": TEXT}
+
+
+def json_schema() -> Schema:
+    """The schema (draft 2020-12) of a scenario file: unit, domain, default and meaning of every parameter.
+
+    Nothing is `required`, so that an editor does not mark a file that gets the rest from `extends`.
+    """
+    words = vocabulary()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "warentry scenario",
+        "description": "One question put to simulated worlds.",
+        **_object(_top_level(words)),
+        "$defs": {unit.name: _belief(unit) for unit in UNITS.values()},
+    }
+
+
+def _top_level(words: Vocabulary) -> dict[str, Schema]:
+    return {
+        "title": TEXT,
+        "question": TEXT,
+        "description": TEXT,
+        "extends": {"type": ["string", "array"], "items": TEXT},
+        "start": TEXT | {"format": "date"},
+        "weeks": _whole(WEEKS, DEFAULT_WEEKS),
+        "citizens": _whole(CITIZENS, DEFAULT_CITIZENS),
+        "belief_mode": {"enum": list(words.belief_modes)},
+        "initial": _object({name: _parameter(state) for name, state in words.initials.items()}),
+        "parameters": _object({path: _parameter(number) for path, number in words.behaviour.items()}),
+        "events": _list(_event(words)),
+        "without": _list({"enum": list(words.switchable)}),
+        "sources": _list(TEXT),
+    }
+
+
+def _parameter(parameter: Parameter) -> Schema:
+    unit = parameter.unit
+    hover = (
+        f"{parameter.meaning}. Unit: {unit.name} ({unit.meaning}; {unit.domain}). "
+        f"Default: {parameter.default:g}. Prior: {parameter.prior}. Evidence: {parameter.evidence}."
+    )
+    reference = f"#/$defs/{_escaped(unit.name)}"
+    return {"$ref": reference, "description": hover, "default": {"fixed": parameter.default}}
+
+
+def _belief(unit: Unit) -> Schema:
+    several: Schema = {"type": "array", "items": {"type": "number"}}
+    families = {name: several | {"description": family.needs} for name, family in FAMILIES.items()}
+    families["fixed"] = _number(unit) | {"description": f"one number, {unit.domain}"}
+    return _object(families | GROUND) | {"type": ["object", "null"]}
+
+
+def _event(words: Vocabulary) -> Schema:
+    when: dict[str, Schema] = {"week": {"type": "integer", "minimum": 0}, "date": TEXT | {"format": "date"}}
+    what = {name: _action(action) | {"description": action.meaning} for name, action in ACTIONS.items()}
+    states = words.initials.items()
+    values = {name: _number(state.unit) | {"description": state.meaning} for name, state in states}
+    what["set"] = _object(values) | {"description": ACTIONS["set"].meaning}
+    return _object(when | what | GROUND)
+
+
+def _action(action: Action) -> Schema:
+    if action.unit is not None:
+        return _number(action.unit)
+    return {"enum": list(action.choices)} if action.choices else {"const": True}
+
+
+def _number(unit: Unit) -> Schema:
+    bounds = {"minimum": unit.low, "maximum": unit.high}
+    return {"type": "number", **{name: bound for name, bound in bounds.items() if math.isfinite(bound)}}
+
+
+def _whole(limits: tuple[int, int], default: int) -> Schema:
+    return {"type": "integer", "minimum": limits[0], "maximum": limits[1], "default": default}
+
+
+def _object(properties: dict[str, Schema]) -> Schema:
+    """An object with these keys and no others; those in MEANINGS explain themselves on hover."""
+    explained = {
+        key: {"description": MEANINGS[key], **schema} if key in MEANINGS else schema
+        for key, schema in properties.items()
+    }
+    return {"type": "object", "additionalProperties": False, "properties": explained}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _escaped(name: str) -> str:
+    """A definition's name inside a JSON pointer that stands in a URI."""
+    return name.replace("~", "~0").replace("/", "~1").replace(" ", "%20")

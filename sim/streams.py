@@ -1,0 +1,211 @@
+"""Randomness by name: every draw is a pure function of seed, replication, stream name, week and index.
+
+Hence a world's history depends neither on which other worlds run, nor on order, block size or number of workers, any
+one world replays alone bit for bit, and a new stream shifts nobody else's luck.
+The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011), a keyed hash of a counter.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2s
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled, part_of_kernel
+
+Array = NDArray[np.float64]
+Words = NDArray[np.uint32]
+
+MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+LOW_WORD, WORD = np.uint64(0xFFFFFFFF), np.uint64(32)
+ROUNDS = 10
+HIGH_BITS, DROPPED_BITS = np.uint64(20), np.uint64(12)
+HALF_WORD, HALF_MASK = np.uint64(16), np.uint64(0xFFFF)
+RESOLUTION = 2.0**-52
+MOST_REPLICATIONS = 2**32
+
+
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
+    """Four random 32-bit words from a counter of four and a key of two; all uint64 holding 32 bits, numbers or arrays."""
+    for _ in range(ROUNDS):
+        product_0 = MULTIPLIER_0 * c0
+        product_1 = MULTIPLIER_1 * c2
+        c0, c1, c2, c3 = (
+            (product_1 >> WORD) ^ c1 ^ k0,
+            product_1 & LOW_WORD,
+            (product_0 >> WORD) ^ c3 ^ k1,
+            product_0 & LOW_WORD,
+        )
+        k0 = (k0 + WEYL_0) & LOW_WORD
+        k1 = (k1 + WEYL_1) & LOW_WORD
+    return c0, c1, c2, c3
+
+
+def unit_interval(word_0: Any, word_1: Any) -> Any:
+    """A number strictly between 0 and 1 with 52 random bits from two random words."""
+    return ((word_0 << HIGH_BITS | word_1 >> DROPPED_BITS) + 0.5) * RESOLUTION
+
+
+compiled_philox = part_of_kernel(philox)
+compiled_unit_interval = part_of_kernel(unit_interval)
+
+
+def plain_uniforms(keys: Words, replications: Words, week: int, stream: int, count: int) -> Array:
+    """Uniform draws with numpy alone; shapes (worlds, 2) and (worlds,) in, (count, worlds) out."""
+    k0, k1 = keys[:, 0].astype(np.uint64), keys[:, 1].astype(np.uint64)
+    index = np.arange(count, dtype=np.uint64)[:, None]
+    c0 = replications.astype(np.uint64)
+    words = philox(c0, np.uint64(week), np.uint64(stream), index, k0, k1)
+    return np.asarray(unit_interval(words[0], words[1]))
+
+
+@compiled(plain_uniforms)
+def uniforms(keys: Words, replications: Words, week: int, stream: int, count: int) -> Array:
+    """Uniform draws, compiled: see `plain_uniforms`."""
+    worlds = len(replications)
+    draws = np.empty((count, worlds))
+    for index in range(count):
+        for w in range(worlds):
+            word_0, word_1, _, _ = compiled_philox(
+                np.uint64(replications[w]),
+                np.uint64(week),
+                np.uint64(stream),
+                np.uint64(index),
+                np.uint64(keys[w, 0]),
+                np.uint64(keys[w, 1]),
+            )
+            draws[index, w] = compiled_unit_interval(word_0, word_1)
+    return draws
+
+
+def plain_half_words(keys: Words, replications: Words, week: int, stream: int, count: int) -> NDArray[np.uint16]:
+    """`count` random 16-bit numbers in every world with numpy alone: eight of each counter; (worlds, count)."""
+    blocks = np.arange((count + 7) // 8, dtype=np.uint64)
+    rows = [array.astype(np.uint64)[:, None] for array in (replications, keys[:, 0], keys[:, 1])]
+    words = np.stack(philox(rows[0], np.uint64(week), np.uint64(stream), blocks, rows[1], rows[2]), axis=-1)
+    halves = np.stack([words & HALF_MASK, words >> HALF_WORD], axis=-1)
+    return halves.reshape(len(replications), -1)[:, :count].astype(np.uint16)
+
+
+@compiled(plain_half_words)
+def half_words(keys: Words, replications: Words, week: int, stream: int, count: int) -> NDArray[np.uint16]:
+    """`count` random 16-bit numbers in every world, compiled: see `plain_half_words`."""
+    worlds, blocks = len(replications), (count + 7) // 8
+    out = np.empty((worlds, blocks * 8), dtype=np.uint16)
+    for w in range(worlds):
+        for b in range(blocks):
+            words = compiled_philox(
+                np.uint64(replications[w]), np.uint64(week), np.uint64(stream), np.uint64(b),
+                np.uint64(keys[w, 0]), np.uint64(keys[w, 1]),
+            )  # fmt: skip
+            for lane in range(4):
+                out[w, 8 * b + 2 * lane] = words[lane] & HALF_MASK
+                out[w, 8 * b + 2 * lane + 1] = words[lane] >> HALF_WORD
+    return out[:, :count]
+
+
+@cache
+def stream_number(name: str) -> int:
+    """The 32-bit number of a stream, a hash of its name: a new name leaves all others as they are."""
+    return int.from_bytes(blake2s(name.encode(), digest_size=4).digest(), "little")
+
+
+class Streams:
+    """The luck of a block of worlds.
+
+    `replications` says whose luck each world has; `luck` (0 by default) makes worlds of the same replication
+    independent where that is wanted, as variance-based sensitivity indices need.
+    """
+
+    def __init__(self, seed: int, replications: NDArray[np.integer], luck: NDArray[np.integer] | None = None) -> None:
+        if len(replications) and int(replications.max()) >= MOST_REPLICATIONS:
+            raise ValueError(f"replication {int(replications.max())} is too large: at most {MOST_REPLICATIONS - 1}")
+        self.replications = replications.astype(np.uint32)
+        distinct, which = np.unique(luck if luck is not None else np.zeros_like(replications), return_inverse=True)
+        self.keys = np.array([_key(seed, int(number)) for number in distinct], dtype=np.uint32).reshape(-1, 2)[which]
+        self._names: dict[int, str] = {}
+
+    def uniform(self, name: str, week: int, count: int = 1) -> Array:
+        """Draws strictly between 0 and 1, shape (count, worlds); the same call gives the same numbers."""
+        return uniforms(self.keys, self.replications, week, self.number(name), count)
+
+    def number(self, name: str) -> int:
+        """The number of a stream; two names with one number would share their luck, so that is an error."""
+        number = stream_number(name)
+        if self._names.setdefault(number, name) != name:
+            raise ValueError(f"streams {name!r} and {self._names[number]!r} have the same number: rename one")
+        return number
+
+
+@cache
+def _key(seed: int, luck: int) -> tuple[int, int]:
+    words = np.random.SeedSequence(seed, spawn_key=(luck,) if luck else ()).generate_state(2, np.uint32)
+    return int(words[0]), int(words[1])
+
+
+def normal_quantile(u: Array) -> Array:
+    """Standard normal draws from uniform ones."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(u))
+
+
+def plain_poisson_quantile(u: Array, mean: Array) -> Array:
+    """Poisson draws from uniform ones with numpy alone, one uniform each; shapes (worlds,)."""
+    term = np.exp(-mean)
+    total, count = term.copy(), np.zeros_like(mean)
+    while (behind := (u > total) & (term > 0)).any():
+        count[behind] += 1
+        term = np.where(behind, term * mean / np.maximum(count, 1), term)
+        total = np.where(behind, total + term, total)
+    return count
+
+
+@compiled(plain_poisson_quantile)
+def poisson_quantile(u: Array, mean: Array) -> Array:
+    """Poisson draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,)."""
+    counts = np.zeros_like(mean)
+    for w in range(len(mean)):
+        term = np.exp(-mean[w])
+        total = term
+        count = 0.0
+        while u[w] > total and term > 0:
+            count += 1.0
+            term = term * mean[w] / count
+            total += term
+        counts[w] = count
+    return counts
+
+
+def plain_binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
+    """Binomial draws from uniform ones with numpy alone, one uniform each; shapes (worlds,)."""
+    p = np.minimum(chance, 1 - 1e-12)
+    term = np.exp(trials * np.log1p(-p))
+    total, count = term.copy(), np.zeros_like(trials)
+    while (behind := (u > total) & (count < trials)).any():
+        factor = (trials - count) / (count + 1) * p / (1 - p)
+        count[behind] += 1
+        term = np.where(behind, term * factor, term)
+        total = np.where(behind, total + term, total)
+    return count
+
+
+@compiled(plain_binomial_quantile)
+def binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
+    """Binomial draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,)."""
+    counts = np.zeros_like(trials)
+    for w in range(len(trials)):
+        p = min(chance[w], 1 - 1e-12)
+        term = np.exp(trials[w] * np.log1p(-p))
+        total = term
+        count = 0.0
+        while u[w] > total and count < trials[w]:
+            term = term * ((trials[w] - count) / (count + 1.0) * p / (1.0 - p))
+            count += 1.0
+            total += term
+        counts[w] = count
+    return counts

@@ -1,0 +1,79 @@
+"""`--set NAME=VALUE` changes a scenario as if its file said so."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Load, Write
+
+from sim.scenario import ScenarioError, load_scenario
+
+EVENT = "events: [{week: 8, demand: ultimatum, source: C001-41}]\n"
+
+
+def test_a_number_becomes_a_fixed_belief_with_the_setting_as_its_source(load: Load) -> None:
+    changed = load().with_settings(["kremlin.ultimatum_cost=0.3", "initial.sanctions = 0.7"])
+    belief = changed.beliefs["kremlin.ultimatum_cost"]
+    assert (str(belief.prior), belief.source) == ("0.3", "what-if (--set)")
+    assert changed.origin("kremlin.ultimatum_cost") == "--set kremlin.ultimatum_cost=0.3"
+    assert changed.beliefs["initial.sanctions"].prior.arguments == (0.7,)
+
+
+def test_a_prior_is_written_like_a_call(load: Load) -> None:
+    changed = load().with_settings(["opinion.anti_war_share=uniform(0.6, 0.9)"])
+    assert changed.beliefs["opinion.anti_war_share"].prior.support == (0.6, 0.9)
+
+
+def test_plain_keys_can_be_set(load: Load) -> None:
+    changed = load(EVENT).with_settings(["weeks=26", "citizens=500", "belief_mode=reduced"])
+    assert (changed.weeks, changed.citizens) == (26, 500)
+    assert changed.origin("weeks") == "--set weeks=26"
+
+
+def test_the_original_stays_as_it_was(load: Load) -> None:
+    scenario = load()
+    before = scenario.digest
+    assert scenario.with_settings(["weeks=26"]).digest != before
+    assert scenario.digest == before
+    assert scenario.with_settings([]) == scenario
+
+
+def test_a_changed_scenario_survives_the_round_trip(load: Load, write: Write) -> None:
+    changed = load(EVENT).with_settings(["west.resolve=pert(0.5, 1, 1.5)"])
+    assert load_scenario(write(changed.to_yaml(), "again.yaml")).digest == changed.digest
+
+
+@pytest.mark.parametrize(
+    ("setting", "said", "remedy"),
+    [
+        ("weeks", "expected NAME=VALUE, got 'weeks'", "weeks=26"),
+        ("weeks=", "expected NAME=VALUE", "weeks=26"),
+        ("=3", "expected NAME=VALUE", "weeks=26"),
+        ("weks=3", "unknown setting 'weks'", "did you mean weeks?"),
+        ("title=x", "unknown setting 'title'", "lists what can be set"),
+        ("weeks=many", "weeks: expected a whole number between 1 and 260, got 'many'", "weeks: 52"),
+        ("weeks=8", "the event in week 8 lies after the scenario's last week, 7", "set weeks=9 or more"),
+        ("belief_mode=x", "belief_mode: expected reduced, got 'x'", "reduced"),
+        ("leader.exit_penality=1", "unknown setting", "did you mean leader.exit_penalty?"),
+        ("exit_penalty=1", "unknown setting", "did you mean leader.exit_penalty?"),
+        ("initial.sanctions=1.5", "initial.sanctions: 1.5", "between 0 and 1"),
+        ("initial.sanctions=inf", "expected a number, got 'inf'", "plain number"),
+        ("initial.sanctions=.inf", "fixed needs one number; got inf", "fixed: 0.6"),
+        ("initial.sanctions=high", "expected a number, got 'high'", "plain number"),
+        ("initial.sanctions=0.1,0.2", "fixed needs one number; got 0.1, 0.2", "correct the numbers"),
+        ("initial.sanctions=unifrom(0,1)", "there is no prior named 'unifrom'", "did you mean uniform?"),
+        ("initial.sanctions=uniform(0.9,0.1)", "uniform needs [low, high]", "correct the numbers"),
+        ("initial.sanctions=uniform()", "expected a number, got nothing", "plain number"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_the_remedy(load: Load, setting: str, said: str, remedy: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load(EVENT).with_settings([setting])
+    (problem,) = error.value.problems
+    assert str(problem.position) == f"--set {setting}"
+    assert said in problem.message
+    assert remedy in problem.remedy
+
+
+def test_setting_a_name_twice_is_refused(load: Load) -> None:
+    with pytest.raises(ScenarioError, match="weeks is set twice"):
+        load().with_settings(["weeks=3", "weeks=4"])
