@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,15 @@ def logit(p: Array | float) -> Array:
     return np.asarray(np.log(kept) - np.log1p(-kept))
 
 
+def add_up(rows: Array) -> Array:
+    """The sum over the first axis, taken row by row.
+
+    numpy's own sum orders its additions by the shape of the array, so that the last digit of a world's result would
+    depend on how many other worlds stand beside it.
+    """
+    return reduce(np.add, rows)
+
+
 def quantal_response(utilities: Array, precision: Array | float) -> Array:
     """The chance of each option for an actor who usually, not surely, takes the better one.
 
@@ -26,7 +37,7 @@ def quantal_response(utilities: Array, precision: Array | float) -> Array:
     1 / unit of utility. McKelvey & Palfrey (1995, 1998).
     """
     weight = np.exp(precision * (utilities - utilities.max(axis=0)))
-    return np.asarray(weight / weight.sum(axis=0))
+    return np.asarray(weight / add_up(weight))
 
 
 def choose(probabilities: Array, u: Array) -> NDArray[np.intp]:

@@ -53,7 +53,7 @@ def has_cache() -> bool:
 
 @cache
 def cache_folder() -> Path | None:
-    """Where compiled code lives: a folder named by the hash of all rules, so that an edited rule never meets stale code.
+    """Where compiled code lives: a folder named by a hash of the rules, so that an edited rule meets no stale code.
 
     numba alone looks only at the file of the kernel, not at the files that the kernel imports from.
     """

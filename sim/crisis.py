@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.choice import logit, quantal_response, sigmoid
+from sim.choice import add_up, logit, quantal_response, sigmoid
 
 Array = NDArray[np.float64]
 
@@ -182,7 +182,7 @@ class Reaction:
     @property
     def worth(self) -> Array:
         """What Moscow expects of this node."""
-        return np.asarray((self.values * self.chances).sum(axis=0))
+        return np.asarray(add_up(self.values * self.chances))
 
 
 class Crisis:
@@ -204,7 +204,7 @@ class Crisis:
 
     @cached_property
     def collapse_estimate(self) -> Array:
-        """What Moscow believes of that risk, raised by the leader's own talk of a second front in so far as believed."""
+        """What Moscow believes of that risk, raised by the leader's talk of a second front as far as it is believed."""
         trust = self.kremlin.claim_credibility
         claimed = np.minimum(1.0, self.fall_risk + self.kremlin.claim_inflation)
         return np.asarray((1 - trust) * self.fall_risk + trust * claimed)
@@ -286,7 +286,7 @@ class Crisis:
     def likelihoods(self, demand: NDArray[np.intp], answer: NDArray[np.intp], inclinations: Array) -> Array:
         """How likely the answer given to the demand posed would be under other inclinations: (inclinations, worlds).
 
-        `demand` and `answer` (worlds,) index DEMANDS and ANSWERS; `inclinations` (inclinations, worlds) in office value.
+        `demand` and `answer` (worlds,) index DEMANDS and ANSWERS; `inclinations` (inclinations, worlds), office value.
         """
         worlds = np.arange(len(demand))
         worth = np.stack([self.leader_values[d] for d in DEMANDS])[demand, :, worlds]
@@ -329,7 +329,9 @@ def leader_values(
     values = {}
     for demand in DEMANDS:
         enter = entry_worth(s, leader, survival, asked=demand != "none")
-        others = [_answer_worth(s, leader, demand, answer, feared.get((demand, answer)), takeover) for answer in ANSWERS[1:]]
+        others = [
+            _answer_worth(s, leader, demand, answer, feared.get((demand, answer)), takeover) for answer in ANSWERS[1:]
+        ]
         values[demand] = np.stack(np.broadcast_arrays(enter, *others))
     return values
 

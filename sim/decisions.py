@@ -13,6 +13,7 @@ from sim.reasons import INTERACTION, REASONS, contributions
 
 ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
+STEP = 2.0**-28
 Table = TypeVar("Table", Situation, LeaderStakes, KremlinStakes)
 
 
@@ -43,8 +44,8 @@ class Decisions:
         """Keeps this week's demands."""
         asked = np.flatnonzero((move > 0) & (move < len(DEMANDS)))
         if asked.size:
-            tables = (crisis.situation, crisis.leader, crisis.kremlin)
-            self._tables.append(tuple(_rows(table, asked) for table in tables))  # type: ignore[arg-type]
+            s, leader, kremlin = crisis.situation, crisis.leader, crisis.kremlin
+            self._tables.append((_rows(s, asked), _rows(leader, asked), _rows(kremlin, asked)))
             self._when.append(np.full(asked.size, week))
             self._demands.append(move[asked])
             self._answers.append(answer[asked])
@@ -54,16 +55,24 @@ class Decisions:
         shape = (weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
         if self._tables:
-            crisis = Crisis(*(_joined(list(column)) for column in zip(*self._tables, strict=True)))  # type: ignore[arg-type]
+            situations, leaders, kremlins = zip(*self._tables, strict=True)
+            crisis = Crisis(_joined(situations), _joined(leaders), _joined(kremlins))
             demand, cell = np.concatenate(self._demands), self._cells()
             shares = contributions(crisis)
-            rows = np.stack([np.stack([shares[d][c] for d in DEMANDS])[demand, np.arange(demand.size)] for c in COLUMNS], axis=1)
+            rows = np.stack(
+                [np.stack([shares[d][c] for d in DEMANDS])[demand, np.arange(demand.size)] for c in COLUMNS], axis=1
+            )
             np.add.at(count, cell, 1)
-            np.add.at(total, cell, rows)
+            np.add.at(total, cell, addable(rows))
         return Account(count, total)
 
     def _cells(self) -> tuple[NDArray[np.intp], ...]:
         return tuple(np.concatenate(column) for column in (self._when, self._demands, self._answers))
+
+
+def addable(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values rounded to a step so coarse (4e-9) that sums are exact: the same in any order, however worlds are cut."""
+    return np.asarray(np.round(values / STEP) * STEP)
 
 
 def _rows(table: Table, rows: NDArray[np.intp]) -> Table:
@@ -74,7 +83,5 @@ def _column(value: Any, rows: NDArray[np.intp]) -> NDArray[np.float64]:
     return np.asarray(value)[rows] if np.ndim(value) else np.full(rows.size, float(value))
 
 
-def _joined(tables: list[Table]) -> Table:
+def _joined(tables: tuple[Table, ...]) -> Table:
     return type(tables[0])(**{f.name: np.concatenate([getattr(t, f.name) for t in tables]) for f in fields(tables[0])})
-
-

@@ -210,9 +210,8 @@ class WarEntryModel(mesa.Model):
 
     def set_state(self, name: str, value: float) -> None:
         """Sets a state, named as under `initial:` in a scenario, in every world."""
-        for kind in ENTITIES:
-            if name in {state.name for state in kind.initial_states()}:
-                setattr(getattr(self, kind.name_in_yaml()), name, self.in_all_worlds(value))
+        owners = {state.name: state.owner for kind in ENTITIES for state in kind.initial_states()}
+        setattr(getattr(self, owners[name]), name, self.in_all_worlds(value))
 
     def order_entry(self, where: Flags, way: str, occasion: str) -> Flags:
         """The leader orders his army into Ukraine in the worlds `where`; returns where it obeys."""
@@ -297,5 +296,3 @@ def _pick(kind: type[Stakes], where: Indices, *owners: Entity) -> Stakes:
 def parameters() -> dict[str, Parameter]:
     """Every parameter and initial state of the model, by path."""
     return {p.path: p for p in registry()}
-
-

@@ -54,7 +54,11 @@ OUTCOMES = (
     Outcome("ending", "how the question ended", ending, ENDINGS),
     Outcome("way", "by which route or in which manner", way, WAY_NAMES),
     Outcome("week", f"week of the ending, counted from 0; {NEVER} where there is none", lambda m: m.endings.week),
-    Outcome("entry_chance", "sum of the known chances of an entry up to the ending (Rao-Blackwell)", lambda m: m.entry_chance),
+    Outcome(
+        "entry_chance",
+        "sum of the known chances of an entry up to the ending (Rao-Blackwell)",
+        lambda m: m.entry_chance,
+    ),
     Outcome("summits", "meetings of the two leaders", _tally("summits")),
     Outcome("requests", "requests to send the army", _tally("requests")),
     Outcome("ultimatums", "point-blank demands", _tally("ultimatums")),
@@ -68,11 +72,15 @@ OUTCOMES = (
     Outcome("sanctions_packages", "Western sanctions packages", _tally("sanctions_packages")),
     Outcome("orders_refused", "orders to enter that the army refused", _tally("orders_refused")),
     Outcome("takeover_attempts", "attempts by Moscow to remove the leader", _tally("takeover_attempts")),
-    Outcome("entries_after_takeover", "1 where a leader put there by Moscow sent the army", _tally("entries_after_takeover")),
+    Outcome(
+        "entries_after_takeover", "1 where a leader put there by Moscow sent the army", _tally("entries_after_takeover")
+    ),
     Outcome("losses", "thousand soldiers lost after an entry", lambda m: m.army.losses),
     Outcome("collapses_after_entry", "1 where the leader fell at home after an entry", _tally("collapses_after_entry")),
     Outcome("occupations_after_entry", "1 where Moscow then occupied the country", _tally("occupations_after_entry")),
     Outcome("withdrawals", "1 where the army came home after an entry", _tally("withdrawals")),
-    Outcome("final_level", "rung of the ladder at the horizon", lambda m: m.involvement.involvement_level.astype(np.int8)),
+    Outcome(
+        "final_level", "rung of the ladder at the horizon", lambda m: m.involvement.involvement_level.astype(np.int8)
+    ),
     Outcome("final_dependence", "economic dependence at the horizon", lambda m: m.economy.economic_dependence),
 )

@@ -25,14 +25,17 @@ class Unit:
     low: float
     high: float
     meaning: str
+    is_whole: bool = False
 
     def contains(self, value: float) -> bool:
         """Whether a value makes sense in this unit."""
-        return self.low <= value <= self.high
+        return self.low <= value <= self.high and not (self.is_whole and value % 1)
 
     @property
     def domain(self) -> str:
         """The domain in words, as error messages quote it."""
+        if self.is_whole:
+            return f"a whole number between {self.low:g} and {self.high:g}"
         if np.isinf(self.high):
             return "any finite number" if np.isinf(self.low) else f"{self.low:g} or more"
         return f"between {self.low:g} and {self.high:g}"
@@ -50,7 +53,7 @@ UNITS = {
         Unit("weeks", 0, INFINITY, "duration"),
         Unit("index", 0, 1, "scale from none (0) to the most that is conceivable (1)"),
         Unit("front", -1, 1, "front balance: -1 Ukraine has won the field, 0 stalemate, +1 Russia has"),
-        Unit("level", 0, 4, "rung of the involvement ladder: distance, staging, feint, auxiliary, entry"),
+        Unit("level", 0, 3, "rung of the ladder short of entry: 0 distance, 1 staging, 2 feint, 3 auxiliary", True),
         Unit("attitude", -1, 1, "attitude to the army's own participation: -1 firmly against, +1 firmly for"),
         Unit("office value", -INFINITY, INFINITY, "worth to the leader; 1 = a year of undisturbed rule"),
         Unit("war value", -INFINITY, INFINITY, "worth to the Kremlin; 1 = a decisive gain in the war"),

@@ -113,7 +113,7 @@ def _pert(u: Array, prior: Prior) -> Array:
 
 
 def _normal(u: Array, prior: Prior) -> Array:
-    return _truncated_normal(u, *prior.arguments, prior.low, prior.high)
+    return _truncated_normal(u, prior.arguments[0], prior.arguments[1], prior.low, prior.high)
 
 
 def _p5p95(u: Array, prior: Prior) -> Array:
@@ -142,10 +142,15 @@ def _choice(u: Array, prior: Prior) -> Array:
 
 
 def _truncated_normal(u: Array, mean: float, sd: float, low: float, high: float) -> Array:
-    from scipy.special import ndtr, ndtri
+    """By logarithms in the lower tail, where the normal keeps its precision; an upper tail is mirrored into it."""
+    from scipy.special import log_ndtr, ndtri_exp
 
-    below, above = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
-    return np.asarray(mean + sd * ndtri(below + u * (above - below)))
+    if low > mean:
+        return -_truncated_normal(1 - u, -mean, sd, -high, -low)
+    below, above = log_ndtr((low - mean) / sd), log_ndtr((high - mean) / sd)
+    with np.errstate(divide="ignore"):
+        inside = np.log(u) + above + np.log1p(-np.exp(below - above))
+    return np.asarray(mean + sd * ndtri_exp(np.logaddexp(below, inside)))
 
 
 @dataclass(frozen=True, slots=True)

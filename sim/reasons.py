@@ -48,7 +48,11 @@ class Reason:
 def _situation(**fields: float) -> Callable[[Weighed], Weighed]:
     def neutral(weighed: Weighed) -> Weighed:
         s, leader, feared = weighed
-        return replace(s, **{name: np.full_like(getattr(s, name), value) for name, value in fields.items()}), leader, feared
+        return (
+            replace(s, **{name: np.full_like(getattr(s, name), value) for name, value in fields.items()}),
+            leader,
+            feared,
+        )
 
     return neutral
 
@@ -81,7 +85,9 @@ REASONS = (
     Reason("Moscow's reward", "leader", _stakes(entry_reward=0.0)),
     Reason("threat of an economic cut-off", "economy", _situation(economic_dependence=0.0)),
     Reason("threat of removal by Moscow", "elite", _unthreatened),
-    Reason("price of refusing or stalling", "leader", _stakes(breach_cost=0.0, partial_cost=0.0, partial_fall_risk=0.0)),
+    Reason(
+        "price of refusing or stalling", "leader", _stakes(breach_cost=0.0, partial_cost=0.0, partial_fall_risk=0.0)
+    ),
     Reason("private inclination", "leader", _situation(inclination=0.0)),
     Reason("anti-war opinion", "opinion", _situation(anti_war_seen=REFERENCE_ANTI_WAR), DOMESTIC),
     Reason("memory of resistance", "sabotage", _average_memory, DOMESTIC),

@@ -154,9 +154,7 @@ def read_seeds(folder: Path) -> Evidence:
     for entry in _file(folder / "public-facts.yaml", ("facts",)).entries("facts", FACT_KEYS):
         _add(claims, _fact(entry), entry)
     known = Evidence(MappingProxyType(claims), MappingProxyType(articles), ())
-    for entry in _file(folder / "disagreements.yaml", ("disagreements",)).entries(
-        "disagreements", DISAGREEMENT_KEYS
-    ):
+    for entry in _file(folder / "disagreements.yaml", ("disagreements",)).entries("disagreements", DISAGREEMENT_KEYS):
         _add(disagreements, _disagreement(entry, known), entry)
     return Evidence(known.claims, known.articles, tuple(disagreements.values()))
 

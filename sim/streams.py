@@ -30,7 +30,7 @@ MOST_REPLICATIONS = 2**32
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
-    """Four random 32-bit words from a counter of four and a key of two; all uint64 holding 32 bits, numbers or arrays."""
+    """Four random 32-bit words from a counter of four and a key of two: all uint64 holding 32 bits, any shape."""
     for _ in range(ROUNDS):
         product_0 = MULTIPLIER_0 * c0
         product_1 = MULTIPLIER_1 * c2
@@ -99,9 +99,13 @@ def half_words(keys: Words, replications: Words, week: int, stream: int, count: 
     for w in range(worlds):
         for b in range(blocks):
             words = compiled_philox(
-                np.uint64(replications[w]), np.uint64(week), np.uint64(stream), np.uint64(b),
-                np.uint64(keys[w, 0]), np.uint64(keys[w, 1]),
-            )  # fmt: skip
+                np.uint64(replications[w]),
+                np.uint64(week),
+                np.uint64(stream),
+                np.uint64(b),
+                np.uint64(keys[w, 0]),
+                np.uint64(keys[w, 1]),
+            )
             for lane in range(4):
                 out[w, 8 * b + 2 * lane] = words[lane] & HALF_MASK
                 out[w, 8 * b + 2 * lane + 1] = words[lane] >> HALF_WORD

@@ -14,9 +14,7 @@ from sim.shipped import shipped
 EVIDENCE = load_evidence()
 
 
-@pytest.mark.parametrize(
-    ("article", "claims"), [("000", 33), ("001", 44), ("002", 21), ("003", 28), ("004", 18)]
-)
+@pytest.mark.parametrize(("article", "claims"), [("000", 33), ("001", 44), ("002", 21), ("003", 28), ("004", 18)])
 def test_every_claim_of_an_article_is_there_in_order(article: str, claims: int) -> None:
     expected = [f"C{article}-{number:02}" for number in range(1, claims + 1)]
     assert [claim.id for claim in EVIDENCE.claims.values() if claim.article == article] == expected
@@ -46,9 +44,7 @@ def test_every_claim_belongs_to_a_described_article_or_is_public() -> None:
         ("P24", [(n, None, None, None) for n in (74.5, 50, 66, 22, 74, 41)]),
     ],
 )
-def test_the_key_figures_are_numbers_with_their_bounds(
-    claim_id: str, figures: list[tuple[object, ...]]
-) -> None:
+def test_the_key_figures_are_numbers_with_their_bounds(claim_id: str, figures: list[tuple[object, ...]]) -> None:
     quantities = EVIDENCE.claim(claim_id).quantity
     assert [(q.value, q.low, q.high, q.bound) for q in quantities] == figures
 
@@ -238,9 +234,7 @@ def test_dates_and_words_stay_text_and_figures_become_numbers(seeds: Path) -> No
         ("disagreements", "      - {position: It did., claims: [C000-01]}\n", "", "D-01: a disagree"),
     ],
 )  # fmt: skip
-def test_a_bad_entry_is_refused_with_file_and_id(
-    seeds: Path, file: str, old: str, new: str, message: str
-) -> None:
+def test_a_bad_entry_is_refused_with_file_and_id(seeds: Path, file: str, old: str, new: str, message: str) -> None:
     path = seeds / f"{file}.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text

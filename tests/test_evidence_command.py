@@ -138,9 +138,7 @@ def test_a_wrong_request_gets_one_sentence_and_exit_code_2(arguments: list[str],
     assert message in result.stderr
 
 
-def test_broken_evidence_gets_one_sentence_and_exit_code_4(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_broken_evidence_gets_one_sentence_and_exit_code_4(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(command, "load", lambda: load_evidence(tmp_path))
     result = run()
     assert (result.exit_code, result.stdout) == (4, "")

@@ -1,0 +1,1 @@
+"""Those who decide: one decision maker per file."""

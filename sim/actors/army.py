@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.choice import sigmoid
+from sim.choice import add_up, sigmoid
 from sim.crisis import REFERENCE_RELIABILITY
 from sim.entity import Actor, Array, Flags
 from sim.parameters import Parameter
@@ -53,22 +53,39 @@ class Army(Actor):
     Conscript armies reflect their society (Bellin 2004; McLauchlin 2010). `loyalty` has shape (units, worlds).
     """
 
-    size = Parameter(45, uniform(40, 50), unit="thousand", meaning="soldiers", evidence="C001-13 P09")
+    size = Parameter(45, uniform(40, 50), unit="thousand", meaning="soldiers under arms", evidence="C001-13 P09")
     deployable = Parameter(
-        12, uniform(8, 20), unit="thousand", meaning="soldiers who could be sent across the border", evidence="P10 C001-12 C001-19"
+        12,
+        uniform(8, 20),
+        unit="thousand",
+        meaning="soldiers who could be sent across the border",
+        evidence="P10 C001-12 C001-19",
     )
-    loyalty_sof = Parameter(0.62, unit="index", meaning="loyalty of special and air assault forces", evidence="C001-25 judgement")
+    loyalty_sof = Parameter(
+        0.62, unit="index", meaning="loyalty of special and air assault forces", evidence="C001-25 judgement"
+    )
     loyalty_mech = Parameter(
-        0.47, uniform(0.35, 0.60), unit="index", meaning="loyalty of the mechanised brigades", evidence="C001-25 C003-10"
+        0.47,
+        uniform(0.35, 0.60),
+        unit="index",
+        meaning="loyalty of the mechanised brigades",
+        evidence="C001-25 C003-10",
     )
     loyalty_support = Parameter(0.42, unit="index", meaning="loyalty of the other troops", evidence="C001-25 judgement")
-    loyalty_speed = Parameter(0.05, unit="per week", meaning="speed at which loyalty follows the mood", evidence="judgement")
+    loyalty_speed = Parameter(
+        0.05, unit="per week", meaning="speed at which loyalty follows the mood", evidence="judgement"
+    )
     loyalty_noise = Parameter(0.004, unit="number", meaning="its weekly chance movement, sd", evidence="judgement")
     opinion_to_loyalty = Parameter(
-        0.8, uniform(0.2, 1.2), unit="number", meaning="how strongly loyalty falls as opposition to the war rises",
+        0.8,
+        uniform(0.2, 1.2),
+        unit="number",
+        meaning="how strongly loyalty falls as opposition to the war rises",
         evidence="C001-25 C003-10",
-    )  # fmt: skip
-    usual_anti_war = Parameter(0.87, unit="share", meaning="opposition at which loyalty is at its base", evidence="C001-23")
+    )
+    usual_anti_war = Parameter(
+        0.87, unit="share", meaning="opposition at which loyalty is at its base", evidence="C001-23"
+    )
     loss_to_loyalty = Parameter(
         0.015, unit="number", meaning="loyalty lost per thousand casualties", evidence="C001-33 judgement"
     )
@@ -77,14 +94,23 @@ class Army(Actor):
         0.15, unit="probability", meaning="obedience added by a direct order", evidence="judgement"
     )
     refusal_threshold = Parameter(
-        0.65, uniform(0.4, 0.8), unit="share", meaning="refusing part of the force at which an order fails",
+        0.65,
+        uniform(0.4, 0.8),
+        unit="share",
+        meaning="refusing part of the force at which an order fails",
         evidence="C001-25 judgement",
-    )  # fmt: skip
+    )
     refusal_shock = Parameter(0.9, unit="factor", meaning="loyalty left after a refused order", evidence="judgement")
-    officers = Parameter(9000, unit="persons", meaning="officers and officials who could resign", evidence="judgement P09")
+    officers = Parameter(
+        9000, unit="persons", meaning="officers and officials who could resign", evidence="judgement P09"
+    )
     resign_rate = Parameter(2.2e-5, unit="per week", meaning="basic rate of resignation in protest", evidence="C003-11")
     loss_rate = Parameter(
-        0.020, uniform(0.01, 0.04), unit="per week", meaning="weekly losses of the committed force", evidence="C001-33 judgement"
+        0.020,
+        uniform(0.01, 0.04),
+        unit="per week",
+        meaning="weekly losses of the committed force",
+        evidence="C001-33 judgement",
     )
     loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
 
@@ -116,13 +142,13 @@ class Army(Actor):
 
     def _assess(self) -> None:
         self.obedience = sigmoid(self.obedience_gain * (self.loyalty - 0.5))
-        self.reliability = (STRENGTH[:, None] * self.obedience).sum(axis=0) / STRENGTH.sum()
+        self.reliability = add_up(STRENGTH[:, None] * self.obedience) / STRENGTH.sum()
 
     def _resign(self) -> None:
         involvement, kremlin = self.model.involvement, self.model.kremlin
         threat = 1.0 * (involvement.involvement_level >= 2) + 0.8 * (kremlin.ultimatum_weeks_left > 0)
         threat = threat + 1.5 * involvement.has_entered
-        mean_loyalty = (STRENGTH[:, None] * self.loyalty).sum(axis=0) / STRENGTH.sum()
+        mean_loyalty = add_up(STRENGTH[:, None] * self.loyalty) / STRENGTH.sum()
         rate = self.officers * self.resign_rate * np.exp(threat) * (1 - mean_loyalty) * 2
         self.resignations = poisson_quantile(self.chance("resignations"), rate)
         self.count("resignations", self.resignations > 0, self.resignations)
@@ -141,7 +167,7 @@ class Army(Actor):
             chance = np.concatenate([chance * obeys, chance * (1 - obeys)])
             refusing = np.concatenate([refusing, refusing + share])
         carried_out = refusing[:, None] <= self.model.in_all_worlds(self.refusal_threshold)[where]
-        return np.asarray((chance * carried_out).sum(axis=0))
+        return add_up(chance * carried_out)
 
     def order_to_enter(self, where: Flags, occasion: str) -> Flags:
         """Gives the order in the worlds `where`, on this occasion; returns in which of them it is carried out.
@@ -152,13 +178,21 @@ class Army(Actor):
             refusing = self.model.zeros()
         else:
             refuses = self.chances(f"order.{occasion}", int(MANOEUVRE.sum())) >= self.willingness()
-            refusing = (MANOEUVRE_SHARE[:, None] * refuses).sum(axis=0)
+            refusing = add_up(MANOEUVRE_SHARE[:, None] * refuses)
         obeyed = where & (refusing <= self.refusal_threshold)
         refused = where & ~obeyed
         self.committed = np.where(obeyed, self.deployable * (1 - refusing), self.committed)
         self.committed_first = np.where(obeyed, self.committed, self.committed_first)
         self.loyalty = np.where(refused, self.loyalty * self.refusal_shock, self.loyalty)
-        self.tell("order", where, obeyed=obeyed, refusing=refusing, committed=self.committed)
+        self.tell(
+            "order",
+            where,
+            occasion=occasion,
+            obeyed=obeyed,
+            refusing=refusing,
+            threshold=self.refusal_threshold,
+            committed=self.committed,
+        )
         return np.asarray(obeyed)
 
     def suffer(self) -> None:

@@ -15,7 +15,7 @@ from sim.actors.population import (
     population,
     region_bounds,
 )
-from sim.entity import Actor
+from sim.entity import Actor, Array
 from sim.parameters import Parameter
 from sim.priors import uniform
 from sim.streams import Words, half_words
@@ -34,14 +34,19 @@ class Citizens(Actor):
 
     urban_share = Parameter(0.78, unit="share", meaning="citizens who live in towns", evidence="P03 judgement")
     loyalist_share = Parameter(
-        0.27, uniform(0.2, 0.35), unit="share", meaning="supporters of the regime, most of them against the war too",
+        0.27,
+        uniform(0.2, 0.35),
+        unit="share",
+        meaning="supporters of the regime, most of them against the war too",
         evidence="C001-24",
-    )  # fmt: skip
+    )
     homophily = Parameter(0.5, unit="share", meaning="how far neighbours think alike", evidence="judgement")
     loyalist_shift = Parameter(
-        0.75, unit="number", meaning="how much more favourable to participation a loyalist is, in standard deviations",
+        0.75,
+        unit="number",
+        meaning="how much more favourable to participation a loyalist is, in standard deviations",
         evidence="C001-24 judgement",
-    )  # fmt: skip
+    )
     urban_shift = Parameter(
         -0.12, unit="number", meaning="the same for townspeople", evidence="C001-21 C001-22 judgement"
     )
@@ -52,7 +57,9 @@ class Citizens(Actor):
     loyalist_rural_factor = Parameter(
         1.28, unit="factor", meaning="loyalists in villages against the average", evidence="judgement"
     )
-    hardship_a = Parameter(2, unit="number", meaning="first shape of the Beta distribution of hardship", evidence="judgement")
+    hardship_a = Parameter(
+        2, unit="number", meaning="first shape of the Beta distribution of hardship", evidence="judgement"
+    )
     hardship_b = Parameter(3, unit="number", meaning="its second shape", evidence="judgement")
     threshold_mean = Parameter(
         0.40, unit="number", meaning="grievance above which the average citizen acts", evidence="P19 judgement"
@@ -84,22 +91,38 @@ class Citizens(Actor):
         ]
         rows = np.stack([self.model.in_all_worlds(column) for column in columns], axis=1)
         distinct, which = np.unique(rows, axis=0, return_inverse=True)
-        made = [population(self.model.seed, self.model.population_size, Composition(*map(float, row))) for row in distinct]
+        made = [
+            population(self.model.seed, self.model.population_size, Composition(*map(float, row))) for row in distinct
+        ]
         return made, np.asarray(which.ravel(), dtype=np.intp)
 
     def _traits(self) -> tuple[Singles, Singles, Singles]:
         streams, spread = self.model.streams, self.model.in_all_worlds
         tables = np.stack([p.hardship_table for p in self.populations])
         return draw_traits(
-            streams.keys, streams.replications, streams.number("citizens.traits"), self.model.population_size, tables,
-            self.population_of, normal_table(), spread(self.threshold_mean), spread(self.threshold_sd),
-        )  # fmt: skip
+            streams.keys,
+            streams.replications,
+            streams.number("citizens.traits"),
+            self.model.population_size,
+            tables,
+            self.population_of,
+            normal_table(),
+            spread(self.threshold_mean),
+            spread(self.threshold_sd),
+        )
 
 
 def draw_traits(
-    keys: Words, replications: Words, stream: int, count: int, hardship_tables: Singles,
-    population_of: NDArray[np.intp], normals: Singles, threshold_mean: Singles, threshold_sd: Singles,
-) -> tuple[Singles, Singles, Singles]:  # fmt: skip
+    keys: Words,
+    replications: Words,
+    stream: int,
+    count: int,
+    hardship_tables: Singles,
+    population_of: NDArray[np.intp],
+    normals: Singles,
+    threshold_mean: Array,
+    threshold_sd: Array,
+) -> tuple[Singles, Singles, Singles]:
     """Each citizen's hardship, fear of arrest and threshold for acting: (worlds, citizens) each, drawn per world."""
     draws = half_words(keys, replications, 0, stream, 3 * count).reshape(len(replications), 3, count)
     hardship = hardship_tables[population_of[:, None], draws[:, 0] >> TABLE_SHIFT]

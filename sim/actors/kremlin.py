@@ -9,7 +9,6 @@ from sim.parameters import Initial, Parameter
 from sim.priors import loguniform, uniform
 
 
-
 class Kremlin(Actor):
     """Moscow weighs an entry's military gain against the collapse of its only ally, a second front of its own.
 
@@ -19,47 +18,98 @@ class Kremlin(Actor):
 
     reserves = Initial(25, unit="thousand", meaning="Russian soldiers free for Belarus", evidence="C002-05 C003-05")
     russian_troops_in_belarus = Initial(2, unit="thousand", meaning="Russian soldiers in Belarus", evidence="P11")
-    rationality = Parameter(10, loguniform(6, 16), unit="1/war value", meaning="how surely the better option wins", evidence="judgement")
-    type_sd = Parameter(0.06, uniform(0.02, 0.12), unit="war value", meaning="spread of its private hawkishness", evidence="judgement")
-    military_value = Parameter(
-        0.35, uniform(0.15, 0.60), unit="war value", meaning="worth of the Belarusian force in a stalemate", evidence="C001-40"
+    rationality = Parameter(
+        10, loguniform(6, 16), unit="1/war value", meaning="how surely the better option wins", evidence="judgement"
     )
-    need_gain = Parameter(3, uniform(1, 5), unit="number", meaning="how its need grows as the front goes badly", evidence="C000-08 C003-07")
+    type_sd = Parameter(
+        0.06, uniform(0.02, 0.12), unit="war value", meaning="spread of its private hawkishness", evidence="judgement"
+    )
+    military_value = Parameter(
+        0.35,
+        uniform(0.15, 0.60),
+        unit="war value",
+        meaning="worth of the Belarusian force in a stalemate",
+        evidence="C001-40",
+    )
+    need_gain = Parameter(
+        3,
+        uniform(1, 5),
+        unit="number",
+        meaning="how its need grows as the front goes badly",
+        evidence="C000-08 C003-07",
+    )
     pin_value = Parameter(
-        0.25, uniform(0.1, 0.4), unit="war value", meaning="worth of tying down Ukraine's northern troops", evidence="C002-14 C002-15"
+        0.25,
+        uniform(0.1, 0.4),
+        unit="war value",
+        meaning="worth of tying down Ukraine's northern troops",
+        evidence="C002-14 C002-15",
     )
     staging_value = Parameter(
-        0.15, uniform(0.05, 0.3), unit="war value", meaning="worth of using Belarusian territory", evidence="C004-02 C004-03"
+        0.15,
+        uniform(0.05, 0.3),
+        unit="war value",
+        meaning="worth of using Belarusian territory",
+        evidence="C004-02 C004-03",
     )
     collapse_cost = Parameter(
-        1.5, uniform(0.7, 2.5), unit="war value", meaning="cost of losing the ally and gaining a second front", evidence="C001-36 C001-38"
+        1.5,
+        uniform(0.7, 2.5),
+        unit="war value",
+        meaning="cost of losing the ally and gaining a second front",
+        evidence="C001-36 C001-38",
     )
     escalation_cost = Parameter(
-        0.25, uniform(0.1, 0.5), unit="war value", meaning="cost of a wider confrontation with the West", evidence="C000-10"
+        0.25,
+        uniform(0.1, 0.5),
+        unit="war value",
+        meaning="cost of a wider confrontation with the West",
+        evidence="C000-10",
     )
     escalation_exposure = Parameter(
-        0.3, unit="share", meaning="part of that cost that an entry brings at full Western posture", evidence="C000-10 judgement"
+        0.3,
+        unit="share",
+        meaning="part of that cost that an entry brings at full Western posture",
+        evidence="C000-10 judgement",
     )
     request_cost = Parameter(0.08, unit="war value", meaning="cost of asking", evidence="C001-40 judgement")
     ultimatum_cost = Parameter(
         0.36, uniform(0.2, 0.5), unit="war value", meaning="cost of demanding point-blank", evidence="C001-40"
     )
     repeat_factor = Parameter(0.3, unit="factor", meaning="cost of renewing an open ultimatum", evidence="judgement")
-    backdown_cost_request = Parameter(0.03, unit="war value", meaning="cost of a request ignored", evidence="judgement (Fearon 1994)")
+    backdown_cost_request = Parameter(
+        0.03, unit="war value", meaning="cost of a request ignored", evidence="judgement (Fearon 1994)"
+    )
     backdown_cost_ultimatum = Parameter(
-        0.85, uniform(0.5, 1.2), unit="war value", meaning="cost of an ultimatum ignored", evidence="judgement (Fearon 1994; Weeks 2008)"
+        0.85,
+        uniform(0.5, 1.2),
+        unit="war value",
+        meaning="cost of an ultimatum ignored",
+        evidence="judgement (Fearon 1994; Weeks 2008)",
     )
     coerced_backdown_share = Parameter(
         0.25, unit="share", meaning="part of that cost that remains if it punishes", evidence="judgement"
     )
     partial_credit_ultimatum = Parameter(
-        0.30, uniform(0.1, 0.6), unit="share", meaning="how far a partial answer saves face after an ultimatum", evidence="C001-41"
+        0.30,
+        uniform(0.1, 0.6),
+        unit="share",
+        meaning="how far a partial answer saves face after an ultimatum",
+        evidence="C001-41",
     )
     coercion_cost = Parameter(
-        0.14, uniform(0.05, 0.3), unit="war value", meaning="cost of cutting supplies and credit", evidence="P20 judgement"
+        0.14,
+        uniform(0.05, 0.3),
+        unit="war value",
+        meaning="cost of cutting supplies and credit",
+        evidence="P20 judgement",
     )
     coercion_gain = Parameter(
-        0.22, uniform(0.05, 0.3), unit="war value", meaning="leverage gained from it over a fully dependent country", evidence="P20"
+        0.22,
+        uniform(0.05, 0.3),
+        unit="war value",
+        meaning="leverage gained from it over a fully dependent country",
+        evidence="P20",
     )
     partial_coercion_gain = Parameter(
         0.8, unit="share", meaning="part of that gain if he complied in part", evidence="judgement"
@@ -67,36 +117,67 @@ class Kremlin(Actor):
     takeover_gain = Parameter(
         0.62, uniform(0.3, 0.9), unit="war value", meaning="gain from replacing the leader", evidence="C004-04 C001-37"
     )
-    takeover_failure_cost = Parameter(0.80, unit="war value", meaning="cost of a failed attempt", evidence="C001-37 judgement")
+    takeover_failure_cost = Parameter(
+        0.80, unit="war value", meaning="cost of a failed attempt", evidence="C001-37 judgement"
+    )
     occupation_cost = Parameter(
-        0.30, uniform(0.15, 0.5), unit="war value", meaning="cost of occupying the country with all reserves", evidence="C001-39"
+        0.30,
+        uniform(0.15, 0.5),
+        unit="war value",
+        meaning="cost of occupying the country with all reserves",
+        evidence="C001-39",
     )
     occupation_force = Parameter(
         30, uniform(20, 60), unit="thousand", meaning="soldiers that an occupation takes", evidence="C001-39"
     )
     unprovoked_takeover_cost = Parameter(
-        0.55, uniform(0.3, 1), unit="war value", meaning="cost of removing him without an ultimatum", evidence="judgement"
+        0.55,
+        uniform(0.3, 1),
+        unit="war value",
+        meaning="cost of removing him without an ultimatum",
+        evidence="judgement",
     )
-    takeover_base = Parameter(0.35, unit="probability", meaning="success of a takeover without ties or troops", evidence="P13 judgement")
-    takeover_elite = Parameter(0.55, unit="probability", meaning="success added by ties to the elite", evidence="C000-13 judgement")
-    takeover_troops = Parameter(0.15, unit="probability", meaning="success added by troops there", evidence="C000-21 judgement")
+    takeover_base = Parameter(
+        0.35, unit="probability", meaning="success of a takeover without ties or troops", evidence="P13 judgement"
+    )
+    takeover_elite = Parameter(
+        0.55, unit="probability", meaning="success added by ties to the elite", evidence="C000-13 judgement"
+    )
+    takeover_troops = Parameter(
+        0.15, unit="probability", meaning="success added by troops there", evidence="C000-21 judgement"
+    )
     claim_credibility = Parameter(
-        0.30, uniform(0, 0.7), unit="share", meaning="how far it believes his talk of a second front", evidence="C001-35"
+        0.30,
+        uniform(0, 0.7),
+        unit="share",
+        meaning="how far it believes his talk of a second front",
+        evidence="C001-35",
     )
     claim_inflation = Parameter(
-        0.12, uniform(0, 0.3), unit="probability", meaning="how far he overstates his risk to Moscow", evidence="C001-35"
+        0.12,
+        uniform(0, 0.3),
+        unit="probability",
+        meaning="how far he overstates his risk to Moscow",
+        evidence="C001-35",
     )
     north_value_loss = Parameter(
-        0.6, unit="number", meaning="worth of an entry lost per unit of Ukraine's northern defence", evidence="C001-19 P18 judgement"
+        0.6,
+        unit="number",
+        meaning="worth of an entry lost per unit of Ukraine's northern defence",
+        evidence="C001-19 P18 judgement",
     )
-    summit_rate = Parameter(0.19, uniform(0.15, 0.23), unit="probability per week", meaning="the two leaders meet", evidence="P12")
+    summit_rate = Parameter(
+        0.19, uniform(0.15, 0.23), unit="probability per week", meaning="the two leaders meet", evidence="P12"
+    )
     ultimatum_summit_rate = Parameter(
         0.5, unit="probability per week", meaning="the same while an ultimatum is open", evidence="P13 judgement"
     )
     p_emergency_summit = Parameter(
         0.5, unit="probability", meaning="a summit called after a shock at the front", evidence="C003-07 judgement"
     )
-    emergency_front_move = Parameter(0.12, unit="index", meaning="move of the front that counts as a shock", evidence="C003-07 judgement")
+    emergency_front_move = Parameter(
+        0.12, unit="index", meaning="move of the front that counts as a shock", evidence="C003-07 judgement"
+    )
     ultimatum_weeks = Parameter(8, uniform(2, 12), unit="weeks", meaning="time an ultimatum stays open", evidence="P13")
 
     def prepare(self) -> None:

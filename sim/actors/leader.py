@@ -20,85 +20,148 @@ class Leader(Actor):
     """
 
     rationality = Parameter(
-        12, loguniform(6, 24), unit="1/office value", meaning="how surely the better option wins",
+        12,
+        loguniform(6, 24),
+        unit="1/office value",
+        meaning="how surely the better option wins",
         evidence="judgement (McKelvey & Palfrey 1995)",
-    )  # fmt: skip
+    )
     exit_penalty = Parameter(
-        0.8, uniform(0.4, 1.4), unit="office value", meaning="what a fall costs beyond losing the rent of office",
+        0.8,
+        uniform(0.4, 1.4),
+        unit="office value",
+        meaning="what a fall costs beyond losing the rent of office",
         evidence="C003-15 (Debs & Goemans 2010)",
-    )  # fmt: skip
+    )
     horizon_of_concern = Parameter(
         52, uniform(26, 104), unit="weeks", meaning="how far ahead he fears for his office", evidence="judgement"
     )
     type_sd = Parameter(
-        0.10, uniform(0.03, 0.18), unit="office value", meaning="spread of his private inclination to fight, + = more willing",
+        0.10,
+        uniform(0.03, 0.18),
+        unit="office value",
+        meaning="spread of his private inclination to fight, + = more willing",
         evidence="C000-20 C001-34",
-    )  # fmt: skip
+    )
     fall_risk_ref = Parameter(
-        0.28, uniform(0.12, 0.50), unit="probability per year", meaning="fall at home that he expects after an entry, at the reference state",
+        0.28,
+        uniform(0.12, 0.50),
+        unit="probability per year",
+        meaning="fall at home that he expects after an entry, in the reference state",
         evidence="C001-27 C001-33",
-    )  # fmt: skip
+    )
     fall_risk_base = Parameter(
-        0.01, uniform(0, 0.03), unit="probability per year", meaning="fall at home that he expects in any case", evidence="C004-15"
+        0.01,
+        uniform(0, 0.03),
+        unit="probability per year",
+        meaning="fall at home that he expects in any case",
+        evidence="C004-15",
     )
     risk_slope_antiwar = Parameter(
         2.5, uniform(1, 5), unit="logit", meaning="rise of that risk per unit of anti-war opinion", evidence="C001-32"
     )
     risk_slope_resistance = Parameter(
-        0.8, uniform(0.2, 1.6), unit="logit", meaning="rise with the logarithm of remembered resistance", evidence="C001-28 C004-16"
+        0.8,
+        uniform(0.2, 1.6),
+        unit="logit",
+        meaning="rise with the logarithm of remembered resistance",
+        evidence="C001-28 C004-16",
     )
     risk_slope_reliability = Parameter(
         1.5, uniform(0.5, 3), unit="logit", meaning="fall per unit of the army's reliability", evidence="C001-25"
     )
     risk_slope_repression = Parameter(
-        1.5, uniform(0.5, 2.5), unit="logit", meaning="fall per unit of repression", evidence="C001-15 C000-23 judgement"
+        1.5,
+        uniform(0.5, 2.5),
+        unit="logit",
+        meaning="fall per unit of repression",
+        evidence="C001-15 C000-23 judgement",
     )
     risk_slope_north_defence = Parameter(
         1.2, uniform(0, 2.4), unit="logit", meaning="rise per unit of Ukraine's northern defence", evidence="C001-33"
     )
-    memory_ref = Parameter(90, uniform(60, 120), unit="acts", meaning="remembered resistance at the reference", evidence="C001-30")
+    memory_ref = Parameter(
+        90, uniform(60, 120), unit="acts", meaning="remembered resistance at the reference", evidence="C001-30"
+    )
     sanction_cost = Parameter(
-        0.20, uniform(0.05, 0.40), unit="office value", meaning="rent lost if all sanctions were imposed", evidence="C002-08 C004-17"
+        0.20,
+        uniform(0.05, 0.40),
+        unit="office value",
+        meaning="rent lost if all sanctions were imposed",
+        evidence="C002-08 C004-17",
     )
     territorial_cost = Parameter(
-        0.10, uniform(0.03, 0.20), unit="office value", meaning="rent lost to a war on his own soil", evidence="C002-07 C002-16"
+        0.10,
+        uniform(0.03, 0.20),
+        unit="office value",
+        meaning="rent lost to a war on his own soil",
+        evidence="C002-07 C002-16",
     )
     entry_reward = Parameter(
         0.08, uniform(0, 0.20), unit="office value", meaning="Moscow's reward for an entry", evidence="C002-09 C004-07"
     )
-    unasked_reward_share = Parameter(0.5, unit="share", meaning="part of the reward for an entry unasked", evidence="judgement")
+    unasked_reward_share = Parameter(
+        0.5, unit="share", meaning="part of the reward for an entry unasked", evidence="judgement"
+    )
     spoils = Parameter(
         0.45, uniform(0.2, 0.7), unit="office value", meaning="gain from joining the winning side", evidence="P14 P15"
     )
     spoils_front = Parameter(
-        0.45, uniform(0.3, 0.6), unit="front", meaning="front balance at which half of that seems in reach", evidence="P14 P15"
+        0.45,
+        uniform(0.3, 0.6),
+        unit="front",
+        meaning="front balance at which half of that seems in reach",
+        evidence="P14 P15",
     )
     spoils_steepness = Parameter(
         8, unit="number", meaning="how sharply the hope of spoils follows the front", evidence="P14 judgement"
     )
     cutoff_rent = Parameter(
-        0.75, uniform(0.4, 0.95), unit="office value", meaning="rent lost in a full Russian cut-off of a fully dependent country",
+        0.75,
+        uniform(0.4, 0.95),
+        unit="office value",
+        meaning="rent lost in a full Russian cut-off of a fully dependent country",
         evidence="C001-41 C003-18",
-    )  # fmt: skip
+    )
     cutoff_fall_risk = Parameter(
-        0.26, uniform(0.08, 0.50), unit="probability per year", meaning="fall that such a cut-off brings", evidence="C001-41"
+        0.26,
+        uniform(0.08, 0.50),
+        unit="probability per year",
+        meaning="fall that such a cut-off brings",
+        evidence="C001-41",
     )
     request_fraction = Parameter(
-        0.15, uniform(0.05, 0.30), unit="share", meaning="part of the cut-off used to back a mere request", evidence="judgement"
+        0.15,
+        uniform(0.05, 0.30),
+        unit="share",
+        meaning="part of the cut-off used to back a mere request",
+        evidence="judgement",
     )
     partial_cost = Parameter(
-        0.055, uniform(0.02, 0.12), unit="office value", meaning="sovereignty given away by a partial answer", evidence="C003-28"
+        0.055,
+        uniform(0.02, 0.12),
+        unit="office value",
+        meaning="sovereignty given away by a partial answer",
+        evidence="C003-28",
     )
     partial_fall_risk = Parameter(
-        0.01, unit="probability per year", meaning="fall at home that a partial answer adds", evidence="C003-28 judgement"
+        0.01,
+        unit="probability per year",
+        meaning="fall at home that a partial answer adds",
+        evidence="C003-28 judgement",
     )
     breach_cost = Parameter(
         0.06, uniform(0.02, 0.12), unit="office value", meaning="cost of an open refusal", evidence="C003-27"
     )
     resolve_ref = Parameter(
-        0.5, unit="probability", meaning="belief in Moscow's resolve at which threats are taken at face value", evidence="judgement"
+        0.5,
+        unit="probability",
+        meaning="belief in Moscow's resolve at which threats are taken at face value",
+        evidence="judgement",
     )
-    resolve_cap = Parameter(1.4, unit="factor", meaning="how far a feared Moscow is overestimated at most", evidence="judgement")
+    resolve_cap = Parameter(
+        1.4, unit="factor", meaning="how far a feared Moscow is overestimated at most", evidence="judgement"
+    )
     incident_risk_relief = Parameter(
         1.0, unit="logit", meaning="fall risk taken away when the country was attacked", evidence="P16 judgement"
     )
@@ -106,22 +169,31 @@ class Leader(Actor):
         0.10, uniform(0, 0.20), unit="office value", meaning="worth of answering an attack", evidence="P16 C001-10"
     )
     incident_west_factor = Parameter(
-        0.7, unit="factor", meaning="Western reaction to an entry after an attack, against an unprovoked one", evidence="judgement"
+        0.7,
+        unit="factor",
+        meaning="Western reaction to an entry after an attack, against an unprovoked one",
+        evidence="judgement",
     )
     poll_size = Parameter(
-        1000, unit="persons", meaning="size of the poll whose sampling error his view of opinion has", evidence="C001-26 P03"
+        1000,
+        unit="persons",
+        meaning="size of the poll whose sampling error his view of opinion has",
+        evidence="C001-26 P03",
     )
     yes_man_bias = Parameter(
-        0.05, uniform(0, 0.2), unit="number", meaning="how far his generals overstate reliability",
+        0.05,
+        uniform(0, 0.2),
+        unit="number",
+        meaning="how far his generals overstate reliability",
         evidence="judgement (Wintrobe 1998)",
-    )  # fmt: skip
+    )
 
     def prepare(self) -> None:
         self.inclination = self.type_sd * self.normal("inclination")
         self.perceive()
 
     def perceive(self) -> None:
-        """What he sees of his people and his army: close to the truth, with a poll's error and his generals' flattery."""
+        """What he sees of people and army: close to the truth, with a poll's error and his generals' flattery."""
         if self.model.is_off("opinion"):
             self.anti_war_seen = self.model.in_all_worlds(REFERENCE_ANTI_WAR)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,7 @@ def _midpoints(count: int) -> NDArray[np.float64]:
 
 
 def _ring_order(bounds: NDArray[np.int64], place: NDArray[np.float64]) -> NDArray[np.int64]:
-    parts = [low + np.argsort(place[low:high], kind="stable") for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+    parts = [low + np.argsort(place[low:high], kind="stable") for low, high in pairwise(bounds)]
     return np.concatenate(parts)
 
 

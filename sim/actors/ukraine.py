@@ -18,21 +18,37 @@ class Ukraine(Actor):
     against one: exact Bayesian updating, which makes the third feint work less than the first (C003-24).
     """
 
-    attack_belief = Initial(0.25, unit="probability", meaning="Ukraine's belief that an attack is prepared", evidence="C001-17")
+    attack_belief = Initial(
+        0.25, unit="probability", meaning="Ukraine's belief that an attack is prepared", evidence="C001-17"
+    )
     north_defence = Initial(0.50, unit="index", meaning="strength of Ukraine's northern border", evidence="C001-18 P18")
-    pinned_base = Parameter(8, unit="thousand", meaning="Ukrainian troops in the north in any case", evidence="P18 judgement")
-    pinned_gain = Parameter(30, unit="thousand", meaning="more of them when an attack seems sure", evidence="C001-17 P18")
+    pinned_base = Parameter(
+        8, unit="thousand", meaning="Ukrainian troops in the north in any case", evidence="P18 judgement"
+    )
+    pinned_gain = Parameter(
+        30, unit="thousand", meaning="more of them when an attack seems sure", evidence="C001-17 P18"
+    )
     quiet_alert = Parameter(
         0.35, unit="share", meaning="part of that while there are no exercises at the border", evidence="judgement"
     )
     feint_reveal_hazard = Parameter(
-        0.08, uniform(0.03, 0.15), unit="probability per week", meaning="weekly chance that a real preparation would strike",
+        0.08,
+        uniform(0.03, 0.15),
+        unit="probability per week",
+        meaning="weekly chance that a real preparation would strike",
         evidence="C003-24",
-    )  # fmt: skip
-    belief_recovery = Parameter(0.02, unit="per week", meaning="speed at which wariness returns", evidence="C003-24 judgement")
-    belief_rest = Parameter(0.25, unit="probability", meaning="belief to which it returns", evidence="C001-17 judgement")
+    )
+    belief_recovery = Parameter(
+        0.02, unit="per week", meaning="speed at which wariness returns", evidence="C003-24 judgement"
+    )
+    belief_rest = Parameter(
+        0.25, unit="probability", meaning="belief to which it returns", evidence="C001-17 judgement"
+    )
     troop_signal = Parameter(
-        0.006, unit="logit", meaning="weekly alarm per thousand Russian soldiers above the usual", evidence="P11 P18 judgement"
+        0.006,
+        unit="logit",
+        meaning="weekly alarm per thousand Russian soldiers above the usual",
+        evidence="P11 P18 judgement",
     )
     usual_troops = Parameter(
         5, unit="thousand", meaning="Russian soldiers in Belarus that alarm nobody", evidence="P11 judgement"
@@ -72,7 +88,9 @@ class Ukraine(Actor):
         odds = logit(self.attack_belief)
         odds = odds + self.belief_recovery * (logit(self.belief_rest) - odds)
         odds = odds + np.where(quiet_feint, np.log1p(-self.feint_reveal_hazard), 0.0)
-        odds = odds + self.troop_signal * np.maximum(0, self.model.kremlin.russian_troops_in_belarus - self.usual_troops)
+        odds = odds + self.troop_signal * np.maximum(
+            0, self.model.kremlin.russian_troops_in_belarus - self.usual_troops
+        )
         gap = np.maximum(0.0, self.most_defence - self.north_defence)
         self.north_defence = self.north_defence + 2 * self.fortify_rate * (0.3 + self.attack_belief) * gap
         self.attack_belief = sigmoid(odds)

@@ -16,18 +16,31 @@ class West(Actor):
     1 - S deters, while S itself pushes Belarus towards Russia.
     """
 
-    western_posture = Initial(0.50, unit="index", meaning="NATO's readiness on the Belarusian border", evidence="C002-18 C004-04")
-    sanctions = Initial(0.60, unit="index", meaning="sanctions against Belarus, 1 = nothing left to impose", evidence="P21 C004-12")
+    western_posture = Initial(
+        0.50, unit="index", meaning="NATO's readiness on the Belarusian border", evidence="C002-18 C004-04"
+    )
+    sanctions = Initial(
+        0.60, unit="index", meaning="sanctions against Belarus, 1 = nothing left to impose", evidence="P21 C004-12"
+    )
     resolve = Parameter(
         1.0, uniform(0.4, 1.8), unit="factor", meaning="Western resolve against the usual", evidence="C000-06 C002-19"
     )
     removal_risk = Parameter(
-        0.16, uniform(0.05, 0.35), unit="number", meaning="hazard that the reaction to an entry costs the leader his office, at full posture",
+        0.16,
+        uniform(0.05, 0.35),
+        unit="number",
+        meaning="hazard that the reaction to an entry costs the leader his office, at full posture",
         evidence="C002-18 C002-19",
-    )  # fmt: skip
-    posture_speed = Parameter(0.05, unit="per week", meaning="speed at which posture follows events", evidence="C002-18 judgement")
-    posture_base = Parameter(0.35, unit="index", meaning="posture towards a Belarus that stays out", evidence="C002-18 judgement")
-    posture_per_level = Parameter(0.12, unit="index", meaning="posture added per rung of the ladder", evidence="C002-18 judgement")
+    )
+    posture_speed = Parameter(
+        0.05, unit="per week", meaning="speed at which posture follows events", evidence="C002-18 judgement"
+    )
+    posture_base = Parameter(
+        0.35, unit="index", meaning="posture towards a Belarus that stays out", evidence="C002-18 judgement"
+    )
+    posture_per_level = Parameter(
+        0.12, unit="index", meaning="posture added per rung of the ladder", evidence="C002-18 judgement"
+    )
     posture_at_entry = Parameter(0.15, unit="index", meaning="posture added by an entry", evidence="C002-18 judgement")
     package_rate = Parameter(0.035, unit="per week", meaning="rate of sanctions packages per rung", evidence="P21")
     package_size = Parameter(0.04, unit="index", meaning="sanctions added by a package", evidence="P21 judgement")

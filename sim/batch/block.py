@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim.batch.plan import Plan
 from sim.chronicle import Chronicle
-from sim.decisions import Account
+from sim.decisions import Account, addable
 from sim.model import WarEntryModel
 from sim.outcomes import OUTCOMES
 from sim.pressures import PressureCounts
@@ -40,21 +40,27 @@ class BlockResult:
 
 
 def simulate_block(plan: Plan, number: int) -> BlockResult:
-    """Simulates one block of a plan; the result depends on the plan's worlds only, not on how they are cut into blocks."""
+    """Simulates one block of a plan; a world's result does not depend on how worlds are cut into blocks."""
     worlds = plan.worlds_of_block(number)
     model = build_model(plan, worlds)
     weeks = plan.scenario.weeks
     pressures, total, squares = PressureCounts(weeks), np.zeros(weeks), np.zeros(weeks)
     for week in range(weeks):
         model.advance(pressures.record)
-        total[week] = model.entry_chance.sum()
-        squares[week] = (model.entry_chance**2).sum()
-    runs = {"world": worlds, "point": plan.point_of(worlds), "replication": plan.replication_of(worlds)}
+        total[week] = addable(model.entry_chance).sum()
+        squares[week] = addable(model.entry_chance**2).sum()
+    runs: dict[str, npt.NDArray[np.generic]] = {
+        "world": worlds,
+        "point": plan.point_of(worlds),
+        "replication": plan.replication_of(worlds),
+    }
     runs |= {path: values[plan.point_of(worlds)] for path, values in plan.sampled.items()}
     outcomes = {outcome.name: outcome.read(model) for outcome in OUTCOMES}
     account = model.decisions.account(weeks)
     model.release()
-    return BlockResult(number, {**runs, **outcomes}, pressures.counts, WeeklyHazard(len(worlds), total, squares), account)
+    return BlockResult(
+        number, {**runs, **outcomes}, pressures.counts, WeeklyHazard(len(worlds), total, squares), account
+    )
 
 
 def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle | None = None) -> WarEntryModel:

@@ -108,18 +108,12 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Argument(metavar="[CLAIM_ID]", help="show this claim in full", autocompletion=_complete),
         ] = None,
-        article: Annotated[
-            str | None, typer.Option(help="of this article (001) or public facts (public)")
-        ] = None,
-        mechanism: Annotated[
-            str | None, typer.Option(help="about a mechanism with this word in its name")
-        ] = None,
+        article: Annotated[str | None, typer.Option(help="of this article (001) or public facts (public)")] = None,
+        mechanism: Annotated[str | None, typer.Option(help="about a mechanism with this word in its name")] = None,
         direction: Annotated[str | None, typer.Option(help=f"one of {', '.join(DIRECTIONS)}")] = None,
         search: Annotated[str | None, typer.Option(metavar="TEXT", help="that mention this text")] = None,
         unused: Annotated[bool, typer.Option("--unused", help="that nothing in the model cites")] = False,
-        judgement: Annotated[
-            bool, typer.Option("--judgement", help="list the parameters that cite no claim")
-        ] = False,
+        judgement: Annotated[bool, typer.Option("--judgement", help="list the parameters that cite no claim")] = False,
         disagreements: Annotated[
             bool, typer.Option("--disagreements", help="list where the articles disagree")
         ] = False,
@@ -129,9 +123,7 @@ def register(app: typer.Typer) -> None:
         wanted = Filter(article, mechanism, direction, search)
         listing = unused or wanted != Filter()
         if (claim_id is not None) + judgement + disagreements + listing > 1:
-            _stop(
-                "give a claim id, --judgement, --disagreements or conditions on the list, not several", USAGE
-            )
+            _stop("give a claim id, --judgement, --disagreements or conditions on the list, not several", USAGE)
         with _refusals():
             if claim_id is not None:
                 show_claim(load(), claim_id.strip().upper(), as_json)
@@ -230,9 +222,7 @@ def show_disagreements(evidence: Evidence, as_json: bool) -> None:
         rows = []
         for dispute in evidence.disagreements:
             sides = [f"- {side.position} ({', '.join(side.claims)})" for side in dispute.sides]
-            rows.append(
-                [dispute.id, "\n".join([dispute.question, *sides, f"In the model: {dispute.model}", ""])]
-            )
+            rows.append([dispute.id, "\n".join([dispute.question, *sides, f"In the model: {dispute.model}", ""])])
         _console().print(_table(None, rows))
     example = evidence.disagreements[0].claims[0]
     _say(f"{len(evidence.disagreements)} disagreements; next: warentry evidence {example}")

@@ -21,11 +21,17 @@ class Collapse(Mechanism):
     """
 
     mutiny_rate = Parameter(
-        0.012, uniform(0, 0.03), unit="per week", meaning="weekly chance of mutiny when the whole committed force is lost",
+        0.012,
+        uniform(0, 0.03),
+        unit="per week",
+        meaning="weekly chance of mutiny when the whole committed force is lost",
         evidence="C001-33",
-    )  # fmt: skip
+    )
     order_collapse = Parameter(
-        0.25, unit="probability", meaning="fall of the leader when the army refuses his order", evidence="C001-25 judgement"
+        0.25,
+        unit="probability",
+        meaning="fall of the leader when the army refuses his order",
+        evidence="C001-25 judgement",
     )
 
     neutral = "the leader cannot fall at home"

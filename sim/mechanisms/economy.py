@@ -19,10 +19,16 @@ class Economy(Mechanism):
         0.60, unit="index", meaning="dependence on Russian energy, trade and credit", evidence="P20 C003-18 C003-19"
     )
     dependence_drift = Parameter(
-        0.006, loguniform(0.003, 0.012), unit="per week", meaning="speed at which sanctions push trade to Russia", evidence="P20 C004-12"
+        0.006,
+        loguniform(0.003, 0.012),
+        unit="per week",
+        meaning="speed at which sanctions push trade to Russia",
+        evidence="P20 C004-12",
     )
     most_dependence = Parameter(0.95, unit="index", meaning="the most that dependence can reach", evidence="judgement")
-    stress_memory = Parameter(0.9, unit="share", meaning="economic stress that lasts into the next week", evidence="judgement")
+    stress_memory = Parameter(
+        0.9, unit="share", meaning="economic stress that lasts into the next week", evidence="judgement"
+    )
 
     neutral = "the country depends on nobody, so that a cut-off threatens nothing"
 

@@ -20,13 +20,18 @@ class Incidents(Mechanism):
     """
 
     incident_rate = Parameter(
-        0.008, loguniform(0.002, 0.02), unit="probability per week", meaning="incidents on Belarusian soil at staging level",
+        0.008,
+        loguniform(0.002, 0.02),
+        unit="probability per week",
+        meaning="incidents on Belarusian soil at staging level",
         evidence="C000-25 C001-10 C002-03 P16",
-    )  # fmt: skip
+    )
     rate_floor = Parameter(
-        0.5, unit="factor", meaning="part of that rate that remains without any involvement; each rung adds as much",
+        0.5,
+        unit="factor",
+        meaning="part of that rate that remains without any involvement; each rung adds as much",
         evidence="C000-26 judgement",
-    )  # fmt: skip
+    )
 
     neutral = "there are no incidents"
 
@@ -53,6 +58,15 @@ class Incidents(Mechanism):
         chances = quantal_response(values, leader.rationality)
         answer = choose(chances, self.chance("answer")[where])
         self.entry_chance[where] = chances[ENTER] * model.army.chance_of_obeying(where)
-        self.tell("incident", values=values, chances=chances, answer=answer, options=ANSWERS_TO_INCIDENT)
+        self.tell(
+            "incident",
+            situation=situation,
+            leader=leader,
+            values=values,
+            chances=chances,
+            answer=answer,
+            options=ANSWERS_TO_INCIDENT,
+            entry_chance=self.entry_chance,
+        )
         orders = model.flags_at(where, answer == ENTER)
         self.enters = model.order_entry(orders, "retaliatory", "incident")

@@ -18,16 +18,20 @@ class Involvement(Mechanism):
 
     involvement_level = Initial(1, unit="level", meaning="rung of the ladder", evidence="C001-07 C002-10 C003-08")
     level_decay = Parameter(
-        1 / 12, uniform(1 / 20, 1 / 6), unit="probability per week", meaning="chance that exercises at the border or help end",
+        1 / 12,
+        uniform(1 / 20, 1 / 6),
+        unit="probability per week",
+        meaning="chance that exercises at the border or help end",
         evidence="C002-11",
-    )  # fmt: skip
+    )
 
     def prepare(self) -> None:
+        self.involvement_level = np.floor(self.involvement_level)
         self.has_entered = self.model.nowhere()
         self.weeks_below_feint = np.where(self.involvement_level >= FEINT, 0, NEW_EPISODE_AFTER_WEEKS)
 
     def concede(self, to_request: Flags, to_ultimatum: Flags) -> None:
-        """A partial answer: exercises at the border after a request, one rung up to auxiliary help after an ultimatum."""
+        """A partial answer: exercises at the border after a request, one rung up to auxiliary after an ultimatum."""
         begins = (to_request | to_ultimatum) & (self.weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS)
         level = np.where(to_request, np.maximum(self.involvement_level, FEINT), self.involvement_level)
         climbed = np.maximum(FEINT, np.minimum(AUXILIARY, self.involvement_level + 1))

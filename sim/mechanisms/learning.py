@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.choice import add_up
 from sim.crisis import ACCEPT, COERCE, DEPOSE
 from sim.entity import Flags, Mechanism
 from sim.parameters import Initial, Parameter
@@ -23,7 +24,11 @@ class Learning(Mechanism):
     """
 
     resolve_belief = Initial(
-        0.50, uniform(0.35, 0.7), unit="probability", meaning="the leader's belief that Moscow's threats are carried out", evidence="judgement"
+        0.50,
+        uniform(0.35, 0.7),
+        unit="probability",
+        meaning="the leader's belief that Moscow's threats are carried out",
+        evidence="judgement",
     )
     resolve_weight = Initial(
         6, uniform(2, 20), unit="count", meaning="how many experiences that belief rests on", evidence="judgement"
@@ -48,7 +53,7 @@ class Learning(Mechanism):
     @property
     def inclination_believed(self) -> NDArray[np.float64]:
         """Moscow's mean belief about the leader's inclination, in office value."""
-        return np.asarray(self.model.leader.type_sd * (GRID[:, None] * self.weight_of_type).sum(axis=0))
+        return np.asarray(self.model.leader.type_sd * add_up(GRID[:, None] * self.weight_of_type))
 
     def inclinations(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
         """The seven inclinations that Moscow thinks possible: (7, worlds)."""
@@ -57,7 +62,7 @@ class Learning(Mechanism):
     def learn_type(self, where: NDArray[np.intp], likelihood: NDArray[np.float64]) -> None:
         """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""
         posterior = self.weight_of_type[:, where] * likelihood
-        self.weight_of_type[:, where] = posterior / np.maximum(posterior.sum(axis=0), 1e-300)
+        self.weight_of_type[:, where] = posterior / np.maximum(add_up(posterior), 1e-300)
 
     def learn_resolve(self, reaction: NDArray[np.intp], seen: Flags, after_ultimatum: Flags) -> None:
         """The leader saw Moscow's reaction in the worlds `seen`."""

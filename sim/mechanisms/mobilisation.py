@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,8 +20,7 @@ Bytes = NDArray[np.uint8]
 NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 # Nobody has fewer people around him than this share, so that a lone protester meets a finite number of police.
 LONE_SHARE = 0.01
-single = np.float32
-NOTHING = single(0)
+NOTHING = np.float32(0)
 
 
 class Mobilisation(Mechanism):
@@ -30,27 +31,38 @@ class Mobilisation(Mechanism):
     """
 
     legitimacy = Parameter(
-        0.45, uniform(0.40, 0.50), unit="share", meaning="hardship that citizens do not hold against the regime",
+        0.45,
+        uniform(0.40, 0.50),
+        unit="share",
+        meaning="hardship that citizens do not hold against the regime",
         evidence="C001-24 P19 judgement",
-    )  # fmt: skip
+    )
     war_grievance = Parameter(
-        0.09, uniform(0.05, 0.13), unit="number", meaning="grievance of a firm opponent once the army fights",
+        0.09,
+        uniform(0.05, 0.13),
+        unit="number",
+        meaning="grievance of a firm opponent once the army fights",
         evidence="C001-27 C003-13 P19",
-    )  # fmt: skip
+    )
     loss_grievance = Parameter(
         0.05, unit="number", meaning="how much a thousand losses add to that, as a share", evidence="C001-33 judgement"
     )
-    peer_weight = Parameter(
-        0.35, unit="number", meaning="pull of active neighbours", evidence="P19 judgement"
-    )  # fmt: skip
+    peer_weight = Parameter(0.35, unit="number", meaning="pull of active neighbours", evidence="P19 judgement")
     stress_weight = Parameter(
         0.10, unit="number", meaning="grievance from economic stress at its worst", evidence="C000-22 judgement"
     )
-    fear_weight = Parameter(0.5, unit="number", meaning="deterrence of a sure arrest for the most fearful", evidence="judgement")
+    fear_weight = Parameter(
+        0.5, unit="number", meaning="deterrence of a sure arrest for the most fearful", evidence="judgement"
+    )
     arrest_constant = Parameter(
-        2.3, unit="number", meaning="arrest chance rises as 1 - exp(-constant police / protesters)", evidence="judgement (Epstein 2002)"
-    )  # fmt: skip
-    police_ratio = Parameter(0.10, unit="share", meaning="security forces per citizen at full repression", evidence="judgement")
+        2.3,
+        unit="number",
+        meaning="arrest chance rises as 1 - exp(-constant police / protesters)",
+        evidence="judgement (Epstein 2002)",
+    )
+    police_ratio = Parameter(
+        0.10, unit="share", meaning="security forces per citizen at full repression", evidence="judgement"
+    )
     security_loyalty = Parameter(0.80, unit="share", meaning="security forces that obey", evidence="P17 P26 judgement")
     commit_drain = Parameter(
         0.4, unit="share", meaning="security lost at home when half the army is committed abroad", evidence="P17"
@@ -59,20 +71,26 @@ class Mobilisation(Mechanism):
     shortest_sentence = Parameter(2, unit="weeks", meaning="shortest time in jail", evidence="judgement")
     longest_sentence = Parameter(51, unit="weeks", meaning="longest time in jail", evidence="judgement")
     critical_active = Parameter(
-        0.035, uniform(0.02, 0.05), unit="share", meaning="active citizens that shake a regime", evidence="P19 judgement (Chenoweth & Stephan 2011)"
-    )  # fmt: skip
+        0.035,
+        uniform(0.02, 0.05),
+        unit="share",
+        meaning="active citizens that shake a regime",
+        evidence="P19 judgement (Chenoweth & Stephan 2011)",
+    )
     revolt_rate = Parameter(
-        0.10, unit="per week", meaning="weekly chance of a fall at that share, were no security force loyal",
+        0.10,
+        unit="per week",
+        meaning="weekly chance of a fall at that share, were no security force loyal",
         evidence="P19 P27 judgement",
-    )  # fmt: skip
+    )
 
     neutral = "nobody takes to the streets"
 
     def prepare(self) -> None:
         people = self.model.citizens
-        blame = single(self.model.in_all_worlds(1 - self.legitimacy))[:, None]
+        blame = self.model.in_all_worlds(1 - self.legitimacy).astype(np.float32)[:, None]
         self.ground = people.hardship * blame - people.threshold
-        self.active_share = self.model.zeros()
+        self.active_share: Array = self.model.zeros()
         self.region_active = np.zeros((self.model.worlds, len(people.bounds) - 1), dtype=np.int64)
 
     def neutralise(self) -> None:
@@ -92,27 +110,59 @@ class Mobilisation(Mechanism):
         war = np.where(entered, self.war_grievance * (1 + self.loss_grievance * model.army.losses), 0.0)
         deterrence = self.arrest_constant * self.police() / 3
         counts = update_activity(
-            people.is_active, people.jailed_weeks, people.attitude, self.ground, people.fear, people.bounds,
-            model.streams.keys, model.streams.replications, model.week, model.streams.number("mobilisation.arrest"),
-            self.region_active, spread(self.stress_weight * model.economy.stress), war, spread(self.peer_weight),
-            spread(self.fear_weight), spread(deterrence), spread(model.opinion.far_ties), spread(self.jailing),
-            spread(self.shortest_sentence), spread(self.longest_sentence),
-        )  # fmt: skip
+            people.is_active,
+            people.jailed_weeks,
+            people.attitude,
+            self.ground,
+            people.fear,
+            people.bounds,
+            model.streams.keys,
+            model.streams.replications,
+            model.week,
+            model.streams.number("mobilisation.arrest"),
+            self.region_active,
+            spread(self.stress_weight * model.economy.stress),
+            war,
+            spread(self.peer_weight),
+            spread(self.fear_weight),
+            spread(deterrence),
+            spread(model.opinion.far_ties),
+            spread(self.jailing),
+            spread(self.shortest_sentence),
+            spread(self.longest_sentence),
+        )
         self.region_active = counts
         self.active_share = counts.sum(axis=1) / model.population_size
 
 
 def plain_update_activity(
-    is_active: Bytes, jailed_weeks: Bytes, attitude: Singles, ground: Singles, fear: Singles, bounds: NDArray[np.int64],
-    keys: Words, replications: Words, week: int, stream: int, region_active: NDArray[np.int64], stress: Array, war: Array,
-    peer_weight: Array, fear_weight: Array, deterrence: Array, far_ties: Array, jailing: Array, shortest: Array, longest: Array,
-) -> NDArray[np.int64]:  # fmt: skip
+    is_active: Bytes,
+    jailed_weeks: Bytes,
+    attitude: Singles,
+    ground: Singles,
+    fear: Singles,
+    bounds: NDArray[np.int64],
+    keys: Words,
+    replications: Words,
+    week: int,
+    stream: int,
+    region_active: NDArray[np.int64],
+    stress: Array,
+    war: Array,
+    peer_weight: Array,
+    fear_weight: Array,
+    deterrence: Array,
+    far_ties: Array,
+    jailing: Array,
+    shortest: Array,
+    longest: Array,
+) -> NDArray[np.int64]:
     """One week of protest with numpy alone: changes who is active and jailed, returns the active of each region."""
     counts = np.zeros_like(region_active)
     overall = region_active.sum(axis=1) / is_active.shape[1]
     u, length = _arrest_draws(keys, replications, week, stream, is_active.shape[1])
     worlds = np.arange(len(is_active))[:, None]
-    for r, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for r, (low, high) in enumerate(pairwise(bounds)):
         part = slice(low, high)
         old = is_active[:, part]
         near = sum(np.roll(old, k, axis=1) for k in range(-NEIGHBOURS_EACH_SIDE, NEIGHBOURS_EACH_SIDE + 1) if k)
@@ -121,7 +171,7 @@ def plain_update_activity(
         arrest = 1 - np.exp(-deterrence[:, None] / (LONE_SHARE + company / 2 + overall[:, None] / 2))
         pull = (stress[:, None] + peer_weight[:, None] * company).astype(np.float32)
         push = (fear_weight[:, None] * arrest).astype(np.float32)
-        anger = single(war)[:, None] * np.maximum(single(0), -attitude[:, part])
+        anger = war.astype(np.float32)[:, None] * np.maximum(NOTHING, -attitude[:, part])
         urge = ground[:, part] + pull[worlds, near] + anger - push[worlds, near] * fear[:, part]
         free = jailed_weeks[:, part] == 0
         jailed_weeks[:, part] -= ~free
@@ -143,10 +193,27 @@ def _arrest_draws(keys: Words, replications: Words, week: int, stream: int, coun
 
 @compiled(plain_update_activity)
 def update_activity(
-    is_active: Bytes, jailed_weeks: Bytes, attitude: Singles, ground: Singles, fear: Singles, bounds: NDArray[np.int64],
-    keys: Words, replications: Words, week: int, stream: int, region_active: NDArray[np.int64], stress: Array, war: Array,
-    peer_weight: Array, fear_weight: Array, deterrence: Array, far_ties: Array, jailing: Array, shortest: Array, longest: Array,
-) -> NDArray[np.int64]:  # fmt: skip
+    is_active: Bytes,
+    jailed_weeks: Bytes,
+    attitude: Singles,
+    ground: Singles,
+    fear: Singles,
+    bounds: NDArray[np.int64],
+    keys: Words,
+    replications: Words,
+    week: int,
+    stream: int,
+    region_active: NDArray[np.int64],
+    stress: Array,
+    war: Array,
+    peer_weight: Array,
+    fear_weight: Array,
+    deterrence: Array,
+    far_ties: Array,
+    jailing: Array,
+    shortest: Array,
+    longest: Array,
+) -> NDArray[np.int64]:
     """One week of protest, compiled: see `plain_update_activity`."""
     worlds, citizens = is_active.shape
     side = NEIGHBOURS_EACH_SIDE
@@ -158,7 +225,7 @@ def update_activity(
     pull, push = np.empty(NEAR_TIES + 1, dtype=np.float32), np.empty(NEAR_TIES + 1, dtype=np.float32)
     for w in range(worlds):
         overall = region_active[w].sum() / citizens
-        anger = single(war[w])
+        anger = np.float32(war[w])
         for r in range(len(bounds) - 1):
             low, high = bounds[r], bounds[r + 1]
             size = high - low
@@ -193,9 +260,13 @@ def update_activity(
             for i in range(size):
                 if acts[i]:
                     words = compiled_philox(
-                        np.uint64(replications[w]), np.uint64(week), np.uint64(stream), np.uint64(low + i),
-                        np.uint64(keys[w, 0]), np.uint64(keys[w, 1]),
-                    )  # fmt: skip
+                        np.uint64(replications[w]),
+                        np.uint64(week),
+                        np.uint64(stream),
+                        np.uint64(low + i),
+                        np.uint64(keys[w, 0]),
+                        np.uint64(keys[w, 1]),
+                    )
                     if compiled_unit_interval(words[0], words[1]) < jailing[w] * arrest[near[i]]:
                         span = longest[w] - shortest[w] + 1
                         jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))

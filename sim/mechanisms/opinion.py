@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import AGAINST, IN_FAVOUR, NEIGHBOURS_EACH_SIDE, TABLE_BITS, normal_table
+from sim.actors.population import AGAINST, NEIGHBOURS_EACH_SIDE, TABLE_BITS, normal_table
 from sim.compiled import compiled
 from sim.entity import Mechanism
 from sim.parameters import Parameter
@@ -15,10 +17,9 @@ from sim.streams import half_words
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]
 RALLY_DECAY_WEEKS = 8.0
-single = np.float32
-ONE, PER_NEIGHBOUR = single(1), single(1 / (2 * NEIGHBOURS_EACH_SIDE))
+ONE, PER_NEIGHBOUR = np.float32(1), np.float32(1 / (2 * NEIGHBOURS_EACH_SIDE))
 # Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.
-FIXED_POINT, FROM_FIXED_POINT = single(2**20), 2.0**-20
+FIXED_POINT, FROM_FIXED_POINT = np.float32(2**20), 2.0**-20
 TABLE_SHIFT, WIDE_TABLE_SHIFT = np.uint16(16 - TABLE_BITS), np.uint64(16 - TABLE_BITS)
 
 
@@ -30,31 +31,46 @@ class Opinion(Mechanism):
     """
 
     anti_war_share = Parameter(
-        0.885, uniform(0.83, 0.92), unit="share", meaning="citizens privately against their army's participation at the start",
+        0.885,
+        uniform(0.83, 0.92),
+        unit="share",
+        meaning="citizens privately against their army's participation at the start",
         evidence="C001-20 C001-23 P03",
-    )  # fmt: skip
+    )
     support_share = Parameter(
-        0.055, uniform(0.03, 0.10), unit="share", meaning="citizens privately in favour of it at the start",
+        0.055,
+        uniform(0.03, 0.10),
+        unit="share",
+        meaning="citizens privately in favour of it at the start",
         evidence="C001-21 C001-22 P01 P03",
-    )  # fmt: skip
+    )
     susceptibility = Parameter(
-        0.15, uniform(0.05, 0.3), unit="share", meaning="weight of others and the media against one's own starting view",
+        0.15,
+        uniform(0.05, 0.3),
+        unit="share",
+        meaning="weight of others and the media against one's own starting view",
         evidence="P04",
-    )  # fmt: skip
+    )
     media_weight = Parameter(0.15, unit="share", meaning="weight of the media within that", evidence="P04 judgement")
     media_position = Parameter(
-        -0.25, unit="attitude", meaning="where the media stand before an entry: talk of peace at home",
+        -0.25,
+        unit="attitude",
+        meaning="where the media stand before an entry: talk of peace at home",
         evidence="C001-34 judgement",
-    )  # fmt: skip
+    )
     media_position_at_war = Parameter(
         0.3, unit="attitude", meaning="where the media stand after an entry", evidence="judgement"
     )
     far_ties = Parameter(0.1, unit="share", meaning="ties that reach beyond the neighbourhood", evidence="judgement")
-    volatility = Parameter(0.01, unit="number", meaning="weekly noise of an attitude, standard deviation", evidence="P04")
+    volatility = Parameter(
+        0.01, unit="number", meaning="weekly noise of an attitude, standard deviation", evidence="P04"
+    )
     rally_effect = Parameter(
-        0.05, unit="number", meaning="shift of all attitudes towards fighting after an incident on Belarusian soil",
+        0.05,
+        unit="number",
+        meaning="shift of all attitudes towards fighting after an incident on Belarusian soil",
         evidence="C001-10 P16 judgement",
-    )  # fmt: skip
+    )
 
     neutral = "attitudes stay as they are at the start, and the leader and the army see public opinion at its reference"
 
@@ -64,6 +80,7 @@ class Opinion(Mechanism):
 
     def neutralise(self) -> None:
         self.rally = self.model.zeros()
+        self.anti_war = self.model.in_all_worlds(self.model.army.usual_anti_war)
 
     def rally_round(self, where: NDArray[np.bool_]) -> None:
         """An incident on Belarusian soil moves attitudes towards fighting, for a while."""
@@ -71,33 +88,57 @@ class Opinion(Mechanism):
 
     def update(self) -> None:
         """One week of opinion dynamics."""
-        model, people = self.model, self.model.citizens
+        model, people, spread = self.model, self.model.citizens, self.model.in_all_worlds
         media = np.where(model.involvement.has_entered, self.media_position_at_war, self.media_position)
         noise = half_words(
-            model.streams.keys, model.streams.replications, model.week, model.streams.number("opinion.noise"), model.population_size
+            model.streams.keys,
+            model.streams.replications,
+            model.week,
+            model.streams.number("opinion.noise"),
+            model.population_size,
         )
         against = update_attitudes(
-            people.attitude, people.starting_attitude, people.population_of, people.bounds, noise, normal_table(),
-            self.rally, *(model.in_all_worlds(p) for p in (self.susceptibility, self.media_weight)), media,
-            *(model.in_all_worlds(p) for p in (self.far_ties, self.volatility)),
-        )  # fmt: skip
+            people.attitude,
+            people.starting_attitude,
+            people.population_of,
+            people.bounds,
+            noise,
+            normal_table(),
+            self.rally,
+            spread(self.susceptibility),
+            spread(self.media_weight),
+            media,
+            spread(self.far_ties),
+            spread(self.volatility),
+        )
         self.anti_war = against / model.population_size
         self.rally = self.rally * np.exp(-1 / RALLY_DECAY_WEEKS)
 
 
 def plain_update_attitudes(
-    attitude: Singles, start: Singles, population_of: NDArray[np.intp], bounds: NDArray[np.int64], noise: NDArray[np.uint16],
-    normals: Singles, rally: Array, susceptibility: Array, media_weight: Array, media: Array, far_ties: Array, volatility: Array,
-) -> NDArray[np.int64]:  # fmt: skip
+    attitude: Singles,
+    start: Singles,
+    population_of: NDArray[np.intp],
+    bounds: NDArray[np.int64],
+    noise: NDArray[np.uint16],
+    normals: Singles,
+    rally: Array,
+    susceptibility: Array,
+    media_weight: Array,
+    media: Array,
+    far_ties: Array,
+    volatility: Array,
+) -> NDArray[np.int64]:
     """One week of attitudes with numpy alone: changes `attitude` (worlds, citizens), returns how many are against."""
     s, m, far, voice, shift, loud = (
-        single(array)[:, None] for array in (susceptibility, media_weight, far_ties, media, rally, volatility)
+        array.astype(np.float32)[:, None]
+        for array in (susceptibility, media_weight, far_ties, media, rally, volatility)
     )
     shock = normals[noise >> TABLE_SHIFT]
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in pairwise(bounds):
         old = attitude[:, low:high].copy()
         total = (old * FIXED_POINT).astype(np.int32).sum(axis=1, dtype=np.int64)
-        base = far * single(total * FROM_FIXED_POINT / (high - low))[:, None]
+        base = far * (total * FROM_FIXED_POINT / (high - low)).astype(np.float32)[:, None]
         near = np.zeros_like(old)
         for step in (4, 3, 2, 1, -1, -2, -3, -4):
             near = near + np.roll(old, step, axis=1)
@@ -105,14 +146,24 @@ def plain_update_attitudes(
         pull = (ONE - m) * ties + m * voice
         anchor = start[population_of, low:high] + shift
         attitude[:, low:high] = (ONE - s) * anchor + s * pull + loud * shock[:, low:high]
-    return np.asarray((attitude < single(AGAINST)).sum(axis=1))
+    return np.asarray((attitude < np.float32(AGAINST)).sum(axis=1))
 
 
 @compiled(plain_update_attitudes)
 def update_attitudes(
-    attitude: Singles, start: Singles, population_of: NDArray[np.intp], bounds: NDArray[np.int64], noise: NDArray[np.uint16],
-    normals: Singles, rally: Array, susceptibility: Array, media_weight: Array, media: Array, far_ties: Array, volatility: Array,
-) -> NDArray[np.int64]:  # fmt: skip
+    attitude: Singles,
+    start: Singles,
+    population_of: NDArray[np.intp],
+    bounds: NDArray[np.int64],
+    noise: NDArray[np.uint16],
+    normals: Singles,
+    rally: Array,
+    susceptibility: Array,
+    media_weight: Array,
+    media: Array,
+    far_ties: Array,
+    volatility: Array,
+) -> NDArray[np.int64]:
     """One week of attitudes, compiled: see `plain_update_attitudes`.
 
     Slices that begin at zero, single precision and a separate loop for the table let the compiler use vectors.
@@ -121,10 +172,10 @@ def update_attitudes(
     against = np.zeros(worlds, dtype=np.int64)
     around = np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, dtype=np.float32)
     shock = np.empty(citizens, dtype=np.float32)
-    limit = single(AGAINST)
+    limit = np.float32(AGAINST)
     for w in range(worlds):
-        s, m, far = single(susceptibility[w]), single(media_weight[w]), single(far_ties[w])
-        loud, shift, heard = single(volatility[w]), single(rally[w]), m * single(media[w])
+        s, m, far = np.float32(susceptibility[w]), np.float32(media_weight[w]), np.float32(far_ties[w])
+        loud, shift, heard = np.float32(volatility[w]), np.float32(rally[w]), m * np.float32(media[w])
         for i in range(citizens):
             shock[i] = normals[np.uint64(noise[w, i]) >> WIDE_TABLE_SHIFT]
         for r in range(len(bounds) - 1):
@@ -139,7 +190,7 @@ def update_attitudes(
             for i in range(NEIGHBOURS_EACH_SIDE):
                 around[i] = around[size + i]
                 around[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
-            base = far * single(total * FROM_FIXED_POINT / size)
+            base = far * np.float32(total * FROM_FIXED_POINT / size)
             a, b, c, d = around[0:size], around[1 : 1 + size], around[2 : 2 + size], around[3 : 3 + size]
             e, f, g, h = around[5 : 5 + size], around[6 : 6 + size], around[7 : 7 + size], around[8 : 8 + size]
             count = np.int32(0)
@@ -151,8 +202,3 @@ def update_attitudes(
                 count += np.int32(x[i] < limit)
             against[w] += count
     return against
-
-
-def in_favour(attitude: Singles) -> Array:
-    """The share of citizens in favour of participation, in each world."""
-    return np.asarray((attitude > np.float32(IN_FAVOUR)).mean(axis=1))

@@ -16,11 +16,19 @@ class Repression(Mechanism):
     """
 
     repression = Initial(0.85, unit="index", meaning="how hard the state clamps down", evidence="C001-30 C001-31")
-    speed = Parameter(0.12, unit="per week", meaning="speed at which repression follows its causes", evidence="C001-31 judgement")
+    speed = Parameter(
+        0.12, unit="per week", meaning="speed at which repression follows its causes", evidence="C001-31 judgement"
+    )
     base = Parameter(0.55, unit="index", meaning="repression in quiet times", evidence="C001-15 C000-23 judgement")
-    per_act = Parameter(0.10, unit="index", meaning="rise with the logarithm of the week's sabotage", evidence="C001-31 judgement")
-    staging = Parameter(0.25, unit="index", meaning="rise while the territory serves the war", evidence="C000-21 judgement")
-    per_active = Parameter(3, unit="number", meaning="rise with the share of active citizens", evidence="C001-15 judgement")
+    per_act = Parameter(
+        0.10, unit="index", meaning="rise with the logarithm of the week's sabotage", evidence="C001-31 judgement"
+    )
+    staging = Parameter(
+        0.25, unit="index", meaning="rise while the territory serves the war", evidence="C000-21 judgement"
+    )
+    per_active = Parameter(
+        3, unit="number", meaning="rise with the share of active citizens", evidence="C001-15 judgement"
+    )
 
     neutral = "repression stays at its reference"
 

@@ -18,42 +18,85 @@ class Sabotage(Mechanism):
     A self-exciting point process (Hawkes 1971; Porter & White 2012) driven by Russian traffic on the railway.
     """
 
-    rail_transit = Initial(0.15, unit="index", meaning="Russian military traffic on Belarusian rails", evidence="C001-29")
-    resistance_memory = Initial(95, unit="acts", meaning="resistance that is still remembered", evidence="C001-28 C001-30 C003-14")
+    rail_transit = Initial(
+        0.15, unit="index", meaning="Russian military traffic on Belarusian rails", evidence="C001-29"
+    )
+    resistance_memory = Initial(
+        95, unit="acts", meaning="resistance that is still remembered", evidence="C001-28 C001-30 C003-14"
+    )
     cells_active = Initial(8, unit="count", meaning="sabotage cells at work", evidence="C001-30 judgement")
     cells_latent = Initial(25, unit="count", meaning="people ready to form one", evidence="C001-30 judgement")
-    outrage_impulse = Initial(0, unit="index", meaning="fresh outrage over the war, gone within weeks", evidence="C001-28")
+    outrage_impulse = Initial(
+        0, unit="index", meaning="fresh outrage over the war, gone within weeks", evidence="C001-28"
+    )
     cell_rate = Parameter(
-        0.25, loguniform(0.12, 0.5), unit="per week", meaning="acts of a cell a week at full rail transit", evidence="C001-30"
+        0.25,
+        loguniform(0.12, 0.5),
+        unit="per week",
+        meaning="acts of a cell a week at full rail transit",
+        evidence="C001-30",
     )
     hawkes_branching = Parameter(
-        0.45, uniform(0.2, 0.7), unit="share", meaning="further acts that an act invites", evidence="C001-28 (Porter & White 2012)"
+        0.45,
+        uniform(0.2, 0.7),
+        unit="share",
+        meaning="further acts that an act invites",
+        evidence="C001-28 (Porter & White 2012)",
     )
     hawkes_decay = Parameter(
-        0.9, uniform(0.4, 1.5), unit="per week", meaning="speed at which that invitation fades", evidence="C001-28 judgement"
+        0.9,
+        uniform(0.4, 1.5),
+        unit="per week",
+        meaning="speed at which that invitation fades",
+        evidence="C001-28 judgement",
     )
     activation = Parameter(
-        0.75, unit="per week", meaning="speed at which latent cells act at full outrage", evidence="C001-28 C001-30 judgement"
+        0.75,
+        unit="per week",
+        meaning="speed at which latent cells act at full outrage",
+        evidence="C001-28 C001-30 judgement",
     )
-    transit_pull = Parameter(0.01, unit="share", meaning="the same from full rail transit alone, of that", evidence="judgement")
-    entry_pull = Parameter(0.25, unit="share", meaning="the same once the army fights, of that", evidence="C001-27 judgement")
-    outrage_decay_weeks = Parameter(2, unit="weeks", meaning="time in which outrage falls to a third", evidence="C001-28 P06")
+    transit_pull = Parameter(
+        0.01, unit="share", meaning="the same from full rail transit alone, of that", evidence="judgement"
+    )
+    entry_pull = Parameter(
+        0.25, unit="share", meaning="the same once the army fights, of that", evidence="C001-27 judgement"
+    )
+    outrage_decay_weeks = Parameter(
+        2, unit="weeks", meaning="time in which outrage falls to a third", evidence="C001-28 P06"
+    )
     disrupt_prob = Parameter(
-        0.55, uniform(0.3, 0.8), unit="probability", meaning="an act costs its cell, at full repression", evidence="C001-30 P07"
+        0.55,
+        uniform(0.3, 0.8),
+        unit="probability",
+        meaning="an act costs its cell, at full repression",
+        evidence="C001-30 P07",
     )
     repression_damping = Parameter(
         0.70, uniform(0.4, 0.9), unit="share", meaning="acts prevented at full repression", evidence="C001-30 P07"
     )
-    rail_loss = Parameter(0.015, uniform(0.005, 0.03), unit="share", meaning="rail capacity lost per act", evidence="C001-29")
-    transit_base = Parameter(0.10, unit="index", meaning="rail transit without Russian troops", evidence="C001-29 judgement")
+    rail_loss = Parameter(
+        0.015, uniform(0.005, 0.03), unit="share", meaning="rail capacity lost per act", evidence="C001-29"
+    )
+    transit_base = Parameter(
+        0.10, unit="index", meaning="rail transit without Russian troops", evidence="C001-29 judgement"
+    )
     transit_speed = Parameter(
         0.25, unit="per week", meaning="speed at which transit follows the troops", evidence="P11 judgement"
     )
     verified_share = Parameter(
-        0.17, uniform(0.1, 0.25), unit="share", meaning="acts that independent observers can document", evidence="P06 C001-30"
+        0.17,
+        uniform(0.1, 0.25),
+        unit="share",
+        meaning="acts that independent observers can document",
+        evidence="P06 C001-30",
     )
     memory_half_life = Parameter(
-        52, uniform(26, 104), unit="weeks", meaning="time in which half of the memory fades", evidence="C003-14 judgement"
+        52,
+        uniform(26, 104),
+        unit="weeks",
+        meaning="time in which half of the memory fades",
+        evidence="C003-14 judgement",
     )
 
     neutral = "there are no cells, and the memory of resistance is at its reference"
@@ -77,7 +120,9 @@ class Sabotage(Mechanism):
         fade = np.exp(-self.hawkes_decay)
         self.excitation = fade * (self.excitation + self.acts)
         self._break_cells()
-        self.verified_acts = binomial_quantile(self.chance("verified"), self.acts, self.model.in_all_worlds(self.verified_share))
+        self.verified_acts = binomial_quantile(
+            self.chance("verified"), self.acts, self.model.in_all_worlds(self.verified_share)
+        )
         self.rail_throughput = np.exp(-self.rail_loss * self.acts)
         self.resistance_memory = self.resistance_memory * 2.0 ** (-1.0 / self.memory_half_life) + self.acts
         self.outrage_impulse = self.outrage_impulse * np.exp(-1.0 / self.outrage_decay_weeks)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.choice import choose, quantal_response
 from sim.crisis import ANSWERS, COERCE, DEPOSE, ENTER, MOVES, PARTIAL, REACTIONS, Crisis
-from sim.entity import Array, Flags, Mechanism
+from sim.entity import Flags, Mechanism
 from sim.reasons import contributions
 
 Indices = NDArray[np.intp]
@@ -61,9 +61,15 @@ class Summits(Mechanism):
         self.model.decisions.record(self.model.week, crisis, move, answer)
         if self.model.chronicle is not None:
             self.tell(
-                "summit", crisis=crisis, reasons=contributions(crisis), move=MOVES[move[0]], forced=self.model.timeline.forced_demand,
-                answer=ANSWERS[answer[0]], reaction=REACTIONS[reaction[0]] if reaction[0] >= 0 else None,
-            )  # fmt: skip
+                "summit",
+                crisis=crisis,
+                reasons=contributions(crisis),
+                move=MOVES[move[0]],
+                forced=self.model.timeline.forced_demand,
+                answer=ANSWERS[answer[0]],
+                entry_chance=self.entry_chance,
+                reaction=REACTIONS[reaction[0]] if reaction[0] >= 0 else None,
+            )
 
     def _move(self, crisis: Crisis, where: Indices) -> Indices:
         forced = self.model.timeline.forced_demand
@@ -85,7 +91,9 @@ class Summits(Mechanism):
         self.count("partial_answers", flags(where, asked & (answer == PARTIAL)))
         self.count("refusals", flags(where, asked & (answer > PARTIAL)))
         conceded = answer == PARTIAL
-        self.model.involvement.concede(flags(where, conceded & asked & (move == REQUEST)), flags(where, conceded & (move == ULTIMATUM)))
+        self.model.involvement.concede(
+            flags(where, conceded & asked & (move == REQUEST)), flags(where, conceded & (move == ULTIMATUM))
+        )
         return answer
 
     def _learn_type(self, crisis: Crisis, where: Indices, move: Indices, answer: Indices) -> None:
@@ -116,7 +124,9 @@ class Summits(Mechanism):
             reaction = np.where(reached, choose(node.chances, u), reaction)
         after_ultimatum = move == ULTIMATUM
         model.learning.learn_resolve(
-            model.spread_at(where, reaction, -1).astype(np.intp), flags(where, reaction >= 0), flags(where, after_ultimatum)
+            model.spread_at(where, reaction, -1).astype(np.intp),
+            flags(where, reaction >= 0),
+            flags(where, after_ultimatum),
         )
         coerced = flags(where, reaction == COERCE)
         strength = np.where(flags(where, after_ultimatum), 1.0, model.leader.request_fraction)
@@ -137,7 +147,9 @@ class Summits(Mechanism):
         for way, tried in attempts.items():
             self.count("takeover_attempts", model.flags_at(where, tried))
             model.close(model.flags_at(where, tried & success), "kremlin_takeover", way)
-            self.tell("takeover attempt", model.flags_at(where, tried), succeeded=success, way=way)
+            self.tell(
+                "takeover attempt", model.flags_at(where, tried), succeeded=success, chance=crisis.takeover, way=way
+            )
 
     def _order_by_puppet(self, where: Indices) -> None:
         """A leader put there by Moscow goes to war when Moscow prefers it; the army may still refuse."""

@@ -27,12 +27,18 @@ class Surveys(Mechanism):
     shift_urban_online = Parameter(
         -0.05, unit="number", meaning="answers online in towns against attitudes", evidence="P01 P05 judgement"
     )
-    shift_phone = Parameter(0.18, unit="number", meaning="answers on the phone against attitudes", evidence="P03 P05 judgement")
+    shift_phone = Parameter(
+        0.18, unit="number", meaning="answers on the phone against attitudes", evidence="P03 P05 judgement"
+    )
     noise = Parameter(0.12, unit="number", meaning="spread of an answer around the attitude", evidence="P05 judgement")
     sample_urban_online = Parameter(800, unit="persons", meaning="respondents online", evidence="P01 C001-21")
     sample_phone = Parameter(1000, unit="persons", meaning="respondents on the phone", evidence="P03")
-    support_from = Parameter(0.1, unit="attitude", meaning="answer from which a respondent supports", evidence="judgement")
-    oppose_below = Parameter(0.0, unit="attitude", meaning="answer below which a respondent opposes", evidence="judgement")
+    support_from = Parameter(
+        0.1, unit="attitude", meaning="answer from which a respondent supports", evidence="judgement"
+    )
+    oppose_below = Parameter(
+        0.0, unit="attitude", meaning="answer below which a respondent opposes", evidence="judgement"
+    )
 
     neutral = "nobody is asked"
 
@@ -82,7 +88,9 @@ def plain_attitude_counts(
     rows = np.arange(len(attitude))[:, None] * len(MIDDLES) + bins
     in_town = urban[population_of]
     shape = (len(attitude), len(MIDDLES))
-    return tuple(np.bincount(r.ravel(), minlength=shape[0] * shape[1]).reshape(shape) for r in (rows, rows[in_town]))
+    everybody = np.bincount(rows.ravel(), minlength=shape[0] * shape[1]).reshape(shape)
+    townspeople = np.bincount(rows[in_town], minlength=shape[0] * shape[1]).reshape(shape)
+    return everybody, townspeople
 
 
 @compiled(plain_attitude_counts)

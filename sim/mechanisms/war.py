@@ -8,7 +8,7 @@ from sim.priors import uniform
 
 
 class War(Mechanism):
-    """A ceasefire ends the question, at a constant hazard: the evidence holds nothing that would let it depend on more."""
+    """A ceasefire ends the question, at a constant hazard: the evidence holds nothing that it could depend on."""
 
     end_hazard = Parameter(
         0.0008, uniform(0, 0.004), unit="probability per week", meaning="chance of a ceasefire", evidence="judgement"
@@ -23,6 +23,7 @@ class War(Mechanism):
         """One week: a ceasefire or none."""
         ends = self.happens("ceasefire", self.end_hazard) & ~self.has_ended
         self.has_ended = self.has_ended | ends
+        self.tell("ceasefire", ends)
         self.model.close(ends, "war_end", "ceasefire")
         came_home = ends & self.model.involvement.has_entered & (self.model.army.committed > 0)
         self.count("withdrawals", came_home)

@@ -77,7 +77,7 @@ class BeliefReader:
         if node.content is Broken.BROKEN:
             return
         given = quoted(node.text) if node.text else "a list"
-        value = node.text if isinstance(node.content, int | float) else "0.7"
+        value = node.text if isinstance(node.content, int | float) and node.text[-1].isdigit() else "0.7"
         remedy = f"write {{fixed: {value}, source: judgement}}, or cite what it rests on"
         self._refuse(node, f"{label}: a changed value needs a source, got {given}", remedy)
 

@@ -39,9 +39,7 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
     tree = inheritance.merge(file, Position(str(Path(path_or_name))))
     for key, example in REQUIRED.items() if inheritance.is_complete else ():
         if key not in tree:
-            problems.add(
-                Position(displayed(file), 1, 1), f"`{key}` is missing", f"add a line such as {example}"
-            )
+            problems.add(Position(displayed(file), 1, 1), f"`{key}` is missing", f"add a line such as {example}")
     scenario = _ScenarioReader(tree, file, problems).read()
     problems.stop_if_any()
     return scenario

@@ -107,9 +107,9 @@ class _Reader:
             raise _Refusal(self._position(after.start_mark), "a second YAML document starts here", remedy)
         return root
 
-    def _next(self) -> yaml.Event:
+    def _next(self) -> Any:  # the published types of events lack their attributes
         try:
-            return self.loader.get_event()
+            return self.loader.get_event()  # type: ignore[no-untyped-call]
         except yaml.MarkedYAMLError as error:
             raise self._syntax_error(error) from None
         except (ValueError, OverflowError):  # PyYAML trips over escapes such as "\UFFFFFFFF"
@@ -117,7 +117,7 @@ class _Reader:
             remedy = "write the character itself instead of an escape"
             raise _Refusal(place, "not valid YAML: an impossible character code or version", remedy) from None
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> Node:
         position = self._position(event.start_mark)
         if depth > DEEPEST:
             message = f"nested more than {DEEPEST} levels deep"
@@ -132,7 +132,7 @@ class _Reader:
             content = self._scalar(event, position)
         return Node(Broken.BROKEN if refused else content, position, getattr(event, "value", ""))
 
-    def _refused(self, event: yaml.Event) -> bool:
+    def _refused(self, event: Any) -> bool:
         if isinstance(event, yaml.AliasEvent):
             what, remedy = f"the alias *{event.anchor}", "write the value out, or share it with `extends:`"
         elif event.anchor is not None:
@@ -159,7 +159,7 @@ class _Reader:
                 content[key.text] = Node(value.content, value.position, value.text, key.position)
         return content
 
-    def _is_good_key(self, event: yaml.Event, key: Node, before: Mapping[str, Node]) -> bool:
+    def _is_good_key(self, event: Any, key: Node, before: Mapping[str, Node]) -> bool:
         if key.content is Broken.BROKEN:
             return False
         if not isinstance(event, yaml.ScalarEvent):
@@ -185,7 +185,7 @@ class _Reader:
             return Broken.BROKEN
         return content
 
-    def _position(self, mark: yaml.Mark) -> Position:
+    def _position(self, mark: Any) -> Position:
         return Position(self.file, mark.line + 1, mark.column + 1)
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> _Refusal:

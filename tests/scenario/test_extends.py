@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from conftest import HEAD, Complaints, Load, Write
+from collections.abc import Callable
+from pathlib import Path
 
-from sim.scenario import Scenario, ScenarioError, load_scenario
+import pytest
+
+from sim.scenario import Problem, Scenario, ScenarioError, load_scenario
+
+HEAD = "title: A test\nquestion: Does it load?\nstart: 2022-06-20\n"
+Complaints = Callable[..., tuple[Problem, ...]]
+Load = Callable[..., Scenario]
+Write = Callable[..., Path]
 
 PARENT = (
     HEAD
@@ -65,9 +72,7 @@ def test_a_heading_with_nothing_under_it_removes_nothing(child: Load) -> None:
 
 
 def test_removing_what_nobody_set_is_an_error(child: Load) -> None:
-    with pytest.raises(
-        ScenarioError, match=r"child.yaml:3:3: initial.reserves is empty, and nothing is inherited"
-    ):
+    with pytest.raises(ScenarioError, match=r"child.yaml:3:3: initial.reserves is empty, and nothing is inherited"):
         child("initial:\n  reserves: null\n")
 
 

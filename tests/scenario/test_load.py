@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import HEAD, Complaints, Load, Write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenario import Problem, Scenario, ScenarioError, load_scenario
+
+HEAD = "title: A test\nquestion: Does it load?\nstart: 2022-06-20\n"
+Complaints = Callable[..., tuple[Problem, ...]]
+Load = Callable[..., Scenario]
+Write = Callable[..., Path]
 
 FIXED = "initial:\n  sanctions: {fixed: 0.7, source: P21}\n"
 
@@ -50,9 +55,7 @@ def test_weeks_are_counted_from_the_start(load: Load) -> None:
     assert load().date_of(8) == date(2022, 8, 15)
 
 
-@pytest.mark.parametrize(
-    ("day", "week"), [("2022-06-20", 0), ("2022-06-26", 0), ("2022-06-27", 1), ("2023-06-18", 51)]
-)
+@pytest.mark.parametrize(("day", "week"), [("2022-06-20", 0), ("2022-06-26", 0), ("2022-06-27", 1), ("2023-06-18", 51)])
 def test_any_day_of_a_week_dates_an_event_of_that_week(load: Load, day: str, week: int) -> None:
     assert load(f"events: [{{date: {day}, summit: true, source: P12}}]").events[0].week == week
 
@@ -319,9 +322,7 @@ def test_thousands_of_problems_are_not_all_shown(write: Write) -> None:
         (b"\x00\x01", "may not stand in YAML"),
     ],
 )
-def test_a_file_that_is_no_scenario_gets_one_sentence(
-    complaints: Complaints, content: bytes, said: str
-) -> None:
+def test_a_file_that_is_no_scenario_gets_one_sentence(complaints: Complaints, content: bytes, said: str) -> None:
     (problem,) = complaints(content)
     assert said in problem.message
     assert problem.remedy
@@ -362,9 +363,7 @@ def test_a_name_too_long_for_the_disk_gets_a_sentence() -> None:
         load_scenario("x" * 5000)
 
 
-SOME_YAML = st.sampled_from(
-    [text for text, *_ in BAD] + [FIXED, "weeks: 3\n", "extends: x.yaml\n", "events: []\n"]
-)
+SOME_YAML = st.sampled_from([text for text, *_ in BAD] + [FIXED, "weeks: 3\n", "extends: x.yaml\n", "events: []\n"])
 
 
 @given(st.lists(SOME_YAML | st.text(max_size=30), max_size=4).map("\n".join), st.booleans())

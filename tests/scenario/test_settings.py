@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from conftest import Load, Write
+from collections.abc import Callable
+from pathlib import Path
 
-from sim.scenario import ScenarioError, load_scenario
+import pytest
+
+from sim.scenario import Scenario, ScenarioError, load_scenario
+
+Load = Callable[..., Scenario]
+Write = Callable[..., Path]
 
 EVENT = "events: [{week: 8, demand: ultimatum, source: C001-41}]\n"
 

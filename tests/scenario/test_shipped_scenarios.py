@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Write
 
 from sim.evidence import load_evidence
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.extends import shipped_folder
+
+Write = Callable[..., Path]
 
 SCENARIOS = sorted(shipped_folder().glob("*.yaml"))
 BASELINES = [path for path in SCENARIOS if path.stem.startswith("baseline")]
@@ -65,9 +67,7 @@ def changes(what_if: Scenario, baseline: Scenario) -> int:
 @named(WHAT_IFS)
 def test_a_what_if_changes_its_baseline_and_little_else(path: Path) -> None:
     what_if = load_scenario(path)
-    fitting = [
-        b for b in map(load_scenario, BASELINES) if b.start == what_if.start and b.weeks == what_if.weeks
-    ]
+    fitting = [b for b in map(load_scenario, BASELINES) if b.start == what_if.start and b.weeks == what_if.weeks]
     (baseline,) = fitting
     assert 1 <= changes(what_if, baseline) <= 3
 

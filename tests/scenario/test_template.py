@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from conftest import Write
 
 from sim.scenario import load_scenario, new_scenario_text
+
+Write = Callable[..., Path]
 
 
 @pytest.mark.parametrize("name", ["my_question", 'a "quoted" {name}: # yes', "Вопрос", "-", ""])

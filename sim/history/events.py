@@ -1,0 +1,135 @@
+"""One sentence for each kind of thing that can happen in a world."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sim.chronicle import Note
+from sim.endings import MEANING
+from sim.history.decision import headline, incident_headline
+from sim.history.figures import MINUS, count, percent, signed, soldiers, worth
+
+Facts = Mapping[str, Any]
+
+LEVEL_NAMES = (
+    "distance: no part in the war",
+    "staging: its territory, rails and airspace serve Russia's war",
+    "feint: exercises at the Ukrainian border",
+    "auxiliary help short of sending units",
+    "entry: its units fight in Ukraine",
+)
+WAYS_IN_WORDS = {
+    "compelled": "compelled, under an open ultimatum",
+    "requested": "at Moscow's request",
+    "voluntary": "unasked",
+    "retaliatory": "in retaliation for an armed incident",
+    "after_ultimatum": "after an ultimatum that was not met",
+    "after_request": "after a request that was not met",
+    "unprovoked": "without having asked for anything",
+    "revolt": "in a revolt",
+    "order_refused": "after the army refused his order to enter",
+    "ceasefire": "by a ceasefire",
+}
+ENDINGS_IN_WORDS = {
+    "entry": "Belarus enters the war",
+    "kremlin_takeover": "Moscow removes the leader",
+    "domestic_collapse": "The leader falls at home",
+    "war_end": "The war ends",
+}
+
+
+def sentence(note: Note) -> str:
+    """What a note says, as one or two sentences. KeyError for a kind that nobody has put into words."""
+    if note.kind == "summit":
+        return headline(note)
+    if note.kind == "incident":
+        return incident_headline(note)
+    return SENTENCES[note.kind](note.facts)
+
+
+def _event(facts: Facts) -> str:
+    note = re.sub(r"^week \d+(: )?", "", facts["note"])  # the date is told anyway
+    because = f" ({note})" if note else ""
+    return f"The scenario intervenes: {_action(facts['action'], facts['value'])}{because}."
+
+
+def _action(action: str, value: Any) -> str:
+    if action == "set":
+        return "; ".join(f"{_meaning(name)} is now {number:g}".replace("-", MINUS) for name, number in value.items())
+    return {
+        "front_shock": lambda v: (
+            f"the front moves at once by {signed(v)}, {'towards' if v > 0 else 'away from'} a Russian victory"
+        ),
+        "reserves": lambda v: f"Moscow now has {soldiers(v)} to spare",
+        "russian_troops": lambda v: f"{soldiers(v)} of Russia now stand in Belarus",
+        "sanctions_floor": lambda v: f"sanctions rise to at least {worth(v)}",
+        "demand": lambda v: (
+            f"Moscow puts {'a request' if v == 'request' else 'an ultimatum'}, whatever it would have chosen"
+        ),
+        "summit": lambda v: "the two leaders meet",
+        "incident": lambda v: "there is an armed incident on Belarusian soil",
+    }[action](value)
+
+
+def _meaning(state: str) -> str:
+    from sim.parameters import registry
+
+    return next((p.meaning for p in registry() if p.path == f"initial.{state}"), state)
+
+
+def _order(facts: Facts) -> str:
+    refusing = percent(facts["refusing"])
+    who = "The leader whom Moscow installed ordered" if facts["occasion"] == "puppet" else "The order went out"
+    start = f"{who} the army into Ukraine" if facts["occasion"] == "puppet" else f"{who} to the army"
+    if facts["obeyed"]:
+        return f"{start}. Units with {refusing} of the strength refused, but {soldiers(facts['committed'])} crossed the border."
+    limit = percent(float(facts["threshold"]))
+    return f"{start}. Units with {refusing} of the strength refused, more than the {limit} at which an order fails: the army stayed."
+
+
+def _takeover(facts: Facts) -> str:
+    how = "succeeded" if facts["succeeded"] else "failed"
+    return f"The attempt to remove the leader {how} (chance of success {percent(facts['chance'])})."
+
+
+def _ending(facts: Facts) -> str:
+    return f"{ENDINGS_IN_WORDS[facts['ending']]}, {WAYS_IN_WORDS[facts['way']]}: {MEANING[facts['ending']]}."
+
+
+def _level(facts: Facts) -> str:
+    new = " A new episode of exercises begins." if facts["new_episode"] and facts["level"] == 2 else ""
+    return f"The country's part in the war is now {LEVEL_NAMES[int(facts['level'])]}.{new}"
+
+
+def _level_falls(facts: Facts) -> str:
+    ended = "The exercises at the border" if facts["level"] < 2 else "The auxiliary help"
+    return f"{ended} came to an end; what remains is {LEVEL_NAMES[int(facts['level'])]}."
+
+
+def _fall_at_war(facts: Facts) -> str:
+    then = "Moscow occupied the country" if facts["occupied"] else "Moscow let the country go"
+    return f"The leader fell at home while his army was at war; the army came home, and {then}."
+
+
+SENTENCES: dict[str, Callable[[Facts], str]] = {
+    "event": _event,
+    "sabotage": lambda f: (
+        f"There {'was' if f['acts'] == 1 else 'were'} {count(f['acts'], 'act')} of sabotage on the railway."
+    ),
+    "resignations": lambda f: (
+        f"{count(f['officers'], 'officer or official', 'officers and officials').capitalize()} resigned."
+    ),
+    "sanctions package": lambda f: (
+        f"The West imposed a sanctions package (sanctions now {worth(f['sanctions'])} of 1)."
+    ),
+    "level": _level,
+    "level falls": _level_falls,
+    "order": _order,
+    "takeover attempt": _takeover,
+    "ending": _ending,
+    "fall at war": _fall_at_war,
+    "ceasefire": lambda f: "A ceasefire ended the war between Russia and Ukraine.",
+    "losses": lambda f: f"The army lost {soldiers(f['thousand'])} ({soldiers(f['total'])} since it entered).",
+}

@@ -1,0 +1,64 @@
+"""How a world's history opens: the situation in one paragraph, what nobody in it knows, how to read the numbers."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+from sim.history.events import LEVEL_NAMES
+from sim.history.figures import day, heads, percent, signed, worth
+from sim.history.paragraphs import Section, Sentence
+from sim.history.record import Hidden, Record, State
+
+READING = (
+    "How to read the numbers. What an option is worth to the leader is counted in years of undisturbed rule, to Moscow "
+    "in decisive gains in the war; differences matter, not levels. A better option is likelier, not certain. A percentage "
+    "is the chance that the model gave to something before the dice fell."
+)
+
+
+def opening(told: Record) -> Section:
+    """The first section of a history."""
+    start = day(told.scenario.date_of(0))
+    texts = (_situation(start, told.opening), _hidden(told.hidden), READING)
+    return Section("opening", f"The week of {start}", tuple(Sentence(text) for text in texts))
+
+
+def _situation(start: str, state: State) -> str:
+    return (
+        f"In this simulated world the story begins on {start}. {_front(state['front'])} Belarus stands at "
+        f"{LEVEL_NAMES[int(state['level'])]}. {heads(state['russian_troops'])} Russian soldiers are in the country; Moscow "
+        f"has {heads(state['reserves'])} more to spare. On scales from 0 to 1 its economy depends on Russia at "
+        f"{worth(state['dependence'])}, Western sanctions stand at {worth(state['sanctions'])}, repression at "
+        f"{worth(state['repression'])} and the reliability of the army at {worth(state['reliability'])}. "
+        f"{percent(state['anti_war'])} of the citizens are against sending the army. The leader puts the risk that an "
+        f"entry would bring him down at home at {percent(state['fall_risk'])}."
+    )
+
+
+def _front(balance: float) -> str:
+    if abs(balance) < 0.1:
+        lean = "The front in Ukraine is close to a stalemate"
+    else:
+        lean = f"{'Russia' if balance > 0 else 'Ukraine'} has the upper hand at the front"
+    return f"{lean} ({signed(balance)}, where +1 would be a Russian and \N{MINUS SIGN}1 a Ukrainian victory)."
+
+
+def _hidden(hidden: Hidden) -> str:
+    leader = _rank(hidden.inclination, hidden.inclination_sd, "more reluctant", "more willing")
+    moscow = _rank(hidden.hawkishness, hidden.hawkishness_sd, "less hawkish", "more hawkish")
+    return (
+        f"Nobody in this world can see into the other's mind. Only the leader knows his private inclination to fight, "
+        f"{signed(hidden.inclination)} years of rule: {leader}. Only Moscow knows its hawkishness, "
+        f"{signed(hidden.hawkishness)} of a decisive gain: {moscow}."
+    )
+
+
+def _rank(value: float, spread: float, less: str, more: str) -> str:
+    if spread <= 0:
+        return "it is the same in all worlds"
+    below = NormalDist(0, spread).cdf(value)
+    return (
+        f"{more} than in {percent(below)} of worlds"
+        if below >= 0.5
+        else f"{less} than in {percent(1 - below)} of worlds"
+    )

@@ -1,0 +1,1 @@
+"""Pictures: one figure per file, drawn from the data of a results folder."""

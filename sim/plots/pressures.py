@@ -1,0 +1,169 @@
+"""The pressures on the decision: where the worlds stand week by week, as fan charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
+
+from sim.mechanisms.involvement import LEVELS
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, long_date, marks
+from sim.plots.experiment import Experiment
+from sim.plots.style import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
+from sim.pressures import PRESSURES, Pressure
+
+Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pressure as a panel: its heading, what its ends mean, and the smallest stretch of its scale worth showing."""
+
+    name: str
+    heading: str
+    meaning: str
+    least: float = 0.2
+
+
+PANELS = (
+    Panel("front", "Main front", "+1 Russia wins, −1 Ukraine wins", 0.4),
+    Panel("kyiv_belief", "Kyiv expects an attack", "probability"),
+    Panel("level", "Involvement", "rung of the ladder"),
+    Panel("dependence", "Dependence on Russia", "0 none, 1 complete"),
+    Panel("resolve_belief", "Moscow's resolve, as Minsk sees it", "probability"),
+    Panel("fall_risk", "Fall after entry, as Minsk sees it", "probability"),
+    Panel("posture", "Western posture at the border", "0 absent, 1 fully manned"),
+    Panel("sanctions", "Western sanctions", "0 none, 1 complete"),
+    Panel("repression", "Repression", "0 none, 1 total"),
+    Panel("anti_war", "Citizens against taking part", "share"),
+    Panel("reliability", "Reliability of the army", "0 none, 1 complete"),
+    Panel("sabotage", "Rail sabotage", "acts a week", 5),
+)
+COLUMNS = 3
+LEFT, RIGHT, GAP = 0.5, 0.42, 0.72  # inches; the values at the horizon stand in the right-hand gaps
+HEIGHT, BETWEEN = 0.95, 0.52
+LEVELS_OF_FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
+COLOUR = "#2F5D8A"
+
+
+@dataclass(frozen=True)
+class Pressures:
+    """In how many worlds each pressure had which value in each week: {name: (weeks, bins)}."""
+
+    experiment: Experiment
+    counts: Mapping[str, Counts]
+
+    @property
+    def title(self) -> str:
+        """The finding in words: how far up the ladder of involvement the worlds stand at the horizon."""
+        by = long_date(self.experiment.end)
+        level = fan(_pressure("level"), self.counts["level"][-1:])[2, 0]
+        if np.isnan(level):
+            return f"Every simulated world has ended by {by}"
+        return f"The typical world stands at “{LEVELS[int(level)]}” on {by}"
+
+
+@house_style()
+def figure(data: Pressures) -> Figure:
+    """A panel for each of the twelve pressures, with the median and the bands that hold half and 90 % of the worlds."""
+    run = data.experiment
+    rows = -(-len(PANELS) // COLUMNS)
+    step = HEIGHT + BETWEEN
+    paper = page(0.1 + rows * step, data.title, f"{run.title}. {run.question}", _notes(data))
+    width = (WIDTH - LEFT - RIGHT - GAP * (COLUMNS - 1) - MARGIN) / COLUMNS
+    for number, panel in enumerate(PANELS):
+        row, column = divmod(number, COLUMNS)
+        bottom = paper.bottom + 0.3 + (rows - 1 - row) * step
+        axes = paper.panel(LEFT + column * (width + GAP), bottom, width, HEIGHT)
+        calendar_axis(axes, run.start, run.end, 4, labelled=row == rows - 1)
+        _head(axes, panel)
+        _draw(axes, data, panel)
+        draw_marks(axes, marks(run.events, run.weeks), run.start, labelled=row == 0)
+    return paper.figure
+
+
+def fan(pressure: Pressure, counts: Counts) -> Array:
+    """The 5, 25, 50, 75 and 95 % points of the worlds in each week, from counts (weeks, bins); NaN where there are none.
+
+    Whole numbers are read as such; elsewhere the worlds of a bin are taken as spread evenly over it.
+    """
+    whole = pressure.width == 1
+    points = np.full((len(LEVELS_OF_FAN), len(counts)), np.nan)
+    for week in np.flatnonzero(counts.sum(axis=1)):
+        below = np.concatenate(([0], counts[week].cumsum()))
+        for row, level in enumerate(LEVELS_OF_FAN):
+            wanted = level * below[-1]
+            inside = int(np.searchsorted(below[1:], wanted))
+            part = 0.5 if whole else (wanted - below[inside]) / counts[week, inside]
+            points[row, week] = pressure.low + (inside + part) * pressure.width
+    return points
+
+
+def _draw(axes: Axes, data: Pressures, panel: Panel) -> None:
+    pressure = _pressure(panel.name)
+    lines = fan(pressure, data.counts[panel.name])
+    days = date2num(data.experiment.start) + 7 * np.arange(1, data.experiment.weeks + 1)
+    if len(days) == 1:  # a single week is drawn from its first day to its last
+        days, lines = np.array([days[0] - 7, days[0]]), np.repeat(lines, 2, axis=1)
+    _scale(axes, panel, lines)
+    axes.fill_between(days, lines[0], lines[4], color=COLOUR, alpha=0.2, lw=0)
+    axes.fill_between(days, lines[1], lines[3], color=COLOUR, alpha=0.35, lw=0)
+    axes.plot(days, lines[2], color=COLOUR, lw=1.4, zorder=3, solid_capstyle="round")
+    if np.isfinite(lines[2]).any():
+        last = lines[2, np.isfinite(lines[2])][-1]
+        axes.annotate(
+            _value(panel, last), (1, last), (3, 0), ("axes fraction", "data"), "offset points", size=TEXT, va="center"
+        )
+    else:
+        axes.text(0.5, 0.5, "no world left", transform=axes.transAxes, ha="center", color=QUIET)
+
+
+def _scale(axes: Axes, panel: Panel, lines: Array) -> None:
+    """A scale that shows the fan, but does not blow up what hardly moves."""
+    axes.grid(axis="y", color=RULE, lw=0.4)
+    if panel.name == "level":
+        axes.set_ylim(-0.3, len(LEVELS) - 0.7)
+        axes.set_yticks(range(len(LEVELS)), LEVELS)
+        return
+    pressure = _pressure(panel.name)
+    floor, ceiling = max(pressure.low, -1.0) if pressure.width != 1 else 0.0, pressure.high
+    known = lines[np.isfinite(lines)]
+    low, high = (known.min(), known.max()) if known.size else (floor, ceiling)
+    spare = max(0.08 * (high - low), (panel.least - (high - low)) / 2)
+    low, high = low - spare, high + spare
+    low, high = low - max(0, high - ceiling), high + max(0, floor - low)
+    axes.set_ylim(max(low, floor), min(high, ceiling))
+    axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}".replace("-", "−")))
+
+
+def _head(axes: Axes, panel: Panel) -> None:
+    axes.annotate(panel.heading, (0, 1), (0, 14), "axes fraction", "offset points", size=TEXT, weight="bold", color=INK)
+    axes.annotate(panel.meaning, (0, 1), (0, 5), "axes fraction", "offset points", size=SMALL - 0.5, color=QUIET)
+
+
+def _value(panel: Panel, value: float) -> str:
+    if panel.name == "level":
+        return ""
+    return (f"{value:.0f}" if _pressure(panel.name).width == 1 else f"{value:.2f}").replace("-", "−")
+
+
+def _notes(data: Pressures) -> list[str]:
+    run = data.experiment
+    notes = (
+        "Line: median world; dark band: half of the worlds; light band: 90 % of them; the number is the median at the end. "
+        "The bands are the spread between worlds, not an error. Counted are worlds whose question is open or whose army fights. "
+        "Scales differ."
+    )
+    return [notes, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
+
+
+def _pressure(name: str) -> Pressure:
+    return next(pressure for pressure in PRESSURES if pressure.name == name)

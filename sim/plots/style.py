@@ -1,0 +1,148 @@
+"""The look that all pictures share: one colour per ending, one type, one page with title and caption, one way to save."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# Told apart under the three kinds of colour blindness, and by their lightness alone when printed in grey.
+COLOURS = {
+    "entry": "#B3202A",
+    "kremlin_takeover": "#332288",
+    "domestic_collapse": "#DD9A1F",
+    "war_end": "#2E8B7D",
+    "no_entry": "#CDD2D6",
+}
+NAMES = {
+    "entry": "Entry",
+    "kremlin_takeover": "Kremlin takeover",
+    "domestic_collapse": "Domestic collapse",
+    "war_end": "End of the war",
+    "no_entry": "None of these",
+}
+INK, QUIET, RULE, SHADE = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF"
+WIDTH, MARGIN = 7.2, 0.12  # inches
+TITLE, SUBTITLE, HEADING, TEXT, SMALL = 12.0, 8.0, 8.5, 7.5, 6.5  # points
+LINE_SPACING = 1.35
+DPI = 200
+FORMATS = ("png", "svg", "pdf")
+STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans",  # ships with matplotlib, so that a picture is the same on every machine
+    "font.size": TEXT,
+    "text.color": INK,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": QUIET,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.color": RULE,
+    "ytick.color": RULE,
+    "xtick.labelcolor": QUIET,
+    "ytick.labelcolor": QUIET,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.width": 0.7,
+    "ytick.major.size": 0,
+    "figure.facecolor": "white",
+    "figure.dpi": DPI,
+    "svg.hashsalt": "warentry",  # else matplotlib names the parts of an SVG at random
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draws in the shared look whatever the user's own matplotlib settings are; also usable as a decorator."""
+    with matplotlib.style.context(["default", STYLE]):
+        yield
+
+
+@dataclass(frozen=True)
+class Page:
+    """A figure with its title on top and its caption below; panels are placed in inches, from `bottom` up."""
+
+    figure: Figure
+    height: float
+    bottom: float
+
+    def panel(self, left: float, bottom: float, width: float, height: float) -> Axes:
+        """An empty panel; all four in inches, from the lower left corner of the page."""
+        return self.figure.add_axes((left / WIDTH, bottom / self.height, width / WIDTH, height / self.height))
+
+
+def page(body: float, title: str, subtitle: str, notes: Sequence[str]) -> Page:
+    """A page with room for panels `body` inches high between a title that states the finding and the caption."""
+    head = [*_wrapped(title, TITLE, INK, "bold"), *_wrapped(subtitle, SUBTITLE, QUIET)]
+    foot = [line for note in notes for line in _wrapped(note, SMALL, QUIET)]
+    above, below = (MARGIN + sum(line.height for line in lines) + 0.1 for lines in (head, foot))
+    height = above + body + below
+    figure = Figure(figsize=(WIDTH, height))
+    for lines, top in ((head, height - MARGIN), (foot, below - 0.1)):
+        for line in lines:
+            line.write(figure, MARGIN / WIDTH, top / height)
+            top -= line.height
+    return Page(figure, height, below)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text of a picture."""
+
+    text: str
+    size: float = TEXT
+    colour: str = INK
+    weight: str = "normal"
+
+    @property
+    def height(self) -> float:
+        """How much of the page it takes, in inches."""
+        return self.size * LINE_SPACING / 72
+
+    def write(self, figure: Figure, x: float, y: float) -> None:
+        """Puts it on a figure, its upper left corner at (x, y) in fractions of the figure."""
+        figure.text(x, y, self.text, size=self.size, color=self.colour, weight=self.weight, va="top")
+
+
+def _wrapped(text: str, size: float, colour: str, weight: str = "normal") -> list[Line]:
+    letter = size * (0.62 if weight == "bold" else 0.505) / 72  # the mean width of a letter of DejaVu Sans
+    return [Line(line, size, colour, weight) for line in textwrap.wrap(text, int((WIDTH - 2 * MARGIN) / letter))]
+
+
+def save(figure: Figure, file: Path, form: str, metadata: Mapping[str, str]) -> None:
+    """Writes a figure, whole or not at all; `metadata` has the keys title, description, creator."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    os.close(handle)
+    try:
+        with house_style():
+            figure.savefig(name, format=form, dpi=DPI, metadata=_embedded(form, metadata))
+        Path(name).chmod(0o666 & ~_umask())
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _embedded(form: str, metadata: Mapping[str, str]) -> dict[str, Any]:
+    """The metadata under the names of each format; without a date, so that the same results give the same file."""
+    title, description, creator = (metadata[key] for key in ("title", "description", "creator"))
+    if form == "svg":
+        return {"Title": title, "Description": description, "Creator": creator, "Date": None}
+    if form == "pdf":
+        return {"Title": title, "Subject": description, "Creator": creator, "CreationDate": None}
+    return {"Title": title, "Description": description, "Software": creator}
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,83 @@
+"""What must change nothing: company, block size, order, replay, and the presence of other streams."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.batch.block import BlockResult, replay, simulate_block
+from sim.batch.plan import Plan
+from sim.endings import ENDINGS, NEVER
+from sim.outcomes import OUTCOMES
+from sim.scenario import Scenario, load_scenario
+
+
+def small(name: str, **changes: object) -> Scenario:
+    return replace(load_scenario(name), citizens=150, weeks=20, **changes)
+
+
+@pytest.fixture(scope="module", params=["baseline_mid_2022", "point_blank_ultimatum", "border_incident"])
+def plan(request: pytest.FixtureRequest) -> Plan:
+    return Plan(small(request.param), worlds=240, seed=3, block_size=240)
+
+
+def columns(results: list[BlockResult]) -> dict[str, np.ndarray]:
+    return {name: np.concatenate([r.runs[name] for r in results]) for name in results[0].runs}
+
+
+def all_blocks(plan: Plan) -> list[BlockResult]:
+    return [simulate_block(plan, number) for number in range(plan.blocks)]
+
+
+@pytest.mark.parametrize("block_size", [1, 7, 100])
+def test_block_size_changes_nothing(plan: Plan, block_size: int) -> None:
+    shorter = replace(plan, worlds=100)
+    whole = columns(all_blocks(shorter))
+    cut = all_blocks(replace(shorter, block_size=block_size))
+    for name, values in columns(cut).items():
+        assert (values == whole[name]).all(), name
+    assert (sum(r.pressures for r in cut) == simulate_block(shorter, 0).pressures).all()
+
+
+@pytest.mark.parametrize("world", [0, 57, 239])
+def test_a_world_replayed_alone_is_the_world_of_the_batch(plan: Plan, world: int) -> None:
+    together = simulate_block(plan, 0).runs
+    alone, _ = replay(plan, world)
+    for outcome in OUTCOMES:
+        assert outcome.read(alone)[0] == together[outcome.name][world], outcome.name
+
+
+def test_worlds_of_uncertain_scenarios_replay_too() -> None:
+    scenario = small("baseline_mid_2022").with_settings(
+        ["opinion.anti_war_share=uniform(0.6, 0.9)", "army.deployable=12"]
+    )
+    plan = Plan(scenario, worlds=60, seed=5, points=8, block_size=60)
+    together = simulate_block(plan, 0).runs
+    assert len(np.unique(together["opinion.anti_war_share"])) == 8
+    alone, _ = replay(plan, 43)
+    assert alone.entry_chance[0] == together["entry_chance"][43]
+
+
+def test_a_scenario_that_states_a_default_gives_the_same_worlds() -> None:
+    base = small("baseline_mid_2022")
+    stated = base.with_settings(["leader.exit_penalty=0.8"])
+    first, second = (simulate_block(Plan(s, 80, 1), 0).runs for s in (base, stated))
+    assert all((first[name] == second[name]).all() for name in first)
+
+
+def test_every_world_has_one_ending_and_a_week_exactly_when_it_ended(plan: Plan) -> None:
+    runs = simulate_block(plan, 0).runs
+    counts = np.bincount(runs["ending"], minlength=len(ENDINGS))
+    assert counts.sum() == plan.worlds
+    assert ((runs["week"] == NEVER) == (runs["ending"] == ENDINGS.index("no_entry"))).all()
+    assert runs["week"].max() < plan.scenario.weeks
+
+
+def test_without_any_mechanism_nothing_happens() -> None:
+    from sim.model import SWITCHABLE
+
+    plan = Plan(small("baseline_mid_2022", without=SWITCHABLE), worlds=50, seed=1)
+    runs = simulate_block(plan, 0).runs
+    assert (runs["ending"] == 0).all() and (runs["entry_chance"] == 0).all()

@@ -1,0 +1,157 @@
+"""What the articles say of each mechanism, as experiments with common luck; and what its absence means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.batch.block import simulate_block
+from sim.batch.plan import Plan
+from sim.endings import ENDINGS
+from sim.model import SWITCHABLE
+from sim.outcomes import WAY_NAMES
+from sim.pressures import PRESSURES
+from sim.scenario import Scenario, load_scenario
+
+WORLDS = 500
+
+
+def outcome(scenario: Scenario, name: str = "entry_chance", worlds: int = WORLDS) -> np.ndarray:
+    return simulate_block(Plan(scenario, worlds, seed=11, block_size=worlds), 0).runs[name].astype(float)
+
+
+def small(name: str, **changes: object) -> Scenario:
+    return replace(load_scenario(name), citizens=300, **changes)
+
+
+def clear_difference(lower: np.ndarray, higher: np.ndarray) -> bool:
+    """Whether a paired difference lies more than three standard errors above zero."""
+    difference = higher - lower
+    return bool(difference.mean() > 3 * difference.std() / np.sqrt(len(difference)))
+
+
+@pytest.mark.parametrize(
+    ("setting", "low", "high"),
+    [
+        ("opinion.anti_war_share", 0.92, 0.6),
+        ("initial.economic_dependence", 0.3, 0.85),
+        ("west.resolve", 1.8, 0.2),
+        ("initial.sanctions", 0.2, 0.9),
+        ("army.loyalty_mech", 0.35, 0.6),
+        ("army.deployable", 8, 20),
+        ("initial.north_defence", 0.9, 0.1),
+        ("kremlin.collapse_cost", 2.5, 0.7),
+        ("kremlin.claim_credibility", 0.7, 0.0),
+        ("incidents.incident_rate", 0.002, 0.02),
+        ("leader.exit_penalty", 1.4, 0.4),
+        ("kremlin.ultimatum_cost", 0.5, 0.2),
+    ],
+)
+def test_entry_becomes_likelier_from_the_first_to_the_second_value(setting: str, low: float, high: float) -> None:
+    base = small("baseline_mid_2022")
+    first, second = (outcome(base.with_settings([f"{setting}={value}"])) for value in (low, high))
+    assert clear_difference(first, second)
+
+
+@pytest.mark.parametrize(
+    ("lower", "higher"),
+    [
+        ("baseline_mid_2022", "point_blank_ultimatum"),
+        ("baseline_mid_2022", "opinion_shift"),
+        ("rail_war_again", "baseline_mid_2022"),
+        ("baseline_mid_2022", "sanctions_exhausted"),
+        ("western_guarantee", "baseline_mid_2022"),
+        ("baseline_mid_2022", "western_fatigue"),
+        ("baseline_mid_2022", "border_incident"),
+    ],
+)
+def test_the_shipped_what_ifs_differ_from_their_baseline_as_their_sources_say(lower: str, higher: str) -> None:
+    assert clear_difference(outcome(small(lower)), outcome(small(higher)))
+
+
+def test_raw_frequency_and_known_chances_agree() -> None:
+    for name in ("baseline_mid_2022", "point_blank_ultimatum", "border_incident"):
+        runs = simulate_block(Plan(small(name), 2000, seed=4, block_size=2000), 0).runs
+        entered = runs["ending"] == ENDINGS.index("entry")
+        gap = entered - runs["entry_chance"]
+        assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(len(gap)), name
+
+
+def test_an_entry_is_rare_but_not_impossible_in_the_baseline_and_likely_after_an_ultimatum() -> None:
+    assert 0.005 < outcome(small("baseline_mid_2022")).mean() < 0.2
+    assert (outcome(small("point_blank_ultimatum"), "ending") == ENDINGS.index("entry")).mean() > 0.5
+
+
+def pressure(name: str, scenario: Scenario, worlds: int = 300) -> np.ndarray:
+    """The weekly means of a pressure."""
+    number = [p.name for p in PRESSURES].index(name)
+    counts = simulate_block(Plan(scenario, worlds, seed=2), 0).pressures[number]
+    return (counts * PRESSURES[number].middle(np.arange(counts.shape[1]))).sum(axis=1) / np.maximum(
+        counts.sum(axis=1), 1
+    )
+
+
+def test_the_rail_war_of_2022_has_about_eighty_acts_in_seven_weeks_and_then_dies_away() -> None:
+    acts = pressure("sabotage", load_scenario("baseline_feb_2022"))
+    assert 55 < acts[:7].sum() < 110
+    assert acts[13:40].max() < 3
+
+
+def test_polls_stand_where_the_surveys_of_2022_stood_and_stay_there() -> None:
+    scenario = load_scenario("baseline_mid_2022")
+    for name, low, high in (
+        ("poll_urban_support", 0.02, 0.07),
+        ("poll_national_support", 0.07, 0.15),
+        ("poll_national_oppose", 0.80, 0.90),
+    ):
+        poll = pressure(name, scenario, worlds=100)[[0, 13, 26, 39]]
+        assert low < poll.min() and poll.max() < high, name
+        assert np.ptp(poll) < 0.04, name
+
+
+@pytest.mark.parametrize("mechanism", SWITCHABLE)
+def test_every_mechanism_can_be_switched_off(mechanism: str) -> None:
+    runs = simulate_block(Plan(small("point_blank_ultimatum", without=(mechanism,)), 100, seed=1), 0).runs
+    assert np.isfinite(runs["entry_chance"]).all()
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "column"),
+    [("sabotage", "sabotage_acts"), ("incidents", "incidents"), ("summits", "summits"), ("army", "resignations")],
+)
+def test_what_is_switched_off_does_not_happen(mechanism: str, column: str) -> None:
+    assert outcome(small("baseline_mid_2022", without=(mechanism,)), column, worlds=100).sum() == 0
+
+
+def test_without_the_west_there_is_nothing_to_fear_from_it() -> None:
+    base = small("baseline_mid_2022")
+    assert clear_difference(outcome(base), outcome(replace(base, without=("west",))))
+
+
+def test_an_entry_under_a_forced_ultimatum_is_called_compelled() -> None:
+    runs = simulate_block(Plan(small("point_blank_ultimatum"), 300, seed=9), 0).runs
+    at_once = (runs["ending"] == ENDINGS.index("entry")) & (runs["week"] == 8)
+    assert at_once.any()
+    assert {WAY_NAMES[w] for w in np.unique(runs["way"][at_once])} <= {"compelled", "retaliatory"}
+
+
+def test_the_third_feint_frightens_kyiv_less_than_the_first() -> None:
+    from tests.conftest import make_model
+
+    model = make_model(worlds=1)
+    believed = []
+    for _ in range(30):
+        model.involvement.involvement_level[:] = 2
+        model.ukraine.learn()
+        believed.append(model.ukraine.attack_belief[0])
+    assert believed[0] > believed[10] > believed[-1]
+
+
+def test_life_goes_on_after_an_entry() -> None:
+    runs = simulate_block(Plan(small("point_blank_ultimatum"), 400, seed=9), 0).runs
+    entered = runs["ending"] == ENDINGS.index("entry")
+    stayed_out = ~entered & (runs["entries_after_takeover"] == 0)
+    assert (runs["losses"][entered] > 0).any() and (runs["losses"][stayed_out] == 0).all()
+    assert runs["collapses_after_entry"][entered].sum() > 0

@@ -1,0 +1,30 @@
+"""Small models that many tests need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.model import WarEntryModel
+
+
+def make_model(worlds: int = 64, weeks: int = 12, seed: int = 1, **changes: Any) -> WarEntryModel:
+    changes.setdefault("replications", np.arange(worlds))
+    changes.setdefault("population_size", 200)
+    return WarEntryModel(weeks=weeks, seed=seed, **changes)
+
+
+@pytest.fixture
+def run() -> Callable[..., WarEntryModel]:
+    """Runs a small model to its horizon."""
+
+    def run_model(**changes: Any) -> WarEntryModel:
+        model = make_model(**changes)
+        for _ in range(model.weeks):
+            model.advance()
+        return model
+
+    return run_model
