@@ -110,8 +110,8 @@ def test_moscows_opening_has_the_known_worth_and_chances() -> None:
     ("what", "more"),
     [
         ("anti_war_seen", -1), ("resistance_memory", -1), ("reliability_seen", 1), ("repression", 1),
-        ("north_defence", -1), ("western_posture", -1), ("sanctions_headroom", -1), ("economic_dependence", 1), ("resolve_belief", 1),
-        ("moscow_tie", 1), ("front_balance", 1), ("inclination", 1),
+        ("north_defence", -1), ("western_posture", -1), ("sanctions_headroom", -1), ("economic_dependence", 1),
+        ("resolve_belief", 1), ("moscow_tie", 1), ("front_balance", 1), ("inclination", 1),
     ],
 )  # fmt: skip
 def test_an_ultimatum_is_obeyed_more_or_less_as_each_pressure_grows(what: str, more: int) -> None:

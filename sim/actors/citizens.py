@@ -66,8 +66,6 @@ class Citizens(Actor):
     )
     threshold_sd = Parameter(0.08, unit="number", meaning="its spread between citizens", evidence="P19 judgement")
 
-    neutral = "nobody changes an attitude and nobody acts"
-
     def prepare(self) -> None:
         count = self.model.population_size
         self.bounds = region_bounds(count)

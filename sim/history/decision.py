@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.chronicle import Note
-from sim.crisis import ANSWERS, ENTER, MOVES, REACTIONS, REFUSE, Crisis
+from sim.crisis import (
+    ANSWERS,
+    ENTER,
+    MOVES,
+    REACTIONS,
+    REFUSE,
+    Crisis,
+    LeaderStakes,
+    Situation,
+    perceived_fall_risk,
+    western_removal_risk,
+)
 from sim.history.figures import percent, percents, signed
 from sim.history.moscow import reasons_for_moves, reasons_for_reactions, worth_of_an_entry
 from sim.history.paragraphs import Option, Options, Paragraph, Sentence
 from sim.history.why import why_he_answered, why_he_retaliated
 
 MOVE_NAMES = ("ask for nothing", "ask for the army", "demand it point-blank", "remove the leader")
-ANSWER_NAMES = {
-    "none": ("enter unasked", "", "stay out"),
-    "request": ("enter the war", "comply in part", "refuse"),
-    "ultimatum": ("enter the war", "comply in part", "refuse"),
-}
+ANSWER_NAMES = ("enter the war", "comply in part", "refuse")
+UNASKED_NAMES = ("enter unasked", "stay out")
 REACTION_NAMES = ("let it pass", "cut supplies and credit", "try to remove the leader")
+INCIDENT_NAMES = ("go to war in retaliation", "answer in a limited way", "absorb it")
 ASKED = {
     "wait": "Moscow asked for nothing",
     "request": "Moscow asked Belarus to send its army",
@@ -31,7 +41,7 @@ ANSWERED = {
     ("request", "enter"): "The leader agreed to enter the war",
     ("request", "partial"): "The leader offered exercises at the border instead of war",
     ("request", "refuse"): "The leader refused",
-    ("ultimatum", "enter"): "The leader gave in and ordered his army to enter",
+    ("ultimatum", "enter"): "The leader gave in and agreed to enter the war",
     ("ultimatum", "partial"): "The leader offered help short of war",
     ("ultimatum", "refuse"): "The leader refused",
 }
@@ -40,6 +50,7 @@ REACTED = {
     "coerce": "Moscow cut supplies and credit",
     "depose": "Moscow tried to remove him",
 }
+RETALIATED = ("decided to retaliate and go to war", "gave a limited answer", "absorbed it")
 
 
 def is_routine(note: Note) -> bool:
@@ -68,52 +79,63 @@ def tell_meeting(note: Note) -> list[Paragraph]:
 
 
 def headline(note: Note) -> str:
-    """A meeting in one to three sentences: what was asked, answered and done, each with the chance that it had."""
-    f, crisis, demand = note.facts, note.facts["crisis"], demand_of(note)
-    own = percent(crisis.moves[MOVES.index(f["move"]), 0])
-    if f["move"] == "depose":
-        return f"Moscow moved to remove the leader without having asked him for anything (chance {own})."
-    when = f"as the scenario has it; of its own accord with a chance of {own}" if f["forced"] else f"chance {own}"
-    answer = percent(crisis.answers[demand][ANSWERS.index(f["answer"]), 0])
-    if demand == "none" and f["answer"] == "refuse":
-        return f"The two leaders met. {ASKED['wait']} ({when}), and {ANSWERED['none', 'refuse']} ({answer})."
-    met = f"The two leaders met. {ASKED[f['move']]} ({when}). {ANSWERED[demand, f['answer']]} ({answer})."
-    if f["reaction"] is None:
-        return met
-    reaction = percent(crisis.reactions[demand, f["answer"]].chances[REACTIONS.index(f["reaction"]), 0])
-    return f"{met} {REACTED[f['reaction']]} ({reaction})."
+    """A meeting in a few sentences: what was asked, answered and done, each with the chance that it had."""
+    facts, crisis, demand = note.facts, note.facts["crisis"], demand_of(note)
+    own = percent(crisis.moves[MOVES.index(facts["move"]), 0])
+    met = "The two leaders met" + (", with an ultimatum still open." if _is_open(crisis) else ".")
+    if facts["move"] == "depose":
+        return f"{met} Moscow asked for nothing: it moved to remove the leader (chance {own})."
+    chance = f"as the scenario has it; left to itself, with a chance of {own}" if facts["forced"] else f"chance {own}"
+    answer = percent(crisis.answers[demand][ANSWERS.index(facts["answer"]), 0])
+    comma = ", and" if is_routine(note) else "."
+    told = f"{met} {ASKED[facts['move']]} ({chance}){comma} {ANSWERED[demand, facts['answer']]} ({answer})."
+    if facts["reaction"] is None:
+        return told
+    reaction = crisis.reactions[demand, facts["answer"]].chances[REACTIONS.index(facts["reaction"]), 0]
+    return f"{told} {REACTED[facts['reaction']]} ({percent(reaction)})."
 
 
 def tell_incident(note: Note) -> list[Paragraph]:
     """An armed incident with what the leader weighed in answer to it."""
-    f = note.facts
-    names = ("go to war in retaliation", "answer in a limited way", "absorb it")
+    facts = note.facts
+    situation, leader = facts["situation"], facts["leader"]
+    risks = _risks(situation, leader, leader.incident_risk_relief, leader.incident_west_factor)
     options = _options(
-        "The leader's answer to the incident", "office value", names, f["values"], f["chances"], f["answer"]
+        "The leader's answer to the incident",
+        "office value",
+        INCIDENT_NAMES,
+        facts["values"],
+        facts["chances"],
+        facts["answer"],
+        (risks, "", ""),
     )
-    return [Sentence(incident_headline(note)), options, why_he_retaliated(f["situation"], f["leader"])]
+    return [Sentence(incident_headline(note)), options, why_he_retaliated(situation, leader)]
 
 
 def incident_headline(note: Note) -> str:
     """An incident in two sentences."""
-    answered = ("decided to retaliate and go to war", "gave a limited answer", "absorbed it")[note.facts["answer"]]
-    chance = percent(float(note.facts["chances"][note.facts["answer"]]))
-    return f"There was an armed incident on Belarusian soil. The leader {answered} ({chance})."
+    answer = note.facts["answer"]
+    chance = percent(float(note.facts["chances"][answer]))
+    return f"There was an armed incident on Belarusian soil. The leader {RETALIATED[answer]} ({chance})."
+
+
+def _is_open(crisis: Crisis) -> bool:
+    return bool(crisis.situation.ultimatum_is_open[0] > 0)
 
 
 def _moves(note: Note) -> Options:
     crisis, chosen = note.facts["crisis"], MOVES.index(note.facts["move"])
     title = "Moscow's move" + (", had it been free to choose" if note.facts["forced"] else "")
-    values, chances = crisis.move_values[:, 0], crisis.moves[:, 0]
-    return _options(title, "war value", MOVE_NAMES, values, chances, chosen, reasons_for_moves(crisis))
+    whys = reasons_for_moves(crisis)
+    return _options(title, "war value", MOVE_NAMES, crisis.move_values[:, 0], crisis.moves[:, 0], chosen, whys)
 
 
 def _answers(note: Note, demand: str) -> Options:
     crisis, chosen = note.facts["crisis"], ANSWERS.index(note.facts["answer"])
-    which = [ENTER, REFUSE] if demand == "none" else [0, 1, 2]
-    names = [ANSWER_NAMES[demand][i] for i in which]
+    which = [ENTER, REFUSE] if demand == "none" else list(range(len(ANSWERS)))
+    names = UNASKED_NAMES if demand == "none" else ANSWER_NAMES
     values, chances = crisis.leader_values[demand][which, 0], crisis.answers[demand][which, 0]
-    whys = [_risks_of_entry(crisis) if i == ENTER else _feared(crisis, demand, ANSWERS[i]) for i in which]
+    whys = [_risks(crisis.situation, crisis.leader), *(_feared(crisis, demand, ANSWERS[i]) for i in which[1:])]
     return _options("The leader's answer", "office value", names, values, chances, which.index(chosen), whys)
 
 
@@ -121,15 +143,14 @@ def _reactions(note: Note, demand: str) -> Options:
     crisis, answer = note.facts["crisis"], note.facts["answer"]
     node, chosen = crisis.reactions[demand, answer], REACTIONS.index(note.facts["reaction"])
     whys = reasons_for_reactions(crisis, demand, answer)
-    return _options(
-        "Moscow's reaction", "war value", REACTION_NAMES, node.values[:, 0], node.chances[:, 0], chosen, whys
-    )
+    values, chances = node.values[:, 0], node.chances[:, 0]
+    return _options("Moscow's reaction", "war value", REACTION_NAMES, values, chances, chosen, whys)
 
 
 def _options(
-    title: str, unit: str, names: Any, values: Any, chances: Any, chosen: int, whys: Any = ("", "", "", "")
+    title: str, unit: str, names: Sequence[str], values: Any, chances: Any, chosen: int, whys: Sequence[str]
 ) -> Options:
-    rows = zip(names, values, chances, percents(chances), whys, strict=False)
+    rows = zip(names, values, chances, percents(chances), whys, strict=True)
     told = (
         Option(name, float(value), float(chance), quoted, why, chosen=i == chosen)
         for i, (name, value, chance, quoted, why) in enumerate(rows)
@@ -137,17 +158,22 @@ def _options(
     return Options(title, unit, tuple(told))
 
 
-def _risks_of_entry(crisis: Crisis) -> str:
-    from sim.crisis import western_removal_risk
-
-    west = float(np.ravel(western_removal_risk(crisis.situation, crisis.leader))[0])
-    inclination = float(crisis.situation.inclination[0])
-    return f"risks a fall at home {percent(float(crisis.fall_risk[0]))}, through the West {percent(west)}; inclination {signed(inclination)}"
+def _risks(s: Situation, leader: LeaderStakes, relief: Any = 0.0, factor: Any = 1.0) -> str:
+    """What the leader feared of an entry, and what he felt about it."""
+    home = percent(float(np.ravel(perceived_fall_risk(s, leader, relief))[0]))
+    west = percent(float(np.ravel(western_removal_risk(s, leader, factor))[0]))
+    return f"fears a fall at home {home}, through the West {west}; own inclination {signed(float(s.inclination[0]))}"
 
 
 def _feared(crisis: Crisis, demand: str, answer: str) -> str:
     """What the leader believed that Moscow would do after an answer short of entry."""
     if demand == "none":
-        return "nothing to fear from Moscow"
+        return "has no reaction of Moscow to fear"
     coerced, deposed = (float(x[0]) for x in crisis.feared[demand, answer])
-    return f"fears a cut-off {percent(coerced)}, removal {percent(deposed * float(crisis.takeover[0]))}"
+    passed = max(0.0, 1 - coerced - deposed)
+    what = (
+        f"cut him off {percent(coerced)}",
+        f"try to remove him {percent(deposed)}",
+        f"let it pass {percent(passed)}",
+    )
+    return f"expects Moscow to {', '.join(what)}"

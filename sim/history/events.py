@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.chronicle import Note
-from sim.endings import MEANING
 from sim.history.decision import headline, incident_headline
-from sim.history.figures import MINUS, count, percent, signed, soldiers, worth
+from sim.history.figures import MINUS, count, heads, percent, signed, soldiers, worth
 
 Facts = Mapping[str, Any]
 
@@ -17,7 +16,7 @@ LEVEL_NAMES = (
     "distance: no part in the war",
     "staging: its territory, rails and airspace serve Russia's war",
     "feint: exercises at the Ukrainian border",
-    "auxiliary help short of sending units",
+    "auxiliary: help short of sending units",
     "entry: its units fight in Ukraine",
 )
 WAYS_IN_WORDS = {
@@ -63,7 +62,7 @@ def _action(action: str, value: Any) -> str:
             f"the front moves at once by {signed(v)}, {'towards' if v > 0 else 'away from'} a Russian victory"
         ),
         "reserves": lambda v: f"Moscow now has {soldiers(v)} to spare",
-        "russian_troops": lambda v: f"{soldiers(v)} of Russia now stand in Belarus",
+        "russian_troops": lambda v: f"{heads(v)} Russian soldiers now stand in Belarus",
         "sanctions_floor": lambda v: f"sanctions rise to at least {worth(v)}",
         "demand": lambda v: (
             f"Moscow puts {'a request' if v == 'request' else 'an ultimatum'}, whatever it would have chosen"
@@ -80,13 +79,15 @@ def _meaning(state: str) -> str:
 
 
 def _order(facts: Facts) -> str:
-    refusing = percent(facts["refusing"])
-    who = "The leader whom Moscow installed ordered" if facts["occasion"] == "puppet" else "The order went out"
-    start = f"{who} the army into Ukraine" if facts["occasion"] == "puppet" else f"{who} to the army"
-    if facts["obeyed"]:
-        return f"{start}. Units with {refusing} of the strength refused, but {soldiers(facts['committed'])} crossed the border."
-    limit = percent(float(facts["threshold"]))
-    return f"{start}. Units with {refusing} of the strength refused, more than the {limit} at which an order fails: the army stayed."
+    refusing, limit = percent(facts["refusing"]), percent(float(facts["threshold"]))
+    who = "The leader whom Moscow installed" if facts["occasion"] == "puppet" else "He"
+    start = f"{who} ordered the army into Ukraine."
+    if not facts["obeyed"]:
+        return f"{start} Units with {refusing} of the strength refused, more than the {limit} an order survives: the army stayed."
+    crossed = f"{soldiers(facts['committed'])} crossed the border"
+    if facts["refusing"] == 0:
+        return f"{start} Every unit obeyed, and {crossed}."
+    return f"{start} Units with {refusing} of the strength refused, but {crossed}."
 
 
 def _takeover(facts: Facts) -> str:
@@ -95,7 +96,7 @@ def _takeover(facts: Facts) -> str:
 
 
 def _ending(facts: Facts) -> str:
-    return f"{ENDINGS_IN_WORDS[facts['ending']]}, {WAYS_IN_WORDS[facts['way']]}: {MEANING[facts['ending']]}."
+    return f"This settles the question. {ENDINGS_IN_WORDS[facts['ending']]}, {WAYS_IN_WORDS[facts['way']]}."
 
 
 def _level(facts: Facts) -> str:
@@ -119,7 +120,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         f"There {'was' if f['acts'] == 1 else 'were'} {count(f['acts'], 'act')} of sabotage on the railway."
     ),
     "resignations": lambda f: (
-        f"{count(f['officers'], 'officer or official', 'officers and officials').capitalize()} resigned."
+        f"{count(f['officers'], 'officer or official', 'officers or officials').capitalize()} resigned."
     ),
     "sanctions package": lambda f: (
         f"The West imposed a sanctions package (sanctions now {worth(f['sanctions'])} of 1)."

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from sim.crisis import ENTER, Crisis, LeaderStakes, Situation, incident_values, perceived_fall_risk
 from sim.history.figures import listed, percent, signed, worth
 from sim.history.paragraphs import Contribution, Reasons
-from sim.reasons import DOMESTIC, INTERACTION, REASONS, Reason, Weighed
+from sim.reasons import DOMESTIC, INTERACTION, REASONS, Array, Reason, Weighed
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005
-INCIDENT_REASONS = ("threat of an economic cut-off", "threat of removal by Moscow")  # an incident is no demand
+PROPER = ("Moscow", "Ukraine", "sanctions", "repression", "anti-war")
+OF_A_DEMAND = ("threat of an economic cut-off", "threat of removal by Moscow", "price of refusing or stalling")
 
 
-def why_he_answered(crisis: Crisis, shares: Mapping[str, np.ndarray], demand: str) -> Reasons:
+def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) -> Reasons:
     """The contributions to the advantage of entry under a demand; their sum and the rest are the advantage."""
-    values = {name: float(np.ravel(value)[0]) for name, value in shares.items()}
+    values = {name: float(np.ravel(value)[0]) for name, value in shares.items() if name != INTERACTION}
     advantage = values.pop("advantage")
     other = "staying out" if demand == "none" else "his best other answer"
     return _reasons(advantage, values, other, float(crisis.fall_risk[0]))
 
 
 def why_he_retaliated(situation: Situation, leader: LeaderStakes) -> Reasons:
-    """The same after an armed incident, where entry passes for self-defence."""
-    actual = _advantage((situation, leader, {}))
-    values = {
-        reason.name: actual - _advantage(reason.neutral((situation, leader, {})))
-        for reason in (*REASONS, *_SELF_DEFENCE)
-        if reason.name not in INCIDENT_REASONS
-    }
+    """The same after an armed incident, where an entry passes for self-defence."""
+    weighed: Weighed = (situation, leader, {})
+    actual = _advantage(weighed)
+    reasons = [reason for reason in (*REASONS, *SELF_DEFENCE) if reason.name not in OF_A_DEMAND]
+    values = {reason.name: actual - _advantage(reason.neutral(weighed)) for reason in reasons}
     risk = perceived_fall_risk(situation, leader, leader.incident_risk_relief)
-    return _reasons(actual, values, "his best other answer", float(risk[0]))
+    return _reasons(actual, values, "his best other answer", float(np.ravel(risk)[0]))
 
 
 def _advantage(weighed: Weighed) -> float:
@@ -43,32 +43,31 @@ def _advantage(weighed: Weighed) -> float:
 
 
 def _without_relief(weighed: Weighed) -> Weighed:
-    from dataclasses import replace
-
     situation, leader, feared = weighed
-    none = np.asarray(0.0)
-    return (
-        situation,
-        replace(leader, incident_bonus=none, incident_risk_relief=none, incident_west_factor=none + 1),
-        feared,
-    )
+    return situation, replace(leader, incident_risk_relief=np.asarray(0.0)), feared
 
 
-_SELF_DEFENCE = (Reason("the look of self-defence", "incidents", _without_relief),)
+def _without_bonus(weighed: Weighed) -> Weighed:
+    situation, leader, feared = weighed
+    return situation, replace(leader, incident_bonus=np.asarray(0.0)), feared
+
+
+SELF_DEFENCE = (
+    Reason("worth of answering an attack", "incidents", _without_bonus),
+    Reason("look of self-defence", "incidents", _without_relief, DOMESTIC),
+)
+PART_OF = {reason.name: reason.part_of for reason in (*REASONS, *SELF_DEFENCE)}
 
 
 def _reasons(advantage: float, values: Mapping[str, float], other: str, fall_risk: float) -> Reasons:
-    parts_of = {reason.name: reason.part_of for reason in REASONS}
-    single = [Contribution(n, v) for n, v in values.items() if not parts_of.get(n) and n != INTERACTION]
-    weights = tuple(sorted(single, key=lambda c: -abs(c.value)))
-    rest = advantage - sum(c.value for c in weights)
-    details = [Contribution(n, v) for n, v in values.items() if parts_of.get(n) == DOMESTIC]
-    details = sorted(details, key=lambda c: -abs(c.value))
-    text = _in_words(advantage, weights, other) + _risk_in_words(fall_risk, details)
-    return Reasons(advantage, weights, rest, tuple(details), text)
+    heaviest_first = sorted((Contribution(*item) for item in values.items()), key=lambda c: -abs(c.value))
+    weights = tuple(c for c in heaviest_first if not PART_OF[c.name])
+    details = tuple(c for c in heaviest_first if PART_OF[c.name] == DOMESTIC)
+    text = f"{_scales(advantage, weights, other)} {_risk(fall_risk, details)}"
+    return Reasons(advantage, weights, advantage - sum(c.value for c in weights), details, text)
 
 
-def _in_words(advantage: float, weights: tuple[Contribution, ...], other: str) -> str:
+def _scales(advantage: float, weights: tuple[Contribution, ...], other: str) -> str:
     more = f"{worth(abs(advantage))} {'more' if advantage > 0 else 'less'}"
     speaking_for = [c for c in weights if c.value >= WORTH_NAMING][:NAMED_AT_MOST]
     against = [c for c in weights if c.value <= -WORTH_NAMING][:NAMED_AT_MOST]
@@ -79,19 +78,18 @@ def _in_words(advantage: float, weights: tuple[Contribution, ...], other: str) -
     )
 
 
+def _risk(fall_risk: float, details: tuple[Contribution, ...]) -> str:
+    raised = [_with_article(c.name) for c in details if c.value <= -WORTH_NAMING]
+    lowered = [_with_article(c.name) for c in details if c.value >= WORTH_NAMING]
+    changes = [f"{verb} by {listed(names)}" for verb, names in (("raised", raised), ("lowered", lowered)) if names]
+    why = f", {' and '.join(changes)}" if changes else ""
+    return f"He put his risk of a fall at home after an entry at {percent(fall_risk)}{why}."
+
+
 def _named(weights: list[Contribution]) -> str:
     return listed([f"{_with_article(c.name)} ({signed(c.value)})" for c in weights]) or "nothing of weight"
 
 
 def _with_article(name: str) -> str:
-    return (
-        name if name.startswith(("Moscow", "Ukraine", "sanctions", "repression", "anti-war", "the ")) else f"the {name}"
-    )
-
-
-def _risk_in_words(fall_risk: float, details: list[Contribution]) -> str:
-    risk = f" He put his risk of a fall at home after an entry at {percent(fall_risk)}"
-    raised = [_with_article(c.name) for c in details if c.value <= -WORTH_NAMING]
-    lowered = [_with_article(c.name) for c in details if c.value >= WORTH_NAMING]
-    changes = [f"{verb} by {listed(names)}" for verb, names in (("raised", raised), ("lowered", lowered)) if names]
-    return f"{risk}{', ' if changes else ''}{' and '.join(changes)}."
+    name = name.replace("private", "his private")
+    return name if name.startswith((*PROPER, "his")) else f"the {name}"

@@ -44,11 +44,6 @@ class Learning(Mechanism):
 
     def prepare(self) -> None:
         self.weight_of_type = np.repeat(PRIOR_WEIGHT[:, None], self.model.worlds, axis=1)
-        self.starting = (self.resolve_belief.copy(), self.resolve_weight.copy())
-
-    def neutralise(self) -> None:
-        self.weight_of_type = np.repeat(PRIOR_WEIGHT[:, None], self.model.worlds, axis=1)
-        self.resolve_belief, self.resolve_weight = (state.copy() for state in self.starting)
 
     @property
     def inclination_believed(self) -> NDArray[np.float64]:
@@ -61,11 +56,15 @@ class Learning(Mechanism):
 
     def learn_type(self, where: NDArray[np.intp], likelihood: NDArray[np.float64]) -> None:
         """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""
+        if self.model.is_off("learning"):
+            return
         posterior = self.weight_of_type[:, where] * likelihood
         self.weight_of_type[:, where] = posterior / np.maximum(add_up(posterior), 1e-300)
 
     def learn_resolve(self, reaction: NDArray[np.intp], seen: Flags, after_ultimatum: Flags) -> None:
         """The leader saw Moscow's reaction in the worlds `seen`."""
+        if self.model.is_off("learning"):
+            return
         lesson = np.where(after_ultimatum, 1.0, self.request_lesson) * seen
         firm = lesson * np.where(reaction == DEPOSE, 1.0, np.where(reaction == COERCE, self.coercion_lesson, 0.0))
         soft = lesson * (reaction == ACCEPT)

@@ -1,4 +1,4 @@
-"""The calendar under a picture: readable ticks, and the scenario's events as thin lines."""
+"""The calendar under a picture, whose x-axis counts weeks: dates as ticks, the scenario's events as thin lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 
 from sim.mechanisms.timeline import Event
 from sim.plots.style import QUIET, SMALL
@@ -68,20 +67,20 @@ def marks(events: Sequence[Event], weeks: int) -> tuple[Mark, ...]:
     return tuple(Mark(tuple(dict.fromkeys(e.week for e in group)), tuple(group)) for group in groups)
 
 
-def draw_marks(axes: Axes, found: Sequence[Mark], start: date) -> None:
+def draw_marks(axes: Axes, found: Sequence[Mark]) -> None:
     """Thin vertical lines at the events."""
     for mark in found:
         for week in mark.weeks:
-            axes.axvline(_x(start, week), color=QUIET, lw=0.5, ls=(0, (3, 3)), zorder=1)
+            axes.axvline(week, color=QUIET, lw=0.5, ls=(0, (3, 3)), zorder=1)
 
 
-def label_marks(axes: Axes, found: Sequence[Mark], start: date) -> None:
+def label_marks(axes: Axes, found: Sequence[Mark]) -> None:
     """Above the lines their number in the caption, or the words where there is only one mark."""
-    for number, mark in enumerate(found, start=1):
-        x = _x(start, (mark.weeks[0] + mark.weeks[-1]) / 2)
-        text = f"({number})" if len(found) > 1 else mark.label
-        where, style = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}, {"va": "bottom"}
-        axes.annotate(text, (x, 1), (0, 2), size=SMALL, color=QUIET, ha="center", **where, **style)
+    place = axes.get_xaxis_transform()
+    for rank, mark in enumerate(found, start=1):
+        middle = (mark.weeks[0] + mark.weeks[-1]) / 2
+        text = f"({rank})" if len(found) > 1 else mark.label
+        axes.annotate(text, (middle, 1), (0, 2), place, "offset points", size=SMALL, color=QUIET, ha="center")
 
 
 def key_to_marks(found: Sequence[Mark], start: date) -> list[str]:
@@ -90,16 +89,17 @@ def key_to_marks(found: Sequence[Mark], start: date) -> list[str]:
         return []
     keys = [mark.key(start) for mark in found]
     if len(keys) > 1:
-        keys = [f"({number}) {key}" for number, key in enumerate(keys, start=1)]
+        keys = [f"({rank}) {key}" for rank, key in enumerate(keys, start=1)]
     return [f"Vertical lines, given by the scenario: {'; '.join(keys)}."]
 
 
-def calendar_axis(axes: Axes, start: date, end: date, at_most: int, labelled: bool = True) -> None:
-    """Calendar dates on the x-axis from `start` to `end`, with a year at the first tick and where it changes."""
+def calendar_axis(axes: Axes, start: date, weeks: int, at_most: int, labelled: bool = True) -> None:
+    """Dates under an x-axis of so many weeks, with the year at the first tick and where it changes."""
+    end = start + timedelta(weeks=weeks)
     days = tick_days(start, end, at_most)
-    axes.set_xlim(date2num(start), date2num(end))
     labels = tick_labels(days, end - start) if labelled else [""] * len(days)
-    axes.set_xticks([date2num(day) for day in days], labels)
+    axes.set_xlim(0, weeks)
+    axes.set_xticks([(day - start) / timedelta(weeks=1) for day in days], labels)
     axes.tick_params(axis="x", length=2.5, pad=2)
 
 
@@ -133,10 +133,6 @@ def tick_labels(days: Sequence[date], span: timedelta) -> list[str]:
 def number(value: float, form: str = "g") -> str:
     """A number with a minus sign that is as wide as a plus."""
     return f"{value:{form}}".replace("-", "−")
-
-
-def _x(start: date, week: float) -> float:
-    return float(date2num(start)) + 7 * week
 
 
 def _effects(event: Event) -> list[tuple[str, str]]:

@@ -4,26 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sim.mechanisms.timeline import Event
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """The scenario, its calendar, how many worlds at how many parameter points, from which seed, by which version."""
+    """The scenario, its calendar, how many worlds at how many parameter points, from which seed, by which version.
+
+    `worlds` are those that are there, `planned` those that were asked for.
+    """
 
     scenario: str
     title: str
     question: str
+    digest: str
     start: date
     weeks: int
+    events: tuple[Event, ...]
     worlds: int
+    planned: int
+    points: int
     seed: int
     version: str
-    digest: str
-    points: int = 1
-    failed: int = 0
-    events: tuple[Event, ...] = ()
+
+    @classmethod
+    def of(cls, results: Results) -> Experiment:
+        """What a results folder holds."""
+        manifest, scenario = results.manifest, results.scenario
+        return cls(
+            scenario=manifest.scenario,
+            title=manifest.title,
+            question=manifest.question,
+            digest=manifest.scenario_digest,
+            start=scenario.start,
+            weeks=manifest.weeks,
+            events=scenario.events,
+            worlds=results.worlds,
+            planned=manifest.worlds,
+            points=manifest.points,
+            seed=manifest.seed,
+            version=manifest.version,
+        )
 
     @property
     def end(self) -> date:
@@ -31,12 +57,17 @@ class Experiment:
         return self.start + timedelta(weeks=self.weeks)
 
     @property
+    def about(self) -> str:
+        """Which scenario answers which question."""
+        return f"{self.title}. {self.question}"
+
+    @property
     def caption(self) -> str:
-        """What every picture says below: what it shows, and where it comes from."""
+        """What every picture says below: how to read it, and where it comes from."""
+        n = f"{self.worlds:,}" if self.worlds == self.planned else f"{self.worlds:,} of {self.planned:,} planned"
         spread = f" at {self.points:,} parameter points" if self.points > 1 else ""
-        failed = f" ({self.failed:,} more failed)" if self.failed else ""
         return (
-            f"Share of simulated worlds, not a forecast. n = {self.worlds:,} worlds{spread}{failed}; "
+            f"Share of simulated worlds, not a forecast. n = {n} worlds{spread}; "
             f"scenario {self.scenario} ({self.digest[:8]}); seed {self.seed}; warentry {self.version}."
         )
 

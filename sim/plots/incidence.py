@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from sim.endings import ENDINGS
 from sim.plots.bands import INNER, OUTER, Band, at_most, chance_band, interval, percent, shares, spread_band
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
 from sim.plots.experiment import Experiment
 from sim.plots.style import (
     COLOURS,
@@ -28,14 +28,19 @@ from sim.plots.style import (
     TEXT,
     TITLE,
     WIDTH,
+    Line,
     house_style,
     page,
 )
 
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
 Array = NDArray[np.float64]
 SHOWN = ENDINGS[1:]  # the endings that come on a day; entry, the first of them, is shown large
-LEFT, RIGHT, GAP = 0.55, 1.42, 0.5  # inches
-LARGE, SMALLER, BETWEEN = 2.45, 1.05, 0.78  # heights of the panels, and the space between their rows
+LEFT, RIGHT, EDGE, GAP = 0.55, 1.36, 0.15, 0.5  # inches: beside the large panel, the small ones, between those
+HEAD, LARGE, BETWEEN, SMALLER, TICKS = 0.36, 2.45, 0.8, 1.05, 0.36  # inches, from top to bottom
+DASHES = (0, (3, 1.5))
 
 
 @dataclass(frozen=True)
@@ -103,109 +108,140 @@ class Curve:
             return f"at least {_bound(self.total, of_all=True)}"
         return interval(self.outer.low[-1], self.outer.high[-1])
 
-    @cached_property
+    @property
     def top(self) -> float:
         """The upper end of a scale that shows everything."""
         highest = max(self.outer.high[-1], 0 if self.spread is None else float(self.spread.high.max()))
         return float(min(highest * 1.15, 1.02))
 
 
+def load(results: Results) -> Incidence:
+    """What the figure needs of a results folder."""
+    experiment, hazard = Experiment.of(results), results.hazard()
+    counts = np.zeros((experiment.points, len(SHOWN), experiment.weeks), dtype=np.int64)
+    for point, ending, week, count in results.query(ENDED).rows:
+        counts[point, SHOWN.index(ending), week] = count
+    worlds = np.zeros(experiment.points, dtype=np.int64)
+    for point, count in results.query(WORLDS).rows:
+        worlds[point] = count
+    chance = hazard.total / hazard.worlds
+    variance = np.maximum(hazard.squares / hazard.worlds - chance**2, 0)
+    there = worlds > 0
+    return Incidence(experiment, counts[there].cumsum(axis=2), worlds[there], chance, np.sqrt(variance / hazard.worlds))
+
+
+ENDED = "SELECT point, ending, week, count(*) FROM runs WHERE week >= 0 GROUP BY point, ending, week"
+WORLDS = "SELECT point, count(*) FROM runs GROUP BY point"
+
+
 @house_style()
 def figure(data: Incidence) -> Figure:
     """One large panel for entry and a small one for each other ending, each with its own scale."""
-    run = data.experiment
-    paper = page(0.3 + LARGE + BETWEEN + SMALLER + 0.4, data.title, _subtitle(data), _notes(data))
-    bottom = paper.bottom + 0.4
-    width = (WIDTH - LEFT - 0.15 - GAP * (len(SHOWN) - 2)) / (len(SHOWN) - 1)
-    for column, ending in enumerate(SHOWN[1:]):
-        small = paper.panel(LEFT + column * (width + GAP), bottom, width, SMALLER)
+    run, others = data.experiment, SHOWN[1:]
+    events = marks(run.events, run.weeks)
+    paper = page(HEAD + LARGE + BETWEEN + SMALLER + TICKS, data.title, _subtitle(data), _notes(data))
+    bottom = paper.bottom + TICKS
+    width = (WIDTH - LEFT - EDGE - GAP * (len(others) - 1)) / len(others)
+    for column, ending in enumerate(others):
+        axes = paper.panel(LEFT + column * (width + GAP), bottom, width, SMALLER)
         curve = Curve.of(data, ending)
-        _draw(small, data, curve, ending, ticks=4)
-        _head(small, ending, f"{curve.final}  ({curve.range})" if curve.happens else "")
-    large = paper.panel(LEFT, bottom + SMALLER + BETWEEN, WIDTH - LEFT - RIGHT, LARGE)
+        _draw(axes, data, curve, ending, ticks=4)
+        _head(axes, ending, f"{curve.final}  ({curve.range})" if curve.happens else "")
+        draw_marks(axes, events)
+    axes = paper.panel(LEFT, bottom + SMALLER + BETWEEN, WIDTH - LEFT - RIGHT, LARGE)
     entry = Curve.of(data, "entry")
-    _draw(large, data, entry, "entry", ticks=7)
-    large.plot(_dates(run), [0, *data.chance], color=INK, lw=0.9, ls=(0, (3, 1.5)), zorder=4)
-    draw_marks(large, marks(run.events, run.weeks), run.start)
-    _label_end(large, data, entry)
-    large.annotate("Entry", (0, 1), (0, 12), "axes fraction", "offset points", size=HEADING, weight="bold")
+    _draw(axes, data, entry, "entry", ticks=7)
+    _head(axes, "entry", "")
+    axes.plot(range(run.weeks + 1), [0, *data.chance], color=INK, lw=0.9, ls=DASHES, zorder=4)
+    draw_marks(axes, events)
+    label_marks(axes, events)
+    _label_end(axes, data, entry)
     return paper.figure
 
 
 def _draw(axes: Axes, data: Incidence, curve: Curve, ending: str, ticks: int) -> None:
-    run, colour, days = data.experiment, COLOURS[ending], _dates(data.experiment)
-    calendar_axis(axes, run.start, run.end, ticks)
+    run, colour = data.experiment, COLOURS[ending]
+    weeks = np.arange(run.weeks + 1)
+    calendar_axis(axes, run.start, run.weeks, ticks)
     axes.set_ylim(0, curve.top)
     axes.yaxis.set_major_locator(MaxNLocator(4 if ending == "entry" else 3, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
     axes.grid(axis="y", color=RULE, lw=0.4)
     if curve.spread is not None:
-        _fill(axes, days, curve.spread, SHADE, 0.5)
+        _fill(axes, weeks, curve.spread, SHADE, 0.3)
         for edge in (curve.spread.low, curve.spread.high):
-            axes.plot(days, [0, *edge], color=QUIET, lw=0.6, ls=":", zorder=1.5)
-    _fill(axes, days, curve.outer, colour, 2, alpha=0.22)
-    _fill(axes, days, curve.inner, colour, 2.1, alpha=0.38)
-    axes.plot(days, [0, *curve.share], color=colour, lw=1.6, zorder=3, clip_on=False, solid_capstyle="round")
+            axes.plot(weeks, [0, *edge], color=QUIET, lw=0.7, ls=":", zorder=1.5)
+    _fill(axes, weeks, curve.outer, colour, 2, alpha=0.22)
+    _fill(axes, weeks, curve.inner, colour, 2.1, alpha=0.38)
+    axes.plot(weeks, [0, *curve.share], color=colour, lw=1.6, zorder=3, clip_on=False, solid_capstyle="round")
     if curve.happens == 0:
         said = f"none in {curve.total:,} worlds:\n{curve.range}"
-        axes.text(0.5, 0.55, said, transform=axes.transAxes, ha="center", va="center", size=TEXT, color=INK)
+        axes.text(0.5, 0.6, said, transform=axes.transAxes, ha="center", va="center", size=TEXT, color=INK)
 
 
-def _fill(axes: Axes, days: Array, band: Band, colour: str, order: float, alpha: float = 1) -> None:
-    axes.fill_between(days, [0, *band.low], [0, *band.high], color=colour, alpha=alpha, lw=0, zorder=order)
+def _fill(axes: Axes, weeks: NDArray[np.integer], band: Band, colour: str, order: float, alpha: float = 1) -> None:
+    axes.fill_between(weeks, [0, *band.low], [0, *band.high], color=colour, alpha=alpha, lw=0, zorder=order)
 
 
 def _head(axes: Axes, ending: str, value: str) -> None:
-    axes.annotate("■", (0, 1), (0, 15), "axes fraction", "offset points", size=HEADING, color=COLOURS[ending])
-    axes.annotate(NAMES[ending], (0, 1), (11, 15), "axes fraction", "offset points", size=HEADING, weight="bold")
-    axes.annotate(value, (0, 1), (0, 5), "axes fraction", "offset points", size=TEXT, color=INK)
+    for text, x, y, look in (
+        ("■", 0, 15, {"size": HEADING, "color": COLOURS[ending]}),
+        (NAMES[ending], 11, 15, {"size": HEADING, "weight": "bold"}),
+        (value, 0, 5, {"size": TEXT}),
+    ):
+        axes.annotate(text, (0, 1), (x, y), "axes fraction", "offset points", **look)
 
 
 def _label_end(axes: Axes, data: Incidence, entry: Curve) -> None:
-    """The result at the end of the curve: the share counted, its interval, the known chances, the spread over points."""
-    lines = [(entry.final, TITLE, COLOURS["entry"], "bold"), (f"{entry.range}", TEXT, INK, "normal")]
-    lines += [("counted (chance: " + f"{OUTER:.0%}".replace("%", " %") + ")", SMALL, QUIET, "normal")]
-    error = 1.645 * data.chance_error[-1]
-    low, high = data.chance[-1] - error, data.chance[-1] + error
-    lines += [(f"- - {percent(data.chance[-1], low, high)}", TEXT, INK, "normal")]
-    lines += [("from known chances", SMALL, QUIET, "normal")]
+    """The result, as a block of lines beside the end of the curve: counted, from known chances, over points."""
+    lines = _end_lines(data, entry)
+    block, panel = 72 * sum(line.height for line in lines), 72 * LARGE
+    top = np.clip(entry.share[-1] / entry.top * panel, block / 2, panel - block / 2) + block / 2
+    for line in lines:
+        look: dict[str, Any] = {"size": line.size, "color": line.colour, "weight": line.weight}
+        axes.annotate(line.text, (1, 0), (8, top), "axes fraction", "offset points", va="top", **look)
+        top -= 72 * line.height
+
+
+def _end_lines(data: Incidence, entry: Curve) -> list[Line]:
+    error = NormalDist().inv_cdf((1 + OUTER) / 2) * data.chance_error[-1]
+    known = percent(data.chance[-1], data.chance[-1] - error, data.chance[-1] + error)
+    gap = Line("", 3)
+    lines = [
+        Line(entry.final, TITLE + 2, COLOURS["entry"], "bold"),
+        Line(entry.range, TEXT, INK),
+        Line(f"counted, {100 * OUTER:.0f} % interval", SMALL, QUIET),
+        gap,
+        Line(known, TEXT, INK, "bold"),
+        Line("from known chances", SMALL, QUIET),
+    ]
     if entry.spread is not None:
-        lines += [(interval(entry.spread.low[-1], entry.spread.high[-1]), TEXT, INK, "normal")]
-        lines += [("over parameter points", SMALL, QUIET, "normal")]
-    heights = [size * 1.35 for _, size, _, _ in lines]
-    panel = LARGE * 72
-    middle = np.clip(entry.share[-1] / entry.top * panel, sum(heights) / 2, panel - sum(heights) / 2)
-    top = middle + sum(heights) / 2
-    for (text, size, colour, weight), height in zip(lines, heights, strict=True):
-        axes.annotate(
-            text, (1, 0), (7, top), "axes fraction", "offset points", size=size, color=colour, weight=weight, va="top"
-        )
-        top -= height
+        spread = interval(entry.spread.low[-1], entry.spread.high[-1])
+        lines += [gap, Line(spread, TEXT, INK, "bold"), Line("over parameter points", SMALL, QUIET)]
+    return lines
 
 
 def _subtitle(data: Incidence) -> str:
-    run = data.experiment
-    counts = data.counts[:, :, -1].sum(axis=(0, 1))
-    open_share = 1 - counts / data.worlds.sum()
-    return (
-        f"{run.title}. {run.question} In {100 * open_share:.0f} % of worlds none of the four endings has come by then."
-    )
+    still_open = 1 - data.counts[:, :, -1].sum() / data.worlds.sum()
+    if still_open == 0:
+        return f"{data.experiment.about} Every world has come to one of the four endings."
+    return f"{data.experiment.about} In {100 * still_open:.0f} % of worlds none of the four endings has come by then."
 
 
 def _notes(data: Incidence) -> list[str]:
     run = data.experiment
-    notes = [
-        "Share of worlds with each ending by each date; an ending closes the question, and the first one stands. Scales differ. "
-        "Solid: worlds counted, with the 50 % and 90 % interval that chance leaves at this number of worlds. "
-        "Dashed: the chances of an entry that the model knows at each decision, added up (same mean, less noise)."
-    ]
+    reading = (
+        "Each panel has its own scale. Solid line: worlds counted; the first ending of a world stands. Bands: the "
+        f"{100 * INNER:.0f} % and {100 * OUTER:.0f} % intervals that chance leaves at this number of worlds. Dashed "
+        "line: the chances of an entry that the model knows at each decision, added up; they estimate the same share "
+        "with less noise."
+    )
     if any(Curve.of(data, ending).spread for ending in SHOWN):
-        notes[0] += " Grey between dotted lines: 10-90 % of the parameter points, chance taken out."
-    return [*notes, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
-
-
-def _dates(run: Experiment) -> Array:
-    return date2num(run.start) + 7 * np.arange(run.weeks + 1)
+        reading += (
+            " Grey between dotted lines: what is not known; the share at 80 % of the parameter points lies there "
+            "(10 % below, 10 % above, chance taken out)."
+        )
+    return [reading, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
 
 
 def _bound(worlds: int, of_all: bool = False) -> str:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from sim.mechanisms.involvement import LEVELS
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks, number
 from sim.plots.experiment import Experiment
 from sim.plots.style import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
 from sim.pressures import PRESSURES, Pressure
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -31,14 +34,20 @@ class Panel:
     meaning: str
     least: float = 0.2
 
+    @property
+    def scale(self) -> float:
+        """The width of all values that are possible."""
+        pressure = _pressure(self.name)
+        return pressure.high - pressure.low
+
 
 PANELS = (
     Panel("front", "Main front", "+1 Russia wins, −1 Ukraine wins", 0.4),
     Panel("kyiv_belief", "Kyiv expects an attack", "probability"),
     Panel("level", "Involvement", "rung of the ladder"),
     Panel("dependence", "Dependence on Russia", "0 none, 1 complete"),
-    Panel("resolve_belief", "Moscow's resolve, as Minsk sees it", "probability"),
-    Panel("fall_risk", "Fall after entry, as Minsk sees it", "probability"),
+    Panel("resolve_belief", "Moscow’s resolve", "probability, as Minsk sees it"),
+    Panel("fall_risk", "Leader’s fall after an entry", "probability, as Minsk sees it"),
     Panel("posture", "Western posture at the border", "0 absent, 1 fully manned"),
     Panel("sanctions", "Western sanctions", "0 none, 1 complete"),
     Panel("repression", "Repression", "0 none, 1 total"),
@@ -62,35 +71,51 @@ class Pressures:
 
     @property
     def title(self) -> str:
-        """The finding in words: how far up the ladder of involvement the worlds stand at the horizon."""
+        """The finding in words: which pressure has moved furthest in the median world, for the width of its scale."""
+        moved = {panel: self._ends(panel) for panel in PANELS if panel.name not in ("level", "sabotage")}
+        known = {panel: ends for panel, ends in moved.items() if not np.isnan(ends).any()}
         by = long_date(self.experiment.end)
-        level = fan(_pressure("level"), self.counts["level"][-1:])[2, 0]
-        if np.isnan(level):
-            return f"Every simulated world has ended by {by}"
-        return f"The typical world stands at “{LEVELS[int(level)]}” on {by}"
+        if not known:
+            return f"No world is left to show by {by}"
+        panel, (first, last) = max(known.items(), key=lambda item: abs(item[1][1] - item[1][0]) / item[0].scale)
+        if _value(panel, first) == _value(panel, last):
+            return f"In the median world no pressure has moved by {by}"
+        return f"Largest shift: {panel.heading}, {_value(panel, first)} to {_value(panel, last)} by {by}"
+
+    def _ends(self, panel: Panel) -> tuple[float, float]:
+        first, last = fan(_pressure(panel.name), self.counts[panel.name][[0, -1]])[2]
+        return float(first), float(last)
+
+
+def load(results: Results) -> Pressures:
+    """What the figure needs of a results folder."""
+    return Pressures(Experiment.of(results), results.pressures())
 
 
 @house_style()
 def figure(data: Pressures) -> Figure:
     """A panel for each of the twelve pressures, with the median and the bands that hold half and 90 % of the worlds."""
     run = data.experiment
+    events = marks(run.events, run.weeks)
     rows = -(-len(PANELS) // COLUMNS)
     step = HEIGHT + BETWEEN
-    paper = page(0.1 + rows * step, data.title, f"{run.title}. {run.question}", _notes(data))
+    paper = page(0.1 + rows * step, data.title, run.about, _notes(data))
     width = (WIDTH - LEFT - RIGHT - GAP * (COLUMNS - 1) - MARGIN) / COLUMNS
-    for number, panel in enumerate(PANELS):
-        row, column = divmod(number, COLUMNS)
+    for place, panel in enumerate(PANELS):
+        row, column = divmod(place, COLUMNS)
         bottom = paper.bottom + 0.3 + (rows - 1 - row) * step
         axes = paper.panel(LEFT + column * (width + GAP), bottom, width, HEIGHT)
-        calendar_axis(axes, run.start, run.end, 4, labelled=row == rows - 1)
+        calendar_axis(axes, run.start, run.weeks, 4, labelled=row == rows - 1)
         _head(axes, panel)
         _draw(axes, data, panel)
-        draw_marks(axes, marks(run.events, run.weeks), run.start, labelled=row == 0)
+        draw_marks(axes, events)
+        if len(events) > 1:
+            label_marks(axes, events)
     return paper.figure
 
 
 def fan(pressure: Pressure, counts: Counts) -> Array:
-    """The 5, 25, 50, 75 and 95 % points of the worlds in each week, from counts (weeks, bins); NaN where there are none.
+    """The 5, 25, 50, 75 and 95 % points of the worlds in each week, from counts (weeks, bins); NaN without worlds.
 
     Whole numbers are read as such; elsewhere the worlds of a bin are taken as spread evenly over it.
     """
@@ -109,13 +134,15 @@ def fan(pressure: Pressure, counts: Counts) -> Array:
 def _draw(axes: Axes, data: Pressures, panel: Panel) -> None:
     pressure = _pressure(panel.name)
     lines = fan(pressure, data.counts[panel.name])
-    days = date2num(data.experiment.start) + 7 * np.arange(1, data.experiment.weeks + 1)
-    if len(days) == 1:  # a single week is drawn from its first day to its last
-        days, lines = np.array([days[0] - 7, days[0]]), np.repeat(lines, 2, axis=1)
+    weeks = np.arange(1, data.experiment.weeks + 1)  # a value is drawn at the end of its week
+    whole = pressure.width == 1
+    if whole or len(weeks) == 1:  # or, for a count, from the first day of the week to the last
+        weeks, lines = np.concatenate(([0], weeks)), np.concatenate((lines[:, :1], lines), axis=1)
+    step: Literal["pre"] | None = "pre" if whole else None
     _scale(axes, panel, lines)
-    axes.fill_between(days, lines[0], lines[4], color=COLOUR, alpha=0.2, lw=0)
-    axes.fill_between(days, lines[1], lines[3], color=COLOUR, alpha=0.35, lw=0)
-    axes.plot(days, lines[2], color=COLOUR, lw=1.4, zorder=3, solid_capstyle="round")
+    axes.fill_between(weeks, lines[0], lines[4], step=step, color=COLOUR, alpha=0.2, lw=0)
+    axes.fill_between(weeks, lines[1], lines[3], step=step, color=COLOUR, alpha=0.35, lw=0)
+    axes.plot(weeks, lines[2], color=COLOUR, lw=1.4, zorder=3, drawstyle="steps-pre" if whole else "default")
     if np.isfinite(lines[2]).any():
         last = lines[2, np.isfinite(lines[2])][-1]
         axes.annotate(
@@ -141,7 +168,7 @@ def _scale(axes: Axes, panel: Panel, lines: Array) -> None:
     low, high = low - max(0, high - ceiling), high + max(0, floor - low)
     axes.set_ylim(max(low, floor), min(high, ceiling))
     axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}".replace("-", "−")))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, ".4g")))
 
 
 def _head(axes: Axes, panel: Panel) -> None:
@@ -152,15 +179,15 @@ def _head(axes: Axes, panel: Panel) -> None:
 def _value(panel: Panel, value: float) -> str:
     if panel.name == "level":
         return ""
-    return (f"{value:.0f}" if _pressure(panel.name).width == 1 else f"{value:.2f}").replace("-", "−")
+    return number(value, ".0f" if _pressure(panel.name).width == 1 else ".2f")
 
 
 def _notes(data: Pressures) -> list[str]:
     run = data.experiment
     notes = (
-        "Line: median world; dark band: half of the worlds; light band: 90 % of them; the number is the median at the end. "
-        "The bands are the spread between worlds, not an error. Counted are worlds whose question is open or whose army fights. "
-        "Scales differ."
+        "Each panel has its own scale. Line: median world, with its value at the end; dark band: the middle half of "
+        "the worlds; light band: the middle 90 %. The bands are differences between worlds, not an error. Counted are "
+        "worlds whose question is open or whose army fights."
     )
     return [notes, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
 

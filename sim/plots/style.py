@@ -1,10 +1,9 @@
-"""The look that all pictures share: one colour per ending, one type, one page with title and caption, one way to save."""
+"""The look that all pictures share: colours, type, the page with title and caption, and how it is saved."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from typing import Any
 import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 # Told apart under the three kinds of colour blindness, and by their lightness alone when printed in grey.
 COLOURS = {
@@ -34,10 +35,11 @@ INK, QUIET, RULE, SHADE = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF"
 WIDTH, MARGIN = 7.2, 0.12  # inches
 TITLE, SUBTITLE, HEADING, TEXT, SMALL = 12.0, 8.0, 8.5, 7.5, 6.5  # points
 LINE_SPACING = 1.35
+TEXT_WIDTH = 72 * (WIDTH - 2 * MARGIN)  # points
+FONT = "DejaVu Sans"  # ships with matplotlib, so that a picture is the same on every machine
 DPI = 200
-FORMATS = ("png", "svg", "pdf")
 STYLE: dict[str, Any] = {
-    "font.family": "DejaVu Sans",  # ships with matplotlib, so that a picture is the same on every machine
+    "font.family": FONT,
     "font.size": TEXT,
     "text.color": INK,
     "axes.edgecolor": RULE,
@@ -114,8 +116,16 @@ class Line:
 
 
 def _wrapped(text: str, size: float, colour: str, weight: str = "normal") -> list[Line]:
-    letter = size * (0.62 if weight == "bold" else 0.505) / 72  # the mean width of a letter of DejaVu Sans
-    return [Line(line, size, colour, weight) for line in textwrap.wrap(text, int((WIDTH - 2 * MARGIN) / letter))]
+    """The text in lines that are as wide as the page allows."""
+    font = FontProperties(family=FONT, size=size, weight=weight)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0] <= TEXT_WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [Line(line, size, colour, weight) for line in lines]
 
 
 def save(figure: Figure, file: Path, form: str, metadata: Mapping[str, str]) -> None:

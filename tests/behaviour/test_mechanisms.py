@@ -113,8 +113,11 @@ def test_polls_stand_where_the_surveys_of_2022_stood_and_stay_there() -> None:
 
 @pytest.mark.parametrize("mechanism", SWITCHABLE)
 def test_every_mechanism_can_be_switched_off(mechanism: str) -> None:
-    runs = simulate_block(Plan(small("point_blank_ultimatum", without=(mechanism,)), 100, seed=1), 0).runs
-    assert np.isfinite(runs["entry_chance"]).all()
+    without, whole = (
+        simulate_block(Plan(small("point_blank_ultimatum", without=off), 100, seed=1), 0) for off in ((mechanism,), ())
+    )
+    assert np.isfinite(without.runs["entry_chance"]).all()
+    assert (without.pressures != whole.pressures).any()  # its absence shows
 
 
 @pytest.mark.parametrize(

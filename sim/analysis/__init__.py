@@ -1,0 +1,1 @@
+"""What the worlds say: shares with their intervals, dates, reasons. Plain arrays in, so that each method is testable."""

@@ -1,0 +1,130 @@
+"""How often: shares of simulated worlds with honest intervals, and the estimate from known chances.
+
+Worlds of one parameter point are independent. Worlds of several points are not independent draws of what is believed:
+two worlds of a point share its parameters. Every standard error here is therefore taken over points where there are
+several (the cluster-robust variance of a ratio; Cochran 1977, ch. 9A), with Student's t for their number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """k of n worlds, as a share p with a 95 % interval from `low` to `high`."""
+
+    k: int
+    n: int
+    p: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How much worlds can tell: the design effect of sharing points (1 or more), and the points (1 where none is shared)."""
+
+    design_effect: float = 1.0
+    points: int = 1
+
+    def quantile(self, level: float = LEVEL) -> float:
+        """How many standard errors an interval reaches to each side: normal for one point, else Student's t."""
+        from scipy.special import ndtri, stdtrit
+
+        upper = (1 + level) / 2
+        return float(ndtri(upper) if self.points < 2 else stdtrit(self.points - 1, upper))
+
+
+@dataclass(frozen=True, slots=True)
+class RaoBlackwell:
+    """The share of entries estimated from the known chance of an entry in each world instead of from its coin flips.
+
+    `efficiency`: how many times as many worlds a mere count would need for the same precision; None without a spread.
+    `check_z`: the difference between count and estimate in standard errors of that difference; beyond 3 something is
+    wrong with one of them. None where the two never differ.
+    """
+
+    p: float
+    se: float
+    low: float
+    high: float
+    efficiency: float | None
+    check_z: float | None
+
+
+def share(k: int, n: int, precision: Precision | None = None) -> Share:
+    """The share of k in n worlds with its 95 % interval: see `interval`."""
+    low, high = interval(np.array([k]), n, precision)
+    return Share(int(k), int(n), k / n, float(low[0]), float(high[0]))
+
+
+def interval(
+    k: NDArray[np.integer], n: int, precision: Precision | None = None, level: float = LEVEL
+) -> tuple[Array, Array]:
+    """The interval for each of several counts k of n worlds; any shape, same shape back.
+
+    Wilson (1927) with as many worlds as count (n over the design effect; Dean & Pagano 2015). Where no world or every
+    world has the event the exact bound of Clopper & Pearson (1934) stands: 0 of 1,000 is "at most 0.37 %".
+    """
+    precision = precision or Precision()
+    worth = n / precision.design_effect
+    z2 = precision.quantile(level) ** 2
+    p = np.asarray(k, dtype=float) / n
+    middle = (p + z2 / (2 * worth)) / (1 + z2 / worth)
+    half = np.sqrt(z2 * (p * (1 - p) / worth + z2 / (4 * worth**2))) / (1 + z2 / worth)
+    never, always = np.asarray(k) == 0, np.asarray(k) == n
+    far = 1 - ((1 - level) / 2) ** (1 / worth)
+    low = np.where(never, 0.0, np.where(always, 1 - far, middle - half))
+    high = np.where(always, 1.0, np.where(never, far, middle + half))
+    return low, high
+
+
+def precision_of(event: NDArray[np.bool_], point: NDArray[np.integer]) -> Precision:
+    """How much the worlds of several points tell about how common an event is; both (worlds,).
+
+    The design effect is the variance over points relative to that of independent worlds, and never taken below 1.
+    Where the event never or always happens it cannot be seen and counts as 1.
+    """
+    points = len(np.unique(point))
+    share_of = float(event.mean())
+    if points < 2 or share_of in (0.0, 1.0):
+        return Precision(1.0, 1)
+    _, se = mean_and_error(event.astype(float), point)
+    return Precision(max(1.0, se**2 * len(event) / (share_of * (1 - share_of))), points)
+
+
+def mean_and_error(values: Array, point: NDArray[np.integer]) -> tuple[float, float]:
+    """The mean over worlds and its standard error, over points where there are several; both arrays (worlds,)."""
+    n, mean = len(values), float(values.mean())
+    worlds = np.bincount(point)
+    points = np.count_nonzero(worlds)
+    if points < 2:
+        return mean, float(values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf")
+    excess = np.bincount(point, weights=values - mean)
+    return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
+
+
+def rao_blackwell(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> RaoBlackwell:
+    """The share of entries from the sum of known chances in each world (Blackwell 1947); all arrays (worlds,).
+
+    Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
+    """
+    p, se = mean_and_error(chance, point)
+    difference, error = mean_and_error(entered - chance, point)
+    _, counted = mean_and_error(entered.astype(float), point)
+    reach = Precision(points=len(np.unique(point))).quantile() * se
+    return RaoBlackwell(
+        p=p,
+        se=se,
+        low=max(0.0, p - reach),
+        high=min(1.0, p + reach),
+        efficiency=(counted / se) ** 2 if 0 < se < float("inf") and counted > 0 else None,
+        check_z=difference / error if 0 < error < float("inf") else None,
+    )

@@ -1,0 +1,62 @@
+"""Why: what spoke for and against entry when a demand lay on the table, on average over all demands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ADVANTAGE = "advantage"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """How one kind of demand was answered, and what weighed how much.
+
+    `answers` {answer: how often}; `advantage` of entry over the best other answer and `contributions` {reason: mean},
+    from most against to most for, in office value (1 = a year of undisturbed rule).
+    """
+
+    demand: str
+    count: int
+    answers: Mapping[str, int]
+    advantage: float
+    contributions: Mapping[str, float]
+
+    def against(self, most: int, among: Iterable[str]) -> list[tuple[str, float]]:
+        """The reasons that spoke most strongly against entry, the strongest first."""
+        chosen = set(among)
+        return [(name, mean) for name, mean in self.contributions.items() if mean < 0 and name in chosen][:most]
+
+    def in_favour(self, most: int, among: Iterable[str]) -> list[tuple[str, float]]:
+        """The reasons that spoke most strongly for entry, the strongest first."""
+        chosen = set(among)
+        rising = reversed(list(self.contributions.items()))
+        return [(name, mean) for name, mean in rising if mean > 0 and name in chosen][:most]
+
+
+def weigh(
+    count: NDArray[np.integer],
+    total: NDArray[np.float64],
+    demands: Sequence[str],
+    answers: Sequence[str],
+    columns: Sequence[str],
+) -> list[Weighed]:
+    """The mean contribution of each reason under each demand that was ever made.
+
+    `count` (weeks, demands, answers) and `total` (weeks, demands, answers, columns) are sums over all worlds.
+    """
+    asked = count.sum(axis=0)
+    sums = total.sum(axis=(0, 2))
+    weighed = []
+    for number, demand in enumerate(demands):
+        times = int(asked[number].sum())
+        if times:
+            means = dict(zip(columns, (sums[number] / times).tolist(), strict=True))
+            advantage = means.pop(ADVANTAGE)
+            given = dict(zip(answers, asked[number].tolist(), strict=True))
+            rising = dict(sorted(means.items(), key=lambda item: item[1]))
+            weighed.append(Weighed(demand, times, given, advantage, rising))
+    return weighed

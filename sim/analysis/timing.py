@@ -1,0 +1,59 @@
+"""When: the calendar of an ending, and cumulative incidence by week.
+
+Every world is followed to the horizon and has one ending at most, so that competing risks need no model: the share of
+worlds that have come to an ending by a week is a count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.estimate import LEVEL, Array, Precision, interval
+
+Counts = NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A share of worlds by week with its interval: (weeks,) each."""
+
+    share: Array
+    low: Array
+    high: Array
+
+
+def quantile_week(counts: Counts, q: float) -> int | None:
+    """The first week by which the part q of all events has happened; `counts` (weeks,); None without an event."""
+    total = int(counts.sum())
+    if total == 0:
+        return None
+    return int(np.searchsorted(np.cumsum(counts), q * total - 1e-9))
+
+
+def cumulative_incidence(
+    counts: Counts, worlds: int, precision: Precision | None = None, level: float = LEVEL
+) -> Curve:
+    """The share of worlds that have come to an ending by each week; `counts` (weeks,) says how many did in each.
+
+    The design effect of the whole share is used for every week.
+    """
+    so_far = np.cumsum(counts)
+    low, high = interval(so_far, worlds, precision, level)
+    return Curve(so_far / worlds, low, high)
+
+
+def known_incidence(
+    total: Array, squares: Array, worlds: int, precision: Precision | None = None, level: float = LEVEL
+) -> Curve:
+    """The same for an entry from the known chances (Rao-Blackwell).
+
+    `total` and `squares` (weeks,) are sums over the worlds of the chance accumulated by each week, and of its square.
+    """
+    precision = precision or Precision()
+    mean = total / worlds
+    variance = np.maximum(squares / worlds - mean**2, 0) / max(worlds - 1, 1)
+    reach = precision.quantile(level) * np.sqrt(variance * precision.design_effect)
+    return Curve(mean, np.maximum(mean - reach, 0), np.minimum(mean + reach, 1))

@@ -1,0 +1,65 @@
+"""How a world's question was answered, and how close it had come to another answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from sim.endings import MEANING
+from sim.history.events import ENDINGS_IN_WORDS, WAYS_IN_WORDS
+from sim.history.figures import day, listed, times
+from sim.history.paragraphs import Section, Sentence
+from sim.history.record import Record
+
+STAYED_OUT = {
+    "distance": "and it took no part at all",
+    "staging": "though its territory went on serving Russia's war",
+    "feint": "though its army was exercising at the Ukrainian border",
+    "auxiliary": "though it was helping, short of sending units",
+}
+MOVES = {"request": "asked for the army", "ultimatum": "demanded it point-blank", "depose": "moved against him unasked"}
+ANSWERS = {"enter": "agreed", "partial": "complied in part", "refuse": "refused"}
+
+
+def ending(told: Record) -> Section:
+    """The section that says how it ended."""
+    texts = (_what(told), _how_close(told), _meetings(told))
+    return Section("ending", "The ending", tuple(Sentence(text) for text in texts))
+
+
+def _what(told: Record) -> str:
+    outcome = told.outcome
+    if outcome["ending"] == "no_entry":
+        last = told.scenario.date_of(told.scenario.weeks) - timedelta(days=1)
+        return (
+            f"By {day(last)}, the horizon of the scenario, nothing had settled the question. Belarus had not entered "
+            f"the war, {STAYED_OUT[str(outcome['way'])]}."
+        )
+    kind, week = str(outcome["ending"]), int(outcome["week"])
+    when = f"in week {week}, the week of {day(told.scenario.date_of(week))}"
+    text = f"{ENDINGS_IN_WORDS[kind]}, {WAYS_IN_WORDS[str(outcome['way'])]}, {when}."
+    return f"{text} Entry means that {MEANING[kind]}." if kind == "entry" else text
+
+
+def _how_close(told: Record) -> str:
+    return (
+        f"The chances of an entry at every meeting and incident, the army's obedience counted in, add up to "
+        f"{float(told.outcome['entry_chance']):.2g}. Averaged over all worlds of a run this sum estimates the share "
+        f"that enters; in a single world it says how close it came."
+    )
+
+
+def _meetings(told: Record) -> str:
+    meetings = [note.facts for note in told.notes if note.kind == "summit" and note.week <= told.last_week]
+    if not meetings:
+        return "The two leaders never met before the question was settled."
+    moves = Counter(facts["move"] for facts in meetings)
+    asked = [f"{words} {times(moves[move])}" for move, words in MOVES.items() if moves[move]]
+    text = f"The two leaders met {times(len(meetings))}. Moscow {listed(asked) or 'never asked for the army'}."
+    demands = [facts for facts in meetings if facts["move"] in ("request", "ultimatum")]
+    answers = Counter(facts["answer"] for facts in demands)
+    given = [f"{words} {times(answers[answer])}" for answer, words in ANSWERS.items() if answers[answer]]
+    if given:
+        text += f" The leader {listed(given)}."
+    punished = sum(facts["reaction"] == "coerce" for facts in demands)
+    return f"{text} Moscow cut supplies and credit {times(punished)}." if punished else text

@@ -1,0 +1,34 @@
+"""What the two sides took away from a demand, an answer and a reaction."""
+
+from __future__ import annotations
+
+from sim.chronicle import Note
+from sim.history.decision import demand_of
+from sim.history.figures import count, percent, signed
+from sim.history.paragraphs import Sentence
+from sim.history.record import State
+
+
+def lessons(note: Note, before: State, after: State) -> list[Sentence]:
+    """What a meeting with a demand taught, and whether its ultimatum stays open; nothing after one without a demand."""
+    if demand_of(note) == "none":
+        return []
+    learned = [*_resolve(before["resolve_belief"], after["resolve_belief"]), *_inclination(before, after)]
+    if note.facts["reaction"] == "coerce" and demand_of(note) == "ultimatum":
+        learned.append(f"The ultimatum stays open for {count(after['ultimatum_weeks_left'], 'week')}.")
+    return [Sentence(" ".join(learned))] if learned else []
+
+
+def _resolve(before: float, after: float) -> list[str]:
+    old, new = percent(before), percent(after)
+    return (
+        [] if old == new else [f"The leader now puts at {new}, not {old}, the chance that Moscow carries out a threat."]
+    )
+
+
+def _inclination(before: State, after: State) -> list[str]:
+    old, new = signed(before["inclination_believed"]), signed(after["inclination_believed"])
+    if old == new:
+        return []
+    way = "more" if after["inclination_believed"] > before["inclination_believed"] else "less"
+    return [f"Moscow now thinks him {way} inclined to fight ({new} years of rule, before {old})."]
