@@ -1,1 +1,1 @@
-"""What the worlds say: shares with their intervals, dates, reasons. Plain arrays in, so that each method is testable."""
+"""What the worlds say: how often, when and why. Plain arrays go in, so that each method is tested by itself."""

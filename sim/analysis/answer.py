@@ -20,7 +20,7 @@ REPORTED = (*ENDINGS[1:], ENDINGS[0])  # what ended the question first, then wha
 
 @dataclass(frozen=True)
 class Answer:
-    """What the worlds say: the share of each ending and of each route to entry, all of the worlds; and the week of entry."""
+    """The share of each ending and of each route to entry, both of all worlds, and the week of entry."""
 
     worlds: int
     points: int

@@ -29,7 +29,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """How much worlds can tell: the design effect of sharing points (1 or more), and the points (1 where none is shared)."""
+    """How much worlds can tell: the design effect of sharing points (1 or more), and how many points there are."""
 
     design_effect: float = 1.0
     points: int = 1

@@ -7,7 +7,7 @@ import signal
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context
@@ -26,7 +26,7 @@ IN_FLIGHT_PER_WORKER = 2
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
-def simulate_blocks(plan: Plan, blocks: Sequence[int], jobs: int | None = None) -> Iterator[Outcome]:
+def simulate_blocks(plan: Plan, blocks: Sequence[int], jobs: int | None = None) -> Generator[Outcome, None, None]:
     """The blocks as they are finished, in any order; a block that fails comes as a Failure, and the others go on.
 
     `jobs` processes share the work. None chooses: all cores, or this process alone when the first block shows that
@@ -60,12 +60,12 @@ def _failure(plan: Plan, block: int, cause: str, trace: str) -> Failure:
     return Failure(block, int(worlds[0]), len(worlds), plan.seed, cause, trace)
 
 
-def _here(plan: Plan, blocks: Sequence[int]) -> Iterator[Outcome]:
+def _here(plan: Plan, blocks: Sequence[int]) -> Generator[Outcome, None, None]:
     for block in blocks:
         yield attempt(plan, block)
 
 
-def _with_as_many_as_pay(plan: Plan, blocks: Sequence[int]) -> Iterator[Outcome]:
+def _with_as_many_as_pay(plan: Plan, blocks: Sequence[int]) -> Generator[Outcome, None, None]:
     started = perf_counter()
     yield from _here(plan, blocks[:1])
     expected = (perf_counter() - started) * (len(blocks) - 1)
@@ -76,7 +76,7 @@ def _with_as_many_as_pay(plan: Plan, blocks: Sequence[int]) -> Iterator[Outcome]
         yield from _in_processes(plan, blocks[1:], workers)
 
 
-def _in_processes(plan: Plan, blocks: Sequence[int], workers: int) -> Iterator[Outcome]:
+def _in_processes(plan: Plan, blocks: Sequence[int], workers: int) -> Generator[Outcome, None, None]:
     """Keeps workers busy. When one dies, each block that may have killed it is tried again by itself."""
     waiting, running = deque(blocks), dict[Future[Outcome], int]()
     while waiting or running:

@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 
 from sim.batch.block import BlockResult
+from sim.batch.errors import ResultsError
 from sim.batch.manifest import (
     FAILED_PARTLY,
     FINISHED,
     MANIFEST,
     RUNNING,
     Manifest,
-    ResultsError,
     cannot_write,
     describe,
     identity,

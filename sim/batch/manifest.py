@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from sim.batch.errors import ResultsError
 from sim.batch.plan import Plan
 
 FORMAT = 1
@@ -22,10 +23,6 @@ RUNNING, FINISHED, FAILED_PARTLY, INTERRUPTED = "running", "finished", "finished
 PACKAGES = ("duckdb", "mesa", "numba", "numpy", "scipy")
 PACKAGE = Path(__file__).resolve().parents[1]
 NOT_MODEL = ("__init__.py", "__main__.py", "evidence.py", "seeds.py", "shipped.py")
-
-
-class ResultsError(Exception):
-    """A results folder cannot be written, read or used; one sentence says why and what to do."""
 
 
 @dataclass(frozen=True)

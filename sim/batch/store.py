@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import BlockResult, WeeklyHazard
-from sim.batch.manifest import Manifest, ResultsError, cannot_write, publish
+from sim.batch.errors import ResultsError
+from sim.batch.manifest import Manifest, cannot_write, publish
 from sim.batch.plan import Plan
 from sim.crisis import ANSWERS, DEMANDS
 from sim.decisions import COLUMNS, Account
@@ -36,8 +37,8 @@ RUNS, WEEKLY, DECISIONS = KINDS = ("runs", "weekly", "decisions")
 ENTRY_CHANCE = "entry_chance"
 PART_COLUMNS = {
     RUNS: "*",
-    WEEKLY: "measure::VARCHAR AS measure, week::SMALLINT AS week, bin::SMALLINT AS bin, count::BIGINT AS count, "
-    "total::DOUBLE AS total, squares::DOUBLE AS squares",
+    WEEKLY: "measure::VARCHAR AS measure, week::SMALLINT AS week, nullif(bin, -1)::SMALLINT AS bin, "
+    "count::BIGINT AS count, total::DOUBLE AS total, squares::DOUBLE AS squares",
     DECISIONS: "week::SMALLINT AS week, demand::VARCHAR AS demand, answer::VARCHAR AS answer, "
     "reason::VARCHAR AS reason, count::BIGINT AS count, total::DOUBLE AS total",
 }
@@ -249,7 +250,7 @@ def weekly_rows(result: BlockResult) -> dict[str, Column]:
     return {
         "measure": np.concatenate([pressures[number], np.full(weeks, ENTRY_CHANCE, dtype=object)]),
         "week": np.concatenate([week, np.arange(weeks)]),
-        "bin": np.ma.concatenate([np.ma.array(place), np.ma.masked_all(weeks, dtype=place.dtype)]),
+        "bin": np.concatenate([place, np.full(weeks, -1)]),
         "count": np.concatenate([result.pressures[number, week, place], np.full(weeks, result.hazard.worlds)]),
         "total": np.concatenate([none, result.hazard.total]),
         "squares": np.concatenate([none, result.hazard.squares]),

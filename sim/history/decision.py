@@ -85,7 +85,7 @@ def headline(note: Note) -> str:
     met = "The two leaders met" + (", with an ultimatum still open." if _is_open(crisis) else ".")
     if facts["move"] == "depose":
         return f"{met} Moscow asked for nothing: it moved to remove the leader (chance {own})."
-    chance = f"as the scenario has it; left to itself, with a chance of {own}" if facts["forced"] else f"chance {own}"
+    chance = f"set by the scenario; of its own accord with a chance of {own}" if facts["forced"] else f"chance {own}"
     answer = percent(crisis.answers[demand][ANSWERS.index(facts["answer"]), 0])
     comma = ", and" if is_routine(note) else "."
     told = f"{met} {ASKED[facts['move']]} ({chance}){comma} {ANSWERED[demand, facts['answer']]} ({answer})."

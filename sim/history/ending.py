@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sim.endings import MEANING
 from sim.history.events import ENDINGS_IN_WORDS, WAYS_IN_WORDS
-from sim.history.figures import day, listed, times
+from sim.history.figures import day, listed, percent, times
 from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Record
 
@@ -38,6 +38,8 @@ def _what(told: Record) -> str:
     kind, week = str(outcome["ending"]), int(outcome["week"])
     when = f"in week {week}, the week of {day(told.scenario.date_of(week))}"
     text = f"{ENDINGS_IN_WORDS[kind]}, {WAYS_IN_WORDS[str(outcome['way'])]}, {when}."
+    if outcome["way"] == "revolt":
+        return f"{text} {percent(told.states[week]['active'])} of the citizens were on the streets."
     return f"{text} Entry means that {MEANING[kind]}." if kind == "entry" else text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.chronicle import Note
 from sim.history.decision import headline, incident_headline
-from sim.history.figures import MINUS, count, heads, percent, signed, soldiers, worth
+from sim.history.figures import count, heads, percent, signed, soldiers, worth
 
 Facts = Mapping[str, Any]
 
@@ -55,21 +55,25 @@ def _event(facts: Facts) -> str:
 
 
 def _action(action: str, value: Any) -> str:
-    if action == "set":
-        return "; ".join(f"{_meaning(name)} is now {number:g}".replace("-", MINUS) for name, number in value.items())
-    return {
-        "front_shock": lambda v: (
-            f"the front moves at once by {signed(v)}, {'towards' if v > 0 else 'away from'} a Russian victory"
-        ),
-        "reserves": lambda v: f"Moscow now has {soldiers(v)} to spare",
-        "russian_troops": lambda v: f"{heads(v)} Russian soldiers now stand in Belarus",
-        "sanctions_floor": lambda v: f"sanctions rise to at least {worth(v)}",
-        "demand": lambda v: (
-            f"Moscow puts {'a request' if v == 'request' else 'an ultimatum'}, whatever it would have chosen"
-        ),
-        "summit": lambda v: "the two leaders meet",
-        "incident": lambda v: "there is an armed incident on Belarusian soil",
-    }[action](value)
+    match action:
+        case "front_shock":
+            where = "towards" if value > 0 else "away from"
+            return f"the front moves at once by {signed(value)}, {where} a Russian victory"
+        case "reserves":
+            return f"Moscow now has {soldiers(value)} to spare"
+        case "russian_troops":
+            return f"{heads(value)} Russian soldiers now stand in Belarus"
+        case "sanctions_floor":
+            return f"sanctions rise to at least {worth(value)}"
+        case "demand":
+            return f"Moscow puts {'a request' if value == 'request' else 'an ultimatum'}, whatever it would have chosen"
+        case "summit":
+            return "the two leaders meet"
+        case "incident":
+            return "there is an armed incident on Belarusian soil"
+        case "set":
+            return "; ".join(f"{_meaning(name)} is now {worth(number)}" for name, number in value.items())
+    raise KeyError(action)
 
 
 def _meaning(state: str) -> str:
@@ -83,7 +87,8 @@ def _order(facts: Facts) -> str:
     who = "The leader whom Moscow installed" if facts["occasion"] == "puppet" else "He"
     start = f"{who} ordered the army into Ukraine."
     if not facts["obeyed"]:
-        return f"{start} Units with {refusing} of the strength refused, more than the {limit} an order survives: the army stayed."
+        failed = f"more than the {limit} at which an order fails"
+        return f"{start} Units with {refusing} of the strength refused, {failed}: the army stayed."
     crossed = f"{soldiers(facts['committed'])} crossed the border"
     if facts["refusing"] == 0:
         return f"{start} Every unit obeyed, and {crossed}."
@@ -112,6 +117,11 @@ def _level_falls(facts: Facts) -> str:
 def _fall_at_war(facts: Facts) -> str:
     then = "Moscow occupied the country" if facts["occupied"] else "Moscow let the country go"
     return f"The leader fell at home while his army was at war; the army came home, and {then}."
+
+
+def came_too_late(note: Note) -> bool:
+    """Whether a note is of the kind of event that changes nothing once the question is settled."""
+    return note.kind == "event" and note.facts["action"] in ("demand", "summit", "incident")
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {

@@ -19,7 +19,7 @@ def worth(value: float) -> str:
 def signed(value: float) -> str:
     """The same with its sign always written: +0.36, −0.13."""
     text = worth(value)
-    return text if text.startswith(MINUS) else f"+{text}"
+    return text if text.startswith(MINUS) or text == "0.00" else f"+{text}"
 
 
 def percent(chance: float) -> str:
@@ -32,7 +32,7 @@ def percent(chance: float) -> str:
 
 
 def percents(chances: Sequence[float]) -> tuple[float, ...]:
-    """Chances of all options in percent with one digit, rounded so that they still add up to 100 (largest remainder)."""
+    """Chances of all options in percent, to one digit so that they still add up to 100 (largest remainder)."""
     tenths = 1000 * np.asarray(chances, dtype=float)
     whole = np.floor(tenths + 1e-9)
     missing = round(1000 - whole.sum())

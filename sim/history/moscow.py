@@ -57,7 +57,7 @@ def worth_of_an_entry(crisis: Crisis) -> str:
 
 
 def entry_parts(crisis: Crisis) -> dict[str, float]:
-    """The worth of an entry to Moscow, part by part: each is what is lost without it, and together they are the whole."""
+    """The worth of an entry to Moscow, part by part: what is lost without each; together they are the whole."""
     k, s = crisis.kremlin, crisis.situation
     none = s.hawkishness * 0
     without = {

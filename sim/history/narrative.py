@@ -11,7 +11,7 @@ from sim.chronicle import Note
 from sim.history.balance import balance
 from sim.history.decision import headline, is_routine, tell_incident, tell_meeting
 from sim.history.ending import ending
-from sim.history.events import sentence
+from sim.history.events import came_too_late, sentence
 from sim.history.figures import count, day, listed, percent, soldiers, span, times, worth
 from sim.history.lessons import lessons
 from sim.history.opening import opening
@@ -57,7 +57,7 @@ def _history(told: Record, sections: tuple[Section, ...]) -> History:
 
 def tell_week(told: Record, week: int, *, brief: bool = False, routine: bool = True) -> Section:
     """One week, even if nothing much happened in it; `routine` tells uneventful meetings in full too."""
-    notes = told.of_week(week)
+    notes = [note for note in told.of_week(week) if not (came_too_late(note) and told.is_settled_before(week))]
     paragraphs: list[Paragraph] = []
     for note in notes:
         if note.kind not in SUMMED:
@@ -88,7 +88,10 @@ def _weeks(told: Record, brief: bool) -> list[Section]:
 
 
 def _is_quiet(told: Record, week: int) -> bool:
-    return all(note.kind in SUMMED or is_routine(note) for note in told.of_week(week))
+    settled = told.is_settled_before(week)
+    return all(
+        note.kind in SUMMED or is_routine(note) or (settled and came_too_late(note)) for note in told.of_week(week)
+    )
 
 
 def _quiet(told: Record, weeks: list[int]) -> Section:
@@ -96,7 +99,13 @@ def _quiet(told: Record, weeks: list[int]) -> Section:
     start, end = told.scenario.date_of(first), told.scenario.date_of(last) + timedelta(days=6)
     notes = [note for week in weeks for note in told.of_week(week)]
     number = f"Week {first}" if first == last else f"Weeks {first} to {last}"
-    parts = (_meetings([n for n in notes if is_routine(n)]), _sums(told, notes, last), _front(told, first, last))
+    met, sums = _meetings([n for n in notes if is_routine(n)]), _sums(told, notes, last)
+    what = (
+        f"{met}{f' On record: {sums}.' if sums else ''}"
+        if met
+        else f"Nothing of note{f' beyond {sums}' if sums else ''}."
+    )
+    parts = (what, _front(told, first, last))
     text = " ".join(part for part in parts if part)
     return Section("quiet", f"{number}, {span(start, end)}", (Sentence(text),), first, last)
 
@@ -104,7 +113,7 @@ def _quiet(told: Record, weeks: list[int]) -> Section:
 def _meetings(notes: list[Note]) -> str:
     """What is said of meetings at which nothing was demanded."""
     if not notes:
-        return "Nothing of note."
+        return ""
     if len(notes) == 1:
         return headline(notes[0])
     waits = [float(note.facts["crisis"].moves[0, 0]) for note in notes]
@@ -129,7 +138,7 @@ def _sums(told: Record, notes: list[Note], last: int) -> str:
     if totals["losses"]:
         since = soldiers(told.states[last]["losses"])
         parts.append(f"{soldiers(totals['losses'])} lost in Ukraine (about {since} since the army entered)")
-    return f"On record: {listed(parts)}." if parts else ""
+    return listed(parts)
 
 
 def _front(told: Record, first: int, last: int) -> str:

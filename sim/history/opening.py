@@ -10,9 +10,9 @@ from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Hidden, Record, State
 
 READING = (
-    "How to read the numbers. What an option is worth to the leader is counted in years of undisturbed rule, to Moscow "
-    "in decisive gains in the war; differences matter, not levels. A better option is likelier, not certain. A percentage "
-    "is the chance that the model gave to something before the dice fell."
+    "How to read the numbers. What an option is worth to the leader is counted in years of undisturbed rule, to "
+    "Moscow in decisive gains in the war; differences matter, not levels. A better option is likelier, not certain. "
+    "A percentage after an act is the chance that the model gave it before the dice fell."
 )
 
 
@@ -24,15 +24,19 @@ def opening(told: Record) -> Section:
 
 
 def _situation(start: str, state: State) -> str:
-    return (
-        f"In this simulated world the story begins on {start}. {_front(state['front'])} Belarus stands at "
-        f"{LEVEL_NAMES[int(state['level'])]}. {heads(state['russian_troops'])} Russian soldiers are in the country; Moscow "
-        f"has {heads(state['reserves'])} more to spare. On scales from 0 to 1 its economy depends on Russia at "
-        f"{worth(state['dependence'])}, Western sanctions stand at {worth(state['sanctions'])}, repression at "
-        f"{worth(state['repression'])} and the reliability of the army at {worth(state['reliability'])}. "
-        f"{percent(state['anti_war'])} of the citizens are against sending the army. The leader puts the risk that an "
-        f"entry would bring him down at home at {percent(state['fall_risk'])}."
+    parts = (
+        f"In this simulated world the story begins on {start}.",
+        _front(state["front"]),
+        f"Belarus stands at {LEVEL_NAMES[int(state['level'])]}.",
+        f"{heads(state['russian_troops'])} Russian soldiers are in the country; Moscow has {heads(state['reserves'])} "
+        "more to spare.",
+        f"On scales from 0 to 1 its economy depends on Russia at {worth(state['dependence'])}, Western sanctions stand at "
+        f"{worth(state['sanctions'])}, repression at {worth(state['repression'])} and the reliability of the army at "
+        f"{worth(state['reliability'])}.",
+        f"{percent(state['anti_war'])} of the citizens are against sending the army.",
+        f"The leader puts the risk that an entry would bring him down at home at {percent(state['fall_risk'])}.",
     )
+    return " ".join(parts)
 
 
 def _front(balance: float) -> str:

@@ -25,7 +25,7 @@ LAST_WORDS = ("fall at war", "ceasefire")
 
 @dataclass(frozen=True)
 class Hidden:
-    """What one actor keeps to himself, with its spread over worlds: office value for the leader, war value for Moscow."""
+    """What the two keep to themselves, with its spread over worlds: the leader in office value, Moscow in war value."""
 
     inclination: float
     inclination_sd: float
@@ -57,6 +57,10 @@ class Record:
     def before(self, week: int) -> State:
         """The state at the start of a week."""
         return self.states[week - 1] if week else self.opening
+
+    def is_settled_before(self, week: int) -> bool:
+        """Whether the question had its answer before a week began."""
+        return 0 <= int(self.outcome["week"]) < week
 
     @property
     def last_week(self) -> int:
