@@ -7,13 +7,26 @@ probabilities come out, for any number of worlds at once. All fields are numbers
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.choice import add_up, logit, quantal_response, sigmoid
+from sim.rules import RULES, Circumstances
+from sim.stakes import (
+    FORCE_UNIT,
+    REFERENCE_ANTI_WAR,
+    REFERENCE_NORTH,
+    REFERENCE_RELIABILITY,
+    REFERENCE_REPRESSION,
+    TAKEOVER_GARRISON,
+    YEAR,
+    KremlinStakes,
+    LeaderStakes,
+    Situation,
+)
 
 Array = NDArray[np.float64]
 
@@ -24,115 +37,8 @@ MOVES = ("wait", "request", "ultimatum", "depose")
 ENTER, PARTIAL, REFUSE = range(3)
 ACCEPT, COERCE, DEPOSE = range(3)
 
-# The state at which the slopes of the fall risk are centred: there the risk is `fall_risk_ref`.
-REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
-# Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover; a risk is per 52 weeks.
-FORCE_UNIT, TAKEOVER_GARRISON, YEAR = 12.0, 20.0, 52.0
 
-
-@dataclass(frozen=True)
-class Situation:
-    """What lies on the table when the game is played."""
-
-    front_balance: Array
-    involvement_level: Array
-    economic_dependence: Array
-    sanctions_headroom: Array
-    western_posture: Array
-    repression: Array
-    anti_war_seen: Array
-    resistance_memory: Array
-    north_defence: Array
-    reliability: Array
-    reliability_seen: Array
-    rail_throughput: Array
-    reserves: Array
-    russian_troops: Array
-    pinned: Array
-    pinned_if_partial: Array
-    resolve_belief: Array
-    moscow_tie: Array
-    ultimatum_is_open: Array
-    inclination: Array
-    inclination_believed: Array
-    hawkishness: Array
-
-
-@dataclass(frozen=True)
-class LeaderStakes:
-    """What the leader fears and wants; the names and units are those of the parameters `leader.*` and `west.*`."""
-
-    rationality: Array
-    exit_penalty: Array
-    horizon_of_concern: Array
-    fall_risk_ref: Array
-    fall_risk_base: Array
-    risk_slope_antiwar: Array
-    risk_slope_resistance: Array
-    risk_slope_reliability: Array
-    risk_slope_repression: Array
-    risk_slope_north_defence: Array
-    memory_ref: Array
-    removal_risk: Array
-    resolve: Array
-    sanction_cost: Array
-    territorial_cost: Array
-    entry_reward: Array
-    unasked_reward_share: Array
-    cutoff_rent: Array
-    cutoff_fall_risk: Array
-    request_fraction: Array
-    partial_cost: Array
-    partial_fall_risk: Array
-    breach_cost: Array
-    spoils: Array
-    spoils_front: Array
-    spoils_steepness: Array
-    resolve_ref: Array
-    resolve_cap: Array
-    incident_risk_relief: Array
-    incident_bonus: Array
-    incident_west_factor: Array
-
-
-@dataclass(frozen=True)
-class KremlinStakes:
-    """What the Kremlin gains and risks; the names and units are those of the parameters `kremlin.*`."""
-
-    rationality: Array
-    military_value: Array
-    need_gain: Array
-    pin_value: Array
-    pin_scale: Array
-    staging_value: Array
-    collapse_cost: Array
-    escalation_cost: Array
-    escalation_exposure: Array
-    request_cost: Array
-    ultimatum_cost: Array
-    repeat_factor: Array
-    backdown_cost_request: Array
-    backdown_cost_ultimatum: Array
-    coerced_backdown_share: Array
-    partial_credit_ultimatum: Array
-    coercion_cost: Array
-    coercion_gain: Array
-    partial_coercion_gain: Array
-    takeover_gain: Array
-    takeover_failure_cost: Array
-    occupation_cost: Array
-    occupation_force: Array
-    unprovoked_takeover_cost: Array
-    takeover_base: Array
-    takeover_elite: Array
-    takeover_troops: Array
-    claim_credibility: Array
-    claim_inflation: Array
-    north_value_loss: Array
-    deployable: Array
-
-
-def perceived_fall_risk(s: Situation, leader: LeaderStakes, relief: Array | float = 0.0) -> Array:
+def perceived_fall_risk(s: Situation, leader: LeaderStakes, relief: NDArray[np.floating] | float = 0.0) -> Array:
     """The leader's own estimate that his people or his army would bring him down after an entry.
 
     Log-odds in what he sees of opinion, of the memory of resistance, of his army's reliability, of repression and of
@@ -161,7 +67,7 @@ def western_removal_risk(s: Situation, leader: LeaderStakes, factor: Array | flo
 
     `factor` weakens the reaction to an entry that looks like self-defence.
     """
-    yearly = 1.0 - np.exp(-factor * leader.removal_risk * leader.resolve * s.western_posture)
+    yearly = 1.0 - np.exp(-factor * leader.removal_risk * s.resolved_posture)
     return within_horizon(yearly, leader)
 
 
@@ -169,6 +75,7 @@ def takeover_success(s: Situation, kremlin: KremlinStakes) -> Array:
     """The chance that a Russian attempt to remove the leader succeeds, given the elite's ties and the troops there."""
     garrison = np.minimum(1.0, s.russian_troops / TAKEOVER_GARRISON)
     chance = kremlin.takeover_base + kremlin.takeover_elite * s.moscow_tie + kremlin.takeover_troops * garrison
+    chance = chance + kremlin.basing_takeover * s.nuclear_basing
     return np.clip(chance, 0.05, 0.95)
 
 
@@ -193,8 +100,8 @@ class Crisis:
     `reactions[demand, answer]`, and `move_values` / `moves` (moves, worlds) for Moscow's opening in war value.
     """
 
-    def __init__(self, situation: Situation, leader: LeaderStakes, kremlin: KremlinStakes) -> None:
-        self.situation, self.leader, self.kremlin = situation, leader, kremlin
+    def __init__(self, situation: Situation, leader: LeaderStakes, kremlin: KremlinStakes, rule: str = "aqre") -> None:
+        self.situation, self.leader, self.kremlin, self.rule = situation, leader, kremlin, rule
         self.takeover = takeover_success(situation, kremlin)
 
     @cached_property
@@ -234,7 +141,8 @@ class Crisis:
         north = 1 + k.north_value_loss * (REFERENCE_NORTH - s.north_defence)
         military = k.military_value * need * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
         escalation = k.escalation_exposure * k.escalation_cost * s.western_posture
-        costs = k.collapse_cost * self.collapse_estimate + escalation
+        stakes = k.collapse_cost + k.basing_stakes * s.nuclear_basing
+        costs = stakes * self.collapse_estimate + escalation
         return np.asarray(military + k.pin_value + self.staging - costs + s.hawkishness)
 
     @cached_property
@@ -245,11 +153,12 @@ class Crisis:
     def _reaction(self, demand: str, answer: str) -> Reaction:
         k, s, partial = self.kremlin, self.situation, answer == "partial"
         request = demand == "request"
-        credit = (1.0 if request else k.partial_credit_ultimatum) if partial else 0.0
+        worn = np.sqrt(s.concession_room) if partial else 1.0
+        credit = (1.0 if request else k.partial_credit_ultimatum) * worn if partial else 0.0
         backdown = (k.backdown_cost_request if request else k.backdown_cost_ultimatum) * (1 - credit)
         kept = self.staging + self.pinning(s.pinned_if_partial if partial else s.pinned)
         gain = k.coercion_gain * s.economic_dependence * (k.partial_coercion_gain if partial else 1.0)
-        accept = kept - backdown
+        accept = kept * worn - backdown
         coerce = kept - k.coercion_cost + gain - k.coerced_backdown_share * backdown
         depose = self.depose_value - (k.unprovoked_takeover_cost if request else 0.0)
         values = np.stack(np.broadcast_arrays(accept, coerce, depose))
@@ -273,15 +182,45 @@ class Crisis:
         return feared
 
     @cached_property
+    def circumstances(self) -> dict[str, Circumstances]:
+        """What the decision rules look at besides the worth of the answers, under each demand."""
+        s = self.situation
+        return {
+            demand: Circumstances(
+                demand=demand,
+                rationality=self.leader.rationality,
+                fall_risk=self.fall_risk,
+                reliability_seen=s.reliability_seen,
+                dependence=s.economic_dependence,
+                memory=s.resistance_memory,
+                punishment=(self._punishment(demand, "partial"), self._punishment(demand, "refuse")),
+                loss_aversion=self.leader.loss_aversion,
+                loss_curvature=self.leader.loss_curvature,
+                satisficing_line=self.leader.satisficing_line,
+            )
+            for demand in DEMANDS
+        }
+
+    def _punishment(self, demand: str, answer: str) -> Array:
+        if demand == "none":
+            return np.zeros_like(self.situation.inclination)
+        chances = self.reactions[demand, answer].chances
+        return np.asarray(0.5 * chances[COERCE] + chances[DEPOSE])
+
+    def answer_chances(self, demand: str, worth: Array) -> Array:
+        """How likely each answer of this worth is, by the rule in force: (answers, ..., worlds) in and out."""
+        return RULES[self.rule](worth, self.circumstances[demand])
+
+    @cached_property
     def answers(self) -> dict[str, Array]:
         """How likely each answer is under each demand."""
-        return answer_chances(self.leader_values, self.leader)
+        return {demand: self.answer_chances(demand, worth) for demand, worth in self.leader_values.items()}
 
     @cached_property
     def expected_answers(self) -> dict[str, Array]:
         """How likely Moscow thinks each answer is, knowing the leader's inclination only by belief."""
         shift = self.situation.inclination_believed - self.situation.inclination
-        return answer_chances({d: with_inclination(v, shift) for d, v in self.leader_values.items()}, self.leader)
+        return {d: self.answer_chances(d, with_inclination(v, shift)) for d, v in self.leader_values.items()}
 
     def likelihoods(self, demand: NDArray[np.intp], answer: NDArray[np.intp], inclinations: Array) -> Array:
         """How likely the answer given to the demand posed would be under other inclinations: (inclinations, worlds).
@@ -289,11 +228,13 @@ class Crisis:
         `demand` and `answer` (worlds,) index DEMANDS and ANSWERS; `inclinations` (inclinations, worlds), office value.
         """
         worlds = np.arange(len(demand))
-        worth = np.stack([self.leader_values[d] for d in DEMANDS])[demand, :, worlds]
-        worth[demand == 0, PARTIAL] = -np.inf
-        supposed = np.repeat(worth.T[:, None], len(inclinations), axis=1)
-        supposed[ENTER] += inclinations - self.situation.inclination
-        return np.asarray(quantal_response(supposed, self.leader.rationality)[answer, :, worlds].T)
+        likelihood = np.ones_like(inclinations)
+        for number, name in enumerate(DEMANDS):
+            supposed = np.repeat(self.leader_values[name][:, None], len(inclinations), axis=1)
+            supposed[ENTER] += inclinations - self.situation.inclination
+            seen = self.answer_chances(name, supposed)[answer, :, worlds].T
+            likelihood = np.where(demand == number, seen, likelihood)
+        return likelihood
 
     @cached_property
     def move_values(self) -> Array:
@@ -353,36 +294,35 @@ def _answer_worth(
     base = within_horizon(leader.fall_risk_base + partial * leader.partial_fall_risk, leader)
     survival = (1 - base) * (1 - deposed * takeover)
     survival = survival * (1 - coerced * leader.cutoff_fall_risk * s.economic_dependence * weight)
-    rent = 1 - coerced * leader.cutoff_rent * s.economic_dependence * weight - partial * leader.partial_cost
+    given_away = leader.partial_cost + leader.sovereignty_cost * (1 - s.concession_room)
+    rent = 1 - coerced * leader.cutoff_rent * s.economic_dependence * weight - partial * given_away
     breach = leader.breach_cost if answer == "refuse" and demand != "none" else 0.0
     return np.asarray(survival * rent - (1 - survival) * leader.exit_penalty - breach)
 
 
-def incident_values(s: Situation, leader: LeaderStakes) -> Array:
+def incident_values(s: Situation, leader: LeaderStakes, believed: NDArray[np.floating] | float = 1.0) -> Array:
     """What entering in retaliation, a limited answer and absorbing an armed incident are worth to the leader.
 
-    A defensive entry is feared less at home and abroad; (answers, worlds), true inclination included.
+    An entry that looks like self-defence is feared less at home and abroad; not so where the leader knows that the
+    incident was staged (`believed` 0). (answers, worlds), true inclination included.
     """
-    survival = (1 - perceived_fall_risk(s, leader, leader.incident_risk_relief)) * (
-        1 - western_removal_risk(s, leader, leader.incident_west_factor)
-    )
-    enter = entry_worth(s, leader, survival, asked=False) + leader.incident_bonus + s.inclination
+    fall = perceived_fall_risk(s, leader, believed * leader.incident_risk_relief)
+    west = western_removal_risk(s, leader, 1 - believed * (1 - leader.incident_west_factor))
+    enter = entry_worth(s, leader, (1 - fall) * (1 - west), asked=False)
+    enter = enter + believed * leader.incident_bonus + s.inclination
     others = [_answer_worth(s, leader, "none", answer, None, np.asarray(0.0)) for answer in ANSWERS[1:]]
     return np.stack(np.broadcast_arrays(enter, *others))
+
+
+def incident_chances(crisis: Crisis, seen_through: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """The worth and the chance of each answer to an armed incident: (answers, worlds) each."""
+    believed = np.where(seen_through, 0.0, 1.0)
+    worth = incident_values(crisis.situation, crisis.leader, believed)
+    calm = perceived_fall_risk(crisis.situation, crisis.leader, believed * crisis.leader.incident_risk_relief)
+    circumstances = replace(crisis.circumstances["none"], demand="incident", fall_risk=calm)
+    return worth, RULES[crisis.rule](worth, circumstances)
 
 
 def with_inclination(values: Array, inclination: Array) -> Array:
     """The same worths with the leader's private inclination added to entry."""
     return np.stack(np.broadcast_arrays(values[ENTER] + inclination, values[PARTIAL], values[REFUSE]))
-
-
-def answer_chances(values: dict[str, Array], leader: LeaderStakes) -> dict[str, Array]:
-    """How likely each answer is; unasked, there is nothing to comply with in part: he enters or stays out."""
-    chances = {}
-    for demand, worth in values.items():
-        if demand == "none":
-            enter, stay = quantal_response(worth[[ENTER, REFUSE]], leader.rationality)
-            chances[demand] = np.stack([enter, np.zeros_like(enter), stay])
-        else:
-            chances[demand] = quantal_response(worth, leader.rationality)
-    return chances

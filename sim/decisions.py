@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.crisis import ANSWERS, DEMANDS, Crisis, KremlinStakes, LeaderStakes, Situation
+from sim.crisis import ANSWERS, DEMANDS, Crisis
 from sim.reasons import INTERACTION, REASONS, contributions
+from sim.stakes import KremlinStakes, LeaderStakes, Situation
 
 ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)

@@ -11,18 +11,18 @@ ENDINGS = ("no_entry", "entry", "kremlin_takeover", "domestic_collapse", "war_en
 MEANING = {
     "entry": "a formed unit of the Belarusian forces fights in Ukraine",
     "kremlin_takeover": "Moscow removes the leader or occupies the country, before any entry",
-    "domestic_collapse": "the leader falls to a revolt or over an order refused by the army, before any entry",
+    "domestic_collapse": "the leader falls to a revolt, a coup or an order refused by the army, before any entry",
     "war_end": "a ceasefire ends the question",
     "no_entry": "none of these by the horizon",
 }
 WAYS = {
     "no_entry": ("distance", "staging", "feint", "auxiliary"),
-    "entry": ("compelled", "requested", "voluntary", "retaliatory"),
+    "entry": ("compelled", "requested", "voluntary", "retaliatory", "imposed"),
     "kremlin_takeover": ("after_ultimatum", "after_request", "unprovoked"),
-    "domestic_collapse": ("revolt", "order_refused"),
+    "domestic_collapse": ("revolt", "coup", "order_refused"),
     "war_end": ("ceasefire",),
 }
-ROUTES = WAYS["entry"]
+ROUTES = WAYS["entry"][:4]  # `imposed` is an entry that the scenario itself orders
 NEVER = -1
 
 

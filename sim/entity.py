@@ -45,6 +45,10 @@ class Entity(mesa.Agent):
         """The states that a scenario's `initial:` block gives this entity."""
         return tuple(value for value in vars(cls).values() if isinstance(value, Initial))
 
+    def receive(self, state: str, value: Array) -> None:
+        """A scenario sets one of this entity's initial states in mid-run."""
+        setattr(self, state, value)
+
     def prepare(self) -> None:
         """Sets up the states that follow from the initial ones."""
 

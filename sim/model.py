@@ -19,11 +19,12 @@ from sim.actors.leader import Leader
 from sim.actors.ukraine import Ukraine
 from sim.actors.west import West
 from sim.chronicle import Chronicle
-from sim.crisis import KremlinStakes, LeaderStakes, Situation, perceived_fall_risk
+from sim.crisis import Crisis, perceived_fall_risk
 from sim.decisions import Decisions
 from sim.endings import Endings
 from sim.entity import Array, Entity, Flags
 from sim.mechanisms.collapse import Collapse
+from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.economy import Economy
 from sim.mechanisms.front import Front
 from sim.mechanisms.incidents import Incidents
@@ -38,6 +39,7 @@ from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Event, Timeline
 from sim.mechanisms.war import War
 from sim.parameters import Parameter, registry
+from sim.stakes import KremlinStakes, LeaderStakes, Situation
 from sim.streams import Streams
 
 Stakes = TypeVar("Stakes", LeaderStakes, KremlinStakes)
@@ -45,7 +47,7 @@ Indices = NDArray[np.intp]
 
 ENTITIES: tuple[type[Entity], ...] = (
     Timeline, Front, Involvement, Ukraine, Sabotage, Opinion, Citizens, Mobilisation, Army, Economy, West, Repression,
-    Elite, Learning, Leader, Kremlin, Incidents, Summits, Collapse, War, Surveys,
+    Elite, Concessions, Learning, Leader, Kremlin, Incidents, Summits, Collapse, War, Surveys,
 )  # fmt: skip
 SWITCHABLE = tuple(sorted(entity.name_in_yaml() for entity in ENTITIES if entity.neutral))
 
@@ -72,7 +74,9 @@ WEEK = tuple(
         ("economy", "update", "Dependence and economic stress move."),
         ("west", "update", "Western posture and sanctions follow events."),
         ("repression", "update", "Repression answers acts and protest."),
+        ("elite", "update", "Factions of the elite turn away or come closer."),
         ("ukraine", "learn", "Ukraine updates its belief and fortifies."),
+        ("concessions", "recover", "A little room for concessions comes back."),
         ("leader", "perceive", "The leader looks at his people and his army."),
         ("kremlin", "count_down", "An open ultimatum has one week less to run."),
         ("incidents", "happen", "There may be an armed incident, and an answer to it."),
@@ -87,6 +91,7 @@ WEEK = tuple(
 )  # fmt: skip
 TALLIES = (
     "summits", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes", "incidents",
+    "false_flags",
     "sabotage_acts", "resignations", "sanctions_packages", "orders_refused", "takeover_attempts", "withdrawals",
     "collapses_after_entry", "occupations_after_entry", "entries_after_takeover",
 )  # fmt: skip
@@ -109,6 +114,7 @@ class WarEntryModel(mesa.Model):
         events: Iterable[Event] = (),
         without: Iterable[str] = (),
         population_size: int = 1000,
+        rule: str = "aqre",
         luck: NDArray[np.integer] | None = None,
         chronicle: Chronicle | None = None,
     ) -> None:
@@ -117,6 +123,7 @@ class WarEntryModel(mesa.Model):
         self.week, self.weeks = 0, weeks
         self.worlds = len(replications)
         self.population_size = population_size
+        self.rule = rule
         self.streams = Streams(seed, replications, luck)
         self.draws: dict[str, Any] = {p.path: p.default for p in registry()} | dict(draws or {})
         self.events_by_week: dict[int, list[Event]] = defaultdict(list)
@@ -146,6 +153,7 @@ class WarEntryModel(mesa.Model):
     west: West
     repression: Repression
     elite: Elite
+    concessions: Concessions
     learning: Learning
     leader: Leader
     kremlin: Kremlin
@@ -211,7 +219,7 @@ class WarEntryModel(mesa.Model):
     def set_state(self, name: str, value: float) -> None:
         """Sets a state, named as under `initial:` in a scenario, in every world."""
         owners = {state.name: state.owner for kind in ENTITIES for state in kind.initial_states()}
-        setattr(getattr(self, owners[name]), name, self.in_all_worlds(value))
+        getattr(self, owners[name]).receive(name, self.in_all_worlds(value))
 
     def order_entry(self, where: Flags, way: str, occasion: str) -> Flags:
         """The leader orders his army into Ukraine in the worlds `where`; returns where it obeys."""
@@ -220,6 +228,12 @@ class WarEntryModel(mesa.Model):
         self.close(obeyed, "entry", way)
         self.collapse.order_refused(where & ~obeyed)
         return obeyed
+
+    def impose_entry(self) -> None:
+        """The scenario sends the army in, in every world that is still open; units may stay behind, none stops it."""
+        entering = self.army.order_to_enter(self.endings.is_open, "imposed", may_refuse=False)
+        self._march(entering)
+        self.close(entering, "entry", "imposed")
 
     def order_entry_by_puppet(self, where: Flags) -> None:
         """A leader put there by Moscow orders the army into Ukraine; the takeover stays the world's ending."""
@@ -245,6 +259,10 @@ class WarEntryModel(mesa.Model):
             _pick(KremlinStakes, where, self.kremlin),
         )
 
+    def crisis(self, where: Indices) -> Crisis:
+        """The crisis game in the worlds `where`, by the decision rule in force."""
+        return Crisis(*self.table(where), self.rule)
+
     def _situation(self) -> dict[str, Array]:
         return {
             "front_balance": self.front.front_balance,
@@ -252,6 +270,7 @@ class WarEntryModel(mesa.Model):
             "economic_dependence": self.economy.economic_dependence,
             "sanctions_headroom": self.west.sanctions_headroom,
             "western_posture": self.west.western_posture,
+            "resolved_posture": self.west.resolved_posture,
             "repression": self.repression.repression,
             "anti_war_seen": self.leader.anti_war_seen,
             "resistance_memory": self.sabotage.resistance_memory,
@@ -269,6 +288,8 @@ class WarEntryModel(mesa.Model):
             "inclination": self.leader.inclination,
             "inclination_believed": self.learning.inclination_believed,
             "hawkishness": self.kremlin.hawkishness,
+            "nuclear_basing": self.kremlin.nuclear_basing,
+            "concession_room": self.concessions.concession_room,
         }
 
     def fall_risk(self) -> Array:

@@ -67,6 +67,7 @@ OUTCOMES = (
     Outcome("coercions", "economic punishments by Moscow", _tally("coercions")),
     Outcome("feint_episodes", "episodes of exercises at the border", _tally("feint_episodes")),
     Outcome("incidents", "armed incidents on Belarusian soil", _tally("incidents")),
+    Outcome("false_flags", "of these, staged by Moscow", _tally("false_flags")),
     Outcome("sabotage_acts", "acts of rail sabotage", _tally("sabotage_acts")),
     Outcome("resignations", "officers and officials who resigned", _tally("resignations")),
     Outcome("sanctions_packages", "Western sanctions packages", _tally("sanctions_packages")),

@@ -81,12 +81,22 @@ class Parameter:
 
     path: str
 
-    def __init__(self, default: float, prior: Prior | None = None, *, unit: str, meaning: str, evidence: str) -> None:
+    def __init__(
+        self,
+        default: float,
+        prior: Prior | None = None,
+        *,
+        unit: str,
+        meaning: str,
+        evidence: str,
+        is_lever: bool = False,
+    ) -> None:
         self.default = float(default)
         self.prior = prior if prior is not None else fixed(self.default)
         self.unit = UNITS[unit]
         self.meaning = meaning
         self.evidence = evidence
+        self.is_lever = is_lever
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._register(f"{snake_case(owner.__name__)}.{name}")
@@ -106,6 +116,11 @@ class Parameter:
     def is_uncertain(self) -> bool:
         """Whether the prior leaves any doubt about the value."""
         return self.prior.support[0] < self.prior.support[1]
+
+    @property
+    def role(self) -> str:
+        """Whether somebody decides on it (lever), nobody knows it (uncertainty), or nobody doubts it (constant)."""
+        return "lever" if self.is_lever else "uncertainty" if self.is_uncertain else "constant"
 
     @overload
     def __get__(self, entity: None, owner: type) -> Self: ...

@@ -13,17 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.crisis import (
-    ENTER,
+from sim.crisis import ENTER, Crisis, leader_values, with_inclination
+from sim.stakes import (
     REFERENCE_ANTI_WAR,
     REFERENCE_NORTH,
     REFERENCE_RELIABILITY,
     REFERENCE_REPRESSION,
-    Crisis,
     LeaderStakes,
     Situation,
-    leader_values,
-    with_inclination,
 )
 
 Array = NDArray[np.float64]
@@ -78,7 +75,7 @@ def _average_memory(weighed: Weighed) -> Weighed:
 DOMESTIC = "risk of a fall at home"
 REASONS = (
     Reason(DOMESTIC, "leader", _stakes(fall_risk_ref=0.0)),
-    Reason("Western reaction", "west", _situation(western_posture=0.0)),
+    Reason("Western reaction", "west", _situation(resolved_posture=0.0)),
     Reason("sanctions still to come", "west", _situation(sanctions_headroom=0.0)),
     Reason("war on Belarusian soil", "leader", _stakes(territorial_cost=0.0)),
     Reason("spoils of a Russian victory", "front", _stakes(spoils=0.0)),

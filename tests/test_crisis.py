@@ -13,25 +13,16 @@ from sim.actors.kremlin import Kremlin
 from sim.actors.leader import Leader
 from sim.actors.west import West
 from sim.choice import quantal_response
-from sim.crisis import (
-    DEMANDS,
-    ENTER,
-    Crisis,
-    KremlinStakes,
-    LeaderStakes,
-    Situation,
-    incident_values,
-    perceived_fall_risk,
-    western_removal_risk,
-)
+from sim.crisis import DEMANDS, ENTER, Crisis, incident_values, perceived_fall_risk, western_removal_risk
 from sim.parameters import registry
+from sim.stakes import KremlinStakes, LeaderStakes, Situation
 
 STATE = {
     "front_balance": -0.05, "involvement_level": 1, "economic_dependence": 0.62, "sanctions_headroom": 0.38,
-    "western_posture": 0.48, "repression": 0.82, "anti_war_seen": 0.87, "resistance_memory": 95, "north_defence": 0.5,
+    "western_posture": 0.48, "resolved_posture": 0.48, "repression": 0.82, "anti_war_seen": 0.87, "resistance_memory": 95, "north_defence": 0.5,
     "reliability": 0.45, "reliability_seen": 0.50, "rail_throughput": 1, "reserves": 25, "russian_troops": 2,
     "pinned": 12, "pinned_if_partial": 16, "resolve_belief": 0.5, "moscow_tie": 0.65, "ultimatum_is_open": 0,
-    "inclination": 0, "inclination_believed": 0, "hawkishness": 0,
+    "inclination": 0, "inclination_believed": 0, "hawkishness": 0, "concession_room": 1, "nuclear_basing": 0,
 }  # fmt: skip
 
 
@@ -110,7 +101,7 @@ def test_moscows_opening_has_the_known_worth_and_chances() -> None:
     ("what", "more"),
     [
         ("anti_war_seen", -1), ("resistance_memory", -1), ("reliability_seen", 1), ("repression", 1),
-        ("north_defence", -1), ("western_posture", -1), ("sanctions_headroom", -1), ("economic_dependence", 1),
+        ("north_defence", -1), ("resolved_posture", -1), ("sanctions_headroom", -1), ("economic_dependence", 1),
         ("resolve_belief", 1), ("moscow_tie", 1), ("front_balance", 1), ("inclination", 1),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "sim"
 LAYERS = (
-    ("compiled", "priors", "parameters", "streams", "choice", "crisis", "reasons", "endings"),
+    ("compiled", "priors", "parameters", "streams", "choice", "stakes", "rules", "crisis", "reasons", "endings"),
     ("shipped", "seeds", "evidence"),
     ("entity", "chronicle", "decisions"),
     ("actors", "mechanisms", "pressures"),

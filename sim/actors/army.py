@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.choice import add_up, sigmoid
-from sim.crisis import REFERENCE_RELIABILITY
 from sim.entity import Actor, Array, Flags
 from sim.parameters import Parameter
 from sim.priors import uniform
+from sim.stakes import REFERENCE_RELIABILITY
 from sim.streams import normal_quantile, poisson_quantile
 
 
@@ -53,13 +53,16 @@ class Army(Actor):
     Conscript armies reflect their society (Bellin 2004; McLauchlin 2010). `loyalty` has shape (units, worlds).
     """
 
-    size = Parameter(45, uniform(40, 50), unit="thousand", meaning="soldiers under arms", evidence="C001-13 P09")
+    size = Parameter(
+        45, uniform(40, 50), unit="thousand", meaning="soldiers under arms", evidence="C001-13 P09", is_lever=True
+    )
     deployable = Parameter(
         12,
         uniform(8, 20),
         unit="thousand",
         meaning="soldiers who could be sent across the border",
         evidence="P10 C001-12 C001-19",
+        is_lever=True,
     )
     loyalty_sof = Parameter(
         0.62, unit="index", meaning="loyalty of special and air assault forces", evidence="C001-25 judgement"
@@ -92,6 +95,19 @@ class Army(Actor):
     obedience_gain = Parameter(4, unit="number", meaning="how sharply obedience follows loyalty", evidence="judgement")
     order_weight = Parameter(
         0.15, unit="probability", meaning="obedience added by a direct order", evidence="judgement"
+    )
+    volunteers = Parameter(
+        0.5,
+        uniform(0, 2),
+        unit="thousand",
+        meaning="Belarusians who fight for Ukraine",
+        evidence="C003-12 judgement",
+    )
+    volunteer_appeal = Parameter(
+        0.02,
+        unit="probability",
+        meaning="obedience to an order to enter lost per thousand of them",
+        evidence="C003-12 judgement",
     )
     refusal_threshold = Parameter(
         0.65,
@@ -156,7 +172,8 @@ class Army(Actor):
 
     def willingness(self) -> Array:
         """The chance that each manoeuvre unit obeys an order to enter: (units, worlds)."""
-        return np.minimum(1.0, self.obedience[MANOEUVRE] + self.order_weight)
+        pull = self.order_weight - self.volunteer_appeal * self.volunteers
+        return np.clip(self.obedience[MANOEUVRE] + pull, 0.0, 1.0)
 
     def chance_of_obeying(self, where: NDArray[np.intp]) -> Array:
         """The exact chance that an order to enter is carried out: over all ways in which the units may split."""
@@ -169,7 +186,7 @@ class Army(Actor):
         carried_out = refusing[:, None] <= self.model.in_all_worlds(self.refusal_threshold)[where]
         return add_up(chance * carried_out)
 
-    def order_to_enter(self, where: Flags, occasion: str) -> Flags:
+    def order_to_enter(self, where: Flags, occasion: str, may_refuse: bool = True) -> Flags:
         """Gives the order in the worlds `where`, on this occasion; returns in which of them it is carried out.
 
         Where it is, the obeying part of the deployable force is committed; where not, loyalty suffers.
@@ -179,7 +196,7 @@ class Army(Actor):
         else:
             refuses = self.chances(f"order.{occasion}", int(MANOEUVRE.sum())) >= self.willingness()
             refusing = add_up(MANOEUVRE_SHARE[:, None] * refuses)
-        obeyed = where & (refusing <= self.refusal_threshold)
+        obeyed = where & ((refusing <= self.refusal_threshold) | (not may_refuse))
         refused = where & ~obeyed
         self.committed = np.where(obeyed, self.deployable * (1 - refusing), self.committed)
         self.committed_first = np.where(obeyed, self.committed, self.committed_first)

@@ -1,15 +1,105 @@
-"""The ruling circle and its ties to Moscow."""
+"""The ruling circle: six factions, how loyal each is, and how close to Moscow."""
 
 from __future__ import annotations
 
-from sim.entity import Actor
-from sim.parameters import Initial
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.choice import add_up
+from sim.entity import Actor, Array
+from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
 
+@dataclass(frozen=True)
+class Faction:
+    """A part of the elite: its weight, its usual loyalty to the leader and its tie to Moscow, each from 0 to 1."""
+
+    name: str
+    weight: float
+    loyalty: float
+    tie: float
+
+
+FACTIONS = (
+    Faction("presidential administration and security council", 0.25, 0.75, 0.65),
+    Faction("KGB", 0.20, 0.75, 0.80),
+    Faction("interior ministry and internal troops", 0.20, 0.75, 0.55),
+    Faction("defence ministry", 0.15, 0.60, 0.70),
+    Faction("economic managers", 0.10, 0.55, 0.60),
+    Faction("regional apparatus", 0.10, 0.60, 0.55),
+)
+WEIGHT = np.array([faction.weight for faction in FACTIONS])[:, None]
+USUAL_LOYALTY = np.array([faction.loyalty for faction in FACTIONS])[:, None]
+TIE = np.array([faction.tie for faction in FACTIONS])[:, None]
+IS_ECONOMIC = np.array([faction.name == "economic managers" for faction in FACTIONS])[:, None]
+IS_DEFENCE = np.array([faction.name == "defence ministry" for faction in FACTIONS])[:, None]
+# The mean loyalty at which the coup hazard is at its base, how steeply it rises below, and the shield of troops there.
+SETTLED_LOYALTY, STEEPNESS, SHIELD = 0.6, 3.0, 20.0
+
+
 class Elite(Actor):
-    """The people a Russian takeover would need: the closer their ties to Moscow, the likelier it succeeds (C001-37)."""
+    """Factions turn away as living standards fall, as sanctions bite managers, and as the army bleeds.
+
+    A takeover needs their ties to Moscow (C001-37). Most autocrats who fall, fall to insiders (Svolik 2012), but a
+    patron's presence protects (Casey 2020). `loyalty` has shape (factions, worlds).
+    """
 
     moscow_tie = Initial(
         0.65, uniform(0.4, 0.85), unit="share", meaning="weight of the elite tied to Moscow", evidence="C000-13 P13"
     )
+    loyalty_speed = Parameter(0.05, unit="per week", meaning="speed at which loyalty moves", evidence="judgement")
+    stress_effect = Parameter(
+        0.2,
+        uniform(0, 0.4),
+        unit="number",
+        meaning="loyalty lost per unit of economic stress",
+        evidence="C000-22 judgement",
+    )
+    sanctions_effect = Parameter(
+        0.2,
+        uniform(0, 0.4),
+        unit="number",
+        meaning="loyalty of economic managers lost per unit of sanctions above the usual",
+        evidence="C004-13 C004-15 judgement",
+    )
+    usual_sanctions = Parameter(
+        0.6, unit="index", meaning="sanctions that managers live with", evidence="P21 judgement"
+    )
+    loss_effect = Parameter(
+        0.03, uniform(0, 0.06), unit="number", meaning="loyalty of the defence ministry lost per thousand soldiers lost",
+        evidence="C001-33 judgement",
+    )  # fmt: skip
+    coup_base = Parameter(
+        0.00015, uniform(0, 0.001), unit="per week", meaning="hazard of a coup at settled loyalty", evidence="P26 P27"
+    )
+
+    neutral = "the elite stays as loyal as it is, and there is no coup"
+
+    def prepare(self) -> None:
+        self.loyalty = np.repeat(USUAL_LOYALTY, self.model.worlds, axis=1)
+
+    @property
+    def ties(self) -> Array:
+        """Each faction's tie to Moscow, scaled to the weighted tie of the scenario: (factions, worlds)."""
+        return np.clip(TIE * (self.moscow_tie / (WEIGHT * TIE).sum()), 0, 1)
+
+    @property
+    def mean_loyalty(self) -> Array:
+        """The loyalty of the elite as a whole."""
+        return add_up(WEIGHT * self.loyalty)
+
+    def update(self) -> None:
+        """One week of loyalty."""
+        strain = self.stress_effect * self.model.economy.stress
+        bite = self.sanctions_effect * (self.model.west.sanctions - self.usual_sanctions)
+        target = USUAL_LOYALTY - strain - IS_ECONOMIC * bite - IS_DEFENCE * self.loss_effect * self.model.army.losses
+        self.loyalty = np.clip(self.loyalty + self.loyalty_speed * (target - self.loyalty), 0, 1)
+
+    def coup_hazard(self) -> Array:
+        """The weekly hazard of a coup by insiders."""
+        if self.model.is_off("elite"):
+            return self.model.zeros()
+        presence = np.exp(-self.model.kremlin.russian_troops_in_belarus / SHIELD)
+        return np.asarray(self.coup_base * np.exp(STEEPNESS * (SETTLED_LOYALTY - self.mean_loyalty)) * presence)

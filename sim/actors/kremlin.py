@@ -166,6 +166,18 @@ class Kremlin(Actor):
         meaning="worth of an entry lost per unit of Ukraine's northern defence",
         evidence="C001-19 P18 judgement",
     )
+    basing_takeover = Parameter(
+        0.10,
+        unit="probability",
+        meaning="success of a takeover added by nuclear basing and its guards",
+        evidence="C004-11 judgement",
+    )
+    basing_stakes = Parameter(
+        0.5,
+        unit="war value",
+        meaning="what a collapse costs more once warheads are there",
+        evidence="C004-11 judgement",
+    )
     summit_rate = Parameter(
         0.19, uniform(0.15, 0.23), unit="probability per week", meaning="the two leaders meet", evidence="P12"
     )
@@ -183,6 +195,7 @@ class Kremlin(Actor):
     def prepare(self) -> None:
         self.hawkishness = self.type_sd * self.normal("hawkishness")
         self.ultimatum_weeks_left = self.model.zeros()
+        self.nuclear_basing = self.model.zeros()
 
     @property
     def pin_scale(self) -> Array:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis import REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY
 from sim.entity import Actor
 from sim.parameters import Parameter
 from sim.priors import loguniform, uniform
+from sim.stakes import REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY
 
 BELIEF_MODES = ("reduced",)
 
@@ -150,6 +150,13 @@ class Leader(Actor):
         meaning="fall at home that a partial answer adds",
         evidence="C003-28 judgement",
     )
+    sovereignty_cost = Parameter(
+        0.05,
+        uniform(0, 0.12),
+        unit="office value",
+        meaning="what a partial answer costs more once there is nothing left to give",
+        evidence="C003-28 P17",
+    )
     breach_cost = Parameter(
         0.06, uniform(0.02, 0.12), unit="office value", meaning="cost of an open refusal", evidence="C003-27"
     )
@@ -173,6 +180,21 @@ class Leader(Actor):
         unit="factor",
         meaning="Western reaction to an entry after an attack, against an unprovoked one",
         evidence="judgement",
+    )
+    loss_aversion = Parameter(
+        2.25,
+        unit="factor",
+        meaning="weight of a loss under the rule `prospect`",
+        evidence="judgement (Tversky & Kahneman 1992)",
+    )
+    loss_curvature = Parameter(
+        0.88, unit="number", meaning="curvature of value under it", evidence="judgement (Tversky & Kahneman 1992)"
+    )
+    satisficing_line = Parameter(
+        0.15,
+        unit="probability",
+        meaning="fall risk above which a request is refused under the rule `satisficing`",
+        evidence="judgement (Simon 1955)",
     )
     poll_size = Parameter(
         1000,

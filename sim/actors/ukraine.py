@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.choice import logit, sigmoid
-from sim.crisis import REFERENCE_NORTH
 from sim.entity import Actor, Array
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
+from sim.stakes import REFERENCE_NORTH
 
 
 class Ukraine(Actor):
@@ -93,4 +93,5 @@ class Ukraine(Actor):
         )
         gap = np.maximum(0.0, self.most_defence - self.north_defence)
         self.north_defence = self.north_defence + 2 * self.fortify_rate * (0.3 + self.attack_belief) * gap
-        self.attack_belief = sigmoid(odds)
+        # Once the army is across the border there is nothing left to doubt: Ukraine fights on two fronts (C002-13).
+        self.attack_belief = np.where(involvement.has_entered, 1.0, sigmoid(odds))

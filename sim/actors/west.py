@@ -1,29 +1,68 @@
-"""The West: how it arms itself on the border, and which sanctions it imposes."""
+"""The West: how three actors arm themselves on the border, and which sanctions they impose."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from sim.choice import add_up
 from sim.entity import Actor, Array, Flags
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
+
+WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
+POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
+SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
 
 
 class West(Actor):
     """Posture rises with what Belarus does; sanctions come in packages; what is left to impose is what deters.
 
     Extended deterrence (Huth 1988); sanctions bite at the threat stage (Morgan, Bapat & Kobayashi 2014): the headroom
-    1 - S deters, while S itself pushes Belarus towards Russia.
+    1 - S deters, while S itself pushes Belarus towards Russia. The EU sanctions, Poland and the Baltic states arm, the
+    United States and NATO do both, each with a resolve of its own: `postures`, `sanctions_of` (actors, worlds).
     """
 
     western_posture = Initial(
-        0.50, unit="index", meaning="NATO's readiness on the Belarusian border", evidence="C002-18 C004-04"
+        0.50, unit="index", meaning="readiness on the Belarusian border", evidence="C002-18 C004-04", is_lever=True
     )
     sanctions = Initial(
-        0.60, unit="index", meaning="sanctions against Belarus, 1 = nothing left to impose", evidence="P21 C004-12"
+        0.60,
+        unit="index",
+        meaning="sanctions against Belarus, 1 = nothing left to impose",
+        evidence="P21 C004-12",
+        is_lever=True,
     )
     resolve = Parameter(
-        1.0, uniform(0.4, 1.8), unit="factor", meaning="Western resolve against the usual", evidence="C000-06 C002-19"
+        1.0,
+        uniform(0.2, 1.8),
+        unit="factor",
+        meaning="resolve of the whole West against the usual",
+        evidence="C000-06 C002-19",
+        is_lever=True,
+    )
+    resolve_eu = Parameter(
+        1.0,
+        uniform(0.4, 1.6),
+        unit="factor",
+        meaning="resolve of the EU against the rest",
+        evidence="C002-08 C004-17",
+        is_lever=True,
+    )
+    resolve_poland_baltics = Parameter(
+        1.0,
+        uniform(0.4, 1.6),
+        unit="factor",
+        meaning="resolve of Poland and the Baltic states",
+        evidence="C002-18",
+        is_lever=True,
+    )
+    resolve_us_nato = Parameter(
+        1.0,
+        uniform(0.4, 1.6),
+        unit="factor",
+        meaning="resolve of the United States and NATO",
+        evidence="C000-06 C002-19",
+        is_lever=True,
     )
     removal_risk = Parameter(
         0.16,
@@ -50,10 +89,30 @@ class West(Actor):
     neutral = "there is no Western posture and no sanctions threat; sanctions stay as they are"
 
     def prepare(self) -> None:
-        self.has_package = self.model.nowhere()
+        spread = self.model.in_all_worlds
+        own = (self.resolve_eu, self.resolve_poland_baltics, self.resolve_us_nato)
+        self.resolve_of = np.stack([spread(self.resolve * factor) for factor in own])
+        self.receive("western_posture", self.western_posture)
+        self.receive("sanctions", self.sanctions)
+
+    def receive(self, state: str, value: Array) -> None:
+        """A scenario sets posture or sanctions: for all three actors alike."""
+        setattr(self, state, value)
+        everybody = np.repeat(value[None], len(WESTERN_ACTORS), axis=0)
+        if state == "western_posture":
+            self.postures = everybody
+        else:
+            self.sanctions_of = everybody
 
     def neutralise(self) -> None:
         self.western_posture = self.model.zeros()
+
+    @property
+    def resolved_posture(self) -> Array:
+        """Posture weighed with the resolve behind it: what the leader has to fear."""
+        if self.model.is_off("west"):
+            return self.model.zeros()
+        return add_up(POSTURE_WEIGHTS[:, None] * self.resolve_of * self.postures)
 
     @property
     def sanctions_headroom(self) -> Array:
@@ -64,14 +123,22 @@ class West(Actor):
         """One week of posture and sanctions."""
         level, entered = self.model.involvement.involvement_level, self.model.involvement.has_entered
         target = np.minimum(1, self.posture_base + self.posture_per_level * level + self.posture_at_entry * entered)
-        self.western_posture = self.western_posture + self.posture_speed * (target - self.western_posture)
-        rate = self.package_rate * np.maximum(0, level - 0.5) * self.resolve
-        self.has_package = self.happens("package", rate) & (self.sanctions < self.most_sanctions)
-        raised = np.minimum(self.sanctions + self.package_size, np.maximum(self.sanctions, self.most_sanctions))
-        self.sanctions = np.where(self.has_package, raised, self.sanctions)
-        self.count("sanctions_packages", self.has_package)
-        self.tell("sanctions package", self.has_package, sanctions=self.sanctions)
+        self.postures = self.postures + self.posture_speed * (target - self.postures)
+        self.western_posture = add_up(POSTURE_WEIGHTS[:, None] * self.postures)
+        rate = self.package_rate * np.maximum(0, level - 0.5) * self.resolve_of
+        imposed = (self.chances("package", len(WESTERN_ACTORS)) < rate) & (self.sanctions_of < self.most_sanctions)
+        imposed &= SANCTIONS_WEIGHTS[:, None] > 0
+        raised = np.minimum(self.sanctions_of + self.package_size, self.most_sanctions)
+        self.sanctions_of = np.where(imposed, raised, self.sanctions_of)
+        self._add_up()
+        for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):
+            self.count("sanctions_packages", acts)
+            self.tell("sanctions package", acts, actor=actor, sanctions=self.sanctions)
 
     def punish_entry(self, where: Flags) -> None:
         """Imposes what an entry brings."""
-        self.sanctions = np.where(where, np.minimum(1, self.sanctions + self.entry_sanctions), self.sanctions)
+        self.sanctions_of = np.where(where, np.minimum(1, self.sanctions_of + self.entry_sanctions), self.sanctions_of)
+        self._add_up()
+
+    def _add_up(self) -> None:
+        self.sanctions = add_up(SANCTIONS_WEIGHTS[:, None] * self.sanctions_of)

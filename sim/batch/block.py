@@ -75,6 +75,7 @@ def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle 
         events=scenario.events,
         without=scenario.without,
         population_size=scenario.citizens,
+        rule=scenario.rule,
         chronicle=chronicle,
     )
 

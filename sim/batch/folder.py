@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from sim.batch.errors import ResultsError
 from sim.batch.manifest import (
     FAILED_PARTLY,
     FINISHED,
+    INTERRUPTED,
     MANIFEST,
     RUNNING,
     Manifest,
@@ -95,19 +97,24 @@ class Folder:
 
     def begin(self) -> None:
         """Notes that work goes on."""
-        self._note(replace(self.manifest, status=RUNNING))
+        self._note(replace(self.manifest, status=RUNNING, finished=None))
 
-    def stop(self, status: str, seconds: float) -> None:
-        """Notes how the work ended and how long it took, all sittings together."""
-        total = round(self.manifest.run_seconds + seconds, 3)
-        self._note(replace(self.manifest, status=status, finished=now(), run_seconds=total))
+    def interrupt(self, seconds: float) -> None:
+        """Notes that the work stopped before its end, if that can still be written."""
+        with suppress(ResultsError):
+            self._note(replace(self.manifest, status=INTERRUPTED, run_seconds=self._total(seconds)))
 
     def close(self, seconds: float) -> None:
         """Notes that everything was tried, and clears away what a killed process left half-written."""
-        self.stop(FAILED_PARTLY if self.missing() else FINISHED, seconds)
+        status = FAILED_PARTLY if self.missing() else FINISHED
+        self._note(replace(self.manifest, status=status, finished=now(), run_seconds=self._total(seconds)))
         for kind in KINDS:
             for left in (self.path / kind).glob(".part-*.tmp"):
                 left.unlink(missing_ok=True)
+
+    def _total(self, seconds: float) -> float:
+        """How long the work took, all sittings together."""
+        return round(self.manifest.run_seconds + seconds, 3)
 
     def _note(self, manifest: Manifest) -> None:
         self.manifest = manifest

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sim.batch.errors import ResultsError
+from sim.batch.errors import ResultsError as ResultsError
 from sim.batch.plan import Plan
 
 FORMAT = 1

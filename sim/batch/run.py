@@ -11,7 +11,7 @@ from time import perf_counter
 from sim.batch.block import BlockResult
 from sim.batch.executors import simulate_blocks
 from sim.batch.folder import Folder
-from sim.batch.manifest import INTERRUPTED
+from sim.batch.manifest import FINISHED
 from sim.batch.plan import Plan
 from sim.batch.store import Results
 
@@ -41,7 +41,7 @@ def run_plan(
     missing = target.missing()
     done = plan.worlds - sum(len(target.plan.worlds_of_block(block)) for block in missing)
     on_progress(Progress(done, 0, plan.worlds))
-    if missing:
+    if missing or target.manifest.status != FINISHED:
         _simulate(target, missing, jobs, done, on_progress)
     return Results.open(folder)
 
@@ -61,6 +61,6 @@ def _simulate(
                     failed += outcome.worlds
                 on_progress(Progress(done, failed, target.plan.worlds))
     except BaseException:
-        target.stop(INTERRUPTED, perf_counter() - started)
+        target.interrupt(perf_counter() - started)
         raise
     target.close(perf_counter() - started)

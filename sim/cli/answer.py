@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sim.analysis.answer import COLUMNS, Answer, answer
+from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
 from sim.batch.store import Results
@@ -18,6 +19,7 @@ from sim.endings import MEANING
 from sim.reasons import REASONS
 
 MOST_REASONS = 3
+MARGIN = 12
 ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
 DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
@@ -42,14 +44,14 @@ def print_answer(results: Results) -> None:
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), MEANING[n]] for n, s in found.endings.items())
-    headings = ("ending", "worlds", "share", "95 % interval", "meaning")
-    out.print(table(headings, rows, right=(1, 2, 3)))
-    out.print()
+    out.print(table(("ending", "worlds", "share", "95 % interval", "meaning"), rows, right=(1, 2, 3)))
     for label, text in findings(results, found):
-        wrapped = textwrap.wrap(text, max(out.width - 10, 40))
-        out.print(textwrap.indent("\n".join(wrapped), " " * 9).replace(" " * 9, f"{label:<9}", 1), soft_wrap=True)
+        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
+        if not label.startswith(" "):
+            out.print()
+        out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
     out.print(f"\n{DISCLAIMER}")
-    out.print(f"Results  {results.folder}", soft_wrap=True)
+    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
 
 
 def heading(results: Results, found: Answer) -> Iterator[str]:
@@ -57,22 +59,22 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
     scenario = results.scenario
     first, last = day(scenario.start), day(scenario.date_of(scenario.weeks))
     points = f" at {found.points:,} parameter points" if found.points > 1 else ""
-    yield f"{scenario.title}\n{scenario.question}\n"
-    yield f"{found.worlds:,} worlds{points}, {scenario.weeks} weeks from {first} to {last}; seed {results.manifest.seed}\n"
+    worlds = f"{found.worlds:,} worlds{points}, {scenario.weeks} weeks from {first} to {last}"
+    yield f"{scenario.title}\n{scenario.question}\n\n{worlds}; seed {results.manifest.seed}\n"
 
 
 def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
-    """Route, date, cross-check, reasons and wording, each with its label."""
+    """What there is to say, each with its label; a label that starts with a space belongs to the one before."""
     entry = found.endings["entry"]
     ways = sorted(found.routes.items(), key=lambda item: -item[1].p)
     yield "Routes", "; ".join(f"{name} {share_text(s)}" for name, s in ways) + " of all worlds"
-    yield "When", when(results, found)
-    yield "Check", known_chances(found)
+    yield " when", when(results, found)
+    yield " check", known_chances(found)
     account = results.decisions()
     for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED):
-        yield "Why", why(weighed)
+        yield from why(weighed)
     words = estimative(entry.low, entry.high)
-    yield "In words", f"an entry: {words} (scale of ICD 203; it follows from the interval)"
+    yield "In words", f"an entry: {words} (ICD 203 scale; it follows from the interval)"
 
 
 def when(results: Results, found: Answer) -> str:
@@ -86,26 +88,34 @@ def when(results: Results, found: Answer) -> str:
 
 def known_chances(found: Answer) -> str:
     """The estimate from known chances beside the count, and whether the two agree."""
-    entry, known = found.endings["entry"], found.entry
-    digits = max(decimals(entry), 1)
-    text = f"from the known chances (Rao-Blackwell) {percent(known.p, digits)} ({100 * known.low:.{digits}f} to {percent(known.high, digits)})"
+    known, digits = found.entry, max(decimals(found.endings["entry"]), 1)
+    text = f"from the known chances (Rao-Blackwell) {percent(known.p, digits)}"
+    text += f" ({100 * known.low:.{digits}f} to {percent(known.high, digits)})"
     if known.efficiency is not None:
         text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
     if known.check_z is not None:
-        text += f"; the count lies {abs(known.check_z):.1f} standard errors {'above' if known.check_z > 0 else 'below'}"
+        side = "above" if known.check_z > 0 else "below"
+        text += f"; the count lies {abs(known.check_z):.1f} standard errors {side}"
     return text
 
 
-def why(weighed: Weighed) -> str:
+def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
     """How a kind of demand was answered, and the main reasons for and against."""
     main = [reason.name for reason in REASONS if not reason.part_of]
-    given = ", ".join(f"{100 * n / weighed.count:.1f} % {ANSWER_WORDS[a]}" for a, n in weighed.answers.items())
-    against = ", ".join(f"{name} ({mean:+.2f})" for name, mean in weighed.against(MOST_REASONS, main))
-    favour = ", ".join(f"{name} ({mean:+.2f})" for name, mean in weighed.in_favour(MOST_REASONS, main))
-    return (
-        f"{weighed.demand}s: {weighed.count:,}; {given}. Against entry: {against or 'nothing'}. For it: "
-        f"{favour or 'nothing'}. On balance {weighed.advantage:+.2f} (1 = a year of undisturbed rule)."
+    shares = {word: share(weighed.answers[given], weighed.count) for given, word in ANSWER_WORDS.items()}
+    answers = ", ".join(f"{word} {share_text(found)}" for word, found in shares.items())
+    yield f"{weighed.demand.capitalize()}s", f"{weighed.count:,} in all worlds: {answers}"
+    yield " against", listed(weighed.against(MOST_REASONS, main))
+    yield " for", listed(weighed.in_favour(MOST_REASONS, main))
+    yield (
+        " balance",
+        f"{weighed.advantage:+.2f} for entry against the best other answer (1 = a year of undisturbed rule)",
     )
+
+
+def listed(reasons: list[tuple[str, float]]) -> str:
+    """Reasons with their mean contributions to the advantage of entry."""
+    return ", ".join(f"{name} {mean:+.2f}" for name, mean in reasons) or "nothing"
 
 
 def day(when: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
+WIDTH_OF_A_PIPE = 110
 
 
 def say(text: str) -> None:
@@ -30,7 +32,10 @@ def console() -> Console:
     """Where tables and text are printed; NO_COLOR and pipes are respected."""
     from rich.console import Console
 
-    return Console(markup=False, emoji=False, highlight=False)
+    made = Console(markup=False, emoji=False, highlight=False)
+    if not made.is_terminal and "COLUMNS" not in os.environ:
+        made.width = WIDTH_OF_A_PIPE
+    return made
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Table:
@@ -40,7 +45,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
     made = Table(box=None, padding=(0, 2, 0, 0))
     for number, heading in enumerate(headings):
         short = number == 0 or number in right
-        made.add_column(heading, no_wrap=short, justify="right" if number in right else "left")
+        made.add_column(heading, no_wrap=short, overflow="fold", justify="right" if number in right else "left")
     for row in rows:
         made.add_row(*row)
     return made

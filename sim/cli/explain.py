@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from sim.cli.console import (
+    NOTHING_TO_DO,
+    USAGE,
+    console,
+    print_json,
+    results_folders,
+    say,
+    scenario_names,
+    whole_number,
+)
+from sim.cli.run import DEFAULT_WORLDS, MOST_WORLDS, make_plan
+
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from sim.batch.plan import Plan
     from sim.history.paragraphs import History, Option, Options, Paragraph, Section
 
-USAGE, INVALID, BROKEN, NOTHING = 2, 3, 4, 5
-DEFAULT_WORLDS, DEFAULT_SEED = 10_000, 1
+DEFAULT_SEED = 1
 WIDEST, WIDTH_OF_A_PIPE = 120, 100
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which world a person wants to hear of, and what of it; what is None is left to the program."""
-
-    world: int | None
-    ending: str | None
-    week: int | None
-    brief: bool
 
 
 @dataclass(frozen=True)
@@ -56,104 +55,105 @@ class Source:
         return shlex.join([*parts, *more])
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which world a person wants to hear of, and what of it; what is None is left to the program."""
+
+    world: int | None
+    ending: str | None
+    week: int | None
+    brief: bool
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command `explain` to an application."""
 
     @app.command()
     def explain(
-        name: Annotated[str, typer.Argument(metavar="SCENARIO|RESULTS", help="a scenario, or a folder of results")],
-        world: Annotated[int | None, typer.Option(help="number of the world, from 0; default: a typical entry")] = None,
-        ending: Annotated[str | None, typer.Option(help="tell the first world with this ending")] = None,
-        week: Annotated[int | None, typer.Option(help="tell only this week, in full")] = None,
-        brief: Annotated[bool, typer.Option("--brief", help="without what the options were worth")] = False,
+        name: Annotated[
+            str,
+            typer.Argument(
+                metavar="SCENARIO|RESULTS",
+                help="a scenario, or a folder of results",
+                autocompletion=lambda incomplete: [*scenario_names(incomplete), *results_folders(incomplete)],
+            ),
+        ],
+        world: Annotated[
+            int | None,
+            typer.Option(
+                metavar="N",
+                help="number of the world, counted from 0  [default: a typical entry]",
+                parser=whole_number(0, MOST_WORLDS, "--world 12"),
+            ),
+        ] = None,
+        ending: Annotated[
+            str | None, typer.Option(metavar="ENDING", help="tell the first world with this ending")
+        ] = None,
+        week: Annotated[
+            int | None,
+            typer.Option(metavar="W", help="tell only this week, in full", parser=whole_number(0, 10_000, "--week 8")),
+        ] = None,
+        brief: Annotated[bool, typer.Option("--brief", help="leave out what the options were worth")] = False,
         worlds: Annotated[
-            int | None, typer.Option("-n", help=f"worlds of the run that it belongs to; default {DEFAULT_WORLDS}")
+            int | None,
+            typer.Option(
+                "-n",
+                "--worlds",
+                metavar="N",
+                help=f"worlds of the run that it belongs to  [default: {DEFAULT_WORLDS}]",
+                parser=whole_number(1, MOST_WORLDS, "-n 10000"),
+            ),
         ] = None,
-        rng: Annotated[int | None, typer.Option(help=f"root seed; default {DEFAULT_SEED}")] = None,
+        rng: Annotated[
+            int | None,
+            typer.Option(
+                metavar="SEED",
+                help=f"the root of all chance  [default: {DEFAULT_SEED}]",
+                parser=whole_number(0, 2**63 - 1, "--rng 7"),
+            ),
+        ] = None,
         settings: Annotated[
-            list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; may be repeated")
+            list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")
         ] = None,
-        as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")] = False,
     ) -> None:
-        """Tell one world's history: what happened, who was asked what, what it was worth to whom, and why."""
+        """Tell one world's history: what happened, who was asked what, what was weighed, and why."""
         source = Source(name, worlds, rng, tuple(settings or ()))
         wanted = Wanted(world, ending, week, brief)
-        with _refusals():
-            _check(source, wanted)
-            plan, number = _choose(source, wanted)
-            _check_week(plan, week)
-            _tell(source, wanted, plan, number, as_json)
+        check(source, wanted)
+        plan, number = choose(source, wanted)
+        check_within(plan, number, wanted)
+        tell_and_print(source, wanted, plan, number, as_json)
 
 
-def _tell(source: Source, wanted: Wanted, plan: Plan, world: int, as_json: bool) -> None:
-    from sim.history.narrative import tell
-
-    history = tell(plan, world, brief=wanted.brief, only_week=wanted.week)
-    if as_json:
-        typer.echo(json.dumps(history.as_data(), indent=2, ensure_ascii=False, allow_nan=False))
-    else:
-        show(history, _console())
-    _say(f"next: {_next(source, wanted, history)}")
-
-
-def _next(source: Source, wanted: Wanted, history: History) -> str:
-    """Out of a week to the whole, out of a short version to the long one, out of the whole to its decisive week."""
-    same_world = source.command("--world", str(history.world))
-    if wanted.week is not None or wanted.brief:
-        return same_world
-    weeks = [section.first_week for section in history.sections if section.kind == "week"]
-    decisive = history.week if history.week is not None else weeks[0] if weeks else 0
-    return f"{same_world} --week {decisive}"
-
-
-def _check(source: Source, wanted: Wanted) -> None:
+def check(source: Source, wanted: Wanted) -> None:
+    """Stops where options contradict each other or name an ending that does not exist."""
     from sim.endings import ENDINGS
 
     if wanted.world is not None and wanted.ending is not None:
         _stop("--world and --ending both choose a world: give one of them", USAGE)
     if wanted.ending is not None and wanted.ending not in ENDINGS:
         _stop(f"--ending: there is no {wanted.ending!r}; choose from {', '.join(ENDINGS)}", USAGE)
-    if source.worlds is not None and source.worlds < 1:
-        _stop(f"-n {source.worlds}: a run has at least one world", USAGE)
-    if source.seed is not None and source.seed < 0:
-        _stop(f"--rng {source.seed}: a seed is 0 or more", USAGE)
     if source.is_folder and (source.worlds, source.seed, source.settings) != (None, None, ()):
         _stop(f"{source.name} is a folder of results, which fixes -n, --rng and --set: leave them out", USAGE)
 
 
-def _choose(source: Source, wanted: Wanted) -> tuple[Plan, int]:
-    """The plan that the world belongs to, and its number."""
-    from sim.batch.plan import Plan
-
+def choose(source: Source, wanted: Wanted) -> tuple[Plan, int]:
+    """The plan that the world belongs to, and its number; ScenarioError or ResultsError where there is none."""
     if source.is_folder:
         return _choose_from_results(source, wanted)
     worlds = DEFAULT_WORLDS if source.worlds is None else source.worlds
     seed = DEFAULT_SEED if source.seed is None else source.seed
-    plan = Plan(_scenario(source), worlds, seed)
-    if wanted.world is not None:
-        return plan, _within(plan, wanted.world)
-    return plan, _look_for_one(plan, wanted.ending)
-
-
-def _scenario(source: Source) -> Any:
-    from sim.scenario import load_scenario
-
-    scenario = load_scenario(source.name)
-    return scenario.with_settings(source.settings) if source.settings else scenario
+    plan = make_plan(source.name, list(source.settings), worlds, seed, None)
+    return plan, _look_for_one(plan, wanted.ending) if wanted.world is None else wanted.world
 
 
 def _look_for_one(plan: Plan, ending: str | None) -> int:
     from sim.batch.block import simulate_block
     from sim.batch.store import run_rows
 
-    _say(f"looking through {len(plan.worlds_of_block(0)):,} worlds for one worth telling ...")
+    say(f"looking through {len(plan.worlds_of_block(0)):,} worlds for one worth telling ...")
     return _one_of(run_rows(simulate_block(plan, 0).runs), ending)
-
-
-def _one_of(runs: Mapping[str, Any], ending: str | None) -> int:
-    from sim.history.choice import first_with_ending, telling_world
-
-    return telling_world(runs) if ending is None else first_with_ending(runs, ending)
 
 
 def _choose_from_results(source: Source, wanted: Wanted) -> tuple[Plan, int]:
@@ -163,42 +163,77 @@ def _choose_from_results(source: Source, wanted: Wanted) -> tuple[Plan, int]:
 
     results = Results.open(source.name)
     if results.manifest.model != model_version():
-        _say(f"warning: {source.name} was made by another version of the model; the history told here may differ")
+        say(f"warning: {source.name} was made by another version of the model; the history told here may differ")
     if wanted.world is not None:
-        return results.plan, _within(results.plan, wanted.world)
+        return results.plan, wanted.world
     return results.plan, _one_of(results.runs(*COLUMNS), wanted.ending)
 
 
-def _within(plan: Plan, world: int) -> int:
-    if not 0 <= world < plan.worlds:
-        _stop(f"--world {world}: the run has {plan.worlds:,} worlds, numbered 0 to {plan.worlds - 1}", USAGE)
+def _one_of(runs: Mapping[str, Any], ending: str | None) -> int:
+    from sim.history.choice import first_with_ending, telling_world
+
+    world = telling_world(runs) if ending is None else first_with_ending(runs, ending)
+    if world is None:
+        _stop(
+            f"none of these {len(runs['world']):,} worlds has the ending {ending}: ask for another one", NOTHING_TO_DO
+        )
     return world
 
 
-def _check_week(plan: Plan, week: int | None) -> None:
+def check_within(plan: Plan, world: int, wanted: Wanted) -> None:
+    """Stops where the run has no such world, or the scenario no such week."""
     last = plan.scenario.weeks - 1
-    if week is not None and not 0 <= week <= last:
-        _stop(f"--week {week}: the scenario has the weeks 0 to {last}", USAGE)
+    if world >= plan.worlds:
+        _stop(f"--world {world}: the run has {plan.worlds:,} worlds, numbered 0 to {plan.worlds - 1}", USAGE)
+    if wanted.week is not None and wanted.week > last:
+        _stop(f"--week {wanted.week}: the scenario has the weeks 0 to {last}", USAGE)
 
 
-def show(history: History, console: Console) -> None:
+def tell_and_print(source: Source, wanted: Wanted, plan: Plan, world: int, as_json: bool) -> None:
+    """Tells the history, and names the command that leads on from it."""
+    from sim.history.narrative import tell
+
+    history = tell(plan, world, brief=wanted.brief, only_week=wanted.week)
+    if as_json:
+        print_json(history.as_data())
+    else:
+        show(history)
+    say(f"next: {_next(source, wanted, history)}")
+
+
+def _next(source: Source, wanted: Wanted, history: History) -> str:
+    """Out of a week or a short version to the whole, out of the whole to its decisive week."""
+    same_world = source.command("--world", str(history.world))
+    if wanted.week is not None or wanted.brief:
+        return same_world
+    told = [section.first_week for section in history.sections if section.kind == "week"]
+    decisive = history.week if history.week is not None else told[0] if told else 0
+    return f"{same_world} --week {decisive}"
+
+
+def show(history: History) -> None:
     """Prints a history as text."""
-    console.print(history.title, style="bold")
-    console.print(history.question)
-    console.print(f"World {history.world} of seed {history.rng}. One simulated world is a story, not a forecast.")
+    paper = console()
+    paper.width = min(paper.width, WIDEST) if paper.is_terminal else WIDTH_OF_A_PIPE
+    paper.print(history.title, style="bold")
+    paper.print(history.question)
+    paper.print(f"World {history.world} of seed {history.rng}: one simulated history, not a forecast.")
     for section in history.sections:
-        console.print()
-        console.print(section.title, style="bold cyan")
-        for paragraph in _spaced(section):
-            console.print(paragraph)
+        paper.print()
+        paper.print(section.title, style="bold cyan")
+        for part in _spaced(section):
+            paper.print(part)
 
 
 def _spaced(section: Section) -> Iterator[RenderableType]:
     from sim.history.paragraphs import Options
 
+    after_table = False
     for number, paragraph in enumerate(section.paragraphs):
-        if number and (isinstance(paragraph, Options) or section.kind == "opening"):
+        is_table = isinstance(paragraph, Options)
+        if number and (is_table or after_table or section.kind == "opening"):
             yield ""
+        after_table = is_table
         yield _rendered(paragraph)
 
 
@@ -211,12 +246,13 @@ def _rendered(paragraph: Paragraph) -> RenderableType:
         return _options(paragraph)
     if not isinstance(paragraph, Balance):
         return paragraph.text
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading, side in (("", "left"), ("start", "right"), ("end", "right")):
-        table.add_column(heading, justify=side)  # type: ignore[arg-type]
+    made = Table(box=None, padding=(0, 2, 0, 0))
+    made.add_column("")
+    made.add_column("start", justify="right")
+    made.add_column("end", justify="right")
     for row in paragraph.rows:
-        table.add_row(row.label, *row.written)
-    return table
+        made.add_row(row.label, *row.written)
+    return made
 
 
 def _options(paragraph: Options) -> RenderableType:
@@ -224,15 +260,15 @@ def _options(paragraph: Options) -> RenderableType:
 
     from sim.history.figures import worth
 
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column(paragraph.title, no_wrap=True)
-    table.add_column("worth", justify="right", no_wrap=True)
-    table.add_column("chance", justify="right", no_wrap=True)
-    table.add_column("why")
+    made = Table(box=None, padding=(0, 2, 0, 0), header_style="italic")
+    made.add_column(paragraph.title, no_wrap=True)
+    made.add_column("worth", justify="right", no_wrap=True)
+    made.add_column("chance", justify="right", no_wrap=True)
+    made.add_column("why")
     for option in paragraph.options:
-        mark, style = ("\N{BLACK RIGHT-POINTING SMALL TRIANGLE}", "bold") if option.chosen else (" ", "")
-        table.add_row(f"{mark} {option.name}", worth(option.worth), _chance(option), option.why, style=style)
-    return table
+        mark, style = (">", "bold") if option.chosen else (" ", "")
+        made.add_row(f"{mark} {option.name}", worth(option.worth), _chance(option), option.why, style=style)
+    return made
 
 
 def _chance(option: Option) -> str:
@@ -241,35 +277,6 @@ def _chance(option: Option) -> str:
     return ">99.9%" if option.percent == 100 and option.chance < 1 else f"{option.percent:.1f}%"
 
 
-def _console() -> Console:
-    from rich.console import Console
-
-    console = Console(markup=False, emoji=False, highlight=False)
-    console.width = min(console.width, WIDEST) if console.is_terminal else WIDTH_OF_A_PIPE
-    return console
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
 def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
+    say(message)
     raise typer.Exit(code)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turns what is wrong with a scenario or a folder into a sentence and an exit code."""
-    from sim.batch.manifest import ResultsError
-    from sim.history.choice import NoSuchEnding
-    from sim.scenario import ScenarioError
-
-    try:
-        yield
-    except ScenarioError as error:
-        _stop(str(error), INVALID)
-    except NoSuchEnding as error:
-        _stop(f"{error}: try a larger run, another scenario or another ending", NOTHING)
-    except (ResultsError, OSError) as error:
-        _stop(str(error), BROKEN)

@@ -68,7 +68,7 @@ def register(app: typer.Typer) -> None:
         results = carry_out(plan, out, None if jobs == "auto" else int(jobs))
         if results.finished_blocks:
             report(results, as_json)
-        finish(results)
+        finish(results, [scenario, *(part for setting in settings or [] for part in ("--set", setting))])
 
 
 def make_plan(scenario: str, settings: list[str], worlds: int, seed: int, points: int | None) -> Plan:
@@ -152,7 +152,7 @@ def draw(folder: Path) -> Path | None:
     return picture
 
 
-def finish(results: Results) -> None:
+def finish(results: Results, scenario: list[str]) -> None:
     """Says what failed, and what can be done next; exits with 1 where some worlds failed."""
     folder, failures = shlex.quote(str(results.folder)), results.failures
     if failures:
@@ -164,8 +164,8 @@ def finish(results: Results) -> None:
         )
     if results.finished_blocks:
         say(f"next: warentry plot {folder}")
-        say(f"      warentry explain {folder} --world {telling_world(results)}")
-    say(f"      warentry show {shlex.quote(results.manifest.scenario)}")
+        say(f"next: warentry explain {folder} --world {telling_world(results)}")
+    say(f"next: {shlex.join(['warentry', 'show', *scenario])}")
     if failures:
         raise typer.Exit(SOME_FAILED)
 

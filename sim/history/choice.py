@@ -12,16 +12,10 @@ Column = NDArray[Any]
 COLUMNS = ("world", "ending", "way", "week", "entry_chance")
 
 
-class NoSuchEnding(ValueError):
-    """No world ended in the way that was asked for."""
-
-
-def first_with_ending(runs: Mapping[str, Column], ending: str) -> int:
-    """The first world with that ending; NoSuchEnding where there is none."""
+def first_with_ending(runs: Mapping[str, Column], ending: str) -> int | None:
+    """The first world with that ending; None where there is none."""
     found = np.flatnonzero(runs["ending"] == ending)
-    if not found.size:
-        raise NoSuchEnding(f"none of the {len(runs['world']):,} worlds has the ending {ending}")
-    return int(runs["world"][found[0]])
+    return int(runs["world"][found[0]]) if found.size else None
 
 
 def telling_world(runs: Mapping[str, Column]) -> int:

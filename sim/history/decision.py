@@ -8,22 +8,12 @@ from typing import Any
 import numpy as np
 
 from sim.chronicle import Note
-from sim.crisis import (
-    ANSWERS,
-    ENTER,
-    MOVES,
-    REACTIONS,
-    REFUSE,
-    Crisis,
-    LeaderStakes,
-    Situation,
-    perceived_fall_risk,
-    western_removal_risk,
-)
+from sim.crisis import ANSWERS, ENTER, MOVES, REACTIONS, REFUSE, Crisis, perceived_fall_risk, western_removal_risk
 from sim.history.figures import percent, percents, signed
 from sim.history.moscow import reasons_for_moves, reasons_for_reactions, worth_of_an_entry
 from sim.history.paragraphs import Option, Options, Paragraph, Sentence
 from sim.history.why import why_he_answered, why_he_retaliated
+from sim.stakes import LeaderStakes, Situation
 
 MOVE_NAMES = ("ask for nothing", "ask for the army", "demand it point-blank", "remove the leader")
 ANSWER_NAMES = ("enter the war", "comply in part", "refuse")
@@ -97,26 +87,25 @@ def headline(note: Note) -> str:
 
 def tell_incident(note: Note) -> list[Paragraph]:
     """An armed incident with what the leader weighed in answer to it."""
-    facts = note.facts
-    situation, leader = facts["situation"], facts["leader"]
-    risks = _risks(situation, leader, leader.incident_risk_relief, leader.incident_west_factor)
-    options = _options(
-        "The leader's answer to the incident",
-        "office value",
-        INCIDENT_NAMES,
-        facts["values"],
-        facts["chances"],
-        facts["answer"],
-        (risks, "", ""),
-    )
-    return [Sentence(incident_headline(note)), options, why_he_retaliated(situation, leader)]
+    facts, crisis = note.facts, note.facts["crisis"]
+    leader, believed = crisis.leader, 0.0 if facts["seen_through"] else 1.0
+    factor = 1 - believed * (1 - leader.incident_west_factor)
+    whys = (_risks(crisis.situation, leader, believed * leader.incident_risk_relief, factor), "", "")
+    values, chances = facts["values"], facts["chances"]
+    title = "The leader's answer to the incident"
+    options = _options(title, "office value", INCIDENT_NAMES, values, chances, facts["answer"], whys)
+    return [Sentence(incident_headline(note)), options, why_he_retaliated(crisis, believed)]
 
 
 def incident_headline(note: Note) -> str:
-    """An incident in two sentences."""
-    answer = note.facts["answer"]
-    chance = percent(float(note.facts["chances"][answer]))
-    return f"There was an armed incident on Belarusian soil. The leader {RETALIATED[answer]} ({chance})."
+    """An incident in a few sentences: who was behind it, who knew, what was done."""
+    facts, answer = note.facts, note.facts["answer"]
+    staged = ""
+    if facts["staged"]:
+        knew = "saw through it" if facts["seen_through"] else "took it for an attack"
+        staged = f" Moscow had staged it; the leader {knew}."
+    chance = percent(float(facts["chances"][answer]))
+    return f"There was an armed incident on Belarusian soil.{staged} The leader {RETALIATED[answer]} ({chance})."
 
 
 def _is_open(crisis: Crisis) -> bool:

@@ -19,6 +19,11 @@ LEVEL_NAMES = (
     "auxiliary: help short of sending units",
     "entry: its units fight in Ukraine",
 )
+IMPOSES = {
+    "eu": "The European Union",
+    "us_nato": "The United States",
+    "poland_baltics": "Poland and the Baltic states",
+}
 WAYS_IN_WORDS = {
     "compelled": "compelled, under an open ultimatum",
     "requested": "at Moscow's request",
@@ -28,6 +33,7 @@ WAYS_IN_WORDS = {
     "after_request": "after a request that was not met",
     "unprovoked": "without having asked for anything",
     "revolt": "in a revolt",
+    "coup": "in a coup by insiders",
     "order_refused": "after the army refused his order to enter",
     "ceasefire": "by a ceasefire",
 }
@@ -71,6 +77,10 @@ def _action(action: str, value: Any) -> str:
             return "the two leaders meet"
         case "incident":
             return "there is an armed incident on Belarusian soil"
+        case "nuclear_basing":
+            return "Russian nuclear weapons are based in Belarus"
+        case "entry":
+            return "the army is sent in, whatever the leader would have chosen"
         case "set":
             return "; ".join(f"{_meaning(name)} is now {worth(number)}" for name, number in value.items())
     raise KeyError(action)
@@ -121,7 +131,7 @@ def _fall_at_war(facts: Facts) -> str:
 
 def came_too_late(note: Note) -> bool:
     """Whether a note is of the kind of event that changes nothing once the question is settled."""
-    return note.kind == "event" and note.facts["action"] in ("demand", "summit", "incident")
+    return note.kind == "event" and note.facts["action"] in ("demand", "summit", "incident", "entry")
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
@@ -133,7 +143,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         f"{count(f['officers'], 'officer or official', 'officers or officials').capitalize()} resigned."
     ),
     "sanctions package": lambda f: (
-        f"The West imposed a sanctions package (sanctions now {worth(f['sanctions'])} of 1)."
+        f"{IMPOSES[f['actor']]} imposed a sanctions package (all sanctions now {worth(f['sanctions'])} of 1)."
     ),
     "level": _level,
     "level falls": _level_falls,

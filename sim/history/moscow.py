@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.crisis import DEMANDS, Crisis
 from sim.history.figures import listed, percent, signed, worth
+from sim.stakes import KremlinStakes
 
 
 def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:
@@ -23,25 +24,27 @@ def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:
 
 def reasons_for_reactions(crisis: Crisis, demand: str, answer: str) -> tuple[str, ...]:
     """For each reaction to an answer short of entry, the parts of its worth in words."""
-    k, s, partial = crisis.kremlin, crisis.situation, answer == "partial"
-    troops = s.pinned_if_partial if partial else s.pinned
-    kept = _first(crisis.staging) + _first(crisis.pinning(troops))
-    accept, coerce, _ = (float(v) for v in crisis.reactions[demand, answer].values[:, 0])
+    k, s = crisis.kremlin, crisis.situation
+    none = s.hawkishness * 0
+    proud = replace(k, backdown_cost_request=none, backdown_cost_ultimatum=none)
+    accept, coerce, _ = _reaction_values(crisis, k, demand, answer)
+    accept_unashamed, coerce_unashamed, _ = _reaction_values(crisis, proud, demand, answer)
+    leverage = coerce - _reaction_values(crisis, replace(k, coercion_gain=none), demand, answer)[1]
+    cost = -_first(k.coercion_cost)
     pretext = [("no pretext", -_first(k.unprovoked_takeover_cost))] if demand == "request" else []
-    leverage = _first(k.coercion_gain * s.economic_dependence) * (_first(k.partial_coercion_gain) if partial else 1.0)
-    face = coerce - kept + _first(k.coercion_cost) - leverage
-    return (
-        _parts([("what it keeps", kept), ("loss of face", accept - kept)]),
-        _parts(
-            [
-                ("what it keeps", kept),
-                ("leverage", leverage),
-                ("own cost", -_first(k.coercion_cost)),
-                ("loss of face", face),
-            ]
-        ),
-        f"{_success(crisis)}: {_parts([*_removal(crisis), *pretext])}",
-    )
+    letting = [("what it keeps", accept_unashamed), ("loss of face", accept - accept_unashamed)]
+    cutting = [
+        ("what it keeps", coerce_unashamed - leverage - cost),
+        ("leverage", leverage),
+        ("own cost", cost),
+        ("loss of face", coerce - coerce_unashamed),
+    ]
+    return _parts(letting), _parts(cutting), f"{_success(crisis)}: {_parts([*_removal(crisis), *pretext])}"
+
+
+def _reaction_values(crisis: Crisis, kremlin: KremlinStakes, demand: str, answer: str) -> list[float]:
+    values = Crisis(crisis.situation, crisis.leader, kremlin).reactions[demand, answer].values
+    return [float(value) for value in values[:, 0]]
 
 
 def worth_of_an_entry(crisis: Crisis) -> str:

@@ -30,9 +30,9 @@ def _situation(start: str, state: State) -> str:
         f"Belarus stands at {LEVEL_NAMES[int(state['level'])]}.",
         f"{heads(state['russian_troops'])} Russian soldiers are in the country; Moscow has {heads(state['reserves'])} "
         "more to spare.",
-        f"On scales from 0 to 1 its economy depends on Russia at {worth(state['dependence'])}, Western sanctions stand at "
-        f"{worth(state['sanctions'])}, repression at {worth(state['repression'])} and the reliability of the army at "
-        f"{worth(state['reliability'])}.",
+        f"On scales from 0 to 1 its economy depends on Russia at {worth(state['dependence'])}, Western sanctions "
+        f"stand at {worth(state['sanctions'])}, repression at {worth(state['repression'])} and the reliability of the "
+        f"army at {worth(state['reliability'])}.",
         f"{percent(state['anti_war'])} of the citizens are against sending the army.",
         f"The leader puts the risk that an entry would bring him down at home at {percent(state['fall_risk'])}.",
     )

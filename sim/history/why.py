@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.crisis import ENTER, Crisis, LeaderStakes, Situation, incident_values, perceived_fall_risk
+from sim.crisis import ENTER, Crisis, incident_values, perceived_fall_risk
 from sim.history.figures import listed, percent, signed, worth
 from sim.history.paragraphs import Contribution, Reasons
 from sim.reasons import DOMESTIC, INTERACTION, REASONS, Array, Reason, Weighed
@@ -26,19 +26,19 @@ def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) ->
     return _reasons(advantage, values, other, float(crisis.fall_risk[0]))
 
 
-def why_he_retaliated(situation: Situation, leader: LeaderStakes) -> Reasons:
-    """The same after an armed incident, where an entry passes for self-defence."""
-    weighed: Weighed = (situation, leader, {})
-    actual = _advantage(weighed)
+def why_he_retaliated(crisis: Crisis, believed: float) -> Reasons:
+    """The same after an armed incident; `believed` is 0 where the leader knows that it was staged, else 1."""
+    weighed: Weighed = (crisis.situation, crisis.leader, {})
+    actual = _advantage(weighed, believed)
     reasons = [reason for reason in (*REASONS, *SELF_DEFENCE) if reason.name not in OF_A_DEMAND]
-    values = {reason.name: actual - _advantage(reason.neutral(weighed)) for reason in reasons}
-    risk = perceived_fall_risk(situation, leader, leader.incident_risk_relief)
+    values = {reason.name: actual - _advantage(reason.neutral(weighed), believed) for reason in reasons}
+    risk = perceived_fall_risk(crisis.situation, crisis.leader, believed * crisis.leader.incident_risk_relief)
     return _reasons(actual, values, "his best other answer", float(np.ravel(risk)[0]))
 
 
-def _advantage(weighed: Weighed) -> float:
+def _advantage(weighed: Weighed, believed: float) -> float:
     situation, leader, _ = weighed
-    values = incident_values(situation, leader)
+    values = incident_values(situation, leader, believed)
     return float((values[ENTER] - values[ENTER + 1 :].max(axis=0))[0])
 
 

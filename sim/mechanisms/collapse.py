@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.choice import quantal_response
-from sim.crisis import Crisis
 from sim.entity import Array, Flags, Mechanism
 from sim.parameters import Parameter
 from sim.priors import uniform
@@ -42,9 +41,7 @@ class Collapse(Mechanism):
 
     def hazard(self) -> Array:
         """The weekly chance of a fall: revolt, and after an entry mutiny too."""
-        streets, army = self.model.mobilisation, self.model.army
-        ratio = streets.active_share / streets.critical_active
-        revolt = np.where(ratio > 0.5, streets.revolt_rate * ratio**2 * (1 - streets.security_loyalty), 0.0)
+        army, revolt = self.model.army, self.model.mobilisation.revolt_hazard()
         lost = army.losses / np.maximum(army.committed_first, 1e-9)
         mutiny = np.where(army.committed_first > 0, self.mutiny_rate * lost * ((1 - army.reliability) / 0.55) ** 2, 0.0)
         return np.asarray(1 - np.exp(-(revolt + mutiny)))
@@ -52,9 +49,12 @@ class Collapse(Mechanism):
     def test(self) -> None:
         """One week: does the leader fall."""
         model = self.model
-        falls = self.happens("fall", self.hazard()) & ~self.has_collapsed & ~model.endings.have("war_end")
-        model.close(falls, "domestic_collapse", "revolt")
-        self._fall_at_war(falls & model.involvement.has_entered)
+        standing = ~self.has_collapsed & ~model.endings.have("war_end")
+        revolt = standing & self.happens("fall", self.hazard())
+        coup = standing & ~revolt & self.happens("coup", 1 - np.exp(-model.elite.coup_hazard()))
+        model.close(revolt, "domestic_collapse", "revolt")
+        model.close(coup, "domestic_collapse", "coup")
+        self._fall_at_war((revolt | coup) & model.involvement.has_entered)
 
     def order_refused(self, where: Flags) -> None:
         """The army has refused an order to enter in the worlds `where`."""
@@ -68,7 +68,7 @@ class Collapse(Mechanism):
         hit = np.flatnonzero(where)
         if not hit.size:
             return
-        crisis = Crisis(*self.model.table(hit))
+        crisis = self.model.crisis(hit)
         worth = np.stack(np.broadcast_arrays(crisis.depose_value, -crisis.kremlin.collapse_cost))
         occupies = self.chance("occupation")[hit] < quantal_response(worth, crisis.kremlin.rationality)[0]
         occupied = self.model.flags_at(hit, occupies)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.choice import choose, quantal_response
-from sim.crisis import ENTER, incident_values
+from sim.choice import choose
+from sim.crisis import ENTER, incident_chances
 from sim.entity import Mechanism
 from sim.parameters import Parameter
-from sim.priors import loguniform
+from sim.priors import loguniform, uniform
 
 ANSWERS_TO_INCIDENT = ("retaliate", "limited answer", "absorb")
 
@@ -33,6 +33,17 @@ class Incidents(Mechanism):
         evidence="C000-26 judgement",
     )
 
+    false_flag_share = Parameter(
+        0.2,
+        uniform(0, 0.5),
+        unit="share",
+        meaning="incidents that Moscow stages",
+        evidence="C002-03 P13 judgement",
+    )
+    recognition = Parameter(
+        0.5, unit="probability", meaning="chance that the leader sees through a staged incident", evidence="judgement"
+    )
+
     neutral = "there are no incidents"
 
     def prepare(self) -> None:
@@ -53,19 +64,23 @@ class Incidents(Mechanism):
         where = np.flatnonzero(strikes & model.endings.is_open)
         if not where.size:
             return
-        situation, leader, _ = model.table(where)
-        values = incident_values(situation, leader)
-        chances = quantal_response(values, leader.rationality)
+        staged = self.happens("staged", self.false_flag_share)
+        seen_through = staged & self.happens("recognition", self.recognition)
+        self.count("false_flags", staged & strikes)
+        crisis = model.crisis(where)
+        values, chances = incident_chances(crisis, seen_through[where])
         answer = choose(chances, self.chance("answer")[where])
         self.entry_chance[where] = chances[ENTER] * model.army.chance_of_obeying(where)
         self.tell(
             "incident",
-            situation=situation,
-            leader=leader,
+            situation=crisis.situation,
+            leader=crisis.leader,
             values=values,
             chances=chances,
             answer=answer,
             options=ANSWERS_TO_INCIDENT,
+            staged=staged,
+            seen_through=seen_through,
             entry_chance=self.entry_chance,
         )
         orders = model.flags_at(where, answer == ENTER)

@@ -67,6 +67,24 @@ class Mobilisation(Mechanism):
     commit_drain = Parameter(
         0.4, unit="share", meaning="security lost at home when half the army is committed abroad", evidence="P17"
     )
+    militia = Parameter(
+        0,
+        uniform(0, 20),
+        unit="thousand",
+        meaning="civilians whom the regime has armed as a people's militia",
+        evidence="C001-14",
+        is_lever=True,
+    )
+    militia_loyalty = Parameter(
+        0.4,
+        uniform(0.2, 0.7),
+        unit="share",
+        meaning="militia that obeys; the rest turns its arms on the regime in a revolt",
+        evidence="C001-14 C001-24 judgement",
+    )
+    security_size = Parameter(
+        100, unit="thousand", meaning="security forces that a militia is measured against", evidence="judgement"
+    )
     jailing = Parameter(0.35, unit="probability", meaning="jail after a sure arrest", evidence="P08 judgement")
     shortest_sentence = Parameter(2, unit="weeks", meaning="shortest time in jail", evidence="judgement")
     longest_sentence = Parameter(51, unit="weeks", meaning="longest time in jail", evidence="judgement")
@@ -100,7 +118,17 @@ class Mobilisation(Mechanism):
         """The share of security forces that can act at home: a committed army drains them (P17)."""
         army = self.model.army
         drain = 1 - self.commit_drain * np.minimum(1, 2 * army.committed / army.size)
-        return np.asarray(self.police_ratio * self.security_loyalty * self.model.repression.repression * drain)
+        helpers = 1 + self.militia * self.militia_loyalty / self.security_size
+        return np.asarray(
+            self.police_ratio * self.security_loyalty * self.model.repression.repression * drain * helpers
+        )
+
+    def revolt_hazard(self) -> Array:
+        """The weekly hazard that protest brings the regime down: nothing below half the critical share."""
+        ratio = self.active_share / self.critical_active
+        armed = 1 + self.militia * (1 - self.militia_loyalty) / self.security_size
+        hazard = self.revolt_rate * ratio**2 * (1 - self.security_loyalty) * armed
+        return np.where(ratio > 0.5, hazard, 0.0)
 
     def update(self) -> None:
         """One week of protest and arrests."""

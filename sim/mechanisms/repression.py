@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis import REFERENCE_REPRESSION
 from sim.entity import Mechanism
 from sim.parameters import Initial, Parameter
+from sim.stakes import REFERENCE_REPRESSION
 
 
 class Repression(Mechanism):

@@ -32,6 +32,9 @@ class Summits(Mechanism):
     def meet(self) -> None:
         """One week: a meeting or none; the whole game where there is one."""
         self.prepare()
+        if self.model.timeline.forced_entry:
+            self.entry_chance = self.model.endings.is_open.astype(float)
+            self.model.impose_entry()
         held = self._held()
         where = np.flatnonzero(held & self.model.endings.is_open & ~self.model.incidents.enters)
         self.count("summits", self.model.flags_at(where))
@@ -48,7 +51,7 @@ class Summits(Mechanism):
         return regular | emergency | model.timeline.forced_summit
 
     def _play(self, where: Indices) -> None:
-        crisis = Crisis(*self.model.table(where))
+        crisis = self.model.crisis(where)
         move = self._move(crisis, where)
         asked = {k: move == k for k in (WAIT, REQUEST, ULTIMATUM)}
         self.count("requests", self.model.flags_at(where, asked[REQUEST]))
@@ -90,10 +93,10 @@ class Summits(Mechanism):
         flags = self.model.flags_at
         self.count("partial_answers", flags(where, asked & (answer == PARTIAL)))
         self.count("refusals", flags(where, asked & (answer > PARTIAL)))
-        conceded = answer == PARTIAL
-        self.model.involvement.concede(
-            flags(where, conceded & asked & (move == REQUEST)), flags(where, conceded & (move == ULTIMATUM))
-        )
+        to_request, to_ultimatum = (flags(where, (answer == PARTIAL) & (move == k)) for k in (REQUEST, ULTIMATUM))
+        self.model.involvement.concede(to_request, to_ultimatum)
+        self.model.concessions.pay(to_request, self.model.concessions.feint_price)
+        self.model.concessions.pay(to_ultimatum, self.model.concessions.joint_group_price)
         return answer
 
     def _learn_type(self, crisis: Crisis, where: Indices, move: Indices, answer: Indices) -> None:
@@ -157,7 +160,7 @@ class Summits(Mechanism):
         where = where[~model.involvement.has_entered[where]]
         if not where.size:
             return
-        crisis = Crisis(*model.table(where))
+        crisis = model.crisis(where)
         worth = np.stack([crisis.entry_value - crisis.kremlin.request_cost, crisis.move_values[WAIT]])
         chances = quantal_response(worth, crisis.kremlin.rationality)
         ordered = model.flags_at(where, choose(chances, self.chance("puppet")[where]) == 0)

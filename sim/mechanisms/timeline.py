@@ -42,6 +42,8 @@ ACTIONS = {
     "demand": Action("Moscow puts this demand, whatever it would have chosen", choices=("request", "ultimatum")),
     "summit": Action("the two leaders meet (true)"),
     "incident": Action("there is an armed incident on Belarusian soil (true)"),
+    "nuclear_basing": Action("Russian nuclear weapons are based in Belarus, a concession in another currency (true)"),
+    "entry": Action("the army is sent in, whatever the leader would have chosen (true)"),
     "set": Action("set states, named as under `initial:`, to these values"),
 }
 
@@ -55,6 +57,7 @@ class Timeline(Mechanism):
         self.forced_demand = ""
         self.forced_summit = False
         self.forced_incident = False
+        self.forced_entry = False
 
     def apply(self) -> None:
         """The events of this week, in the order in which the scenario lists them."""
@@ -78,6 +81,7 @@ class Timeline(Mechanism):
 
     def _sanctions_floor(self, level: float) -> None:
         west = self.model.west
+        west.sanctions_of = np.maximum(west.sanctions_of, level)
         west.sanctions = np.maximum(west.sanctions, level)
 
     def _demand(self, kind: str) -> None:
@@ -89,6 +93,15 @@ class Timeline(Mechanism):
 
     def _incident(self, _: bool) -> None:
         self.forced_incident = True
+
+    def _entry(self, _: bool) -> None:
+        self.forced_entry = True
+
+    def _nuclear_basing(self, _: bool) -> None:
+        model = self.model
+        new = model.kremlin.nuclear_basing == 0
+        model.concessions.pay(new, model.concessions.basing_price)
+        model.kremlin.nuclear_basing = model.ones()
 
     def _set(self, states: Mapping[str, float]) -> None:
         for name, value in states.items():

@@ -64,10 +64,10 @@ class Experiment:
     @property
     def caption(self) -> str:
         """What every picture says below: how to read it, and where it comes from."""
-        n = f"{self.worlds:,}" if self.worlds == self.planned else f"{self.worlds:,} of {self.planned:,} planned"
+        planned = "" if self.worlds == self.planned else f" of {self.planned:,} planned"
         spread = f" at {self.points:,} parameter points" if self.points > 1 else ""
         return (
-            f"Share of simulated worlds, not a forecast. n = {n} worlds{spread}; "
+            f"Share of simulated worlds, not a forecast. n = {count(self.worlds, 'world')}{planned}{spread}; "
             f"scenario {self.scenario} ({self.digest[:8]}); seed {self.seed}; warentry {self.version}."
         )
 
@@ -78,3 +78,8 @@ class Experiment:
             "description": f"{self.question} {self.caption} Scenario SHA-256 {self.digest}.",
             "creator": f"warentry {self.version}",
         }
+
+
+def count(number: int, thing: str) -> str:
+    """So many of a thing: `1 world`, `4,096 worlds`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, interval_text, percent, share_text
 from sim.endings import ENDINGS
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
-from sim.plots.experiment import Experiment
+from sim.plots.experiment import Experiment, count
 from sim.plots.spread import Spread, spread
 from sim.plots.style import (
     COLOURS,
@@ -66,18 +67,16 @@ class Incidence:
         """The finding in words."""
         entry, by = self.answer.endings["entry"], long_date(self.experiment.end)
         if entry.k == 0:
-            return f"No entry in {entry.n:,} simulated {_worlds(entry.n)} by {by}: {share_text(entry)}"
+            return f"No entry in {count(entry.n, 'simulated world')} by {by} ({share_text(entry)})"
         if entry.k == entry.n:
-            return f"Entry in all {entry.n:,} simulated {_worlds(entry.n)} by {by}: {share_text(entry)}"
+            return f"Entry in all {count(entry.n, 'simulated world')} by {by} ({share_text(entry)})"
         return f"Entry in {share_text(entry)} of simulated worlds by {by}"
 
     def strand(self, ending: str) -> Strand:
         """The curve of one ending."""
         counts = self.counts[:, SHOWN.index(ending)]
         total, precision = int(self.worlds.sum()), _precision(counts.sum(axis=1), self.worlds)
-        inner, outer = (
-            cumulative_incidence(counts.sum(axis=0), total, precision, level) for level in (INNER, LEVEL)
-        )
+        inner, outer = (cumulative_incidence(counts.sum(axis=0), total, precision, level) for level in (INNER, LEVEL))
         return Strand(ending, self.answer.endings[ending], inner, outer, spread(counts.cumsum(axis=1), self.worlds))
 
 
@@ -100,13 +99,18 @@ class Strand:
 
 def load(results: Results) -> Incidence:
     """What the figure needs of a results folder."""
-    experiment, hazard, runs = Experiment.of(results), results.hazard(), results.runs(*COLUMNS)
+    hazard = results.hazard()
+    return incidence(Experiment.of(results), results.runs(*COLUMNS), hazard.total / hazard.worlds)
+
+
+def incidence(experiment: Experiment, runs: Mapping[str, NDArray[Any]], known: NDArray[np.float64]) -> Incidence:
+    """The data of the figure from the columns of `answer` of the table of worlds, (worlds,) each."""
     points, point = np.unique(runs["point"], return_inverse=True)
     counts = np.zeros((len(points), len(SHOWN), experiment.weeks), dtype=np.int64)
     for number, ending in enumerate(SHOWN):
         there = runs["ending"] == ending
         np.add.at(counts[:, number], (point[there], runs["week"][there]), 1)
-    return Incidence(experiment, answer(runs), counts, np.bincount(point), hazard.total / hazard.worlds)
+    return Incidence(experiment, answer(runs), counts, np.bincount(point), known)
 
 
 @house_style()
@@ -145,10 +149,10 @@ def _result(data: Incidence, entry: Strand) -> list[Line]:
     """The lines beside the end of the curve: the share counted, the one from known chances, the spread over points."""
     known, gap = data.answer.entry, Line("", 3)
     digits = decimals(Share(entry.share.k, entry.share.n, known.p, known.low, known.high))
-    large = TITLE + 2 if 0 < entry.share.k < entry.share.n else HEADING
+    inside = 0 < entry.share.k < entry.share.n  # else the share is a bound already
     lines = [
-        Line(share_text(entry.share), large, COLOURS["entry"], "bold"),
-        Line(interval_text(entry.share)),
+        Line(share_text(entry.share), TITLE + 2 if inside else HEADING, COLOURS["entry"], "bold"),
+        *([Line(interval_text(entry.share))] if inside else []),
         Line(f"counted, {100 * LEVEL:.0f} % interval", SMALL, QUIET),
         gap,
         Line(percent(known.p, digits), weight="bold"),
@@ -176,18 +180,22 @@ def _draw(axes: Axes, data: Incidence, strand: Strand, months: int, grid: int) -
         axes.fill_between(weeks, low, high, color=SHADE, lw=0, zorder=0.3)
         for edge in (low, high):
             axes.plot(weeks, edge, color=QUIET, lw=0.7, ls=":", zorder=1.5)
-    for curve, alpha in ((strand.outer, 0.22), (strand.inner, 0.38)):
+    happens = strand.share.k > 0
+    bands = ((strand.outer, 0.22), (strand.inner, 0.38)) if happens else ((strand.outer, 0.1),)
+    for curve, alpha in bands:
         axes.fill_between(weeks, [0, *curve.low], [0, *curve.high], color=colour, alpha=alpha, lw=0, zorder=2)
     axes.plot(weeks, [0, *strand.outer.share], color=colour, lw=1.6, zorder=3, clip_on=False)
     _head(axes, strand)
-    if strand.share.k == 0:
-        said = f"none in {strand.share.n:,} {_worlds(strand.share.n)}:\n{share_text(strand.share)}"
+    if not happens:
+        said = f"none in {count(strand.share.n, 'world')}:\n{share_text(strand.share)}"
         axes.text(0.5, 0.6, said, transform=axes.transAxes, ha="center", va="center")
 
 
 def _head(axes: Axes, strand: Strand) -> None:
     share = strand.share
-    value = "" if strand.ending == "entry" or share.k == 0 else f"{share_text(share)}  ({interval_text(share)})"
+    value = f"{share_text(share)}  ({interval_text(share)})" if 0 < share.k < share.n else share_text(share)
+    if strand.ending == "entry" or share.k == 0:  # said beside the curve, or in the empty panel
+        value = ""
     texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         ("■", 0, 15, {"size": HEADING, "color": COLOURS[strand.ending]}),
         (NAMES[strand.ending], 11, 15, {"size": HEADING, "weight": "bold"}),
@@ -199,9 +207,11 @@ def _head(axes: Axes, strand: Strand) -> None:
 
 def _subtitle(data: Incidence) -> str:
     about, left = data.experiment.about, data.answer.endings["no_entry"]
+    if left.k == left.n:
+        return f"{about}\nNo world has come to any of the four endings by then."
     if left.k == 0:
-        return f"{about} Every world has come to one of the four endings."
-    return f"{about} In {share_text(left)} of worlds none of the four endings has come by then."
+        return f"{about}\nEvery world has come to one of the four endings by then."
+    return f"{about}\nIn {share_text(left)} of worlds none of the four endings has come by then."
 
 
 def _notes(data: Incidence, strands: list[Strand]) -> list[str]:
@@ -224,7 +234,3 @@ def _precision(happened: Counts, worlds: Counts) -> Precision:
     """How much the worlds of these points tell, from how many of each came to the ending; (points,) each."""
     event = np.concatenate([np.arange(n) < k for k, n in zip(happened, worlds, strict=True)])
     return precision_of(event, np.repeat(np.arange(len(worlds)), worlds))
-
-
-def _worlds(n: int) -> str:
-    return "world" if n == 1 else "worlds"

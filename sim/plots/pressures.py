@@ -48,7 +48,7 @@ PANELS = (
     Panel("dependence", "Dependence on Russia", "0 none, 1 complete"),
     Panel("resolve_belief", "Moscow’s resolve", "probability, as Minsk sees it"),
     Panel("fall_risk", "Leader’s fall after an entry", "probability, as Minsk sees it"),
-    Panel("posture", "Western posture at the border", "0 absent, 1 fully manned"),
+    Panel("posture", "Western posture", "at the border: 0 absent, 1 fully manned"),
     Panel("sanctions", "Western sanctions", "0 none, 1 complete"),
     Panel("repression", "Repression", "0 none, 1 total"),
     Panel("anti_war", "Citizens against taking part", "share"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,30 +115,35 @@ class Line:
 
 
 def _wrapped(text: str, size: float, colour: str, weight: str = "normal") -> list[Line]:
-    """The text in lines that are as wide as the page allows."""
+    """The text in lines as wide as the page allows; a line break in it stands."""
     font = FontProperties(family=FONT, size=size, weight=weight)
     lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0] <= TEXT_WIDTH:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return [Line(line, size, colour, weight) for line in lines]
+    for paragraph in text.splitlines():
+        lines.append("")
+        for word in paragraph.split():
+            longer = f"{lines[-1]} {word}".lstrip()
+            if text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0] <= TEXT_WIDTH:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+    return [Line(line, size, colour, weight) for line in lines if line]
 
 
 def save(figure: Figure, file: Path, form: str, metadata: Mapping[str, str]) -> None:
-    """Writes a figure, whole or not at all; `metadata` has the keys title, description, creator."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-    os.close(handle)
+    """Writes a figure, whole or not at all; `metadata` has the keys title, description, creator.
+
+    Raises OSError, naming `file`, where it cannot be written.
+    """
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         with house_style():
-            figure.savefig(name, format=form, dpi=DPI, metadata=_embedded(form, metadata))
-        Path(name).chmod(0o666 & ~_umask())
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+            figure.savefig(temporary, format=form, dpi=DPI, metadata=_embedded(form, metadata))
+        os.replace(temporary, file)
+    except OSError as error:
+        raise OSError(error.errno, f"the picture cannot be written ({error.strerror})", str(file)) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _embedded(form: str, metadata: Mapping[str, str]) -> dict[str, Any]:
@@ -150,9 +154,3 @@ def _embedded(form: str, metadata: Mapping[str, str]) -> dict[str, Any]:
     if form == "pdf":
         return {"Title": title, "Subject": description, "Creator": creator, "CreationDate": None}
     return {"Title": title, "Description": description, "Software": creator}
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

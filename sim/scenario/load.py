@@ -23,7 +23,7 @@ REQUIRED = {
     "start": "start: 2022-06-20",
 }
 KEYS = (
-    "title", "question", "description", "extends", "start", "weeks", "citizens", "belief_mode",
+    "title", "question", "description", "extends", "start", "weeks", "citizens", "belief_mode", "rule",
     "initial", "parameters", "events", "without", "sources",
 )  # fmt: skip
 
@@ -69,7 +69,8 @@ class _ScenarioReader:
             start=start or EARLIEST,
             weeks=weeks or DEFAULT_WEEKS,
             citizens=self._whole("citizens", *CITIZENS, DEFAULT_CITIZENS) or DEFAULT_CITIZENS,
-            belief_mode=self._belief_mode(),
+            belief_mode=self._one_of("belief_mode", self.fields.words.belief_modes),
+            rule=self._one_of("rule", self.fields.words.rules),
             beliefs=BeliefReader(self.fields, displayed(self.file)).read(self.tree),
             events=tuple(event for event, _ in events),
             without=self._without(),
@@ -89,9 +90,9 @@ class _ScenarioReader:
     def _items(self, key: str) -> tuple[Node, ...]:
         return self.fields.items(self.tree[key], key) if key in self.tree else ()
 
-    def _belief_mode(self) -> str:
-        modes, node = self.fields.words.belief_modes, self.tree.get("belief_mode")
-        return modes[0] if node is None else self.fields.choice(node, "belief_mode", modes) or modes[0]
+    def _one_of(self, key: str, choices: tuple[str, ...]) -> str:
+        node = self.tree.get(key)
+        return choices[0] if node is None else self.fields.choice(node, key, choices) or choices[0]
 
     def _without(self) -> tuple[str, ...]:
         known = self.fields.words.switchable

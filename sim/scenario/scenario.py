@@ -53,6 +53,7 @@ class Scenario:
     weeks: int
     citizens: int
     belief_mode: str
+    rule: str
     description: str = ""
     beliefs: Mapping[str, Belief] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
@@ -83,6 +84,7 @@ class Scenario:
             "weeks": self.weeks,
             "citizens": self.citizens,
             "belief_mode": self.belief_mode,
+            "rule": self.rule,
             "initial": self._block(initial=True),
             "parameters": self._block(initial=False),
             "events": [_resolved_event(event) for event in self.events],

@@ -16,7 +16,7 @@ from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node, scalar
 
 SOURCE = "what-if (--set)"
-PLAIN = ("weeks", "citizens", "belief_mode")
+PLAIN = ("weeks", "citizens", "belief_mode", "rule")
 
 
 def apply_settings(scenario: Scenario, settings: Iterable[str]) -> Scenario:
@@ -83,6 +83,8 @@ class _SettingReader:
     def _plain(self, name: str, node: Node) -> int | str | None:
         if name == "belief_mode":
             return self.fields.choice(node, name, self.fields.words.belief_modes)
+        if name == "rule":
+            return self.fields.choice(node, name, self.fields.words.rules)
         return self.fields.whole(node, name, *(WEEKS if name == "weeks" else CITIZENS))
 
     def _nearest(self, name: str, known: Mapping[str, object]) -> str:

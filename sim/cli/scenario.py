@@ -1,0 +1,161 @@
+"""`warentry show`, `check`, `schema` and `new`: reading, checking and starting scenario files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.console import INVALID_SCENARIO, IO_PROBLEM, print_json, say, scenario_names
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+TEXTS = ("title", "question", "description")
+PLAIN = ("start", "weeks", "citizens", "belief_mode")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands on scenario files to an application."""
+    app.command()(show)
+    app.command()(check)
+    app.command()(schema)
+    app.command()(new)
+
+
+def show(
+    scenario: Annotated[
+        str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
+    ] = "baseline_mid_2022",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="with the parameters left at the model's default")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+) -> None:
+    """Print a scenario with all that it inherits, as YAML, and where each value comes from."""
+    from sim.scenario import load_scenario
+
+    found = load_scenario(scenario).with_settings(settings or [])
+    if as_json:
+        print_json(_with_origins(found, everything))
+    else:
+        for line in _lines(found, everything):
+            typer.echo(line)
+    say(f"next: warentry run {scenario}" if not everything else "next: warentry parameters")
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(help="scenario files", autocompletion=scenario_names)],
+) -> None:
+    """Check scenario files: everything that is wrong, with line and remedy."""
+    from sim.scenario import ScenarioError, load_scenario
+
+    wrong = 0
+    for file in files:
+        try:
+            scenario = load_scenario(file)
+        except ScenarioError as error:
+            wrong += 1
+            say(error.render())
+            continue
+        events = f"{len(scenario.events)} event{'s' if len(scenario.events) != 1 else ''}"
+        counted = f"{scenario.weeks} weeks from {scenario.start}, {events}"
+        typer.echo(f"{file}: good ({counted}, {len(scenario.beliefs)} values of its own or inherited)")
+    if wrong:
+        say(f"{wrong} of {len(files)} scenarios cannot be used")
+        raise typer.Exit(INVALID_SCENARIO)
+    say(f"next: warentry run {files[0]}")
+
+
+def schema() -> None:
+    """Print the JSON schema with which an editor completes and explains scenario files."""
+    from sim.scenario import json_schema
+
+    print_json(json_schema())
+    say("next: warentry schema > scenario.schema.json, beside the scenarios whose first line names it")
+
+
+def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of its file")]) -> None:
+    """Write a small scenario file to start from."""
+    from sim.scenario import new_scenario_text
+
+    path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(new_scenario_text(path.stem))
+    except FileExistsError:
+        say(f"{path} exists already: choose another name, or delete it first")
+        raise typer.Exit(IO_PROBLEM) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        say(f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to")
+        raise typer.Exit(IO_PROBLEM) from None
+    typer.echo(path)
+    say(f"next: edit it, then warentry check {path}")
+
+
+def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
+    """The scenario as YAML that reads back the same, with the place of each value behind it."""
+    content = scenario.resolved()
+    for key in TEXTS:
+        if key in content:
+            yield f"{key}: {_quoted(content[key])}  # {scenario.origin(key)}"
+    for key in PLAIN:
+        yield f"{key}: {content[key]}  # {scenario.origin(key)}"
+    for block, prefix in (("initial", "initial."), ("parameters", "")):
+        beliefs = content.get(block, {})
+        if beliefs:
+            yield f"\n{block}:"
+            yield from (f"  {name}: {_flow(b)}  # {scenario.origin(prefix + name)}" for name, b in beliefs.items())
+        if everything:
+            yield from _defaults(scenario, block == "initial")
+    if "events" in content:
+        yield "\nevents:"
+        yield from (f"  - {_flow(e)}  # {scenario.origin(f'events.{i}')}" for i, e in enumerate(content["events"]))
+    for key in ("without", "sources"):
+        if key in content:
+            yield f"\n{key}: {_flow(content[key])}  # {scenario.origin(key)}"
+
+
+def _defaults(scenario: Scenario, initial: bool) -> Iterator[str]:
+    """What the scenario leaves at the model's default, as comments."""
+    left = [p for p in _parameters() if p.path not in scenario.beliefs and p.path.startswith("initial.") == initial]
+    if left:
+        yield f"  # {'initial states' if initial else 'parameters'} at the model's default:"
+    for parameter in left:
+        name = parameter.path.removeprefix("initial.")
+        yield f"  # {name}: {parameter.default:g}  ({parameter.unit.name}; {parameter.meaning}; {parameter.evidence})"
+
+
+def _with_origins(scenario: Scenario, everything: bool) -> dict[str, Any]:
+    """The resolved scenario with `origin` of each value, and the model's defaults if wanted."""
+    content = scenario.resolved()
+    keys = [key for key in content if key not in ("initial", "parameters", "events")]
+    paths = [*keys, *scenario.beliefs, *(f"events.{number}" for number in range(len(scenario.events)))]
+    data = {"name": scenario.name, "digest": scenario.digest, "scenario": content}
+    data |= {"origin": {path: scenario.origin(path) for path in paths}}
+    if everything:
+        data["defaults"] = {p.path: p.default for p in _parameters() if p.path not in scenario.beliefs}
+    return data
+
+
+def _parameters() -> list[Any]:
+    from sim.scenario.vocabulary import vocabulary
+
+    return list(vocabulary().parameters.values())
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _flow(value: Any) -> str:
+    """Data as YAML on one line."""
+    import yaml
+
+    text: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf"))
+    return text.strip()

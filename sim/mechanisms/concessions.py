@@ -1,0 +1,49 @@
+"""How much the leader still has to give instead of his army."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.entity import Flags, Mechanism
+from sim.parameters import Initial, Parameter
+from sim.priors import uniform
+
+
+class Concessions(Mechanism):
+    """Each partial answer uses up room for the next: stalling gets harder as little is left to give (P17; C003-28).
+
+    In the crisis game a partial answer saves face and satisfies Moscow by the square root of the room, and costs the
+    leader sovereignty in proportion to what is gone.
+    """
+
+    concession_room = Initial(
+        0.65, unit="share", meaning="what can still be given short of the army, 1 = all of it", evidence="C004-11 P17"
+    )
+    feint_price = Parameter(
+        0.04,
+        uniform(0.02, 0.08),
+        unit="share",
+        meaning="room used by exercises at the border",
+        evidence="P17 judgement",
+    )
+    joint_group_price = Parameter(
+        0.08, uniform(0.04, 0.15), unit="share", meaning="room used by a joint group", evidence="C002-01 P17 judgement"
+    )
+    basing_price = Parameter(
+        0.15, uniform(0.08, 0.25), unit="share", meaning="room used by nuclear basing", evidence="C004-11 judgement"
+    )
+    recovery = Parameter(0.002, unit="per week", meaning="room regained", evidence="P17 judgement")
+
+    neutral = "there is always as much to give"
+
+    def neutralise(self) -> None:
+        self.concession_room = self.model.ones()
+
+    def pay(self, where: Flags, price: np.ndarray) -> None:
+        """Something is given away in the worlds `where`."""
+        if not self.model.is_off("concessions"):
+            self.concession_room = np.where(where, np.maximum(0.0, self.concession_room - price), self.concession_room)
+
+    def recover(self) -> None:
+        """One week: a little room comes back."""
+        self.concession_room = np.minimum(1.0, self.concession_room + self.recovery)

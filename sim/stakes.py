@@ -1,0 +1,125 @@
+"""What lies on the table between Moscow and Minsk, and what each side wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# The state at which the slopes of the fall risk are centred: there the risk is `fall_risk_ref`.
+REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
+# Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover; a risk is per 52 weeks.
+FORCE_UNIT, TAKEOVER_GARRISON, YEAR = 12.0, 20.0, 52.0
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What lies on the table when the game is played."""
+
+    front_balance: Array
+    involvement_level: Array
+    economic_dependence: Array
+    sanctions_headroom: Array
+    western_posture: Array
+    resolved_posture: Array
+    repression: Array
+    anti_war_seen: Array
+    resistance_memory: Array
+    north_defence: Array
+    reliability: Array
+    reliability_seen: Array
+    rail_throughput: Array
+    reserves: Array
+    russian_troops: Array
+    pinned: Array
+    pinned_if_partial: Array
+    resolve_belief: Array
+    moscow_tie: Array
+    ultimatum_is_open: Array
+    inclination: Array
+    inclination_believed: Array
+    hawkishness: Array
+    concession_room: Array
+    nuclear_basing: Array
+
+
+@dataclass(frozen=True)
+class LeaderStakes:
+    """What the leader fears and wants; the names and units are those of the parameters `leader.*` and `west.*`."""
+
+    rationality: Array
+    exit_penalty: Array
+    horizon_of_concern: Array
+    fall_risk_ref: Array
+    fall_risk_base: Array
+    risk_slope_antiwar: Array
+    risk_slope_resistance: Array
+    risk_slope_reliability: Array
+    risk_slope_repression: Array
+    risk_slope_north_defence: Array
+    memory_ref: Array
+    removal_risk: Array
+    sanction_cost: Array
+    territorial_cost: Array
+    entry_reward: Array
+    unasked_reward_share: Array
+    cutoff_rent: Array
+    cutoff_fall_risk: Array
+    request_fraction: Array
+    partial_cost: Array
+    partial_fall_risk: Array
+    sovereignty_cost: Array
+    breach_cost: Array
+    spoils: Array
+    spoils_front: Array
+    spoils_steepness: Array
+    resolve_ref: Array
+    resolve_cap: Array
+    incident_risk_relief: Array
+    incident_bonus: Array
+    incident_west_factor: Array
+    loss_aversion: Array
+    loss_curvature: Array
+    satisficing_line: Array
+
+
+@dataclass(frozen=True)
+class KremlinStakes:
+    """What the Kremlin gains and risks; the names and units are those of the parameters `kremlin.*`."""
+
+    rationality: Array
+    military_value: Array
+    need_gain: Array
+    pin_value: Array
+    pin_scale: Array
+    staging_value: Array
+    collapse_cost: Array
+    escalation_cost: Array
+    escalation_exposure: Array
+    request_cost: Array
+    ultimatum_cost: Array
+    repeat_factor: Array
+    backdown_cost_request: Array
+    backdown_cost_ultimatum: Array
+    coerced_backdown_share: Array
+    partial_credit_ultimatum: Array
+    coercion_cost: Array
+    coercion_gain: Array
+    partial_coercion_gain: Array
+    takeover_gain: Array
+    takeover_failure_cost: Array
+    occupation_cost: Array
+    occupation_force: Array
+    unprovoked_takeover_cost: Array
+    takeover_base: Array
+    takeover_elite: Array
+    takeover_troops: Array
+    claim_credibility: Array
+    claim_inflation: Array
+    basing_takeover: Array
+    basing_stakes: Array
+    north_value_loss: Array
+    deployable: Array

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.plots.incidence import SHOWN, figure
+from sim.plots.style import save
+
+
+def words(drawn) -> str:
+    """Everything that a figure says."""
+    texts = [*drawn.texts, *(text for axes in drawn.axes for text in axes.texts)]
+    return " ".join(text.get_text() for text in texts)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"endings": ["entry"] * 6, "worlds": 60},
+        {"endings": ["entry"], "worlds": 1},
+        {"endings": [], "worlds": 1},
+        {"endings": ["entry", "war_end"], "worlds": 30, "weeks": 1},
+        {"endings": [], "worlds": 40},
+        {"endings": ["entry"] * 40, "worlds": 40},
+        {"endings": ["entry"] * 300, "worlds": 4000, "points": 200},
+        {"endings": ["entry"] * 9, "worlds": 40, "points": 40},
+        {"endings": ["entry"] * 9, "worlds": 40, "weeks": 260},
+    ],
+    ids=["plain", "one-entry", "one-world", "one-week", "none", "all", "points", "one-world-a-point", "five-years"],
+)
+def test_every_extreme_draws_without_a_warning(make_incidence, tmp_path: Path, case) -> None:
+    data = make_incidence(**case)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save(figure(data), tmp_path / "x.svg", "svg", data.experiment.metadata(data.title))
+    assert (tmp_path / "x.svg").stat().st_size > 10_000
+
+
+def test_the_same_data_give_the_same_svg_byte_for_byte(make_incidence, tmp_path: Path) -> None:
+    for name in ("a.svg", "b.svg"):
+        data = make_incidence(["entry"] * 6 + ["war_end"] * 3)
+        save(figure(data), tmp_path / name, "svg", data.experiment.metadata(data.title))
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_the_title_states_the_share_and_the_date(make_incidence) -> None:
+    assert make_incidence(["entry"] * 6).title == "Entry in 10 % of simulated worlds by 29 August 2022"
+
+
+def test_no_entry_at_all_is_an_upper_bound_and_never_zero_percent(make_incidence) -> None:
+    data = make_incidence([], worlds=1000)
+    assert data.title == "No entry in 1,000 simulated worlds by 29 August 2022 (at most 0.37 %)"
+    assert "none in 1,000 worlds:\nat most 0.37 %" in words(figure(data))
+
+
+def test_entry_everywhere_is_a_lower_bound(make_incidence) -> None:
+    assert "(at least 99.63 %)" in make_incidence(["entry"] * 1000, worlds=1000).title
+
+
+def test_each_ending_has_its_panel_with_its_name_and_its_share(make_incidence) -> None:
+    drawn = figure(make_incidence(["kremlin_takeover"] * 30 + ["entry"] * 6))
+    assert len(drawn.axes) == len(SHOWN)
+    for said in ("Entry", "Kremlin takeover", "Domestic collapse", "End of the war", "50 %  (38 to 62 %)"):
+        assert said in words(drawn)
+
+
+def test_the_curves_end_at_the_counted_shares(make_incidence) -> None:
+    data = make_incidence(["entry"] * 6 + ["war_end"] * 3)
+    ends = {ending: data.strand(ending).outer.share[-1] for ending in SHOWN}
+    assert ends == {"entry": 0.1, "kremlin_takeover": 0, "domestic_collapse": 0, "war_end": 0.05}
+
+
+def test_the_bands_lie_within_each_other_around_the_share(make_incidence) -> None:
+    strand = make_incidence(["entry"] * 20).strand("entry")
+    order = (strand.outer.low, strand.inner.low, strand.outer.share, strand.inner.high, strand.outer.high)
+    assert np.all(np.diff(order, axis=0) >= 0)
+
+
+def test_one_point_shows_chance_only_and_many_points_show_ignorance_apart(make_incidence) -> None:
+    split = ["entry" if world % 4 < 2 else "no_entry" for world in range(400)]  # entry at two points of four
+    apart, alone = make_incidence(split, 400, points=4), make_incidence(split, 400)
+    assert apart.strand("entry").spread is not None
+    assert "over parameter points" in words(figure(apart))
+    assert "over parameter points" not in words(figure(alone))
+    wide, narrow = (data.strand("entry").outer for data in (apart, alone))
+    assert wide.high[-1] - wide.low[-1] > 3 * (narrow.high[-1] - narrow.low[-1])
+
+
+def test_the_scenario_s_events_are_marked_and_explained(make_incidence) -> None:
+    assert "Vertical lines, given by the scenario: 4 July 2022: ultimatum." in words(figure(make_incidence()))
+
+
+def test_below_stands_what_it_is_and_where_it_comes_from(make_incidence) -> None:
+    said = words(figure(make_incidence(worlds=1234)))
+    for part in (
+        "Share of simulated worlds, not a forecast.",
+        "n = 1,234 worlds",
+        "made_up",
+        "seed 7",
+        "warentry 9.8.7",
+    ):
+        assert part in said

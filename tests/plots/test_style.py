@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from sim.endings import ENDINGS
+from sim.plots.style import COLOURS, MARGIN, NAMES, WIDTH, page, save
+
+# What is left of red, green and blue (linear) for the three kinds of colour blindness; Machado et al. 2009.
+SIGHT = {
+    "normal": np.eye(3),
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+METADATA = {"title": "A finding", "description": "n = 5 worlds; seed 7", "creator": "warentry 9.8.7"}
+
+
+def lab(colour: str, sight) -> np.ndarray:
+    """A colour as CIE Lab, in which 10 is a difference that nobody misses."""
+    s = np.array(to_rgb(colour))
+    linear = np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4)
+    x, y, z = np.cbrt(TO_XYZ @ np.clip(sight @ linear, 0, 1) / [0.9505, 1, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def test_each_ending_has_one_colour_and_one_name() -> None:
+    assert set(COLOURS) == set(NAMES) == set(ENDINGS)
+    assert len(set(COLOURS.values())) == len(set(NAMES.values())) == len(ENDINGS)
+
+
+@pytest.mark.parametrize("kind", SIGHT)
+def test_the_colours_of_the_endings_are_told_apart_by_every_eye(kind: str) -> None:
+    seen = {ending: lab(colour, np.array(SIGHT[kind])) for ending, colour in COLOURS.items()}
+    assert min(np.linalg.norm(seen[a] - seen[b]) for a, b in combinations(ENDINGS, 2)) > 25
+
+
+def test_the_colours_of_the_endings_are_told_apart_in_grey() -> None:
+    lightness = sorted(lab(colour, np.eye(3))[0] for colour in COLOURS.values())
+    assert np.diff(lightness).min() > 10
+
+
+def test_no_line_of_text_leaves_the_page() -> None:
+    made = page(2, "A title that goes on and on " * 5, "and a subtitle " * 20, ["with notes " * 60, "WIDE " * 60])
+    made.figure.canvas.get_renderer = None  # measured without drawing
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    renderer = FigureCanvasAgg(made.figure).get_renderer()
+    right = max(text.get_window_extent(renderer).x1 for text in made.figure.texts) / made.figure.dpi
+    assert right <= WIDTH - MARGIN / 2
