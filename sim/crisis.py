@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.choice import add_up, logit, quantal_response, sigmoid
+from sim.emulator import load_emulator
 from sim.rules import RULES, Circumstances
 from sim.stakes import (
     FORCE_UNIT,
@@ -41,20 +42,38 @@ ACCEPT, COERCE, DEPOSE = range(3)
 def perceived_fall_risk(s: Situation, leader: LeaderStakes, relief: NDArray[np.floating] | float = 0.0) -> Array:
     """The leader's own estimate that his people or his army would bring him down after an entry.
 
-    Log-odds in what he sees of opinion, of the memory of resistance, of his army's reliability, of repression and of
-    Ukraine's northern defence; `relief` is subtracted in logits. A probability within his horizon of concern.
-    Bueno de Mesquita, Smith, Siverson & Morrow (2003); Goemans (2000).
+    By the forecast of the model's own citizens and army plus his bias (the emulator), or by log-odds that are linear
+    around a reference state (the reduced form); a rollout's `forecast` overrides both. Remembered resistance adds to
+    each; `relief` is subtracted in logits. A probability within his horizon of concern. Bueno de Mesquita, Smith,
+    Siverson & Morrow (2003); Goemans (2000).
     """
-    log_odds = (
+    memory = leader.risk_slope_resistance * (np.log1p(s.resistance_memory / leader.memory_ref) - np.log(2.0))
+    foreseen = np.where(np.isnan(s.forecast), _emulated_log_odds(s), s.forecast) + leader.risk_bias
+    log_odds = np.where(leader.uses_emulator > 0, foreseen, _reduced_log_odds(s, leader)) + memory - relief
+    return within_horizon(sigmoid(log_odds), leader)
+
+
+def _emulated_log_odds(s: Situation) -> Array:
+    inputs = {
+        "anti_war": s.anti_war_seen,
+        "loyalty": s.loyalty_seen,
+        "repression": s.repression,
+        "north_defence": s.north_defence,
+        "deployable": s.deployable,
+        "war_grievance": s.war_grievance,
+        "legitimacy": s.legitimacy,
+    }
+    return load_emulator().log_odds(inputs)
+
+
+def _reduced_log_odds(s: Situation, leader: LeaderStakes) -> Array:
+    return np.asarray(
         logit(leader.fall_risk_ref)
         + leader.risk_slope_antiwar * (s.anti_war_seen - REFERENCE_ANTI_WAR)
-        + leader.risk_slope_resistance * (np.log1p(s.resistance_memory / leader.memory_ref) - np.log(2.0))
         + leader.risk_slope_reliability * (REFERENCE_RELIABILITY - s.reliability_seen)
         - leader.risk_slope_repression * (s.repression - REFERENCE_REPRESSION)
         + leader.risk_slope_north_defence * (s.north_defence - REFERENCE_NORTH)
-        - relief
     )
-    return within_horizon(sigmoid(log_odds), leader)
 
 
 def within_horizon(yearly: Array, leader: LeaderStakes) -> Array:

@@ -115,6 +115,7 @@ class WarEntryModel(mesa.Model):
         without: Iterable[str] = (),
         population_size: int = 1000,
         rule: str = "aqre",
+        belief_mode: str = "emulator",
         luck: NDArray[np.integer] | None = None,
         chronicle: Chronicle | None = None,
     ) -> None:
@@ -124,6 +125,7 @@ class WarEntryModel(mesa.Model):
         self.worlds = len(replications)
         self.population_size = population_size
         self.rule = rule
+        self.belief_mode = belief_mode
         self.streams = Streams(seed, replications, luck)
         self.draws: dict[str, Any] = {p.path: p.default for p in registry()} | dict(draws or {})
         self.events_by_week: dict[int, list[Event]] = defaultdict(list)
@@ -171,7 +173,7 @@ class WarEntryModel(mesa.Model):
                 entity.neutralise()
             else:
                 getattr(entity, stage.method)()
-        self.entry_chance += self.incidents.entry_chance + self.summits.entry_chance
+        self.entry_chance += self.timeline.entry_chance + self.incidents.entry_chance + self.summits.entry_chance
         if observe_week is not None:
             observe_week(self)
         self.week += 1
@@ -253,11 +255,20 @@ class WarEntryModel(mesa.Model):
 
     def table(self, where: Indices) -> tuple[Situation, LeaderStakes, KremlinStakes]:
         """What lies on the table between Moscow and Minsk in the worlds `where`."""
+        seen = {name: value[where] for name, value in self._situation().items()}
         return (
-            Situation(**{name: value[where] for name, value in self._situation().items()}),
+            Situation(**seen, forecast=self._forecast(where)),
             _pick(LeaderStakes, where, self.leader, self.west),
             _pick(KremlinStakes, where, self.kremlin),
         )
+
+    def _forecast(self, where: Indices) -> Array:
+        """The log-odds of a fall at home by rollout, where the scenario asks for one; else nothing."""
+        if self.belief_mode != "rollout":
+            return np.full(where.size, np.nan)
+        from sim.rollout import forecast_by_rollout
+
+        return forecast_by_rollout(self, where)
 
     def crisis(self, where: Indices) -> Crisis:
         """The crisis game in the worlds `where`, by the decision rule in force."""
@@ -288,6 +299,10 @@ class WarEntryModel(mesa.Model):
             "inclination": self.leader.inclination,
             "inclination_believed": self.learning.inclination_believed,
             "hawkishness": self.kremlin.hawkishness,
+            "loyalty_seen": self.leader.loyalty_seen,
+            "deployable": self.in_all_worlds(self.army.deployable),
+            "war_grievance": self.in_all_worlds(self.mobilisation.war_grievance),
+            "legitimacy": self.in_all_worlds(self.mobilisation.legitimacy),
             "nuclear_basing": self.kremlin.nuclear_basing,
             "concession_room": self.concessions.concession_room,
         }

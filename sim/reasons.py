@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.crisis import ENTER, Crisis, leader_values, with_inclination
 from sim.stakes import (
     REFERENCE_ANTI_WAR,
+    REFERENCE_LOYALTY,
     REFERENCE_NORTH,
     REFERENCE_RELIABILITY,
     REFERENCE_REPRESSION,
@@ -27,6 +28,7 @@ Array = NDArray[np.float64]
 Feared = dict[tuple[str, str], tuple[Array, Array]]
 Weighed = tuple[Situation, LeaderStakes, Feared]
 INTERACTION = "interaction"
+NO_RISK = -60.0  # a bias in logits that leaves no risk
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _average_memory(weighed: Weighed) -> Weighed:
 
 DOMESTIC = "risk of a fall at home"
 REASONS = (
-    Reason(DOMESTIC, "leader", _stakes(fall_risk_ref=0.0)),
+    Reason(DOMESTIC, "leader", _stakes(fall_risk_ref=0.0, risk_bias=NO_RISK)),
     Reason("Western reaction", "west", _situation(resolved_posture=0.0)),
     Reason("sanctions still to come", "west", _situation(sanctions_headroom=0.0)),
     Reason("war on Belarusian soil", "leader", _stakes(territorial_cost=0.0)),
@@ -88,7 +90,12 @@ REASONS = (
     Reason("private inclination", "leader", _situation(inclination=0.0)),
     Reason("anti-war opinion", "opinion", _situation(anti_war_seen=REFERENCE_ANTI_WAR), DOMESTIC),
     Reason("memory of resistance", "sabotage", _average_memory, DOMESTIC),
-    Reason("reliability of the army", "army", _situation(reliability_seen=REFERENCE_RELIABILITY), DOMESTIC),
+    Reason(
+        "reliability of the army",
+        "army",
+        _situation(reliability_seen=REFERENCE_RELIABILITY, loyalty_seen=REFERENCE_LOYALTY),
+        DOMESTIC,
+    ),
     Reason("repression", "repression", _situation(repression=REFERENCE_REPRESSION), DOMESTIC),
     Reason("Ukraine's northern defence", "ukraine", _situation(north_defence=REFERENCE_NORTH), DOMESTIC),
 )

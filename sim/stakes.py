@@ -11,6 +11,7 @@ Array = NDArray[np.float64]
 
 # The state at which the slopes of the fall risk are centred: there the risk is `fall_risk_ref`.
 REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
+REFERENCE_LOYALTY = 0.46
 # Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover; a risk is per 52 weeks.
 FORCE_UNIT, TAKEOVER_GARRISON, YEAR = 12.0, 20.0, 52.0
 
@@ -44,6 +45,11 @@ class Situation:
     hawkishness: Array
     concession_room: Array
     nuclear_basing: Array
+    loyalty_seen: Array
+    deployable: Array
+    war_grievance: Array
+    legitimacy: Array
+    forecast: Array
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class LeaderStakes:
     horizon_of_concern: Array
     fall_risk_ref: Array
     fall_risk_base: Array
+    risk_bias: Array
+    uses_emulator: Array
     risk_slope_antiwar: Array
     risk_slope_resistance: Array
     risk_slope_reliability: Array

@@ -22,7 +22,8 @@ STATE = {
     "western_posture": 0.48, "resolved_posture": 0.48, "repression": 0.82, "anti_war_seen": 0.87, "resistance_memory": 95, "north_defence": 0.5,
     "reliability": 0.45, "reliability_seen": 0.50, "rail_throughput": 1, "reserves": 25, "russian_troops": 2,
     "pinned": 12, "pinned_if_partial": 16, "resolve_belief": 0.5, "moscow_tie": 0.65, "ultimatum_is_open": 0,
-    "inclination": 0, "inclination_believed": 0, "hawkishness": 0, "concession_room": 1, "nuclear_basing": 0,
+    "inclination": 0, "inclination_believed": 0, "hawkishness": 0, "concession_room": 1, "nuclear_basing": 0, "loyalty_seen": 0.5, "deployable": 12, "war_grievance": 0.09,
+    "legitimacy": 0.45, "forecast": np.nan,
 }  # fmt: skip
 
 
@@ -34,7 +35,10 @@ def default(*owners: type, name: str) -> np.ndarray:
 
 def crisis(**changes: float) -> Crisis:
     situation = Situation(**{name: np.array([float(changes.get(name, value))]) for name, value in STATE.items()})
-    leader = LeaderStakes(**{f.name: default(Leader, West, name=f.name) for f in fields(LeaderStakes)})
+    leader = LeaderStakes(
+        **{f.name: default(Leader, West, name=f.name) for f in fields(LeaderStakes) if f.name != "uses_emulator"},
+        uses_emulator=np.array([0.0]),
+    )
     given_by_others = {"pin_scale": np.array([38.0]), "deployable": np.array([12.0])}
     kremlin = KremlinStakes(
         **{f.name: given_by_others[f.name] if f.name in given_by_others else default(Kremlin, name=f.name)

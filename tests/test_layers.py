@@ -9,11 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "sim"
 LAYERS = (
-    ("compiled", "priors", "parameters", "streams", "choice", "stakes", "rules", "crisis", "reasons", "endings"),
+    ("compiled", "priors", "parameters", "streams", "choice", "stakes", "emulator", "rules", "crisis", "reasons", "endings"),
     ("shipped", "seeds", "evidence"),
     ("entity", "chronicle", "decisions"),
     ("actors", "mechanisms", "pressures"),
-    ("model", "outcomes", "scenario"),
+    ("model", "rollout", "outcomes", "scenario"),
     ("design", "batch"),
     ("analysis",),
     ("plots", "history", "report"),

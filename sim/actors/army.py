@@ -159,13 +159,13 @@ class Army(Actor):
     def _assess(self) -> None:
         self.obedience = sigmoid(self.obedience_gain * (self.loyalty - 0.5))
         self.reliability = add_up(STRENGTH[:, None] * self.obedience) / STRENGTH.sum()
+        self.mean_loyalty = add_up(STRENGTH[:, None] * self.loyalty) / STRENGTH.sum()
 
     def _resign(self) -> None:
         involvement, kremlin = self.model.involvement, self.model.kremlin
         threat = 1.0 * (involvement.involvement_level >= 2) + 0.8 * (kremlin.ultimatum_weeks_left > 0)
         threat = threat + 1.5 * involvement.has_entered
-        mean_loyalty = add_up(STRENGTH[:, None] * self.loyalty) / STRENGTH.sum()
-        rate = self.officers * self.resign_rate * np.exp(threat) * (1 - mean_loyalty) * 2
+        rate = self.officers * self.resign_rate * np.exp(threat) * (1 - self.mean_loyalty) * 2
         self.resignations = poisson_quantile(self.chance("resignations"), rate)
         self.count("resignations", self.resignations > 0, self.resignations)
         self.tell("resignations", self.resignations > 0, officers=self.resignations)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Actor
+from sim.entity import Actor, Array
 from sim.parameters import Parameter
-from sim.priors import loguniform, uniform
-from sim.stakes import REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY
+from sim.priors import loguniform, normal, uniform
+from sim.stakes import REFERENCE_ANTI_WAR, REFERENCE_LOYALTY, REFERENCE_RELIABILITY
 
-BELIEF_MODES = ("reduced",)
+BELIEF_MODES = ("emulator", "reduced", "rollout")
 
 
 class Leader(Actor):
@@ -56,6 +56,13 @@ class Leader(Actor):
         unit="probability per year",
         meaning="fall at home that he expects in any case",
         evidence="C004-15",
+    )
+    risk_bias = Parameter(
+        -0.20,
+        normal(-0.3, 0.4, -2, 2),
+        unit="logit",
+        meaning="how far he misjudges that risk: below 0 he hopes for the best; this default meets the reference risk",
+        evidence="C001-26 judgement (Wintrobe 1998)",
     )
     risk_slope_antiwar = Parameter(
         2.5, uniform(1, 5), unit="logit", meaning="rise of that risk per unit of anti-war opinion", evidence="C001-32"
@@ -224,5 +231,14 @@ class Leader(Actor):
             self.anti_war_seen = np.clip(share + error * self.normal("poll"), 0, 1)
         if self.model.is_off("army"):
             self.reliability_seen = self.model.in_all_worlds(REFERENCE_RELIABILITY)
+            self.loyalty_seen = self.model.in_all_worlds(REFERENCE_LOYALTY)
         else:
             self.reliability_seen = self.model.army.reliability + self.yes_man_bias
+            # Obedience rises by a quarter of its gain per unit of loyalty, where a unit wavers.
+            flattery = self.yes_man_bias / (self.model.army.obedience_gain / 4)
+            self.loyalty_seen = self.model.army.mean_loyalty + flattery
+
+    @property
+    def uses_emulator(self) -> Array:
+        """1 where he foresees his country by the model's own people and army, 0 where by the reduced form."""
+        return np.asarray(float(self.model.belief_mode != "reduced"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class Answer:
         shares = {name: asdict(found) for name, found in self.endings.items()}
         return {
             "endings": {name: {key: s[key] for key in ("k", "p", "low", "high")} for name, s in shares.items()},
-            "entry_rao_blackwell": {"p": self.entry.p, "se": self.entry.se},
+            "entry_rao_blackwell": {"p": self.entry.p, "se": self.entry.se if isfinite(self.entry.se) else None},
             "routes": {name: found.p for name, found in self.routes.items()},
             "entry_week": dict(self.entry_week),
         }

@@ -57,10 +57,11 @@ def percent(probability: float, digits: int) -> str:
     return f"{100 * probability:.{digits}f} %"
 
 
-def _bound_decimals(width: float) -> int:
-    return min(_places(100 * width) + 1, MOST_DECIMALS)
+def _bound_decimals(bound: float) -> int:
+    """A bound that stands alone gets two digits."""
+    return _places(100 * bound, digits=2)
 
 
-def _places(size: float) -> int:
-    """At which decimal the first digit of a percentage stands."""
-    return min(max(0, -math.floor(math.log10(size))), MOST_DECIMALS) if size > 0 else 0
+def _places(size: float, digits: int = 1) -> int:
+    """How many decimals show the first `digits` digits of a percentage."""
+    return min(max(0, digits - 1 - math.floor(math.log10(size))), MOST_DECIMALS) if size > 0 else 0

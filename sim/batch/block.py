@@ -76,6 +76,7 @@ def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle 
         without=scenario.without,
         population_size=scenario.citizens,
         rule=scenario.rule,
+        belief_mode=scenario.belief_mode,
         chronicle=chronicle,
     )
 

@@ -71,30 +71,30 @@ def tell_meeting(note: Note) -> list[Paragraph]:
 def headline(note: Note) -> str:
     """A meeting in a few sentences: what was asked, answered and done, each with the chance that it had."""
     facts, crisis, demand = note.facts, note.facts["crisis"], demand_of(note)
-    own = percent(crisis.moves[MOVES.index(facts["move"]), 0])
+    own = _chance(crisis.moves, MOVES.index(facts["move"]))
     met = "The two leaders met" + (", with an ultimatum still open." if _is_open(crisis) else ".")
     if facts["move"] == "depose":
         return f"{met} Moscow asked for nothing: it moved to remove the leader (chance {own})."
     chance = f"set by the scenario; of its own accord with a chance of {own}" if facts["forced"] else f"chance {own}"
-    answer = percent(crisis.answers[demand][ANSWERS.index(facts["answer"]), 0])
+    answer = _chance(crisis.answers[demand], ANSWERS.index(facts["answer"]))
     comma = ", and" if is_routine(note) else "."
     told = f"{met} {ASKED[facts['move']]} ({chance}){comma} {ANSWERED[demand, facts['answer']]} ({answer})."
     if facts["reaction"] is None:
         return told
-    reaction = crisis.reactions[demand, facts["answer"]].chances[REACTIONS.index(facts["reaction"]), 0]
-    return f"{told} {REACTED[facts['reaction']]} ({percent(reaction)})."
+    reactions = crisis.reactions[demand, facts["answer"]].chances
+    return f"{told} {REACTED[facts['reaction']]} ({_chance(reactions, REACTIONS.index(facts['reaction']))})."
 
 
 def tell_incident(note: Note) -> list[Paragraph]:
     """An armed incident with what the leader weighed in answer to it."""
-    facts, crisis = note.facts, note.facts["crisis"]
-    leader, believed = crisis.leader, 0.0 if facts["seen_through"] else 1.0
+    facts = note.facts
+    situation, leader, believed = facts["situation"], facts["leader"], 0.0 if facts["seen_through"] else 1.0
     factor = 1 - believed * (1 - leader.incident_west_factor)
-    whys = (_risks(crisis.situation, leader, believed * leader.incident_risk_relief, factor), "", "")
+    whys = (_risks(situation, leader, believed * leader.incident_risk_relief, factor), "", "")
     values, chances = facts["values"], facts["chances"]
     title = "The leader's answer to the incident"
     options = _options(title, "office value", INCIDENT_NAMES, values, chances, facts["answer"], whys)
-    return [Sentence(incident_headline(note)), options, why_he_retaliated(crisis, believed)]
+    return [Sentence(incident_headline(note)), options, why_he_retaliated(situation, leader, believed)]
 
 
 def incident_headline(note: Note) -> str:
@@ -104,8 +104,14 @@ def incident_headline(note: Note) -> str:
     if facts["staged"]:
         knew = "saw through it" if facts["seen_through"] else "took it for an attack"
         staged = f" Moscow had staged it; the leader {knew}."
-    chance = percent(float(facts["chances"][answer]))
+    chance = _chance(facts["chances"], answer)
     return f"There was an armed incident on Belarusian soil.{staged} The leader {RETALIATED[answer]} ({chance})."
+
+
+def _chance(chances: Any, chosen: int) -> str:
+    """The chance of an option, rounded as the table of all options has it."""
+    plain = np.reshape(chances, len(chances))
+    return percent(percents(plain)[chosen] / 100 or float(plain[chosen]))
 
 
 def _is_open(crisis: Crisis) -> bool:
@@ -114,7 +120,7 @@ def _is_open(crisis: Crisis) -> bool:
 
 def _moves(note: Note) -> Options:
     crisis, chosen = note.facts["crisis"], MOVES.index(note.facts["move"])
-    title = "Moscow's move" + (", had it been free to choose" if note.facts["forced"] else "")
+    title = "Moscow's own choice" if note.facts["forced"] else "Moscow's move"
     whys = reasons_for_moves(crisis)
     return _options(title, "war value", MOVE_NAMES, crisis.move_values[:, 0], crisis.moves[:, 0], chosen, whys)
 

@@ -17,7 +17,11 @@ STAYED_OUT = {
     "feint": "though its army was exercising at the Ukrainian border",
     "auxiliary": "though it was helping, short of sending units",
 }
-MOVES = {"request": "asked for the army", "ultimatum": "demanded it point-blank", "depose": "moved against him unasked"}
+MOVES = {
+    "request": "asked for the army",
+    "ultimatum": "demanded the army point-blank",
+    "depose": "moved against him unasked",
+}
 ANSWERS = {"enter": "agreed", "partial": "complied in part", "refuse": "refused"}
 
 

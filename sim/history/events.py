@@ -28,6 +28,7 @@ WAYS_IN_WORDS = {
     "compelled": "compelled, under an open ultimatum",
     "requested": "at Moscow's request",
     "voluntary": "unasked",
+    "imposed": "by order of the scenario",
     "retaliatory": "in retaliation for an armed incident",
     "after_ultimatum": "after an ultimatum that was not met",
     "after_request": "after a request that was not met",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.batch.plan import Plan
 
 # What goes on all the time: told in sums, and no reason to tell a week on its own.
-SUMMED = {"sabotage": "acts", "resignations": "officers", "losses": "thousand"}
+SUMMED = {"sabotage": "acts", "resignations": "officers", "sanctions package": None, "losses": "thousand"}
 SHIFT_WORTH_TELLING = 0.05
 
 
@@ -129,12 +129,15 @@ def _sums(told: Record, notes: list[Note], last: int) -> str:
     totals: Counter[str] = Counter()
     for note in notes:
         if note.kind in SUMMED:
-            totals[note.kind] += note.facts[SUMMED[note.kind]]
+            counted = SUMMED[note.kind]
+            totals[note.kind] += 1 if counted is None else note.facts[counted]
     parts = []
     if totals["sabotage"]:
         parts.append(f"{count(totals['sabotage'], 'act')} of railway sabotage")
     if totals["resignations"]:
         parts.append(f"{count(totals['resignations'], 'resignation')} in protest")
+    if totals["sanctions package"]:
+        parts.append(count(totals["sanctions package"], "Western sanctions package"))
     if totals["losses"]:
         since = soldiers(told.states[last]["losses"])
         parts.append(f"{soldiers(totals['losses'])} lost in Ukraine (about {since} since the army entered)")

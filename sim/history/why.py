@@ -11,6 +11,7 @@ from sim.crisis import ENTER, Crisis, incident_values, perceived_fall_risk
 from sim.history.figures import listed, percent, signed, worth
 from sim.history.paragraphs import Contribution, Reasons
 from sim.reasons import DOMESTIC, INTERACTION, REASONS, Array, Reason, Weighed
+from sim.stakes import LeaderStakes, Situation
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005
@@ -26,13 +27,13 @@ def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) ->
     return _reasons(advantage, values, other, float(crisis.fall_risk[0]))
 
 
-def why_he_retaliated(crisis: Crisis, believed: float) -> Reasons:
+def why_he_retaliated(situation: Situation, leader: LeaderStakes, believed: float) -> Reasons:
     """The same after an armed incident; `believed` is 0 where the leader knows that it was staged, else 1."""
-    weighed: Weighed = (crisis.situation, crisis.leader, {})
+    weighed: Weighed = (situation, leader, {})
     actual = _advantage(weighed, believed)
     reasons = [reason for reason in (*REASONS, *SELF_DEFENCE) if reason.name not in OF_A_DEMAND]
     values = {reason.name: actual - _advantage(reason.neutral(weighed), believed) for reason in reasons}
-    risk = perceived_fall_risk(crisis.situation, crisis.leader, believed * crisis.leader.incident_risk_relief)
+    risk = perceived_fall_risk(situation, leader, believed * leader.incident_risk_relief)
     return _reasons(actual, values, "his best other answer", float(np.ravel(risk)[0]))
 
 

@@ -26,6 +26,8 @@ NOTHING = np.float32(0)
 class Mobilisation(Mechanism):
     """A citizen acts when grievance, raised by active neighbours, exceeds fear of arrest by more than a threshold.
 
+    Those who are caught leave the streets at once; the active are those who remain.
+
     Epstein's (2002) civil violence on a network, thresholds as in Granovetter (1978), without his rounding of the
     ratio of police to protesters.
     """
@@ -204,11 +206,11 @@ def plain_update_activity(
         free = jailed_weeks[:, part] == 0
         jailed_weeks[:, part] -= ~free
         acts = free & (urge > 0)
-        is_active[:, part] = acts
-        counts[:, r] = acts.sum(axis=1)
         caught = acts & (u[:, part] < jailing[:, None] * arrest[worlds, near])
         terms = shortest[:, None] + np.floor(length[:, part] * (longest - shortest + 1)[:, None])
         jailed_weeks[:, part][caught] = terms[caught].astype(np.uint8)
+        is_active[:, part] = acts & ~caught
+        counts[:, r] = (acts & ~caught).sum(axis=1)
     return counts
 
 
@@ -282,10 +284,7 @@ def update_activity(
                 acts[i] = free & (balance[i] > NOTHING)
                 jail[i] -= not free
                 count += np.int32(acts[i])
-            counts[w, r] = count
-            if count == 0:
-                continue
-            for i in range(size):
+            for i in range(size if count else 0):
                 if acts[i]:
                     words = compiled_philox(
                         np.uint64(replications[w]),
@@ -298,4 +297,7 @@ def update_activity(
                     if compiled_unit_interval(words[0], words[1]) < jailing[w] * arrest[near[i]]:
                         span = longest[w] - shortest[w] + 1
                         jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))
+                        acts[i] = 0
+                        count -= 1
+            counts[w, r] = count
     return counts

@@ -32,9 +32,6 @@ class Summits(Mechanism):
     def meet(self) -> None:
         """One week: a meeting or none; the whole game where there is one."""
         self.prepare()
-        if self.model.timeline.forced_entry:
-            self.entry_chance = self.model.endings.is_open.astype(float)
-            self.model.impose_entry()
         held = self._held()
         where = np.flatnonzero(held & self.model.endings.is_open & ~self.model.incidents.enters)
         self.count("summits", self.model.flags_at(where))

@@ -27,7 +27,7 @@ def draw(kind: str, results_folder: str | Path, out: str | Path | None = None, f
     does not exist, ResultsError for a folder without results, OSError where the file cannot be written.
     """
     check_kind(kind)
-    file, form = _target(kind, Path(results_folder), None if out is None else Path(out), form)
+    file, form = target(kind, Path(results_folder), None if out is None else Path(out), form)
     from sim.batch.store import Results
     from sim.plots.style import save
 
@@ -45,8 +45,8 @@ def check_kind(kind: str) -> None:
         raise PlotError(f"there is no figure {quoted(kind)}: {did_you_mean(kind, KINDS)}")
 
 
-def _target(kind: str, folder: Path, out: Path | None, form: str | None) -> tuple[Path, str]:
-    """The file to write and its format."""
+def target(kind: str, folder: Path, out: Path | None, form: str | None) -> tuple[Path, str]:
+    """The file to write and its format, from the `out` and `form` of `draw`."""
     ending = "" if out is None or out.is_dir() else out.suffix.lower().removeprefix(".")
     chosen = form or ending or "png"
     if chosen not in FORMATS:

@@ -151,7 +151,7 @@ def _result(data: Incidence, entry: Strand) -> list[Line]:
     digits = decimals(Share(entry.share.k, entry.share.n, known.p, known.low, known.high))
     inside = 0 < entry.share.k < entry.share.n  # else the share is a bound already
     lines = [
-        Line(share_text(entry.share), TITLE + 2 if inside else HEADING, COLOURS["entry"], "bold"),
+        Line(share_text(entry.share), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold"),
         *([Line(interval_text(entry.share))] if inside else []),
         Line(f"counted, {100 * LEVEL:.0f} % interval", SMALL, QUIET),
         gap,
@@ -219,8 +219,7 @@ def _notes(data: Incidence, strands: list[Strand]) -> list[str]:
     reading = (
         "Each panel has its own scale. Solid line: worlds counted; the first ending of a world stands. Bands: the "
         f"{100 * INNER:.0f} % and {100 * LEVEL:.0f} % intervals that chance leaves at this number of worlds. Dashed "
-        "line: the chances of an entry that the model knows at each decision, added up; they estimate the same share "
-        "with less noise."
+        "line: the chances of an entry that the model knows at each decision, added up; the same share with less noise."
     )
     if any(strand.spread for strand in strands):
         reading += (

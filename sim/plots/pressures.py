@@ -42,9 +42,9 @@ class Panel:
 
 
 PANELS = (
+    Panel("level", "Involvement", "rung of the ladder"),
     Panel("front", "Main front", "+1 Russia wins, −1 Ukraine wins", 0.4),
     Panel("kyiv_belief", "Kyiv expects an attack", "probability"),
-    Panel("level", "Involvement", "rung of the ladder"),
     Panel("dependence", "Dependence on Russia", "0 none, 1 complete"),
     Panel("resolve_belief", "Moscow’s resolve", "probability, as Minsk sees it"),
     Panel("fall_risk", "Leader’s fall after an entry", "probability, as Minsk sees it"),
@@ -56,7 +56,7 @@ PANELS = (
     Panel("sabotage", "Rail sabotage", "acts a week", 5),
 )
 COLUMNS = 3
-LEFT, RIGHT, GAP = 0.5, 0.42, 0.72  # inches; the values at the horizon stand in the right-hand gaps
+LEFT, RIGHT, GAP = 0.58, 0.4, 0.7  # inches; the values at the horizon stand in the right-hand gaps
 HEIGHT, BETWEEN = 0.95, 0.52
 LEVELS_OF_FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 COLOUR = "#2F5D8A"

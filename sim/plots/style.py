@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,17 +117,26 @@ class Line:
 
 def _wrapped(text: str, size: float, colour: str, weight: str = "normal") -> list[Line]:
     """The text in lines as wide as the page allows; a line break in it stands."""
-    font = FontProperties(family=FONT, size=size, weight=weight)
     lines: list[str] = []
     for paragraph in text.splitlines():
-        lines.append("")
+        left = 0.0  # nothing fits on the line before
         for word in paragraph.split():
-            longer = f"{lines[-1]} {word}".lstrip()
-            if text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0] <= TEXT_WIDTH:
-                lines[-1] = longer
+            width = _width(f" {word}", weight) * size
+            if width <= left:
+                lines[-1] += f" {word}"
             else:
                 lines.append(word)
-    return [Line(line, size, colour, weight) for line in lines if line]
+                left = TEXT_WIDTH
+            left -= width
+    return [Line(line, size, colour, weight) for line in lines]
+
+
+@cache
+def _width(text: str, weight: str) -> float:
+    """How wide a text is in points when set in 1 point."""
+    font = FontProperties(family=FONT, size=100, weight=weight)
+    width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+    return width / 100
 
 
 def save(figure: Figure, file: Path, form: str, metadata: Mapping[str, str]) -> None:

@@ -107,7 +107,7 @@ RUN = (
     "run",
     "point_blank_ultimatum",
     "-n",
-    "16384",
+    "8192",
     "--set",
     "citizens=100",
     "--set",
@@ -175,17 +175,17 @@ def test_after_kill_9_no_worker_lives_and_the_same_command_completes_the_work(st
     process.communicate()
     wait_until(lambda: not marked(mark), 10)
     done = Results.open(tmp_path / "x").finished_blocks
-    assert 0 < len(done) < 16
+    assert 0 < len(done) < 8
     command = [sys.executable, "-m", "sim", *RUN, "--out", str(tmp_path / "x")]
     finished = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "went on from" in finished.stderr
     resumed = Results.open(tmp_path / "x")
-    blocks = [simulate(resumed.plan, block) for block in (0, 15)]
+    blocks = [simulate(resumed.plan, block) for block in (0, 7)]
     runs = resumed.runs("world", "entry_chance")
-    assert np.array_equal(runs["world"], np.arange(16384))
+    assert np.array_equal(runs["world"], np.arange(8192))
     for block in blocks:
         assert np.array_equal(runs["entry_chance"][block.runs["world"]], block.runs["entry_chance"])
-    assert json.loads(finished.stdout)["worlds"] == 16384
+    assert json.loads(finished.stdout)["worlds"] == 8192
 
 
 def simulate(plan: Plan, block: int) -> BlockResult:
@@ -205,4 +205,4 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(start: Start, tmp_p
     wait_until(lambda: not marked(mark), 10)
     results = Results.open(tmp_path / "x")
     assert results.manifest.status == "interrupted"
-    assert f"{results.worlds:,} of 16,384" in err
+    assert f"{results.worlds:,} of 8,192" in err

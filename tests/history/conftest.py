@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-
-import pytest
 
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
@@ -15,7 +12,7 @@ from sim.history.record import Record, record
 from sim.scenario import load_scenario
 
 SCENARIOS = ("point_blank_ultimatum", "border_incident", "baseline_feb_2022")
-WORLDS = 256
+WORLDS = 300
 
 
 @cache
@@ -33,22 +30,27 @@ def record_of(scenario: str, world: int) -> Record:
     return record(plan_of(scenario), world)
 
 
-def firsts() -> dict[tuple[str, str], tuple[str, int]]:
-    """The first world of each ending and way: {(ending, way): (scenario, world)}."""
-    found: dict[tuple[str, str], tuple[str, int]] = {}
+# One kind of world for every way in which a history can differ in how it is told.
+KINDS = (
+    "entry compelled",
+    "entry requested",
+    "entry voluntary",
+    "entry retaliatory",
+    "kremlin_takeover after_ultimatum",
+    "domestic_collapse revolt",
+    "domestic_collapse order_refused",
+    "war_end ceasefire",
+    "no_entry staging",
+    "no_entry feint",
+)
+
+
+@cache
+def first_of(kind: str) -> tuple[str, int]:
+    """The scenario and number of the first world of a kind: its ending and way."""
     for scenario in SCENARIOS:
         runs = runs_of(scenario)
-        for world, ending, way in zip(runs["world"], runs["ending"], runs["way"], strict=True):
-            found.setdefault((ending, way), (scenario, int(world)))
-    return found
-
-
-@pytest.fixture(scope="session")
-def first_of() -> Callable[[str, str], tuple[str, int]]:
-    """Finds a world by its ending and, unless that is empty, its way."""
-    found = firsts()
-
-    def first(ending: str, way: str = "") -> tuple[str, int]:
-        return next(place for (e, w), place in found.items() if e == ending and way in ("", w))
-
-    return first
+        kinds = runs["ending"] + " " + runs["way"]
+        if kind in kinds:
+            return scenario, int(runs["world"][kinds == kind][0])
+    raise LookupError(f"none of the worlds ends in {kind}: simulate more of them")

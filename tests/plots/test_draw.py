@@ -8,9 +8,8 @@ from PIL import Image
 
 import sim.plots
 from sim.batch.errors import ResultsError
-from sim.plots import KINDS, PlotError, draw
-from sim.plots.incidence import figure
-from sim.plots.style import save
+from sim.plots import KINDS, PlotError, draw, target
+from sim.plots.style import page, save
 
 METADATA = {"title": "A finding", "description": "n = 5 worlds; seed 7", "creator": "warentry 9.8.7"}
 
@@ -24,7 +23,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sim.batch.run import run_plan
     from sim.scenario import load_scenario
 
-    scenario = replace(load_scenario("point_blank_ultimatum"), weeks=10, citizens=60)
+    scenario = replace(load_scenario("point_blank_ultimatum"), weeks=10, citizens=100)
     folder = tmp_path_factory.mktemp("results") / "few"
     run_plan(Plan(scenario, 24, 7), folder, jobs=1)
     return folder
@@ -56,10 +55,13 @@ def test_what_a_figure_of_a_folder_counts_is_what_the_folder_holds(results: Path
     }
 
 
-def test_the_format_follows_the_file_s_name_or_is_given(results: Path, tmp_path: Path) -> None:
-    assert draw("incidence", results, tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
-    assert draw("incidence", results, tmp_path / "b", "svg") == tmp_path / "b.svg"
-    assert draw("incidence", results, tmp_path) == tmp_path / "incidence.png"
+@pytest.mark.parametrize(
+    ("out", "form", "file"),
+    [("a.pdf", None, "a.pdf"), ("b", "svg", "b.svg"), ("", None, "incidence.png"), ("c.SVG", "svg", "c.SVG")],
+)
+def test_the_format_follows_the_file_s_name_or_is_given(tmp_path: Path, out: str, form: str | None, file: str) -> None:
+    found, chosen = target("incidence", Path("results"), tmp_path / out, form)
+    assert (found, chosen) == (tmp_path / file, file[-3:].lower())
 
 
 @pytest.mark.parametrize(
@@ -84,11 +86,11 @@ def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
         draw("incidence", tmp_path)
 
 
-def test_a_file_that_cannot_be_written_is_named_and_nothing_is_left_behind(make_incidence, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_named_and_nothing_is_left_behind(tmp_path: Path) -> None:
     folder = tmp_path / "taken.png"
     folder.mkdir()
     with pytest.raises(OSError, match="cannot be written") as caught:
-        save(figure(make_incidence()), folder, "png", METADATA)
+        save(page(1, "A finding", "Of what", ["Note"]).figure, folder, "png", METADATA)
     assert caught.value.filename == str(folder)
     assert list(tmp_path.iterdir()) == [folder]
 
@@ -98,7 +100,7 @@ def test_the_file_itself_says_where_it_comes_from_and_carries_no_date(
     make_incidence, tmp_path: Path, form: str
 ) -> None:
     file = tmp_path / f"x.{form}"
-    save(figure(make_incidence()), file, form, METADATA)
+    save(page(1, "A finding", "Of what", ["Note"]).figure, file, form, METADATA)
     if form == "png":
         with Image.open(file) as picture:
             assert picture.info["Description"] == METADATA["description"]

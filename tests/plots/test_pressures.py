@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.plots.pressures import PANELS, fan, figure
-from sim.plots.style import save
+from sim.plots.style import house_style
 from sim.pressures import BINS, PRESSURES, Pressure
 
 SHARE = Pressure("made_up", "", 0, 1, lambda model: np.zeros(1))
@@ -19,19 +18,12 @@ def counted(pressure: Pressure, values: np.ndarray) -> np.ndarray:
     return np.bincount(pressure.bins(values), minlength=BINS)[None]
 
 
-@pytest.mark.parametrize(("worlds", "weeks"), [(60, 10), (1, 10), (60, 1), (1, 1), (0, 10), (60, 200)])
-def test_every_extreme_draws_without_a_warning(make_pressures, tmp_path: Path, worlds: int, weeks: int) -> None:
+@pytest.mark.parametrize(("worlds", "weeks"), [(1, 10), (60, 1), (0, 10), (60, 200)])
+def test_every_extreme_draws_without_a_warning(make_pressures, worlds: int, weeks: int) -> None:
     data = make_pressures(worlds, weeks)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), house_style():
         warnings.simplefilter("error")
-        save(figure(data), tmp_path / "x.svg", "svg", data.experiment.metadata(data.title))
-
-
-def test_the_same_data_give_the_same_svg_byte_for_byte(make_pressures, tmp_path: Path) -> None:
-    for name in ("a.svg", "b.svg"):
-        data = make_pressures()
-        save(figure(data), tmp_path / name, "svg", data.experiment.metadata(data.title))
-    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+        figure(data).draw_without_rendering()
 
 
 def test_the_fan_finds_the_quantiles_to_within_a_bin() -> None:

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
-from PIL import Image
 
 from sim.endings import ENDINGS
-from sim.plots.style import COLOURS, MARGIN, NAMES, WIDTH, page, save
+from sim.plots.style import COLOURS, MARGIN, NAMES, WIDTH, house_style, page
 
 # What is left of red, green and blue (linear) for the three kinds of colour blindness; Machado et al. 2009.
 SIGHT = {
@@ -19,7 +18,6 @@ SIGHT = {
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
 }
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-METADATA = {"title": "A finding", "description": "n = 5 worlds; seed 7", "creator": "warentry 9.8.7"}
 
 
 def lab(colour: str, sight) -> np.ndarray:
@@ -46,11 +44,9 @@ def test_the_colours_of_the_endings_are_told_apart_in_grey() -> None:
     assert np.diff(lightness).min() > 10
 
 
+@house_style()
 def test_no_line_of_text_leaves_the_page() -> None:
     made = page(2, "A title that goes on and on " * 5, "and a subtitle " * 20, ["with notes " * 60, "WIDE " * 60])
-    made.figure.canvas.get_renderer = None  # measured without drawing
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
     renderer = FigureCanvasAgg(made.figure).get_renderer()
     right = max(text.get_window_extent(renderer).x1 for text in made.figure.texts) / made.figure.dpi
-    assert right <= WIDTH - MARGIN / 2
+    assert WIDTH - 1 < right <= WIDTH - MARGIN / 2

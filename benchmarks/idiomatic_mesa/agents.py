@@ -13,7 +13,7 @@ from sim.actors.population import NEIGHBOURS_EACH_SIDE
 from sim.mechanisms.mobilisation import LONE_SHARE
 
 if TYPE_CHECKING:
-    from benchmarks.idiomatic_mesa import MesaModel
+    from benchmarks.idiomatic_mesa.model import MesaModel
 
 
 def sigmoid(z: float) -> float:
@@ -106,14 +106,15 @@ class ArmyUnit(mesa.Agent):
 class EliteFaction(mesa.Agent):
     def __init__(self, model: MesaModel, faction: Faction) -> None:
         super().__init__(model)
-        self.faction, self.loyalty = faction, faction.loyalty
+        self.name, self.weight, self.usual = faction.name, faction.weight, faction.loyalty
+        self.loyalty = self.usual
 
     def reconsider(self) -> None:
         e, model = self.model.p.elite, self.model
-        target = self.faction.loyalty - e.stress_effect * model.stress
-        if self.faction.name == "economic managers":
+        target = self.usual - e.stress_effect * model.stress
+        if self.name == "economic managers":
             target -= e.sanctions_effect * (model.sanctions - e.usual_sanctions)
-        if self.faction.name == "defence ministry":
+        if self.name == "defence ministry":
             target -= e.loss_effect * model.losses
         self.loyalty = within(0.0, self.loyalty + e.loyalty_speed * (target - self.loyalty), 1.0)
 

@@ -1,0 +1,143 @@
+"""Incidents and summits of the idiomatic Mesa form: the crisis game, and what follows from how it is played."""
+
+from __future__ import annotations
+
+import math
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.choice import quantal_response
+from sim.crisis import ACCEPT, ANSWERS, COERCE, DEMANDS, DEPOSE, ENTER, MOVES, PARTIAL, Crisis, incident_chances
+from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT
+from sim.mechanisms.learning import GRID
+from sim.stakes import KremlinStakes, LeaderStakes, Situation
+
+
+class Diplomacy(mesa.Model):
+    """The part of the model in which the game is played; its state is set up in model.py."""
+
+    def crisis(self) -> Crisis:
+        """The crisis game as it stands, as arrays of one world."""
+        p = self.p
+        seen = {
+            "russian_troops": self.russian_troops_in_belarus,
+            "pinned_if_partial": self.troops_if(max(FEINT, self.involvement_level)),
+            "ultimatum_is_open": self.ultimatum_weeks_left > 0,
+            "inclination_believed": p.leader.type_sd * float(GRID @ self.weight_of_type[:, 0]),
+        }
+        scale = {"pin_scale": p.ukraine.pinned_base + p.ukraine.pinned_gain}
+        return Crisis(
+            of_one_world(Situation, seen, vars(self)),
+            of_one_world(LeaderStakes, vars(p.leader), vars(p.west)),
+            of_one_world(KremlinStakes, vars(p.kremlin), vars(p.army), scale),
+        )
+
+    def may_be_attacked(self) -> bool:
+        """An armed incident or none; returns whether the army went to war over it."""
+        i = self.p.incidents
+        if not self.happens(i.incident_rate * i.rate_floor * (1 + self.involvement_level)):
+            return False
+        self.rally += self.p.opinion.rally_effect
+        if self.ending:
+            return False
+        seen_through = self.happens(i.false_flag_share) and self.happens(i.recognition)
+        _, chances = incident_chances(self.crisis(), np.array([seen_through]))
+        return self.pick(chances) == ENTER and self.order_entry()
+
+    def may_meet(self, attacked: bool) -> None:
+        k = self.p.kremlin
+        held = self.happens(k.ultimatum_summit_rate if self.ultimatum_weeks_left > 0 else k.summit_rate)
+        shock = abs(self.front_balance - self.last_front) > k.emergency_front_move
+        held = held or (shock and self.happens(k.p_emergency_summit))
+        if held and not self.ending and not attacked:
+            self.negotiate(self.crisis())
+        if held and self.ending == "kremlin_takeover" and not self.has_entered:
+            self.order_by_puppet(self.crisis())
+
+    def negotiate(self, crisis: Crisis) -> None:
+        self.tally["summits"] += 1
+        move = MOVES[self.pick(crisis.moves)]
+        if move == "depose":
+            return self.take_over(crisis)
+        demand = "none" if move == "wait" else move
+        answer = self.pick(crisis.answers[demand])
+        if answer == PARTIAL:
+            self.concede(demand)
+        self.learn_type(crisis, demand, answer)
+        if answer == ENTER:
+            self.order_entry()
+        elif demand != "none":
+            self.react(crisis, demand, answer)
+        return None
+
+    def concede(self, demand: str) -> None:
+        c, level = self.p.concessions, self.involvement_level
+        price = c.feint_price if demand == "request" else c.joint_group_price
+        self.concession_room = max(0.0, self.concession_room - price)
+        climbed = level if demand == "request" else min(AUXILIARY, level + 1)
+        self.involvement_level = max(FEINT, level, climbed)
+
+    def learn_type(self, crisis: Crisis, demand: str, answer: int) -> None:
+        supposed = GRID[:, None] * self.p.leader.type_sd
+        likelihood = crisis.likelihoods(np.array([DEMANDS.index(demand)]), np.array([answer]), supposed)
+        posterior = self.weight_of_type * likelihood
+        self.weight_of_type = posterior / posterior.sum()
+
+    def react(self, crisis: Crisis, demand: str, answer: int) -> None:
+        reaction, ultimatum = self.pick(crisis.reactions[demand, ANSWERS[answer]].chances), demand == "ultimatum"
+        lesson = 1.0 if ultimatum else self.p.learning.request_lesson
+        firm = lesson * {ACCEPT: 0.0, COERCE: self.p.learning.coercion_lesson, DEPOSE: 1.0}[reaction]
+        soft = lesson * (reaction == ACCEPT)
+        weight = self.resolve_weight + firm + soft
+        self.resolve_belief = (self.resolve_belief * self.resolve_weight + firm) / weight
+        self.resolve_weight = weight
+        if reaction == COERCE:
+            self.tally["coercions"] += 1
+            self.squeeze = 1.0 if ultimatum else self.p.leader.request_fraction
+        if ultimatum:
+            self.ultimatum_weeks_left = math.ceil(self.p.kremlin.ultimatum_weeks) if reaction == COERCE else 0.0
+        if reaction == DEPOSE:
+            self.take_over(crisis)
+
+    def take_over(self, crisis: Crisis) -> None:
+        if self.happens(float(crisis.takeover[0])):
+            self.close("kremlin_takeover")
+
+    def order_by_puppet(self, crisis: Crisis) -> None:
+        worth = np.stack([crisis.entry_value - crisis.kremlin.request_cost, crisis.move_values[0]])
+        if self.pick(quantal_response(worth, crisis.kremlin.rationality)) == 0 and self.obeys():
+            self.march()
+
+    def order_entry(self) -> bool:
+        obeyed = self.obeys()
+        if obeyed:
+            self.march()
+            self.close("entry")
+        elif self.happens(self.p.collapse.order_collapse):
+            self.close("domestic_collapse")
+        return obeyed
+
+    def obeys(self) -> bool:
+        a, units = self.p.army, [u for u in self.army if u.is_manoeuvre]
+        refusing = sum(u.strength for u in units if u.refuses()) / sum(u.strength for u in units)
+        if refusing <= a.refusal_threshold:
+            self.committed = self.committed_first = a.deployable * (1 - refusing)
+            return True
+        for unit in self.army:
+            unit.loyalty *= a.refusal_shock
+        return False
+
+    def march(self) -> None:
+        self.has_entered, self.involvement_level = True, ENTRY
+        self.west.do("punish_entry")
+        self.add_up_the_west()
+
+
+def of_one_world(kind: Any, *sources: Mapping[str, Any]) -> Any:
+    known = ChainMap(*(dict(source) for source in sources))
+    return kind(**{f.name: np.array([float(known[f.name])]) for f in fields(kind)})

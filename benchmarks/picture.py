@@ -1,0 +1,94 @@
+"""The measurements as one picture: contestants, stages, and growth with worlds, citizens, weeks and workers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matplotlib.axes import Axes
+
+from benchmarks.race import BASELINE, CITIZENS, WEEKS
+from benchmarks.report import Measurements
+from benchmarks.scaling import Curve
+from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SMALL, WIDTH, house_style, page, save
+
+ENGINE, OTHERS, IDEAL = COLOURS["entry"], COLOURS["no_entry"], RULE
+UPPER, LOWER, BETWEEN = 2.1, 1.35, 0.75  # inches
+STAGES = 10
+
+
+@house_style()
+def draw(m: Measurements, file: Path) -> None:
+    """Writes the picture as a PNG."""
+    title = f"The engine runs {1 / m.race[BASELINE].median:,.0f} worlds a second on one core"
+    subtitle = (
+        f"That is {m.ratio('idiomatic Mesa'):,.0f} times as many as the idiomatic Mesa form of the same model. "
+        f"{WEEKS} weeks and {CITIZENS:,} citizens unless said otherwise; logarithmic scales."
+    )
+    notes = [
+        "Grey lines: cost in proportion to size. Time is processor time, with several workers wall time. "
+        f"{m.machine['processor']}, {m.machine['cores']} cores, load {m.machine['load']} to {m.load_after}."
+    ]
+    sheet = page(UPPER + LOWER + BETWEEN + 0.65, title, subtitle, notes)
+    floor = sheet.bottom + 0.35
+    above = floor + LOWER + BETWEEN
+    _contestants(sheet.panel(MARGIN + 0.95, above, 2.05, UPPER), m)
+    _stages(sheet.panel(WIDTH - MARGIN - 2.25, above, 1.95, UPPER), m)
+    width, step = 1.3, 1.78
+    for k, curve in enumerate(m.curves):
+        _growth(sheet.panel(MARGIN + 0.33 + k * step, floor, width, LOWER), curve)
+    _workers(sheet.panel(MARGIN + 0.33 + 3 * step, floor, width, LOWER), m)
+    save(sheet.figure, file, "png", {"title": title, "description": subtitle, "creator": "python -m benchmarks"})
+
+
+def _contestants(axes: Axes, m: Measurements) -> None:
+    names = list(m.race)[::-1]
+    speeds = [1 / m.race[name].median for name in names]
+    axes.barh(names, speeds, color=[ENGINE if name == BASELINE else OTHERS for name in names], height=0.62)
+    axes.set_xscale("log")
+    for place, speed in enumerate(speeds):
+        axes.text(speed * 1.15, place, f"{speed:,.0f}" if speed > 20 else f"{speed:.1f}", va="center", size=SMALL)
+    axes.set_xlim(right=max(speeds) * 6)
+    _bare(axes, "Worlds a second")
+
+
+def _stages(axes: Axes, m: Measurements) -> None:
+    dearest = m.profile.costs()[:STAGES][::-1]
+    costs = [m.profile.micro(stage) for stage, _ in dearest]
+    axes.barh([stage for stage, _ in dearest], costs, color=ENGINE, height=0.62)
+    for place, cost in enumerate(costs):
+        axes.text(cost + max(costs) * 0.03, place, f"{cost:.2g}", va="center", size=SMALL)
+    _bare(axes, "Dearest stages, µs per world and week")
+
+
+def _bare(axes: Axes, title: str) -> None:
+    axes.set_title(title, loc="left", size=SMALL + 0.5, color=INK, weight="bold")
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+
+
+def _growth(axes: Axes, curve: Curve) -> None:
+    last = curve.seconds[-1]
+    in_proportion = [last * size / curve.sizes[-1] for size in curve.sizes]
+    axes.loglog(curve.sizes, in_proportion, color=IDEAL, lw=1)
+    axes.loglog(curve.sizes, curve.seconds, color=ENGINE, lw=1.3, marker="o", ms=2.5)
+    power = f": ∝ {curve.along}^{curve.exponent:.2f}" if curve.exponent is not None else ""
+    _labelled(axes, f"Seconds{power}", curve.along)
+
+
+def _workers(axes: Axes, m: Measurements) -> None:
+    for kind, seconds in m.workers.items():
+        counts = sorted(seconds)
+        gains = [seconds[1] / seconds[n] for n in counts]
+        line = axes.plot(counts, gains, color=ENGINE if kind == "processes" else QUIET, lw=1.3, marker="o", ms=2.5)[0]
+        axes.annotate(kind, (counts[-1], gains[-1]), (-3, -9), textcoords="offset points", ha="right", size=SMALL,
+                      color=line.get_color())  # fmt: skip
+    axes.plot([1, counts[-1]], [1, counts[-1]], color=IDEAL, lw=1, zorder=0)
+    axes.set_xticks(counts)
+    _labelled(axes, "Times as fast as one", "workers")
+
+
+def _labelled(axes: Axes, title: str, along: str) -> None:
+    axes.set_title(title, loc="left", size=SMALL + 0.5, color=INK, weight="bold")
+    axes.set_xlabel(along, size=SMALL)
+    axes.minorticks_off()

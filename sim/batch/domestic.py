@@ -1,0 +1,56 @@
+"""The experiment behind the leader's forecast: what his country does after an entry that is ordered at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.design.points import latin_hypercube
+from sim.emulator import CENTRE, RANGES
+from sim.mechanisms.timeline import Event
+from sim.model import WarEntryModel, parameters
+from sim.priors import uniform
+
+Array = NDArray[np.float64]
+WEEKS_OF_A_YEAR = 52
+ABROAD = ("summits", "incidents", "war", "surveys")
+ENTRY_AT_ONCE = Event(0, "entry", True, "what-if: the experiment behind the leader's forecast")
+SAME_NAME = {
+    "anti_war": "opinion.anti_war_share",
+    "repression": "initial.repression",
+    "north_defence": "initial.north_defence",
+    "deployable": "army.deployable",
+    "war_grievance": "mobilisation.war_grievance",
+    "legitimacy": "mobilisation.legitimacy",
+}
+
+
+def experiment(points: int, seed: int) -> dict[str, Array]:
+    """Points spread over the ranges of the forecast's inputs: {input: (points,)}."""
+    return latin_hypercube({name: uniform(*ends) for name, ends in RANGES.items()}, points, seed)
+
+
+def falls_after_entry(inputs: Mapping[str, Array], seed: int, block: int = 1024) -> Array:
+    """Whether the leader falls at home within a year of an entry at once, one world for each point: (points,) 0 or 1."""
+    count = len(inputs["anti_war"])
+    parts = [np.arange(first, min(first + block, count)) for first in range(0, count, block)]
+    return np.concatenate(
+        [_falls({name: values[part] for name, values in inputs.items()}, part, seed) for part in parts]
+    )
+
+
+def _falls(inputs: Mapping[str, Array], replications: NDArray[np.int64], seed: int) -> Array:
+    draws: dict[str, float | Array] = {path: inputs[name] for name, path in SAME_NAME.items()}
+    shift = inputs["loyalty"] - CENTRE["loyalty"]
+    known = parameters()
+    for kind in ("sof", "mech", "support"):
+        draws[f"army.loyalty_{kind}"] = known[f"army.loyalty_{kind}"].default + shift
+    model = WarEntryModel(
+        weeks=WEEKS_OF_A_YEAR, seed=seed, replications=replications, draws=draws, events=[ENTRY_AT_ONCE], without=ABROAD
+    )
+    for _ in range(WEEKS_OF_A_YEAR):
+        model.advance()
+    model.release()
+    return model.collapse.has_collapsed.astype(float)

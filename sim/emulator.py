@@ -1,0 +1,81 @@
+"""What the leader foresees of his own country after an entry: a formula fitted to the model's own people and army.
+
+Without it the citizens would be decoration: they would protest, but nobody would decide with them in mind. The
+coefficients are data (domestic_emulator.yaml), made anew by `warentry refit-emulator`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+DATA = Path(__file__).with_name("domestic_emulator.yaml")
+
+# What the forecast looks at, and the range of each in the experiment that it is fitted to. Loyalty is the mean over
+# units by strength; the other units are those of the parameters of the same name.
+RANGES: dict[str, tuple[float, float]] = {
+    "anti_war": (0.55, 0.95),
+    "loyalty": (0.31, 0.61),
+    "repression": (0.5, 1.0),
+    "north_defence": (0.1, 0.9),
+    "deployable": (8.0, 20.0),
+    "war_grievance": (0.05, 0.13),
+    "legitimacy": (0.40, 0.50),
+}
+CENTRE = {
+    "anti_war": 0.87,
+    "loyalty": 0.46,
+    "repression": 0.8,
+    "north_defence": 0.5,
+    "deployable": 12.0,
+    "war_grievance": 0.09,
+    "legitimacy": 0.45,
+}
+# Grievance and legitimacy act together and not in a straight line; beyond the experiment their bend is not trusted.
+CURVED = (("legitimacy", "legitimacy"), ("war_grievance", "war_grievance"), ("legitimacy", "war_grievance"))
+TERMS = ("constant", *RANGES, *(f"{a} x {b}" for a, b in CURVED))
+
+
+def features(inputs: Mapping[str, Array]) -> list[Array]:
+    """The terms of the forecast, each (worlds,), in the order of TERMS."""
+    distance = {name: np.asarray(inputs[name]) - CENTRE[name] for name in RANGES}
+    kept = {name: np.clip(inputs[name], *RANGES[name]) - CENTRE[name] for name in ("legitimacy", "war_grievance")}
+    constant = np.ones_like(distance["anti_war"])
+    return [constant, *distance.values(), *(kept[a] * kept[b] for a, b in CURVED)]
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """The fitted forecast: coefficients and standard errors by term, and how it was made and how good it is."""
+
+    coefficients: dict[str, float]
+    errors: dict[str, float]
+    made: dict[str, Any]
+
+    def log_odds(self, inputs: Mapping[str, Array]) -> Array:
+        """The log-odds that the leader falls within a year of an entry; inputs as in RANGES, (worlds,) each."""
+        total = np.zeros(1)
+        for term, values in zip(TERMS, features(inputs), strict=True):
+            total = total + self.coefficients[term] * values
+        return total
+
+
+@cache
+def load_emulator(path: Path = DATA) -> Emulator:
+    """The forecast that is shipped with the model."""
+    import yaml
+
+    stored = yaml.safe_load(path.read_text(encoding="utf-8"))
+    terms = stored["terms"]
+    return Emulator(
+        {term: float(terms[term]["coefficient"]) for term in TERMS},
+        {term: float(terms[term]["error"]) for term in TERMS},
+        stored["made"],
+    )

@@ -1,0 +1,87 @@
+"""The leader's forecast the long way: copies of his country, sent to war, and watched for a year.
+
+A check on the emulator, not a default: every meeting costs dozens of further histories.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2s
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.choice import logit
+from sim.mechanisms.timeline import Event
+from sim.model import WarEntryModel
+
+COPIES = 32
+WEEKS_OF_A_YEAR = 52
+ABROAD = ("summits", "incidents", "war", "surveys")
+# What a country is made of at home: these states are copied, the rest starts as the scenario says.
+DOMESTIC_STATE = {
+    "citizens": ("attitude", "hardship", "fear", "threshold", "is_active", "jailed_weeks", "population_of"),
+    "mobilisation": ("ground", "active_share", "region_active"),
+    "opinion": ("rally", "anti_war"),
+    "army": ("loyalty", "base", "obedience", "reliability", "mean_loyalty"),
+    "repression": ("repression",),
+    "economy": ("stress", "squeeze", "economic_dependence"),
+    "elite": ("loyalty",),
+    "sabotage": ("cells_active", "cells_latent", "excitation", "rail_transit", "resistance_memory", "outrage_impulse"),
+    "ukraine": ("north_defence", "attack_belief", "pinned"),
+    "west": ("sanctions", "sanctions_of", "western_posture", "postures"),
+    "involvement": ("involvement_level",),
+    "kremlin": ("russian_troops_in_belarus", "reserves"),
+}
+UNIT_BY_WORLD = {
+    ("army", "loyalty"),
+    ("army", "base"),
+    ("army", "obedience"),
+    ("elite", "loyalty"),
+    ("west", "sanctions_of"),
+    ("west", "postures"),
+}
+
+
+def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: int = COPIES) -> NDArray[np.float64]:
+    """The log-odds that the leader falls within a year of an entry now: (worlds of `where`,).
+
+    By the share of copies that fall, with half a fall and half a survival added, so that the odds stay finite.
+    """
+    source = np.repeat(where, copies)
+    copy = WarEntryModel(
+        weeks=WEEKS_OF_A_YEAR,
+        seed=_seed(model),
+        replications=np.tile(np.arange(copies), where.size),
+        luck=np.repeat(model.streams.replications[where].astype(np.int64), copies),
+        draws={path: _taken(value, source) for path, value in model.draws.items()},
+        events=[Event(0, "entry", True, "what-if: rollout")],
+        without=sorted({*ABROAD, *model.off} - {"timeline"}),
+        population_size=model.population_size,
+        belief_mode="reduced",
+    )
+    _copy_state(model, copy, source)
+    for _ in range(WEEKS_OF_A_YEAR):
+        copy.advance()
+    copy.release()
+    fallen = copy.collapse.has_collapsed.reshape(where.size, copies).sum(axis=1)
+    return logit((fallen + 0.5) / (copies + 1))
+
+
+def _copy_state(model: WarEntryModel, copy: WarEntryModel, source: NDArray[np.intp]) -> None:
+    copy.citizens.populations = model.citizens.populations
+    copy.citizens.starting_attitude = model.citizens.starting_attitude
+    for name, states in DOMESTIC_STATE.items():
+        original, clone = getattr(model, name), getattr(copy, name)
+        for state in states:
+            value = getattr(original, state)
+            taken = value[:, source] if (name, state) in UNIT_BY_WORLD else value[source]
+            setattr(clone, state, taken.copy())
+
+
+def _taken(value: object, source: NDArray[np.intp]) -> object:
+    return value[source] if isinstance(value, np.ndarray) and value.ndim else value
+
+
+def _seed(model: WarEntryModel) -> int:
+    """A root seed of its own for the copies of this week, which no other luck depends on."""
+    return int.from_bytes(blake2s(f"rollout {model.seed} {model.week}".encode(), digest_size=6).digest(), "little")

@@ -1,0 +1,127 @@
+"""Shares of worlds and their intervals against known answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from sim.analysis.estimate import Precision, interval, mean_and_error, precision_of, rao_blackwell, share
+
+ONE_POINT = np.zeros(2000, dtype=np.int64)
+
+
+@pytest.mark.parametrize(("k", "n"), [(1, 10), (5, 10), (37, 1000), (999, 1000)])
+def test_the_interval_is_wilsons(k: int, n: int) -> None:
+    expected = binomtest(k, n).proportion_ci(method="wilson")
+    found = share(k, n)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
+    assert (found.k, found.n, found.p) == (k, n, k / n)
+
+
+def test_none_of_a_thousand_is_at_most_0_37_percent() -> None:
+    never, always = share(0, 1000), share(1000, 1000)
+    exact = binomtest(0, 1000).proportion_ci(method="exact")
+    assert never.low == 0
+    assert never.high == pytest.approx(exact.high)
+    assert round(100 * never.high, 2) == 0.37
+    assert (always.low, always.high) == (pytest.approx(1 - never.high), 1)
+
+
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(1, 50))
+def test_an_interval_holds_its_share_and_stays_within_0_and_1(counts: tuple[int, int], effect: float) -> None:
+    k, n = counts
+    found = share(k, n, Precision(effect, 12))
+    assert 0 <= found.low <= found.p <= found.high <= 1
+
+
+def test_an_interval_of_95_percent_covers_the_truth_about_so_often() -> None:
+    counts = np.random.default_rng(1).binomial(400, 0.03, 20_000)
+    low, high = interval(counts, 400)
+    assert np.mean((low <= 0.03) & (high >= 0.03)) == pytest.approx(0.95, abs=0.02)
+
+
+def test_a_narrower_level_gives_a_narrower_interval() -> None:
+    (half,), (wide,) = (np.diff(interval(np.array([50]), 1000, level=level), axis=0)[0] for level in (0.5, 0.9))
+    assert half < wide / 2
+
+
+def clustered(points: int, each: int, spread: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Worlds of points whose chances differ by `spread`: (event, point)."""
+    generator = np.random.default_rng(seed)
+    chances = np.clip(generator.normal(0.2, spread, points), 0, 1)
+    point = np.arange(points * each) % points
+    return generator.random(points * each) < chances[point], point
+
+
+def test_worlds_that_share_a_point_count_for_less() -> None:
+    event, point = clustered(points=50, each=100, spread=0.1, seed=1)
+    precision = precision_of(event, point)
+    # 1 + (worlds per point - 1) x intraclass correlation, with correlation 0.1^2 / (0.2 x 0.8)
+    assert precision.design_effect == pytest.approx(1 + 99 * 0.01 / 0.16, rel=0.35)
+    alone, together = share(int(event.sum()), 5000), share(int(event.sum()), 5000, precision)
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+
+
+def test_points_that_do_not_differ_cost_little() -> None:
+    event, point = clustered(points=100, each=50, spread=0.0, seed=2)
+    assert 1 <= precision_of(event, point).design_effect < 1.5
+
+
+def test_the_clustered_interval_covers_what_is_believed_on_the_whole() -> None:
+    covered = 0
+    for seed in range(400):
+        event, point = clustered(points=20, each=30, spread=0.08, seed=seed)
+        found = share(int(event.sum()), len(event), precision_of(event, point))
+        covered += found.low <= 0.2 <= found.high
+    assert covered / 400 == pytest.approx(0.95, abs=0.035)
+
+
+def test_few_points_take_a_wider_quantile() -> None:
+    assert Precision(points=1).quantile() == pytest.approx(1.96, abs=0.001)
+    assert Precision(points=5).quantile() == pytest.approx(2.776, abs=0.001)
+
+
+def test_without_an_event_no_design_effect_is_seen() -> None:
+    assert precision_of(np.zeros(100, dtype=bool), np.arange(100) % 5) == Precision(1.0, 1)
+
+
+def test_the_error_of_a_mean_over_one_point_is_the_plain_one() -> None:
+    values = np.random.default_rng(1).normal(size=2000)
+    assert mean_and_error(values, ONE_POINT) == pytest.approx((values.mean(), values.std(ddof=1) / np.sqrt(2000)))
+
+
+def test_the_error_of_a_mean_over_equal_points_is_that_of_the_points_means() -> None:
+    values = np.random.default_rng(1).normal(size=2000)
+    point = np.arange(2000) % 10
+    means = values.reshape(200, 10).mean(axis=0)
+    assert mean_and_error(values, point) == pytest.approx((values.mean(), means.std(ddof=1) / np.sqrt(10)))
+
+
+def test_known_chances_give_the_same_mean_with_less_noise() -> None:
+    generator = np.random.default_rng(1)
+    chance = generator.beta(2, 38, 2000)
+    entered = generator.random(2000) < chance
+    found = rao_blackwell(entered, chance, ONE_POINT)
+    assert found.p == chance.mean()
+    assert found.se == pytest.approx(chance.std(ddof=1) / np.sqrt(2000))
+    assert found.low < 0.05 < found.high
+    assert found.efficiency == pytest.approx(0.05 * 0.95 / chance.var(), rel=0.2)
+    assert found.check_z is not None
+    assert abs(found.check_z) < 3
+
+
+def test_chances_that_do_not_fit_the_count_are_noticed() -> None:
+    generator = np.random.default_rng(1)
+    chance = generator.beta(2, 38, 2000)
+    found = rao_blackwell(generator.random(2000) < 2 * chance, chance, ONE_POINT)
+    assert found.check_z is not None
+    assert found.check_z > 5
+
+
+@pytest.mark.parametrize("worlds", [1, 3])
+def test_chances_without_spread_have_no_efficiency(worlds: int) -> None:
+    nothing = rao_blackwell(np.zeros(worlds, dtype=bool), np.zeros(worlds), ONE_POINT[:worlds])
+    assert (nothing.efficiency, nothing.check_z) == (None, None)

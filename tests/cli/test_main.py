@@ -1,0 +1,100 @@
+"""The frame of the command line: help costs nothing, and whatever goes wrong ends in a sentence and an exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.batch.errors import ResultsError
+from sim.cli import console
+from tests.cli.conftest import Warentry
+
+HEAVY = ("numpy", "scipy", "mesa", "numba", "duckdb", "pydantic", "matplotlib", "yaml", "rich", "sim.model")
+HELP = f"""
+import sys
+from sim.cli import main
+try:
+    main(["--help"])
+except SystemExit as done:
+    print([name for name in {HEAVY} if name in sys.modules], done.code)
+"""
+
+
+def test_help_loads_nothing_heavy() -> None:
+    told = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
+    assert "run" in told.stdout
+    assert told.stdout.splitlines()[-1] == "[] 0"
+
+
+def test_every_command_has_a_sentence_of_help(warentry: Warentry) -> None:
+    listed = warentry("--help").out.partition("Commands:")[2].splitlines()
+    commands = [line.split()[0] for line in listed if line.startswith("  ") and not line.startswith("   ")]
+    assert {"run", "show", "check", "schema", "new", "evidence", "parameters", "ls"} <= set(commands)
+    for command in commands:
+        told = warentry(command, "--help")
+        assert told.code == 0
+        assert told.out.splitlines()[2].strip()
+
+
+def test_an_unknown_command_is_a_matter_of_usage(warentry: Warentry) -> None:
+    told = warentry("rnu")
+    assert (told.code, told.out) == (2, "")
+    assert "rnu" in told.err
+
+
+def test_the_version_is_printed(warentry: Warentry) -> None:
+    from sim import __version__
+
+    assert warentry("--version").out == f"{__version__}\n"
+
+
+def raise_(error: BaseException) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (ResultsError("this folder is none"), 4, "this folder is none"),
+        (PermissionError(13, "Permission denied", "x.json"), 4, "x.json: Permission denied"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_known_errors_are_a_sentence(
+    warentry: Warentry, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+) -> None:
+    monkeypatch.setattr("sim.cli.run.make_plan", raise_(error))
+    told = warentry("run")
+    assert (told.code, told.err.strip()) == (code, said)
+
+
+def test_an_error_of_our_own_is_logged_and_not_thrown_at_people(
+    warentry: Warentry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sim.cli.run.make_plan", raise_(RuntimeError("boom")))
+    told = warentry("run")
+    assert told.code == 70
+    assert "internal error, please report it: RuntimeError: boom" in told.err
+    (log,) = tmp_path.glob("warentry-*.log")
+    assert str(log) in told.err
+    assert "Traceback" in log.read_text()
+
+
+def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "basis.yaml").write_text("")
+    assert console.scenario_names("bas") == [
+        "baseline_feb_2022",
+        "baseline_mid_2022",
+        "baseline_sept_2024",
+        "basis.yaml",
+    ]
+    assert console.scenario_names("x[") == []

@@ -1,0 +1,78 @@
+"""What is told of a decision is what was decided on: chances add up, and so do reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from sim.chronicle import Note
+from sim.history.decision import demand_of, headline, tell_incident, tell_meeting
+from sim.history.moscow import entry_parts
+from sim.history.paragraphs import Options, Paragraph, Reasons
+from tests.history.conftest import KINDS, first_of, record_of
+
+
+def meetings(scenario: str, world: int) -> list[Note]:
+    return [note for note in record_of(scenario, world).notes if note.kind == "summit"]
+
+
+def decisions(scenario: str, world: int) -> Iterator[Paragraph]:
+    for note in record_of(scenario, world).notes:
+        if note.kind in ("summit", "incident"):
+            yield from tell_meeting(note) if note.kind == "summit" else tell_incident(note)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_chances_of_all_options_add_up_to_a_hundred_percent(kind: str) -> None:
+    scenario, world = first_of(kind)
+    tables = [p for p in decisions(scenario, world) if isinstance(p, Options)]
+    assert tables
+    for table in tables:
+        assert round(sum(option.percent for option in table.options), 6) == 100
+        assert sum(option.chance for option in table.options) == pytest.approx(1)
+        assert all(abs(option.percent - 100 * option.chance) < 0.1 for option in table.options)
+        assert sum(option.chosen for option in table.options) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_reasons_and_the_rest_add_up_to_the_advantage_of_entry(kind: str) -> None:
+    scenario, world = first_of(kind)
+    told = list(decisions(scenario, world))
+    for options, reasons in pairwise(told):
+        if isinstance(reasons, Reasons) and isinstance(options, Options):
+            enter, *others = (option.worth for option in options.options)
+            assert reasons.advantage == pytest.approx(enter - max(others))
+            assert sum(weight.value for weight in reasons.weights) + reasons.rest == pytest.approx(reasons.advantage)
+
+
+def test_reasons_are_told_for_every_answer() -> None:
+    place = first_of("war_end ceasefire")
+    answers = [p for p in decisions(*place) if isinstance(p, Options) and p.title.startswith("The leader's answer")]
+    assert len(answers) == sum(isinstance(p, Reasons) for p in decisions(*place)) > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_parts_of_an_entry_add_up_to_its_worth_to_moscow(kind: str) -> None:
+    scenario, world = first_of(kind)
+    for note in meetings(scenario, world):
+        crisis = note.facts["crisis"]
+        assert sum(entry_parts(crisis).values()) == pytest.approx(float(crisis.entry_value[0]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reaction_is_told_exactly_where_there_was_one(kind: str) -> None:
+    scenario, world = first_of(kind)
+    for note in meetings(scenario, world):
+        told = [p for p in tell_meeting(note) if isinstance(p, Options) and p.title == "Moscow's reaction"]
+        assert len(told) == (note.facts["reaction"] is not None)
+
+
+def test_a_demand_of_the_scenario_is_not_passed_off_as_moscows_choice() -> None:
+    forced = [n for n in meetings(*first_of("no_entry staging")) if n.facts["forced"]]
+    assert forced
+    for note in forced:
+        assert demand_of(note) == "ultimatum"
+        assert "set by the scenario; of its own accord with a chance of" in headline(note)
+        assert tell_meeting(note)[1].title == "Moscow's own choice"  # type: ignore[union-attr]

@@ -1,0 +1,135 @@
+"""A told history agrees with the batch, leaves no week out, and ends where the world's question ends."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+
+import pytest
+
+from sim.history.narrative import SUMMED, tell, tell_week
+from sim.history.paragraphs import History, Options, Reasons, Sentence
+from tests.history.conftest import KINDS, first_of, plan_of, record_of, runs_of
+
+
+@cache
+def history_of(scenario: str, world: int) -> History:
+    return tell(plan_of(scenario), world)
+
+
+def texts(history: History, kind: str = "") -> str:
+    sections = [section for section in history.sections if kind in ("", section.kind)]
+    return "\n".join(p.text for section in sections for p in section.paragraphs if isinstance(p, Sentence))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_told_ending_week_and_route_are_those_of_the_batch(kind: str) -> None:
+    scenario, world = first_of(kind)
+    history, runs = history_of(scenario, world), runs_of(scenario)
+    assert (history.ending, history.way) == (runs["ending"][world], runs["way"][world])
+    assert history.week == (int(runs["week"][world]) if history.ending != "no_entry" else None)
+    assert history.entry_chance == pytest.approx(float(runs["entry_chance"][world]), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_outcome_of_the_batch_is_on_record(kind: str) -> None:
+    scenario, world = first_of(kind)
+    outcome, runs = record_of(scenario, world).outcome, runs_of(scenario)
+    for name, value in outcome.items():
+        assert value == pytest.approx(runs[name][world]) if isinstance(value, float) else value == runs[name][world]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_week_up_to_the_last_is_told_once(kind: str) -> None:
+    scenario, world = first_of(kind)
+    told = [s for s in history_of(scenario, world).sections if s.first_week is not None and s.last_week is not None]
+    weeks = [week for s in told for week in range(s.first_week, s.last_week + 1)]  # type: ignore[operator, arg-type]
+    assert weeks == list(range(record_of(scenario, world).last_week + 1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_week_that_settles_the_question_says_so(kind: str) -> None:
+    scenario, world = first_of(kind)
+    history = history_of(scenario, world)
+    settling = [
+        s for s in history.sections for p in s.paragraphs if "This settles the question." in getattr(p, "text", "")
+    ]
+    if history.week is None:
+        assert not settling
+        assert history.date is None
+    else:
+        assert [s.first_week for s in settling] == [history.week]
+        assert history.date == plan_of(scenario).scenario.date_of(history.week).isoformat()
+
+
+def test_a_meeting_is_told_before_what_follows_from_it() -> None:
+    for place in (
+        first_of("kremlin_takeover after_ultimatum"),
+        first_of("entry compelled"),
+        first_of("domestic_collapse order_refused"),
+    ):
+        told = record_of(*place)
+        kinds = [note.kind for note in told.of_week(int(told.outcome["week"])) if note.kind not in SUMMED]
+        cause = "takeover attempt" if "takeover attempt" in kinds else "order"
+        assert kinds.index("summit") < kinds.index(cause) < kinds.index("ending")
+
+
+def test_a_quiet_world_is_told_too() -> None:
+    history = history_of(*first_of("no_entry staging"))
+    quiet = [section for section in history.sections if section.kind == "quiet"]
+    assert any(section.last_week > section.first_week for section in quiet)  # type: ignore[operator]
+    assert "nothing had settled the question" in texts(history, "ending")
+
+
+def test_sabotage_in_quiet_weeks_is_summed() -> None:
+    place = first_of("no_entry staging")
+    history, told = history_of(*place), record_of(*place)
+    for section in (s for s in history.sections if s.kind == "quiet"):
+        acts = sum(n.facts["acts"] for n in told.notes if n.kind == "sabotage" and section.includes(n.week))
+        assert ("of railway sabotage" in section.paragraphs[0].text) == (acts > 0)  # type: ignore[union-attr]
+
+
+def test_a_demand_of_the_scenario_that_comes_too_late_is_left_out() -> None:
+    scenario, world = first_of("entry compelled")
+    history = history_of(scenario, world)
+    [event] = plan_of(scenario).scenario.events
+    assert history.week is not None
+    assert ("Moscow puts an ultimatum" in texts(history)) == (history.week >= event.week)
+
+
+def test_the_opening_shows_what_the_actors_hide() -> None:
+    opening = texts(history_of(*first_of("war_end ceasefire")), "opening")
+    assert opening.startswith("In this simulated world")
+    assert "private inclination" in opening
+    assert "hawkishness" in opening
+
+
+def test_a_brief_history_weighs_nothing_and_tells_the_same_weeks() -> None:
+    scenario, world = first_of("kremlin_takeover after_ultimatum")
+    full, brief = history_of(scenario, world), tell(plan_of(scenario), world, brief=True)
+    assert [s.title for s in brief.sections] == [s.title for s in full.sections]
+    assert not any(isinstance(p, Options | Reasons) for s in brief.sections for p in s.paragraphs)
+    assert any(isinstance(p, Options | Reasons) for s in full.sections for p in s.paragraphs)
+
+
+def test_an_uneventful_meeting_is_weighed_when_its_week_is_asked_for() -> None:
+    told = record_of(*first_of("no_entry staging"))
+    week = next(n.week for n in told.notes if n.kind == "summit" and n.facts["move"] == "wait")
+    assert any(isinstance(p, Options) for p in tell_week(told, week).paragraphs)
+    assert not any(isinstance(p, Options) for p in tell_week(told, week, routine=False).paragraphs)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_history_goes_through_json_and_back(kind: str) -> None:
+    scenario, world = first_of(kind)
+    data = history_of(scenario, world).as_data()
+    assert json.loads(json.dumps(data, allow_nan=False)) == json.loads(json.dumps(data)) == data
+    assert {p["type"] for s in data["sections"] for p in s["paragraphs"]} >= {"sentence", "balance"}
+
+
+def test_weeks_carry_their_calendar_dates() -> None:
+    scenario, world = first_of("kremlin_takeover after_ultimatum")
+    [section] = tell(plan_of(scenario), world, only_week=8).sections
+    assert plan_of(scenario).scenario.date_of(8) == date(2022, 8, 15)
+    assert section.title == "Week 8, 15 August 2022"
