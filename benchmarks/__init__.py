@@ -1,1 +1,1 @@
-"""What the engine costs, measured beside other ways of writing the same model; never asserted by the clock in a test."""
+"""What the engine costs beside other ways of writing the same model; never asserted by the clock in a test."""

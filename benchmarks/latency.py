@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -49,7 +50,8 @@ def waiting(rounds: int) -> Waiting:
 def memory(worlds: int, weeks: int) -> Memory:
     """Measured in a process of its own, whose peak is only that of the batch."""
     answer = _python("-m", "benchmarks.latency", str(worlds), str(weeks))
-    return Memory(*map(float, answer.split()), worlds=worlds)
+    loaded, one_block, all_blocks = map(float, answer.split())
+    return Memory(loaded, one_block, all_blocks, worlds)
 
 
 def _wall(work: Callable[[], object], rounds: int) -> float:
@@ -69,6 +71,10 @@ def _python(*arguments: str) -> str:
 
 
 def _peak() -> float:
+    """The peak so far, in MiB; Linux's own figure first, since getrusage there counts the parent's peak too."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MEBIBYTE
 

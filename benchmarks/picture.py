@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from benchmarks.race import BASELINE, CITIZENS, WEEKS
 from benchmarks.report import Measurements
@@ -12,7 +14,7 @@ from benchmarks.scaling import Curve
 from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SMALL, WIDTH, house_style, page, save
 
 ENGINE, OTHERS, IDEAL = COLOURS["entry"], COLOURS["no_entry"], RULE
-UPPER, LOWER, BETWEEN = 2.1, 1.35, 0.75  # inches
+UPPER, LOWER, BETWEEN = 1.9, 1.35, 0.5  # inches
 STAGES = 10
 
 
@@ -22,21 +24,22 @@ def draw(m: Measurements, file: Path) -> None:
     title = f"The engine runs {1 / m.race[BASELINE].median:,.0f} worlds a second on one core"
     subtitle = (
         f"That is {m.ratio('idiomatic Mesa'):,.0f} times as many as the idiomatic Mesa form of the same model. "
-        f"{WEEKS} weeks and {CITIZENS:,} citizens unless said otherwise; logarithmic scales."
+        f"{WEEKS} weeks and {CITIZENS:,} citizens unless said otherwise."
     )
     notes = [
-        "Grey lines: cost in proportion to size. Time is processor time, with several workers wall time. "
+        "Below: the cost of one more, flat where cost is in proportion to size (power 1, fitted from 1,000 worlds or "
+        "citizens up). Grey: the ideal. Processor time; with several workers wall time. "
         f"{m.machine['processor']}, {m.machine['cores']} cores, load {m.machine['load']} to {m.load_after}."
     ]
-    sheet = page(UPPER + LOWER + BETWEEN + 0.65, title, subtitle, notes)
+    sheet = page(UPPER + LOWER + BETWEEN + 0.55, title, subtitle, notes)
     floor = sheet.bottom + 0.35
     above = floor + LOWER + BETWEEN
     _contestants(sheet.panel(MARGIN + 0.95, above, 2.05, UPPER), m)
     _stages(sheet.panel(WIDTH - MARGIN - 2.25, above, 1.95, UPPER), m)
-    width, step = 1.3, 1.78
+    width, step = 1.3, 1.8
     for k, curve in enumerate(m.curves):
         _growth(sheet.panel(MARGIN + 0.33 + k * step, floor, width, LOWER), curve)
-    _workers(sheet.panel(MARGIN + 0.33 + 3 * step, floor, width, LOWER), m)
+    _workers(sheet.panel(MARGIN + 0.33 + 3 * step, floor, 0.8, LOWER), m)
     save(sheet.figure, file, "png", {"title": title, "description": subtitle, "creator": "python -m benchmarks"})
 
 
@@ -68,12 +71,21 @@ def _bare(axes: Axes, title: str) -> None:
 
 
 def _growth(axes: Axes, curve: Curve) -> None:
-    last = curve.seconds[-1]
-    in_proportion = [last * size / curve.sizes[-1] for size in curve.sizes]
-    axes.loglog(curve.sizes, in_proportion, color=IDEAL, lw=1)
-    axes.loglog(curve.sizes, curve.seconds, color=ENGINE, lw=1.3, marker="o", ms=2.5)
-    power = f": ∝ {curve.along}^{curve.exponent:.2f}" if curve.exponent is not None else ""
-    _labelled(axes, f"Seconds{power}", curve.along)
+    each = np.array(curve.seconds) / curve.sizes * 1e6
+    axes.axhline(each[-1], color=IDEAL, lw=1)
+    axes.loglog(curve.sizes, each, color=ENGINE, lw=1.3, marker="o", ms=2.5)
+    low, high = each.min(), each.max()
+    axes.set_ylim(low / 2, high * 2)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1,) if curve.sizes[-1] > 300 else (1, 2, 5)))
+    axes.yaxis.set_major_locator(LogLocator(subs=(1,) if high > 30 * low else (1, 2, 5)))
+    for scale in (axes.xaxis, axes.yaxis):
+        scale.set_major_formatter(FuncFormatter(_short))
+    axes.minorticks_off()
+    _labelled(axes, f"µs per {curve.along[:-1]}: power {curve.exponent:.2f}", curve.along)
+
+
+def _short(value: float, _: int) -> str:
+    return f"{value / 1000:g}k" if value >= 1000 else f"{value:g}"
 
 
 def _workers(axes: Axes, m: Measurements) -> None:
@@ -81,9 +93,10 @@ def _workers(axes: Axes, m: Measurements) -> None:
         counts = sorted(seconds)
         gains = [seconds[1] / seconds[n] for n in counts]
         line = axes.plot(counts, gains, color=ENGINE if kind == "processes" else QUIET, lw=1.3, marker="o", ms=2.5)[0]
-        axes.annotate(kind, (counts[-1], gains[-1]), (-3, -9), textcoords="offset points", ha="right", size=SMALL,
+        axes.annotate(kind, (counts[-1], gains[-1]), (3, 0), textcoords="offset points", va="center", size=SMALL,
                       color=line.get_color())  # fmt: skip
     axes.plot([1, counts[-1]], [1, counts[-1]], color=IDEAL, lw=1, zorder=0)
+    axes.set_ylim(0)
     axes.set_xticks(counts)
     _labelled(axes, "Times as fast as one", "workers")
 
@@ -91,4 +104,3 @@ def _workers(axes: Axes, m: Measurements) -> None:
 def _labelled(axes: Axes, title: str, along: str) -> None:
     axes.set_title(title, loc="left", size=SMALL + 0.5, color=INK, weight="bold")
     axes.set_xlabel(along, size=SMALL)
-    axes.minorticks_off()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import process_time
 
@@ -28,8 +29,8 @@ CONTESTANTS = (
     Contestant("floor", floor.run, 2048, "all random numbers, nothing else"),
     Contestant(BASELINE, engine.run, 1024, "the engine, 1,024 worlds a block"),
     Contestant("engine, batch", engine.run_batch, 1024, "the engine with 200 points and all that a batch records"),
-    Contestant("object per run", object_per_run.run, 3, "a model object per world, numpy citizens"),
-    Contestant("idiomatic Mesa", idiomatic_mesa.run, 2, "a Mesa agent per citizen"),
+    Contestant("object per run", object_per_run.run, 2, "a model object per world, numpy citizens"),
+    Contestant("idiomatic Mesa", idiomatic_mesa.run, 1, "a Mesa agent per citizen"),
 )
 
 
@@ -59,7 +60,7 @@ def race(rounds: int) -> dict[str, Time]:
     seconds: dict[str, list[float]] = {contestant.name: [] for contestant in CONTESTANTS}
     for _ in range(rounds):
         for contestant in CONTESTANTS:
-            cost = seconds_of(lambda c=contestant: c.run(c.worlds, WEEKS, CITIZENS))
+            cost = seconds_of(partial(contestant.run, contestant.worlds, WEEKS, CITIZENS))
             seconds[contestant.name].append(cost / contestant.worlds)
     return {c.name: Time(c, tuple(seconds[c.name])) for c in CONTESTANTS}
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from benchmarks import engine
+from benchmarks.profile import profile
 from benchmarks.race import CITIZENS, WEEKS, seconds_of
 from sim.batch.block import simulate_block
 from sim.batch.executors import cores, worker_pool
 from sim.batch.plan import Plan
 
 LINEAR_FROM = 1000  # worlds, citizens: below, fixed costs rule
-PATIENCE, ROUNDS = 4.0, 3  # a point is measured until it was measured three times or has taken so many seconds
+FEW_WEEKS = 8
+PATIENCE, ROUNDS = 1.0, 3  # a point is measured until it was measured three times or took so many seconds
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,9 @@ class Curve:
     linear_from: int = 0
 
     @property
-    def exponent(self) -> float | None:
+    def exponent(self) -> float:
         """By which power of the size the cost grows: the slope of a regression of logarithms."""
         kept = [(s, t) for s, t in zip(self.sizes, self.seconds, strict=True) if s >= self.linear_from]
-        if len(kept) < 2:
-            return None
         sizes, seconds = np.log(np.array(kept)).T
         return float(np.polyfit(sizes, seconds, 1)[0])
 
@@ -52,7 +52,7 @@ class Sizes:
     workers_worlds: int
 
 
-QUICK = Sizes((1, 10, 100, 1000, 2000, 4000), (100, 1000, 3000, 10_000), (13, 26, 52), 8, 2048)
+QUICK = Sizes((1, 10, 100, 1000, 2000, 4000), (100, 1000, 3000, 10_000), (13, 26, 52), FEW_WEEKS, 1024)
 FULL = Sizes(
     (1, 10, 100, 1000, 3000, 10_000, 30_000, 100_000), (100, 300, 1000, 3000, 10_000, 30_000, 100_000),
     (13, 26, 52, 104, 208), WEEKS, 16_384,
@@ -61,40 +61,40 @@ FULL = Sizes(
 
 def curves(sizes: Sizes) -> list[Curve]:
     """Cost against worlds, citizens and weeks."""
-    few, some = 16, 256
+    few, some = 128, 256
     weeks = sizes.of_worlds_weeks
     return [
         curve("worlds", f"{CITIZENS:,} citizens, {weeks} weeks", sizes.worlds,
-              lambda n: engine.run(n, weeks, CITIZENS), LINEAR_FROM),
-        curve("citizens", f"{few} worlds, {weeks} weeks", sizes.citizens,
-              lambda n: engine.run(few, weeks, n), LINEAR_FROM),
+              lambda n: seconds_of(lambda: engine.run(n, weeks, CITIZENS)), LINEAR_FROM),
+        curve("citizens", f"their update alone, {few} worlds, {FEW_WEEKS} weeks", sizes.citizens,
+              lambda n: profile(few, FEW_WEEKS, n).citizens_seconds, LINEAR_FROM),
         curve("weeks", f"{some} worlds, {CITIZENS:,} citizens", sizes.weeks,
-              lambda n: engine.run(some, n, CITIZENS)),
+              lambda n: seconds_of(lambda: engine.run(some, n, CITIZENS))),
     ]  # fmt: skip
 
 
-def curve(along: str, fixed: str, sizes: Sequence[int], run: Callable[[int], None], linear_from: int = 0) -> Curve:
-    """Measures one size after the other."""
-    return Curve(along, fixed, tuple(sizes), tuple(patiently(partial(run, size)) for size in sizes), linear_from)
+def curve(along: str, fixed: str, sizes: Sequence[int], cost: Callable[[int], float], linear_from: int = 0) -> Curve:
+    """Measures one size after the other; `cost` runs a size and returns its processor seconds."""
+    return Curve(along, fixed, tuple(sizes), tuple(patiently(cost, size) for size in sizes), linear_from)
 
 
-def patiently(work: Callable[[], None]) -> float:
+def patiently(cost: Callable[[int], float], size: int) -> float:
     """The median of up to three measurements, one where it takes long."""
     seconds: list[float] = []
     while len(seconds) < ROUNDS and sum(seconds) < PATIENCE:
-        seconds.append(seconds_of(work))
+        seconds.append(cost(size))
     return median(seconds)
 
 
 def by_workers(worlds: int) -> dict[str, dict[int, float]]:
     """Wall seconds of a batch by one, two, ... workers, as threads and as processes that are already up."""
-    plan = engine.baseline_plan(worlds, WEEKS, CITIZENS, block_size=256)
+    plan = engine.baseline_plan(worlds, WEEKS, CITIZENS, block_size=128)
     counts = sorted({1, 2, cores()})
-    pools = {"threads": ThreadPoolExecutor, "processes": worker_pool}
+    pools: dict[str, Callable[..., Any]] = {"threads": ThreadPoolExecutor, "processes": worker_pool}
     return {kind: {n: _wall_seconds(pool, n, plan) for n in counts} for kind, pool in pools.items()}
 
 
-def _wall_seconds(pool: Callable[..., Executor], workers: int, plan: Plan) -> float:
+def _wall_seconds(pool: Callable[..., Any], workers: int, plan: Plan) -> float:
     with pool(workers) as executor:
         list(executor.map(_block, [plan] * 2 * workers, range(2 * workers)))  # every worker imports and loads
         started = perf_counter()

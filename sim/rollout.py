@@ -6,6 +6,7 @@ A check on the emulator, not a default: every meeting costs dozens of further hi
 from __future__ import annotations
 
 from hashlib import blake2s
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,7 @@ def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: i
         belief_mode="reduced",
     )
     _copy_state(model, copy, source)
+    copy.mobilisation.has_past = True
     for _ in range(WEEKS_OF_A_YEAR):
         copy.advance()
     copy.release()
@@ -78,7 +80,7 @@ def _copy_state(model: WarEntryModel, copy: WarEntryModel, source: NDArray[np.in
             setattr(clone, state, taken.copy())
 
 
-def _taken(value: object, source: NDArray[np.intp]) -> object:
+def _taken(value: Any, source: NDArray[np.intp]) -> Any:
     return value[source] if isinstance(value, np.ndarray) and value.ndim else value
 
 

@@ -13,7 +13,7 @@ from sim.actors.kremlin import Kremlin
 from sim.actors.leader import Leader
 from sim.actors.west import West
 from sim.choice import quantal_response
-from sim.crisis import DEMANDS, ENTER, Crisis, incident_values, perceived_fall_risk, western_removal_risk
+from sim.crisis import DEMANDS, ENTER, MOVES, Crisis, incident_values, perceived_fall_risk, western_removal_risk
 from sim.parameters import registry
 from sim.stakes import KremlinStakes, LeaderStakes, Situation
 

@@ -72,13 +72,14 @@ class Citizen(mesa.Agent):
     def act_or_stay_quiet(self) -> None:
         model, m = self.model, self.model.p.mobilisation
         arrest = 1 - math.exp(-model.deterrence / (LONE_SHARE + self.company / 2 + model.active_share / 2))
-        grievance = self.hardship * (1 - m.legitimacy) + model.war_grievance * max(0.0, -self.attitude)
+        grievance = self.hardship * (1 - m.legitimacy) + model.anger * max(0.0, -self.attitude)
         grievance += m.stress_weight * model.stress + m.peer_weight * self.company
         is_free = self.jailed_weeks == 0
         self.jailed_weeks -= not is_free
         self.is_active = is_free and grievance - m.fear_weight * arrest * self.fear > self.threshold
         if self.is_active and model.happens(m.jailing * arrest):
             self.jailed_weeks = self.random.randint(int(m.shortest_sentence), int(m.longest_sentence))
+            self.is_active = False
 
 
 class ArmyUnit(mesa.Agent):

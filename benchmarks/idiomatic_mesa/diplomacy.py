@@ -29,11 +29,15 @@ class Diplomacy(mesa.Model):
             "pinned_if_partial": self.troops_if(max(FEINT, self.involvement_level)),
             "ultimatum_is_open": self.ultimatum_weeks_left > 0,
             "inclination_believed": p.leader.type_sd * float(GRID @ self.weight_of_type[:, 0]),
+            "deployable": p.army.deployable,
+            "war_grievance": p.mobilisation.war_grievance,
+            "legitimacy": p.mobilisation.legitimacy,
+            "forecast": math.nan,
         }
         scale = {"pin_scale": p.ukraine.pinned_base + p.ukraine.pinned_gain}
         return Crisis(
             of_one_world(Situation, seen, vars(self)),
-            of_one_world(LeaderStakes, vars(p.leader), vars(p.west)),
+            of_one_world(LeaderStakes, vars(p.leader), vars(p.west), {"uses_emulator": 1.0}),
             of_one_world(KremlinStakes, vars(p.kremlin), vars(p.army), scale),
         )
 

@@ -153,7 +153,7 @@ class MesaModel(Diplomacy):
         for region in self.regions:
             region.listen()
         self.media = o.media_position_at_war if self.has_entered else o.media_position
-        self.war_grievance = m.war_grievance * (1 + m.loss_grievance * self.losses) if self.has_entered else 0.0
+        self.anger = m.war_grievance * (1 + m.loss_grievance * self.losses) if self.has_entered else 0.0
         at_home = 1 - m.commit_drain * min(1.0, 2 * self.committed / army.size)
         at_home *= 1 + m.militia * m.militia_loyalty / m.security_size
         self.deterrence = m.arrest_constant * m.police_ratio * m.security_loyalty * self.repression * at_home / 3
@@ -196,6 +196,8 @@ class MesaModel(Diplomacy):
         error = math.sqrt(self.anti_war * (1 - self.anti_war) / self.p.leader.poll_size)
         self.anti_war_seen = within(0.0, self.anti_war + error * self.random.gauss(0, 1), 1.0)
         self.reliability_seen = self.reliability + self.p.leader.yes_man_bias
+        flattery = self.p.leader.yes_man_bias / (self.p.army.obedience_gain / 4)
+        self.loyalty_seen = weighted(self.army, "loyalty", "strength") / sum(u.strength for u in self.army) + flattery
 
     def may_fall(self) -> None:
         m, e = self.p.mobilisation, self.p.elite

@@ -6,10 +6,10 @@ import os
 import signal
 import threading
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from time import perf_counter
@@ -92,19 +92,23 @@ def _in_processes(plan: Plan, blocks: Sequence[int], workers: int) -> Generator[
                         yield outcome
         except BrokenExecutor:
             suspects, running = sorted(running.values()), {}
-            for block in suspects:
-                yield _alone(plan, block)
+            yield from _one_by_one(plan, suspects)
 
 
-def _alone(plan: Plan, block: int) -> Outcome:
-    """A block in a worker of its own, so that it can harm no other."""
-    for _ in range(TRIES - 1):
-        try:
-            with worker_pool(1) as pool:
-                return pool.submit(attempt, plan, block).result()
-        except BrokenExecutor:
-            continue
-    return _failure(plan, block, f"its process was killed {TRIES} times (out of memory?)", "")
+def _one_by_one(plan: Plan, blocks: Sequence[int]) -> Generator[Outcome, None, None]:
+    """Blocks of which one has killed a worker, never two at a time, so that the guilty one harms no other."""
+    waiting, deaths = deque(blocks), Counter(blocks)
+    while waiting:
+        with suppress(BrokenExecutor), worker_pool(1) as pool:
+            while waiting:
+                outcome = pool.submit(attempt, plan, waiting[0]).result()
+                waiting.popleft()
+                yield outcome
+        if waiting:
+            deaths[waiting[0]] += 1
+            if deaths[waiting[0]] == TRIES:
+                cause = f"its process was killed {TRIES} times (out of memory?)"
+                yield _failure(plan, waiting.popleft(), cause, "")
 
 
 @contextmanager

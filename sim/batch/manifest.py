@@ -136,8 +136,9 @@ def identity(plan: Plan) -> str:
 
 @cache
 def model_version() -> str:
-    """A short hash of every file whose code can change what happens in a world."""
+    """A short hash of every file whose code or numbers can change what happens in a world."""
     files = [path for path in PACKAGE.glob("*.py") if path.name not in NOT_MODEL]
+    files += PACKAGE.glob("*.yaml")
     files += [path for folder in ("actors", "mechanisms", "design") for path in (PACKAGE / folder).glob("*.py")]
     files += [PACKAGE / "batch" / name for name in ("plan.py", "block.py")]
     digest = hashlib.sha256()

@@ -13,7 +13,7 @@ from sim.batch.block import build_model
 from sim.batch.executors import cores, worker_pool
 from sim.batch.plan import Plan
 from sim.chronicle import Chronicle
-from sim.crisis import DEMANDS, ENTER, MOVES, REFUSE, Crisis
+from sim.crisis import DEMANDS, ENTER, REFUSE, Crisis
 from sim.model import TALLIES, WarEntryModel
 from sim.outcomes import OUTCOMES
 from sim.pressures import PRESSURES
@@ -49,8 +49,9 @@ class Histories:
 class Choices(Chronicle):
     """Every occasion on which the leader could order an entry, whether or not he did.
 
-    `occasion` is a demand (none, request, ultimatum) or an incident; `chance` of the occasion and of the order, given
-    that the leaders meet; `regret` is how much worse entry is than the best other answer, times his precision.
+    `occasion` is a demand (none, request, ultimatum), one that the scenario forces (forced ultimatum) or an incident;
+    `chance` is that of the demand and of the order to enter, given that there is a meeting or an incident; `regret` is
+    how much worse entry is than the best other answer, times his precision.
     """
 
     seen: list[tuple[int, str, NDArray[np.float64], NDArray[np.float64]]] = field(default_factory=list)
@@ -64,15 +65,12 @@ class Choices(Chronicle):
             self._keep(week, "incident", facts["chances"][ENTER], facts["values"], others, facts["leader"].rationality)
 
     def _summit(self, week: int, crisis: Crisis, forced: str) -> None:
-        for number, demand in enumerate(DEMANDS):
-            if forced:
-                posed = np.full(crisis.moves.shape[1], float(MOVES[number] == forced))
-            else:
-                posed = crisis.moves[number]
-            worth = crisis.leader_values[demand]
+        for demand in (forced,) if forced else DEMANDS:
+            worth, enters = crisis.leader_values[demand], crisis.answers[demand][ENTER]
             others = worth[REFUSE:] if demand == "none" else worth[ENTER + 1 :]
-            chance = posed * crisis.answers[demand][ENTER]
-            self._keep(week, demand, chance, worth, others, crisis.leader.rationality)
+            occasion = f"forced {demand}" if forced else demand
+            chance = enters if forced else crisis.moves[DEMANDS.index(demand)] * enters
+            self._keep(week, occasion, chance, worth, others, crisis.leader.rationality)
 
     def _keep(self, week: int, occasion: str, chance: Any, worth: Any, others: Any, precision: Any) -> None:
         self.seen.append((week, occasion, chance, precision * (others.max(axis=0) - worth[ENTER])))

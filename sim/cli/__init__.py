@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, NoReturn
 
 import typer
@@ -37,8 +36,7 @@ def application() -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_warentry)
     for group in GROUPS:
-        if find_spec(f"sim.cli.{group}"):
-            import_module(f"sim.cli.{group}").register(app)
+        import_module(f"sim.cli.{group}").register(app)
     return app
 
 

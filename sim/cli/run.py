@@ -83,6 +83,7 @@ def carry_out(plan: Plan, out: Path | None, jobs: int | None) -> Results:
     """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on."""
     from sim.batch.folder import default_folder
     from sim.batch.run import run_plan
+    from sim.batch.store import Results, finished_blocks
 
     folder = out if out is not None else default_folder(plan, Path("results"), date.today())
     seen: list[Progress] = []
@@ -95,7 +96,7 @@ def carry_out(plan: Plan, out: Path | None, jobs: int | None) -> Results:
 
             results = run_plan(plan, folder, jobs, hear, shlex.join(["warentry", *sys.argv[1:]]))
     except KeyboardInterrupt:
-        done = seen[-1].done if seen else 0
+        done = Results.open(folder).worlds if finished_blocks(folder) else 0
         say(f"stopped: {done:,} of {plan.worlds:,} worlds are kept in {folder}; the same command goes on from there")
         raise typer.Exit(INTERRUPTED) from None
     if seen[0].done == plan.worlds:
@@ -129,7 +130,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
 
 def report(results: Results, as_json: bool) -> None:
     """Prints the answer, then draws it."""
-    from sim.cli.answer import as_object, print_answer
+    from sim.cli.answer import MARGIN, as_object, print_answer
 
     if as_json:
         print_json(as_object(results))
@@ -137,7 +138,7 @@ def report(results: Results, as_json: bool) -> None:
     print_answer(results)
     picture = draw(results.folder)
     if picture is not None:
-        typer.echo(f"Picture  {picture}")
+        typer.echo(f"{'Picture':<{MARGIN}}{picture}")
 
 
 def draw(folder: Path) -> Path | None:

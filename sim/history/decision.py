@@ -110,8 +110,9 @@ def incident_headline(note: Note) -> str:
 
 def _chance(chances: Any, chosen: int) -> str:
     """The chance of an option, rounded as the table of all options has it."""
-    plain = np.reshape(chances, len(chances))
-    return percent(percents(plain)[chosen] / 100 or float(plain[chosen]))
+    plain = np.reshape(chances, len(chances)).tolist()
+    quoted = percents(plain)[chosen]
+    return percent(quoted / 100 if 0 < quoted < 100 else plain[chosen])
 
 
 def _is_open(crisis: Crisis) -> bool:

@@ -49,7 +49,7 @@ def _reaction_values(crisis: Crisis, kremlin: KremlinStakes, demand: str, answer
 
 def worth_of_an_entry(crisis: Crisis) -> str:
     """What a Belarusian entry was worth to Moscow, with the parts of it."""
-    parts = entry_parts(crisis)
+    parts = {name: value for name, value in entry_parts(crisis).items() if abs(value) >= 0.005}
     gains = [f"{name} ({signed(value)})" for name, value in parts.items() if value > 0]
     costs = [f"{name} ({signed(value)})" for name, value in parts.items() if value <= 0]
     risk = percent(_first(crisis.collapse_estimate))

@@ -40,7 +40,7 @@ class Economy(Mechanism):
         self.economic_dependence = self.stress = self.model.zeros()
 
     def cut_off(self, where: Flags, strength: np.ndarray) -> None:
-        """Russia cuts supplies or credit in the worlds `where`; felt when living standards next move."""
+        """Russia cuts supplies or credit in the worlds `where`; felt in next week's living standards."""
         self.squeeze = np.where(where, strength, self.squeeze)
 
     def update(self) -> None:

@@ -20,6 +20,9 @@ Bytes = NDArray[np.uint8]
 NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 # Nobody has fewer people around him than this share, so that a lone protester meets a finite number of police.
 LONE_SHARE = 0.01
+# The country has lived under repression when a scenario begins (C001-15): without these weeks everyone bold enough
+# would come out in the first one, and none would be in jail.
+WEEKS_OF_REPRESSION_BEFORE = 12
 NOTHING = np.float32(0)
 
 
@@ -111,6 +114,7 @@ class Mobilisation(Mechanism):
         blame = self.model.in_all_worlds(1 - self.legitimacy).astype(np.float32)[:, None]
         self.ground = people.hardship * blame - people.threshold
         self.active_share: Array = self.model.zeros()
+        self.has_past = False
         self.region_active = np.zeros((self.model.worlds, len(people.bounds) - 1), dtype=np.int64)
 
     def neutralise(self) -> None:
@@ -133,7 +137,14 @@ class Mobilisation(Mechanism):
         return np.where(ratio > 0.5, hazard, 0.0)
 
     def update(self) -> None:
-        """One week of protest and arrests."""
+        """One week of protest and arrests; before the first, the weeks in which the regime jailed its boldest."""
+        if not self.has_past:
+            self.has_past = True
+            for week in range(WEEKS_OF_REPRESSION_BEFORE):
+                self._live_a_week(week, "past")
+        self._live_a_week(self.model.week, "arrest")
+
+    def _live_a_week(self, week: int, arrests: str) -> None:
         model, people = self.model, self.model.citizens
         spread = model.in_all_worlds
         entered = model.involvement.has_entered
@@ -148,8 +159,8 @@ class Mobilisation(Mechanism):
             people.bounds,
             model.streams.keys,
             model.streams.replications,
-            model.week,
-            model.streams.number("mobilisation.arrest"),
+            week,
+            model.streams.number(f"mobilisation.{arrests}"),
             self.region_active,
             spread(self.stress_weight * model.economy.stress),
             war,

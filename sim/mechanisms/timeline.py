@@ -42,7 +42,6 @@ ACTIONS = {
     "demand": Action("Moscow puts this demand, whatever it would have chosen", choices=("request", "ultimatum")),
     "summit": Action("the two leaders meet (true)"),
     "incident": Action("there is an armed incident on Belarusian soil (true)"),
-    "cut_off": Action("Moscow cuts supplies and credit for a week, 1 = all of them, without any demand", UNITS["share"]),
     "nuclear_basing": Action("Russian nuclear weapons are based in Belarus, a concession in another currency (true)"),
     "entry": Action("the army is sent in, whatever the leader would have chosen (true)"),
     "set": Action("set states, named as under `initial:`, to these values"),
@@ -98,11 +97,6 @@ class Timeline(Mechanism):
     def _entry(self, _: bool) -> None:
         self.entry_chance = self.model.endings.is_open.astype(float)
         self.model.impose_entry()
-
-    def _cut_off(self, strength: float) -> None:
-        punished = self.model.endings.is_open
-        self.model.economy.cut_off(punished, self.model.in_all_worlds(strength))
-        self.count("coercions", punished)
 
     def _nuclear_basing(self, _: bool) -> None:
         model = self.model

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.batch import manifest
 from sim.batch.block import BlockResult, simulate_block
 from sim.batch.errors import ResultsError
 from sim.batch.folder import Folder, default_folder
@@ -80,12 +80,12 @@ def test_open_parameters_stand_beside_their_worlds(tmp_path: Path) -> None:
 
 
 def test_the_manifest_says_all_that_is_needed_to_repeat_the_run(results: Results) -> None:
-    manifest = results.manifest
-    assert (manifest.status, manifest.command) == ("finished", "warentry run small")
-    assert (manifest.worlds, manifest.seed, manifest.weeks, manifest.citizens) == (200, 7, 10, 100)
-    assert manifest.finished is not None
-    assert manifest.created <= manifest.finished
-    assert identity(results.plan) == manifest.identity
+    written = results.manifest
+    assert (written.status, written.command) == ("finished", "warentry run small")
+    assert (written.worlds, written.seed, written.weeks, written.citizens) == (200, 7, 10, 100)
+    assert written.finished is not None
+    assert written.created <= written.finished
+    assert identity(results.plan) == written.identity
 
 
 def test_the_resolved_scenario_gives_the_same_digest(results: Results) -> None:
@@ -224,6 +224,21 @@ def test_the_default_folder_is_found_again_on_another_day(tmp_path: Path) -> Non
     assert default_folder(replace(plan, seed=8), tmp_path, date(2026, 2, 1)) != first
 
 
+@pytest.mark.parametrize("changed", ["leader_rules.py", "actors/army.py", "numbers.yaml", "batch/block.py"])
+def test_an_edited_rule_or_number_is_another_version_of_the_model(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("leader_rules.py", "seeds.py", "actors/army.py", "numbers.yaml", "batch/block.py", "batch/plan.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("old")
+    monkeypatch.setattr(manifest, "PACKAGE", tmp_path)
+    before = manifest.model_version.__wrapped__()
+    (tmp_path / "seeds.py").write_text("new: no rule stands here")
+    assert manifest.model_version.__wrapped__() == before
+    (tmp_path / changed).write_text("new")
+    assert manifest.model_version.__wrapped__() != before
+
+
 def test_the_identity_of_a_plan_is_what_its_worlds_depend_on() -> None:
     plan = small_plan()
     others = [replace(plan, seed=8), replace(plan, worlds=201), small_plan((*SMALL, "leader.spoils=0.01"))]
@@ -231,30 +246,27 @@ def test_the_identity_of_a_plan_is_what_its_worlds_depend_on() -> None:
     assert identity(replace(plan, block_size=5)) == identity(plan)
 
 
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-from sim.batch.errors import ResultsError
-from sim.batch.run import run_plan
-from tests.batch.conftest import small_plan
-room = [10**9]
-def fill(progress):
-    if progress.done == 64:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
-try:
-    run_plan(small_plan(), Path(sys.argv[1]), jobs=1, on_progress=fill)
-except ResultsError as error:
-    print(error)
-"""
+@contextmanager
+def no_room() -> Iterator[Callable[[Progress], None]]:
+    """Something to call with the progress: once a block is finished, files cannot grow any more."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(progress: Progress) -> None:
+        if progress.done:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+
+    try:
+        yield fill
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits of resources are a matter of Unix")
 def test_a_full_disk_costs_no_finished_block_and_leaves_no_half_part(tmp_path: Path, results: Results) -> None:
     folder = tmp_path / "x"
-    told = subprocess.run([sys.executable, "-c", FULL_DISK, folder], capture_output=True, text=True)
-    assert "cannot be written" in told.stdout, told.stderr
-    assert "Traceback" not in told.stderr
+    with no_room() as fill, pytest.raises(ResultsError, match=r"cannot be written: .*give the same command again"):
+        run_plan(small_plan(), folder, jobs=1, on_progress=fill)
     assert Results.open(folder).finished_blocks == [0]
     assert not list(folder.rglob("*.tmp"))
-    assert json.loads((folder / "manifest.json").read_text())["status"] in ("running", "interrupted")
+    assert Results.open(folder).manifest.status == "running"  # even that it stopped could not be noted
     assert same(run_plan(small_plan(), folder, jobs=1), results)

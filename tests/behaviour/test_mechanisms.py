@@ -40,7 +40,6 @@ def clear_difference(lower: np.ndarray, higher: np.ndarray) -> bool:
         ("west.resolve", 1.8, 0.2),
         ("initial.sanctions", 0.2, 0.9),
         ("army.loyalty_mech", 0.35, 0.6),
-        ("army.deployable", 8, 20),
         ("initial.north_defence", 0.9, 0.1),
         ("kremlin.collapse_cost", 2.5, 0.7),
         ("kremlin.claim_credibility", 0.7, 0.0),
@@ -53,6 +52,16 @@ def test_entry_becomes_likelier_from_the_first_to_the_second_value(setting: str,
     base = small("baseline_mid_2022")
     first, second = (outcome(base.with_settings([f"{setting}={value}"])) for value in (low, high))
     assert clear_difference(first, second)
+
+
+def test_the_angrier_the_citizens_the_less_a_leader_dares(  # the citizens reach the decision through his forecast
+) -> None:
+    base = small("baseline_mid_2022")
+    calm, angry = (outcome(base.with_settings([f"mobilisation.war_grievance={g}"])) for g in (0.05, 0.13))
+    assert clear_difference(angry, calm)
+    reduced = base.with_settings(["belief_mode=reduced"])
+    calm, angry = (outcome(reduced.with_settings([f"mobilisation.war_grievance={g}"])) for g in (0.05, 0.13))
+    assert not clear_difference(angry, calm)  # without the emulator they would be decoration
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,7 @@ MESA_READS: dict[str, Callable[[MesaModel], float]] = {
 
 @pytest.fixture(scope="module")
 def engine() -> WarEntryModel:
-    model = WarEntryModel(
-        weeks=WEEKS, seed=SEED, replications=np.arange(ENGINE_WORLDS), population_size=CITIZENS
-    )
+    model = WarEntryModel(weeks=WEEKS, seed=SEED, replications=np.arange(ENGINE_WORLDS), population_size=CITIZENS)
     for _ in range(WEEKS):
         model.advance()
     return model
@@ -78,7 +76,7 @@ def test_idiomatic_mesa_agrees_with_the_engine_on_means(
 
 
 def test_a_model_object_per_run_gives_the_histories_of_the_engine() -> None:
-    worlds, weeks = 6, 20
+    worlds, weeks = 4, 12
     together = WarEntryModel(weeks=weeks, seed=SEED, replications=np.arange(worlds), population_size=CITIZENS)
     alone = [ObjectPerRun(world, weeks, CITIZENS, SEED) for world in range(worlds)]
     for _ in range(weeks):

@@ -78,7 +78,7 @@ def test_an_open_parameter_spreads_the_worlds_over_points(warentry: Warentry) ->
     assert Results.open("x").manifest.parameters == ["west.resolve"]
 
 
-def test_worlds_that_fail_are_counted_and_the_exit_code_says_so(
+def test_worlds_that_fail_are_reported_and_only_those_run_again(
     warentry: Warentry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sim.batch import executors
@@ -90,12 +90,17 @@ def test_worlds_that_fail_are_counted_and_the_exit_code_says_so(
             raise RuntimeError("this block is cursed")
         return simulate(plan, block)  # type: ignore[arg-type]
 
+    command = ("run", "-n", "1030", "--set", "citizens=100", "--set", "weeks=2", "--jobs", "1", "--out", "x", "--json")
     monkeypatch.setattr(executors, "simulate_block", sometimes)
-    told = warentry("run", "-n", "1030", "--set", "citizens=100", "--set", "weeks=2", "--jobs", "1", "--out", "x")
+    told = warentry(*command)
     assert told.code == 1
-    assert "1,024 worlds" in told.out
+    assert json.loads(told.out)["worlds"] == 1024
     assert "6 of 1,030 worlds failed" in told.err
     assert "RuntimeError: this block is cursed (block 1, seed 1" in told.err
+    monkeypatch.setattr(executors, "simulate_block", simulate)
+    again = warentry(*command)
+    assert (again.code, json.loads(again.out)["worlds"]) == (0, 1030)
+    assert "went on from 1,024 worlds" in again.err
 
 
 def test_a_picture_that_cannot_be_drawn_costs_no_answer(warentry: Warentry, monkeypatch: pytest.MonkeyPatch) -> None:

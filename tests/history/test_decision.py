@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -18,10 +18,13 @@ def meetings(scenario: str, world: int) -> list[Note]:
     return [note for note in record_of(scenario, world).notes if note.kind == "summit"]
 
 
-def decisions(scenario: str, world: int) -> Iterator[Paragraph]:
+@cache
+def decisions(scenario: str, world: int) -> list[Paragraph]:
+    told: list[Paragraph] = []
     for note in record_of(scenario, world).notes:
         if note.kind in ("summit", "incident"):
-            yield from tell_meeting(note) if note.kind == "summit" else tell_incident(note)
+            told += tell_meeting(note) if note.kind == "summit" else tell_incident(note)
+    return told
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -39,7 +42,7 @@ def test_the_chances_of_all_options_add_up_to_a_hundred_percent(kind: str) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_reasons_and_the_rest_add_up_to_the_advantage_of_entry(kind: str) -> None:
     scenario, world = first_of(kind)
-    told = list(decisions(scenario, world))
+    told = decisions(scenario, world)
     for options, reasons in pairwise(told):
         if isinstance(reasons, Reasons) and isinstance(options, Options):
             enter, *others = (option.worth for option in options.options)

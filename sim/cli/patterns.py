@@ -1,0 +1,238 @@
+"""`warentry patterns`: the record held against the model, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.console import SOME_FAILED, console, print_json, say, table, whole_number
+
+if TYPE_CHECKING:
+    from sim.analysis.choices import Slips
+    from sim.analysis.paired import Effect
+    from sim.analysis.patterns import Centre, Pattern, PatternResult
+    from sim.batch.observe import Histories, Watch
+    from sim.batch.plan import Plan
+    from sim.scenario import Scenario
+
+BASELINE, HINDCAST, ULTIMATUM = "baseline_mid_2022", "hindcast_137w", "point_blank_ultimatum"
+WEEKLY = (
+    "sabotage", "poll_urban_support", "poll_national_support", "poll_national_oppose", "pinned",
+    "feint_episodes", "requests", "ultimatums", "partial_answers",
+)  # fmt: skip
+MEETINGS = ("kremlin.summit_rate", "kremlin.ultimatum_summit_rate")
+WORLDS, MOST_WORLDS = 1000, 1_000_000
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that the command reports."""
+
+    patterns: Sequence[PatternResult]
+    slips: Slips
+    occasions: Mapping[str, Effect]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command `patterns` to an application."""
+
+    @app.command()
+    def patterns(
+        worlds: Annotated[
+            int,
+            typer.Option(
+                "-n",
+                "--worlds",
+                metavar="N",
+                help="worlds of each experiment",
+                parser=whole_number(2, MOST_WORLDS, "-n 1000"),
+            ),
+        ] = WORLDS,
+        rng: Annotated[
+            int,
+            typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, 2**63 - 1, "--rng 7")),
+        ] = 1,
+        as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")] = False,
+    ) -> None:
+        """Hold the model against the record: which patterns does it give, and which not?"""
+        found = find(worlds, rng)
+        if as_json:
+            print_json(as_object(found))
+        else:
+            print_findings(found)
+        missed = [result.pattern.id for result in found.patterns if result.is_failure]
+        if missed:
+            say(f"missed, though fitted: row {', '.join(missed)}")
+        say("next: warentry claims")
+        if missed:
+            raise typer.Exit(SOME_FAILED)
+
+
+def find(worlds: int, seed: int) -> Findings:
+    """Runs the experiments and reads the patterns and checks off them."""
+    from sim.analysis.choices import slips
+    from sim.analysis.paired import paired_effect
+    from sim.analysis.patterns import check_patterns, load_patterns
+    from sim.batch.observe import follow_all
+
+    watches = experiments(worlds, seed) | occasions(worlds, seed)
+    histories: dict[str, Histories] = dict(zip(watches, follow_all(list(watches.values())), strict=True))
+    base = histories[BASELINE].runs
+    return Findings(
+        check_patterns(load_patterns(), histories.__getitem__),
+        slips(histories[BASELINE].choices),
+        {
+            name: paired_effect(base["entry_chance"], histories[name].runs["entry_chance"], base["point"])
+            for name in occasions(worlds, seed)
+        },
+    )
+
+
+def experiments(worlds: int, seed: int) -> dict[str, Watch]:
+    """What the patterns look at: the record's 137 weeks, a forced ultimatum, an imposed entry; and the baseline."""
+    from sim.batch.observe import Watch
+    from sim.scenario import Event, load_scenario
+
+    def plan(scenario: Scenario) -> Plan:
+        from sim.batch.plan import Plan
+
+        return Plan(scenario, worlds, seed)
+
+    baseline = load_scenario(BASELINE)
+    # The army marches in the second week, so that the first shows what the leader expected of it.
+    march = Event(1, "entry", True, "what-if")
+    imposed = replace(baseline, weeks=53, events=(*baseline.events, march))
+    return {
+        "hindcast": Watch(plan(load_scenario(HINDCAST)), WEEKLY),
+        "ultimatum": Watch(plan(load_scenario(ULTIMATUM)), choices=True),
+        "entry": Watch(plan(imposed), ("fall_risk", "active")),
+        BASELINE: Watch(plan(baseline), choices=True),
+    }
+
+
+def occasions(worlds: int, seed: int) -> dict[str, Watch]:
+    """The baseline with other meetings: on a half-week grid, half as many, twice as many.
+
+    A step of half a week with half the rate leaves 1 - (1 - r/2)^2 of all weeks with a meeting instead of r. How often
+    the leaders meet is a fact with data (P12); the step is not, and must not matter.
+    """
+    from sim.batch.observe import Watch
+    from sim.batch.plan import Plan
+    from sim.scenario import load_scenario, priors
+
+    baseline = load_scenario(BASELINE)
+    rates = {path: float(priors(baseline)[path].prior.quantile(0.5)) for path in MEETINGS}
+    rate = rates[MEETINGS[0]]
+    changes = {
+        "a step of half a week": {path: 1 - (1 - r / 2) ** 2 for path, r in rates.items()},
+        "half as many summits": {MEETINGS[0]: rate / 2},
+        "twice as many summits": {MEETINGS[0]: rate * 2},
+    }
+    return {
+        name: Watch(Plan(baseline.with_settings([f"{path}={value!r}" for path, value in change.items()]), worlds, seed))
+        for name, change in changes.items()
+    }
+
+
+def as_object(found: Findings) -> dict[str, Any]:
+    """What `--json` prints."""
+    from sim.analysis.patterns import weight
+
+    return {
+        "patterns": [result.to_dict() for result in found.patterns],
+        "weight": weight(found.patterns),
+        "entries_against_interest": asdict(found.slips),
+        "occasions": {name: asdict(effect) for name, effect in found.occasions.items()},
+    }
+
+
+def print_findings(found: Findings) -> None:
+    """Prints the table of patterns, the weight, and the checks."""
+    from sim.analysis.patterns import USES
+
+    out = console()
+    headings = ("row", "pattern", "window", "mean ± error", "worlds: median (90 %)", "inside", "verdict", "use")
+    out.print(table(headings, (_row(result) for result in found.patterns), right=(5,)))
+    out.print()
+    for line in notes(found):
+        out.print(line)
+    out.print("\nUse")
+    for use, meaning in USES.items():
+        out.print(f"  {use:<13}{meaning}")
+
+
+def notes(found: Findings) -> Iterator[str]:
+    """What has to be known to read the table, then the checks."""
+    from sim.analysis.patterns import weight
+
+    yield "Met: the mean over worlds lies in the window, in every reading where there are several. The error is the"
+    yield "95 % Monte-Carlo error of that mean; `barely` means that it reaches an edge of the window. `inside` is the"
+    yield "share of worlds that lie in the window. Rows of the hindcast, but for weights, look at the worlds that came"
+    yield "to no ending in 137 weeks, as the record did."
+    share = weight(found.patterns)
+    if share is not None:
+        yield f"\nWeight of the record (neither entry nor takeover nor collapse): {_shown(share, 'share')}"
+    yield f"\nEntries against clear interest, {BASELINE}: {_shown(found.slips.share, 'share')} of the chance of an entry"
+    yield "is ordered where entry is worse than the best other answer by more than 3 / precision:"
+    for occasion, (part, against) in found.slips.by_occasion.items():
+        yield f"  {occasion:<12}{_shown(part, 'share'):>7} of that chance, {_shown(against, 'share')} of it so"
+    yield "\nMeetings instead of a weekly lottery: the share of entries, from known chances, with"
+    for name, effect in found.occasions.items():
+        yield (
+            f"  {name:<24}{_shown(effect.after, 'share')} instead of {_shown(effect.before, 'share')}"
+            f" ({_shown(effect.low, 'share', '+')} to {_shown(effect.high, 'share', '+')})"
+        )
+
+
+def _row(result: PatternResult) -> list[str]:
+    pattern = result.pattern
+    inside = "" if result.inside is None else f"{result.inside:.0%}"
+    return [
+        pattern.id,
+        pattern.pattern,
+        _window(pattern),
+        _mean(result.readings, pattern.unit),
+        _worlds(result.readings, pattern.unit),
+        inside,
+        _verdict(result),
+        pattern.use,
+    ]
+
+
+def _window(pattern: Pattern) -> str:
+    if not pattern.has_window:
+        return "none"
+    if pattern.high is None:
+        return f"over {_shown(pattern.low or 0.0, pattern.unit)}"
+    return f"{_shown(pattern.low or 0.0, pattern.unit)} to {_shown(pattern.high, pattern.unit)}"
+
+
+def _mean(readings: Sequence[Centre], unit: str) -> str:
+    if not readings:
+        return "no world to look at"
+    means = [centre.mean for centre in readings]
+    error = _shown(1.96 * max(centre.error for centre in readings), unit)
+    first, last = _shown(min(means), unit), _shown(max(means), unit)
+    return f"{first} ± {error}" if first == last else f"{first} to {last} ± {error}"
+
+
+def _worlds(readings: Sequence[Centre], unit: str) -> str:
+    spread = [(c.median, c.p5, c.p95) for c in readings if c.median is not None]
+    if not spread:
+        return ""
+    medians, lows, highs = zip(*spread, strict=True)
+    middle = sorted(medians)[len(medians) // 2]
+    return f"{_shown(middle, unit)} ({_shown(min(lows), unit)} to {_shown(max(highs), unit)})"
+
+
+def _verdict(result: PatternResult) -> str:
+    if result.met is None:
+        return ""
+    return ("met" if result.met else "missed") + ("" if result.settled or not result.readings else ", barely")
+
+
+def _shown(value: float, unit: str, sign: str = "") -> str:
+    return f"{100 * value:{sign}.1f} %" if unit == "share" else f"{value:{sign}.3g}"
