@@ -19,7 +19,10 @@ from sim.model import WarEntryModel
 
 
 def with_rules(stage: Any, **rules: Callable[..., Any]) -> FunctionType:
-    """A copy of a stage that finds other functions under the names of those it calls; the original stays as it is."""
+    """A copy of a method that finds other functions under the names of those it calls; the original stays as it is."""
+    unused = set(rules) - set(stage.__code__.co_names)
+    if unused:
+        raise ValueError(f"{stage.__qualname__} does not call {', '.join(sorted(unused))}")
     return FunctionType(stage.__code__, {**stage.__globals__, **rules}, stage.__name__, stage.__defaults__)
 
 
@@ -30,7 +33,7 @@ class PlainOpinion(Opinion):
 
 class PlainMobilisation(Mobilisation):
     name_in_yaml = Mobilisation.name_in_yaml
-    update = with_rules(Mobilisation.update, update_activity=plain_update_activity)
+    _live_a_week = with_rules(Mobilisation._live_a_week, update_activity=plain_update_activity)
 
 
 class ObjectPerRun(WarEntryModel):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +39,16 @@ CENTRE = {
     "war_grievance": 0.09,
     "legitimacy": 0.45,
 }
-# Grievance and legitimacy act together and not in a straight line; beyond the experiment their bend is not trusted.
-CURVED = (("legitimacy", "legitimacy"), ("war_grievance", "war_grievance"), ("legitimacy", "war_grievance"))
+# What drives protest acts together and not in a straight line; beyond the experiment its bend is not trusted.
+BENT = ("repression", "war_grievance", "legitimacy")
+CURVED = tuple(combinations_with_replacement(BENT, 2))
 TERMS = ("constant", *RANGES, *(f"{a} x {b}" for a, b in CURVED))
 
 
 def features(inputs: Mapping[str, Array]) -> list[Array]:
     """The terms of the forecast, each (worlds,), in the order of TERMS."""
     distance = {name: np.asarray(inputs[name]) - CENTRE[name] for name in RANGES}
-    kept = {name: np.clip(inputs[name], *RANGES[name]) - CENTRE[name] for name in ("legitimacy", "war_grievance")}
+    kept = {name: np.clip(inputs[name], *RANGES[name]) - CENTRE[name] for name in BENT}
     constant = np.ones_like(distance["anti_war"])
     return [constant, *distance.values(), *(kept[a] * kept[b] for a, b in CURVED)]
 

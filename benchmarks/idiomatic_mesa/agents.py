@@ -38,6 +38,8 @@ class Region:
 
     def listen(self) -> None:
         self.attitude = sum(c.attitude for c in self.citizens) / len(self.citizens)
+
+    def count_protesters(self) -> None:
         self.active_share = sum(c.is_active for c in self.citizens) / len(self.citizens)
 
 
@@ -53,21 +55,21 @@ class Citizen(mesa.Agent):
         self.threshold = luck.gauss(traits.threshold_mean, traits.threshold_sd)
         self.is_active, self.jailed_weeks = False, 0
 
-    def look_around(self) -> None:
-        """What the others think and do, before anybody moves."""
-        far, near = self.model.p.opinion.far_ties, len(self.near)
-        self.heard = (1 - far) * sum(c.attitude for c in self.near) / near + far * self.region.attitude
-        self.company = (1 - far) * sum(c.is_active for c in self.near) / near + far * self.region.active_share
-
-    def live(self) -> None:
-        self.form_opinion()
-        self.act_or_stay_quiet()
+    def hear(self) -> None:
+        """What the others think, before anybody changes his mind."""
+        far = self.model.p.opinion.far_ties
+        self.heard = (1 - far) * sum(c.attitude for c in self.near) / len(self.near) + far * self.region.attitude
 
     def form_opinion(self) -> None:
         o = self.model.p.opinion
         pull = (1 - o.media_weight) * self.heard + o.media_weight * self.model.media
         anchor = (1 - o.susceptibility) * (self.start + self.model.rally)
         self.attitude = anchor + o.susceptibility * pull + o.volatility * self.random.gauss(0, 1)
+
+    def look_around(self) -> None:
+        """Who is on the streets, before anybody moves."""
+        far = self.model.p.opinion.far_ties
+        self.company = (1 - far) * sum(c.is_active for c in self.near) / len(self.near) + far * self.region.active_share
 
     def act_or_stay_quiet(self) -> None:
         model, m = self.model, self.model.p.mobilisation

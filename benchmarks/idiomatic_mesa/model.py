@@ -18,6 +18,7 @@ from sim.actors.population import AGAINST, Composition, population, region_bound
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
 from sim.mechanisms.involvement import AUXILIARY, FEINT
 from sim.mechanisms.learning import PRIOR_WEIGHT
+from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
 from sim.mechanisms.opinion import RALLY_DECAY_WEEKS
 from sim.mechanisms.sabotage import EXCITABLE_CELLS, FULL_TRANSIT_TROOPS, REFERENCE_REPRESSION
 from sim.model import WarEntryModel, parameters
@@ -48,7 +49,7 @@ class MesaModel(Diplomacy):
         self.tally: dict[str, int] = defaultdict(int)
         self.stress = self.squeeze = self.rally = self.excitation = self.active_share = 0.0
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
-        self.nuclear_basing = 0.0
+        self.nuclear_basing, self.has_past = 0.0, False
         self.ending, self.has_entered, self.has_collapsed, self.war_is_over = "", False, False, False
         self.inclination = self.p.leader.type_sd * self.random.gauss(0, 1)
         self.hawkishness = self.p.kremlin.type_sd * self.random.gauss(0, 1)
@@ -80,7 +81,8 @@ class MesaModel(Diplomacy):
         self.move_front()
         self.pinned = self.troops_if(self.involvement_level)
         self.strike_railway()
-        self.move_citizens()
+        self.form_opinions()
+        self.take_to_the_streets()
         self.army.do("follow_mood")
         self.reliability = weighted(self.army, "obedience", "strength") / sum(u.strength for u in self.army)
         self.trade()
@@ -148,20 +150,29 @@ class MesaModel(Diplomacy):
         self.outrage_impulse *= math.exp(-1 / s.outrage_decay_weeks)
         self.tally["sabotage_acts"] += self.acts
 
-    def move_citizens(self) -> None:
-        o, m, army = self.p.opinion, self.p.mobilisation, self.p.army
+    def form_opinions(self) -> None:
+        o = self.p.opinion
         for region in self.regions:
             region.listen()
         self.media = o.media_position_at_war if self.has_entered else o.media_position
-        self.anger = m.war_grievance * (1 + m.loss_grievance * self.losses) if self.has_entered else 0.0
-        at_home = 1 - m.commit_drain * min(1.0, 2 * self.committed / army.size)
-        at_home *= 1 + m.militia * m.militia_loyalty / m.security_size
-        self.deterrence = m.arrest_constant * m.police_ratio * m.security_loyalty * self.repression * at_home / 3
-        self.citizens.do("look_around")
-        self.citizens.do("live")
+        self.citizens.do("hear")
+        self.citizens.do("form_opinion")
         self.rally *= math.exp(-1 / RALLY_DECAY_WEEKS)
         self.anti_war = sum(c.attitude < AGAINST for c in self.citizens) / len(self.citizens)
-        self.active_share = sum(c.is_active for c in self.citizens) / len(self.citizens)
+
+    def take_to_the_streets(self) -> None:
+        m = self.p.mobilisation
+        self.anger = m.war_grievance * (1 + m.loss_grievance * self.losses) if self.has_entered else 0.0
+        at_home = 1 - m.commit_drain * min(1.0, 2 * self.committed / self.p.army.size)
+        at_home *= 1 + m.militia * m.militia_loyalty / m.security_size
+        self.deterrence = m.arrest_constant * m.police_ratio * m.security_loyalty * self.repression * at_home / 3
+        for _ in range(1 if self.has_past else 1 + WEEKS_OF_REPRESSION_BEFORE):
+            for region in self.regions:
+                region.count_protesters()
+            self.citizens.do("look_around")
+            self.citizens.do("act_or_stay_quiet")
+            self.active_share = sum(c.is_active for c in self.citizens) / len(self.citizens)
+        self.has_past = True
 
     def trade(self) -> None:
         e, dependence = self.p.economy, self.economic_dependence

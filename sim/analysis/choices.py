@@ -1,6 +1,7 @@
 """Whether entries are noise: how much of the chance of an entry is ordered against the leader's clear interest.
 
-Quantal response never rules an answer out. A model whose entries were mostly such slips would count absurd acts as risk.
+Quantal response never rules an answer out. A model whose entries were mostly such slips would take absurd acts for
+risk.
 """
 
 from __future__ import annotations

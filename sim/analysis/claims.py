@@ -106,7 +106,7 @@ def _claim(
 def _variant(
     baseline: str,
     scenario: str = "",
-    set: Mapping[str, float] | None = None,  # noqa: A002 - the word that scenarios use
+    set: Mapping[str, float] | None = None,
     events: Sequence[Mapping[str, Any]] = (),
 ) -> Variant:
     return Variant(scenario or baseline, tuple((set or {}).items()), tuple(tuple(event.items()) for event in events))

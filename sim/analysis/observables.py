@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Columns = Mapping[str, NDArray[Any]]
-YEAR = 52
+YEAR, FEINT = 52, 2
 
 
 class Histories(Protocol):
@@ -97,12 +97,16 @@ def answer_lag(histories: Histories) -> Reading:
 
 
 def feint_wear(histories: Histories) -> Reading:
-    """Troops drawn north in the week after the first episode began, over those after the last, where there were two."""
-    begun = _begun(histories.weekly["feint_episodes"])[:-1] > 0
+    """Troops drawn north in the week after the first episode began, over those after the last.
+
+    Only episodes count that outlast their first week, and only worlds with two of them: nobody marches in an hour.
+    """
+    lasting = histories.weekly["level"] >= FEINT
+    begun = ((_begun(histories.weekly["feint_episodes"]) > 0) & lasting)[:-1]
     drawn = np.diff(histories.weekly["pinned"], axis=0)
     worlds = np.arange(begun.shape[1])
-    first, last = begun.argmax(axis=0), len(begun) - 1 - begun[::-1].argmax(axis=0)
-    at_first, at_last = drawn[first, worlds], drawn[last, worlds]
+    at_first = drawn[begun.argmax(axis=0), worlds]
+    at_last = drawn[len(begun) - 1 - begun[::-1].argmax(axis=0), worlds]
     comparable = (begun.sum(axis=0) > 1) & (at_last > 0)
     return _like_the_record(histories, np.where(comparable, at_first / np.where(comparable, at_last, 1), np.nan))
 

@@ -58,24 +58,22 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Centre:
-    """One reading: the mean over worlds with its Monte-Carlo error, the median world, and the middle 90 % of worlds.
+    """One reading: the mean over worlds, its Monte-Carlo error, and the 5 %, 50 % and 95 % quantiles of worlds.
 
-    The last three are None where the observable is a share of worlds.
+    `spread` is None where the observable is a share of worlds.
     """
 
     mean: float
     error: float
-    median: float | None
-    p5: float | None
-    p95: float | None
+    spread: tuple[float, float, float] | None
 
 
 @dataclass(frozen=True)
 class PatternResult:
     """A pattern and what the model gives.
 
-    `met` is None where there is no window. `settled`: no reading's window edge lies within the 95 % Monte-Carlo interval
-    of its mean. `inside`: the share of worlds all of whose readings lie in the window; None for a share of worlds.
+    `met` is None where there is no window. `settled`: no edge of the window lies within the 95 % Monte-Carlo interval
+    of a reading's mean. `inside`: the share of worlds all of whose readings lie in the window; None for a share.
     """
 
     pattern: Pattern
@@ -111,9 +109,9 @@ def check_patterns(patterns: Sequence[Pattern], simulate: Callable[[str], Histor
 
 
 def judge(pattern: Pattern, reading: Reading) -> PatternResult:
-    """Whether a reading meets a pattern; without a single world it does not."""
+    """Whether a reading meets a pattern; with fewer than two worlds to look at it does not."""
     worlds = reading.values.shape[1]
-    if not worlds:
+    if worlds < 2:
         return PatternResult(pattern, 0, (), False if pattern.has_window else None, False, None)
     centres = tuple(_centre(row, reading) for row in reading.values)
     spread = pattern.has_window and not reading.is_rate
@@ -139,9 +137,9 @@ def weight(results: Sequence[PatternResult]) -> float | None:
 def _centre(values: np.ndarray, reading: Reading) -> Centre:
     mean, error = mean_and_error(values, reading.point)
     if reading.is_rate:
-        return Centre(mean, error, None, None, None)
-    p5, median, p95 = (float(q) for q in np.quantile(values, (0.05, 0.5, 0.95)))
-    return Centre(mean, error, median, p5, p95)
+        return Centre(mean, error, None)
+    p5, p50, p95 = np.quantile(values, (0.05, 0.5, 0.95)).tolist()
+    return Centre(mean, error, (p5, p50, p95))
 
 
 def _is_clear(centre: Centre, edge: float) -> bool:

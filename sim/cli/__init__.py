@@ -16,7 +16,7 @@ import typer
 from sim import __version__
 from sim.cli.console import INTERNAL, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 
-GROUPS = ("run", "explain", "plot", "results", "scenario", "parameters", "evidence")
+GROUPS = ("run", "explain", "plot", "results", "scenario", "parameters", "evidence", "patterns", "claims", "emulator")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

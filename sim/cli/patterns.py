@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 BASELINE, HINDCAST, ULTIMATUM = "baseline_mid_2022", "hindcast_137w", "point_blank_ultimatum"
 WEEKLY = (
-    "sabotage", "poll_urban_support", "poll_national_support", "poll_national_oppose", "pinned",
+    "sabotage", "poll_urban_support", "poll_national_support", "poll_national_oppose", "pinned", "level",
     "feint_episodes", "requests", "ultimatums", "partial_answers",
 )  # fmt: skip
 MEETINGS = ("kremlin.summit_rate", "kremlin.ultimatum_summit_rate")
 WORLDS, MOST_WORLDS = 1000, 1_000_000
+TWO_SIDED = 1.96
 
 
 @dataclass(frozen=True)
@@ -150,55 +152,52 @@ def as_object(found: Findings) -> dict[str, Any]:
 
 
 def print_findings(found: Findings) -> None:
-    """Prints the table of patterns, the weight, and the checks."""
+    """Prints a table of patterns for each use that they have, then what follows from them, then the checks."""
     from sim.analysis.patterns import USES
 
     out = console()
-    headings = ("row", "pattern", "window", "mean ± error", "worlds: median (90 %)", "inside", "verdict", "use")
-    out.print(table(headings, (_row(result) for result in found.patterns), right=(5,)))
-    out.print()
+    headings = ("row", "pattern", "window", "mean ± error", "worlds (90 %)", "inside", "verdict")
+    for use, meaning in USES.items():
+        rows = [_row(result) for result in found.patterns if result.pattern.use == use]
+        if rows:
+            out.print(f"{use.capitalize()}: {meaning}")
+            out.print(table(headings, rows, right=(2, 3, 4, 5, 6)))
+            out.print()
     for line in notes(found):
         out.print(line)
-    out.print("\nUse")
-    for use, meaning in USES.items():
-        out.print(f"  {use:<13}{meaning}")
 
 
 def notes(found: Findings) -> Iterator[str]:
-    """What has to be known to read the table, then the checks."""
+    """What has to be known to read the tables, then the checks."""
     from sim.analysis.patterns import weight
 
-    yield "Met: the mean over worlds lies in the window, in every reading where there are several. The error is the"
-    yield "95 % Monte-Carlo error of that mean; `barely` means that it reaches an edge of the window. `inside` is the"
-    yield "share of worlds that lie in the window. Rows of the hindcast, but for weights, look at the worlds that came"
-    yield "to no ending in 137 weeks, as the record did."
+    yield "Met: the mean over worlds lies in the window, in every reading where there are several. Error: the 95 %"
+    yield "Monte-Carlo error of that mean; `barely` says that it reaches an edge of the window. Worlds: the median and"
+    yield "the middle 90 %. Inside: the share of worlds that lie in the window. Rows of the hindcast, but for the"
+    yield "weights, look at the worlds that, like the record, came to no ending in 137 weeks."
     share = weight(found.patterns)
     if share is not None:
         yield f"\nWeight of the record (neither entry nor takeover nor collapse): {_shown(share, 'share')}"
-    yield f"\nEntries against clear interest, {BASELINE}: {_shown(found.slips.share, 'share')} of the chance of an entry"
-    yield "is ordered where entry is worse than the best other answer by more than 3 / precision:"
+    yield f"\nNoise: of the chance of an entry in {BASELINE}, {_shown(found.slips.share, 'share')} is ordered where an"
+    yield "entry is worse than the best other answer by more than 3 / precision; by occasion:"
     for occasion, (part, against) in found.slips.by_occasion.items():
         yield f"  {occasion:<12}{_shown(part, 'share'):>7} of that chance, {_shown(against, 'share')} of it so"
-    yield "\nMeetings instead of a weekly lottery: the share of entries, from known chances, with"
+    yield f"\nMeetings, not a weekly lottery: the share of entries in {BASELINE}, from known chances, with"
     for name, effect in found.occasions.items():
-        yield (
-            f"  {name:<24}{_shown(effect.after, 'share')} instead of {_shown(effect.before, 'share')}"
-            f" ({_shown(effect.low, 'share', '+')} to {_shown(effect.high, 'share', '+')})"
-        )
+        change = f"{_shown(effect.low, 'share', '+')} to {_shown(effect.high, 'share', '+')}"
+        yield f"  {name:<24}{_shown(effect.after, 'share')} instead of {_shown(effect.before, 'share')} ({change})"
 
 
 def _row(result: PatternResult) -> list[str]:
     pattern = result.pattern
-    inside = "" if result.inside is None else f"{result.inside:.0%}"
     return [
         pattern.id,
         pattern.pattern,
         _window(pattern),
         _mean(result.readings, pattern.unit),
         _worlds(result.readings, pattern.unit),
-        inside,
+        "" if result.inside is None else f"{result.inside:.0%}",
         _verdict(result),
-        pattern.use,
     ]
 
 
@@ -207,31 +206,34 @@ def _window(pattern: Pattern) -> str:
         return "none"
     if pattern.high is None:
         return f"over {_shown(pattern.low or 0.0, pattern.unit)}"
-    return f"{_shown(pattern.low or 0.0, pattern.unit)} to {_shown(pattern.high, pattern.unit)}"
+    return _span(pattern.low or 0.0, pattern.high, pattern.unit)
 
 
 def _mean(readings: Sequence[Centre], unit: str) -> str:
     if not readings:
-        return "no world to look at"
+        return "too few worlds"
     means = [centre.mean for centre in readings]
-    error = _shown(1.96 * max(centre.error for centre in readings), unit)
-    first, last = _shown(min(means), unit), _shown(max(means), unit)
-    return f"{first} ± {error}" if first == last else f"{first} to {last} ± {error}"
+    error = _shown(TWO_SIDED * max(centre.error for centre in readings), unit)
+    return f"{_span(min(means), max(means), unit)} ± {error}"
 
 
 def _worlds(readings: Sequence[Centre], unit: str) -> str:
-    spread = [(c.median, c.p5, c.p95) for c in readings if c.median is not None]
-    if not spread:
+    spreads = [centre.spread for centre in readings if centre.spread is not None]
+    if not spreads:
         return ""
-    medians, lows, highs = zip(*spread, strict=True)
-    middle = sorted(medians)[len(medians) // 2]
-    return f"{_shown(middle, unit)} ({_shown(min(lows), unit)} to {_shown(max(highs), unit)})"
+    lows, medians, highs = zip(*spreads, strict=True)
+    return f"{_shown(median(medians), unit)} ({_span(min(lows), max(highs), unit)})"
 
 
 def _verdict(result: PatternResult) -> str:
     if result.met is None:
         return ""
     return ("met" if result.met else "missed") + ("" if result.settled or not result.readings else ", barely")
+
+
+def _span(low: float, high: float, unit: str) -> str:
+    first, last = _shown(low, unit), _shown(high, unit)
+    return last if first == last else f"{first.removesuffix(' %')} to {last}"
 
 
 def _shown(value: float, unit: str, sign: str = "") -> str:

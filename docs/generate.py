@@ -1,0 +1,209 @@
+"""The tables of ODD.md, written from the code: `make docs`.
+
+Each stands between `<!-- generated: NAME -->` and `<!-- end -->`; the rest of the page is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from sim.actors.army import ORDER_OF_BATTLE
+from sim.actors.elite import FACTIONS
+from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
+from sim.emulator import CENTRE, RANGES, TERMS, load_emulator
+from sim.endings import ENDINGS, MEANING, WAYS
+from sim.entity import Actor, Entity
+from sim.mechanisms.timeline import ACTIONS
+from sim.model import ENTITIES, WEEK, WarEntryModel
+from sim.outcomes import OUTCOMES
+from sim.parameters import UNITS, Initial, Parameter
+from sim.pressures import PRESSURES
+from sim.reasons import REASONS
+from sim.rules import RULES
+from sim.scenario import Scenario, load_scenario
+from sim.shipped import shipped
+
+PAGE = Path(__file__).with_name("ODD.md")
+STATES = Path(__file__).with_name("states.yaml")
+BASELINES = ("baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024")
+HINDCAST = "hindcast_137w"
+MARKER = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PROBE = {"worlds": 5, "citizens": 211}  # a model whose shapes can be told apart
+
+
+def table(headings: str, rows: Iterable[Iterable[Any]]) -> str:
+    """A table in Markdown; `headings` are parted by bars."""
+    head = [heading.strip() for heading in headings.split("|")]
+    lines = [head, ["---"] * len(head), *([_cell(value) for value in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(value: Any) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text.replace("|", "\\|").replace("\n", " ") or "-"
+
+
+def _first_line(thing: object) -> str:
+    return (thing.__doc__ or "").partition("\n")[0]
+
+
+def _entities() -> str:
+    return table("entity | kind | what it does | code", ((f"`{k.name_in_yaml()}`", *_entity(k)) for k in ENTITIES))
+
+
+def _entity(kind: type[Entity]) -> tuple[str, str, str]:
+    file = kind.__module__.replace(".", "/") + ".py"
+    return "actor" if issubclass(kind, Actor) else "mechanism", _first_line(kind), f"[{file}](../{file})"
+
+
+def _states() -> str:
+    known = yaml.safe_load(STATES.read_text(encoding="utf-8"))
+    rows = []
+    for path, declared, shape in _attributes():
+        if declared is not None:
+            rows.append((f"`{path}`", declared.unit.name, shape, declared.meaning))
+        elif path in known:
+            meaning = known.pop(path)
+            rows.append((f"`{path}`", meaning["unit"], shape, meaning["meaning"]))
+        else:
+            raise LookupError(f"{STATES.name} does not say what {path} is: add it there")
+    if known:
+        raise LookupError(f"{STATES.name} explains what no entity has: {', '.join(known)}; remove it")
+    return table("state | unit | shape | meaning", rows)
+
+
+def _attributes() -> Iterator[tuple[str, Initial | None, str]]:
+    """Every attribute that an entity of a fresh model has, with its declaration if it has one, and its shape."""
+    model = WarEntryModel(
+        weeks=1, seed=1, replications=np.arange(PROBE["worlds"]), population_size=PROBE["citizens"], draws={}
+    )
+    names = {number: name for name, number in PROBE.items()}
+    for kind in ENTITIES:
+        entity = getattr(model, kind.name_in_yaml())
+        initial = {state.name: state for state in kind.initial_states()}
+        for name in sorted(vars(entity).keys() - {"model", "unique_id", "pos", "key", "_pos"}):
+            sizes = getattr(vars(entity)[name], "shape", ())
+            shape = " x ".join(str(names.get(size, size)) for size in sizes) or "same in all worlds"
+            yield f"{entity.key}.{name}", initial.get(name), shape
+    model.release()
+
+
+def _schedule() -> str:
+    rows = ((number, f"`{s.entity}.{s.method}`", s.meaning) for number, s in enumerate(WEEK, start=1))
+    return table("step | stage | what happens", rows)
+
+
+def _declared(kind: type[Parameter]) -> Iterator[Parameter]:
+    """Parameters or initial states, by entity and in the order of declaration."""
+    for entity in ENTITIES:
+        yield from (value for value in vars(entity).values() if type(value) is kind)
+
+
+def _parameters() -> str:
+    rows = (
+        (f"`{p.path}`", p.default, p.unit.name, p.prior if p.is_uncertain else "fixed", p.role, p.meaning, p.evidence)
+        for p in _declared(Parameter)
+    )
+    return table("parameter | default | unit | prior | role | meaning | evidence", rows)
+
+
+def _initial() -> str:
+    scenarios = [load_scenario(name) for name in BASELINES]
+    rows = (
+        (f"`{p.path}`", p.unit.name, *(_value(s, p) for s in scenarios), p.prior if p.is_uncertain else "fixed", p.role)
+        + (p.meaning, p.evidence)
+        for p in _declared(Initial)
+    )
+    starts = " | ".join(f"{s.start:%b %Y}" for s in scenarios)
+    return table(f"state | unit | {starts} | prior | role | meaning | evidence", rows)
+
+
+def _value(scenario: Scenario, parameter: Parameter) -> float:
+    belief = scenario.beliefs.get(parameter.path)
+    return float(belief.prior.quantile(0.5)) if belief is not None else parameter.default
+
+
+def _scenarios() -> str:
+    found = [load_scenario(path.stem) for path in sorted(shipped("scenarios").glob("*.yaml"))]
+    return table("scenario | starts | weeks | question", ((f"`{s.name}`", s.start, s.weeks, s.question) for s in found))
+
+
+def _hindcast() -> str:
+    scenario = load_scenario(HINDCAST)
+    rows = ((e.week, scenario.date_of(e.week), e.action, e.value, e.source, e.note) for e in scenario.events)
+    return table("week | from | event | value | source | note", rows)
+
+
+def _actions() -> str:
+    return table("event | meaning | values", ((f"`{name}`", a.meaning, _values(name)) for name, a in ACTIONS.items()))
+
+
+def _values(action: str) -> str:
+    unit, choices = ACTIONS[action].unit, ACTIONS[action].choices
+    if unit is not None:
+        return f"{unit.name}, {unit.domain}"
+    return ", ".join(choices) or ("state: value" if action == "set" else "true")
+
+
+def _emulator() -> str:
+    fit = load_emulator()
+    rows = (
+        (term, fit.coefficients[term], fit.errors[term], *([f"{CENTRE[term]:g}", _range(term)] if term in RANGES else "--"))
+        for term in TERMS
+    )
+    return table("term | coefficient | standard error | centred at | range of the experiment", rows)
+
+
+def _range(term: str) -> str:
+    low, high = RANGES[term]
+    return f"{low:g} to {high:g}"
+
+
+def _reasons() -> str:
+    rows = ((r.name, f"`{r.mechanism}`", f"detail of: {r.part_of}" if r.part_of else "") for r in REASONS)
+    return table("reason | mechanism | detail of another", rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "entities": _entities,
+    "states": _states,
+    "army": lambda: table("formation | kind | strength", ((u.name, u.kind, u.strength) for u in ORDER_OF_BATTLE)),
+    "elite": lambda: table(
+        "faction | weight | usual loyalty | tie to Moscow", ((f.name, f.weight, f.loyalty, f.tie) for f in FACTIONS)
+    ),
+    "west": lambda: table(
+        "actor | weight in posture | weight in sanctions",
+        zip(WESTERN_ACTORS, POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, strict=True),
+    ),
+    "schedule": _schedule,
+    "initial": _initial,
+    "parameters": _parameters,
+    "units": lambda: table("unit | domain | meaning", ((u.name, u.domain, u.meaning) for u in UNITS.values())),
+    "switches": lambda: table(
+        "`without:` | the world is then so", ((f"`{k.name_in_yaml()}`", k.neutral) for k in ENTITIES if k.neutral)
+    ),
+    "actions": _actions,
+    "scenarios": _scenarios,
+    "hindcast": _hindcast,
+    "emulator": _emulator,
+    "rules": lambda: table("rule | how he chooses", ((f"`{name}`", _first_line(r)) for name, r in RULES.items())),
+    "reasons": _reasons,
+    "endings": lambda: table("ending | meaning | ways", ((f"`{e}`", MEANING[e], ", ".join(WAYS[e])) for e in ENDINGS)),
+    "outcomes": lambda: table("outcome | meaning", ((f"`{o.name}`", o.meaning) for o in OUTCOMES)),
+    "pressures": lambda: table("quantity | meaning", ((f"`{p.name}`", p.label) for p in PRESSURES)),
+}
+
+
+def filled(text: str) -> str:
+    """A page with its tables as the code has them now."""
+    return MARKER.sub(lambda place: f"{place[1]}{TABLES[place[2]]()}\n{place[3]}", text)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,124 @@
+"""Claims are experiments with common luck: a function of known direction holds, its mirror image does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.analysis.claims import (
+    CONTRADICTED,
+    EXPECTED,
+    HOLDS,
+    NO_EFFECT,
+    NOT_RESOLVED,
+    Columns,
+    EncodedClaim,
+    Variant,
+    check_claims,
+    load_claims,
+    needed,
+)
+from sim.analysis.paired import Effect, paired_effect, signs_agree
+from sim.evidence import load_evidence
+
+CLAIMS = load_claims()
+LUCK = np.random.default_rng(1).normal(size=400)
+POINT = np.zeros(400, dtype=int)
+
+
+def claim(expected: str = "rises", cause: str = "cause") -> EncodedClaim:
+    low, high = (Variant("base", ((cause, value),)) for value in (0.0, 1.0))
+    return EncodedClaim("x", "more of the cause, more of the outcome", ("C001-41",), low, high, "outcome", expected)
+
+
+def world(wanted: Mapping[Variant, tuple[str, ...]]) -> Iterator[Columns]:
+    """The outcome rises by 0.1 with `cause`, by nothing with `idle`, and by chance with `noise`; luck is common."""
+    for variant in wanted:
+        ((cause, value),) = variant.settings
+        shift = {"cause": 0.1, "idle": 0.0, "noise": 0.1 * np.sign(LUCK)}[cause] * value
+        yield {"outcome": LUCK + shift, "point": POINT}
+
+
+@pytest.mark.parametrize("encoded", CLAIMS, ids=lambda c: c.id)
+def test_every_claim_rests_on_claims_that_exist_and_compares_two_sides(encoded: EncodedClaim) -> None:
+    assert encoded.sources and set(encoded.sources) <= set(load_evidence().claims)
+    assert encoded.expected in EXPECTED
+    assert encoded.low != encoded.high
+
+
+def test_there_are_at_least_twenty_claims_and_each_has_a_name_of_its_own() -> None:
+    assert len(CLAIMS) >= 20 and len({c.id for c in CLAIMS}) == len(CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("expected", "cause", "verdict"),
+    [("rises", "cause", HOLDS), ("falls", "cause", CONTRADICTED), ("rises", "idle", NO_EFFECT)],
+)
+def test_the_verdict_follows_the_direction_of_the_difference(expected: str, cause: str, verdict: str) -> None:
+    (result,) = check_claims([claim(expected, cause)], world)
+    assert result.verdict == verdict
+
+
+def test_a_difference_within_its_interval_is_not_resolved() -> None:
+    (result,) = check_claims([claim(cause="noise")], world)
+    assert result.verdict == NOT_RESOLVED and result.effect.low < 0 < result.effect.high
+
+
+def test_common_luck_resolves_what_independent_luck_would_hide() -> None:
+    effect = paired_effect(LUCK, LUCK + 0.1, POINT)
+    assert effect.sign == 1 and effect.difference == pytest.approx(0.1)
+    assert paired_effect(LUCK, LUCK[::-1] + 0.1, POINT).sign == 0
+
+
+def test_the_paired_interval_is_that_of_the_differences() -> None:
+    before, after = np.zeros(4), np.array([1.0, 1.0, 1.0, 0.0])
+    effect = paired_effect(before, after, np.zeros(4, dtype=int))
+    assert effect.moved == 0.75
+    assert effect.high - effect.difference == pytest.approx(1.959964 * 0.25)
+
+
+def test_points_widen_the_interval_where_worlds_share_parameters() -> None:
+    shift = np.repeat([-0.2, 0.1, 0.2, 0.5], 100)
+    apart = paired_effect(LUCK, LUCK + shift, POINT)
+    shared = paired_effect(LUCK, LUCK + shift, np.repeat(np.arange(4), 100))
+    assert apart.sign == 1 and shared.sign == 0
+
+
+def test_unequal_worlds_cannot_be_paired() -> None:
+    with pytest.raises(ValueError, match="4 and 3"):
+        paired_effect(np.zeros(4), np.zeros(3), np.zeros(4, dtype=int))
+
+
+def test_opposite_clear_signs_disagree_and_an_unresolved_one_does_not() -> None:
+    up, none, down = (Effect(0, 0, d, d - 1, d + 1, 1) for d in (2, 0, -2))
+    assert signs_agree([up, none]) and not signs_agree([up, none, down])
+
+
+def test_a_side_that_several_claims_share_is_simulated_once() -> None:
+    first = claim()
+    second = replace(first, id="y", outcome="other")
+    assert needed([first, second]) == {first.low: ("outcome", "other"), first.high: ("outcome", "other")}
+
+
+@pytest.mark.parametrize("variant", needed(CLAIMS), ids=str)
+def test_every_side_is_a_valid_scenario(variant: Variant) -> None:
+    from sim.cli.claims import built
+
+    assert len(built(variant).events) >= len(variant.events)
+
+
+def test_two_claims_of_the_model_hold_end_to_end() -> None:
+    from sim.batch.observe import Watch, follow
+    from sim.batch.plan import Plan
+    from sim.cli.claims import built, outcome
+
+    def simulate(wanted: Mapping[Variant, tuple[str, ...]]) -> Iterator[Columns]:
+        for variant, names in wanted.items():
+            seen = follow(Watch(Plan(replace(built(variant), citizens=100), 150, 1)))
+            yield {"point": seen.runs["point"]} | {name: outcome(seen, name) for name in names}
+
+    chosen = [c for c in CLAIMS if c.id in ("dependence", "ultimatum")]
+    assert [result.verdict for result in check_claims(chosen, simulate)] == [HOLDS, HOLDS]

@@ -1,0 +1,191 @@
+"""Patterns are read off hand-made histories with known answers, and judged by their mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.analysis.choices import slips
+from sim.analysis.observables import OBSERVABLES, Reading
+from sim.analysis.patterns import USES, Pattern, check_patterns, judge, load_patterns, weight
+from sim.evidence import load_evidence
+
+PATTERNS = load_patterns()
+
+
+@dataclass
+class Fake:
+    runs: dict[str, Any] = field(default_factory=dict)
+    weekly: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
+
+
+def history(worlds: int = 2, ending: str = "no_entry", **weekly: Any) -> Fake:
+    runs = {"ending": np.full(worlds, ending), "point": np.zeros(worlds, dtype=int)}
+    return Fake(runs, {name: np.asarray(series, dtype=float) for name, series in weekly.items()})
+
+
+def read(name: str, histories: Fake) -> list[list[float]]:
+    return OBSERVABLES[name](histories).values.tolist()
+
+
+def both(series: list[float]) -> np.ndarray:
+    return np.repeat(np.array(series, dtype=float)[:, None], 2, axis=1)
+
+
+def row(low: float | None, high: float | None, use: str = "fitted") -> Pattern:
+    return Pattern("x", "a pattern", "hindcast", "resignations", low, high, "persons", "meso", ("C003-11",), use)
+
+
+def reading(*rows: list[float], is_rate: bool = False) -> Reading:
+    values = np.array(rows, dtype=float)
+    return Reading(values, np.zeros(values.shape[1], dtype=int), is_rate)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.id)
+def test_every_row_names_an_observable_a_use_and_claims_that_exist(pattern: Pattern) -> None:
+    assert pattern.observable in OBSERVABLES and pattern.use in USES and pattern.level in ("micro", "meso", "macro")
+    assert set(pattern.sources) <= set(load_evidence().claims)
+    assert pattern.has_window == (pattern.use != "weight")
+
+
+def test_the_rows_are_those_of_the_table_and_the_held_out_ones_are_held_out() -> None:
+    assert {p.id.rstrip("ab") for p in PATTERNS} == {str(number) for number in range(1, 18)}
+    assert len({p.id for p in PATTERNS}) == len(PATTERNS)
+    assert {p.id for p in PATTERNS if p.use == "held out"} == {"5", "8"}
+    assert {p.id for p in PATTERNS if p.use == "expert prior"} == {"15"}
+    assert {p.observable for p in PATTERNS} == set(OBSERVABLES)
+
+
+def test_a_pattern_is_met_when_the_mean_lies_in_the_window_wherever_the_worlds_lie() -> None:
+    result = judge(row(40, 60), reading([0, 100, 0, 100]))
+    assert result.met and result.inside == 0 and result.readings[0].mean == 50
+    assert not judge(row(60, None), reading([0, 100, 0, 100])).met
+
+
+def test_one_reading_outside_is_enough_to_miss() -> None:
+    assert judge(row(1, 3), reading([2, 2], [2, 2])).met
+    assert not judge(row(1, 3), reading([2, 2], [4, 4])).met
+
+
+def test_a_mean_within_its_error_of_an_edge_is_not_settled() -> None:
+    assert not judge(row(40, 60), reading([35, 47] * 50)).settled
+    assert judge(row(40, 60), reading([45, 55] * 50)).settled
+
+
+@pytest.mark.parametrize(("use", "fails"), [("fitted", True), ("held out", False), ("expert prior", False)])
+def test_only_a_missed_fitted_row_is_a_failure(use: str, fails: bool) -> None:
+    assert judge(row(0, 1, use), reading([5, 5])).is_failure == fails
+    assert not judge(row(0, 9, use), reading([5, 5])).is_failure
+
+
+def test_without_worlds_to_look_at_nothing_is_met() -> None:
+    result = judge(row(0, 1), reading([]))
+    assert result.met is False and not result.readings and result.worlds == 0
+
+
+def test_a_share_of_worlds_has_no_spread_over_worlds() -> None:
+    result = judge(row(0, 1), reading([0, 1, 1, 1], is_rate=True))
+    assert result.readings[0].mean == 0.75
+    assert result.readings[0].spread is None and result.inside is None
+
+
+def test_the_weight_of_the_record_is_what_exclusive_endings_leave() -> None:
+    rows = [judge(row(None, None, "weight"), reading(values)) for values in ([1, 1, 0, 0], [1, 1, 1, 0])]
+    assert weight(rows) == pytest.approx(1 - 0.5 - 0.25)
+    assert weight([]) is None
+
+
+def test_sabotage_is_summed_over_seven_weeks_and_later_taken_per_week() -> None:
+    acts = both([10] * 7 + [99] * 6 + [2] * 28 + [99] * 3)
+    assert read("early_sabotage", history(sabotage=acts)) == [[70, 70]]
+    assert read("late_sabotage", history(sabotage=acts)) == [[2, 2]]
+
+
+def test_only_worlds_like_the_record_are_held_against_it() -> None:
+    histories = history(3, sabotage=np.ones((41, 3)))
+    histories.runs["ending"] = np.array(["no_entry", "entry", "war_end"])
+    assert read("early_sabotage", histories) == [[7]]
+
+
+def test_a_poll_is_read_in_the_weeks_that_have_one() -> None:
+    nan = float("nan")
+    assert read("urban_support", history(poll_urban_support=both([0.1, nan, 0.3]))) == [[0.1, 0.1], [0.3, 0.3]]
+
+
+def test_drift_is_the_change_from_the_first_poll_to_that_of_a_year_later() -> None:
+    series = {
+        f"poll_{name}": both([0.1] * 52 + [0.1 + change])
+        for name, change in (("urban_support", 0.0), ("national_support", 0.05), ("national_oppose", -0.02))
+    }
+    assert np.allclose(read("yearly_drift", history(**series)), [[0, 0], [0.05, 0.05], [-0.02, -0.02]])
+
+
+def test_the_lag_runs_from_the_last_demand_to_the_partial_answer() -> None:
+    histories = history(
+        requests=both([0, 1, 1, 1, 1, 1]), ultimatums=both([0, 0, 0, 0, 1, 1]), partial_answers=both([0, 0, 0, 1, 2, 2])
+    )
+    assert read("answer_lag", histories) == [[1, 1]]  # two weeks after the request, none after the ultimatum
+
+
+def test_wear_compares_what_the_first_and_the_last_lasting_episode_drew_north() -> None:
+    histories = history(
+        feint_episodes=both([0, 1, 1, 2, 2, 3, 3]),
+        level=both([1, 2, 1, 1, 1, 2, 1]),  # the second episode is over at once
+        pinned=both([10, 10, 18, 10, 50, 10, 12]),
+    )
+    assert read("feint_wear", histories) == [[4, 4]]
+
+
+def test_worlds_with_a_single_episode_say_nothing_of_wear() -> None:
+    histories = history(feint_episodes=both([0, 1, 1]), level=both([1, 2, 2]), pinned=both([10, 10, 18]))
+    assert read("feint_wear", histories) == [[]]
+
+
+def test_summits_are_counted_per_year() -> None:
+    histories = history(pinned=both([0] * 26))
+    histories.runs["summits"] = np.array([5, 6])
+    assert read("summits_a_year", histories) == [[10, 12]]
+
+
+def test_compliance_looks_at_forced_ultimatums_only() -> None:
+    histories = history()
+    histories.choices = {
+        "occasion": np.array(["ultimatum", "forced ultimatum", "incident"]),
+        "chance": np.array([0.1, 0.7, 0.2]),
+    }
+    assert read("compliance", histories) == [[0.7]]
+
+
+def test_misperception_is_the_risk_seen_before_less_the_share_that_fell() -> None:
+    histories = history(4, fall_risk=np.full((3, 4), 0.3))
+    histories.runs |= {"way": np.array(["imposed"] * 4), "collapses_after_entry": np.array([1, 0, 1, 0])}
+    assert OBSERVABLES["misperception"](histories).values.mean() == pytest.approx(0.3 - 0.5)
+
+
+def test_each_experiment_is_simulated_once() -> None:
+    asked: list[str] = []
+
+    def simulate(name: str) -> Fake:
+        asked.append(name)
+        histories = history()
+        histories.runs["resignations"] = np.array([30, 40])
+        return histories
+
+    found = check_patterns([row(20, 200), row(50, 60)], simulate)
+    assert asked == ["hindcast"] and [result.met for result in found] == [True, False]
+
+
+def test_slips_are_weighed_by_their_chance() -> None:
+    choices = {
+        "occasion": np.array(["request", "request", "ultimatum"]),
+        "chance": np.array([0.1, 0.1, 0.8]),
+        "regret": np.array([4.0, 2.0, -1.0]),
+    }
+    found = slips(choices)
+    assert found.share == pytest.approx(0.1) and not found.is_too_many
+    assert found.by_occasion["request"] == pytest.approx((0.2, 0.5))
+    assert slips({**choices, "regret": np.full(3, 4.0)}).is_too_many

@@ -1,0 +1,72 @@
+"""The comparison over rules says what depends on the rule, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.analysis.rules import Columns, compare_rules, finding
+
+WORLDS = 200
+LUCK = np.random.default_rng(2).uniform(0.0, 0.2, WORLDS)
+
+
+def worlds(chance: float) -> Columns:
+    entered = np.arange(WORLDS) < chance * WORLDS
+    return {
+        "point": np.zeros(WORLDS, dtype=int),
+        "ending": np.where(entered, "entry", "no_entry"),
+        "way": np.where(entered, "compelled", "staging"),
+        "week": np.where(entered, 7, -1),
+        "entry_chance": LUCK + chance,
+    }
+
+
+def under(**chances: float) -> Callable[[str], Columns]:
+    return lambda rule: worlds(chances[rule])
+
+
+def test_each_rule_gets_its_own_answer() -> None:
+    found = compare_rules(["mild", "wild"], under(mild=0.1, wild=0.5))
+    assert [u.answer.endings["entry"].p for u in found] == [0.1, 0.5]
+    assert [u.answer.routes["compelled"].p for u in found] == [0.1, 0.5]
+    assert found[0].answer.entry_week["p50"] == 7
+    assert finding(found) == "the scenario has no baseline to be compared with"
+
+
+@pytest.mark.parametrize(
+    ("mild", "wild", "says"),
+    [
+        (0.3, 0.4, "raises it under mild, wild: the finding does not depend on the rule"),
+        (0.1, 0.4, "raises it under wild and lowers it under mild: the finding depends on the rule"),
+        (0.2, 0.4, "raises it under wild; not resolved under mild"),
+        (0.2, 0.2, "changes the chance of an entry under no rule"),
+    ],
+)
+def test_the_finding_says_under_which_rules_it_holds(mild: float, wild: float, says: str) -> None:
+    found = compare_rules(["mild", "wild"], under(mild=mild, wild=wild), under(mild=0.2, wild=0.2))
+    assert says in finding(found).replace("lowers it under mild and raises", "raises it under wild and lowers")
+
+
+def test_a_scenario_is_answered_under_all_rules_of_the_model() -> None:
+    from sim.cli.rules import baseline_of, under_each_rule
+    from sim.rules import RULES
+    from sim.scenario import load_scenario
+
+    small = ["citizens=100", "weeks=12"]
+    scenario = load_scenario("point_blank_ultimatum").with_settings(small)
+    baseline = baseline_of("point_blank_ultimatum", small)
+    assert baseline is not None and baseline.name == "baseline_mid_2022"
+    found = under_each_rule(scenario, baseline, 60, 1, None)
+    assert [u.rule for u in found] == list(RULES)
+    assert all(u.effect is not None and u.effect.sign == 1 for u in found)
+    assert "does not depend on the rule" in finding(found)
+
+
+def test_a_baseline_has_no_baseline_and_one_of_another_length_is_none() -> None:
+    from sim.cli.rules import baseline_of
+
+    assert baseline_of("baseline_mid_2022", []) is None
+    assert baseline_of("point_blank_ultimatum", []) is not None
