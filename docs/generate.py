@@ -6,7 +6,7 @@ Each stands between `<!-- generated: NAME -->` and `<!-- end -->`; the rest of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ def table(headings: str, rows: Iterable[Iterable[Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_cell(number)}" for key, number in value.items())
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return text.replace("|", "\\|").replace("\n", " ") or "-"
 
@@ -69,8 +71,8 @@ def _states() -> str:
         if declared is not None:
             rows.append((f"`{path}`", declared.unit.name, shape, declared.meaning))
         elif path in known:
-            meaning = known.pop(path)
-            rows.append((f"`{path}`", meaning["unit"], shape, meaning["meaning"]))
+            unit, meaning = known.pop(path)
+            rows.append((f"`{path}`", unit, shape, meaning))
         else:
             raise LookupError(f"{STATES.name} does not say what {path} is: add it there")
     if known:
@@ -107,17 +109,19 @@ def _declared(kind: type[Parameter]) -> Iterator[Parameter]:
 
 def _parameters() -> str:
     rows = (
-        (f"`{p.path}`", p.default, p.unit.name, p.prior if p.is_uncertain else "fixed", p.role, p.meaning, p.evidence)
-        for p in _declared(Parameter)
+        (f"`{p.path}`", p.default, p.unit.name, _prior(p), p.role, p.meaning, p.evidence) for p in _declared(Parameter)
     )
     return table("parameter | default | unit | prior | role | meaning | evidence", rows)
+
+
+def _prior(parameter: Parameter) -> str:
+    return str(parameter.prior) if parameter.is_uncertain else "fixed"
 
 
 def _initial() -> str:
     scenarios = [load_scenario(name) for name in BASELINES]
     rows = (
-        (f"`{p.path}`", p.unit.name, *(_value(s, p) for s in scenarios), p.prior if p.is_uncertain else "fixed", p.role)
-        + (p.meaning, p.evidence)
+        (f"`{p.path}`", p.unit.name, *(_value(s, p) for s in scenarios), _prior(p), p.role, p.meaning, p.evidence)
         for p in _declared(Initial)
     )
     starts = " | ".join(f"{s.start:%b %Y}" for s in scenarios)
@@ -136,7 +140,7 @@ def _scenarios() -> str:
 
 def _hindcast() -> str:
     scenario = load_scenario(HINDCAST)
-    rows = ((e.week, scenario.date_of(e.week), e.action, e.value, e.source, e.note) for e in scenario.events)
+    rows = ((e.week, scenario.date_of(e.week), f"`{e.action}`", e.value, e.source, e.note) for e in scenario.events)
     return table("week | from | event | value | source | note", rows)
 
 
@@ -153,21 +157,20 @@ def _values(action: str) -> str:
 
 def _emulator() -> str:
     fit = load_emulator()
-    rows = (
-        (term, fit.coefficients[term], fit.errors[term], *([f"{CENTRE[term]:g}", _range(term)] if term in RANGES else "--"))
-        for term in TERMS
-    )
+    rows = ((term, f"{fit.coefficients[term]:.3f}", f"{fit.errors[term]:.3f}", *_experiment(term)) for term in TERMS)
     return table("term | coefficient | standard error | centred at | range of the experiment", rows)
 
 
-def _range(term: str) -> str:
+def _experiment(term: str) -> tuple[str, str]:
+    if term not in RANGES:
+        return "", ""
     low, high = RANGES[term]
-    return f"{low:g} to {high:g}"
+    return f"{CENTRE[term]:g}", f"{low:g} to {high:g}"
 
 
 def _reasons() -> str:
-    rows = ((r.name, f"`{r.mechanism}`", f"detail of: {r.part_of}" if r.part_of else "") for r in REASONS)
-    return table("reason | mechanism | detail of another", rows)
+    rows = ((r.name, f"`{r.mechanism}`", r.part_of) for r in REASONS)
+    return table("reason | mechanism | a detail of", rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {

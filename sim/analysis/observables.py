@@ -99,7 +99,7 @@ def answer_lag(histories: Histories) -> Reading:
 def feint_wear(histories: Histories) -> Reading:
     """Troops drawn north in the week after the first episode began, over those after the last.
 
-    Only episodes count that outlast their first week, and only worlds with two of them: nobody marches in an hour.
+    Only episodes count that outlast the week in which they begin: others move nobody. Only worlds with two of them.
     """
     lasting = histories.weekly["level"] >= FEINT
     begun = ((_begun(histories.weekly["feint_episodes"]) > 0) & lasting)[:-1]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import build_model
-from sim.batch.executors import cores, worker_pool
+from sim.batch.executors import SMALL_WORK, cores, worker_pool
 from sim.batch.plan import Plan
 from sim.chronicle import Chronicle
 from sim.crisis import DEMANDS, ENTER, REFUSE, Crisis
@@ -96,13 +97,16 @@ def follow(watch: Watch) -> Histories:
 
 
 def follow_all(watches: Sequence[Watch]) -> Iterator[Histories]:
-    """The histories of several plans in their order, simulated side by side where there are cores for it."""
-    workers = min(cores(), len(watches))
-    if workers < 2:
-        yield from map(follow, watches)
+    """The histories of several plans in their order; side by side where the first shows that this pays."""
+    started = perf_counter()
+    yield from map(follow, watches[:1])
+    rest = watches[1:]
+    workers = min(cores(), len(rest))
+    if workers < 2 or (perf_counter() - started) * len(rest) < SMALL_WORK:
+        yield from map(follow, rest)
         return
     with worker_pool(workers) as pool:
-        yield from pool.map(follow, watches)
+        yield from pool.map(follow, rest)
 
 
 def _follow_block(watch: Watch, number: int) -> Histories:

@@ -94,13 +94,12 @@ def find(worlds: int, seed: int) -> Findings:
 
 
 def experiments(worlds: int, seed: int) -> dict[str, Watch]:
-    """What the patterns look at: the record's 137 weeks, a forced ultimatum, an imposed entry; and the baseline."""
+    """The baseline, and what the patterns look at: the record's 137 weeks, a forced ultimatum, an imposed entry."""
     from sim.batch.observe import Watch
+    from sim.batch.plan import Plan
     from sim.scenario import Event, load_scenario
 
     def plan(scenario: Scenario) -> Plan:
-        from sim.batch.plan import Plan
-
         return Plan(scenario, worlds, seed)
 
     baseline = load_scenario(BASELINE)
@@ -108,10 +107,10 @@ def experiments(worlds: int, seed: int) -> dict[str, Watch]:
     march = Event(1, "entry", True, "what-if")
     imposed = replace(baseline, weeks=53, events=(*baseline.events, march))
     return {
+        BASELINE: Watch(plan(baseline), choices=True),
         "hindcast": Watch(plan(load_scenario(HINDCAST)), WEEKLY),
         "ultimatum": Watch(plan(load_scenario(ULTIMATUM)), choices=True),
         "entry": Watch(plan(imposed), ("fall_risk", "active")),
-        BASELINE: Watch(plan(baseline), choices=True),
     }
 
 

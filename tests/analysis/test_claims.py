@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from sim.analysis.claims import (
     CONTRADICTED,
@@ -22,6 +24,7 @@ from sim.analysis.claims import (
     needed,
 )
 from sim.analysis.paired import Effect, paired_effect, signs_agree
+from sim.cli.claims import register
 from sim.evidence import load_evidence
 
 CLAIMS = load_claims()
@@ -117,8 +120,27 @@ def test_two_claims_of_the_model_hold_end_to_end() -> None:
 
     def simulate(wanted: Mapping[Variant, tuple[str, ...]]) -> Iterator[Columns]:
         for variant, names in wanted.items():
-            seen = follow(Watch(Plan(replace(built(variant), citizens=100), 150, 1)))
+            seen = follow(Watch(Plan(replace(built(variant), citizens=100, weeks=16), 100, 1)))
             yield {"point": seen.runs["point"]} | {name: outcome(seen, name) for name in names}
 
     chosen = [c for c in CLAIMS if c.id in ("dependence", "ultimatum")]
     assert [result.verdict for result in check_claims(chosen, simulate)] == [HOLDS, HOLDS]
+
+
+def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {c.id: c for c in CLAIMS if c.id in ("ultimatum", "sabotage follows transit")}
+    told = {}
+    for name, expected in (("as they say", "rises"), ("the opposite", "falls")):
+        turned = tuple(replace(c, expected=expected) for c in chosen.values())
+        monkeypatch.setattr("sim.analysis.claims.load_claims", lambda turned=turned: turned)
+        told[name] = CliRunner().invoke(application(), ["claims", "-n", "40"])
+    assert told["as they say"].exit_code == 0 and "they are no validation" in told["as they say"].stdout
+    assert told["the opposite"].exit_code == 1
+    assert "the opposite of the articles on: sabotage follows transit, ultimatum" in told["the opposite"].stderr
+
+
+def application() -> typer.Typer:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register(app)
+    return app

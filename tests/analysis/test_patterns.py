@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from sim.analysis.choices import slips
 from sim.analysis.observables import OBSERVABLES, Reading
+from sim.analysis.paired import Effect
 from sim.analysis.patterns import USES, Pattern, check_patterns, judge, load_patterns, weight
+from sim.cli.patterns import Findings, print_findings, register
 from sim.evidence import load_evidence
 
 PATTERNS = load_patterns()
@@ -189,3 +194,31 @@ def test_slips_are_weighed_by_their_chance() -> None:
     assert found.share == pytest.approx(0.1) and not found.is_too_many
     assert found.by_occasion["request"] == pytest.approx((0.2, 0.5))
     assert slips({**choices, "regret": np.full(3, 4.0)}).is_too_many
+
+
+def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.cli.patterns.HINDCAST", "baseline_feb_2022")
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register(app)
+    told = CliRunner().invoke(app, ["patterns", "-n", "16", "--json"])
+    found = json.loads(told.stdout)
+    assert [r["id"] for r in found["patterns"]] == [p.id for p in PATTERNS]
+    assert 0 < found["weight"] <= 1 and 0 <= found["entries_against_interest"]["share"] <= 1
+    assert len(found["occasions"]) == 3
+    missed = any(r["use"] == "fitted" and r["met"] is False for r in found["patterns"])
+    assert told.exit_code == (1 if missed else 0)
+
+
+def test_the_table_names_rows_windows_and_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+    effect = Effect(0.06, 0.05, -0.01, -0.02, -0.005, 1.0)
+    results = [judge(row(40, 60), reading([35, 47] * 50)), judge(row(0.1, 0.2, "held out"), reading([0, 1]))]
+    print_findings(
+        Findings(
+            results, slips({"occasion": np.zeros(0), "chance": np.zeros(0), "regret": np.zeros(0)}), {"a step": effect}
+        )
+    )
+    out = capsys.readouterr().out
+    assert "40 to 60" in out and "met, barely" in out and "missed" in out
+    assert out.index("Fitted") < out.index("Held out")
+    assert "5.0 % instead of 6.0 % (-2.0 % to -0.5 %)" in out

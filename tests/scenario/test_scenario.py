@@ -58,7 +58,7 @@ initial:
   sanctions: {source: P21, uniform: [0.50, 0.70]}
 citizens: 0x1F4
 weeks: 26
-belief_mode: reduced
+belief_mode: emulator
 start: "2022-06-20"
 question: Does it load?
 title: 'A test'

@@ -57,7 +57,7 @@ def test_a_changed_scenario_survives_the_round_trip(load: Load, write: Write) ->
         ("title=x", "unknown setting 'title'", "lists what can be set"),
         ("weeks=many", "weeks: expected a whole number between 1 and 260, got 'many'", "weeks: 52"),
         ("weeks=8", "the event in week 8 lies after the scenario's last week, 7", "set weeks=9 or more"),
-        ("belief_mode=x", "belief_mode: expected reduced, got 'x'", "reduced"),
+        ("belief_mode=x", "belief_mode: expected emulator or reduced or rollout, got 'x'", "reduced"),
         ("leader.exit_penality=1", "unknown setting", "did you mean leader.exit_penalty?"),
         ("exit_penalty=1", "unknown setting", "did you mean leader.exit_penalty?"),
         ("initial.sanctions=1.5", "initial.sanctions: 1.5", "between 0 and 1"),
