@@ -2,7 +2,7 @@
 # PY=python3.13 chooses the interpreter; without it, the one .venv has, else the first of PYTHONS that is new enough.
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench constraints
+.PHONY: run test lint bench constraints pictures docs
 PY :=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
@@ -51,3 +51,6 @@ $(READY): $(MADE) pyproject.toml constraints.txt
 constraints:  # newest versions for every supported Python; needs uv
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --quiet \
 		--no-emit-index-url --custom-compile-command "make constraints" --output-file constraints.txt
+
+pictures: $(READY)  # those of the README, from shipped scenarios
+	$(BIN)/python docs/pictures.py

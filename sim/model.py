@@ -225,6 +225,8 @@ class WarEntryModel(mesa.Model):
 
     def order_entry(self, where: Flags, way: str, occasion: str) -> Flags:
         """The leader orders his army into Ukraine in the worlds `where`; returns where it obeys."""
+        if not where.any():
+            return where
         obeyed = self.army.order_to_enter(where, occasion)
         self._march(obeyed)
         self.close(obeyed, "entry", way)

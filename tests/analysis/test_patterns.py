@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from sim.analysis.paired import Effect
 from sim.analysis.patterns import USES, Pattern, check_patterns, judge, load_patterns, weight
 from sim.cli.patterns import Findings, print_findings, register
 from sim.evidence import load_evidence
+from sim.scenario import load_scenario
 
 PATTERNS = load_patterns()
 
@@ -197,7 +198,7 @@ def test_slips_are_weighed_by_their_chance() -> None:
 
 
 def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.cli.patterns.HINDCAST", "baseline_feb_2022")
+    monkeypatch.setattr("sim.scenario.load_scenario", lambda name: replace(load_scenario(name), citizens=100))
     app = typer.Typer()
     app.callback()(lambda: None)
     register(app)

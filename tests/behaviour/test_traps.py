@@ -16,7 +16,7 @@ from sim.scenario import load_scenario
 from sim.shipped import shipped
 
 NAMES = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
-# These hold the record of what followed their first day, by design: the failed advance of spring 2022, and the hindcast.
+# These hold the record of what followed their first day, by design: the failed advance of 2022, and the hindcast.
 WITH_HINDSIGHT = {"baseline_feb_2022", "hindcast_137w"}
 
 

@@ -14,7 +14,7 @@ from benchmarks.object_per_run import ObjectPerRun, with_rules
 from sim.mechanisms.opinion import Opinion, plain_update_attitudes
 from sim.model import WarEntryModel
 
-SEED, CITIZENS, WEEKS = 3, 100, 26
+SEED, CITIZENS = 3, 100
 MESA_RUNS, ENGINE_WORLDS = 40, 800
 TOLERANCE = 4.0  # Monte-Carlo standard errors of the difference
 
@@ -49,19 +49,25 @@ MESA_READS: dict[str, Callable[[MesaModel], float]] = {
 }
 
 
+@pytest.fixture(scope="module", params=[1, 26], ids=["first_week", "half_a_year"])
+def weeks(request: pytest.FixtureRequest) -> int:
+    """The first week shows what the country was like before; half a year, where the rules lead."""
+    return int(request.param)
+
+
 @pytest.fixture(scope="module")
-def engine() -> WarEntryModel:
-    model = WarEntryModel(weeks=WEEKS, seed=SEED, replications=np.arange(ENGINE_WORLDS), population_size=CITIZENS)
-    for _ in range(WEEKS):
+def engine(weeks: int) -> WarEntryModel:
+    model = WarEntryModel(weeks=weeks, seed=SEED, replications=np.arange(ENGINE_WORLDS), population_size=CITIZENS)
+    for _ in range(weeks):
         model.advance()
     return model
 
 
 @pytest.fixture(scope="module")
-def mesa_models() -> list[MesaModel]:
+def mesa_models(weeks: int) -> list[MesaModel]:
     models = [MesaModel(run, CITIZENS, population_seed=SEED) for run in range(MESA_RUNS)]
     for model in models:
-        for _ in range(WEEKS):
+        for _ in range(weeks):
             model.step()
     return models
 
