@@ -54,3 +54,6 @@ constraints:  # newest versions for every supported Python; needs uv
 
 pictures: $(READY)  # those of the README, from shipped scenarios
 	$(BIN)/python docs/pictures.py
+
+docs: $(READY)  # the tables of docs/ODD.md, from the code
+	$(BIN)/python -m docs.generate

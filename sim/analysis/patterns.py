@@ -6,7 +6,7 @@ one. A pattern is met when the mean over worlds lies in its window: in every rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from sim.analysis.observables import OBSERVABLES, Histories, Reading
 FILE = Path(__file__).with_suffix(".yaml")
 USES = {
     "fitted": "the values of parameters were chosen with this row in view",
-    "held out": "nobody looked at it when values were chosen",
+    "held out": "no value was tuned on it",
     "expert prior": "a judgement of experts, not data",
     "check": "so by construction; a miss would be a defect of the program",
     "weight": "how likely the model makes what happened; there is no window to meet",
@@ -123,6 +123,14 @@ def judge(pattern: Pattern, reading: Reading) -> PatternResult:
         settled=all(_is_clear(c, edge) for c in centres for edge in (pattern.low, pattern.high) if edge is not None),
         inside=float(pattern.admits(reading.values).all(axis=0).mean()) if spread else None,
     )
+
+
+def shared_sources(pattern: Pattern, cited: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """Which parameters rest on a source of this pattern: there it is no independent test, tuned or not.
+
+    `cited` gives the claims that each parameter cites, by its path.
+    """
+    return tuple(path for path, claims in cited.items() if set(claims) & set(pattern.sources))
 
 
 def weight(results: Sequence[PatternResult]) -> float | None:

@@ -31,11 +31,15 @@ TWO_SIDED = 1.96
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything that the command reports."""
+    """Everything that the command reports.
+
+    `shared` {row that is held out: the parameters that rest on the same sources}.
+    """
 
     patterns: Sequence[PatternResult]
     slips: Slips
     occasions: Mapping[str, Effect]
+    shared: Mapping[str, Sequence[str]]
 
 
 def register(app: typer.Typer) -> None:
@@ -65,31 +69,44 @@ def register(app: typer.Typer) -> None:
             print_json(as_object(found))
         else:
             print_findings(found)
-        missed = [result.pattern.id for result in found.patterns if result.is_failure]
-        if missed:
-            say(f"missed, though fitted: row {', '.join(missed)}")
+        failures = list(what_fails(found))
+        for failure in failures:
+            say(failure)
         say("next: warentry claims")
-        if missed:
+        if failures:
             raise typer.Exit(SOME_FAILED)
+
+
+def what_fails(found: Findings) -> Iterator[str]:
+    """What makes the command fail: a fitted row that is missed, and a risk that is mostly noise."""
+    missed = [result.pattern.id for result in found.patterns if result.is_failure]
+    if missed:
+        yield f"missed, though fitted: row {', '.join(missed)}"
+    if found.slips.is_too_many:
+        yield "most of the chance of an entry is noise: the leader orders it against his clear interest"
 
 
 def find(worlds: int, seed: int) -> Findings:
     """Runs the experiments and reads the patterns and checks off them."""
     from sim.analysis.choices import slips
     from sim.analysis.paired import paired_effect
-    from sim.analysis.patterns import check_patterns, load_patterns
+    from sim.analysis.patterns import check_patterns, load_patterns, shared_sources
     from sim.batch.observe import follow_all
+    from sim.evidence import claim_ids
+    from sim.parameters import registry
 
     watches = experiments(worlds, seed) | occasions(worlds, seed)
     histories: dict[str, Histories] = dict(zip(watches, follow_all(list(watches.values())), strict=True))
-    base = histories[BASELINE].runs
+    base, rows = histories[BASELINE].runs, load_patterns()
+    cited = {parameter.path: claim_ids(parameter.evidence) for parameter in registry()}
     return Findings(
-        check_patterns(load_patterns(), histories.__getitem__),
+        check_patterns(rows, histories.__getitem__),
         slips(histories[BASELINE].choices),
         {
             name: paired_effect(base["entry_chance"], histories[name].runs["entry_chance"], base["point"])
             for name in occasions(worlds, seed)
         },
+        {row.id: shared_sources(row, cited) for row in rows if row.use == "held out"},
     )
 
 
@@ -147,6 +164,7 @@ def as_object(found: Findings) -> dict[str, Any]:
         "weight": weight(found.patterns),
         "entries_against_interest": asdict(found.slips),
         "occasions": {name: asdict(effect) for name, effect in found.occasions.items()},
+        "held_out_but_shared": {row: list(paths) for row, paths in found.shared.items()},
     }
 
 
@@ -174,6 +192,9 @@ def notes(found: Findings) -> Iterator[str]:
     yield "Monte-Carlo error of that mean; `barely` says that it reaches an edge of the window. Worlds: the median and"
     yield "the middle 90 %. Inside: the share of worlds that lie in the window. Rows of the hindcast, but for the"
     yield "weights, look at the worlds that, like the record, came to no ending in 137 weeks."
+    for row, paths in found.shared.items():
+        if paths:
+            yield f"Row {row} was held out, but its sources also back {', '.join(paths)}."
     share = weight(found.patterns)
     if share is not None:
         yield f"\nWeight of the record (neither entry nor takeover nor collapse): {_shown(share, 'share')}"

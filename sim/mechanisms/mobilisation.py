@@ -271,11 +271,6 @@ def update_activity(
             low, high = bounds[r], bounds[r + 1]
             size = high - low
             share = far_ties[w] * (region_active[w, r] / size)
-            for k in range(NEAR_TIES + 1):
-                company = (1 - far_ties[w]) * (k / NEAR_TIES) + share
-                arrest[k] = 1 - np.exp(-deterrence[w] / (LONE_SHARE + company / 2 + overall / 2))
-                pull[k] = stress[w] + peer_weight[w] * company
-                push[k] = fear_weight[w] * arrest[k]
             acts, jail = is_active[w, low:high], jailed_weeks[w, low:high]
             middle = around[side : side + size]
             middle[:] = acts
@@ -285,10 +280,21 @@ def update_activity(
             a, b, c, d = around[0:size], around[1 : 1 + size], around[2 : 2 + size], around[3 : 3 + size]
             e, f, g, h = around[5 : 5 + size], around[6 : 6 + size], around[7 : 7 + size], around[8 : 8 + size]
             x, mine, afraid = attitude[w, low:high], ground[w, low:high], fear[w, low:high]
+            crowd = np.uint8(0)
             for i in range(size):
                 near[i] = a[i] + b[i] + c[i] + d[i] + e[i] + f[i] + g[i] + h[i]
-            for i in range(size):
-                balance[i] = mine[i] + pull[near[i]] + anger * max(NOTHING, -x[i]) - push[near[i]] * afraid[i]
+                crowd = max(crowd, near[i])
+            for k in range(crowd + 1):
+                company = (1 - far_ties[w]) * (k / NEAR_TIES) + share
+                arrest[k] = 1 - np.exp(-deterrence[w] / (LONE_SHARE + company / 2 + overall / 2))
+                pull[k] = stress[w] + peer_weight[w] * company
+                push[k] = fear_weight[w] * arrest[k]
+            alone_pull, alone_push = pull[0], push[0]
+            for i in range(size):  # most have no active neighbour: a loop without tables, which the compiler vectorises
+                balance[i] = mine[i] + alone_pull + anger * max(NOTHING, -x[i]) - alone_push * afraid[i]
+            for i in range(size if crowd else 0):
+                if near[i]:
+                    balance[i] = mine[i] + pull[near[i]] + anger * max(NOTHING, -x[i]) - push[near[i]] * afraid[i]
             count = np.int32(0)
             for i in range(size):
                 free = jail[i] == 0

@@ -14,8 +14,17 @@ from typer.testing import CliRunner
 from sim.analysis.choices import slips
 from sim.analysis.observables import OBSERVABLES, Reading
 from sim.analysis.paired import Effect
-from sim.analysis.patterns import USES, Pattern, check_patterns, judge, load_patterns, weight
-from sim.cli.patterns import Findings, print_findings, register
+from sim.analysis.patterns import (
+    USES,
+    Pattern,
+    PatternResult,
+    check_patterns,
+    judge,
+    load_patterns,
+    shared_sources,
+    weight,
+)
+from sim.cli.patterns import Findings, print_findings, register, what_fails
 from sim.evidence import load_evidence
 from sim.scenario import load_scenario
 
@@ -211,15 +220,29 @@ def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.Monke
     assert told.exit_code == (1 if missed else 0)
 
 
-def test_the_table_names_rows_windows_and_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+def findings(*results: PatternResult, regret: float = 0.0) -> Findings:
+    choices = {"occasion": np.array(["request"]), "chance": np.ones(1), "regret": np.array([regret])}
     effect = Effect(0.06, 0.05, -0.01, -0.02, -0.005, 1.0)
-    results = [judge(row(40, 60), reading([35, 47] * 50)), judge(row(0.1, 0.2, "held out"), reading([0, 1]))]
-    print_findings(
-        Findings(
-            results, slips({"occasion": np.zeros(0), "chance": np.zeros(0), "regret": np.zeros(0)}), {"a step": effect}
-        )
-    )
+    return Findings(results, slips(choices), {"a step": effect}, {"5": ("opinion.susceptibility",)})
+
+
+def test_the_table_names_rows_windows_and_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+    results = (judge(row(40, 60), reading([35, 47] * 50)), judge(row(0.1, 0.2, "held out"), reading([0, 1])))
+    print_findings(findings(*results))
     out = capsys.readouterr().out
     assert "40 to 60" in out and "met, barely" in out and "missed" in out
     assert out.index("Fitted") < out.index("Held out")
     assert "5.0 % instead of 6.0 % (-2.0 % to -0.5 %)" in out
+    assert "Row 5 was held out, but its sources also back opinion.susceptibility." in out
+
+
+def test_the_command_fails_for_a_missed_fitted_row_or_for_noise() -> None:
+    met, missed = (judge(row(low, 60), reading([50, 50])) for low in (40, 55))
+    assert not list(what_fails(findings(met)))
+    assert list(what_fails(findings(met, missed))) == ["missed, though fitted: row x"]
+    assert "noise" in next(what_fails(findings(met, regret=4.0)))
+
+
+def test_a_held_out_row_shares_sources_with_the_parameters_that_cite_them() -> None:
+    cited = {"army.resign_rate": {"C003-11"}, "front.sd": {"P14"}}
+    assert shared_sources(row(0, 1, "held out"), cited) == ("army.resign_rate",)

@@ -1,0 +1,82 @@
+"""The pages in docs/ say what the code does: tables are made from it, and what they name exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.generate import MARKER, PAGE, TABLES, filled
+from sim.evidence import claim_ids, load_evidence
+from sim.model import ENTITIES, WEEK, parameters
+
+ROOT = Path(__file__).parent.parent
+PAGES = (PAGE, PAGE.with_name("VALIDATION.md"))
+ENTITY = "|".join(entity.name_in_yaml() for entity in ENTITIES)
+DOTTED = re.compile(rf"(?<![\w/])((?:{ENTITY}|initial)\.[a-z_]+)(?!\w*\()")
+LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")
+
+
+@pytest.fixture(params=PAGES, ids=lambda path: path.name)
+def page(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", text_of(path), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_tables_of_the_description_are_those_of_the_code() -> None:
+    assert filled(text_of(PAGE)) == text_of(PAGE), "the tables are stale: run make docs"
+
+
+def test_every_table_stands_in_the_description_once() -> None:
+    assert sorted(place[1] for place in MARKER.findall(text_of(PAGE))) == sorted(TABLES)
+
+
+def test_an_edited_table_is_noticed() -> None:
+    edited = text_of(PAGE).replace("| 1 | `timeline.apply` |", "| 1 | `front.move` |")
+    assert edited != text_of(PAGE) == filled(edited)
+
+
+def test_every_parameter_state_and_stage_that_a_page_names_exists(page: Path) -> None:
+    states = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", text_of(PAGE), re.MULTILINE)
+    known = {*parameters(), *states, *(f"{s.entity}.{s.method}" for s in WEEK), "economy.cut_off"}
+    named = {name for name in DOTTED.findall(text_of(page)) if not name.endswith(".py")}
+    assert named <= known
+
+
+def test_every_claim_that_a_page_cites_exists(page: Path) -> None:
+    assert set(claim_ids(text_of(page))) <= set(load_evidence().claims)
+
+
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for target, anchor in LINK.findall(text_of(page)):
+        if target.startswith("http"):
+            continue
+        file = page.parent / target if target else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), f"{target}#{anchor}"
+
+
+def test_every_test_that_a_page_names_exists(page: Path) -> None:
+    written = {
+        name for file in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", text_of(file))
+    }
+    named = set(re.findall(r"`(test_\w+)`", text_of(page)))
+    assert named <= written
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name_in_yaml())
+def test_every_parameter_of_a_rule_is_in_the_tables(entity: type) -> None:
+    rows = set(re.findall(r"^\| `([a-z_.]+)` \|", text_of(PAGE), re.MULTILINE))
+    own = {path for path, p in parameters().items() if getattr(entity, path.partition(".")[2], None) is p}
+    assert own <= rows
