@@ -55,3 +55,9 @@ def test_an_ultimatum_works_better_than_a_request_under_every_rule(rule: str) ->
 def test_a_satisficer_refuses_a_request_only_if_he_fears_a_fall() -> None:
     assert under("satisficing").answers["request"][ENTER, 0] == 0
     assert under("satisficing", anti_war_seen=0.2, repression=1.0).answers["request"][ENTER, 0] == 1
+
+
+def test_the_command_line_offers_every_rule() -> None:
+    from sim.cli.run import Rules
+
+    assert {rule.value for rule in Rules} == {*RULES, "all"}

@@ -12,7 +12,7 @@ from sim.analysis.answer import Answer, answer
 from sim.analysis.paired import Effect, paired_effect, signs_agree
 
 Columns = Mapping[str, NDArray[Any]]
-DIRECTION = {+1: "raises", -1: "lowers"}
+DIRECTION = {+1: "rises", -1: "falls"}
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ def finding(found: Sequence[UnderRule]) -> str:
     if not effects:
         return "the scenario has no baseline to be compared with"
     seen = {sign: [rule for rule, e in effects.items() if e.sign == sign] for sign in (+1, -1, 0)}
-    clear = [f"{DIRECTION[sign]} it under {', '.join(seen[sign])}" for sign in (+1, -1) if seen[sign]]
+    clear = [f"{DIRECTION[sign]} under {', '.join(seen[sign])}" for sign in (+1, -1) if seen[sign]]
     if not clear:
         return "the scenario changes the chance of an entry under no rule, as far as so many worlds can tell"
-    text = f"against its baseline the scenario {' and '.join(clear)}"
+    text = f"against the baseline the chance of an entry {' and '.join(clear)}"
     if seen[0]:
         text += f"; not resolved under {', '.join(seen[0])}"
     if not signs_agree(list(effects.values())):

@@ -104,7 +104,7 @@ def print_claims(found: Sequence[ClaimResult], worlds: int) -> None:
     from sim.analysis.claims import HEADING
 
     out = console()
-    out.print(f"{HEADING}\n")
+    out.print(f"{HEADING}\n", soft_wrap=True)
     headings = ("id", "claim", "outcome", "low", "high", "difference (95 %)", "verdict")
     out.print(table(headings, map(_row, found), right=(3, 4)))
     verdicts = [result.verdict for result in found]

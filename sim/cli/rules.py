@@ -72,9 +72,9 @@ def _print(scenario: Scenario, baseline: Scenario | None, found: Sequence[UnderR
 
     out = console()
     out.print(f"{scenario.title}\n{scenario.question}\n\n{worlds:,} worlds under each rule, with common luck\n")
-    against = f"against {baseline.name}" if baseline else "no baseline"
-    headings = ("rule", "entry (95 %)", "routes", "half by week", against)
-    out.print(table(headings, ([u.rule, *_answer(u.answer), _effect(u.effect)] for u in found), right=(1, 3)))
+    headings = ["rule", "entry (95 %)", "routes", "half by week"]
+    headings += [f"against {baseline.name}"] if baseline else []
+    out.print(table(headings, ([u.rule, *_answer(u.answer), *_effect(u.effect)] for u in found), right=(1, 3)))
     text = finding(found)
     out.print(f"\n{text[0].upper()}{text[1:]}.")
     out.print("A finding that holds under one rule only is a finding about the rule. Shares of simulated worlds.")
@@ -89,7 +89,7 @@ def _answer(found: Answer) -> tuple[str, str, str]:
     return share, routes, "" if week is None else str(week)
 
 
-def _effect(effect: Effect | None) -> str:
+def _effect(effect: Effect | None) -> list[str]:
     if effect is None:
-        return ""
-    return f"{100 * effect.difference:+.1f} points ({100 * effect.low:+.1f} to {100 * effect.high:+.1f})"
+        return []
+    return [f"{100 * effect.difference:+.2f} points ({100 * effect.low:+.2f} to {100 * effect.high:+.2f})"]

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 DEFAULT_SCENARIO = "baseline_mid_2022"
 DEFAULT_WORLDS = 10_000
 MOST_WORLDS, MOST_JOBS = 100_000_000, 1024
+
+
+class Rules(StrEnum):
+    """The decision rules of the leader that a run can take; `all` compares them."""
+
+    AQRE = "aqre"
+    PROSPECT = "prospect"
+    COLLECTIVE = "collective"
+    SATISFICING = "satisficing"
+    ALL = "all"
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +64,10 @@ def register(app: typer.Typer) -> None:
                 parser=whole_number(1, MOST_WORLDS, "--points 200"),
             ),
         ] = None,
+        rules: Annotated[
+            Rules | None,
+            typer.Option(help="how the leader decides: one theory of choice, or all of them side by side"),
+        ] = None,
         jobs: Annotated[
             str,
             typer.Option(metavar="N|auto", help="worker processes; auto: as many as pay", callback=lambda j: _jobs(j)),
@@ -64,11 +79,17 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")] = False,
     ) -> None:
         """Simulate many worlds of a scenario: how often, when and by which route does Belarus enter?"""
-        plan = make_plan(scenario, settings or [], worlds, rng, points)
+        if rules is Rules.ALL:
+            from sim.cli.rules import print_rules
+
+            print_rules(scenario, settings or [], worlds, rng, points, as_json)
+            return
+        settings = [*(settings or []), *([f"rule={rules.value}"] if rules else [])]
+        plan = make_plan(scenario, settings, worlds, rng, points)
         results = carry_out(plan, out, None if jobs == "auto" else int(jobs))
         if results.finished_blocks:
             report(results, as_json)
-        finish(results, [scenario, *(part for setting in settings or [] for part in ("--set", setting))])
+        finish(results, [scenario, *(part for setting in settings for part in ("--set", setting))])
 
 
 def make_plan(scenario: str, settings: list[str], worlds: int, seed: int, points: int | None) -> Plan:

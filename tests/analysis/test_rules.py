@@ -39,15 +39,15 @@ def test_each_rule_gets_its_own_answer() -> None:
 @pytest.mark.parametrize(
     ("mild", "wild", "says"),
     [
-        (0.3, 0.4, "raises it under mild, wild: the finding does not depend on the rule"),
-        (0.1, 0.4, "raises it under wild and lowers it under mild: the finding depends on the rule"),
-        (0.2, 0.4, "raises it under wild; not resolved under mild"),
+        (0.3, 0.4, "rises under mild, wild: the finding does not depend on the rule"),
+        (0.1, 0.4, "rises under wild and falls under mild: the finding depends on the rule"),
+        (0.2, 0.4, "rises under wild; not resolved under mild"),
         (0.2, 0.2, "changes the chance of an entry under no rule"),
     ],
 )
 def test_the_finding_says_under_which_rules_it_holds(mild: float, wild: float, says: str) -> None:
     found = compare_rules(["mild", "wild"], under(mild=mild, wild=wild), under(mild=0.2, wild=0.2))
-    assert says in finding(found).replace("lowers it under mild and raises", "raises it under wild and lowers")
+    assert says in finding(found)
 
 
 def test_a_scenario_is_answered_under_all_rules_of_the_model() -> None:
