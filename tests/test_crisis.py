@@ -19,11 +19,12 @@ from sim.stakes import KremlinStakes, LeaderStakes, Situation
 
 STATE = {
     "front_balance": -0.05, "involvement_level": 1, "economic_dependence": 0.62, "sanctions_headroom": 0.38,
-    "western_posture": 0.48, "resolved_posture": 0.48, "repression": 0.82, "anti_war_seen": 0.87, "resistance_memory": 95, "north_defence": 0.5,
-    "reliability": 0.45, "reliability_seen": 0.50, "rail_throughput": 1, "reserves": 25, "russian_troops": 2,
-    "pinned": 12, "pinned_if_partial": 16, "resolve_belief": 0.5, "moscow_tie": 0.65, "ultimatum_is_open": 0,
-    "inclination": 0, "inclination_believed": 0, "hawkishness": 0, "concession_room": 1, "nuclear_basing": 0, "loyalty_seen": 0.5, "deployable": 12, "war_grievance": 0.09,
-    "legitimacy": 0.45, "forecast": np.nan,
+    "western_posture": 0.48, "resolved_posture": 0.48, "repression": 0.82, "anti_war_seen": 0.87,
+    "resistance_memory": 95, "north_defence": 0.5, "reliability": 0.45, "reliability_seen": 0.50,
+    "rail_throughput": 1, "reserves": 25, "russian_troops": 2, "pinned": 12, "pinned_if_partial": 16,
+    "resolve_belief": 0.5, "moscow_tie": 0.65, "ultimatum_is_open": 0, "inclination": 0, "inclination_believed": 0,
+    "hawkishness": 0, "concession_room": 1, "nuclear_basing": 0, "loyalty_seen": 0.5, "deployable": 12,
+    "war_grievance": 0.09, "legitimacy": 0.45, "forecast": np.nan,
 }  # fmt: skip
 
 
@@ -116,6 +117,14 @@ def test_an_ultimatum_is_obeyed_more_or_less_as_each_pressure_grows(what: str, m
 
 def test_moscow_needs_an_entry_more_when_the_front_goes_badly() -> None:
     assert crisis(front_balance=-0.5).entry_value > crisis(front_balance=0.3).entry_value
+
+
+@pytest.mark.parametrize(
+    ("what", "low", "high"), [("front_balance", 0.3, -0.5), ("reliability", 0.3, 0.6), ("north_defence", 0.9, 0.1)]
+)
+def test_moscow_threatens_more_readily_the_more_an_entry_would_bring_it(what: str, low: float, high: float) -> None:
+    ultimatum = MOVES.index("ultimatum")
+    assert crisis(**{what: high}).moves[ultimatum] > crisis(**{what: low}).moves[ultimatum]
 
 
 def test_a_believed_second_front_argument_makes_an_entry_worth_less_to_moscow() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "sim"
 LAYERS = (
-    ("compiled", "priors", "parameters", "streams", "choice", "stakes", "emulator", "rules", "crisis", "reasons", "endings"),
+    ("compiled", "priors", "parameters", "streams", "choice", "stakes"),
+    ("emulator", "rules", "crisis", "reasons", "endings"),
     ("shipped", "seeds", "evidence"),
     ("entity", "chronicle", "decisions"),
     ("actors", "mechanisms", "pressures"),

@@ -120,10 +120,9 @@ class Mobilisation(Mechanism):
     def neutralise(self) -> None:
         self.active_share = self.model.zeros()
 
-    def police(self) -> Array:
-        """The share of security forces that can act at home: a committed army drains them (P17)."""
-        army = self.model.army
-        drain = 1 - self.commit_drain * np.minimum(1, 2 * army.committed / army.size)
+    def police(self, committed: Array) -> Array:
+        """The share of security forces that can act at home: committing soldiers (thousand) drains them (P17)."""
+        drain = 1 - self.commit_drain * np.minimum(1, 2 * committed / self.model.army.size)
         helpers = 1 + self.militia * self.militia_loyalty / self.security_size
         return np.asarray(
             self.police_ratio * self.security_loyalty * self.model.repression.repression * drain * helpers
@@ -141,15 +140,15 @@ class Mobilisation(Mechanism):
         if not self.has_past:
             self.has_past = True
             for week in range(WEEKS_OF_REPRESSION_BEFORE):
-                self._live_a_week(week, "past")
-        self._live_a_week(self.model.week, "arrest")
+                self._live_a_week(week, "past", self.model.zeros(), self.police(self.model.zeros()))
+        army = self.model.army
+        war = self.war_grievance * (1 + self.loss_grievance * army.losses) * self.model.involvement.has_entered
+        self._live_a_week(self.model.week, "arrest", war, self.police(army.committed))
 
-    def _live_a_week(self, week: int, arrests: str) -> None:
+    def _live_a_week(self, week: int, arrests: str, war: Array, police: Array) -> None:
         model, people = self.model, self.model.citizens
         spread = model.in_all_worlds
-        entered = model.involvement.has_entered
-        war = np.where(entered, self.war_grievance * (1 + self.loss_grievance * model.army.losses), 0.0)
-        deterrence = self.arrest_constant * self.police() / 3
+        deterrence = self.arrest_constant * police / 3
         counts = update_activity(
             people.is_active,
             people.jailed_weeks,
