@@ -68,9 +68,12 @@ class Elite(Actor):
         0.6, unit="index", meaning="sanctions that managers live with", evidence="P21 judgement"
     )
     loss_effect = Parameter(
-        0.03, uniform(0, 0.06), unit="number", meaning="loyalty of the defence ministry lost per thousand soldiers lost",
+        0.03,
+        uniform(0, 0.06),
+        unit="number",
+        meaning="loyalty of the defence ministry lost per thousand soldiers lost",
         evidence="C001-33 judgement",
-    )  # fmt: skip
+    )
     coup_base = Parameter(
         0.00015, uniform(0, 0.001), unit="per week", meaning="hazard of a coup at settled loyalty", evidence="P26 P27"
     )

@@ -33,7 +33,7 @@ def experiment(points: int, seed: int) -> dict[str, Array]:
 
 
 def falls_after_entry(inputs: Mapping[str, Array], seed: int, block: int = 1024) -> Array:
-    """Whether the leader falls at home within a year of an entry at once, one world for each point: (points,) 0 or 1."""
+    """Whether the leader falls at home within a year of an entry at once, one world a point: (points,) 0 or 1."""
     count = len(inputs["anti_war"])
     parts = [np.arange(first, min(first + block, count)) for first in range(0, count, block)]
     return np.concatenate(

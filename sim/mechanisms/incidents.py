@@ -61,12 +61,12 @@ class Incidents(Mechanism):
         strikes = self.happens("strike", rate) | model.timeline.forced_incident
         self.count("incidents", strikes)
         model.opinion.rally_round(strikes)
+        staged = strikes & self.happens("staged", self.false_flag_share)
+        self.count("false_flags", staged)
         where = np.flatnonzero(strikes & model.endings.is_open)
         if not where.size:
             return
-        staged = self.happens("staged", self.false_flag_share)
         seen_through = staged & self.happens("recognition", self.recognition)
-        self.count("false_flags", staged & strikes)
         crisis = model.crisis(where)
         values, chances = incident_chances(crisis, seen_through[where])
         answer = choose(chances, self.chance("answer")[where])

@@ -31,7 +31,7 @@ def decisions(scenario: str, world: int) -> list[Paragraph]:
 def test_the_chances_of_all_options_add_up_to_a_hundred_percent(kind: str) -> None:
     scenario, world = first_of(kind)
     tables = [p for p in decisions(scenario, world) if isinstance(p, Options)]
-    assert tables
+    assert tables or not meetings(scenario, world)
     for table in tables:
         assert round(sum(option.percent for option in table.options), 6) == 100
         assert sum(option.chance for option in table.options) == pytest.approx(1)
