@@ -58,10 +58,10 @@ class Leader(Actor):
         evidence="C004-15",
     )
     risk_bias = Parameter(
-        0.0,
+        0.16,
         normal(-0.3, 0.4, -2, 2),
         unit="logit",
-        meaning="how far he misjudges what his country would do after an entry: below 0 he hopes for the best",
+        meaning="how far he misjudges what his country would do; the default meets `fall_risk_ref` at the reference",
         evidence="C001-26 judgement (Wintrobe 1998)",
     )
     risk_slope_antiwar = Parameter(
