@@ -53,7 +53,7 @@ constraints:  # newest versions for every supported Python; needs uv
 		--no-emit-index-url --custom-compile-command "make constraints" --output-file constraints.txt
 
 pictures: $(READY)  # those of the README, from shipped scenarios
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 docs: $(READY)  # the tables of docs/ODD.md, from the code
 	$(BIN)/python -m docs.generate
