@@ -92,7 +92,7 @@ WEEK = tuple(
 TALLIES = (
     "summits", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes", "incidents",
     "false_flags",
-    "sabotage_acts", "resignations", "sanctions_packages", "orders_refused", "takeover_attempts", "withdrawals",
+    "sabotage_acts", "documented_acts", "resignations", "sanctions_packages", "orders_refused", "takeover_attempts", "withdrawals",
     "collapses_after_entry", "occupations_after_entry", "entries_after_takeover",
 )  # fmt: skip
 
@@ -221,7 +221,8 @@ class WarEntryModel(mesa.Model):
     def set_state(self, name: str, value: float) -> None:
         """Sets a state, named as under `initial:` in a scenario, in every world."""
         owners = {state.name: state.owner for kind in ENTITIES for state in kind.initial_states()}
-        getattr(self, owners[name]).receive(name, self.in_all_worlds(value))
+        if owners[name] not in self.off:
+            getattr(self, owners[name]).receive(name, self.in_all_worlds(value))
 
     def order_entry(self, where: Flags, way: str, occasion: str) -> Flags:
         """The leader orders his army into Ukraine in the worlds `where`; returns where it obeys."""
@@ -248,6 +249,13 @@ class WarEntryModel(mesa.Model):
     def _march(self, where: Flags) -> None:
         self.involvement.enter(where)
         self.west.punish_entry(where)
+
+    def come_home(self, where: Flags) -> None:
+        """The army comes home from Ukraine in the worlds `where` in which it is there."""
+        returns = where & (self.army.committed > 0)
+        self.tally["withdrawals"] += returns
+        self.army.withdraw(returns)
+        self.involvement.come_home(returns)
 
     def close(self, where: Flags, ending: str, way: str) -> None:
         """Ends the worlds `where` that are still open."""
@@ -311,8 +319,9 @@ class WarEntryModel(mesa.Model):
 
     def fall_risk(self) -> Array:
         """The leader's perceived risk of a domestic fall after an entry, in every world."""
-        situation, leader, _ = self.table(np.arange(self.worlds))
-        return perceived_fall_risk(situation, leader)
+        everywhere = np.arange(self.worlds)
+        situation = Situation(**self._situation(), forecast=np.full(self.worlds, np.nan))
+        return perceived_fall_risk(situation, _pick(LeaderStakes, everywhere, self.leader, self.west))
 
     def release(self) -> None:
         """Lets go of a finished block: some versions of Mesa keep every model that ever had an agent alive."""

@@ -69,6 +69,7 @@ OUTCOMES = (
     Outcome("incidents", "armed incidents on Belarusian soil", _tally("incidents")),
     Outcome("false_flags", "of these, staged by Moscow", _tally("false_flags")),
     Outcome("sabotage_acts", "acts of rail sabotage", _tally("sabotage_acts")),
+    Outcome("documented_acts", "of these, documented by independent observers", _tally("documented_acts")),
     Outcome("resignations", "officers and officials who resigned", _tally("resignations")),
     Outcome("sanctions_packages", "Western sanctions packages", _tally("sanctions_packages")),
     Outcome("orders_refused", "orders to enter that the army refused", _tally("orders_refused")),

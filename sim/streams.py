@@ -7,7 +7,7 @@ The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011), a keyed hash 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2s
 from typing import Any
 
@@ -27,6 +27,8 @@ HIGH_BITS, DROPPED_BITS = np.uint64(20), np.uint64(12)
 HALF_WORD, HALF_MASK = np.uint64(16), np.uint64(0xFFFF)
 RESOLUTION = 2.0**-52
 MOST_REPLICATIONS = 2**32
+# A chance or mean below this counts as nothing; a Poisson count is never this far above twice its mean.
+SMALLEST, MANY = 1e-15, 100.0
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
@@ -129,7 +131,8 @@ class Streams:
         if len(replications) and int(replications.max()) >= MOST_REPLICATIONS:
             raise ValueError(f"replication {int(replications.max())} is too large: at most {MOST_REPLICATIONS - 1}")
         self.replications = replications.astype(np.uint32)
-        distinct, which = np.unique(luck if luck is not None else np.zeros_like(replications), return_inverse=True)
+        self.luck = luck if luck is not None else np.zeros_like(replications)
+        distinct, which = np.unique(self.luck, return_inverse=True)
         self.keys = np.array([_key(seed, int(number)) for number in distinct], dtype=np.uint32).reshape(-1, 2)[which]
         self._names: dict[int, str] = {}
 
@@ -145,7 +148,7 @@ class Streams:
         return number
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _key(seed: int, luck: int) -> tuple[int, int]:
     words = np.random.SeedSequence(seed, spawn_key=(luck,) if luck else ()).generate_state(2, np.uint32)
     return int(words[0]), int(words[1])
@@ -160,56 +163,66 @@ def normal_quantile(u: Array) -> Array:
 
 def plain_poisson_quantile(u: Array, mean: Array) -> Array:
     """Poisson draws from uniform ones with numpy alone, one uniform each; shapes (worlds,)."""
-    term = np.exp(-mean)
-    total, count = term.copy(), np.zeros_like(mean)
-    while (behind := (u > total) & (term > 0)).any():
+    safe = np.maximum(mean, SMALLEST)
+    log_term = -safe
+    total, count = np.exp(log_term), np.zeros_like(mean)
+    while (behind := (u > total) & (count < 2 * safe + MANY)).any():
         count[behind] += 1
-        term = np.where(behind, term * mean / np.maximum(count, 1), term)
-        total = np.where(behind, total + term, total)
+        log_term = np.where(behind, log_term + np.log(safe) - np.log(np.maximum(count, 1)), log_term)
+        total = np.where(behind, total + np.exp(log_term), total)
     return count
 
 
 @compiled(plain_poisson_quantile)
 def poisson_quantile(u: Array, mean: Array) -> Array:
-    """Poisson draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,)."""
+    """Poisson draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,).
+
+    The terms are kept as logarithms, so that the first one does not vanish where the mean is large.
+    """
     counts = np.zeros_like(mean)
     for w in range(len(mean)):
-        term = np.exp(-mean[w])
-        total = term
-        count = 0.0
-        while u[w] > total and term > 0:
+        safe = max(mean[w], SMALLEST)
+        log_term = -safe
+        total, count = np.exp(log_term), 0.0
+        while u[w] > total and count < 2 * safe + MANY:
             count += 1.0
-            term = term * mean[w] / count
-            total += term
+            log_term = log_term + np.log(safe) - np.log(count)
+            total += np.exp(log_term)
         counts[w] = count
     return counts
 
 
 def plain_binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
     """Binomial draws from uniform ones with numpy alone, one uniform each; shapes (worlds,)."""
-    p = np.minimum(chance, 1 - 1e-12)
-    term = np.exp(trials * np.log1p(-p))
-    total, count = term.copy(), np.zeros_like(trials)
-    while (behind := (u > total) & (count < trials)).any():
-        factor = (trials - count) / (count + 1) * p / (1 - p)
+    mirrored = chance > 0.5
+    p = np.maximum(np.where(mirrored, 1 - chance, chance), SMALLEST)
+    v = np.where(mirrored, 1 - u, u)
+    log_term, log_odds = trials * np.log1p(-p), np.log(p) - np.log1p(-p)
+    total, count = np.exp(log_term), np.zeros_like(trials)
+    while (behind := (v > total) & (count < trials)).any():
+        left = np.maximum(trials - count, 1)
+        log_term = np.where(behind, log_term + np.log(left) - np.log(count + 1) + log_odds, log_term)
         count[behind] += 1
-        term = np.where(behind, term * factor, term)
-        total = np.where(behind, total + term, total)
-    return count
+        total = np.where(behind, total + np.exp(log_term), total)
+    return np.where(mirrored, trials - count, count)
 
 
 @compiled(plain_binomial_quantile)
 def binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
-    """Binomial draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,)."""
+    """Binomial draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,).
+
+    Counts the rarer outcome, with terms kept as logarithms, so that the first one does not vanish where trials are many.
+    """
     counts = np.zeros_like(trials)
     for w in range(len(trials)):
-        p = min(chance[w], 1 - 1e-12)
-        term = np.exp(trials[w] * np.log1p(-p))
-        total = term
-        count = 0.0
-        while u[w] > total and count < trials[w]:
-            term = term * ((trials[w] - count) / (count + 1.0) * p / (1.0 - p))
+        mirrored = chance[w] > 0.5
+        p = max(1 - chance[w] if mirrored else chance[w], SMALLEST)
+        v = 1 - u[w] if mirrored else u[w]
+        log_term, log_odds = trials[w] * np.log1p(-p), np.log(p) - np.log1p(-p)
+        total, count = np.exp(log_term), 0.0
+        while v > total and count < trials[w]:
+            log_term = log_term + np.log(trials[w] - count) - np.log(count + 1.0) + log_odds
             count += 1.0
-            total += term
-        counts[w] = count
+            total += np.exp(log_term)
+        counts[w] = trials[w] - count if mirrored else count
     return counts

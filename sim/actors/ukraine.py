@@ -11,6 +11,9 @@ from sim.priors import uniform
 from sim.stakes import REFERENCE_NORTH
 
 
+KNOWN_TO_FIGHT = 0.999  # as sure as a belief gets
+
+
 class Ukraine(Actor):
     """Kyiv ties down troops in the north as far as it believes in an attack, and learns that feints are feints.
 
@@ -84,14 +87,14 @@ class Ukraine(Actor):
     def learn(self) -> None:
         """Updates the belief in an attack, and fortifies."""
         involvement = self.model.involvement
-        quiet_feint = (involvement.involvement_level >= 2) & ~involvement.has_entered
+        quiet_feint = (involvement.involvement_level >= 2) & ~involvement.is_at_war
         odds = logit(self.attack_belief)
         odds = odds + self.belief_recovery * (logit(self.belief_rest) - odds)
-        odds = odds + np.where(quiet_feint, np.log1p(-self.feint_reveal_hazard), 0.0)
+        odds = odds + np.where(quiet_feint, np.log1p(-np.minimum(self.feint_reveal_hazard, KNOWN_TO_FIGHT)), 0.0)
         odds = odds + self.troop_signal * np.maximum(
             0, self.model.kremlin.russian_troops_in_belarus - self.usual_troops
         )
         gap = np.maximum(0.0, self.most_defence - self.north_defence)
         self.north_defence = self.north_defence + 2 * self.fortify_rate * (0.3 + self.attack_belief) * gap
         # Once the army is across the border there is nothing left to doubt: Ukraine fights on two fronts (C002-13).
-        self.attack_belief = np.where(involvement.has_entered, 1.0, sigmoid(odds))
+        self.attack_belief = np.where(involvement.is_at_war, KNOWN_TO_FIGHT, sigmoid(odds))

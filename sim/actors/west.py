@@ -121,7 +121,7 @@ class West(Actor):
 
     def update(self) -> None:
         """One week of posture and sanctions."""
-        level, entered = self.model.involvement.involvement_level, self.model.involvement.has_entered
+        level, entered = self.model.involvement.involvement_level, self.model.involvement.is_at_war
         target = np.minimum(1, self.posture_base + self.posture_per_level * level + self.posture_at_entry * entered)
         self.postures = self.postures + self.posture_speed * (target - self.postures)
         self.western_posture = add_up(POSTURE_WEIGHTS[:, None] * self.postures)
@@ -131,13 +131,20 @@ class West(Actor):
         raised = np.minimum(self.sanctions_of + self.package_size, self.most_sanctions)
         self.sanctions_of = np.where(imposed, raised, self.sanctions_of)
         self._add_up()
+        self.count("sanctions_packages", imposed.any(axis=0))
         for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):
-            self.count("sanctions_packages", acts)
             self.tell("sanctions package", acts, actor=actor, sanctions=self.sanctions)
 
     def punish_entry(self, where: Flags) -> None:
         """Imposes what an entry brings."""
+        if self.model.is_off("west"):
+            return
         self.sanctions_of = np.where(where, np.minimum(1, self.sanctions_of + self.entry_sanctions), self.sanctions_of)
+        self._add_up()
+
+    def raise_to(self, level: float) -> None:
+        """The scenario raises every actor's sanctions to at least this level."""
+        self.sanctions_of = np.maximum(self.sanctions_of, level)
         self._add_up()
 
     def _add_up(self) -> None:

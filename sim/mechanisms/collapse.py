@@ -43,13 +43,13 @@ class Collapse(Mechanism):
         """The weekly chance of a fall: revolt, and after an entry mutiny too."""
         army, revolt = self.model.army, self.model.mobilisation.revolt_hazard()
         lost = army.losses / np.maximum(army.committed_first, 1e-9)
-        mutiny = np.where(army.committed_first > 0, self.mutiny_rate * lost * ((1 - army.reliability) / 0.55) ** 2, 0.0)
+        mutiny = np.where(self.model.involvement.is_at_war, self.mutiny_rate * lost * ((1 - army.reliability) / 0.55) ** 2, 0.0)
         return np.asarray(1 - np.exp(-(revolt + mutiny)))
 
     def test(self) -> None:
         """One week: does the leader fall."""
         model = self.model
-        standing = ~self.has_collapsed & ~model.endings.have("war_end")
+        standing = ~self.has_collapsed & ~model.war.has_ended
         revolt = standing & self.happens("fall", self.hazard())
         coup = standing & ~revolt & self.happens("coup", 1 - np.exp(-model.elite.coup_hazard()))
         model.close(revolt, "domestic_collapse", "revolt")
@@ -63,6 +63,7 @@ class Collapse(Mechanism):
         self.model.close(falls, "domestic_collapse", "order_refused")
 
     def _fall_at_war(self, where: Flags) -> None:
+        self.model.come_home(where)
         self.has_collapsed = self.has_collapsed | where
         self.count("collapses_after_entry", where)
         hit = np.flatnonzero(where)
@@ -74,6 +75,4 @@ class Collapse(Mechanism):
         occupied = self.model.flags_at(hit, occupies)
         self.is_occupied = self.is_occupied | occupied
         self.count("occupations_after_entry", occupied)
-        self.count("withdrawals", where)
-        self.model.army.withdraw(where)
         self.tell("fall at war", where, occupied=self.is_occupied)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Flags, Mechanism
+from sim.entity import Array, Flags, Mechanism
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
 LEVELS = ("distance", "staging", "feint", "auxiliary", "entry")
-FEINT, AUXILIARY, ENTRY = 2, 3, 4
+STAGING, FEINT, AUXILIARY, ENTRY = 1, 2, 3, 4
 NEW_EPISODE_AFTER_WEEKS = 4
 
 
@@ -29,6 +29,19 @@ class Involvement(Mechanism):
         self.involvement_level = np.floor(self.involvement_level)
         self.has_entered = self.model.nowhere()
         self.weeks_below_feint = np.where(self.involvement_level >= FEINT, 0, NEW_EPISODE_AFTER_WEEKS)
+
+    @property
+    def is_at_war(self) -> Flags:
+        """Where the army fights now: it has entered, the war goes on, and the leader who sent it stands."""
+        return self.has_entered & ~self.model.war.has_ended & ~self.model.collapse.has_collapsed
+
+    def receive(self, state: str, value: Array) -> None:
+        """A scenario sets the rung of the ladder: in worlds whose army has not entered."""
+        self.involvement_level = np.where(self.has_entered, self.involvement_level, np.floor(value))
+
+    def come_home(self, where: Flags) -> None:
+        """The army is back; the territory still serves the war."""
+        self.involvement_level = np.where(where, STAGING, self.involvement_level)
 
     def concede(self, to_request: Flags, to_ultimatum: Flags) -> None:
         """A partial answer: exercises at the border after a request, one rung up to auxiliary after an ultimatum."""

@@ -69,5 +69,6 @@ class Learning(Mechanism):
         firm = lesson * np.where(reaction == DEPOSE, 1.0, np.where(reaction == COERCE, self.coercion_lesson, 0.0))
         soft = lesson * (reaction == ACCEPT)
         weight = self.resolve_weight + firm + soft
-        self.resolve_belief = (self.resolve_belief * self.resolve_weight + firm) / weight
+        updated = (self.resolve_belief * self.resolve_weight + firm) / weight
+        self.resolve_belief = np.where(seen, updated, self.resolve_belief)  # x * w / w is not x to the last digit
         self.resolve_weight = weight

@@ -23,6 +23,7 @@ LONE_SHARE = 0.01
 # The country has lived under repression when a scenario begins (C001-15): without these weeks everyone bold enough
 # would come out in the first one, and none would be in jail.
 WEEKS_OF_REPRESSION_BEFORE = 12
+LONGEST_COUNTED = 255.0  # weeks in jail are kept in one byte
 NOTHING = np.float32(0)
 
 
@@ -142,7 +143,7 @@ class Mobilisation(Mechanism):
             for week in range(WEEKS_OF_REPRESSION_BEFORE):
                 self._live_a_week(week, "past", self.model.zeros(), self.police(self.model.zeros()))
         army = self.model.army
-        war = self.war_grievance * (1 + self.loss_grievance * army.losses) * self.model.involvement.has_entered
+        war = self.war_grievance * (1 + self.loss_grievance * army.losses) * self.model.involvement.is_at_war
         self._live_a_week(self.model.week, "arrest", war, self.police(army.committed))
 
     def _live_a_week(self, week: int, arrests: str, war: Array, police: Array) -> None:
@@ -169,7 +170,7 @@ class Mobilisation(Mechanism):
             spread(model.opinion.far_ties),
             spread(self.jailing),
             spread(self.shortest_sentence),
-            spread(self.longest_sentence),
+            np.minimum(spread(self.longest_sentence), LONGEST_COUNTED),
         )
         self.region_active = counts
         self.active_share = counts.sum(axis=1) / model.population_size

@@ -89,7 +89,7 @@ class Opinion(Mechanism):
     def update(self) -> None:
         """One week of opinion dynamics."""
         model, people, spread = self.model, self.model.citizens, self.model.in_all_worlds
-        media = np.where(model.involvement.has_entered, self.media_position_at_war, self.media_position)
+        media = np.where(model.involvement.is_at_war, self.media_position_at_war, self.media_position)
         noise = half_words(
             model.streams.keys,
             model.streams.replications,

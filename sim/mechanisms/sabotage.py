@@ -102,6 +102,7 @@ class Sabotage(Mechanism):
     neutral = "there are no cells, and the memory of resistance is at its reference"
 
     def prepare(self) -> None:
+        self.cells_active, self.cells_latent = np.floor(self.cells_active), np.floor(self.cells_latent)
         self.acts = self.model.zeros()
         self.verified_acts = self.model.zeros()
         self.excitation = self.model.zeros()
@@ -117,8 +118,7 @@ class Sabotage(Mechanism):
         self._follow_transit()
         self._activate()
         self.acts = poisson_quantile(self.chance("acts"), self.model.in_all_worlds(self.intensity()))
-        fade = np.exp(-self.hawkes_decay)
-        self.excitation = fade * (self.excitation + self.acts)
+        self.excitation = np.exp(-self.hawkes_decay) * self.excitation + self.acts
         self._break_cells()
         self.verified_acts = binomial_quantile(
             self.chance("verified"), self.acts, self.model.in_all_worlds(self.verified_share)
@@ -126,12 +126,13 @@ class Sabotage(Mechanism):
         self.rail_throughput = np.exp(-self.rail_loss * self.acts)
         self.resistance_memory = self.resistance_memory * 2.0 ** (-1.0 / self.memory_half_life) + self.acts
         self.outrage_impulse = self.outrage_impulse * np.exp(-1.0 / self.outrage_decay_weeks)
+        self.count("documented_acts", self.verified_acts > 0, self.verified_acts)
         self.count("sabotage_acts", self.acts > 0, self.acts)
         self.tell("sabotage", self.acts > 0, acts=self.acts)
 
     def intensity(self) -> np.ndarray:
         """Expected acts this week, before repression at its reference."""
-        invited = (np.exp(self.hawkes_decay) - 1) * self.hawkes_branching * self.excitation
+        invited = (1 - np.exp(-self.hawkes_decay)) * self.hawkes_branching * self.excitation
         own = self.cell_rate * self.rail_transit * self.cells_active
         damping = 1 - self.repression_damping * self.model.repression.repression
         reference = 1 - self.repression_damping * REFERENCE_REPRESSION
@@ -145,7 +146,7 @@ class Sabotage(Mechanism):
 
     def _activate(self) -> None:
         pull = self.outrage_impulse + self.transit_pull * self.rail_transit
-        pull = pull + self.entry_pull * self.model.involvement.has_entered
+        pull = pull + self.entry_pull * self.model.involvement.is_at_war
         joined = binomial_quantile(self.chance("activation"), self.cells_latent, 1 - np.exp(-self.activation * pull))
         self.cells_active = self.cells_active + joined
         self.cells_latent = self.cells_latent - joined

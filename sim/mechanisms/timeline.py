@@ -80,9 +80,7 @@ class Timeline(Mechanism):
         self._set({"russian_troops_in_belarus": thousand})
 
     def _sanctions_floor(self, level: float) -> None:
-        west = self.model.west
-        west.sanctions_of = np.maximum(west.sanctions_of, level)
-        west.sanctions = np.maximum(west.sanctions, level)
+        self.model.west.raise_to(level)
 
     def _demand(self, kind: str) -> None:
         self.forced_summit = True
@@ -95,7 +93,7 @@ class Timeline(Mechanism):
         self.forced_incident = True
 
     def _entry(self, _: bool) -> None:
-        self.entry_chance = self.model.endings.is_open.astype(float)
+        self.entry_chance = self.entry_chance + self.model.endings.is_open.astype(float)
         self.model.impose_entry()
 
     def _nuclear_basing(self, _: bool) -> None:
