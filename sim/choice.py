@@ -36,11 +36,15 @@ def quantal_response(utilities: Array, precision: Array | float) -> Array:
     P(a) = exp(precision U(a)) / sum of the same over all options; (options, worlds) in and out; precision in
     1 / unit of utility. McKelvey & Palfrey (1995, 1998).
     """
-    weight = np.exp(precision * (utilities - utilities.max(axis=0)))
+    below_best = utilities - utilities.max(axis=0)
+    closed = np.isneginf(below_best)  # an option that is not there has no chance, even for somebody who picks blindly
+    weight = np.where(closed, 0.0, np.exp(precision * np.where(closed, 0.0, below_best)))
     return np.asarray(weight / add_up(weight))
 
 
 def choose(probabilities: Array, u: Array) -> NDArray[np.intp]:
     """The option that a uniform draw u selects; (options, worlds) and (worlds,) in, option numbers out."""
+    if not np.isfinite(probabilities).all():
+        raise FloatingPointError("a choice has no defined chances: a parameter is beyond what the equations can bear")
     taken = (u > np.cumsum(probabilities, axis=0)).sum(axis=0)
     return np.asarray(np.minimum(taken, len(probabilities) - 1))

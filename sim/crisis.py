@@ -153,6 +153,11 @@ class Crisis:
         return np.asarray(self.kremlin.pin_value * troops / self.kremlin.pin_scale)
 
     @cached_property
+    def collapse_stakes(self) -> Array:
+        """What the fall of its ally costs Moscow, more once warheads are there."""
+        return np.asarray(self.kremlin.collapse_cost + self.kremlin.basing_stakes * self.situation.nuclear_basing)
+
+    @cached_property
     def entry_value(self) -> Array:
         """What a Belarusian entry is worth to Moscow: military gain and pinning against collapse and escalation."""
         k, s = self.kremlin, self.situation
@@ -160,8 +165,7 @@ class Crisis:
         north = 1 + k.north_value_loss * (REFERENCE_NORTH - s.north_defence)
         military = k.military_value * need * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
         escalation = k.escalation_exposure * k.escalation_cost * s.western_posture
-        stakes = k.collapse_cost + k.basing_stakes * s.nuclear_basing
-        costs = stakes * self.collapse_estimate + escalation
+        costs = self.collapse_stakes * self.collapse_estimate + escalation
         return np.asarray(military + k.pin_value + self.staging - costs + s.hawkishness)
 
     @cached_property
@@ -310,9 +314,10 @@ def _answer_worth(
     partial = answer == "partial"
     coerced, deposed = feared if feared is not None else (0.0, 0.0)
     weight = leader.request_fraction if demand == "request" else 1.0
-    base = within_horizon(leader.fall_risk_base + partial * leader.partial_fall_risk, leader)
+    base = within_horizon(np.minimum(1.0, leader.fall_risk_base + partial * leader.partial_fall_risk), leader)
     survival = (1 - base) * (1 - deposed * takeover)
-    survival = survival * (1 - coerced * leader.cutoff_fall_risk * s.economic_dependence * weight)
+    cut_off = within_horizon(leader.cutoff_fall_risk, leader)
+    survival = survival * (1 - coerced * cut_off * s.economic_dependence * weight)
     given_away = leader.partial_cost + leader.sovereignty_cost * (1 - s.concession_room)
     rent = 1 - coerced * leader.cutoff_rent * s.economic_dependence * weight - partial * given_away
     breach = leader.breach_cost if answer == "refuse" and demand != "none" else 0.0

@@ -91,8 +91,8 @@ WEEK = tuple(
 )  # fmt: skip
 TALLIES = (
     "summits", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes", "incidents",
-    "false_flags",
-    "sabotage_acts", "documented_acts", "resignations", "sanctions_packages", "orders_refused", "takeover_attempts", "withdrawals",
+    "false_flags", "sabotage_acts", "documented_acts", "resignations", "sanctions_packages", "orders_refused",
+    "takeover_attempts", "withdrawals",
     "collapses_after_entry", "occupations_after_entry", "entries_after_takeover",
 )  # fmt: skip
 

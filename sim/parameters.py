@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
@@ -42,6 +42,7 @@ class Unit:
 
 
 INFINITY = float("inf")
+SMALLEST_POSITIVE = 1e-6  # for what the equations divide by
 UNITS = {
     unit.name: unit
     for unit in (
@@ -90,10 +91,11 @@ class Parameter:
         meaning: str,
         evidence: str,
         is_lever: bool = False,
+        is_positive: bool = False,
     ) -> None:
         self.default = float(default)
         self.prior = prior if prior is not None else fixed(self.default)
-        self.unit = UNITS[unit]
+        self.unit = replace(UNITS[unit], low=SMALLEST_POSITIVE) if is_positive else UNITS[unit]
         self.meaning = meaning
         self.evidence = evidence
         self.is_lever = is_lever

@@ -75,7 +75,7 @@ class PressureCounts:
 
     def record(self, model: WarEntryModel) -> None:
         """Counts this week's values."""
-        kept = model.endings.is_open | model.involvement.has_entered
+        kept = model.endings.is_open | model.involvement.is_at_war
         for number, pressure in enumerate(PRESSURES):
             values = pressure.read(model)[kept]
             values = values[np.isfinite(values)]

@@ -85,7 +85,9 @@ REASONS = (
     Reason("threat of an economic cut-off", "economy", _situation(economic_dependence=0.0)),
     Reason("threat of removal by Moscow", "elite", _unthreatened),
     Reason(
-        "price of refusing or stalling", "leader", _stakes(breach_cost=0.0, partial_cost=0.0, partial_fall_risk=0.0)
+        "price of refusing or stalling",
+        "leader",
+        _stakes(breach_cost=0.0, partial_cost=0.0, partial_fall_risk=0.0, sovereignty_cost=0.0),
     ),
     Reason("private inclination", "leader", _situation(inclination=0.0)),
     Reason("anti-war opinion", "opinion", _situation(anti_war_seen=REFERENCE_ANTI_WAR), DOMESTIC),
@@ -109,19 +111,15 @@ def contributions(crisis: Crisis) -> dict[str, dict[str, Array]]:
     """
     weighed = (crisis.situation, crisis.leader, crisis.feared)
     actual = advantages(weighed, crisis.takeover)
-    nothing = weighed
     shares: dict[str, dict[str, Array]] = {demand: {} for demand in actual}
     for reason in REASONS:
         neutral = advantages(reason.neutral(weighed), crisis.takeover)
         for demand, advantage in actual.items():
             shares[demand][reason.name] = advantage - neutral[demand]
-        if not reason.part_of:
-            nothing = reason.neutral(nothing)
-    floor = advantages(nothing, crisis.takeover)
     single = [reason.name for reason in REASONS if not reason.part_of]
     for demand, advantage in actual.items():
-        explained = sum((shares[demand][name] for name in single), start=floor[demand])
-        shares[demand][INTERACTION] = advantage - explained + floor[demand]
+        explained = sum((shares[demand][name] for name in single), start=np.zeros_like(advantage))
+        shares[demand][INTERACTION] = advantage - explained
         shares[demand]["advantage"] = advantage
     return shares
 

@@ -5,7 +5,6 @@ A check on the emulator, not a default: every meeting costs dozens of further hi
 
 from __future__ import annotations
 
-from hashlib import blake2s
 from typing import Any
 
 import numpy as np
@@ -51,9 +50,9 @@ def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: i
     source = np.repeat(where, copies)
     copy = WarEntryModel(
         weeks=WEEKS_OF_A_YEAR,
-        seed=_seed(model),
+        seed=model.seed,
         replications=np.tile(np.arange(copies), where.size),
-        luck=np.repeat(model.streams.replications[where].astype(np.int64), copies),
+        luck=np.repeat(_luck(model)[where], copies),
         draws={path: _taken(value, source) for path, value in model.draws.items()},
         events=[Event(0, "entry", True, "what-if: rollout")],
         without=sorted({*ABROAD, *model.off} - {"timeline"}),
@@ -84,6 +83,7 @@ def _taken(value: Any, source: NDArray[np.intp]) -> Any:
     return value[source] if isinstance(value, np.ndarray) and value.ndim else value
 
 
-def _seed(model: WarEntryModel) -> int:
-    """A root seed of its own for the copies of this week, which no other luck depends on."""
-    return int.from_bytes(blake2s(f"rollout {model.seed} {model.week}".encode(), digest_size=6).digest(), "little")
+def _luck(model: WarEntryModel) -> NDArray[np.int64]:
+    """For each world a number of its own for the luck of this week's copies, far from those of worlds."""
+    own = model.streams.luck.astype(np.int64) * 2**32 + model.streams.replications
+    return np.asarray((own * 512 + model.week) + 2**61)

@@ -211,7 +211,7 @@ def plain_binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
 def binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
     """Binomial draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,).
 
-    Counts the rarer outcome, with terms kept as logarithms, so that the first one does not vanish where trials are many.
+    Counts the rarer outcome, with terms kept as logarithms: the first one would vanish where trials are many.
     """
     counts = np.zeros_like(trials)
     for w in range(len(trials)):

@@ -95,3 +95,17 @@ def test_two_names_with_one_number_are_refused(monkeypatch: pytest.MonkeyPatch) 
     s.uniform("a", 0)
     with pytest.raises(ValueError, match="rename one"):
         s.uniform("b", 0)
+
+
+@pytest.mark.parametrize(("trials", "chance"), [(1000, 0.95), (5000, 0.6), (5000, 0.3), (60, 0.5)])
+def test_binomial_draws_of_many_trials_keep_their_mean_and_spread(trials: int, chance: float) -> None:
+    u = of(range(4000)).uniform("test", 0)[0]
+    drawn = streams.binomial_quantile(u, np.full(4000, float(trials)), np.full(4000, chance))
+    sd = np.sqrt(trials * chance * (1 - chance))
+    assert abs(drawn.mean() - trials * chance) < 4 * sd / np.sqrt(4000)
+    assert drawn.std() == pytest.approx(sd, rel=0.06)
+
+
+def test_poisson_draws_of_a_large_mean_are_near_it() -> None:
+    drawn = streams.poisson_quantile(of(range(2000)).uniform("test", 0)[0], np.full(2000, 900.0))
+    assert abs(drawn.mean() - 900) < 4 * 30 / np.sqrt(2000)

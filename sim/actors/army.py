@@ -54,7 +54,13 @@ class Army(Actor):
     """
 
     size = Parameter(
-        45, uniform(40, 50), unit="thousand", meaning="soldiers under arms", evidence="C001-13 P09", is_lever=True
+        45,
+        uniform(40, 50),
+        unit="thousand",
+        meaning="soldiers under arms",
+        evidence="C001-13 P09",
+        is_lever=True,
+        is_positive=True,
     )
     deployable = Parameter(
         12,
@@ -92,7 +98,9 @@ class Army(Actor):
     loss_to_loyalty = Parameter(
         0.015, unit="number", meaning="loyalty lost per thousand casualties", evidence="C001-33 judgement"
     )
-    obedience_gain = Parameter(4, unit="number", meaning="how sharply obedience follows loyalty", evidence="judgement")
+    obedience_gain = Parameter(
+        4, unit="number", meaning="how sharply obedience follows loyalty", evidence="judgement", is_positive=True
+    )
     order_weight = Parameter(
         0.15, unit="probability", meaning="obedience added by a direct order", evidence="judgement"
     )

@@ -58,9 +58,13 @@ class Citizens(Actor):
         1.28, unit="factor", meaning="loyalists in villages against the average", evidence="judgement"
     )
     hardship_a = Parameter(
-        2, unit="number", meaning="first shape of the Beta distribution of hardship", evidence="judgement"
+        2,
+        unit="number",
+        meaning="first shape of the Beta distribution of hardship",
+        evidence="judgement",
+        is_positive=True,
     )
-    hardship_b = Parameter(3, unit="number", meaning="its second shape", evidence="judgement")
+    hardship_b = Parameter(3, unit="number", meaning="its second shape", evidence="judgement", is_positive=True)
     threshold_mean = Parameter(
         0.40, unit="number", meaning="grievance above which the average citizen acts", evidence="P19 judgement"
     )

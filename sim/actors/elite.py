@@ -84,11 +84,6 @@ class Elite(Actor):
         self.loyalty = np.repeat(USUAL_LOYALTY, self.model.worlds, axis=1)
 
     @property
-    def ties(self) -> Array:
-        """Each faction's tie to Moscow, scaled to the weighted tie of the scenario: (factions, worlds)."""
-        return np.clip(TIE * (self.moscow_tie / (WEIGHT * TIE).sum()), 0, 1)
-
-    @property
     def mean_loyalty(self) -> Array:
         """The loyalty of the elite as a whole."""
         return add_up(WEIGHT * self.loyalty)

@@ -210,7 +210,8 @@ class Kremlin(Actor):
 
     def set_ultimatum(self, opened: Flags, closed: Flags) -> None:
         """An ultimatum backed by coercion stays open; one that was met or dropped is closed."""
-        left = np.where(opened, np.ceil(self.ultimatum_weeks), self.ultimatum_weeks_left)
+        # One more than its length: the count goes down before the next meeting.
+        left = np.where(opened, np.ceil(self.ultimatum_weeks) + 1, self.ultimatum_weeks_left)
         self.ultimatum_weeks_left = np.where(closed, 0.0, left)
 
     def count_down(self) -> None:

@@ -88,7 +88,12 @@ class Leader(Actor):
         1.2, uniform(0, 2.4), unit="logit", meaning="rise per unit of Ukraine's northern defence", evidence="C001-33"
     )
     memory_ref = Parameter(
-        90, uniform(60, 120), unit="acts", meaning="remembered resistance at the reference", evidence="C001-30"
+        90,
+        uniform(60, 120),
+        unit="acts",
+        meaning="remembered resistance at the reference",
+        evidence="C001-30",
+        is_positive=True,
     )
     sanction_cost = Parameter(
         0.20,
@@ -172,6 +177,7 @@ class Leader(Actor):
         unit="probability",
         meaning="belief in Moscow's resolve at which threats are taken at face value",
         evidence="judgement",
+        is_positive=True,
     )
     resolve_cap = Parameter(
         1.4, unit="factor", meaning="how far a feared Moscow is overestimated at most", evidence="judgement"
@@ -193,6 +199,7 @@ class Leader(Actor):
         unit="factor",
         meaning="weight of a loss under the rule `prospect`",
         evidence="judgement (Tversky & Kahneman 1992)",
+        is_positive=True,
     )
     loss_curvature = Parameter(
         0.88, unit="number", meaning="curvature of value under it", evidence="judgement (Tversky & Kahneman 1992)"
@@ -208,6 +215,7 @@ class Leader(Actor):
         unit="persons",
         meaning="size of the poll whose sampling error his view of opinion has",
         evidence="C001-26 P03",
+        is_positive=True,
     )
     yes_man_bias = Parameter(
         0.05,

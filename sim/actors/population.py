@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -58,7 +58,7 @@ def region_bounds(citizens: int) -> NDArray[np.int64]:
     return np.rint(shares * citizens).astype(np.int64)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def population(seed: int, citizens: int, composition: Composition) -> Population:
     """The population of a country with this composition; the same for the same seed."""
     c = composition

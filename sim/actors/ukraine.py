@@ -10,7 +10,6 @@ from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 from sim.stakes import REFERENCE_NORTH
 
-
 KNOWN_TO_FIGHT = 0.999  # as sure as a belief gets
 
 
@@ -29,7 +28,7 @@ class Ukraine(Actor):
         8, unit="thousand", meaning="Ukrainian troops in the north in any case", evidence="P18 judgement"
     )
     pinned_gain = Parameter(
-        30, unit="thousand", meaning="more of them when an attack seems sure", evidence="C001-17 P18"
+        30, unit="thousand", meaning="more of them when an attack seems sure", evidence="C001-17 P18", is_positive=True
     )
     quiet_alert = Parameter(
         0.35, unit="share", meaning="part of that while there are no exercises at the border", evidence="judgement"

@@ -131,7 +131,7 @@ class West(Actor):
         raised = np.minimum(self.sanctions_of + self.package_size, self.most_sanctions)
         self.sanctions_of = np.where(imposed, raised, self.sanctions_of)
         self._add_up()
-        self.count("sanctions_packages", imposed.any(axis=0))
+        self.count("sanctions_packages", np.asarray(imposed.any(axis=0)))
         for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):
             self.tell("sanctions package", acts, actor=actor, sanctions=self.sanctions)
 

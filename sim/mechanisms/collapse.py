@@ -43,7 +43,9 @@ class Collapse(Mechanism):
         """The weekly chance of a fall: revolt, and after an entry mutiny too."""
         army, revolt = self.model.army, self.model.mobilisation.revolt_hazard()
         lost = army.losses / np.maximum(army.committed_first, 1e-9)
-        mutiny = np.where(self.model.involvement.is_at_war, self.mutiny_rate * lost * ((1 - army.reliability) / 0.55) ** 2, 0.0)
+        mutiny = np.where(
+            self.model.involvement.is_at_war, self.mutiny_rate * lost * ((1 - army.reliability) / 0.55) ** 2, 0.0
+        )
         return np.asarray(1 - np.exp(-(revolt + mutiny)))
 
     def test(self) -> None:
@@ -70,7 +72,7 @@ class Collapse(Mechanism):
         if not hit.size:
             return
         crisis = self.model.crisis(hit)
-        worth = np.stack(np.broadcast_arrays(crisis.depose_value, -crisis.kremlin.collapse_cost))
+        worth = np.stack(np.broadcast_arrays(crisis.depose_value, -crisis.collapse_stakes))
         occupies = self.chance("occupation")[hit] < quantal_response(worth, crisis.kremlin.rationality)[0]
         occupied = self.model.flags_at(hit, occupies)
         self.is_occupied = self.is_occupied | occupied

@@ -31,7 +31,12 @@ class Learning(Mechanism):
         evidence="judgement",
     )
     resolve_weight = Initial(
-        6, uniform(2, 20), unit="count", meaning="how many experiences that belief rests on", evidence="judgement"
+        6,
+        uniform(2, 20),
+        unit="count",
+        meaning="how many experiences that belief rests on",
+        evidence="judgement",
+        is_positive=True,
     )
     request_lesson = Parameter(
         0.2, unit="number", meaning="weight of a request's outcome against an ultimatum's", evidence="judgement"

@@ -89,7 +89,11 @@ class Mobilisation(Mechanism):
         evidence="C001-14 C001-24 judgement",
     )
     security_size = Parameter(
-        100, unit="thousand", meaning="security forces that a militia is measured against", evidence="judgement"
+        100,
+        unit="thousand",
+        meaning="security forces that a militia is measured against",
+        evidence="judgement",
+        is_positive=True,
     )
     jailing = Parameter(0.35, unit="probability", meaning="jail after a sure arrest", evidence="P08 judgement")
     shortest_sentence = Parameter(2, unit="weeks", meaning="shortest time in jail", evidence="judgement")
@@ -100,6 +104,7 @@ class Mobilisation(Mechanism):
         unit="share",
         meaning="active citizens that shake a regime",
         evidence="P19 judgement (Chenoweth & Stephan 2011)",
+        is_positive=True,
     )
     revolt_rate = Parameter(
         0.10,

@@ -63,7 +63,7 @@ class Sabotage(Mechanism):
         0.25, unit="share", meaning="the same once the army fights, of that", evidence="C001-27 judgement"
     )
     outrage_decay_weeks = Parameter(
-        2, unit="weeks", meaning="time in which outrage falls to a third", evidence="C001-28 P06"
+        2, unit="weeks", meaning="time in which outrage falls to a third", evidence="C001-28 P06", is_positive=True
     )
     disrupt_prob = Parameter(
         0.55,
@@ -97,6 +97,7 @@ class Sabotage(Mechanism):
         unit="weeks",
         meaning="time in which half of the memory fades",
         evidence="C003-14 judgement",
+        is_positive=True,
     )
 
     neutral = "there are no cells, and the memory of resistance is at its reference"

@@ -34,10 +34,11 @@ class Summits(Mechanism):
         self.prepare()
         held = self._held()
         where = np.flatnonzero(held & self.model.endings.is_open & ~self.model.incidents.enters)
+        puppets = held & self.model.endings.have("kremlin_takeover") & ~self.model.war.has_ended
         self.count("summits", self.model.flags_at(where))
         if where.size:
             self._play(where)
-        self._order_by_puppet(np.flatnonzero(held & self.model.endings.have("kremlin_takeover")))
+        self._order_by_puppet(np.flatnonzero(puppets))
 
     def _held(self) -> Flags:
         model, kremlin = self.model, self.model.kremlin
@@ -55,8 +56,10 @@ class Summits(Mechanism):
         self.count("ultimatums", self.model.flags_at(where, asked[ULTIMATUM]))
         answer = self._answer(crisis, where, move)
         self._learn_type(crisis, where, move, answer)
-        self._enter(where, move, answer)
-        reaction = self._react(crisis, where, move, answer)
+        obeyed = self._enter(where, move, answer)
+        # An army that refuses leaves Moscow with a leader who tried: it reacts as to a partial answer.
+        refused = (answer == ENTER) & ~obeyed & self.model.endings.is_open[where]
+        reaction = self._react(crisis, where, move, np.where(refused, PARTIAL, answer))
         self._depose(crisis, where, move, reaction)
         self.model.decisions.record(self.model.week, crisis, move, answer)
         if self.model.chronicle is not None:
@@ -103,8 +106,9 @@ class Summits(Mechanism):
         likelihood = crisis.likelihoods(demand, answer, learning.inclinations(where))
         learning.learn_type(where, np.where(answered, likelihood, 1.0))
 
-    def _enter(self, where: Indices, move: Indices, answer: Indices) -> None:
+    def _enter(self, where: Indices, move: Indices, answer: Indices) -> Flags:
         model = self.model
+        obeyed = model.nowhere()
         under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & (model.kremlin.ultimatum_weeks_left[where] > 0))
         ordered = (answer == ENTER) & (move != UNPROVOKED)
         for way, because in (
@@ -112,7 +116,8 @@ class Summits(Mechanism):
             ("requested", ~under_ultimatum & (move == REQUEST)),
             ("voluntary", ~under_ultimatum & (move == WAIT)),
         ):
-            model.order_entry(model.flags_at(where, ordered & because), way, "summit")
+            obeyed = obeyed | model.order_entry(model.flags_at(where, ordered & because), way, "summit")
+        return obeyed[where]
 
     def _react(self, crisis: Crisis, where: Indices, move: Indices, answer: Indices) -> Indices:
         """Moscow's reaction to an answer short of entry; -1 where there is none."""

@@ -30,9 +30,17 @@ class Surveys(Mechanism):
     shift_phone = Parameter(
         0.18, unit="number", meaning="answers on the phone against attitudes", evidence="P03 P05 judgement"
     )
-    noise = Parameter(0.12, unit="number", meaning="spread of an answer around the attitude", evidence="P05 judgement")
-    sample_urban_online = Parameter(800, unit="persons", meaning="respondents online", evidence="P01 C001-21")
-    sample_phone = Parameter(1000, unit="persons", meaning="respondents on the phone", evidence="P03")
+    noise = Parameter(
+        0.12,
+        unit="number",
+        meaning="spread of an answer around the attitude",
+        evidence="P05 judgement",
+        is_positive=True,
+    )
+    sample_urban_online = Parameter(
+        800, unit="persons", meaning="respondents online", evidence="P01 C001-21", is_positive=True
+    )
+    sample_phone = Parameter(1000, unit="persons", meaning="respondents on the phone", evidence="P03", is_positive=True)
     support_from = Parameter(
         0.1, unit="attitude", meaning="answer from which a respondent supports", evidence="judgement"
     )
@@ -53,7 +61,8 @@ class Surveys(Mechanism):
     def ask(self) -> None:
         """A poll in each mode, in the weeks that have one."""
         self.neutralise()
-        if self.model.week % int(np.min(self.interval)) == 0:
+        self.is_due = self.model.week % np.maximum(1, np.floor(self.model.in_all_worlds(self.interval))) == 0
+        if self.is_due.any():
             people = self.model.citizens
             everybody, townspeople = attitude_counts(people.attitude, people.urban, people.population_of)
             self._poll("urban_online", townspeople, self.shift_urban_online, self.sample_urban_online)
@@ -65,8 +74,8 @@ class Surveys(Mechanism):
         in_favour = binomial_quantile(self.chance(f"{mode}.support"), size, support)
         rest = oppose / np.maximum(1 - support, 1e-12)
         against = binomial_quantile(self.chance(f"{mode}.oppose"), size - in_favour, np.minimum(1, rest))
-        self.support = {**self.support, mode: in_favour / size}
-        self.oppose = {**self.oppose, mode: against / size}
+        self.support = {**self.support, mode: np.where(self.is_due, in_favour / size, NO_POLL)}
+        self.oppose = {**self.oppose, mode: np.where(self.is_due, against / size, NO_POLL)}
 
     def expected(self, counts: NDArray[np.int64], shift: Array) -> tuple[Array, Array]:
         """The shares of support and opposition that an endless sample of these citizens would give: (worlds,) each."""

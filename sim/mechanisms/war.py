@@ -25,6 +25,4 @@ class War(Mechanism):
         self.has_ended = self.has_ended | ends
         self.tell("ceasefire", ends)
         self.model.close(ends, "war_end", "ceasefire")
-        came_home = ends & self.model.involvement.has_entered & (self.model.army.committed > 0)
-        self.count("withdrawals", came_home)
-        self.model.army.withdraw(came_home)
+        self.model.come_home(ends)
