@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := run
 .PHONY: run test lint bench constraints pictures docs
-PY :=
+PY ?=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
 # Prints "<version>-<hash of interpreter and folder> <interpreter>", or nothing where Python is missing or too old.

@@ -19,10 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 def refit_emulator(
-    points: Annotated[int, typer.Option("--points", min=500, help="Simulated entries to fit to.")] = 32_768,
-    rng: Annotated[int, typer.Option("--rng", min=0, help="Root seed.")] = 2022,
-    check: Annotated[bool, typer.Option("--check", help="Compare with the stored forecast; change nothing.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write; the shipped file if not given.")] = None,
+    points: Annotated[int, typer.Option("--points", min=500, help="simulated entries to fit to")] = 32_768,
+    rng: Annotated[int, typer.Option("--rng", min=0, help="the root of all chance")] = 2022,
+    check: Annotated[bool, typer.Option("--check", help="compare with the stored forecast and change nothing")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="where to write  [default: the file of this checkout]")
+    ] = None,
 ) -> None:
     """Fit the leader's forecast of a fall at home to the model's own people and army.
 
@@ -45,10 +47,15 @@ def refit_emulator(
     if check:
         if apart > MOST_ERRORS_APART:
             typer.echo(
-                f"the stored forecast differs by {apart:.1f} standard errors: run `warentry refit-emulator`", err=True
+                f"the stored forecast differs by {apart:.1f} standard errors of the difference, more than "
+                f"{MOST_ERRORS_APART:g}: run `warentry refit-emulator`",
+                err=True,
             )
             raise typer.Exit(1)
-        typer.echo(f"the stored forecast agrees (largest difference {apart:.1f} standard errors)", err=True)
+        typer.echo(
+            f"the stored forecast agrees (largest difference {apart:.1f} standard errors of it; {MOST_ERRORS_APART:g} are allowed)",
+            err=True,
+        )
         return
     path = out or DATA
     path.write_text(_as_yaml(fit, points, rng), encoding="utf-8")

@@ -79,6 +79,12 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")] = False,
     ) -> None:
         """Simulate many worlds of a scenario: how often, when and by which route does Belarus enter?"""
+        if rules and any(setting.startswith("rule=") for setting in settings or []):
+            raise typer.BadParameter("the rule is set twice: give either --rules or --set rule=...")
+        if rules is Rules.ALL and out is not None:
+            raise typer.BadParameter(
+                "--rules all only prints; run one rule, such as --rules prospect, to store results"
+            )
         if rules is Rules.ALL:
             from sim.cli.rules import print_rules
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 TEXTS = ("title", "question", "description")
-PLAIN = ("start", "weeks", "citizens", "belief_mode")
+PLAIN = ("start", "weeks", "citizens", "belief_mode", "rule")
 
 
 def register(app: typer.Typer) -> None:
@@ -83,6 +84,8 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
     """Write a small scenario file to start from."""
     from sim.scenario import new_scenario_text
 
+    if not name.strip():
+        raise typer.BadParameter("the scenario needs a name, such as: warentry new my_question")
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -95,7 +98,7 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
         say(f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to")
         raise typer.Exit(IO_PROBLEM) from None
     typer.echo(path)
-    say(f"next: edit it, then warentry check {path}")
+    say(f"next: edit it, then warentry check {shlex.quote(str(path))}")
 
 
 def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:

@@ -124,9 +124,12 @@ class Inheritance:
 
 
 def find(name: str, folder: Path = Path()) -> Path:
-    """The file that a name stands for: a path, relative to `folder`, or the name of a shipped scenario."""
+    """The file that a name stands for: a path relative to `folder`, else a shipped scenario with or without suffix."""
     path = folder / name
-    if name.endswith(SUFFIXES) or "/" in name or os.sep in name or os.path.isfile(path):
+    is_path = "/" in name or os.sep in name or os.path.isfile(path)
+    if name.endswith(SUFFIXES) and not is_path and len(name) < 200 and (shipped_folder() / name).is_file():
+        return shipped_folder() / name
+    if name.endswith(SUFFIXES) or is_path:
         return path
     return shipped_folder() / f"{name}.yaml"
 
