@@ -127,6 +127,11 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
             pool.shutdown()
+        except BaseException:
+            # A worker that is compiling would not see the pipe close for many seconds.
+            for worker in list((pool._processes or {}).values()):
+                worker.kill()
+            raise
         finally:
             ours.close()
             pool.shutdown(cancel_futures=True)

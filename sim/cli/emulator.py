@@ -52,10 +52,8 @@ def refit_emulator(
                 err=True,
             )
             raise typer.Exit(1)
-        typer.echo(
-            f"the stored forecast agrees (largest difference {apart:.1f} standard errors of it; {MOST_ERRORS_APART:g} are allowed)",
-            err=True,
-        )
+        allowed = f"{MOST_ERRORS_APART:g} are allowed"
+        typer.echo(f"the stored forecast agrees (largest difference {apart:.1f} standard errors; {allowed})", err=True)
         return
     path = out or DATA
     path.write_text(_as_yaml(fit, points, rng), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from sim.history.ending import ending
 from sim.history.events import came_too_late, sentence
 from sim.history.figures import count, day, listed, percent, soldiers, span, times, worth
 from sim.history.lessons import lessons
-from sim.history.opening import opening
+from sim.history.opening import OTHER_RULES, opening
 from sim.history.paragraphs import History, Paragraph, Section, Sentence
 from sim.history.record import Record, record
 
@@ -33,7 +34,9 @@ def tell(plan: Plan, world: int, *, brief: bool = False, only_week: int | None =
     """
     told = record(plan, world)
     if only_week is not None:
-        return _history(told, (tell_week(told, only_week, brief=brief),))
+        week = tell_week(told, only_week, brief=brief)
+        rule = [Sentence(text) for name, text in OTHER_RULES.items() if name == plan.scenario.rule]
+        return _history(told, (replace(week, paragraphs=(*rule, *week.paragraphs)),))
     return _history(told, (opening(told), *_weeks(told, brief), ending(told), balance(told)))
 
 
@@ -100,13 +103,8 @@ def _quiet(told: Record, weeks: list[int]) -> Section:
     notes = [note for week in weeks for note in told.of_week(week)]
     number = f"Week {first}" if first == last else f"Weeks {first} to {last}"
     met, sums = _meetings([n for n in notes if is_routine(n)]), _sums(told, notes, last)
-    what = (
-        f"{met}{f' On record: {sums}.' if sums else ''}"
-        if met
-        else f"Nothing of note{f' beyond {sums}' if sums else ''}."
-    )
-    parts = (what, _front(told, first, last))
-    text = " ".join(part for part in parts if part)
+    on_record = f"On record: {sums}." if sums else "" if met else "Nothing of note."
+    text = " ".join(part for part in (met, on_record, _front(told, first, last)) if part)
     return Section("quiet", f"{number}, {span(start, end)}", (Sentence(text),), first, last)
 
 

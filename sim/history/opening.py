@@ -9,18 +9,35 @@ from sim.history.figures import day, heads, percent, signed, worth
 from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Hidden, Record, State
 
-READING = (
-    "How to read the numbers. What an option is worth to the leader is counted in years of undisturbed rule, to "
-    "Moscow in decisive gains in the war; differences matter, not levels. A better option is likelier, not certain. "
-    "A percentage after an act is the chance that the model gave it before the dice fell."
-)
+# What a reader must know of a decision rule other than the default.
+OTHER_RULES = {
+    "prospect": "The leader decides by the rule prospect: what falls short of undisturbed rule (worth 1) weighs more "
+    "with him than what exceeds it, so that the answer worth most need not be the likeliest.",
+    "collective": "The leader's answers follow the rule collective: power centres push for the answers they prefer "
+    "(he himself, the security services, the army, the managers of the economy, Moscow's people, the street). What an "
+    "answer is worth is only the leader's own view of it.",
+    "satisficing": "The leader decides by the rule satisficing: he does as he is told, but refuses a mere request if "
+    "he puts his risk of a fall at home after an entry above a line. Unasked, or after an armed incident, he stays "
+    "out. What his answers are worth to him decides nothing.",
+}
 
 
 def opening(told: Record) -> Section:
     """The first section of a history."""
     start = day(told.scenario.date_of(0))
-    texts = (_situation(start, told.opening), _hidden(told.hidden), READING)
+    texts = (_situation(start, told.opening), _hidden(told.hidden), reading(told.scenario.rule))
     return Section("opening", f"The week of {start}", tuple(Sentence(text) for text in texts))
+
+
+def reading(rule: str) -> str:
+    """How to read the numbers of a history whose leader decides by that rule."""
+    other = OTHER_RULES.get(rule)
+    return (
+        "How to read the numbers. What an option is worth to the leader is counted in years of undisturbed rule, to "
+        "Moscow in decisive gains in the war; differences matter, not levels. "
+        f"{f'{other} For Moscow a' if other else 'A'} better option is likelier, not certain. "
+        "A percentage after an act is the chance that the model gave it before the dice fell."
+    )
 
 
 def _situation(start: str, state: State) -> str:

@@ -58,6 +58,7 @@ PANELS = (
 COLUMNS = 3
 LEFT, RIGHT, GAP = 0.58, 0.4, 0.7  # inches; the values at the horizon stand in the right-hand gaps
 HEIGHT, BETWEEN = 0.95, 0.52
+NUMBERS = 10  # points kept free above a panel where its events are numbered
 LEVELS_OF_FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 COLOUR = "#2F5D8A"
 
@@ -97,8 +98,9 @@ def figure(data: Pressures) -> Figure:
     """A panel for each of the twelve pressures, with the median and the bands that hold half and 90 % of the worlds."""
     run = data.experiment
     events = marks(run.events, run.weeks)
+    spare = NUMBERS if len(events) > 1 else 0
     rows = -(-len(PANELS) // COLUMNS)
-    step = HEIGHT + BETWEEN
+    step = HEIGHT + BETWEEN + spare / 72
     paper = page(0.1 + rows * step, data.title, run.about, _notes(data))
     width = (WIDTH - LEFT - RIGHT - GAP * (COLUMNS - 1) - MARGIN) / COLUMNS
     for place, panel in enumerate(PANELS):
@@ -106,7 +108,7 @@ def figure(data: Pressures) -> Figure:
         bottom = paper.bottom + 0.3 + (rows - 1 - row) * step
         axes = paper.panel(LEFT + column * (width + GAP), bottom, width, HEIGHT)
         calendar_axis(axes, run.start, run.weeks, 4, labelled=row == rows - 1)
-        _head(axes, panel)
+        _head(axes, panel, spare)
         _draw(axes, data, panel)
         draw_marks(axes, events)
         if len(events) > 1:
@@ -171,9 +173,11 @@ def _scale(axes: Axes, panel: Panel, lines: Array) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, ".4g")))
 
 
-def _head(axes: Axes, panel: Panel) -> None:
-    axes.annotate(panel.heading, (0, 1), (0, 14), "axes fraction", "offset points", size=TEXT, weight="bold", color=INK)
-    axes.annotate(panel.meaning, (0, 1), (0, 5), "axes fraction", "offset points", size=SMALL - 0.5, color=QUIET)
+def _head(axes: Axes, panel: Panel, spare: int) -> None:
+    """The heading and what the scale means, `spare` points higher than they would stand by themselves."""
+    place, unit = "axes fraction", "offset points"
+    axes.annotate(panel.heading, (0, 1), (0, spare + 14), place, unit, size=TEXT, weight="bold", color=INK)
+    axes.annotate(panel.meaning, (0, 1), (0, spare + 5), place, unit, size=SMALL - 0.5, color=QUIET)
 
 
 def _value(panel: Panel, value: float) -> str:

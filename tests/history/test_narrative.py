@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -10,6 +11,7 @@ import pytest
 
 from sim.history.narrative import SUMMED, tell, tell_week
 from sim.history.paragraphs import History, Options, Reasons, Sentence
+from sim.rules import RULES
 from tests.history.conftest import KINDS, first_of, plan_of, record_of, runs_of
 
 
@@ -103,6 +105,24 @@ def test_the_opening_shows_what_the_actors_hide() -> None:
     assert opening.startswith("In this simulated world")
     assert "private inclination" in opening
     assert "hawkishness" in opening
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_other_than_the_default_is_named_and_changes_how_to_read_the_numbers(rule: str) -> None:
+    plan = plan_of("point_blank_ultimatum")
+    plan = replace(plan, scenario=replace(plan.scenario, rule=rule))
+    guide, week = texts(tell(plan, 0), "opening"), texts(tell(plan, 0, only_week=8))
+    is_default = rule == "aqre"
+    assert (f"the rule {rule}: " not in guide) == (f"the rule {rule}: " not in week) == is_default
+    assert ("levels. A better option is likelier" in guide) == is_default
+    assert "better option is likelier, not certain" in guide
+
+
+def test_losses_in_quiet_weeks_are_on_record_and_not_called_nothing_of_note() -> None:
+    history = history_of(*first_of("entry compelled"))
+    losses = [text for text in texts(history, "quiet").splitlines() if "lost in Ukraine" in text]
+    assert losses
+    assert all("On record: " in text and "Nothing of note" not in text for text in losses)
 
 
 def test_a_brief_history_weighs_nothing_and_tells_the_same_weeks() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sim.plots.pressures import PANELS, fan, figure
 from sim.plots.style import house_style
 from sim.pressures import BINS, PRESSURES, Pressure
+from tests.plots.conftest import ULTIMATUM
 
 SHARE = Pressure("made_up", "", 0, 1, lambda model: np.zeros(1))
 COUNT = Pressure("made_up", "", -0.5, 199.5, lambda model: np.zeros(1))
@@ -68,3 +69,18 @@ def test_each_pressure_has_its_panel_and_the_caption_its_provenance(make_pressur
     below = " ".join(text.get_text() for text in drawn.texts)
     assert "Share of simulated worlds, not a forecast." in below
     assert "seed 7; warentry 9.8.7." in below
+
+
+def test_the_numbers_of_several_events_stand_clear_of_the_headings(make_pressures) -> None:
+    data = make_pressures(weeks=60)
+    events = tuple(replace(ULTIMATUM, week=week) for week in (1, 20, 40))
+    with house_style():
+        drawn = figure(replace(data, experiment=replace(data.experiment, events=events)))
+        drawn.draw_without_rendering()
+    meanings = {text for panel in PANELS for text in (panel.heading, panel.meaning)}
+    for axes in drawn.axes:
+        words = {text.get_text(): text.get_window_extent() for text in axes.texts}
+        heads = [box for text, box in words.items() if text in meanings]
+        numbers = [box for text, box in words.items() if text in ("(1)", "(2)", "(3)")]
+        assert (len(heads), len(numbers)) == (2, 3)
+        assert not any(number.overlaps(head) for number in numbers for head in heads)
