@@ -42,7 +42,7 @@ class MesaModel(Diplomacy):
     """State, clock and mechanisms."""
 
     def __init__(self, seed: int, citizens: int = 1000, population_seed: int = 0) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         self.p = SimpleNamespace(**defaults())
         for initial in (p for p in parameters().values() if isinstance(p, Initial)):
             setattr(self, initial.name, initial.default)
