@@ -14,7 +14,7 @@ from sim.cli.console import NOTHING_TO_DO, console, print_json, say, table
 if TYPE_CHECKING:
     from sim.parameters import Parameter
 
-COLUMNS = ("parameter", "default", "unit", "prior", "meaning", "evidence")
+COLUMNS = ("parameter", "default", "unit", "role", "prior", "meaning", "evidence")
 
 
 class Form(StrEnum):
@@ -50,8 +50,8 @@ def register(app: typer.Typer) -> None:
 def row_of(parameter: Parameter) -> dict[str, str | float]:
     """What is known of a parameter, by column."""
     prior = str(parameter.prior) if parameter.is_uncertain else "fixed"
-    facts = parameter.path, parameter.default, parameter.unit.name, prior, parameter.meaning, parameter.evidence
-    return dict(zip(COLUMNS, facts, strict=True))
+    about = parameter.unit.name, parameter.role, prior, parameter.meaning, parameter.evidence
+    return dict(zip(COLUMNS, (parameter.path, parameter.default, *about), strict=True))
 
 
 def mentions(row: dict[str, str | float], text: str) -> bool:

@@ -80,6 +80,18 @@ def test_the_shipped_what_ifs_differ_from_their_baseline_as_their_sources_say(lo
     assert clear_difference(outcome(small(lower)), outcome(small(higher)))
 
 
+def test_dependence_matters_more_when_there_is_an_ultimatum_to_refuse() -> None:
+    """A factorial of the two: one factor at a time would miss what they do together."""
+    effect = {}
+    for name in ("baseline_mid_2022", "point_blank_ultimatum"):
+        free, bound = (
+            outcome(small(name).with_settings([f"initial.economic_dependence={d}"]), "ending") == ENDINGS.index("entry")
+            for d in (0.3, 0.85)
+        )
+        effect[name] = bound.astype(float) - free
+    assert clear_difference(effect["baseline_mid_2022"], effect["point_blank_ultimatum"])
+
+
 def test_raw_frequency_and_known_chances_agree() -> None:
     for name in ("baseline_mid_2022", "point_blank_ultimatum", "border_incident"):
         runs = simulate_block(Plan(small(name), 2000, seed=4, block_size=2000), 0).runs

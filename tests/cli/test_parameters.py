@@ -23,7 +23,7 @@ def test_csv_and_markdown_hold_the_same_rows_as_json(warentry: Warentry) -> None
     assert [float(row["default"]) for row in table] == [row["default"] for row in rows]
     lines = warentry("parameters", "leader", "--format", "md").out.splitlines()
     assert len(lines) == len(rows) + 2
-    assert all(line.replace("\\|", "").count("|") == 7 for line in lines)
+    assert all(line.replace("\\|", "").count("|") == 8 for line in lines)
 
 
 def test_a_text_narrows_the_list(warentry: Warentry) -> None:
