@@ -63,8 +63,8 @@ def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: i
     copy.mobilisation.has_past = True
     for _ in range(WEEKS_OF_A_YEAR):
         copy.advance()
-    copy.release()
     fallen = copy.collapse.has_collapsed.reshape(where.size, copies).sum(axis=1)
+    copy.release()
     return logit((fallen + 0.5) / (copies + 1))
 
 

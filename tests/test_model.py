@@ -56,3 +56,14 @@ def test_mesa_steps_the_model_a_week_at_a_time() -> None:
     assert model.week == 1
     assert isinstance(model, WarEntryModel)
     assert {type(agent) for agent in model.agents} == set(ENTITIES)
+
+
+def test_the_arrays_of_a_finished_block_do_not_wait_for_the_garbage_collector() -> None:
+    model = make_model(worlds=2, weeks=1)
+    attitudes = weakref.ref(model.citizens.attitude)
+    gc.disable()
+    try:
+        model.release()
+        assert attitudes() is None
+    finally:
+        gc.enable()

@@ -52,5 +52,6 @@ def _falls(inputs: Mapping[str, Array], replications: NDArray[np.int64], seed: i
     )
     for _ in range(WEEKS_OF_A_YEAR):
         model.advance()
+    fallen = model.collapse.has_collapsed.astype(float)
     model.release()
-    return model.collapse.has_collapsed.astype(float)
+    return fallen
