@@ -326,15 +326,15 @@ class WarEntryModel(mesa.Model):
     def release(self) -> None:
         """Lets go of a finished block; nothing of it can be read afterwards.
 
-        Some versions of Mesa keep every model that ever had an agent alive, and a model and its entities hold each other,
-        so that their arrays would wait for the garbage collector.
+        Some versions of Mesa keep every model that ever had an agent alive, and a model and its entities hold each
+        other, so that their arrays would wait for the garbage collector.
         """
         self.remove_all_agents()
         known = getattr(mesa.Agent, "_ids", None)
         if known is not None:
             known.pop(self, None)
         for kind in ENTITIES:
-            vars(vars(self).pop(kind.name_in_yaml())).clear()
+            self.__dict__.pop(kind.name_in_yaml()).__dict__.clear()
 
 
 def _pick(kind: type[Stakes], where: Indices, *owners: Entity) -> Stakes:
