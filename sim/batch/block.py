@@ -39,9 +39,9 @@ class BlockResult:
     decisions: Account
 
 
-def simulate_block(plan: Plan, number: int) -> BlockResult:
-    """Simulates one block of a plan; a world's result does not depend on how worlds are cut into blocks."""
-    worlds = plan.worlds_of_block(number)
+def simulate_block(plan: Plan, number: int, worlds: npt.NDArray[np.int64] | None = None) -> BlockResult:
+    """Simulates one block of a plan, or some of its worlds; a world's result does not depend on its company."""
+    worlds = plan.worlds_of_block(number) if worlds is None else worlds
     model = build_model(plan, worlds)
     weeks = plan.scenario.weeks
     pressures, total, squares = PressureCounts(weeks), np.zeros(weeks), np.zeros(weeks)
@@ -54,7 +54,7 @@ def simulate_block(plan: Plan, number: int) -> BlockResult:
         "point": plan.point_of(worlds),
         "replication": plan.replication_of(worlds),
     }
-    runs |= {path: values[plan.point_of(worlds)] for path, values in plan.sampled.items()}
+    runs |= {path: values[plan.point_of(worlds)] for path, values in plan.varied.items()}
     outcomes = {outcome.name: outcome.read(model) for outcome in OUTCOMES}
     account = model.decisions.account(weeks)
     model.release()

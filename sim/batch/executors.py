@@ -1,43 +1,35 @@
-"""Who simulates the blocks: this process for small work, else a pool of worker processes."""
+"""Who carries out the blocks: this process, a pool of worker processes, a dask cluster, or the ranks of an MPI job.
+
+Anything with the `concurrent.futures.Executor` protocol will do; which one it is changes no result.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-import traceback
-from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
-from time import perf_counter
+from typing import Any
 
-from sim.batch.block import BlockResult, simulate_block
-from sim.batch.folder import Failure
-from sim.batch.plan import Plan
+from sim.batch.errors import ResultsError
 
-Outcome = BlockResult | Failure
-
-SMALL_WORK = 8.0  # seconds; below that, starting workers costs more than they save
-TRIES = 3
-IN_FLIGHT_PER_WORKER = 2
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+AUTO, HERE, PROCESSES, MPI, DASK = "auto", "here", "processes", "mpi", "dask://"
+NAMES = (AUTO, HERE, PROCESSES, MPI, f"{DASK}HOST:PORT")
 
 
-def simulate_blocks(plan: Plan, blocks: Sequence[int], jobs: int | None = None) -> Generator[Outcome, None, None]:
-    """The blocks as they are finished, in any order; a block that fails comes as a Failure, and the others go on.
+@dataclass(frozen=True)
+class Crew:
+    """Workers: how many blocks they can work on at a time, and how to call them (again, if some of them died)."""
 
-    `jobs` processes share the work. None chooses: all cores, or this process alone when the first block shows that
-    the work is small.
-    """
-    if jobs is None:
-        yield from _with_as_many_as_pay(plan, blocks)
-    elif min(jobs, len(blocks)) > 1:
-        yield from _in_processes(plan, blocks, min(jobs, len(blocks)))
-    else:
-        yield from _here(plan, blocks)
+    workers: int
+    start: Callable[[int], AbstractContextManager[Executor]]
+    can_restart: bool = True
 
 
 def cores() -> int:
@@ -47,68 +39,91 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def attempt(plan: Plan, block: int) -> Outcome:
-    """A block's result, or the reason why there is none."""
-    try:
-        return simulate_block(plan, block)
-    except Exception as error:
-        return _failure(plan, block, f"{type(error).__name__}: {error}", traceback.format_exc())
+def check_executor(name: str) -> None:
+    """ValueError, with the names there are, for an executor that does not exist."""
+    if name not in (AUTO, HERE, PROCESSES, MPI) and not (name.startswith(DASK) and name != DASK):
+        raise ValueError(f"there is no executor {name!r}: choose one of {', '.join(NAMES)}")
 
 
-def _failure(plan: Plan, block: int, cause: str, trace: str) -> Failure:
-    worlds = plan.worlds_of_block(block)
-    return Failure(block, int(worlds[0]), len(worlds), plan.seed, cause, trace)
+@contextmanager
+def crew(executor: str | Executor, jobs: int | None) -> Iterator[Crew]:
+    """The workers that a name or an executor stands for.
 
-
-def _here(plan: Plan, blocks: Sequence[int]) -> Generator[Outcome, None, None]:
-    for block in blocks:
-        yield attempt(plan, block)
-
-
-def _with_as_many_as_pay(plan: Plan, blocks: Sequence[int]) -> Generator[Outcome, None, None]:
-    started = perf_counter()
-    yield from _here(plan, blocks[:1])
-    expected = (perf_counter() - started) * (len(blocks) - 1)
-    workers = min(cores(), len(blocks) - 1)
-    if workers < 2 or expected < SMALL_WORK:
-        yield from _here(plan, blocks[1:])
+    Raises ResultsError where they cannot be reached.
+    """
+    if isinstance(executor, Executor):
+        yield Crew(jobs or cores(), lambda workers: _borrowed(executor), can_restart=False)
+    elif executor == MPI:
+        with _mpi() as pool:
+            yield pool
+    elif executor.startswith(DASK):
+        with _dask("tcp://" + executor.removeprefix(DASK)) as cluster:
+            yield cluster
+    elif executor == HERE:
+        yield Crew(1, lambda workers: InThisProcess())
     else:
-        yield from _in_processes(plan, blocks[1:], workers)
+        yield Crew(jobs or cores(), worker_pool)
 
 
-def _in_processes(plan: Plan, blocks: Sequence[int], workers: int) -> Generator[Outcome, None, None]:
-    """Keeps workers busy. When one dies, each block that may have killed it is tried again by itself."""
-    waiting, running = deque(blocks), dict[Future[Outcome], int]()
-    while waiting or running:
+class InThisProcess(Executor):
+    """Carries out each call at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """A future that is already done."""
+        future: Future[Any] = Future()
         try:
-            with worker_pool(workers) as pool:
-                while waiting or running:
-                    while waiting and len(running) < IN_FLIGHT_PER_WORKER * workers:
-                        block = waiting.popleft()
-                        running[pool.submit(attempt, plan, block)] = block
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        outcome = future.result()
-                        del running[future]
-                        yield outcome
-        except BrokenExecutor:
-            suspects, running = sorted(running.values()), {}
-            yield from _one_by_one(plan, suspects)
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
 
 
-def _one_by_one(plan: Plan, blocks: Sequence[int]) -> Generator[Outcome, None, None]:
-    """Blocks of which one has killed a worker, never two at a time, so that the guilty one harms no other."""
-    waiting, deaths = deque(blocks), Counter(blocks)
-    while waiting:
-        with suppress(BrokenExecutor), worker_pool(1) as pool:
-            while waiting:
-                outcome = pool.submit(attempt, plan, waiting[0]).result()
-                waiting.popleft()
-                yield outcome
-        if waiting:
-            deaths[waiting[0]] += 1
-            if deaths[waiting[0]] == TRIES:
-                cause = f"its process was killed {TRIES} times (out of memory?)"
-                yield _failure(plan, waiting.popleft(), cause, "")
+@contextmanager
+def _borrowed(executor: Executor) -> Iterator[Executor]:
+    """An executor that belongs to somebody else, who will shut it down."""
+    yield executor
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Crew]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ResultsError('dask is not installed: pip install "warentry[cluster]", then try again') from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise ResultsError(
+            f"no dask scheduler answers at {address} ({error}): start one with `dask scheduler`, and workers with "
+            f"`dask worker {address} --death-timeout 60`"
+        ) from None
+    try:
+        workers = sum(client.ncores().values())
+        if not workers:
+            raise ResultsError(
+                f"the dask scheduler at {address} has no workers: start some with "
+                f"`dask worker {address} --death-timeout 60`"
+            )
+        yield Crew(workers, lambda count: _borrowed(client.get_executor(pure=False)), can_restart=False)
+    finally:
+        client.close()
+
+
+@contextmanager
+def _mpi() -> Iterator[Crew]:
+    try:
+        from mpi4py import MPI
+        from mpi4py.futures import MPIPoolExecutor
+    except ImportError as error:
+        raise ResultsError(f'MPI cannot be used ({error}): pip install "warentry[mpi]" beside an MPI library') from None
+    workers = MPI.COMM_WORLD.Get_size() - 1
+    if workers < 1:
+        raise ResultsError(
+            "there are no MPI ranks to work: start with `mpiexec -n 3 python -m mpi4py.futures -m sim ...`, one rank "
+            "more than workers"
+        )
+    with MPIPoolExecutor() as pool:
+        yield Crew(workers, lambda count: _borrowed(pool), can_restart=False)
 
 
 @contextmanager
@@ -120,7 +135,7 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context = get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["sim.batch.block"])
+        context.set_forkserver_preload(["sim.batch.attempt"])
     theirs, ours = context.Pipe(duplex=False)
     with one_thread_each():
         pool = ProcessPoolExecutor(workers, context, _start_worker, (theirs,))

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
-import subprocess
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, datetime
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sim.batch.errors import ResultsError as ResultsError
-from sim.batch.plan import Plan
+from sim.batch.errors import ResultsError
+from sim.batch.files import write_text
+from sim.batch.plan import Plan, Stage
+from sim.batch.version import code_version, commit, model_version
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 RUNNING, FINISHED, FAILED_PARTLY, INTERRUPTED = "running", "finished", "finished with failures", "interrupted"
 PACKAGES = ("duckdb", "mesa", "numba", "numpy", "scipy")
-PACKAGE = Path(__file__).resolve().parents[1]
-NOT_MODEL = ("__init__.py", "__main__.py", "evidence.py", "seeds.py", "shipped.py")
 
 
 @dataclass(frozen=True)
 class Manifest:
     """All that is needed to repeat a run, and to know whether another one would be the same.
 
-    `identity` is a hash over everything on which a world's history depends; `parameters` are those left open;
-    times are UTC.
+    `identity` is a hash over everything on which the worlds depend; `parameters` are those that differ between points;
+    `stages` are the worlds as they were planned, see `Stage`; `until` the precision asked for; times are UTC.
     """
 
     format: int
@@ -44,6 +41,12 @@ class Manifest:
     seed: int
     worlds: int
     points: int
+    settings: int
+    method: str
+    luck: str
+    paired_points: bool
+    stages: list[list[int]]
+    until: str
     weeks: int
     citizens: int
     block_size: int
@@ -99,7 +102,7 @@ def _load(folder: Path) -> dict[str, Any]:
 def describe(plan: Plan, command: str) -> Manifest:
     """The manifest of a plan that is about to run."""
     scenario = plan.scenario
-    commit, changed = _commit()
+    at, changed = commit()
     return Manifest(
         format=FORMAT,
         identity=identity(plan),
@@ -112,13 +115,19 @@ def describe(plan: Plan, command: str) -> Manifest:
         seed=plan.seed,
         worlds=plan.worlds,
         points=plan.point_count,
+        settings=plan.settings.count,
+        method=plan.method,
+        luck=plan.luck,
+        paired_points=plan.paired_points,
+        stages=_listed(plan),
+        until=plan.until,
         weeks=scenario.weeks,
         citizens=scenario.citizens,
         block_size=plan.block_size,
-        parameters=list(plan.sampled),
+        parameters=list(plan.varied),
         version=code_version(),
         model=model_version(),
-        commit=commit,
+        commit=at,
         uncommitted_changes=changed,
         python=platform.python_version(),
         packages={name: _installed(name) for name in PACKAGES},
@@ -128,30 +137,36 @@ def describe(plan: Plan, command: str) -> Manifest:
 
 
 def identity(plan: Plan) -> str:
-    """A hash over everything on which the worlds of a plan depend; the size of the blocks is no part of it."""
+    """A hash over everything on which the worlds of a plan depend.
+
+    Neither the size of the blocks is part of it, nor in how many stages the worlds were planned.
+    """
     scenario = plan.scenario
-    parts = [scenario.digest, plan.seed, plan.worlds, plan.point_count, scenario.weeks, scenario.citizens]
-    return hashlib.sha256(json.dumps([*parts, model_version()]).encode()).hexdigest()
+    worlds = [list(astuple(rectangle)) for rectangle in plan.rectangles()]
+    parts = [scenario.digest, scenario.weeks, scenario.citizens, plan.seed, worlds, plan.until]
+    design = [dict(plan.settings.columns), plan.method if plan.is_uncertain else "", plan.luck]
+    return hashlib.sha256(json.dumps([*parts, *design, model_version()]).encode()).hexdigest()
 
 
-@cache
-def model_version() -> str:
-    """A short hash of every file whose code or numbers can change what happens in a world."""
-    files = [path for path in PACKAGE.glob("*.py") if path.name not in NOT_MODEL]
-    files += PACKAGE.glob("*.yaml")
-    files += [path for folder in ("actors", "mechanisms", "design") for path in (PACKAGE / folder).glob("*.py")]
-    files += [PACKAGE / "batch" / name for name in ("plan.py", "block.py")]
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+def replanned(manifest: Manifest, plan: Plan) -> Manifest:
+    """The manifest after its plan was extended or cut short, in one stroke."""
+    return replace(
+        manifest,
+        identity=identity(plan),
+        worlds=plan.worlds,
+        points=plan.point_count,
+        settings=plan.settings.count,
+        stages=_listed(plan),
+    )
 
 
-def code_version() -> str:
-    """The version of this program."""
-    from sim import __version__
+def stages(manifest: Manifest) -> tuple[Stage, ...]:
+    """The stages in which the worlds were planned."""
+    return tuple(Stage(*numbers) for numbers in manifest.stages)
 
-    return __version__
+
+def _listed(plan: Plan) -> list[list[int]]:
+    return [list(astuple(stage)) for stage in plan.stages]
 
 
 def now() -> str:
@@ -159,60 +174,8 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def write_text(path: Path, text: str) -> None:
-    """Writes a file so that a reader meets the old content or the new one, never a half."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        publish(temporary, path)
-    except OSError as error:
-        raise cannot_write(path, error) from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def publish(temporary: Path, path: Path) -> None:
-    """Gives a finished temporary file its name, so that it outlives a power cut complete or not at all."""
-    _flush(temporary)
-    os.replace(temporary, path)
-    if os.name == "posix":  # elsewhere a folder cannot be opened
-        _flush(path.parent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def cannot_write(path: Path, error: OSError | str) -> ResultsError:
-    """The complaint about a file or folder that could not be written."""
-    reason = error if isinstance(error, str) else error.strerror or str(error)
-    return ResultsError(
-        f"{path} cannot be written: {reason}; what is finished is kept: make room, or choose another folder "
-        "with --out, and give the same command again"
-    )
-
-
 def _installed(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _commit() -> tuple[str | None, bool | None]:
-    """The commit of the checkout that this code runs from, and whether its code was changed since; else None."""
-    if not (PACKAGE.parent / ".git").exists():
-        return None, None
-    try:
-        return _git("rev-parse", "HEAD"), bool(_git("status", "--porcelain", "--", "sim"))
-    except (OSError, subprocess.SubprocessError):
-        return None, None
-
-
-def _git(*arguments: str) -> str:
-    command = ["git", "--no-optional-locks", "-C", str(PACKAGE.parent), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import build_model
-from sim.batch.executors import SMALL_WORK, cores, worker_pool
+from sim.batch.driver import SMALL_WORK
+from sim.batch.executors import cores, worker_pool
 from sim.batch.plan import Plan
 from sim.chronicle import Chronicle
 from sim.crisis import DEMANDS, ENTER, REFUSE, Crisis

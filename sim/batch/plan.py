@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.design.points import latin_hypercube
+from sim.design.points import LATIN_HYPERCUBE, METHODS, SOBOL
+from sim.design.settings import ONE_SETTING, Settings
+from sim.priors import Prior
 from sim.scenario import Scenario
 
 DEFAULT_POINTS = 200
 BLOCK_SIZE = 1024
+# Whose luck two points share: by default settings share it and samples do not, so that settings are compared in the
+# same worlds; `common` gives all points the same luck, `independent` gives every point its own.
+PAIRED, COMMON, INDEPENDENT = LUCK = ("paired", "common", "independent")
+
+Worlds = NDArray[np.int64]
+
+
+@dataclass(frozen=True, order=True)
+class Stage:
+    """Worlds that were planned at one time: `samples` from number `first` on, from world `start` to `stop` of those.
+
+    A plan has one stage; each time it is extended it gets others, so that no world ever changes its place.
+    """
+
+    first: int
+    samples: int
+    start: int
+    stop: int
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds there are."""
+        return self.stop - self.start
 
 
 @dataclass(frozen=True)
 class Plan:
     """`worlds` histories of one scenario from a root seed.
 
-    Where the scenario is sure of every parameter there is one point; else the worlds are spread over up to `points`
-    points drawn from its beliefs, each with luck of its own, so that chance and ignorance can be told apart.
-    World i belongs to point i modulo the number of points, so that a stopped run is balanced.
+    A point is one setting (values that somebody chose) with one sample (values drawn from the scenario's beliefs for
+    what it leaves open); replications of a point differ by luck alone. Where the scenario is sure of every parameter
+    there is one sample; else up to `points`. World i belongs to point i modulo the number of points, so that a stopped
+    run is balanced. `paired_points` asks for `points` samples' luck even where nothing is open, so that a certain and
+    an uncertain scenario can be compared world by world.
     """
 
     scenario: Scenario
@@ -29,31 +57,53 @@ class Plan:
     seed: int
     points: int = DEFAULT_POINTS
     block_size: int = BLOCK_SIZE
-
-    @property
-    def blocks(self) -> int:
-        """How many blocks there are."""
-        return -(-self.worlds // self.block_size)
+    settings: Settings = ONE_SETTING
+    method: str = LATIN_HYPERCUBE
+    luck: str = PAIRED
+    paired_points: bool = False
+    until: str = ""
+    earlier: tuple[Stage, ...] = ()
 
     @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in which the worlds were planned, in order."""
+        if self.earlier:
+            return self.earlier
+        spread = self.is_uncertain or self.paired_points
+        samples = min(self.points, max(1, self.worlds // self.settings.count)) if spread else 1
+        return (Stage(0, samples, 0, self.worlds),)
+
+    @cached_property
+    def samples(self) -> int:
+        """How many samples of the open parameters there are."""
+        return max(stage.first + stage.samples for stage in self.stages)
+
+    @property
     def point_count(self) -> int:
         """How many parameter points there are."""
-        return min(self.points, self.worlds) if self.is_uncertain else 1
+        return self.samples * self.settings.count
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether the scenario leaves any parameter open."""
-        return any(b.prior.support[0] < b.prior.support[1] for b in self.scenario.beliefs.values())
+        """Whether any parameter is left open."""
+        return bool(self.open_beliefs)
 
     @cached_property
-    def sampled(self) -> dict[str, NDArray[np.float64]]:
-        """The values of the open parameters at each point: {path: (points,)}."""
-        open_beliefs = {
+    def open_beliefs(self) -> dict[str, Prior]:
+        """The beliefs that leave a parameter open which no setting fixes."""
+        return {
             path: belief.prior
             for path, belief in self.scenario.beliefs.items()
-            if belief.prior.support[0] < belief.prior.support[1]
+            if belief.prior.support[0] < belief.prior.support[1] and path not in self.settings.columns
         }
-        return latin_hypercube(open_beliefs, self.point_count, self.seed) if open_beliefs else {}
+
+    @cached_property
+    def varied(self) -> dict[str, NDArray[np.float64]]:
+        """The values at each point of every parameter that differs between points: {path: (points,)}."""
+        sample, setting = np.divmod(np.arange(self.point_count), self.settings.count)
+        drawn = METHODS[self.method](self.open_beliefs, self.samples, self.seed) if self.open_beliefs else {}
+        chosen = {path: self.settings.values(path)[setting] for path in self.settings.columns}
+        return chosen | {path: values[sample] for path, values in drawn.items()}
 
     @cached_property
     def known(self) -> dict[str, float]:
@@ -61,26 +111,94 @@ class Plan:
         return {
             path: float(belief.prior.quantile(0.5))
             for path, belief in self.scenario.beliefs.items()
-            if path not in self.sampled
+            if path not in self.varied
         }
 
-    def worlds_of_block(self, block: int) -> NDArray[np.int64]:
+    @cached_property
+    def _blocks(self) -> tuple[tuple[int, int], ...]:
+        """The first world of each block and the first that is no longer in it; no block crosses a stage."""
+        bounds, begin = list[tuple[int, int]](), 0
+        for stage in self.stages:
+            end = begin + stage.worlds
+            bounds += [(first, min(first + self.block_size, end)) for first in range(begin, end, self.block_size)]
+            begin = end
+        return tuple(bounds)
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return len(self._blocks)
+
+    def worlds_of_block(self, block: int) -> Worlds:
         """The numbers of the worlds of a block; the same in every try."""
-        return np.arange(block * self.block_size, min((block + 1) * self.block_size, self.worlds))
+        return np.arange(*self._blocks[block])
 
-    def point_of(self, worlds: NDArray[np.int64]) -> NDArray[np.int64]:
+    def size_of_block(self, block: int) -> int:
+        """How many worlds a block has."""
+        first, end = self._blocks[block]
+        return end - first
+
+    def _place(self, worlds: Worlds) -> tuple[Worlds, Worlds]:
+        """The point and the replication of each world."""
+        ends = np.cumsum([stage.worlds for stage in self.stages])
+        which = np.searchsorted(ends, worlds, side="right")
+        first, samples, stop = np.array([(s.first, s.samples, s.stop) for s in self.stages]).T[:, which]
+        place, width = worlds - ends[which] + stop, samples * self.settings.count
+        return first * self.settings.count + place % width, place // width
+
+    def point_of(self, worlds: Worlds) -> Worlds:
         """To which point each world belongs."""
-        return worlds % self.point_count
+        return self._place(worlds)[0]
 
-    def replication_of(self, worlds: NDArray[np.int64]) -> NDArray[np.int64]:
+    def replication_of(self, worlds: Worlds) -> Worlds:
         """Which replication of its point each world is."""
-        return worlds // self.point_count
+        return self._place(worlds)[1]
 
-    def luck_of(self, worlds: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Worlds with the same number here and the same replication share their luck; 0 where there is one point."""
-        return self.point_of(worlds) + 1 if self.point_count > 1 else np.zeros_like(worlds)
+    def luck_of(self, worlds: Worlds) -> Worlds:
+        """Worlds with the same number here and the same replication share their luck; 0 where all of them do."""
+        if self.luck == INDEPENDENT:
+            return self.point_of(worlds) + 1
+        if self.luck == COMMON or self.samples == 1:
+            return np.zeros_like(worlds)
+        return self.point_of(worlds) // self.settings.count + 1
 
-    def draws_of(self, worlds: NDArray[np.int64]) -> dict[str, float | NDArray[np.float64]]:
+    def draws_of(self, worlds: Worlds) -> dict[str, float | NDArray[np.float64]]:
         """The parameter values of each world, where they are not the model's defaults."""
         point = self.point_of(worlds)
-        return {**self.known, **{path: values[point] for path, values in self.sampled.items()}}
+        return {**self.known, **{path: values[point] for path, values in self.varied.items()}}
+
+    def extended(self, replications: int = 0, samples: int = 0) -> Plan:
+        """The plan with so many more replications of every point, or more samples; its worlds keep their places.
+
+        Raises ValueError where samples cannot be added: a Latin hypercube has its number of points for good.
+        """
+        if samples and not (self.method == SOBOL and self.is_uncertain and self.samples > 1):
+            raise ValueError("only samples of a Sobol sequence can be added to; add replications instead")
+        reached = list(self.rectangles())
+        more = [
+            Stage(r.first, r.samples, r.stop, r.stop + replications * r.samples * self.settings.count)
+            for r in reached
+            if replications
+        ]
+        if samples:
+            per_point = -(-reached[0].stop // (reached[0].samples * self.settings.count)) + replications
+            more.append(Stage(self.samples, samples, 0, per_point * samples * self.settings.count))
+        return self._with_stages((*self.stages, *more))
+
+    def grown_to(self, worlds: int) -> Plan:
+        """The plan with more worlds, up to this number in all, where it was planned at one time."""
+        (whole,) = self.rectangles()
+        return self._with_stages((*self.stages, Stage(whole.first, whole.samples, whole.stop, worlds)))
+
+    def cut_to(self, blocks: int) -> Plan:
+        """The plan that ends after its first blocks."""
+        (whole,) = self.stages
+        return self._with_stages((replace(whole, stop=whole.start + self._blocks[blocks - 1][1]),))
+
+    def _with_stages(self, stages: tuple[Stage, ...]) -> Plan:
+        return replace(self, earlier=stages, worlds=sum(stage.worlds for stage in stages))
+
+    def rectangles(self) -> Iterator[Stage]:
+        """The stages with those put together that only add replications to earlier ones: what is there, not how."""
+        stops = {(stage.first, stage.samples): stage.stop for stage in self.stages}
+        return (Stage(first, samples, 0, stop) for (first, samples), stop in stops.items())

@@ -1,12 +1,11 @@
-"""The tables of a results folder: Parquet parts, written and read with SQL; all SQL of the project stands here."""
+"""The tables of a results folder, read with SQL."""
 
 from __future__ import annotations
 
-import glob
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,14 +15,17 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.block import BlockResult, WeeklyHazard
+from sim.batch.block import WeeklyHazard
 from sim.batch.errors import ResultsError
-from sim.batch.manifest import Manifest, cannot_write, publish
+from sim.batch.files import cannot_write, discard, publish, temporary_name
+from sim.batch.ledger import DECISIONS, KINDS, RUNS, WEEKLY, entries, finished_blocks, part
+from sim.batch.manifest import Manifest, stages
+from sim.batch.parts import connection, pattern, text
 from sim.batch.plan import Plan
 from sim.crisis import ANSWERS, DEMANDS
 from sim.decisions import COLUMNS, Account
+from sim.design.settings import ONE_SETTING, Settings
 from sim.endings import ENDINGS
-from sim.outcomes import OUTCOMES
 from sim.pressures import BINS, PRESSURES
 
 if TYPE_CHECKING:
@@ -32,20 +34,12 @@ if TYPE_CHECKING:
 Column = NDArray[Any]
 Counts = NDArray[np.int64]
 
-SCENARIO_FILE, FAILURES_FILE = "scenario.resolved.yaml", "failures.jsonl"
-RUNS, WEEKLY, DECISIONS = KINDS = ("runs", "weekly", "decisions")
-ENTRY_CHANCE = "entry_chance"
-PART_COLUMNS = {
-    RUNS: "*",
-    WEEKLY: "measure::VARCHAR AS measure, week::SMALLINT AS week, nullif(bin, -1)::SMALLINT AS bin, "
-    "count::BIGINT AS count, total::DOUBLE AS total, squares::DOUBLE AS squares",
-    DECISIONS: "week::SMALLINT AS week, demand::VARCHAR AS demand, answer::VARCHAR AS answer, "
-    "reason::VARCHAR AS reason, count::BIGINT AS count, total::DOUBLE AS total",
+SCENARIO_FILE, FAILURES_FILE, SETTINGS_FILE = "scenario.resolved.yaml", "failures.jsonl", "settings.json"
+VIEWS = {
+    "pressures": "SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
+    "hazard": "SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
 }
-VIEWS = (
-    "CREATE VIEW pressures AS SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
-    "CREATE VIEW hazard AS SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
-)
+SOURCES = {RUNS: {RUNS}, WEEKLY: {WEEKLY, *VIEWS}, DECISIONS: {DECISIONS}}
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,31 @@ class Results:
     def plan(self) -> Plan:
         """The plan that was run, from which any one of its worlds can be replayed."""
         m = self.manifest
-        return Plan(self.scenario, m.worlds, m.seed, points=m.points, block_size=m.block_size)
+        return Plan(
+            self.scenario,
+            m.worlds,
+            m.seed,
+            points=m.points // m.settings,
+            block_size=m.block_size,
+            settings=self.settings,
+            method=m.method,
+            luck=m.luck,
+            paired_points=m.paired_points,
+            until=m.until,
+            earlier=stages(m),
+        )
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings that were tried; without columns, the scenario as it is."""
+        path = self.folder / SETTINGS_FILE
+        if self.manifest.settings == 1 and not path.is_file():
+            return ONE_SETTING
+        try:
+            columns = json.loads(path.read_text(encoding="utf-8"))
+            return Settings({name: tuple(map(float, values)) for name, values in columns.items()})
+        except (OSError, ValueError, AttributeError, TypeError) as error:
+            raise ResultsError(f"{path} cannot be read ({error}): run the sweep again") from None
 
     @property
     def finished_blocks(self) -> list[int]:
@@ -89,27 +107,30 @@ class Results:
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """The blocks that failed and were not made up for since, each with its cause."""
-        path, finished = self.folder / FAILURES_FILE, set(self.finished_blocks)
+        """The worlds that failed and were not made up for since, each stretch of them with its cause."""
+        path = self.folder / FAILURES_FILE
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        last = {failure["block"]: failure for failure in map(json.loads, lines)}
-        return [failure for block, failure in sorted(last.items()) if block not in finished]
+        last = {(f["block"], f["first_world"], f["worlds"]): f for f in _objects(lines)}
+        known = {entry.block: {tuple(stretch) for stretch in entry.failed} for entry in entries(self.folder)}
+        return [
+            f for (block, *stretch), f in sorted(last.items()) if tuple(stretch) in known.get(block, {tuple(stretch)})
+        ]
 
     @property
     def worlds(self) -> int:
         """How many worlds are here."""
-        return int(self.query("SELECT count(*) FROM runs").rows[0][0])
+        return sum(entry.worlds for entry in entries(self.folder))
 
     def runs(self, *columns: str) -> dict[str, Column]:
         """Columns of the table of worlds, all unless named, each (worlds,) in the order of the worlds."""
         chosen = ", ".join(map(_name, columns)) or "*"
-        with self._tables() as tables:
+        with self._tables("runs") as tables:
             arrays = tables.execute(f"SELECT {chosen} FROM runs").fetchnumpy()
         return {name: np.asarray(values) for name, values in arrays.items()}
 
     def query(self, sql: str) -> Table:
         """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`."""
-        with self._tables() as tables:
+        with self._tables(sql) as tables:
             cursor = tables.execute(sql)
             described = cursor.description or ()
             return Table(tuple(str(column[0]) for column in described), cursor.fetchall() if described else [])
@@ -121,7 +142,7 @@ class Results:
 
     def ways(self, ending: str) -> dict[str, int]:
         """How many worlds came to an ending by which way."""
-        sql = f"SELECT way, count(*) FROM runs WHERE ending = {_text(ending)} GROUP BY way ORDER BY way"
+        sql = f"SELECT way, count(*) FROM runs WHERE ending = {text(ending)} GROUP BY way ORDER BY way"
         return dict(self.query(sql).rows)
 
     def by_week(self) -> dict[str, Counts]:
@@ -132,6 +153,20 @@ class Results:
         ).rows:
             counts[ending][week] = count
         return counts
+
+    def by_point(self, ending: str = "entry") -> dict[str, Column]:
+        """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
+
+        {`point`, each varied parameter, `worlds`, `events`, `entry_chance` (its mean)}: (points,) each.
+        """
+        values = "".join(f", any_value({_name(path)}) AS {_name(path)}" for path in self.manifest.parameters)
+        sql = (
+            f"SELECT point{values}, count(*) AS worlds, count(*) FILTER (ending = {text(ending)}) AS events, "
+            "avg(entry_chance) AS entry_chance FROM runs GROUP BY point ORDER BY point"
+        )
+        with self._tables("runs") as tables:
+            found = tables.execute(sql).fetchnumpy()
+        return {name: np.asarray(column) for name, column in found.items()}
 
     def pressures(self) -> dict[str, Counts]:
         """How many worlds had which value of each pressure: {pressure: (weeks, bins)}."""
@@ -157,138 +192,63 @@ class Results:
             count[cell], total[(*cell, COLUMNS.index(reason))] = number, amount
         return Account(count, total)
 
+    def export(self, table: str, file: Path, form: str) -> None:
+        """Writes a table, or the answer to a question in SQL, into one file: `csv` or `parquet`."""
+        chosen = f"SELECT * FROM {table}" if table.isidentifier() else table
+        options = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd"}[form]
+        temporary = temporary_name(file)
+        try:
+            with self._tables(chosen) as tables:
+                tables.execute(f"COPY ({chosen}) TO {text(str(temporary))} ({options})")
+            publish(temporary, file)
+        except OSError as error:
+            raise cannot_write(file, error) from None
+        finally:
+            discard(temporary)
+
     @contextmanager
-    def _tables(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _tables(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database with the tables that a question names; opening the parts of others would take its time."""
         blocks = self.finished_blocks
         if not blocks:
             raise ResultsError(f"{self.folder} holds no finished worlds yet: give the command that made it again")
+        words = set(re.findall(r"\w+", sql.lower()))
         try:
             with connection() as database:
                 for kind in KINDS:
-                    files = [_pattern(part(self.folder, kind, block)) for block in blocks]
-                    database.execute(f"CREATE VIEW {kind} AS SELECT * FROM read_parquet([{', '.join(files)}])")
-                for view in VIEWS:
-                    database.execute(view)
+                    if words & SOURCES[kind]:
+                        database.execute(f"CREATE VIEW {kind} AS {self._parts(kind, blocks)}")
+                for view in words & set(VIEWS):
+                    database.execute(f"CREATE VIEW {view} AS {VIEWS[view]}")
                 yield database
         except duckdb.Error as error:
             raise self._explained(error) from None
 
+    def _parts(self, kind: str, blocks: Sequence[int]) -> str:
+        files = ", ".join(pattern(part(self.folder, kind, block)) for block in blocks)
+        design = ""
+        if kind == RUNS and self.manifest.settings > 1:
+            count = self.manifest.settings
+            design = f", (point // {count})::INTEGER AS sample, (point % {count})::INTEGER AS setting"
+        return f"SELECT *{design} FROM read_parquet([{files}])"
+
     def _explained(self, error: duckdb.Error) -> ResultsError:
-        """Why a query failed: a part that cannot be read, or the query itself."""
-        for block in self.finished_blocks:
-            broken = broken_part(self.folder, block)
-            if broken is not None:
+        """Why a query failed: a part that is no longer what was written, or the query itself."""
+        for entry in entries(self.folder):
+            damaged = entry.damaged(self.folder)
+            if damaged is not None:
                 return ResultsError(
-                    f"{broken} is damaged: delete it and give the command that made the folder again; only what "
-                    "is missing is run"
+                    f"{damaged} is damaged: `warentry resume {self.folder}` runs its block again, and nothing else"
                 )
         return ResultsError(f"the query cannot be answered: {str(error).splitlines()[0]}")
 
 
-def finished_blocks(folder: Path) -> list[int]:
-    """The blocks of a folder that are complete: the part of their runs is written last."""
-    names = (path.stem.removeprefix("part-") for path in (folder / RUNS).glob("part-*.parquet"))
-    return sorted(int(name) for name in names if name.isdecimal())
-
-
-def part(folder: Path, kind: str, block: int) -> Path:
-    """Where a block's part of a table lies."""
-    return folder / kind / f"part-{block:06d}.parquet"
-
-
-def broken_part(folder: Path, block: int) -> Path | None:
-    """The first part of a block that cannot be read from end to end, if there is one."""
-    with connection() as database:
-        for kind in KINDS:
-            path = part(folder, kind, block)
-            try:
-                database.execute(f"SELECT count(COLUMNS(*)) FROM read_parquet({_pattern(path)})").fetchall()
-            except duckdb.Error:
-                return path
-    return None
-
-
-def write_parts(folder: Path, result: BlockResult) -> None:
-    """Writes what is kept of a block, the runs last; a part is there complete or not at all."""
-    tables = {DECISIONS: decision_rows(result.decisions), WEEKLY: weekly_rows(result), RUNS: run_rows(result.runs)}
-    with connection() as database:
-        database.execute("SET threads = 1")
-        for kind, columns in tables.items():
-            _write(database, kind, columns, part(folder, kind, result.number))
-
-
-def _write(database: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    database.register("block", dict(columns))
-    texts = [name for name, values in columns.items() if values.dtype == object]
-    chosen = f"* REPLACE ({', '.join(f'{t}::VARCHAR AS {t}' for t in texts)})" if kind == RUNS else PART_COLUMNS[kind]
-    target = _text(str(temporary))
-    try:
-        path.parent.mkdir(exist_ok=True)
-        database.execute(f"COPY (SELECT {chosen} FROM block) TO {target} (FORMAT parquet, COMPRESSION zstd)")
-        publish(temporary, path)
-    except OSError as error:
-        raise cannot_write(path, error) from None
-    except duckdb.Error as error:
-        raise cannot_write(path, str(error).splitlines()[0]) from None
-    finally:
-        database.unregister("block")
-        temporary.unlink(missing_ok=True)
-
-
-def run_rows(runs: Mapping[str, Column]) -> dict[str, Column]:
-    """The worlds of a block with words in place of numbered outcomes."""
-    names = {outcome.name: np.array(outcome.names, dtype=object) for outcome in OUTCOMES if outcome.names}
-    return {name: names[name][values] if name in names else values for name, values in runs.items()}
-
-
-def weekly_rows(result: BlockResult) -> dict[str, Column]:
-    """One row for each value of a pressure that occurs in a week, and one a week for the known chance of entry."""
-    number, week, place = np.nonzero(result.pressures)
-    weeks, none = len(result.hazard.total), np.zeros(len(week))
-    pressures = np.array([pressure.name for pressure in PRESSURES], dtype=object)
-    return {
-        "measure": np.concatenate([pressures[number], np.full(weeks, ENTRY_CHANCE, dtype=object)]),
-        "week": np.concatenate([week, np.arange(weeks)]),
-        "bin": np.concatenate([place, np.full(weeks, -1)]),
-        "count": np.concatenate([result.pressures[number, week, place], np.full(weeks, result.hazard.worlds)]),
-        "total": np.concatenate([none, result.hazard.total]),
-        "squares": np.concatenate([none, result.hazard.squares]),
-    }
-
-
-def decision_rows(account: Account) -> dict[str, Column]:
-    """One row for each week, demand, answer and reason that occurs: how often, and the sum of its contributions."""
-    cells = np.nonzero(account.count)
-    week, demand, answer = (np.repeat(index, len(COLUMNS)) for index in cells)
-    return {
-        "week": week,
-        "demand": np.array(DEMANDS, dtype=object)[demand],
-        "answer": np.array(ANSWERS, dtype=object)[answer],
-        "reason": np.tile(np.array(COLUMNS, dtype=object), len(cells[0])),
-        "count": np.repeat(account.count[cells], len(COLUMNS)),
-        "total": account.total[cells].ravel(),
-    }
-
-
-@contextmanager
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory, closed at the end: nothing but finished Parquet files ever meets the disk."""
-    database = duckdb.connect()
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines; a line that a killed process left half-written is skipped."""
+    for line in lines:
+        with suppress(ValueError):
+            yield json.loads(line)
 
 
 def _name(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
-
-
-def _pattern(path: Path) -> str:
-    """A file's name where SQL expects a pattern."""
-    return _text(glob.escape(str(path)))

@@ -16,7 +16,10 @@ import typer
 from sim import __version__
 from sim.cli.console import INTERNAL, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 
-GROUPS = ("run", "explain", "plot", "results", "scenario", "parameters", "evidence", "patterns", "claims", "emulator")
+GROUPS = (
+    "run", "sweep", "explain", "plot", "results", "tables", "scenario", "parameters", "evidence", "patterns", "claims",
+    "emulator",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

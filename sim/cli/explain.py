@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from sim.cli.carry_out import MOST_WORLDS
 from sim.cli.console import (
     NOTHING_TO_DO,
     USAGE,
@@ -20,7 +21,7 @@ from sim.cli.console import (
     scenario_names,
     whole_number,
 )
-from sim.cli.run import DEFAULT_WORLDS, MOST_WORLDS, make_plan
+from sim.cli.run import DEFAULT_WORLDS, make_plan
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -150,15 +151,15 @@ def choose(source: Source, wanted: Wanted) -> tuple[Plan, int]:
 
 def _look_for_one(plan: Plan, ending: str | None) -> int:
     from sim.batch.block import simulate_block
-    from sim.batch.store import run_rows
+    from sim.batch.parts import run_rows
 
     say(f"looking through {len(plan.worlds_of_block(0)):,} worlds for one worth telling ...")
     return _one_of(run_rows(simulate_block(plan, 0).runs), ending)
 
 
 def _choose_from_results(source: Source, wanted: Wanted) -> tuple[Plan, int]:
-    from sim.batch.manifest import model_version
     from sim.batch.store import Results
+    from sim.batch.version import model_version
     from sim.history.choice import COLUMNS
 
     results = Results.open(source.name)

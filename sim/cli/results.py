@@ -1,62 +1,188 @@
-"""`warentry ls`: which results there are."""
+"""`warentry ls`, `resume` and `verify`: the results folders there are, finished, extended and put to the test."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.console import IO_PROBLEM, console, print_json, say, table
+from sim.cli.carry_out import (
+    MOST_WORLDS,
+    Executor,
+    Jobs,
+    Json,
+    Shard,
+    Workers,
+    carry_out,
+    exit_code,
+    say_what_failed,
+)
+from sim.cli.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, say, table, whole_number
+from sim.cli.tables import Folder
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command `ls` to an application."""
+    """Adds the commands to an application."""
 
     @app.command()
     def ls(
         folder: Annotated[Path, typer.Argument(help="where the results folders lie")] = Path("results"),
-        as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+        as_json: Json = False,
     ) -> None:
-        """List the results folders: what was run, how far it came, how often Belarus entered."""
+        """List the results folders, the newest last: what was run, how far it came, how often Belarus entered."""
         from sim.batch.manifest import MANIFEST
 
         if not folder.is_dir() and folder != Path("results"):
             say(f"there is no folder {folder}: name the one in which results folders lie")
             raise typer.Exit(IO_PROBLEM)
-        rows = [row_of(path.parent) for path in sorted(folder.glob(f"*/{MANIFEST}"))]
+        rows = sorted((row_of(path.parent) for path in folder.glob(f"*/{MANIFEST}")), key=lambda r: r["created"] or "")
         if as_json:
             print_json(rows)
         elif rows:
-            body = ([str(value) if value is not None else "" for value in row.values()] for row in rows)
-            console().print(table(list(rows[0]), body, right=(3, 4)))
-        say(f"next: warentry plot {rows[-1]['folder']}" if rows else f"no results in {folder}; next: warentry run")
+            headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
+            console().print(table(headings, map(line_of, rows), right=(3, 4)))
+        say(
+            f"next: warentry report {shlex.quote(rows[-1]['folder'])}" if rows else "no results yet; next: warentry run"
+        )
+
+    @app.command()
+    def resume(
+        results: Folder,
+        extend: Annotated[
+            int | None,
+            typer.Option(
+                metavar="N",
+                help="first add N replications of every point",
+                parser=whole_number(1, MOST_WORLDS, "--extend 100"),
+            ),
+        ] = None,
+        samples: Annotated[
+            int | None,
+            typer.Option(
+                metavar="N",
+                help="first add N samples of what is left open (Sobol sequences only)",
+                parser=whole_number(1, MOST_WORLDS, "--samples 100"),
+            ),
+        ] = None,
+        jobs: Jobs = "auto",
+        executor: Executor = "auto",
+        shard: Shard = None,
+    ) -> None:
+        """Go on with an interrupted run or sweep, make good what is damaged, or add worlds to a finished one."""
+        from sim.batch.extend import check_model
+        from sim.batch.extend import extend as extend_plan
+        from sim.batch.store import Results
+
+        known = Results.open(results)
+        check_model(known)
+        if extend or samples:
+            plan = extend_plan(results, extend or 0, samples or 0)
+            say(f"extended to {plan.worlds:,} worlds at {plan.point_count:,} points")
+        else:
+            plan = known.plan
+        rule = _rule(known.manifest.until)
+        before = known.manifest
+        after = carry_out(plan, results, Workers(jobs, executor, shard), rule)
+        say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
+        say_what_failed(after)
+        say(f"next: warentry report {shlex.quote(str(results))}")
+        exit_code(after)
+        if after.manifest == before:
+            raise typer.Exit(NOTHING_TO_DO)
+
+    @app.command()
+    def verify(
+        results: Folder,
+        share: Annotated[float, typer.Option(min=0.0, max=1.0, help="which share of the blocks to run again")] = 0.01,
+        rng: Annotated[
+            int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, 2**63 - 1, "1"))
+        ] = 1,
+        as_json: Json = False,
+    ) -> None:
+        """Check every file of a results folder against its checksum, and run a random share of its worlds again."""
+        from sim.batch.store import Results
+        from sim.batch.verify import damaged_parts, repeat
+
+        opened = Results.open(results)
+        damaged = [str(path) for path in damaged_parts(opened)]
+        findings = [] if damaged else list(repeat(opened, share, rng))
+        wrong = [f"block {finding.block}, {finding.difference}" for finding in findings if finding.difference]
+        again = sum(finding.worlds for finding in findings)
+        facts = {"files": 3 * len(opened.finished_blocks), "damaged": damaged, "run_again": again, "different": wrong}
+        if as_json:
+            print_json(facts)
+        for complaint in damaged:
+            say(f"{complaint} is not what was written: warentry resume {shlex.quote(str(results))} makes it good")
+        for complaint in wrong:
+            say(f"{complaint}: these results cannot be repeated here; please report it with the manifest")
+        if damaged or wrong:
+            raise typer.Exit(IO_PROBLEM)
+        if not as_json:
+            typer.echo(
+                f"{facts['files']:,} files are what was written; {again:,} of {opened.worlds:,} worlds were run again "
+                "and are the same, bit for bit"
+            )
+        say(f"next: warentry report {shlex.quote(str(results))}")
+
+
+def _rule(until: str) -> Any:
+    from sim.analysis.sequence import stopping_rule
+
+    return stopping_rule(until) if until else None
 
 
 def row_of(folder: Path) -> dict[str, Any]:
-    """A results folder in a line; one that cannot be read says why."""
+    """A results folder as an object; one that cannot be read says why."""
     from sim.batch.errors import ResultsError
+    from sim.batch.manifest import RUNNING
+    from sim.batch.reservation import somebody_works_on
     from sim.batch.store import Results
 
     facts: dict[str, Any] = {"folder": str(folder), "created": None, "status": None, "seed": None, "worlds": None}
     try:
         results = Results.open(folder)
         known = results.manifest
-        facts |= {"created": known.created, "status": known.status, "seed": known.seed, "worlds": known.worlds}
-        return facts | {"entry": entry_share(results)}
+        stopped = known.status == RUNNING and not somebody_works_on(folder)
+        status = "stopped before its end" if stopped else known.status
+        facts |= {"created": known.created, "status": status, "seed": known.seed, "worlds": known.worlds}
+        return facts | {"entry": entry_share(results), "changed": changed(results)}
     except ResultsError as error:
-        return facts | {"entry": None, "status": str(error)}
+        return facts | {"entry": None, "changed": "", "status": str(error)}
 
 
-def entry_share(results: Results) -> str | None:
-    """The share of worlds in which Belarus entered, in words; None where no world is finished."""
-    from sim.analysis.estimate import share
+def line_of(row: dict[str, Any]) -> list[str]:
+    """A results folder as a line of the table."""
+    from sim.analysis.estimate import Share
     from sim.analysis.words import share_text
 
-    if not results.finished_blocks:
-        return None
-    endings = results.endings()
-    return share_text(share(endings["entry"], sum(endings.values())))
+    entry = share_text(Share(**row["entry"])) if row["entry"] else ""
+    worlds = f"{row['worlds']:,}" if row["worlds"] is not None else ""
+    created = (row["created"] or "")[:16].replace("T", " ")
+    seed = "" if row["seed"] is None else str(row["seed"])
+    return [row["folder"], created, row["status"], seed, worlds, entry, row["changed"]]
+
+
+def entry_share(results: Results) -> dict[str, Any] | None:
+    """The share of worlds with an entry, its interval by luck alone; None where no world is finished."""
+    from dataclasses import asdict
+
+    from sim.analysis.estimate import share
+    from sim.batch.ledger import entries
+
+    known = list(entries(results.folder))
+    worlds = sum(entry.worlds for entry in known)
+    return asdict(share(sum(entry.endings.get("entry", 0) for entry in known), worlds)) if worlds else None
+
+
+def changed(results: Results) -> str:
+    """What departs from the scenario as it is shipped: settings by hand, and what was varied."""
+    from sim.cli.answer import changes
+
+    varied = results.manifest.parameters
+    tried = [f"{len(varied)} parameters varied" if len(varied) > 2 else ", ".join(varied)] if varied else []
+    return "; ".join([*changes(results.scenario), *tried])

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.console import INTERRUPTED, SOME_FAILED, print_json, say, scenario_names, whole_number
+from sim.cli.carry_out import (
+    MOST_WORLDS,
+    Executor,
+    Jobs,
+    Json,
+    Out,
+    Seed,
+    Set,
+    Shard,
+    Workers,
+    carry_out,
+    exit_code,
+    folder_for,
+    say_what_failed,
+)
+from sim.cli.console import print_json, say, scenario_names, whole_number
 
 if TYPE_CHECKING:
+    from sim.analysis.sequence import StoppingRule
     from sim.batch.plan import Plan
-    from sim.batch.run import Progress
     from sim.batch.store import Results
 
 DEFAULT_SCENARIO = "baseline_mid_2022"
-DEFAULT_WORLDS = 10_000
-MOST_WORLDS, MOST_JOBS = 100_000_000, 1024
+DEFAULT_WORLDS, DEFAULT_BUDGET = 10_000, 1_000_000
 
 
 class Rules(StrEnum):
@@ -44,18 +55,17 @@ def register(app: typer.Typer) -> None:
             str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
         ] = DEFAULT_SCENARIO,
         worlds: Annotated[
-            int,
+            int | None,
             typer.Option(
-                "-n", "--worlds", metavar="N", help="how many worlds", parser=whole_number(1, MOST_WORLDS, "-n 10000")
+                "-n",
+                "--worlds",
+                metavar="N",
+                help="how many worlds  [default: 10000; with --until at most 1000000]",
+                parser=whole_number(1, MOST_WORLDS, "-n 10000"),
             ),
-        ] = DEFAULT_WORLDS,
-        rng: Annotated[
-            int,
-            typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, 2**63 - 1, "--rng 7")),
-        ] = 1,
-        settings: Annotated[
-            list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")
         ] = None,
+        rng: Seed = 1,
+        settings: Set = None,
         points: Annotated[
             int | None,
             typer.Option(
@@ -68,15 +78,21 @@ def register(app: typer.Typer) -> None:
             Rules | None,
             typer.Option(help="how the leader decides: one theory of choice, or all of them side by side"),
         ] = None,
-        jobs: Annotated[
-            str,
-            typer.Option(metavar="N|auto", help="worker processes; auto: as many as pay", callback=lambda j: _jobs(j)),
-        ] = "auto",
-        out: Annotated[
-            Path | None,
-            typer.Option(metavar="DIR", help="folder for the results  [default: results/SCENARIO-DATE-HASH]"),
+        until: Annotated[
+            str | None,
+            typer.Option(
+                metavar="half-width=0.01|decide=0.05",
+                help="stop as soon as the share of entries is known that well, or lies clearly on one side",
+            ),
         ] = None,
-        as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")] = False,
+        extend: Annotated[
+            bool, typer.Option("--extend", help="add worlds to the largest smaller run of the same scenario and seed")
+        ] = False,
+        jobs: Jobs = "auto",
+        executor: Executor = "auto",
+        shard: Shard = None,
+        out: Out = None,
+        as_json: Json = False,
     ) -> None:
         """Simulate many worlds of a scenario: how often, when and by which route does Belarus enter?"""
         if rules and any(setting.startswith("rule=") for setting in settings or []):
@@ -88,14 +104,70 @@ def register(app: typer.Typer) -> None:
         if rules is Rules.ALL:
             from sim.cli.rules import print_rules
 
-            print_rules(scenario, settings or [], worlds, rng, points, as_json)
+            print_rules(scenario, settings or [], worlds or DEFAULT_WORLDS, rng, points, as_json)
             return
         settings = [*(settings or []), *([f"rule={rules.value}"] if rules else [])]
-        plan = make_plan(scenario, settings, worlds, rng, points)
-        results = carry_out(plan, out, None if jobs == "auto" else int(jobs))
+        rule = stopping_rule(until)
+        plan = make_plan(scenario, settings, worlds or (DEFAULT_BUDGET if rule else DEFAULT_WORLDS), rng, points)
+        if rule is not None:
+            plan = with_rule(plan, rule, shard)
+        folder = extended_folder(plan, out) if extend else folder_for(plan, out)
+        results = carry_out(plan, folder, Workers(jobs, executor, shard), rule)
         if results.finished_blocks:
             report(results, as_json)
+            say_whether_precise(results, rule)
         finish(results, [scenario, *(part for setting in settings for part in ("--set", setting))])
+
+
+def stopping_rule(text: str | None) -> StoppingRule | None:
+    """The rule that `--until` names."""
+    if text is None:
+        return None
+    from sim.analysis.sequence import stopping_rule as parsed
+
+    try:
+        return parsed(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def with_rule(plan: Plan, rule: StoppingRule, shard: str | None) -> Plan:
+    """The plan, which may stop early; refused where the interval that may be looked at all the time does not hold."""
+    if plan.is_uncertain:
+        raise typer.BadParameter(
+            f"--until needs independent worlds, and {plan.scenario.name} leaves parameters open, so that those of one "
+            "point resemble each other: fix them with --set, or choose the number of worlds with -n"
+        )
+    if shard is not None:
+        raise typer.BadParameter("--until decides while all worlds come in, and --shard sees a part of them: drop one")
+    return replace(plan, until=str(rule))
+
+
+def say_whether_precise(results: Results, rule: StoppingRule | None) -> None:
+    """Says whether the precision that was asked for was reached, and with how many worlds."""
+    if rule is None:
+        return
+    from sim.analysis.sequence import confidence_sequence
+    from sim.analysis.words import percent
+
+    ended = results.endings()
+    k, n = ended["entry"], sum(ended.values())
+    low, high = (float(end) for end in confidence_sequence(k, n))
+    say(
+        f"--until {rule}: {rule.verdict(k, n)} after {n:,} worlds; the interval that holds however often one looks is "
+        f"{percent(low, 2)} to {percent(high, 2)}"
+    )
+
+
+def extended_folder(plan: Plan, out: Path | None) -> Path:
+    """The folder of the largest smaller run of the same scenario and seed, made ready for the worlds of this plan."""
+    from sim.batch.extend import grow
+
+    folder = grow(plan, Path("results") if out is None else out)
+    if folder is None:
+        say(f"there is no smaller run of {plan.scenario.name} with this seed to extend: all worlds are simulated")
+        return folder_for(plan, out)
+    return folder
 
 
 def make_plan(scenario: str, settings: list[str], worlds: int, seed: int, points: int | None) -> Plan:
@@ -104,55 +176,6 @@ def make_plan(scenario: str, settings: list[str], worlds: int, seed: int, points
     from sim.scenario import load_scenario
 
     return Plan(load_scenario(scenario).with_settings(settings), worlds, seed, points=points or DEFAULT_POINTS)
-
-
-def carry_out(plan: Plan, out: Path | None, jobs: int | None) -> Results:
-    """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on."""
-    from sim.batch.folder import default_folder
-    from sim.batch.run import run_plan
-    from sim.batch.store import Results, finished_blocks
-
-    folder = out if out is not None else default_folder(plan, Path("results"), date.today())
-    seen: list[Progress] = []
-    try:
-        with progress_bar() as show:
-
-            def hear(progress: Progress) -> None:
-                seen.append(progress)
-                show(progress)
-
-            results = run_plan(plan, folder, jobs, hear, shlex.join(["warentry", *sys.argv[1:]]))
-    except KeyboardInterrupt:
-        done = Results.open(folder).worlds if finished_blocks(folder) else 0
-        say(f"stopped: {done:,} of {plan.worlds:,} worlds are kept in {folder}; the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-    if seen[0].done == plan.worlds:
-        say(f"nothing to simulate: these {plan.worlds:,} worlds are already in {folder}")
-    elif seen[0].done:
-        say(f"went on from {seen[0].done:,} worlds that were already in {folder}")
-    return results
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Shows progress and the time left on stderr; silent where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda progress: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("worlds"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("worlds", total=None)
-        yield lambda p: bar.update(task, completed=p.done + p.failed, total=p.worlds)
 
 
 def report(results: Results, as_json: bool) -> None:
@@ -182,20 +205,13 @@ def draw(folder: Path) -> Path | None:
 
 def finish(results: Results, scenario: list[str]) -> None:
     """Says what failed, and what can be done next; exits with 1 where some worlds failed."""
-    folder, failures = shlex.quote(str(results.folder)), results.failures
-    if failures:
-        lost = sum(failure["worlds"] for failure in failures)
-        say(
-            f"{lost:,} of {results.manifest.worlds:,} worlds failed and are not counted; the first cause: "
-            f"{failures[0]['cause']} (block {failures[0]['block']}, seed {failures[0]['seed']}; all of them: "
-            f"{results.folder / 'failures.jsonl'})"
-        )
+    folder = shlex.quote(str(results.folder))
+    say_what_failed(results)
     if results.finished_blocks:
-        say(f"next: warentry plot {folder}")
+        say(f"next: warentry report {folder}")
         say(f"next: warentry explain {folder} --world {telling_world(results)}")
     say(f"next: {shlex.join(['warentry', 'show', *scenario])}")
-    if failures:
-        raise typer.Exit(SOME_FAILED)
+    exit_code(results)
 
 
 def telling_world(results: Results) -> int:
@@ -203,7 +219,3 @@ def telling_world(results: Results) -> int:
     runs = results.runs("world", "ending", "entry_chance")
     entered = runs["world"][runs["ending"] == "entry"]
     return int(entered[0] if len(entered) else runs["world"][runs["entry_chance"].argmax()])
-
-
-def _jobs(text: str) -> str:
-    return text if text == "auto" else str(whole_number(1, MOST_JOBS, "--jobs 4 or --jobs auto")(text))

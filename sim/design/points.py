@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from sim.priors import Prior
 from sim.streams import Streams
 
 Array = NDArray[np.float64]
+LATIN_HYPERCUBE, SOBOL = "latin hypercube", "sobol"
 
 
 def latin_hypercube(beliefs: Mapping[str, Prior], points: int, seed: int) -> dict[str, Array]:
@@ -19,10 +21,42 @@ def latin_hypercube(beliefs: Mapping[str, Prior], points: int, seed: int) -> dic
     Each of `points` equal slices of every belief holds one point (McKay, Beckman & Conover 1979). A column depends on
     its name, the seed and the number of points only: another belief added to a scenario leaves it as it is.
     """
-    return {path: belief.quantile(_column(path, points, seed)) for path, belief in beliefs.items()}
+    return {path: belief.quantile(_latin_column(path, points, seed)) for path, belief in beliefs.items()}
 
 
-def _column(path: str, points: int, seed: int) -> Array:
+def sobol(beliefs: Mapping[str, Prior], points: int, seed: int) -> dict[str, Array]:
+    """Points spread evenly over all beliefs together: {path: (points,)}; more points leave the first ones as they are.
+
+    A Sobol sequence (Sobol 1967, direction numbers of Joe & Kuo 2008), each column shifted by the seed and its name
+    (Cranley & Patterson 1976). A belief added at the end leaves the columns before it as they are.
+    """
+    from scipy.stats import qmc
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a count that is no power of two is less even, and allowed
+        cube = qmc.Sobol(len(beliefs), scramble=False).random(points)
+    return {
+        path: belief.quantile(_inside(cube[:, number] + _shift(path, seed)))
+        for number, (path, belief) in enumerate(beliefs.items())
+    }
+
+
+def _latin_column(path: str, points: int, seed: int) -> Array:
     streams = Streams(seed, np.zeros(1, dtype=np.int64))
     order = np.argsort(streams.uniform(f"design.order.{path}", 0, points)[:, 0], kind="stable")
     return np.asarray((order + streams.uniform(f"design.place.{path}", 0, points)[:, 0]) / points)
+
+
+def _shift(path: str, seed: int) -> float:
+    return float(Streams(seed, np.zeros(1, dtype=np.int64)).uniform(f"design.shift.{path}", 0)[0, 0])
+
+
+def _inside(u: Array) -> Array:
+    """Wrapped into the unit interval, without its ends."""
+    return np.clip(u % 1.0, np.finfo(float).tiny, 1 - np.finfo(float).epsneg)
+
+
+METHODS: Mapping[str, Callable[[Mapping[str, Prior], int, int], dict[str, Array]]] = {
+    LATIN_HYPERCUBE: latin_hypercube,
+    SOBOL: sobol,
+}

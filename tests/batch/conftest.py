@@ -32,10 +32,11 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 @pytest.fixture
 def half_done(tmp_path: Path) -> Path:
     """The folder of a small plan of which two of four blocks are finished."""
-    from sim.batch.executors import attempt
+    from sim.batch.attempt import attempt
     from sim.batch.folder import Folder
+    from sim.batch.version import model_version
 
     folder = Folder.prepare(tmp_path / "half", small_plan())
     for block in (0, 2):
-        folder.keep(attempt(folder.plan, block))
+        folder.keep(attempt(folder.plan, block, model_version()))
     return folder.path

@@ -14,10 +14,8 @@ from typing import Any
 
 import pytest
 
-from sim.batch import executors
-from sim.batch.block import BlockResult
-from sim.batch.executors import simulate_blocks
-from sim.batch.folder import Failure
+from sim.batch import driver
+from sim.batch.driver import simulate_blocks
 from sim.batch.plan import Plan
 from sim.batch.run import Progress, run_plan
 from sim.batch.store import Results
@@ -54,7 +52,7 @@ def as_(kind: type[Plan]) -> Plan:
 def test_the_number_of_workers_changes_nothing(
     jobs: int | None, results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executors, "SMALL_WORK", 0.0)
+    monkeypatch.setattr(driver, "SMALL_WORK", 0.0)
     assert same(run_plan(small_plan(), tmp_path / "x", jobs), results)
 
 
@@ -87,17 +85,17 @@ def test_a_block_that_kills_its_process_harms_no_other() -> None:
 
 
 def test_small_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executors, "SMALL_WORK", 1e9)
-    monkeypatch.setattr(executors, "worker_pool", None)  # starting one would fail
+    monkeypatch.setattr(driver, "SMALL_WORK", 1e9)
+    monkeypatch.setattr(driver, "worker_pool", None)  # starting one would fail
     assert len(list(simulate_blocks(small_plan(), range(4)))) == 4
 
 
 def test_few_blocks_are_in_flight_whatever_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
     flying: list[int] = []
-    waited = executors.wait
-    monkeypatch.setattr(executors, "wait", lambda fs, **how: flying.append(len(fs)) or waited(fs, **how))
+    waited = driver.wait
+    monkeypatch.setattr(driver, "wait", lambda fs, **how: flying.append(len(fs)) or waited(fs, **how))
     assert len(list(simulate_blocks(small_plan(block_size=8), range(20), jobs=2))) == 20
-    assert max(flying) == 2 * executors.IN_FLIGHT_PER_WORKER
+    assert max(flying) == 2 * driver.IN_FLIGHT_PER_WORKER
 
 
 Start = Callable[..., tuple[subprocess.Popen[str], str]]

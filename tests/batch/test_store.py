@@ -16,9 +16,10 @@ from sim.batch import manifest
 from sim.batch.block import BlockResult, simulate_block
 from sim.batch.errors import ResultsError
 from sim.batch.folder import Folder, default_folder
+from sim.batch.ledger import KINDS, part
 from sim.batch.manifest import identity
 from sim.batch.run import Progress, run_plan
-from sim.batch.store import KINDS, Results, part
+from sim.batch.store import Results
 from sim.endings import ENDINGS
 from sim.outcomes import OUTCOMES
 from tests.batch.conftest import SMALL, UNCERTAIN, small_plan
@@ -72,11 +73,11 @@ def test_open_parameters_stand_beside_their_worlds(tmp_path: Path) -> None:
     plan = small_plan(UNCERTAIN)
     results = run_plan(plan, tmp_path / "x", jobs=1)
     runs = results.runs("point", "leader.exit_penalty")
-    assert np.array_equal(runs["leader.exit_penalty"], plan.sampled["leader.exit_penalty"][runs["point"]])
+    assert np.array_equal(runs["leader.exit_penalty"], plan.varied["leader.exit_penalty"][runs["point"]])
     assert results.manifest.points == 5
     assert set(results.manifest.parameters) == {"leader.exit_penalty", "west.resolve"}
     again = results.plan
-    assert np.array_equal(again.sampled["west.resolve"], plan.sampled["west.resolve"])
+    assert np.array_equal(again.varied["west.resolve"], plan.varied["west.resolve"])
 
 
 def test_the_manifest_says_all_that_is_needed_to_repeat_the_run(results: Results) -> None:
@@ -94,7 +95,7 @@ def test_the_resolved_scenario_gives_the_same_digest(results: Results) -> None:
 
 
 def test_a_finished_plan_is_answered_at_once(results: Results, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.batch.executors.simulate_block", None)  # simulating anything would fail
+    monkeypatch.setattr("sim.batch.attempt.simulate_block", None)  # simulating anything would fail
     heard: list[Progress] = []
     again = run_plan(small_plan(), results.folder, jobs=1, on_progress=heard.append)
     assert heard == [Progress(200, 0, 200)]
@@ -204,7 +205,7 @@ def test_changed_code_never_mixes_into_old_parts(half_done: Path, monkeypatch: p
 def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_run(
     tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.batch.executors.simulate_block", None)
+    monkeypatch.setattr("sim.batch.attempt.simulate_block", None)
     (tmp_path / "file").write_text("x")
     with pytest.raises(ResultsError, match="name a"):
         run_plan(small_plan(), tmp_path / place, jobs=1)

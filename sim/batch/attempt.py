@@ -1,0 +1,96 @@
+"""One block, attempted: what a worker does, wherever it runs. A world that fails costs itself only."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.block import BlockResult, simulate_block
+from sim.batch.errors import ResultsError
+from sim.batch.plan import Plan
+from sim.batch.version import model_version
+
+# How many simulations may be spent on finding which worlds of a block fail; what is not found out by then fails whole.
+MOST_TRIALS = 64
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Worlds that could not be simulated, from `first_world` on: from which seed, and why."""
+
+    block: int
+    first_world: int
+    worlds: int
+    seed: int
+    cause: str
+    traceback: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a block: the worlds that could be simulated, if any, and those that could not."""
+
+    block: int
+    result: BlockResult | None
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """How many worlds could be simulated."""
+        return self.result.hazard.worlds if self.result else 0
+
+    @property
+    def failed(self) -> int:
+        """How many worlds could not."""
+        return sum(failure.worlds for failure in self.failures)
+
+
+def attempt(plan: Plan, block: int, model: str) -> Outcome:
+    """A block's result, and the worlds that have none, each with its cause.
+
+    Raises ResultsError where the model here is not the `model` that the results are made with.
+    """
+    if model != model_version():
+        raise ResultsError(
+            f"a worker has another version of the model ({model_version()}) than the one that asks for results "
+            f"({model}): install the same version everywhere, then give the same command again"
+        )
+    try:
+        return Outcome(block, simulate_block(plan, block))
+    except Exception:
+        failures = tuple(_Search(plan, block).failing(plan.worlds_of_block(block)))
+    lost = [world for f in failures for world in range(f.first_world, f.first_world + f.worlds)]
+    rest = np.setdiff1d(plan.worlds_of_block(block), lost)
+    return Outcome(block, simulate_block(plan, block, rest) if rest.size else None, failures)
+
+
+def killed(plan: Plan, block: int, cause: str) -> Outcome:
+    """The outcome of a block whose process does not live to tell."""
+    return Outcome(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
+
+
+class _Search:
+    """Finds the worlds of a block that fail, by halves: a world's history does not depend on its company."""
+
+    def __init__(self, plan: Plan, block: int) -> None:
+        self.plan, self.block, self.trials = plan, block, 0
+
+    def failing(self, worlds: NDArray[np.int64]) -> list[Failure]:
+        """The failures among these worlds."""
+        self.trials += 1
+        try:
+            simulate_block(self.plan, self.block, worlds)
+            return []
+        except Exception as error:
+            if len(worlds) == 1 or self.trials >= MOST_TRIALS:
+                cause = f"{type(error).__name__}: {error}"
+                return [_failure(self.plan, self.block, worlds, cause, traceback.format_exc())]
+        middle = len(worlds) // 2
+        return self.failing(worlds[:middle]) + self.failing(worlds[middle:])
+
+
+def _failure(plan: Plan, block: int, worlds: NDArray[np.int64], cause: str, trace: str) -> Failure:
+    return Failure(block, int(worlds[0]), len(worlds), plan.seed, cause, trace)

@@ -1,0 +1,134 @@
+"""The parts of a results folder: each table of each block is one Parquet file."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.block import BlockResult
+from sim.batch.files import cannot_write, discard, publish, temporary_name
+from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
+from sim.crisis import ANSWERS, DEMANDS
+from sim.decisions import COLUMNS, Account
+from sim.endings import ENDINGS
+from sim.outcomes import OUTCOMES
+from sim.pressures import PRESSURES
+
+Column = NDArray[Any]
+
+ENTRY_CHANCE = "entry_chance"
+PART_COLUMNS = {
+    RUNS: "*",
+    WEEKLY: "measure::VARCHAR AS measure, week::SMALLINT AS week, nullif(bin, -1)::SMALLINT AS bin, "
+    "count::BIGINT AS count, total::DOUBLE AS total, squares::DOUBLE AS squares",
+    DECISIONS: "week::SMALLINT AS week, demand::VARCHAR AS demand, answer::VARCHAR AS answer, "
+    "reason::VARCHAR AS reason, count::BIGINT AS count, total::DOUBLE AS total",
+}
+
+
+def write_parts(folder: Path, result: BlockResult, failed: list[list[int]]) -> None:
+    """Writes what is kept of a block, then enters it in the ledger; a block is there complete or not at all."""
+    digests = {}
+    with connection() as database:
+        database.execute("SET threads = 1")
+        for kind, columns in tables_of(result).items():
+            digests[kind] = _write(database, kind, columns, part(folder, kind, result.number))
+    ended = Counter(np.array(ENDINGS)[result.runs["ending"]].tolist())
+    Entry(result.number, result.hazard.worlds, dict(ended), failed, digests).write(folder)
+
+
+def tables_of(result: BlockResult) -> dict[str, dict[str, Column]]:
+    """The rows of each table that are kept of a block."""
+    return {DECISIONS: decision_rows(result.decisions), WEEKLY: weekly_rows(result), RUNS: run_rows(result.runs)}
+
+
+def stored_rows(folder: Path, kind: str, block: int) -> dict[str, Column]:
+    """The rows of a table that lie in a block's part, as they were written."""
+    with connection() as database:
+        found = database.execute(f"SELECT * FROM read_parquet({pattern(part(folder, kind, block))})").fetchnumpy()
+        return {name: np.ma.filled(values, -1) for name, values in found.items()}
+
+
+def _write(database: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], path: Path) -> str:
+    """Writes one part and returns its SHA-256."""
+    temporary = temporary_name(path)
+    database.register("block", dict(columns))
+    texts = [name for name, values in columns.items() if values.dtype == object]
+    chosen = f"* REPLACE ({', '.join(f'{t}::VARCHAR AS {t}' for t in texts)})" if kind == RUNS else PART_COLUMNS[kind]
+    target = text(str(temporary))
+    try:
+        path.parent.mkdir(exist_ok=True)
+        database.execute(f"COPY (SELECT {chosen} FROM block) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        digest = sha256_of(temporary) or ""
+        publish(temporary, path)
+        return digest
+    except OSError as error:
+        raise cannot_write(path, error) from None
+    except duckdb.Error as error:
+        raise cannot_write(path, str(error).splitlines()[0]) from None
+    finally:
+        database.unregister("block")
+        discard(temporary)
+
+
+def run_rows(runs: Mapping[str, Column]) -> dict[str, Column]:
+    """The worlds of a block with words in place of numbered outcomes."""
+    names = {outcome.name: np.array(outcome.names, dtype=object) for outcome in OUTCOMES if outcome.names}
+    return {name: names[name][values] if name in names else values for name, values in runs.items()}
+
+
+def weekly_rows(result: BlockResult) -> dict[str, Column]:
+    """One row for each value of a pressure that occurs in a week, and one a week for the known chance of entry."""
+    number, week, place = np.nonzero(result.pressures)
+    weeks, none = len(result.hazard.total), np.zeros(len(week))
+    pressures = np.array([pressure.name for pressure in PRESSURES], dtype=object)
+    return {
+        "measure": np.concatenate([pressures[number], np.full(weeks, ENTRY_CHANCE, dtype=object)]),
+        "week": np.concatenate([week, np.arange(weeks)]),
+        "bin": np.concatenate([place, np.full(weeks, -1)]),
+        "count": np.concatenate([result.pressures[number, week, place], np.full(weeks, result.hazard.worlds)]),
+        "total": np.concatenate([none, result.hazard.total]),
+        "squares": np.concatenate([none, result.hazard.squares]),
+    }
+
+
+def decision_rows(account: Account) -> dict[str, Column]:
+    """One row for each week, demand, answer and reason that occurs: how often, and the sum of its contributions."""
+    cells = np.nonzero(account.count)
+    week, demand, answer = (np.repeat(index, len(COLUMNS)) for index in cells)
+    return {
+        "week": week,
+        "demand": np.array(DEMANDS, dtype=object)[demand],
+        "answer": np.array(ANSWERS, dtype=object)[answer],
+        "reason": np.tile(np.array(COLUMNS, dtype=object), len(cells[0])),
+        "count": np.repeat(account.count[cells], len(COLUMNS)),
+        "total": account.total[cells].ravel(),
+    }
+
+
+@contextmanager
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory, closed at the end: nothing but finished Parquet files ever meets the disk."""
+    database = duckdb.connect()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def text(value: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def pattern(path: Path) -> str:
+    """A file's name where SQL expects a pattern."""
+    return text(glob.escape(str(path)))

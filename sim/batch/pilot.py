@@ -1,0 +1,66 @@
+"""What a plan will cost and how precise it can be, found out by simulating a little of it before it starts."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+from sim.batch.block import simulate_block
+from sim.batch.ledger import KINDS, part
+from sim.batch.parts import write_parts
+from sim.batch.plan import Plan
+from sim.design.sweep import Sweep
+from sim.endings import ENDINGS
+
+WARM_UP = 16  # worlds, so that compiling is not counted
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """One block of a plan, tried: its worlds, the entries among them, seconds on one core, and bytes on disk."""
+
+    worlds: int
+    entries: int
+    seconds: float
+    size: int
+
+    def seconds_of(self, worlds: int, workers: int = 1) -> float:
+        """How long so many worlds take when they are shared among workers."""
+        return self.seconds / self.worlds * worlds / workers
+
+    def size_of(self, worlds: int) -> int:
+        """How many bytes the results of so many worlds take on disk."""
+        return round(self.size / self.worlds * worlds)
+
+
+def pilot(plan: Plan) -> Pilot:
+    """Simulates the first block of a plan and throws it away."""
+    simulate_block(plan, 0, plan.worlds_of_block(0)[:WARM_UP])
+    started = perf_counter()
+    result = simulate_block(plan, 0)
+    seconds = perf_counter() - started
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in KINDS:
+            (Path(folder) / kind).mkdir()
+        (Path(folder) / "ledger").mkdir()
+        write_parts(Path(folder), result, [])
+        size = sum(part(Path(folder), kind, 0).stat().st_size for kind in KINDS)
+    entered = int((result.runs["ending"] == ENDINGS.index("entry")).sum())
+    return Pilot(result.hazard.worlds, entered, seconds, size)
+
+
+def plan_of(sweep: Sweep) -> Plan:
+    """The plan that carries a sweep out: every setting with every sample, so many times."""
+    empty = Plan(
+        sweep.scenario,
+        worlds=0,
+        seed=sweep.seed,
+        points=sweep.samples,
+        settings=sweep.settings,
+        method=sweep.method,
+        luck=sweep.luck,
+    )
+    samples = sweep.samples if empty.is_uncertain else 1
+    return replace(empty, worlds=sweep.settings.count * samples * sweep.replications)

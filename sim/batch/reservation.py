@@ -1,0 +1,71 @@
+"""Blocks reserved by the process that works on them, so that several processes can share one results folder.
+
+A reservation is a lock on one byte of a file: it ends with its process, however that ends. Where a file system knows no
+such locks every reservation succeeds: work is then done twice, with the same results.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
+
+FILE = ".reserved"
+
+
+class Reservations:
+    """The blocks of a results folder that this process has reserved; all are given back at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self.descriptor: int | None = None
+
+    def __enter__(self) -> Self:
+        if fcntl is not None:
+            try:
+                self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+            except OSError:
+                self.descriptor = None
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+
+    def take(self, block: int) -> bool:
+        """Reserves a block; False where another process has it."""
+        return self._lock(block, fcntl.LOCK_EX | fcntl.LOCK_NB) if self.descriptor is not None else True
+
+    def give_back(self, block: int) -> None:
+        """Ends the reservation of a block."""
+        if self.descriptor is not None:
+            self._lock(block, fcntl.LOCK_UN)
+
+    def _lock(self, block: int, how: int) -> bool:
+        try:
+            fcntl.lockf(self.descriptor or 0, how, 1, block)
+        except (BlockingIOError, PermissionError):
+            return False
+        except OSError:
+            return True
+        return True
+
+
+def somebody_works_on(folder: Path) -> bool:
+    """Whether a process, other than this one, holds a block of a results folder."""
+    if fcntl is None or not (folder / FILE).is_file():
+        return False
+    try:
+        with (folder / FILE).open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return False
+    except (BlockingIOError, PermissionError):
+        return True
+    except OSError:
+        return False

@@ -1,0 +1,184 @@
+"""What every command that simulates shares: its options, its progress, and what it says when it is stopped."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.console import INTERRUPTED, SOME_FAILED, say, whole_number
+
+if TYPE_CHECKING:
+    from sim.analysis.sequence import StoppingRule
+    from sim.batch.plan import Plan
+    from sim.batch.run import Progress
+    from sim.batch.store import Results
+
+MOST_WORLDS, MOST_JOBS, MOST_SHARDS = 100_000_000, 1024, 100_000
+
+
+def _jobs(text: str) -> str:
+    return text if text == "auto" else str(whole_number(1, MOST_JOBS, "--jobs 4 or --jobs auto")(text))
+
+
+def _executor(text: str) -> str:
+    from sim.batch.executors import check_executor
+
+    try:
+        check_executor(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return text
+
+
+def _shard(text: str | None) -> str | None:
+    if text is None:
+        return None
+    number, slash, count = text.partition("/")
+    fits = slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count) <= MOST_SHARDS
+    if not fits:
+        raise typer.BadParameter(f"{text!r} is no part of the work; write for example --shard 3/10, the third of ten")
+    return text
+
+
+Seed = Annotated[
+    int, typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, 2**63 - 1, "--rng 7"))
+]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")]
+Jobs = Annotated[
+    str, typer.Option(metavar="N|auto", help="worker processes; auto: as many as pay", callback=lambda j: _jobs(j))
+]
+Executor = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="who simulates: auto, here, processes, dask://HOST:PORT, mpi",
+        callback=lambda e: _executor(e),
+    ),
+]
+Shard = Annotated[
+    str | None,
+    typer.Option(metavar="I/N", help="do part I of N only, as one task of a job array", callback=lambda s: _shard(s)),
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="folder for the results  [default: results/SCENARIO-DATE-HASH]")
+]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")]
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who simulates, as the options of the command line say it."""
+
+    jobs: str = "auto"
+    executor: str = "auto"
+    shard: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses a number of processes for workers that are no processes of this machine."""
+        if self.jobs != "auto" and self.executor not in ("auto", "processes"):
+            raise typer.BadParameter(f"--jobs counts processes of this machine, and --executor says {self.executor}")
+
+
+def carry_out(plan: Plan, folder: Path, workers: Workers, rule: StoppingRule | None = None) -> Results:
+    """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on."""
+    from sim.batch.ledger import finished_blocks
+    from sim.batch.run import Shard, run_plan
+    from sim.batch.store import Results
+
+    seen: list[Progress] = []
+    part = Shard(*map(int, workers.shard.split("/"))) if workers.shard else None
+    try:
+        with progress_bar() as show:
+
+            def hear(progress: Progress) -> None:
+                for path in progress.damaged:
+                    say(f"{path} is not what was written: its block is simulated again")
+                seen.append(progress)
+                show(progress)
+
+            results = run_plan(
+                plan,
+                folder,
+                None if workers.jobs == "auto" else int(workers.jobs),
+                hear,
+                shlex.join(["warentry", *sys.argv[1:]]),
+                executor=workers.executor,
+                shard=part,
+                rule=rule,
+            )
+    except KeyboardInterrupt:
+        done = Results.open(folder).worlds if finished_blocks(folder) else 0
+        say(f"stopped: {done:,} of {plan.worlds:,} worlds are kept in {folder}; the same command goes on from there")
+        raise typer.Exit(INTERRUPTED) from None
+    if len(seen) == 1:
+        say(f"nothing to simulate: these {seen[0].done:,} worlds are already in {folder}")
+    elif seen[0].done:
+        say(f"went on from {seen[0].done:,} worlds that were already in {folder}")
+    return results
+
+
+def folder_for(plan: Plan, out: Path | None) -> Path:
+    """Where the results of a plan go."""
+    from sim.batch.folder import default_folder
+
+    return out if out is not None else default_folder(plan, Path("results"), date.today())
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None]]:
+    """Shows progress, the time left and the share of entries so far on stderr; silent where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda progress: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("worlds"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[so_far]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("worlds", total=None, so_far="")
+        yield lambda p: bar.update(task, completed=p.done + p.failed, total=p.worlds, so_far=_so_far(p))
+
+
+def _so_far(progress: Progress) -> str:
+    if not progress.done:
+        return ""
+    from sim.analysis.estimate import share
+    from sim.analysis.words import interval_text, share_text
+
+    found = share(progress.entries, progress.done)
+    return f"entry so far {share_text(found)} ({interval_text(found)})"
+
+
+def say_what_failed(results: Results) -> None:
+    """Says which worlds failed and why, if any."""
+    failures = results.failures
+    if failures:
+        lost = sum(failure["worlds"] for failure in failures)
+        first = failures[0]
+        say(
+            f"{lost:,} of {results.manifest.worlds:,} worlds failed and are not counted; the first cause: "
+            f"{first['cause']} (world {first['first_world']}, seed {first['seed']}; all of them: "
+            f"{results.folder / 'failures.jsonl'})"
+        )
+
+
+def exit_code(results: Results) -> None:
+    """Exits with 1 where some worlds failed."""
+    if results.failures:
+        raise typer.Exit(SOME_FAILED)

@@ -1,0 +1,299 @@
+"""`warentry sweep`: one scenario under many settings and beliefs."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.carry_out import (
+    Executor,
+    Jobs,
+    Json,
+    Out,
+    Set,
+    Shard,
+    Workers,
+    carry_out,
+    exit_code,
+    folder_for,
+    say_what_failed,
+)
+from sim.cli.console import console, print_json, say, scenario_names, table, whole_number
+
+if TYPE_CHECKING:
+    from sim.batch.pilot import Pilot
+    from sim.batch.plan import Plan
+    from sim.batch.store import Results
+    from sim.design.sweep import Sweep
+
+SHOWN = 5
+FEW = 0.5  # an interval wider than half its share on either side hardly says anything of one setting
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command `sweep` to an application."""
+
+    @app.command()
+    def sweep(
+        plan: Annotated[
+            str,
+            typer.Argument(metavar="PLAN|SCENARIO", help="a plan file, or a scenario", autocompletion=scenario_names),
+        ],
+        grid: Annotated[
+            list[str] | None,
+            typer.Option(metavar="NAME=0:1:5|0.1,0.2", help="try these values in every combination; repeatable"),
+        ] = None,
+        listed: Annotated[
+            Path | None,
+            typer.Option("--list", metavar="FILE.csv", help="try the settings of a file: names, then values"),
+        ] = None,
+        vary: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="NAME[=PRIOR]|all",
+                help="leave a parameter open, by its own prior or uniform(0,1); all: whatever nobody knows",
+            ),
+        ] = None,
+        lhs: Annotated[int | None, typer.Option(metavar="N", help="sample the open ones by Latin hypercube")] = None,
+        sobol: Annotated[int | None, typer.Option(metavar="N", help="sample the open ones by Sobol sequence")] = None,
+        replications: Annotated[
+            int | None, typer.Option("-r", "--replications", metavar="N", help="worlds of each point  [default: 100]")
+        ] = None,
+        rng: Annotated[
+            int | None,
+            typer.Option(
+                metavar="SEED",
+                help="the root of all chance  [default: 1]",
+                parser=whole_number(0, 2**63 - 1, "--rng 7"),
+            ),
+        ] = None,
+        luck: Annotated[
+            str | None,
+            typer.Option(
+                metavar="paired|common|independent",
+                help="whose luck points share  [default: paired: settings share it, samples do not]",
+            ),
+        ] = None,
+        settings: Set = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="say what it would take and how precise it would be")
+        ] = False,
+        jobs: Jobs = "auto",
+        executor: Executor = "auto",
+        shard: Shard = None,
+        out: Out = None,
+        as_json: Json = False,
+    ) -> None:
+        """Simulate a scenario under many settings and beliefs, planned in advance and safe to interrupt.
+
+        Example: warentry sweep point_blank_ultimatum --grid initial.economic_dependence=0.3:0.9:7 -r 500
+        """
+        from sim.batch.pilot import plan_of
+
+        options = {
+            "--grid": grid, "--list": listed, "--vary": vary, "--lhs": lhs, "--sobol": sobol, "-r": replications,
+            "--rng": rng, "--luck": luck,
+        }  # fmt: skip
+        asked = plan_of(read(plan, options, settings or []))
+        if dry_run:
+            print_dry_run(asked, jobs, as_json)
+            return
+        say(in_words(asked))
+        results = carry_out(asked, folder_for(asked, out), Workers(jobs, executor, shard))
+        if results.finished_blocks:
+            print_json(as_object(results)) if as_json else print_sweep(results)
+        finish(results)
+
+
+def read(plan: str, options: dict[str, Any], settings: list[str]) -> Sweep:
+    """The sweep that a plan file or the options describe; ScenarioError where something is wrong with either."""
+    from sim.design.sweep import is_sweep_file, option, plain_option, read_sweep, sweep_of
+    from sim.scenario import load_scenario
+
+    given = {flag: value for flag, value in options.items() if value is not None and value != []}
+    if is_sweep_file(plan):
+        extra = [*given, *(["--set"] if settings else [])]
+        if extra:
+            raise typer.BadParameter(f"{plan} says itself what is to be tried: change it there instead of {extra[0]}")
+        return read_sweep(plan)
+    if "--lhs" in given and "--sobol" in given:
+        raise typer.BadParameter("points are drawn twice: give either --lhs or --sobol")
+    keys = {"-r": "replications", "--rng": "rng", "--luck": "luck", "--list": "list"}
+    nodes = {keys[flag]: plain_option(flag, value) for flag, value in given.items() if flag in keys}
+    for key in ("grid", "vary"):
+        found = option(f"--{key}", given.get(f"--{key}", ()))
+        if found is not None:
+            nodes[key] = found
+    for key in ("lhs", "sobol"):
+        if f"--{key}" in given:
+            from dataclasses import replace
+
+            count = plain_option(f"--{key}", given[f"--{key}"])
+            nodes["sample"] = replace(count, content={key: count})
+    return sweep_of(load_scenario(plan).with_settings(settings), nodes)
+
+
+def in_words(plan: Plan) -> str:
+    """What a plan will simulate."""
+    settings, samples = plan.settings.count, plan.samples
+    parts = [f"{settings:,} settings of {', '.join(plan.settings.columns)}"] if plan.settings.columns else []
+    if plan.is_uncertain:
+        parts.append(f"{samples:,} samples of {len(plan.open_beliefs)} open parameters ({plan.method})")
+    replications = plan.worlds // plan.point_count
+    parts.append(f"{replications:,} replication{'s' if replications != 1 else ''}")
+    return f"{' x '.join(parts)} = {plan.worlds:,} worlds in {plan.blocks:,} blocks, seed {plan.seed}"
+
+
+def print_dry_run(plan: Plan, jobs: str, as_json: bool) -> None:
+    """Prints what a plan would take, and how precise it would be, from a first block that is thrown away."""
+    from sim.batch.executors import cores
+    from sim.batch.pilot import pilot
+
+    tried = pilot(plan)
+    workers = min(cores() if jobs == "auto" else int(jobs), plan.blocks)
+    facts = dry_facts(plan, tried, workers)
+    if as_json:
+        print_json(facts)
+        return
+    out = console()
+    out.print(in_words(plan))
+    out.print(f"time   about {duration(facts['seconds'])} with {workers} process{'es' if workers > 1 else ''}")
+    out.print(f"disk   about {facts['bytes'] / 1e6:,.1f} MB")
+    out.print(f"pilot  {tried.entries:,} entries in {tried.worlds:,} worlds")
+    for line in precision_lines(facts):
+        out.print(line, soft_wrap=True)
+    say("next: the same command without --dry-run")
+
+
+def dry_facts(plan: Plan, tried: Pilot, workers: int) -> dict[str, Any]:
+    """What a plan would take, as numbers; the interval to expect is a half-width in shares of one."""
+    from sim.analysis.estimate import share
+
+    per_setting = plan.worlds // plan.settings.count
+    middle = share(tried.entries, tried.worlds)
+    return {
+        "settings": plan.settings.count,
+        "samples": plan.samples,
+        "replications": plan.worlds // plan.point_count,
+        "worlds": plan.worlds,
+        "blocks": plan.blocks,
+        "seconds": tried.seconds_of(plan.worlds, workers),
+        "bytes": tried.size_of(plan.worlds),
+        "entry_in_pilot": middle.p,
+        "worlds_of_a_setting": per_setting,
+        "half_width_of_a_setting": half_width(middle.p, per_setting),
+        "half_width_of_all": half_width(middle.p, plan.worlds),
+    }
+
+
+def half_width(p: float, worlds: int) -> float:
+    """Half the 95 % interval to expect from so many independent worlds."""
+    from sim.analysis.estimate import share
+
+    found = share(round(p * worlds), worlds)
+    return (found.high - found.low) / 2
+
+
+def precision_lines(facts: dict[str, Any]) -> list[str]:
+    """Which interval to expect, and whether the budget can answer the question."""
+    p, half, worlds = facts["entry_in_pilot"], facts["half_width_of_a_setting"], facts["worlds_of_a_setting"]
+    wide = f"a setting of {worlds:,} worlds will be known to within {100 * half:.2g} percentage points"
+    if facts["settings"] == 1:
+        return [f"entry  will be known to within {100 * facts['half_width_of_all']:.2g} percentage points (luck alone)"]
+    lines = [f"entry  {wide}; settings share their luck, so that their differences are known better"]
+    if half > FEW * max(p, 1e-9):
+        more = -(-worlds * (half / (FEW * p)) ** 2 // 1) if p > 0 else None
+        remedy = f"about {more:,.0f} worlds of each would do" if more else "the pilot saw no entry at all"
+        lines.append(f"       this cannot tell how likely entry is under one setting (about {100 * p:.2g} %): {remedy}")
+    return lines
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
+def as_object(results: Results) -> dict[str, Any]:
+    """What `sweep --json` prints: all settings with their shares, and the spread over all points."""
+    from dataclasses import asdict
+
+    from sim.analysis.spread import spread
+
+    manifest, points = results.manifest, results.by_point()
+    return {
+        "scenario": manifest.scenario,
+        "worlds": int(points["worlds"].sum()),
+        "points": len(points["point"]),
+        "rng": manifest.seed,
+        "version": manifest.version,
+        "entry": {"k": int(points["events"].sum()), "p": float(points["events"].sum() / points["worlds"].sum())},
+        "spread": asdict(spread(points["events"], points["worlds"])),
+        "settings": settings_rows(results),
+        "results": str(results.folder),
+    }
+
+
+def settings_rows(results: Results) -> list[dict[str, Any]]:
+    """Each setting with its values, worlds, entries, share and interval."""
+    from sim.analysis.spread import share_over_points
+
+    points, columns = results.by_point(), results.settings.columns
+    setting = points["point"] % results.manifest.settings
+    rows = []
+    for number in sorted(set(setting.tolist())):
+        found = share_over_points(points["events"][setting == number], points["worlds"][setting == number])
+        values = {path: values[number] for path, values in columns.items()}
+        counted = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
+        rows.append({"setting": number, **values, **counted})
+    return rows
+
+
+def print_sweep(results: Results) -> None:
+    """Prints where entry is most and least common, and how much of the spread is luck."""
+    from sim.analysis.spread import spread
+    from sim.analysis.words import percent
+
+    points, out = results.by_point(), console()
+    found = spread(points["events"], points["worlds"])
+    out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n")
+    rows = sorted(settings_rows(results), key=lambda row: -row["p"])
+    if len(rows) > 1:
+        names = list(results.settings.columns)
+        shown = rows if len(rows) <= 2 * SHOWN + 1 else [*rows[:SHOWN], None, *rows[-SHOWN:]]
+        out.print(table((*names, "worlds", "entry", "95 % interval"), (cells(row, names) for row in shown),
+                        right=range(len(names) + 3)))  # fmt: skip
+        out.print()
+    out.print(
+        f"Over all {found.points:,} points entry comes in {percent(found.mean, 1)} of simulated worlds; the middle "
+        f"four fifths of the points lie between {percent(found.p10, 1)} and {percent(found.p90, 1)} "
+        "(luck of the worlds removed).",
+        soft_wrap=True,
+    )
+    out.print("\nShares of simulated worlds, not a forecast.")
+    out.print(f"Results     {results.folder}", soft_wrap=True)
+
+
+def cells(row: dict[str, Any] | None, names: list[str]) -> list[str]:
+    """A setting as a line of the table; dots where settings are left out."""
+    from sim.analysis.estimate import Share
+    from sim.analysis.words import interval_text, share_text
+
+    if row is None:
+        return ["..."] * (len(names) + 3)
+    found = Share(row["k"], row["worlds"], row["p"], row["low"], row["high"])
+    return [*(f"{row[name]:g}" for name in names), f"{found.n:,}", share_text(found), interval_text(found)]
+
+
+def finish(results: Results) -> None:
+    """Says what failed and what can be done next."""
+    folder = shlex.quote(str(results.folder))
+    say_what_failed(results)
+    kind = "heatmap" if len(results.settings.columns) == 2 else "tornado"
+    say(f"next: warentry plot {kind} {folder}")
+    say(f"next: warentry query {folder} \"SELECT setting, avg((ending = 'entry')::INT) FROM runs GROUP BY setting\"")
+    exit_code(results)

@@ -1,0 +1,97 @@
+"""`warentry query` and `warentry export`: the tables of a results folder for other tools."""
+
+from __future__ import annotations
+
+import shlex
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.console import console, print_json, results_folders, say, table
+
+ROWS_SHOWN = 200
+Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]
+
+
+class Form(StrEnum):
+    """The file formats of an export."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class Tables(StrEnum):
+    """The tables of a results folder."""
+
+    RUNS = "runs"
+    PRESSURES = "pressures"
+    HAZARD = "hazard"
+    DECISIONS = "decisions"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to an application."""
+
+    @app.command()
+    def query(
+        results: Folder,
+        sql: Annotated[str, typer.Argument(help="a question about the tables runs, pressures, hazard, decisions")],
+        as_csv: Annotated[bool, typer.Option("--csv", help="print comma-separated values")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="print a list of objects")] = False,
+    ) -> None:
+        """Ask a results folder a question in SQL; `DESCRIBE runs` lists the columns of a table."""
+        from sim.batch.store import Results
+
+        if as_csv and as_json:
+            raise typer.BadParameter("choose one form: --csv or --json")
+        answer = Results.open(results).query(sql)
+        if as_json:
+            print_json([dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows])
+        elif as_csv:
+            _print_csv(answer.columns, answer.rows)
+        else:
+            shown = ([_text(value) for value in row] for row in answer.rows[:ROWS_SHOWN])
+            console().print(table(answer.columns, shown))
+            if len(answer.rows) > ROWS_SHOWN:
+                say(f"{len(answer.rows) - ROWS_SHOWN:,} more rows: see them all with --csv, or add LIMIT to the query")
+        say(f"next: warentry export {shlex.quote(str(results))} csv")
+
+    @app.command()
+    def export(
+        results: Folder,
+        form: Annotated[Form, typer.Argument(metavar="csv|parquet", help="the file's format")],
+        which: Annotated[Tables, typer.Option("--table", help="which table")] = Tables.RUNS,
+        sql: Annotated[str | None, typer.Option(metavar="SQL", help="the answer to a question instead")] = None,
+        out: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: TABLE.FORMAT in the folder]")] = None,
+    ) -> None:
+        """Write a table of a results folder into one file, for R, Stata, Excel or pandas."""
+        from sim.batch.store import Results
+
+        file = out if out is not None else results / f"{'query' if sql else which.value}.{form.value}"
+        Results.open(results).export(sql or which.value, file, form.value)
+        typer.echo(file)
+        say(f'next: warentry query {shlex.quote(str(results))} "DESCRIBE {which.value}"')
+
+
+def _print_csv(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    import csv
+    import sys
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "" if value is None else str(value)
+
+
+def _plain(value: object) -> object:
+    """A value as JSON knows it."""
+    if isinstance(value, float) and value != value:
+        return None
+    return value if isinstance(value, bool | int | float | str) or value is None else str(value)
