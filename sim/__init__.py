@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load_scenario"]
+__all__ = ["Comparison", "Experiment", "ResultsError", "ScenarioError", "compare", "load_scenario", "run", "sweep"]
+HOMES = {
+    "sim.api": ("Comparison", "Experiment", "compare", "run", "sweep"),
+    "sim.scenario": ("ScenarioError", "load_scenario"),
+    "sim.batch.errors": ("ResultsError",),
+}
 
 
 def __getattr__(name: str) -> Any:
     """Loads what a notebook needs on first use: importing `sim` itself costs nothing."""
-    if name == "load_scenario":
-        from sim.scenario import load_scenario
-
-        return load_scenario
+    for home, names in HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

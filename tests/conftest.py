@@ -7,8 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from sim.model import WarEntryModel
+
+# The first call of a kernel may compile it, and machines are shared: no test depends on the clock.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 def make_model(worlds: int = 64, weeks: int = 12, seed: int = 1, **changes: Any) -> WarEntryModel:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "sim"
 LAYERS = (
     ("compiled", "priors", "parameters", "streams", "choice", "stakes"),
-    ("emulator", "rules", "crisis", "reasons", "endings"),
+    ("emulator", "rules", "worth", "game", "play", "crisis", "reasons", "endings"),
     ("shipped", "seeds", "evidence"),
     ("entity", "chronicle", "decisions"),
     ("actors", "mechanisms", "pressures"),
@@ -18,7 +18,7 @@ LAYERS = (
     ("design", "batch"),
     ("analysis",),
     ("plots", "history", "report"),
-    ("cli", "__init__", "__main__"),
+    ("cli", "api", "__init__", "__main__"),
 )
 ROW = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 FILES = [path for path in sorted(ROOT.rglob("*.py")) if "_data" not in path.parts]

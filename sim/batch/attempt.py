@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,13 +59,15 @@ def attempt(plan: Plan, block: int, model: str) -> Outcome:
             f"a worker has another version of the model ({model_version()}) than the one that asks for results "
             f"({model}): install the same version everywhere, then give the same command again"
         )
-    try:
+    with suppress(Exception):
         return Outcome(block, simulate_block(plan, block))
-    except Exception:
-        failures = tuple(_Search(plan, block).failing(plan.worlds_of_block(block)))
+    failures = tuple(_Search(plan, block).failing(plan.worlds_of_block(block)))
     lost = [world for f in failures for world in range(f.first_world, f.first_world + f.worlds)]
     rest = np.setdiff1d(plan.worlds_of_block(block), lost)
-    return Outcome(block, simulate_block(plan, block, rest) if rest.size else None, failures)
+    try:
+        return Outcome(block, simulate_block(plan, block, rest) if rest.size else None, failures)
+    except Exception as error:  # each half may fit into memory that the whole does not
+        return Outcome(block, None, (_failed(plan, block, plan.worlds_of_block(block), error),))
 
 
 def killed(plan: Plan, block: int, cause: str) -> Outcome:
@@ -86,10 +89,14 @@ class _Search:
             return []
         except Exception as error:
             if len(worlds) == 1 or self.trials >= MOST_TRIALS:
-                cause = f"{type(error).__name__}: {error}"
-                return [_failure(self.plan, self.block, worlds, cause, traceback.format_exc())]
+                return [_failed(self.plan, self.block, worlds, error)]
         middle = len(worlds) // 2
         return self.failing(worlds[:middle]) + self.failing(worlds[middle:])
+
+
+def _failed(plan: Plan, block: int, worlds: NDArray[np.int64], error: Exception) -> Failure:
+    trace = "".join(traceback.format_exception(error))
+    return _failure(plan, block, worlds, f"{type(error).__name__}: {error}", trace)
 
 
 def _failure(plan: Plan, block: int, worlds: NDArray[np.int64], cause: str, trace: str) -> Failure:

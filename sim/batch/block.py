@@ -7,21 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.batch.hazard import WeeklyHazard
 from sim.batch.plan import Plan
 from sim.chronicle import Chronicle
 from sim.decisions import Account, addable
 from sim.model import WarEntryModel
 from sim.outcomes import OUTCOMES
 from sim.pressures import PressureCounts
-
-
-@dataclass(frozen=True)
-class WeeklyHazard:
-    """Sums over the worlds of a block of the known chance of an entry accumulated by each week; (weeks,) each."""
-
-    worlds: int
-    total: npt.NDArray[np.float64]
-    squares: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def _with_as_many_as_pay(plan: Plan, blocks: Iterator[int], expected: int) -> Ou
 def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
     """Keeps workers busy. When one dies, each block that may have killed it is tried again by itself."""
     running: dict[Future[Outcome], int] = {}
+    refused: list[int] = []
     more = True
     while more or running:
         try:
@@ -66,7 +67,9 @@ def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
                 while more or running:
                     free = IN_FLIGHT_PER_WORKER * workers.workers - len(running)
                     for block in islice(blocks, free):
+                        refused = [block]
                         running[pool.submit(attempt, plan, block, model_version())] = block
+                        refused = []
                         free -= 1
                     more = free == 0
                     for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
@@ -80,7 +83,7 @@ def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
         except (BrokenExecutor, CancelledError) as error:
             if not workers.can_restart:
                 raise ResultsError(f"the workers are gone ({type(error).__name__}: {error})") from None
-            suspects, running = sorted(running.values()), {}
+            suspects, running, refused = sorted({*running.values(), *refused}), {}, []
             yield from _one_by_one(plan, suspects, workers)
 
 

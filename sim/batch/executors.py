@@ -5,11 +5,13 @@ Anything with the `concurrent.futures.Executor` protocol will do; which one it i
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
@@ -17,9 +19,12 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from sim.batch.errors import ResultsError
+from sim.batch.version import model_version
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 AUTO, HERE, PROCESSES, MPI, DASK = "auto", "here", "processes", "mpi", "dask://"
+PATIENCE = 5  # seconds to wait for a scheduler, and for its first worker
+DESERTED = 60  # seconds after which a cluster without workers is given up
 NAMES = (AUTO, HERE, PROCESSES, MPI, f"{DASK}HOST:PORT")
 
 
@@ -86,44 +91,107 @@ def _borrowed(executor: Executor) -> Iterator[Executor]:
 
 @contextmanager
 def _dask(address: str) -> Iterator[Crew]:
+    """The workers of a dask cluster, which goes on without us afterwards."""
     try:
         from distributed import Client
     except ImportError:
         raise ResultsError('dask is not installed: pip install "warentry[cluster]", then try again') from None
-    try:
-        client = Client(address, timeout="10s")
-    except (OSError, ValueError) as error:
-        raise ResultsError(
-            f"no dask scheduler answers at {address} ({error}): start one with `dask scheduler`, and workers with "
-            f"`dask worker {address} --death-timeout 60`"
-        ) from None
-    try:
-        workers = sum(client.ncores().values())
-        if not workers:
+    with _quiet("distributed", "distributed.client"):
+        try:
+            client = Client(address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
             raise ResultsError(
-                f"the dask scheduler at {address} has no workers: start some with "
-                f"`dask worker {address} --death-timeout 60`"
+                f"no dask scheduler answers at {address} ({error}): start one with `dask scheduler`, then give the "
+                "same command again"
+            ) from None
+        try:
+            _check_cluster(client, address)
+            yield Crew(sum(client.ncores().values()), lambda workers: _on_dask(client, address), can_restart=False)
+        finally:
+            client.close()
+
+
+def _check_cluster(client: Any, address: str) -> None:
+    """ResultsError where a cluster has no workers, or not the version of the model that is asked for here."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise ResultsError(
+            f"the dask scheduler at {address} has no workers: start some with "
+            f"`dask worker {address} --death-timeout 60`, then give the same command again"
+        ) from None
+    versions = client.run(model_version, on_error="return")
+    try:
+        versions["the scheduler"] = client.run_on_scheduler(model_version)
+    except Exception as error:
+        versions["the scheduler"] = error
+    for where, found in versions.items():
+        if found != model_version():
+            raise ResultsError(
+                f"of the dask cluster at {address}, {where} has another version of the model ({found}; here: "
+                f"{model_version()}): install the same version everywhere, then give the same command again"
             )
-        yield Crew(workers, lambda count: _borrowed(client.get_executor(pure=False)), can_restart=False)
+
+
+@contextmanager
+def _on_dask(client: Any, address: str) -> Iterator[Executor]:
+    """The cluster as an executor that complains when the scheduler, or every worker, has gone."""
+    done = threading.Event()
+    threading.Thread(target=_hang_up_when_deserted, args=(client, done), daemon=True).start()
+    try:
+        yield client.get_executor(pure=False)
+    except CancelledError:
+        raise ResultsError(
+            f"the dask cluster at {address} is gone, its scheduler or all of its workers; what is finished is kept: "
+            "start it again, and give the same command again"
+        ) from None
     finally:
+        done.set()
+
+
+def _hang_up_when_deserted(client: Any, done: threading.Event) -> None:
+    """Ends a connection to a cluster that has had no workers for a while: it would wait for others for ever."""
+    absent = 0
+    while absent < DESERTED and not done.wait(1):
+        absent = 0 if client.scheduler_info().get("workers") else absent + 1
+    if not done.is_set():
         client.close()
 
 
 @contextmanager
+def _quiet(*names: str) -> Iterator[None]:
+    """Without the logs in which a library reports what we say ourselves."""
+    before = {log: log.level for log in map(logging.getLogger, names)}
+    for log in before:
+        log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for log, level in before.items():
+            log.setLevel(level)
+
+
+@contextmanager
 def _mpi() -> Iterator[Crew]:
+    """The ranks of an MPI job but the first, which asks."""
     try:
         from mpi4py import MPI
         from mpi4py.futures import MPIPoolExecutor
-    except ImportError as error:
-        raise ResultsError(f'MPI cannot be used ({error}): pip install "warentry[mpi]" beside an MPI library') from None
+    except (ImportError, RuntimeError) as error:  # mpi4py is missing, or the MPI library beside it
+        raise ResultsError(
+            f'MPI cannot be used ({str(error).splitlines()[0]}): pip install "warentry[mpi]" beside an MPI library'
+        ) from None
     workers = MPI.COMM_WORLD.Get_size() - 1
-    if workers < 1:
+    if workers < 1 or "mpi4py.futures" not in sys.orig_argv:
         raise ResultsError(
             "there are no MPI ranks to work: start with `mpiexec -n 3 python -m mpi4py.futures -m sim ...`, one rank "
             "more than workers"
         )
-    with MPIPoolExecutor() as pool:
+    pool = MPIPoolExecutor()
+    try:
         yield Crew(workers, lambda count: _borrowed(pool), can_restart=False)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -137,7 +205,7 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     if method == "forkserver":
         context.set_forkserver_preload(["sim.batch.attempt"])
     theirs, ours = context.Pipe(duplex=False)
-    with one_thread_each():
+    with one_thread_each(), _without_main():
         pool = ProcessPoolExecutor(workers, context, _start_worker, (theirs,))
         try:
             yield pool
@@ -151,6 +219,18 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             ours.close()
             pool.shutdown(cancel_futures=True)
             theirs.close()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Workers need nothing of the program that was started: without this each would import, and so run, it again."""
+    main = sys.modules["__main__"]
+    hidden = {name: vars(main)[name] for name in ("__file__", "__spec__") if name in vars(main)}
+    vars(main).update(__file__=None, __spec__=None)
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
 
 
 def _start_worker(lifeline: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -12,12 +13,28 @@ def write_text(path: Path, text: str) -> None:
     """Writes a file so that a reader meets the old content or the new one, never a half."""
     temporary = temporary_name(path)
     try:
+        path.parent.mkdir(exist_ok=True)
         temporary.write_text(text, encoding="utf-8")
         publish(temporary, path)
     except OSError as error:
         raise cannot_write(path, error) from None
     finally:
         discard(temporary)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Adds a line to a file in one stroke, below whatever a full disk may have cut short."""
+    try:
+        with path.open("a+b", buffering=0) as file:
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                line = line if file.read(1) == b"\n" else "\n" + line
+            content = f"{line}\n".encode()
+            if file.write(content) != len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise cannot_write(path, error) from None
 
 
 def temporary_name(path: Path) -> Path:

@@ -10,10 +10,10 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from sim.batch.attempt import Failure, Outcome
+from sim.batch.attempt import Outcome
 from sim.batch.errors import ResultsError
-from sim.batch.files import cannot_write, write_text
-from sim.batch.ledger import KINDS, LEDGER, entries, finished_blocks, strike_out
+from sim.batch.files import append_line, discard, write_text
+from sim.batch.ledger import KINDS, LEDGER, damaged_file, entries, finished_blocks, has, strike_out
 from sim.batch.manifest import (
     FAILED_PARTLY,
     FINISHED,
@@ -30,9 +30,10 @@ from sim.batch.manifest import (
 from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
 from sim.batch.reservation import FILE as RESERVED
+from sim.batch.reservation import Reservations, somebody_works_on
 from sim.batch.store import FAILURES_FILE, SCENARIO_FILE, SETTINGS_FILE
 
-OURS = {*KINDS, LEDGER, SCENARIO_FILE, SETTINGS_FILE, RESERVED}
+OURS = {*KINDS, LEDGER, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, RESERVED}
 
 
 def default_folder(plan: Plan, root: Path, today: date) -> Path:
@@ -63,19 +64,19 @@ class Folder:
 
         ResultsError where something else lies there or nothing can be written.
         """
-        if (path / MANIFEST).is_file():
-            manifest = _same(path, plan)
-            known = replace(plan, block_size=manifest.block_size, worlds=manifest.worlds, earlier=stages(manifest))
-            return Folder(path, known, manifest)
-        try:
-            foreign = path.exists() and (not path.is_dir() or any(not _is_ours(inside) for inside in path.iterdir()))
-            if foreign:
-                kind = "is no folder" if not path.is_dir() else "holds other files"
-                raise ResultsError(f"{path} {kind}: name a new or an empty folder with --out")
-            for kind in (*KINDS, LEDGER):
-                (path / kind).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _cannot_use(path, error) from None
+        if not (path / MANIFEST).is_file():
+            _claim(path)
+            with Reservations(path) as reservations, reservations.folder():
+                if not (path / MANIFEST).is_file():  # nobody else has begun it meanwhile
+                    return Folder._begin(path, plan, command)
+        manifest = _same(path, plan)
+        known = replace(plan, block_size=manifest.block_size, worlds=manifest.worlds, earlier=stages(manifest))
+        return Folder(path, known, manifest)
+
+    @staticmethod
+    def _begin(path: Path, plan: Plan, command: str) -> Folder:
+        if finished_blocks(path):
+            raise ResultsError(f"{path} holds worlds but no {MANIFEST} that says which: name another folder with --out")
         folder = Folder(path, plan, describe(plan, command))
         write_text(path / SCENARIO_FILE, plan.scenario.to_yaml())
         folder._write_settings()
@@ -93,62 +94,77 @@ class Folder:
         self._note(cut_short if plan.until else replanned(self.manifest, plan))
 
     def _write_settings(self) -> None:
-        columns = self.plan.settings.columns
+        columns = {name: list(values) for name, values in self.plan.settings.columns.items()}
         if columns:
-            write_text(self.path / SETTINGS_FILE, json.dumps({name: list(values) for name, values in columns.items()}))
+            write_text(self.path / SETTINGS_FILE, json.dumps(columns))
+        else:
+            discard(self.path / SETTINGS_FILE)  # of a plan that was never begun
 
     def missing(self) -> list[int]:
         """The blocks that are still to be run."""
         done = set(finished_blocks(self.path))
         return [block for block in range(self.plan.blocks) if block not in done]
 
-    def strike_out_damaged(self) -> list[Path]:
-        """Compares every part with its checksum; a block with a damaged part counts as never run. Returns the parts."""
-        readable = {entry.block: entry.damaged(self.path) for entry in entries(self.path)}
+    def strike_out_damaged(self, reservations: Reservations) -> list[Path]:
+        """Compares every part with its checksum; a block with a damaged file counts as never run. Returns the files.
+
+        So does a block beyond the end of a plan that was cut short. One on which another process works is its business.
+        """
         damaged = []
         for block in finished_blocks(self.path):
-            broken = readable.get(block, self.path / LEDGER / f"block-{block:06d}.json")
-            if broken is not None:
-                damaged.append(broken)
+            if self._is_sound(block) or not reservations.take(block):
+                continue
+            broken = damaged_file(self.path, block)
+            if has(self.path, block) and not self._is_sound(block):  # still, now that nobody else may touch it
                 strike_out(self.path, block)
+                damaged += [broken] if broken else []
+            reservations.give_back(block)
         return damaged
+
+    def _is_sound(self, block: int) -> bool:
+        return block < self.plan.blocks and damaged_file(self.path, block) is None
+
+    def failed(self) -> list[int]:
+        """The blocks in which worlds failed when everything was tried the last time."""
+        if self.manifest.status != FAILED_PARTLY:
+            return []
+        return [entry.block for entry in entries(self.path) if entry.failed]
 
     def keep(self, outcome: Outcome) -> None:
         """Puts a block's results, and the reasons for what is missing of them, on disk."""
-        if outcome.failures:
-            self._log(outcome.failures)
+        for failure in outcome.failures:
+            append_line(self.path / FAILURES_FILE, json.dumps(asdict(failure), ensure_ascii=False))
         if outcome.result is not None:
             failed = [[failure.first_world, failure.worlds] for failure in outcome.failures]
             write_parts(self.path, outcome.result, failed)
 
-    def _log(self, failures: tuple[Failure, ...]) -> None:
-        try:
-            with (self.path / FAILURES_FILE).open("a", encoding="utf-8") as log:
-                log.write("".join(json.dumps(asdict(failure), ensure_ascii=False) + "\n" for failure in failures))
-        except OSError as error:
-            raise cannot_write(self.path / FAILURES_FILE, error) from None
-
     def begin(self) -> None:
         """Notes that work goes on."""
-        self._note(replace(self.manifest, status=RUNNING, finished=None))
+        self._note(replace(self._noted(), status=RUNNING, finished=None))
 
     def interrupt(self, seconds: float) -> None:
-        """Notes that the work stopped before its end, if that can still be written."""
+        """Notes that the work stopped before its end, if that can still be written and no other process ended it."""
         with suppress(ResultsError):
-            self._note(replace(self.manifest, status=INTERRUPTED, run_seconds=self._total(seconds)))
+            if self._noted().status not in (FINISHED, FAILED_PARTLY):
+                self._note(replace(self._noted(), status=INTERRUPTED, run_seconds=self._total(seconds)))
 
     def close(self, seconds: float) -> None:
         """Notes that everything was tried, and clears away what a killed process left half-written."""
         whole = not self.missing() and not any(entry.failed for entry in entries(self.path))
         status = FINISHED if whole else FAILED_PARTLY
-        self._note(replace(self.manifest, status=status, finished=now(), run_seconds=self._total(seconds)))
-        for kind in (*KINDS, LEDGER):
-            for left in (self.path / kind).glob(".*.tmp"):
-                left.unlink(missing_ok=True)
+        self._note(replace(self._noted(), status=status, finished=now(), run_seconds=self._total(seconds)))
+        if not somebody_works_on(self.path):
+            for place in (self.path, *(self.path / kind for kind in (*KINDS, LEDGER))):
+                for left in place.glob(".*.tmp"):
+                    discard(left)
 
     def _total(self, seconds: float) -> float:
         """How long the work took, all sittings together."""
-        return round(self.manifest.run_seconds + seconds, 3)
+        return round(self._noted().run_seconds + seconds, 3)
+
+    def _noted(self) -> Manifest:
+        """The manifest as it lies in the folder: another process may have noted something since."""
+        return Manifest.read(self.path)
 
     def _note(self, manifest: Manifest) -> None:
         self.manifest = manifest
@@ -163,17 +179,29 @@ def _same(path: Path, plan: Plan) -> Manifest:
     wanted = describe(plan, "")
     names = ("scenario", "worlds", "seed", "points", "settings", "method", "luck", "until", "weeks", "citizens")
     words = {"scenario_digest": "what the scenario says", "model": "the model's code"}
-    other = ", ".join(words.get(n, n) for n in (*names, *words) if getattr(found, n) != getattr(wanted, n))
+    other = [words.get(n, n) for n in (*names, *words) if getattr(found, n) != getattr(wanted, n)]
+    if plan.until and not other:  # the worlds at which an earlier sitting stopped
+        return found
     raise ResultsError(
-        f"{path} holds the results of another run (different: {other or 'the settings'}): name another folder with "
-        "--out, or delete it"
+        f"{path} holds the results of another run (different: {', '.join(other) or 'the settings'}): name another "
+        "folder with --out, or delete it"
     )
+
+
+def _claim(path: Path) -> None:
+    """Makes the folders in which results will lie; ResultsError where something else lies there."""
+    try:
+        if path.exists() and (not path.is_dir() or not all(map(_is_ours, path.iterdir()))):
+            kind = "holds other files" if path.is_dir() else "is no folder"
+            raise ResultsError(f"{path} {kind}: name a new or an empty folder with --out")
+        for kind in (*KINDS, LEDGER):
+            (path / kind).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultsError(
+            f"{path} cannot be used for results: {error.strerror}; name another folder with --out"
+        ) from None
 
 
 def _is_ours(path: Path) -> bool:
     """Whether a file is one that another process, starting at the same time, may just have made."""
     return path.name in OURS or (path.name.startswith(".") and path.name.endswith(".tmp"))
-
-
-def _cannot_use(path: Path, error: OSError) -> ResultsError:
-    return ResultsError(f"{path} cannot be used for results: {error.strerror}; name another folder with --out")

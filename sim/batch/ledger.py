@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sim.batch.files import write_text
+from sim.batch.files import cannot_write, write_text
 
 LEDGER = "ledger"
 RUNS, WEEKLY, DECISIONS = KINDS = ("runs", "weekly", "decisions")
@@ -30,8 +30,18 @@ class Entry:
     sha256: dict[str, str]
 
     def write(self, folder: Path) -> None:
-        """Enters the block as finished."""
-        write_text(_file(folder, self.block), json.dumps(asdict(self)) + "\n")
+        """Enters the block as finished; the second line of the file is the SHA-256 of the first."""
+        said = json.dumps(asdict(self))
+        write_text(entry_file(folder, self.block), f"{said}\n{_digest(said)}\n")
+
+    @staticmethod
+    def read(folder: Path, block: int) -> Entry | None:
+        """What is entered of a block; None where nothing is, or not what was written."""
+        try:
+            said, digest = entry_file(folder, block).read_text(encoding="utf-8").splitlines()
+            return Entry(**json.loads(said)) if digest == _digest(said) else None
+        except (OSError, ValueError, TypeError):
+            return None
 
     def damaged(self, folder: Path) -> Path | None:
         """The first part of this block that is not what was written, if there is one."""
@@ -55,21 +65,30 @@ def finished_blocks(folder: Path) -> list[int]:
 
 def has(folder: Path, block: int) -> bool:
     """Whether a block is entered as finished."""
-    return _file(folder, block).is_file()
+    return entry_file(folder, block).is_file()
 
 
 def entries(folder: Path, blocks: Iterable[int] | None = None) -> Iterator[Entry]:
     """The entries of these blocks, all unless named; an entry that cannot be read is left out."""
     for block in finished_blocks(folder) if blocks is None else blocks:
-        try:
-            yield Entry(**json.loads(_file(folder, block).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            continue
+        entry = Entry.read(folder, block)
+        if entry is not None:
+            yield entry
+
+
+def damaged_file(folder: Path, block: int) -> Path | None:
+    """The first file of a finished block, its entry included, that is not what was written, if there is one."""
+    entry = Entry.read(folder, block)
+    return entry_file(folder, block) if entry is None else entry.damaged(folder)
 
 
 def strike_out(folder: Path, block: int) -> None:
     """Takes a block out of the ledger: it counts as never run."""
-    _file(folder, block).unlink(missing_ok=True)
+    path = entry_file(folder, block)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from None
 
 
 def sha256_of(path: Path) -> str | None:
@@ -81,5 +100,10 @@ def sha256_of(path: Path) -> str | None:
         return None
 
 
-def _file(folder: Path, block: int) -> Path:
+def entry_file(folder: Path, block: int) -> Path:
+    """Where a finished block is entered."""
     return folder / LEDGER / f"block-{block:06d}.json"
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -27,7 +27,7 @@ class Manifest:
     """All that is needed to repeat a run, and to know whether another one would be the same.
 
     `identity` is a hash over everything on which the worlds depend; `parameters` are those that differ between points;
-    `stages` are the worlds as they were planned, see `Stage`; `until` the precision asked for; times are UTC.
+    `changed` is what departs from the scenario's file; `stages` are the worlds as they were planned, see `Stage`; `until` the precision asked for; times are UTC.
     """
 
     format: int
@@ -51,6 +51,7 @@ class Manifest:
     citizens: int
     block_size: int
     parameters: list[str]
+    changed: list[str]
     version: str
     model: str
     commit: str | None
@@ -125,6 +126,7 @@ def describe(plan: Plan, command: str) -> Manifest:
         citizens=scenario.citizens,
         block_size=plan.block_size,
         parameters=list(plan.varied),
+        changed=scenario.changes(),
         version=code_version(),
         model=model_version(),
         commit=at,

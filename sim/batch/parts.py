@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import glob
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 from sim.batch.block import BlockResult
 from sim.batch.files import cannot_write, discard, publish, temporary_name
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
+from sim.batch.sql import connection, pattern, text
 from sim.crisis import ANSWERS, DEMANDS
 from sim.decisions import COLUMNS, Account
 from sim.endings import ENDINGS
@@ -112,23 +111,3 @@ def decision_rows(account: Account) -> dict[str, Column]:
         "count": np.repeat(account.count[cells], len(COLUMNS)),
         "total": account.total[cells].ravel(),
     }
-
-
-@contextmanager
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory, closed at the end: nothing but finished Parquet files ever meets the disk."""
-    database = duckdb.connect()
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-def text(value: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def pattern(path: Path) -> str:
-    """A file's name where SQL expects a pattern."""
-    return text(glob.escape(str(path)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 from sim.design.points import LATIN_HYPERCUBE, METHODS, SOBOL
 from sim.design.settings import ONE_SETTING, Settings
 from sim.priors import Prior
-from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 DEFAULT_POINTS = 200
 BLOCK_SIZE = 1024

@@ -7,6 +7,8 @@ such locks every reservation succeeds: work is then done twice, with the same re
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +19,7 @@ except ImportError:  # not on Windows
     fcntl = None  # type: ignore[assignment]
 
 FILE = ".reserved"
+WHOLE_FOLDER = 2**40  # the byte, beyond those of all blocks, for what concerns the folder itself
 
 
 class Reservations:
@@ -47,6 +50,16 @@ class Reservations:
         if self.descriptor is not None:
             self._lock(block, fcntl.LOCK_UN)
 
+    @contextmanager
+    def folder(self) -> Iterator[None]:
+        """Waits until no other process notes something about the whole folder; until the end none will."""
+        if self.descriptor is not None:
+            self._lock(WHOLE_FOLDER, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            self.give_back(WHOLE_FOLDER)
+
     def _lock(self, block: int, how: int) -> bool:
         try:
             fcntl.lockf(self.descriptor or 0, how, 1, block)
@@ -62,10 +75,14 @@ def somebody_works_on(folder: Path) -> bool:
     if fcntl is None or not (folder / FILE).is_file():
         return False
     try:
-        with (folder / FILE).open("r+b") as file:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return False
-    except (BlockingIOError, PermissionError):
-        return True
-    except OSError:
+        file = (folder / FILE).open("r+b")
+    except OSError:  # whoever may not write here cannot ask
         return False
+    with file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            return True
+        except OSError:
+            return False
+    return False

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from sim.batch.attempt import Outcome
 from sim.batch.driver import simulate_blocks
 from sim.batch.executors import AUTO
 from sim.batch.folder import Folder
-from sim.batch.ledger import Entry, entries, has
+from sim.batch.ledger import Entry, entries, finished_blocks, has
 from sim.batch.manifest import FINISHED
 from sim.batch.plan import Plan
 from sim.batch.reservation import Reservations
@@ -85,57 +86,69 @@ class _Run:
         self, target: Folder, shard: Shard, rule: StoppingRule | None, on_progress: Callable[[Progress], None]
     ) -> None:
         self.target, self.shard, self.rule, self.on_progress = target, shard, rule, on_progress
+        self.reservations = Reservations(target.path)
+        self.again = set(target.failed())
         self.tried: set[int] = set()
-        self.failed = 0
-        self.damaged = tuple(target.strike_out_damaged())
-        self.counted = {entry.block: _counts(entry) for entry in entries(target.path)}
+        self.counted: dict[int, tuple[int, int]] = {}
+        self.failed = self.judged = self.entered = self.judged_worlds = 0
+        self.met = False
 
     def carry_out(self, jobs: int | None, executor: str | Executor) -> None:
         """Simulates what is missing, waits for what others have reserved, and notes how it ended."""
         started = time.perf_counter()
-        self._say(self.damaged)
-        if not self.target.missing() and self.target.manifest.status == FINISHED:
-            return
-        self.target.begin()
-        try:
-            with Reservations(self.target.path) as reservations:
-                while (missing := self._missing()) and not self._stop_early():
-                    if not self._simulate(missing, jobs, executor, reservations):
+        with self.reservations:
+            damaged = self.target.strike_out_damaged(self.reservations)
+            self._count_finished()
+            self._say(tuple(damaged))
+            if not self.target.missing() and self.target.manifest.status == FINISHED:
+                return
+            with self.reservations.folder():
+                self.target.begin()
+            try:
+                while (missing := self._missing()) and not self._is_precise():
+                    if not self._simulate(missing, jobs, executor):
                         time.sleep(PATIENCE)
-                        self._look_around()
-            self._cut_short()
-        except BaseException:
-            self.target.interrupt(time.perf_counter() - started)
-            raise
+                    if self._count_finished():
+                        self._say()
+            except BaseException:
+                self.target.interrupt(time.perf_counter() - started)
+                raise
+            with self.reservations.folder():
+                self._end(time.perf_counter() - started)
+
+    def _end(self, seconds: float) -> None:
+        if self._is_precise() and self.judged < self.target.plan.blocks:
+            self.target.replan(self.target.plan.cut_to(self.judged))
         if set(self.target.missing()) <= self.tried:
-            self.target.close(time.perf_counter() - started)
+            self.target.close(seconds)
         else:  # the rest is the business of other shards
-            self.target.interrupt(time.perf_counter() - started)
+            self.target.interrupt(seconds)
 
     def _missing(self) -> list[int]:
-        return [b for b in self.target.missing() if self.shard.has(b) and b not in self.tried]
+        wanted = sorted({*self.target.missing(), *self.again})
+        return [block for block in wanted if self.shard.has(block) and block not in self.tried]
 
-    def _simulate(
-        self, missing: list[int], jobs: int | None, executor: str | Executor, reservations: Reservations
-    ) -> bool:
+    def _simulate(self, missing: list[int], jobs: int | None, executor: str | Executor) -> bool:
         """Simulates the missing blocks that no other process has reserved; whether there were any."""
-        any_done = False
-        blocks = self._reserved(missing, reservations)
+        reserved = self._reserved(missing)
+        first = list(islice(reserved, 1))
+        if not first:
+            return False
+        blocks = chain(first, reserved)
         with closing(simulate_blocks(self.target.plan, blocks, jobs, executor, len(missing))) as outcomes:
             for outcome in outcomes:
-                any_done = True
                 self._keep(outcome)
-                reservations.give_back(outcome.block)
-                if self._stop_early():
+                self.reservations.give_back(outcome.block)
+                if self._is_precise():
                     break
-        return any_done
+        return True
 
-    def _reserved(self, missing: list[int], reservations: Reservations) -> Iterator[int]:
+    def _reserved(self, missing: list[int]) -> Iterator[int]:
         for block in missing:
-            if not reservations.take(block):
+            if not self.reservations.take(block):
                 continue
-            if has(self.target.path, block):  # another process has finished it meanwhile
-                reservations.give_back(block)
+            if has(self.target.path, block) and block not in self.again:  # another process has finished it meanwhile
+                self.reservations.give_back(block)
             else:
                 yield block
 
@@ -148,37 +161,29 @@ class _Run:
             self.counted[outcome.block] = entered, outcome.done
         self._say()
 
-    def _look_around(self) -> None:
-        """Counts what other processes have finished."""
-        new = [block for block in range(self.target.plan.blocks) if block not in self.counted]
-        self.counted |= {entry.block: _counts(entry) for entry in entries(self.target.path, new)}
-        self._say()
+    def _count_finished(self) -> bool:
+        """Counts the blocks that were finished before, or by other processes since; whether there were any."""
+        new = [block for block in finished_blocks(self.target.path) if block not in self.counted]
+        found = {entry.block: _counts(entry) for entry in entries(self.target.path, new)}
+        self.counted |= found
+        return bool(found)
 
     def _say(self, damaged: tuple[Path, ...] = ()) -> None:
         entered, done = (sum(column) for column in zip(*self.counted.values(), strict=True)) if self.counted else (0, 0)
         self.on_progress(Progress(done, entered, self.failed, self.target.plan.worlds, damaged))
 
-    def _stop_early(self) -> bool:
-        return self._enough() is not None
-
-    def _enough(self) -> int | None:
-        """After how many of the first blocks the rule is met, if it is; their order decides, not the clock."""
-        if self.rule is None:
-            return None
-        k = n = 0
-        for block in range(self.target.plan.blocks):
-            if block not in self.counted:
-                return None
-            entered, worlds = self.counted[block]
-            k, n = k + entered, n + worlds
-            if self.rule.is_met(k, n):
-                return block + 1
-        return None
-
-    def _cut_short(self) -> None:
-        enough = self._enough()
-        if enough is not None and enough < self.target.plan.blocks:
-            self.target.replan(self.target.plan.cut_to(enough))
+    def _is_precise(self) -> bool:
+        """Whether the rule is met after some of the first blocks; their order decides, not who is how fast."""
+        while self.rule is not None and not self.met and self.judged < self.target.plan.blocks:
+            if self.judged not in self.counted:
+                self._count_finished()
+            if self.judged not in self.counted:
+                return False
+            entered, worlds = self.counted[self.judged]
+            self.entered, self.judged_worlds = self.entered + entered, self.judged_worlds + worlds
+            self.judged += 1
+            self.met = self.rule.is_met(self.entered, self.judged_worlds)
+        return self.met
 
 
 def _counts(entry: Entry) -> tuple[int, int]:

@@ -15,20 +15,19 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.block import WeeklyHazard
 from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, discard, publish, temporary_name
+from sim.batch.hazard import WeeklyHazard
 from sim.batch.ledger import DECISIONS, KINDS, RUNS, WEEKLY, entries, finished_blocks, part
 from sim.batch.manifest import Manifest, stages
-from sim.batch.parts import connection, pattern, text
 from sim.batch.plan import Plan
-from sim.crisis import ANSWERS, DEMANDS
-from sim.decisions import COLUMNS, Account
+from sim.batch.sql import connection, pattern, text
 from sim.design.settings import ONE_SETTING, Settings
 from sim.endings import ENDINGS
 from sim.pressures import BINS, PRESSURES
 
 if TYPE_CHECKING:
+    from sim.decisions import Account
     from sim.scenario import Scenario
 
 Column = NDArray[Any]
@@ -184,6 +183,9 @@ class Results:
 
     def decisions(self) -> Account:
         """The account of all demands and answers, summed over the worlds."""
+        from sim.crisis import ANSWERS, DEMANDS
+        from sim.decisions import COLUMNS, Account
+
         shape = (self.manifest.weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
         sql = "SELECT week, demand, answer, reason, sum(count)::BIGINT, sum(total) FROM decisions GROUP BY ALL"

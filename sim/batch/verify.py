@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.batch.block import simulate_block
 from sim.batch.errors import ResultsError
-from sim.batch.ledger import KINDS, Entry, entries
+from sim.batch.ledger import KINDS, Entry, damaged_file, entries
 from sim.batch.parts import Column, stored_rows, tables_of
 from sim.batch.plan import Plan
 from sim.batch.store import Results
@@ -27,8 +27,8 @@ class Finding:
 
 
 def damaged_parts(results: Results) -> list[Path]:
-    """The parts that are not, bit for bit, what was written."""
-    found = (entry.damaged(results.folder) for entry in entries(results.folder))
+    """The files, parts and ledger entries, that are not, bit for bit, what was written."""
+    found = (damaged_file(results.folder, block) for block in results.finished_blocks)
     return [path for path in found if path is not None]
 
 

@@ -17,7 +17,7 @@ from sim import __version__
 from sim.cli.console import INTERNAL, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 
 GROUPS = (
-    "run", "sweep", "explain", "plot", "results", "tables", "scenario", "parameters", "evidence", "patterns", "claims",
+    "run", "sweep", "compare", "explain", "plot", "results", "tables", "scenario", "parameters", "evidence", "patterns", "claims",
     "emulator",
 )  # fmt: skip
 

@@ -17,7 +17,6 @@ from sim.crisis import ANSWERS, DEMANDS
 from sim.decisions import COLUMNS as WEIGHED
 from sim.endings import MEANING
 from sim.reasons import REASONS
-from sim.scenario import Scenario
 
 MOST_REASONS = 3
 MARGIN = 12
@@ -62,17 +61,8 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
     points = f" at {found.points:,} parameter points" if found.points > 1 else ""
     worlds = f"{found.worlds:,} worlds{points}, {scenario.weeks} weeks from {first} to {last}"
     yield f"{scenario.title}\n{scenario.question}\n\n{worlds}; seed {results.manifest.seed}\n"
-    if changed := changes(scenario):
+    if changed := scenario.changes():
         yield f"changed     {'; '.join(changed)}\n"
-
-
-def changes(scenario: Scenario) -> list[str]:
-    """What departs from the scenario's file or from the model's usual way of deciding, in words."""
-    by_hand = [f"{path} = {b.prior}" for path, b in scenario.beliefs.items() if "--set" in b.source]
-    usual = {"rule": "aqre", "belief_mode": "emulator", "citizens": 1000}
-    return by_hand + [
-        f"{key} = {getattr(scenario, key)}" for key, value in usual.items() if getattr(scenario, key) != value
-    ]
 
 
 def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:

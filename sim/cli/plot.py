@@ -1,8 +1,9 @@
-"""`warentry plot`: a picture of a results folder."""
+"""`warentry plot`: a picture of a results folder, or of several."""
 
 from __future__ import annotations
 
 import shlex
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,7 +14,9 @@ from sim.plots import FORMATS, KINDS, PlotError, check_kind
 
 ROOT = Path("results")
 FIRST = next(iter(KINDS))
-LISTED = "; ".join(f"{kind}: {meaning}" for kind, meaning in KINDS.items())
+LISTED = "; ".join(
+    f"{name}: {kind.meaning}{' (several folders)' if kind.most > 1 else ''}" for name, kind in KINDS.items()
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -23,33 +26,44 @@ def register(app: typer.Typer) -> None:
     def plot(
         kind: Annotated[str, typer.Argument(metavar="KIND", help=LISTED, autocompletion=_complete_kind)] = FIRST,
         results: Annotated[
-            Path | None,
+            list[Path] | None,
             typer.Argument(
-                metavar="RESULTS",
-                help="folder of results  [default: the newest in results/]",
+                metavar="RESULTS...",
+                help="folder of results, or several to compare  [default: the newest in results/]",
                 autocompletion=results_folders,
             ),
         ] = None,
+        over: Annotated[
+            list[str] | None,
+            typer.Option(metavar="PARAMETER", help="a parameter of the heatmap; give it twice  [default: chosen]"),
+        ] = None,
         out: Annotated[
-            Path | None, typer.Option(metavar="FILE", help="where to put it  [default: KIND.png in the folder]")
+            Path | None, typer.Option(metavar="FILE", help="where to put it  [default: KIND.png in the first folder]")
         ] = None,
         form: Annotated[
             str | None, typer.Option("--format", metavar="|".join(FORMATS), help="[default: as FILE ends, else png]")
         ] = None,
     ) -> None:
-        """Draw one figure of a results folder."""
-        if results is None and kind not in KINDS and Path(kind).is_dir():  # `warentry plot FOLDER`
-            kind, results = FIRST, Path(kind)
+        """Draw one figure of a results folder, or of several."""
+        folders = results or []
+        if kind not in KINDS and Path(kind).is_dir():  # `warentry plot FOLDER`
+            kind, folders = FIRST, [Path(kind), *folders]
         try:
-            check_kind(kind)
-            folder = results if results is not None else newest(ROOT)
+            check_kind(kind, len(folders) or 1, len(over or []))
+            folders = folders or [newest(ROOT)]
             from sim.plots import draw
 
-            typer.echo(draw(kind, folder, out, form))
+            typer.echo(draw(kind, folders, out, form, over or []))
         except PlotError as error:
             _stop(str(error), USAGE)
-        other = next(k for k in KINDS if k != kind)
-        say(f"next: {shlex.join(['warentry', 'plot', other, str(folder)])}")
+        say(f"next: {shlex.join(['warentry', 'plot', following(kind, len(folders)), *map(str, folders)])}")
+
+
+def following(kind: str, folders: int) -> str:
+    """The figure to look at next: the one after it that can be drawn of so many folders, whatever is in them."""
+    names = list(KINDS)
+    after = islice(cycle(names), names.index(kind) + 1, None)
+    return next(name for name in after if KINDS[name].fewest <= folders <= KINDS[name].most and not KINDS[name].varied)
 
 
 def newest(root: Path) -> Path:

@@ -181,8 +181,6 @@ def entry_share(results: Results) -> dict[str, Any] | None:
 
 def changed(results: Results) -> str:
     """What departs from the scenario as it is shipped: settings by hand, and what was varied."""
-    from sim.cli.answer import changes
-
     varied = results.manifest.parameters
-    tried = [f"{len(varied)} parameters varied" if len(varied) > 2 else ", ".join(varied)] if varied else []
-    return "; ".join([*changes(results.scenario), *tried])
+    tried = [f"{len(varied)} parameters varied" if len(varied) > 2 else f"{' and '.join(varied)} varied"]
+    return "; ".join([*results.manifest.changed, *(tried if varied else [])])

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.priors import Prior
-from sim.streams import Streams
 
 Array = NDArray[np.float64]
 LATIN_HYPERCUBE, SOBOL = "latin hypercube", "sobol"
@@ -42,13 +41,19 @@ def sobol(beliefs: Mapping[str, Prior], points: int, seed: int) -> dict[str, Arr
 
 
 def _latin_column(path: str, points: int, seed: int) -> Array:
-    streams = Streams(seed, np.zeros(1, dtype=np.int64))
-    order = np.argsort(streams.uniform(f"design.order.{path}", 0, points)[:, 0], kind="stable")
-    return np.asarray((order + streams.uniform(f"design.place.{path}", 0, points)[:, 0]) / points)
+    order = np.argsort(_uniform(f"design.order.{path}", seed, points), kind="stable")
+    return np.asarray((order + _uniform(f"design.place.{path}", seed, points)) / points)
 
 
 def _shift(path: str, seed: int) -> float:
-    return float(Streams(seed, np.zeros(1, dtype=np.int64)).uniform(f"design.shift.{path}", 0)[0, 0])
+    return float(_uniform(f"design.shift.{path}", seed, 1)[0])
+
+
+def _uniform(stream: str, seed: int, count: int) -> Array:
+    """Uniform draws of a named stream; imported here, so that reading results needs no compiler."""
+    from sim.streams import Streams
+
+    return Streams(seed, np.zeros(1, dtype=np.int64)).uniform(stream, 0, count)[:, 0]
 
 
 def _inside(u: Array) -> Array:

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -83,6 +84,25 @@ def option(flag: str, values: Iterable[str]) -> Node | None:
             problems.stop_if_any()
         named[name] = Node(scalar(text), place, text, place)
     return Node(named, Position(flag)) if named else None
+
+
+def described(**asked: Any) -> dict[str, Node]:
+    """What is asked for in Python as the nodes that a plan file would hold; what is None is not asked for."""
+    ways = {name: asked.pop(name) for name in METHODS if asked.get(name) is not None}
+    asked = {key: value for key, value in asked.items() if key not in METHODS and value is not None}
+    return {key: _node(key, value) for key, value in (asked | ({"sample": ways} if ways else {})).items()}
+
+
+def _node(place: str, value: Any) -> Node:
+    """A Python value as a node, its place the name by which it was given."""
+    at = Position(place)
+    if isinstance(value, Mapping):
+        return Node({str(key): _node(f"{place} {key}", item) for key, item in value.items()}, at, "", at)
+    if isinstance(value, list | tuple | np.ndarray):
+        return Node(tuple(_node(place, item) for item in value), at, "", at)
+    if isinstance(value, np.generic):
+        value = value.item()
+    return Node(value, at, str(value), at)
 
 
 def plain_option(flag: str, value: object) -> Node:

@@ -54,6 +54,12 @@ def demand_of(note: Note) -> str:
     return "none" if move in ("wait", "depose") else move
 
 
+def answer_seen(note: Note) -> str:
+    """The answer that Moscow reacts to: a leader whose army refuses to march has given part of what was asked."""
+    answer: str = note.facts["answer"]
+    return "partial" if answer == "enter" else answer
+
+
 def tell_meeting(note: Note) -> list[Paragraph]:
     """A meeting with everything that was weighed."""
     crisis: Crisis = note.facts["crisis"]
@@ -81,7 +87,9 @@ def headline(note: Note) -> str:
     told = f"{met} {ASKED[facts['move']]} ({chance}){comma} {ANSWERED[demand, facts['answer']]} ({answer})."
     if facts["reaction"] is None:
         return told
-    reactions = crisis.reactions[demand, facts["answer"]].chances
+    if facts["answer"] == "enter":
+        told += " His army refused to march, and Moscow reacted as to a partial answer."
+    reactions = crisis.reactions[demand, answer_seen(note)].chances
     return f"{told} {REACTED[facts['reaction']]} ({_chance(reactions, REACTIONS.index(facts['reaction']))})."
 
 
@@ -136,7 +144,7 @@ def _answers(note: Note, demand: str) -> Options:
 
 
 def _reactions(note: Note, demand: str) -> Options:
-    crisis, answer = note.facts["crisis"], note.facts["answer"]
+    crisis, answer = note.facts["crisis"], answer_seen(note)
     node, chosen = crisis.reactions[demand, answer], REACTIONS.index(note.facts["reaction"])
     whys = reasons_for_reactions(crisis, demand, answer)
     values, chances = node.values[:, 0], node.chances[:, 0]

@@ -1,48 +1,102 @@
-"""Pictures: one figure per file, drawn from the data of a results folder.
+"""Pictures: one figure per file, drawn from the data of results folders.
 
 A file of this package that draws a figure has `load(results)`, which returns frozen data with `experiment` and `title`
-(the finding in words), and `figure(data)`, which returns the matplotlib figure and reads nothing else.
+(the finding in words), and `figure(data)`, which returns the matplotlib figure and reads nothing else. A figure that
+compares folders is given a sequence of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 
-KINDS = {
-    "incidence": "share of worlds with each ending, over the calendar",
-    "pressures": "what weighs on the decision week by week, as fan charts",
-}
+MANY = 24
 FORMATS = ("png", "svg", "pdf")
+Folder = str | PathLike[str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a figure shows, and of how many results folders.
+
+    `varied`: parameters must differ between its points; `parameters`: so many of them can be chosen.
+    """
+
+    meaning: str
+    fewest: int = 1
+    most: int = 1
+    varied: bool = False
+    parameters: int = 0
+
+
+KINDS = {
+    "incidence": Kind("share of worlds with each ending, over the calendar"),
+    "stack": Kind("where the worlds stand week by week"),
+    "dots": Kind("a hundred dots, one for each hundredth of the worlds, by ending and date"),
+    "routes": Kind("from demand to answer to reaction to ending"),
+    "reasons": Kind("what pulls the leader towards entry and away from it"),
+    "pressures": Kind("what weighs on the decision week by week, as fan charts"),
+    "ladder": Kind("on which rung of involvement the worlds stand"),
+    "ridgeline": Kind("when entry comes, scenario by scenario", fewest=2, most=MANY),
+    "forest": Kind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
+    "heatmap": Kind("share of entries over two parameters", varied=True, parameters=2),
+    "tornado": Kind("how far each parameter moves the share of entries", varied=True),
+    "convergence": Kind("whether there are enough worlds"),
+}
 
 
 class PlotError(ValueError):
     """A picture cannot be drawn as asked; one sentence says why and what to do."""
 
 
-def draw(kind: str, results_folder: str | Path, out: str | Path | None = None, form: str | None = None) -> Path:
-    """Draws one figure of a results folder and returns the file: by default `<kind>.png` in that folder.
+def draw(
+    kind: str,
+    results: Folder | Sequence[Folder],
+    out: Folder | None = None,
+    form: str | None = None,
+    over: Sequence[str] = (),
+) -> Path:
+    """Draws one figure of a results folder, or of several, and returns the file: by default `<kind>.png` in the first.
 
-    `form` is one of FORMATS, by default what the ending of `out` says. Raises PlotError for a kind or format that
-    does not exist, ResultsError for a folder without results, OSError where the file cannot be written.
+    `form` is one of FORMATS, by default what the ending of `out` says; `over` names parameters, for a kind that lets
+    them be chosen. Raises PlotError for a figure that cannot be drawn so, ResultsError for a folder without results,
+    OSError where the file cannot be written.
     """
-    check_kind(kind)
-    file, form = target(kind, Path(results_folder), None if out is None else Path(out), form)
+    folders = [Path(results)] if isinstance(results, (str, PathLike)) else [Path(folder) for folder in results]
+    check_kind(kind, len(folders), len(over))
+    file, form = target(kind, folders[0], None if out is None else Path(out), form)
     from sim.batch.store import Results
     from sim.plots.style import save
 
     module = import_module(f"{__name__}.{kind}")
-    data = module.load(Results.open(results_folder))
+    opened = [Results.open(folder) for folder in folders]
+    data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
     save(module.figure(data), file, form, data.experiment.metadata(data.title))
     return file
 
 
-def check_kind(kind: str) -> None:
-    """PlotError, with the nearest known name, for a figure that does not exist."""
+def check_kind(kind: str, folders: int = 1, parameters: int = 0) -> None:
+    """PlotError for a figure that does not exist, or not of so many folders or parameters."""
     if kind not in KINDS:
         from sim.scenario.errors import did_you_mean, quoted
 
         raise PlotError(f"there is no figure {quoted(kind)}: {did_you_mean(kind, KINDS)}")
+    known = KINDS[kind]
+    if folders > known.most:
+        others = ", ".join(name for name, other in KINDS.items() if other.most >= folders)
+        more = f"; these take {folders}: {others}" if others else ""
+        most = "one results folder" if known.most == 1 else f"at most {known.most} results folders"
+        raise PlotError(f"{kind} draws {most}, and {folders} are given{more}")
+    if folders < known.fewest:
+        raise PlotError(
+            f"{kind} compares results folders: name at least {known.fewest}, as in `warentry plot {kind} A B`"
+        )
+    if parameters not in (0, known.parameters):
+        wanted = f"takes {known.parameters} of them" if known.parameters else "takes none"
+        raise PlotError(f"--over names {parameters}, and {kind} {wanted}: leave --over away or name so many")
 
 
 def target(kind: str, folder: Path, out: Path | None, form: str | None) -> tuple[Path, str]:

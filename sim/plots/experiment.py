@@ -11,12 +11,15 @@ from sim.mechanisms.timeline import Event
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
+DISCLAIMER = "Share of simulated worlds, not a forecast."
+
 
 @dataclass(frozen=True)
 class Experiment:
     """The scenario, its calendar, how many worlds at how many parameter points, from which seed, by which version.
 
-    `worlds` are those that are there, `planned` those that were asked for.
+    `worlds` are those that are there, `planned` those that were asked for; `settings` were chosen by somebody, the
+    other differences between points were drawn from what is believed.
     """
 
     scenario: str
@@ -31,6 +34,8 @@ class Experiment:
     points: int
     seed: int
     version: str
+    settings: int = 1
+    changed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, results: Results) -> Experiment:
@@ -49,6 +54,8 @@ class Experiment:
             points=manifest.points,
             seed=manifest.seed,
             version=manifest.version,
+            settings=manifest.settings,
+            changed=tuple(manifest.changed),
         )
 
     @property
@@ -62,14 +69,24 @@ class Experiment:
         return f"{self.title}. {self.question}"
 
     @property
+    def size(self) -> str:
+        """How many worlds there are, and at how many points."""
+        planned = "" if self.worlds == self.planned else f" of {self.planned:,} planned"
+        spread = f" at {count(self.points, 'parameter point')}" if self.points > 1 else ""
+        if self.settings > 1:
+            spread += f" ({self.settings:,} settings, which count alike and are no belief)"
+        return f"n = {count(self.worlds, 'world')}{planned}{spread}"
+
+    @property
+    def source(self) -> str:
+        """The scenario with the start of its digest, and what was changed in it."""
+        changed = f" with {', '.join(self.changed)}" if self.changed else ""
+        return f"{self.scenario}{changed} ({self.digest[:8]})"
+
+    @property
     def caption(self) -> str:
         """What every picture says below: how to read it, and where it comes from."""
-        planned = "" if self.worlds == self.planned else f" of {self.planned:,} planned"
-        spread = f" at {self.points:,} parameter points" if self.points > 1 else ""
-        return (
-            f"Share of simulated worlds, not a forecast. n = {count(self.worlds, 'world')}{planned}{spread}; "
-            f"scenario {self.scenario} ({self.digest[:8]}); seed {self.seed}; warentry {self.version}."
-        )
+        return f"{DISCLAIMER} {self.size}; scenario {self.source}; seed {self.seed}; warentry {self.version}."
 
     def metadata(self, finding: str) -> dict[str, str]:
         """What the file itself carries: the finding, and its provenance with the scenario's full digest."""
@@ -77,6 +94,33 @@ class Experiment:
             "title": f"{self.title}: {finding}",
             "description": f"{self.question} {self.caption} Scenario SHA-256 {self.digest}.",
             "creator": f"warentry {self.version}",
+        }
+
+
+@dataclass(frozen=True)
+class Experiments:
+    """Several experiments that a picture compares."""
+
+    of: tuple[Experiment, ...]
+
+    @property
+    def caption(self) -> str:
+        """What the picture says below, the experiments in its order."""
+        each = "; ".join(f"{run.source} {run.size}" for run in self.of)
+        seeds = sorted({run.seed for run in self.of})
+        versions = sorted({run.version for run in self.of})
+        return (
+            f"{DISCLAIMER} {each}; {'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}; "
+            f"warentry {', '.join(versions)}."
+        )
+
+    def metadata(self, finding: str) -> dict[str, str]:
+        """What the file itself carries: the finding, and its provenance with the scenarios' full digests."""
+        digests = ", ".join(run.digest for run in self.of)
+        return {
+            "title": finding,
+            "description": f"{self.caption} Scenarios' SHA-256 {digests}.",
+            "creator": f"warentry {', '.join(sorted({run.version for run in self.of}))}",
         }
 
 

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from sim.analysis.answer import COLUMNS, Answer, answer
-from sim.analysis.estimate import LEVEL, Precision, Share, precision_of
-from sim.analysis.timing import Curve, cumulative_incidence
+from sim.analysis.estimate import LEVEL, Share
 from sim.analysis.words import decimals, interval_text, percent, share_text
-from sim.endings import ENDINGS
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
+from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_share
+from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
 from sim.plots.experiment import Experiment, count
-from sim.plots.spread import Spread, spread
 from sim.plots.style import (
     COLOURS,
     HEADING,
     INK,
     NAMES,
     QUIET,
-    RULE,
     SHADE,
     SMALL,
     TEXT,
     TITLE,
     WIDTH,
     Line,
+    beside,
     house_style,
     page,
+    percent_axis,
 )
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Counts = NDArray[np.integer]
-SHOWN = ENDINGS[1:]  # the endings that come on a day; entry, the first of them, is shown large
-INNER = 0.5
 LEFT, RIGHT, EDGE, GAP = 0.55, 1.36, 0.15, 0.5  # inches: beside the large panel, the small ones, between those
 HEAD, LARGE, BETWEEN, SMALLER, TICKS = 0.36, 2.45, 0.8, 1.05, 0.36  # inches, from top to bottom
 DASHES = (0, (3, 1.5))
@@ -52,72 +45,38 @@ DASHES = (0, (3, 1.5))
 class Incidence:
     """When the worlds came to their endings.
 
-    `counts` (points, endings of SHOWN, weeks) says how many did in each week, among `worlds` (points,);
-    `known` (weeks,) is the chance of an entry accumulated by each week, the mean over the worlds (Rao-Blackwell).
+    `arrivals` are counted; `known` (weeks,) is the chance of an entry accumulated by each week, the mean over the
+    worlds, and `known_entry` the share that this makes (Rao-Blackwell).
     """
 
     experiment: Experiment
-    answer: Answer
-    counts: Counts
-    worlds: Counts
+    arrivals: Arrivals
     known: NDArray[np.float64]
+    known_entry: Share
 
     @property
     def title(self) -> str:
         """The finding in words."""
-        entry, by = self.answer.endings["entry"], long_date(self.experiment.end)
+        entry, by = self.arrivals.share("entry"), long_date(self.experiment.end)
         if entry.k == 0:
             return f"No entry in {count(entry.n, 'simulated world')} by {by} ({share_text(entry)})"
         if entry.k == entry.n:
             return f"Entry in all {count(entry.n, 'simulated world')} by {by} ({share_text(entry)})"
         return f"Entry in {share_text(entry)} of simulated worlds by {by}"
 
-    def strand(self, ending: str) -> Strand:
-        """The curve of one ending."""
-        counts = self.counts[:, SHOWN.index(ending)]
-        total, precision = int(self.worlds.sum()), _precision(counts.sum(axis=1), self.worlds)
-        inner, outer = (cumulative_incidence(counts.sum(axis=0), total, precision, level) for level in (INNER, LEVEL))
-        return Strand(ending, self.answer.endings[ending], inner, outer, spread(counts.cumsum(axis=1), self.worlds))
-
-
-@dataclass(frozen=True)
-class Strand:
-    """One ending: its share at the horizon, its curve with two intervals, and the spread over parameter points."""
-
-    ending: str
-    share: Share
-    inner: Curve
-    outer: Curve
-    spread: Spread | None
-
-    @property
-    def top(self) -> float:
-        """The upper end of a scale that shows everything."""
-        highest = max(self.outer.high.max(), 0 if self.spread is None else self.spread.high.max())
-        return float(min(highest * 1.15, 1.02))
-
 
 def load(results: Results) -> Incidence:
     """What the figure needs of a results folder."""
     hazard = results.hazard()
-    return incidence(Experiment.of(results), results.runs(*COLUMNS), hazard.total / hazard.worlds)
-
-
-def incidence(experiment: Experiment, runs: Mapping[str, NDArray[Any]], known: NDArray[np.float64]) -> Incidence:
-    """The data of the figure from the columns of `answer` of the table of worlds, (worlds,) each."""
-    points, point = np.unique(runs["point"], return_inverse=True)
-    counts = np.zeros((len(points), len(SHOWN), experiment.weeks), dtype=np.int64)
-    for number, ending in enumerate(SHOWN):
-        there = runs["ending"] == ending
-        np.add.at(counts[:, number], (point[there], runs["week"][there]), 1)
-    return Incidence(experiment, answer(runs), counts, np.bincount(point), known)
+    known = hazard.total / hazard.worlds
+    return Incidence(Experiment.of(results), Arrivals.of(results), known, known_share(results))
 
 
 @house_style()
 def figure(data: Incidence) -> Figure:
     """One large panel for entry and a small one for each other ending, each with its own scale."""
     others = SHOWN[1:]
-    strands = {ending: data.strand(ending) for ending in SHOWN}
+    strands = {ending: data.arrivals.strand(ending) for ending in SHOWN}
     paper = page(
         HEAD + LARGE + BETWEEN + SMALLER + TICKS, data.title, _subtitle(data), _notes(data, list(strands.values()))
     )
@@ -135,34 +94,26 @@ def _draw_entry(axes: Axes, data: Incidence, entry: Strand) -> None:
     run = data.experiment
     _draw(axes, data, entry, months=7, grid=4)
     axes.plot(range(run.weeks + 1), [0, *data.known], color=INK, lw=0.9, ls=DASHES, zorder=4)
-    label_marks(axes, marks(run.events, run.weeks))
+    label_marks(axes, _marks(run))
     lines = _result(data, entry)
     block, panel = 72 * sum(line.height for line in lines), 72 * LARGE
-    top = np.clip(entry.outer.share[-1] / entry.top * panel, block / 2, panel - block / 2) + block / 2
-    for line in lines:
-        look: dict[str, Any] = {"size": line.size, "color": line.colour, "weight": line.weight}
-        axes.annotate(line.text, (1, 0), (8, top), "axes fraction", "offset points", va="top", **look)
-        top -= 72 * line.height
+    beside(axes, lines, np.clip(entry.outer.share[-1] / entry.top * panel, block / 2, panel - block / 2))
 
 
 def _result(data: Incidence, entry: Strand) -> list[Line]:
     """The lines beside the end of the curve: the share counted, the one from known chances, the spread over points."""
-    known, gap = data.answer.entry, Line("", 3)
-    digits = decimals(Share(entry.share.k, entry.share.n, known.p, known.low, known.high))
+    known, gap = data.known_entry, Line("", 3)
     inside = 0 < entry.share.k < entry.share.n  # else the share is a bound already
     lines = [
         Line(share_text(entry.share), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold"),
         *([Line(interval_text(entry.share))] if inside else []),
         Line(f"counted, {100 * LEVEL:.0f} % interval", SMALL, QUIET),
         gap,
-        Line(percent(known.p, digits), weight="bold"),
+        Line(percent(known.p, decimals(known)), weight="bold"),
         Line("from known chances", SMALL, QUIET),
     ]
     if entry.spread is not None:
-        digits = decimals(entry.share)
-        low, high = 100 * entry.spread.low[-1], entry.spread.high[-1]
-        lines += [gap, Line(f"{low:.{digits}f} to {percent(high, digits)}", weight="bold")]
-        lines += [Line("over parameter points", SMALL, QUIET)]
+        lines += [gap, Line(entry.spread_text, weight="bold"), Line("over parameter points", SMALL, QUIET)]
     return lines
 
 
@@ -171,10 +122,8 @@ def _draw(axes: Axes, data: Incidence, strand: Strand, months: int, grid: int) -
     weeks = np.arange(run.weeks + 1)
     calendar_axis(axes, run.start, run.weeks, months)
     axes.set_ylim(0, strand.top)
-    axes.yaxis.set_major_locator(MaxNLocator(grid, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
-    axes.grid(axis="y", color=RULE, lw=0.4)
-    draw_marks(axes, marks(run.events, run.weeks))
+    percent_axis(axes, grid)
+    draw_marks(axes, _marks(run))
     if strand.spread is not None:
         low, high = ([0, *edge] for edge in (strand.spread.low, strand.spread.high))
         axes.fill_between(weeks, low, high, color=SHADE, lw=0, zorder=0.3)
@@ -206,12 +155,16 @@ def _head(axes: Axes, strand: Strand) -> None:
 
 
 def _subtitle(data: Incidence) -> str:
-    about, left = data.experiment.about, data.answer.endings["no_entry"]
+    about, left = data.experiment.about, data.arrivals.share("no_entry")
     if left.k == left.n:
         return f"{about}\nNo world has come to any of the four endings by then."
     if left.k == 0:
         return f"{about}\nEvery world has come to one of the four endings by then."
     return f"{about}\nIn {share_text(left)} of worlds none of the four endings has come by then."
+
+
+def _marks(run: Experiment) -> tuple[Mark, ...]:
+    return marks(run.events, run.weeks)
 
 
 def _notes(data: Incidence, strands: list[Strand]) -> list[str]:
@@ -221,15 +174,4 @@ def _notes(data: Incidence, strands: list[Strand]) -> list[str]:
         f"{100 * INNER:.0f} % and {100 * LEVEL:.0f} % intervals that chance leaves at this number of worlds. Dashed "
         "line: the chances of an entry that the model knows at each decision, added up; the same share with less noise."
     )
-    if any(strand.spread for strand in strands):
-        reading += (
-            " Grey between dotted lines: what is not known. The middle 80 % of the parameter points lie there, with "
-            "chance taken out."
-        )
-    return [reading, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
-
-
-def _precision(happened: Counts, worlds: Counts) -> Precision:
-    """How much the worlds of these points tell, from how many of each came to the ending; (points,) each."""
-    event = np.concatenate([np.arange(n) < k for k, n in zip(happened, worlds, strict=True)])
-    return precision_of(event, np.repeat(np.arange(len(worlds)), worlds))
+    return [reading + ignorance_note(strands, data.arrivals), *key_to_marks(_marks(run), run.start), run.caption]

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 Array = NDArray[np.float64]
 HELD = 0.8  # the part of the points that a spread holds; as much lies below it as above
+CLEAR = 1.645  # standard errors beyond which points differ by more than luck: one in twenty does by luck alone
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Between which shares the middle 80 % of the parameter points lie; (weeks,) each."""
+    """Between which shares the middle 80 % of the parameter points lie; (weeks,) each.
+
+    In weeks in which the points cannot be told apart yet, both are the mean of the points.
+    """
 
     low: Array
     high: Array
@@ -25,19 +29,39 @@ def spread(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> Spread |
 
     The quantiles of a beta distribution with the mean of the points and their variance beyond chance: what a handful
     of worlds a point varies by luck alone is taken out first (method of moments; Kleinman 1973).
-    None where the points differ no more than by chance at the horizon, or where there is but one.
+    None where the points do not differ beyond chance at the horizon, and where that cannot be seen: with one point, or
+    one world a point.
     """
     if len(worlds) < 2 or worlds.min() < 2:
         return None
+    seen = differ(counts, worlds)
     share = counts / worlds[:, None]
     mean = share.mean(axis=0)
     chance = (share * (1 - share) / (worlds[:, None] - 1)).mean(axis=0)
     variance = np.minimum(share.var(axis=0, ddof=1) - chance, 0.99 * mean * (1 - mean))
-    if not variance[-1] > 0:
+    seen &= variance > 0
+    if not seen[-1]:
         return None
+    first = len(seen) - int(np.argmin(seen[::-1])) if not seen.all() else 0  # a week that is seen by luck is not drawn
     low, high = mean.copy(), mean.copy()
-    differs = variance > 0
-    m = mean[differs]
-    size = m * (1 - m) / variance[differs] - 1
-    low[differs], high[differs] = (beta.ppf(q, m * size, (1 - m) * size) for q in ((1 - HELD) / 2, (1 + HELD) / 2))
+    m = mean[first:]
+    size = m * (1 - m) / variance[first:] - 1
+    low[first:], high[first:] = (betaincinv(m * size, (1 - m) * size, q) for q in ((1 - HELD) / 2, (1 + HELD) / 2))
     return Spread(low, high)
+
+
+def differ(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """In which weeks the points differ by more than luck; arguments as for `spread`.
+
+    Pearson's test of homogeneity, with the variance that its statistic has when few worlds of a point have come to the
+    ending (Haldane 1937).
+    """
+    n, points = worlds[:, None], len(worlds)
+    share = counts.sum(axis=0) / worlds.sum()
+    some = (share > 0) & (share < 1)  # never and always are no difference
+    p, k = share[some], counts[:, some]
+    statistic = ((k - n * p) ** 2 / (n * p * (1 - p))).sum(axis=0)
+    variance = 2 * (points - 1) + ((1 - 6 * p * (1 - p)) / (n * p * (1 - p))).sum(axis=0)
+    found = np.zeros(len(share), dtype=np.bool_)
+    found[some] = statistic - (points - 1) > CLEAR * np.sqrt(np.maximum(variance, 0))
+    return found

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.style
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
 
 # Told apart under the three kinds of colour blindness, and by their lightness alone when printed in grey.
 COLOURS = {
@@ -84,8 +87,8 @@ class Page:
 
 def page(body: float, title: str, subtitle: str, notes: Sequence[str]) -> Page:
     """A page with room for panels `body` inches high between a title that states the finding and the caption."""
-    head = [*_wrapped(title, TITLE, INK, "bold"), *_wrapped(subtitle, SUBTITLE, QUIET)]
-    foot = [line for note in notes for line in _wrapped(note, SMALL, QUIET)]
+    head = [*wrapped(title, TITLE, INK, "bold"), *wrapped(subtitle, SUBTITLE, QUIET)]
+    foot = [line for note in notes for line in wrapped(note, SMALL, QUIET)]
     above, below = (MARGIN + sum(line.height for line in lines) + 0.1 for lines in (head, foot))
     height = above + body + below
     figure = Figure(figsize=(WIDTH, height))
@@ -94,6 +97,25 @@ def page(body: float, title: str, subtitle: str, notes: Sequence[str]) -> Page:
             line.write(figure, MARGIN / WIDTH, top / height)
             top -= line.height
     return Page(figure, height, below)
+
+
+def percent_axis(axes: Axes, most: int) -> None:
+    """Up to so many percentages beside a y-axis of shares, with thin lines through the panel."""
+    axes.yaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
+    axes.grid(axis="y", color=RULE, lw=0.4)
+
+
+def spaced(wanted: Sequence[float] | NDArray[np.float64], apart: float, room: float = 1.0) -> list[float]:
+    """Where labels go that want to stand at these rising heights, `apart` from each other, between 0 and `room`."""
+    places: list[float] = []
+    for height in wanted:
+        places.append(max(float(height), places[-1] + apart if places else apart / 2))
+    limit = room - apart / 2
+    for number in reversed(range(len(places))):
+        places[number] = min(places[number], limit)
+        limit = places[number] - apart
+    return places
 
 
 @dataclass(frozen=True)
@@ -115,8 +137,17 @@ class Line:
         figure.text(x, y, self.text, size=self.size, color=self.colour, weight=self.weight, va="top")
 
 
-def _wrapped(text: str, size: float, colour: str, weight: str = "normal") -> list[Line]:
-    """The text in lines as wide as the page allows; a line break in it stands."""
+def beside(axes: Axes, lines: Sequence[Line], middle: float, side: int = 1, away: float = 8) -> None:
+    """Lines below each other beside a panel, around `middle` points above its foot; `away` points from its `side`."""
+    top = middle + 36 * sum(line.height for line in lines)
+    for line in lines:
+        look: dict[str, Any] = {"size": line.size, "color": line.colour, "weight": line.weight}
+        axes.annotate(line.text, (side, 0), (away, top), "axes fraction", "offset points", va="top", **look)
+        top -= 72 * line.height
+
+
+def wrapped(text: str, size: float, colour: str, weight: str = "normal", room: float = TEXT_WIDTH) -> list[Line]:
+    """The text in lines of up to `room` points, by default what the page allows; a line break in it stands."""
     lines: list[str] = []
     for paragraph in text.splitlines():
         left = 0.0  # nothing fits on the line before
@@ -126,7 +157,7 @@ def _wrapped(text: str, size: float, colour: str, weight: str = "normal") -> lis
                 lines[-1] += f" {word}"
             else:
                 lines.append(word)
-                left = TEXT_WIDTH
+                left = room
             left -= width
     return [Line(line, size, colour, weight) for line in lines]
 

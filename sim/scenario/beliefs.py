@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sim.parameters import Parameter
-from sim.priors import FAMILIES, Prior, PriorError, make_prior
+from sim.priors import FAMILIES, TRUNCATED, Prior, PriorError, make_prior
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.fields import Fields
 from sim.scenario.scenario import Belief
@@ -64,7 +64,7 @@ class BeliefReader:
             self._not_a_belief(node, label)
             return None
         entries = node.content
-        self.fields.refuse_unknown(entries, (*FAMILIES, "source", "note"), "prior or key")
+        self.fields.refuse_unknown(entries, (*FAMILIES, "within", "source", "note"), "prior or key")
         source = self.fields.source(node, entries, label)
         note = self.fields.note(entries)
         prior = self._prior(parameter, node, entries)
@@ -85,22 +85,45 @@ class BeliefReader:
         families = [key for key in entries if key in FAMILIES]
         if len(families) != 1:
             said = f"has {' and '.join(families)}" if families else "has no value"
-            if families or not set(entries) - {"source", "note"}:  # else the unknown key is the problem
+            if families or not set(entries) - {"within", "source", "note"}:  # else the unknown key is the problem
                 self._refuse(node, f"{parameter.path} {said}", f"give exactly one of {', '.join(FAMILIES)}")
             return None
         family = families[0]
         given = entries[family]
         parts = given.content if isinstance(given.content, tuple) else (given,)
-        return self._checked(parameter, family, parts, given)
+        return self._checked(parameter, family, parts, given, self._within(parameter, family, entries.get("within")))
 
-    def _checked(self, parameter: Parameter, family: str, parts: Iterable[Node], node: Node) -> Prior | None:
+    def _within(self, parameter: Parameter, family: str, node: Node | None) -> tuple[float, float]:
+        """Where a prior is cut off: at the domain of its unit, or at narrower ends that the file gives."""
+        unit = parameter.unit
+        if node is None:
+            return unit.low, unit.high
+        if family not in TRUNCATED:
+            remedy = f"delete `within:`; only {', '.join(TRUNCATED)} have tails to cut off"
+            self._refuse(node, f"{parameter.path}: {family} ends by itself", remedy)
+            return unit.low, unit.high
+        ends = [self.fields.number(end, f"{parameter.path}: within", unit) for end in self.fields.items(node, "within")]
+        if len(ends) == 2 and None not in ends and ends[0] < ends[1]:  # type: ignore[operator]
+            return ends[0], ends[1]  # type: ignore[return-value]
+        if None not in ends:
+            self._refuse(node, f"{parameter.path}: within needs two rising numbers", "write within: [lowest, highest]")
+        return unit.low, unit.high
+
+    def _checked(
+        self,
+        parameter: Parameter,
+        family: str,
+        parts: Iterable[Node],
+        node: Node,
+        within: tuple[float, float] | None = None,
+    ) -> Prior | None:
         unit = parameter.unit
         read = [self.fields.number(part, f"{parameter.path}: {family}") for part in parts]
         numbers = [number for number in read if number is not None]
         if len(numbers) < len(read):
             return None
         try:
-            prior = make_prior(family, numbers, unit.low, unit.high)
+            prior = make_prior(family, numbers, *(within or (unit.low, unit.high)))
         except PriorError as error:
             remedy = f"correct the numbers, or write {{fixed: {parameter.default:g}, source: judgement}}"
             self.problems.add(node.position, f"{parameter.path}: {error}", remedy)

@@ -13,11 +13,12 @@ from typing import Any
 import yaml
 
 from sim.mechanisms.timeline import Event
-from sim.priors import Prior, fixed
+from sim.priors import Prior, fixed, make_prior
 from sim.scenario.errors import Position
 from sim.scenario.vocabulary import vocabulary
 
 DEFAULT_SOURCE = "default of the model"
+USUAL = {"rule": "aqre", "belief_mode": "emulator", "citizens": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,13 @@ class Belief:
         """The belief as a scenario file writes it."""
         numbers = [plain_number(a) for a in self.prior.arguments]
         written = numbers[0] if self.prior.family == "fixed" else numbers
-        return {self.prior.family: written, **_ground(self.source, self.note)}
+        return {self.prior.family: written, **self._within(), **_ground(self.source, self.note)}
+
+    def _within(self) -> dict[str, Any]:
+        """Where the prior is cut off, if that is narrower than the domain of the number's unit."""
+        unit = vocabulary().parameters[self.path].unit
+        usual = make_prior(self.prior.family, self.prior.arguments, unit.low, unit.high).support
+        return {} if usual == self.prior.support else {"within": [plain_number(end) for end in self.prior.support]}
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,13 @@ class Scenario:
         belief = self.beliefs.get(path)
         where = belief.where if belief is not None else self.positions.get(path)
         return DEFAULT_SOURCE if where is None else str(where)
+
+    def changes(self) -> list[str]:
+        """What departs from the scenario's file, or from the model's usual way of deciding, in words."""
+        by_hand = [f"{path} = {b.prior}" for path, b in self.beliefs.items() if "--set" in b.source]
+        return by_hand + [
+            f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value
+        ]
 
     def resolved(self) -> dict[str, Any]:
         """The whole scenario as plain data, without `extends`: what it says once everything is merged."""

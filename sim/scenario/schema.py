@@ -30,6 +30,7 @@ MEANINGS = {
     "sources": "literature and documents behind the scenario",
     "source": "claim id (C001-23), citation, judgement or what-if",
     "note": "a free remark",
+    "within": "where a prior with tails is cut off: [lowest, highest]; otherwise at the domain of its unit",
     "week": "week of the event; 0 is the week of `start`",
     "date": "any day of the week of the event",
 }
@@ -84,7 +85,8 @@ def _belief(unit: Unit) -> Schema:
     several: Schema = {"type": "array", "items": {"type": "number"}}
     families = {name: several | {"description": family.needs} for name, family in FAMILIES.items()}
     families["fixed"] = _number(unit) | {"description": f"one number, {unit.domain}"}
-    return _object(families | GROUND) | {"type": ["object", "null"]}
+    within: dict[str, Schema] = {"within": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}}
+    return _object(families | within | GROUND) | {"type": ["object", "null"]}
 
 
 def _event(words: Vocabulary) -> Schema:

@@ -13,9 +13,10 @@ def test_folders_are_listed_with_how_far_they_came(warentry: Warentry, tmp_path:
     (tmp_path / "results" / "broken").mkdir()
     (tmp_path / "results" / "broken" / "manifest.json").write_text("{")
     (tmp_path / "results" / "other").mkdir()
-    good, broken = json.loads(warentry("ls", "--json").out)
+    broken, good = json.loads(warentry("ls", "--json").out)  # the newest last
     assert (good["status"], good["worlds"], good["seed"]) == ("finished", 120, 1)
-    assert good["entry"].endswith("%")
+    assert good["entry"]["n"] == 120
+    assert good["changed"] == "citizens = 100"
     assert "is damaged" in broken["status"]
     assert good["folder"] in warentry("ls").out
 

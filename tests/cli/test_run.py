@@ -25,7 +25,7 @@ def test_the_answer_stands_on_stdout_and_the_next_commands_on_stderr(answered: T
     assert "not a forecast" in answered.out
     assert "Results     out" in answered.out
     assert "next:" not in answered.out
-    for command in ("warentry plot out", "warentry explain out --world", "warentry show point_blank_ultimatum --set"):
+    for command in ("warentry report out", "warentry explain out --world", "warentry show point_blank_ultimatum --set"):
         assert f"next: {command}" in answered.err
 
 
@@ -81,23 +81,23 @@ def test_an_open_parameter_spreads_the_worlds_over_points(warentry: Warentry) ->
 def test_worlds_that_fail_are_reported_and_only_those_run_again(
     warentry: Warentry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.batch import executors
+    from sim.batch import attempt
 
-    simulate = executors.simulate_block
+    simulate = attempt.simulate_block
 
-    def sometimes(plan: object, block: int) -> object:
+    def sometimes(plan: object, block: int, *worlds: object) -> object:
         if block == 1:
             raise RuntimeError("this block is cursed")
-        return simulate(plan, block)  # type: ignore[arg-type]
+        return simulate(plan, block, *worlds)  # type: ignore[arg-type]
 
     command = ("run", "-n", "1030", "--set", "citizens=100", "--set", "weeks=2", "--jobs", "1", "--out", "x", "--json")
-    monkeypatch.setattr(executors, "simulate_block", sometimes)
+    monkeypatch.setattr(attempt, "simulate_block", sometimes)
     told = warentry(*command)
     assert told.code == 1
     assert json.loads(told.out)["worlds"] == 1024
     assert "6 of 1,030 worlds failed" in told.err
-    assert "RuntimeError: this block is cursed (block 1, seed 1" in told.err
-    monkeypatch.setattr(executors, "simulate_block", simulate)
+    assert "RuntimeError: this block is cursed (world 1024, seed 1" in told.err
+    monkeypatch.setattr(attempt, "simulate_block", simulate)
     again = warentry(*command)
     assert (again.code, json.loads(again.out)["worlds"]) == (0, 1030)
     assert "went on from 1,024 worlds" in again.err

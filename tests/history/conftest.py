@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from sim.batch.block import simulate_block
-from sim.batch.plan import Plan
 from sim.batch.parts import run_rows
+from sim.batch.plan import Plan
 from sim.history.record import Record, record
 from sim.scenario import load_scenario
 

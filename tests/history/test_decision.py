@@ -11,7 +11,7 @@ from sim.chronicle import Note
 from sim.history.decision import demand_of, headline, tell_incident, tell_meeting
 from sim.history.moscow import entry_parts
 from sim.history.paragraphs import Options, Paragraph, Reasons
-from tests.history.conftest import KINDS, first_of, record_of
+from tests.history.conftest import KINDS, first_of, record_of, runs_of
 
 
 def meetings(scenario: str, world: int) -> list[Note]:
@@ -79,3 +79,10 @@ def test_a_demand_of_the_scenario_is_not_passed_off_as_moscows_choice() -> None:
         assert demand_of(note) == "ultimatum"
         assert "set by the scenario; of its own accord with a chance of" in headline(note)
         assert tell_meeting(note)[1].title == "Moscow's own choice"  # type: ignore[union-attr]
+
+
+def test_moscow_reacts_to_a_refused_order_as_to_a_partial_answer() -> None:
+    runs = runs_of("point_blank_ultimatum")
+    worlds = runs["world"][(runs["orders_refused"] > 0) & (runs["ending"] != "domestic_collapse")][:5]
+    told = [headline(note) for world in worlds for note in meetings("point_blank_ultimatum", int(world))]
+    assert any("His army refused to march, and Moscow reacted as to a partial answer" in line for line in told)

@@ -11,8 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import Scenario, load_scenario, priors
+from sim.scenario import Belief, Scenario, ScenarioError, load_scenario, priors
 from sim.scenario.extends import shipped_folder
+from sim.scenario.vocabulary import vocabulary
 
 Load = Callable[..., Scenario]
 Write = Callable[..., Path]
@@ -154,3 +155,26 @@ def test_priors_give_the_belief_in_force_for_every_parameter(load: Load) -> None
 
 def test_a_shipped_name_and_its_path_are_the_same_scenario() -> None:
     assert load_scenario("baseline_mid_2022") == load_scenario(shipped_folder() / "baseline_mid_2022.yaml")
+
+
+def test_every_prior_of_the_model_survives_being_written_and_read(tmp_path: Path) -> None:
+    own = {path: Belief(path, p.prior, "judgement") for path, p in vocabulary().parameters.items()}
+    stated = dataclasses.replace(load_scenario("baseline_mid_2022"), beliefs=own)
+    (tmp_path / "x.yaml").write_text(stated.to_yaml())
+    read = load_scenario(tmp_path / "x.yaml").beliefs
+    assert {path: belief.prior for path, belief in read.items()} == {path: belief.prior for path, belief in own.items()}
+
+
+@pytest.mark.parametrize(
+    ("belief", "complaint"),
+    [
+        ("{uniform: [0, 1], within: [0, 0.5]}", "uniform ends by itself"),
+        ("{normal: [0, 1], within: [2, 1]}", "needs two rising numbers"),
+        ("{normal: [0, 1], within: 3}", "expected a list"),
+        ("{normal: [0, 1], within: [a, 1]}", "expected a number"),
+    ],
+)
+def test_a_wrong_cut_off_is_refused(load: Load, belief: str, complaint: str) -> None:
+    text = f"parameters:\n  leader.risk_bias: {belief[:-1]}, source: judgement}}\n"
+    with pytest.raises(ScenarioError, match=complaint):
+        load(text)

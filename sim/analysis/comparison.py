@@ -1,0 +1,110 @@
+"""Several scenarios side by side, each against the first one in the same worlds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.answer import REPORTED
+from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
+from sim.analysis.estimate import RaoBlackwell, Share, precision_of, rao_blackwell, share
+
+__all__ = ["COLUMNS", "Comparison", "Standing", "compare", "told_apart"]
+SUBJECT = {
+    "entry": "entry",
+    "kremlin_takeover": "a Kremlin takeover",
+    "domestic_collapse": "a domestic collapse",
+    "war_end": "an end of the war",
+    "no_entry": "none of the four endings",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One scenario by itself: the share of each ending, and that of entries from the known chances."""
+
+    worlds: int
+    points: int
+    endings: Mapping[str, Share]
+    known: RaoBlackwell
+
+    def to_dict(self) -> dict[str, Any]:
+        """The standing as plain data, in the words of `run --json`."""
+        shares = {name: asdict(found) for name, found in self.endings.items()}
+        return {
+            "worlds": self.worlds,
+            "points": self.points,
+            "endings": {name: {key: s[key] for key in ("k", "p", "low", "high")} for name, s in shares.items()},
+            "entry_rao_blackwell": {"p": self.known.p, "se": self.known.se if isfinite(self.known.se) else None},
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios by name, the first of which is the reference; each of the others has its contrast with it."""
+
+    standings: Mapping[str, Standing]
+    contrasts: Mapping[str, Contrast]
+
+    @property
+    def reference(self) -> str:
+        """The name of the scenario with which the others are compared."""
+        return next(iter(self.standings))
+
+    def to_dict(self) -> dict[str, dict[str, Any]]:
+        """The comparison as plain data: {name: standing and contrast}."""
+        against = {name: found.to_dict() for name, found in self.contrasts.items()}
+        return {name: {**s.to_dict(), "against_reference": against.get(name)} for name, s in self.standings.items()}
+
+    def finding(self, ending: str, titles: Mapping[str, str] | None = None) -> str:
+        """In words: where the ending is more common and where less, and where so many worlds cannot tell."""
+        said, what = titles or {name: name for name in self.standings}, SUBJECT[ending]
+        effects = {name: found.best(ending) for name, found in self.contrasts.items()}
+        parts, unclear = [], sum(effect.sign == 0 for effect in effects.values())
+        for sign, word in ((+1, "more common"), (-1, "less common")):
+            names = [name for name, effect in effects.items() if effect.sign == sign]
+            if names:
+                most = max(names, key=lambda n: abs(effects[n].difference))
+                where = f"{said[most]} ({effects[most].text})"
+                parts.append(f"{word} in " + (where if len(names) == 1 else f"{len(names)} scenarios, most in {where}"))
+        if not parts:
+            return f"against {said[self.reference]}, {what} is neither more nor less common as far as one can tell"
+        rest = f"; {unclear} of {len(effects)} cannot be told from it" if unclear else ""
+        return f"against {said[self.reference]}, {what} is {' and '.join(parts)}{rest}"
+
+
+def compare(tables: Mapping[str, Columns]) -> Comparison:
+    """The scenarios by name, the reference first, from the columns COLUMNS of their worlds with common luck.
+
+    ValueError, naming the scenario, where its worlds are not those of the reference.
+    """
+    reference, *others = tables
+    found = {}
+    for name in others:
+        try:
+            found[name] = contrast(tables[reference], tables[name])
+        except ValueError as error:
+            raise ValueError(f"{reference} and {name} cannot be compared: {error}") from None
+    return Comparison({name: _standing(columns) for name, columns in tables.items()}, found)
+
+
+def _standing(runs: Columns) -> Standing:
+    point, ending = runs["point"], runs["ending"]
+    there = {name: np.asarray(ending == name, dtype=np.bool_) for name in REPORTED}
+    return Standing(
+        worlds=len(point),
+        points=len(np.unique(point)),
+        endings={n: share(int(event.sum()), len(event), precision_of(event, point)) for n, event in there.items()},
+        known=rao_blackwell(there["entry"], runs["entry_chance"], point),
+    )
+
+
+def told_apart(names: Sequence[str], folders: Sequence[str]) -> list[str]:
+    """The names, and where several are the same their folders instead."""
+    seen = Counter(names)
+    return [name if seen[name] == 1 else folder for name, folder in zip(names, folders, strict=True)]

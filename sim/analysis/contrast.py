@@ -1,0 +1,130 @@
+"""Two scenarios in the same worlds: which worlds change their ending, and by how much each share differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.answer import REPORTED
+from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
+
+Columns = Mapping[str, NDArray[Any]]
+COLUMNS = ("world", "point", "replication", "ending", "entry_chance")
+WORDS = {
+    "seed": "the seed",
+    "worlds": "the number of worlds",
+    "points": "the number of parameter points",
+    "settings": "the number of settings",
+    "luck": "whose luck its points share",
+    "weeks": "the number of weeks",
+}
+
+
+@dataclass(frozen=True)
+class Luck:
+    """What two runs must have in common to be compared world by world."""
+
+    seed: int
+    worlds: int
+    points: int
+    settings: int
+    luck: str
+    weeks: int
+
+    def unlike(self, other: Luck) -> dict[str, tuple[Any, Any]]:
+        """Where another run differs: {what, in words: (here, there)}."""
+        pairs = {f.name: (getattr(self, f.name), getattr(other, f.name)) for f in fields(self)}
+        return {WORDS[name]: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@dataclass(frozen=True)
+class Change:
+    """How the share of worlds with one ending differs, counted.
+
+    `p_value` of McNemar's test: exact for one parameter point, over points where there are several;
+    `saved`: how many times as many worlds it would take without common luck.
+    """
+
+    flips: FlipTable
+    effect: Effect
+    p_value: float
+    saved: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as plain data."""
+        return {**asdict(self.flips), **asdict(self.effect), "mcnemar_p": self.p_value, "saved": self.saved}
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A scenario against another one in the worlds that both have.
+
+    `known` is the difference of the known chances of an entry (Rao-Blackwell), and `known_saved` how many times as many
+    worlds it would take to count it as precisely without common luck.
+    """
+
+    worlds: int
+    points: int
+    endings: Mapping[str, Change]
+    known: Effect
+    known_saved: float | None
+
+    def best(self, ending: str) -> Effect:
+        """The most precise difference there is: from the known chances where they are kept and differ, else counted."""
+        return self.known if ending == "entry" and self.known.moved > 0 else self.endings[ending].effect
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contrast as plain data."""
+        return {
+            "worlds": self.worlds,
+            "points": self.points,
+            "endings": {name: change.to_dict() for name, change in self.endings.items()},
+            "entry_rao_blackwell": {**asdict(self.known), "saved": self.known_saved},
+        }
+
+
+def contrast(first: Columns, second: Columns) -> Contrast:
+    """What is different in the second of two runs with common luck, from the columns COLUMNS of both; (worlds,) each.
+
+    A world that one of them lacks is left out. ValueError where the same number is not the same world in both, or where
+    they have no world in common.
+    """
+    first, second = _in_common(first, second)
+    point = first["point"]
+    chances = first["entry_chance"], second["entry_chance"]
+    known = paired_effect(*chances, point)
+    entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]
+    return Contrast(
+        worlds=len(point),
+        points=len(np.unique(point)),
+        endings={name: _change(first["ending"] == name, second["ending"] == name, point) for name in REPORTED},
+        known=replace(known, low=max(-1.0, known.low), high=min(1.0, known.high)),
+        known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point),
+    )
+
+
+def _change(first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer]) -> Change:
+    flips = FlipTable.of(first, second)
+    a, b = first.astype(float), second.astype(float)
+    return Change(
+        flips=flips,
+        effect=paired_share(first, second, point),
+        p_value=mcnemar_over_points(first, second, point) if len(np.unique(point)) > 1 else flips.mcnemar(),
+        saved=saved(a, b, b - a, point),
+    )
+
+
+def _in_common(first: Columns, second: Columns) -> tuple[Columns, Columns]:
+    """The worlds that both have, in the same order."""
+    if not np.array_equal(first["world"], second["world"]):
+        _, here, there = np.intersect1d(first["world"], second["world"], assume_unique=True, return_indices=True)
+        first, second = ({name: c[at] for name, c in side.items()} for side, at in ((first, here), (second, there)))
+    if not len(first["world"]):
+        raise ValueError("the two have no world in common")
+    if any(not np.array_equal(first[name], second[name]) for name in ("point", "replication")):
+        raise ValueError("the same number is not the same world in both")
+    return first, second

@@ -1,0 +1,34 @@
+"""A database in memory, and what SQL needs names and texts to look like."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+
+@contextmanager
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory, closed at the end: nothing but finished Parquet files ever meets the disk."""
+    database = duckdb.connect()
+    try:
+        yield database
+    except RuntimeError as error:  # how duckdb tells of Ctrl-C
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        database.close()
+
+
+def text(value: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def pattern(path: Path) -> str:
+    """A file's name where SQL expects a pattern."""
+    return text(glob.escape(str(path)))

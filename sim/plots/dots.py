@@ -1,0 +1,189 @@
+"""Quantile dots: a hundred dots, each a hundredth of the worlds, by ending and by date.
+
+Counting dots is how people judge chances best (Kay, Kola, Hullman & Munson 2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.analysis.words import share_text
+from sim.endings import ENDINGS
+from sim.plots.bands import SHOWN, Arrivals, Strand
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
+from sim.plots.experiment import Experiment
+from sim.plots.spread import HELD
+from sim.plots.style import COLOURS, NAMES, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+DOTS = 100
+SLICES = 12  # of the calendar, at most
+ACROSS = 3  # dots side by side in a slice, at least
+BLOCK = 10  # dots side by side where there is no ending
+PITCH = 0.122  # inches from dot to dot
+LEFT, BETWEEN = 0.2, 0.3  # inches
+CALENDAR = WIDTH - 2 * LEFT - BETWEEN - BLOCK * PITCH
+HEAD, TICKS, STRIP = 0.75, 0.62, 0.3  # inches
+
+
+@dataclass(frozen=True)
+class Dots:
+    """When the worlds came to their endings."""
+
+    experiment: Experiment
+    arrivals: Arrivals
+
+    @property
+    def title(self) -> str:
+        """The finding in words."""
+        by = long_date(self.experiment.end)
+        entry = self.arrivals.share("entry")
+        if entry.k == 0:
+            return f"No entry in any simulated world by {by} ({share_text(entry)})"
+        dots = self.numbers["entry"]
+        if dots == 0:
+            return f"Entry in fewer than 1 of {DOTS} simulated worlds by {by} ({share_text(entry)})"
+        return f"Entry in {dots} of {DOTS} simulated worlds by {by}"
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """How many of the dots each ending gets: largest remainders, so that they add up."""
+        exact = {ending: DOTS * self.arrivals.share(ending).p for ending in ENDINGS}
+        given = {ending: int(share) for ending, share in exact.items()}
+        left = DOTS - sum(given.values())
+        for ending in sorted(ENDINGS, key=lambda name: given[name] - exact[name])[:left]:
+            given[ending] += 1
+        return given
+
+    def weeks(self, ending: str) -> NDArray[np.float64]:
+        """When the dots of an ending come: the middles of equal parts of its worlds; (dots,)."""
+        counts, dots = self.arrivals.by_week(ending), self.numbers[ending]
+        wanted = (np.arange(dots) + 0.5) / max(dots, 1) * counts.sum()
+        return np.searchsorted(counts.cumsum(), wanted, side="right") + 0.5
+
+
+def load(results: Results) -> Dots:
+    """What the figure needs of a results folder."""
+    return Dots(Experiment.of(results), Arrivals.of(results))
+
+
+@house_style()
+def figure(data: Dots) -> Figure:
+    """What the dots are, the calendar with its dots, those without an ending beside it, and how sure the number is."""
+    run, numbers = data.experiment, data.numbers
+    slices = min(SLICES, run.weeks)
+    across = max(ACROSS, int(CALENDAR / slices / PITCH - 0.4))
+    piles = _piles(data, slices)
+    rows = max([5, -(-numbers["no_entry"] // BLOCK), *(-(-len(pile) // across) for pile in piles)])
+    strand = data.arrivals.strand("entry")
+    height = (rows + 0.5) * PITCH
+    paper = page(HEAD + height + TICKS + STRIP + 0.35, data.title, run.about, _notes(data, strand))
+    bottom = paper.bottom + STRIP + 0.35 + TICKS
+    axes = paper.panel(LEFT, bottom, CALENDAR, height)
+    axes.set_ylim(0, height)
+    _draw_calendar(axes, run, piles, across)
+    rest = paper.panel(LEFT + CALENDAR + BETWEEN, bottom, BLOCK * PITCH, height)
+    _draw_rest(rest, numbers["no_entry"], height)
+    _draw_key(paper.panel(LEFT, bottom + height + 0.2, WIDTH - 2 * LEFT, HEAD - 0.2), data)
+    _draw_strip(paper.panel(LEFT + 0.85, paper.bottom + 0.35, WIDTH - 2 * LEFT - 0.85, STRIP), data, strand)
+    return paper.figure
+
+
+def _piles(data: Dots, slices: int) -> list[list[tuple[str, float]]]:
+    """The dots in each slice of the calendar that has any: their endings, entry lowest, and their weeks."""
+    piles: list[list[tuple[str, float]]] = [[] for _ in range(slices)]
+    for ending in SHOWN:
+        for week in data.weeks(ending):
+            piles[int(week * slices / data.experiment.weeks)].append((ending, week))
+    return [pile for pile in piles if pile]
+
+
+def _draw_calendar(axes: Axes, run: Experiment, piles: list[list[tuple[str, float]]], across: int) -> None:
+    calendar_axis(axes, run.start, run.weeks, 7)
+    axes.spines["left"].set_visible(False)
+    axes.set_yticks([])
+    found = marks(run.events, run.weeks)
+    draw_marks(axes, found)
+    label_marks(axes, found)
+    pitch = PITCH * run.weeks / CALENDAR  # in weeks
+    wide = (across + 0.2) * pitch
+    begins = [float(np.median([week for _, week in pile])) for pile in piles]
+    for pile, middle in zip(piles, spaced([begin + wide / 2 for begin in begins], wide, run.weeks), strict=True):
+        place = np.arange(len(pile))
+        x, y = middle + (place % across - (across - 1) / 2) * pitch, (place // across + 0.6) * PITCH
+        _scatter(axes, x, y, [COLOURS[ending] for ending, _ in pile])
+
+
+def _draw_rest(axes: Axes, number: int, height: float) -> None:
+    """The dots without an ending, in rows of ten."""
+    place = np.arange(number)
+    _scatter(axes, (place % BLOCK + 0.5) * PITCH, (place // BLOCK + 0.6) * PITCH, [COLOURS["no_entry"]] * number)
+    axes.set(xlim=(0, BLOCK * PITCH), ylim=(0, height), xticks=[], yticks=[])
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("no ending by then", size=SMALL, labelpad=4)
+
+
+def _scatter(axes: Axes, x: NDArray[np.floating], y: NDArray[np.floating], colours: list[str]) -> None:
+    axes.scatter(x, y, s=(0.86 * PITCH * 72) ** 2, c=colours, lw=0, zorder=3, clip_on=False)
+
+
+def _draw_key(axes: Axes, data: Dots) -> None:
+    """How many dots each ending has, and the share they stand for."""
+    axes.set_axis_off()
+    for column, ending in enumerate((*SHOWN, ENDINGS[0])):
+        x, share = column / len(ENDINGS), data.arrivals.share(ending)
+        axes.scatter(
+            [x + 0.008],
+            [0.86],
+            s=(0.86 * PITCH * 72) ** 2,
+            color=COLOURS[ending],
+            transform=axes.transAxes,
+            clip_on=False,
+        )
+        axes.text(x + 0.025, 0.86, f"{data.numbers[ending]}", size=TITLE, weight="bold", va="center")
+        axes.text(x, 0.42, NAMES[ending], size=TEXT, weight="bold", va="center")
+        axes.text(x, 0.14, share_text(share), size=SMALL, color=QUIET, va="center")
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+
+
+def _draw_strip(axes: Axes, data: Dots, strand: Strand) -> None:
+    """How far the number of entry dots may be off: by chance, and by what is not known."""
+    low, high = DOTS * strand.share.low, DOTS * strand.share.high
+    axes.set(xlim=(0, DOTS), ylim=(0, 1), yticks=[])
+    axes.spines["left"].set_visible(False)
+    axes.set_xticks(range(0, DOTS + 1, 10))
+    axes.tick_params(axis="x", length=2.5, pad=2)
+    axes.text(-1.5, 0.5, "dots for entry,\nhow sure", size=SMALL, color=QUIET, ha="right", va="center")
+    if strand.spread is not None:
+        edges = DOTS * strand.spread.low[-1], DOTS * strand.spread.high[-1]
+        axes.axvspan(*edges, 0.1, 0.9, color=SHADE, lw=0, zorder=1)
+        for edge in edges:
+            axes.axvline(edge, 0.1, 0.9, color=QUIET, lw=0.7, ls=":", zorder=1.5)
+    axes.axvspan(low, high, 0.28, 0.72, color=COLOURS["entry"], alpha=0.3, lw=0, zorder=2)
+    axes.axvline(DOTS * strand.share.p, 0.1, 0.9, color=COLOURS["entry"], lw=1.6, zorder=3)
+
+
+def _notes(data: Dots, strand: Strand) -> list[str]:
+    run = data.experiment
+    days = 7 * run.weeks / min(SLICES, run.weeks)
+    reading = (
+        f"Each dot is one in a hundred worlds, rounded so that they add up: a rare ending may have none. The dots of a "
+        f"pile come within {days:.0f} days, half of them by the date at which the pile begins. "
+        "Below: the red line is the share of entries, the red band the 95 % interval that chance leaves at this number "
+        "of worlds"
+    )
+    if strand.spread is not None:
+        reading += (
+            f"; grey between dotted lines is what is not known: the middle {100 * HELD:.0f} % of the parameter points, "
+            "with chance taken out"
+        )
+    return [f"{reading}.", *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]

@@ -1,0 +1,290 @@
+"""Heat map: the share of entries over two parameters, with contours where chance leaves them standing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import NDArray
+
+from sim.analysis.estimate import Share, share
+from sim.analysis.words import interval_text, share_text
+from sim.plots import PlotError
+from sim.plots.experiment import Experiment, count
+from sim.plots.style import COLOURS, HEADING, INK, QUIET, SHADE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.varied import FEW_VALUES, Axis, Varied, value_text
+from sim.plots.varied import load as load_varied
+from sim.scenario.errors import did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+Array = NDArray[np.float64]
+Line = NDArray[np.float64]
+LEFT, GAP, EDGE, HEIGHT, SMALLER = 0.85, 0.75, 0.12, 3.5, 1.45  # inches
+PER_CLASS = 12  # points that a cell of sampled parameters should have
+MOST_CLASSES, MOST_WRITTEN, MOST_LEVELS = 8, 9, 6
+STEPS = tuple(digit * 10.0**power for power in range(-6, 0) for digit in (1, 2, 5))
+SHARES = LinearSegmentedColormap.from_list("shares", ["#FBF4F1", "#E7A79E", "#C9525A"])
+ERRORS = LinearSegmentedColormap.from_list("errors", ["#F4F5F6", "#8E979F"])
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One side of the map: its parameter, the middles of its cells, their edges; classes have several values each."""
+
+    axis: Axis
+    middles: Line
+    edges: Line
+    has_classes: bool
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """The share of entries in each cell with its interval; all (y, x), NaN where there are no worlds."""
+
+    experiment: Experiment
+    x: Scale
+    y: Scale
+    p: Array
+    low: Array
+    high: Array
+    all: Share
+    usual: Share | None
+    others: int
+
+    @property
+    def title(self) -> str:
+        """The finding in words: between which shares entry moves over the map."""
+        over = f"{self.x.axis.name} and {self.y.axis.name}"
+        if self.all.k == 0:
+            return f"No entry in {count(self.all.n, 'simulated world')} ({share_text(self.all)}) over {over}"
+        low, high = (f"{100 * value:.2g}" for value in (np.nanmin(self.p), np.nanmax(self.p)))
+        return f"Entry in {low} to {high} % of worlds over {over}"
+
+    @property
+    def levels(self) -> list[float]:
+        """The contours: no closer than the intervals are wide, and only where some cells lie clearly on either side."""
+        known = np.isfinite(self.p)
+        wide, spread = np.median((self.high - self.low)[known]), np.ptp(self.p[known])
+        step = next((step for step in STEPS if step >= wide and spread / step <= MOST_LEVELS), 1.0)
+        levels = step * np.arange(1, round(1 / step))
+        return [float(at) for at in levels if (self.low[known] > at).any() and (self.high[known] < at).any()]
+
+
+def load(results: Results, over: Sequence[str] = ()) -> Heatmap:
+    """What the figure needs of a results folder, over two named parameters or those that matter most.
+
+    Raises PlotError where they were not varied.
+    """
+    varied = load_varied(results)
+    if len(varied.axes) < 2:
+        scenario, name = results.manifest.scenario, varied.axes[0].path
+        raise PlotError(
+            f"only {name} is varied in {results.folder}, and a heat map needs two parameters: "
+            f"`warentry sweep {scenario} --grid {name}=LOW:HIGH:7 --grid NAME=LOW:HIGH:7` makes such results"
+        )
+    return heatmap(Experiment.of(results), varied, *chosen(varied, over))
+
+
+def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
+    """The two parameters of the map: those that are named, or the only two, or the two that move entry furthest."""
+    known = {axis.path: axis for axis in varied.axes}
+    for path in over:
+        if path not in known:
+            raise PlotError(f"{quoted(path)} is not varied here: {did_you_mean(path, known)}")
+    if over:
+        if len(set(over)) != 2:
+            raise PlotError("a heat map needs two different parameters: name them by --over A --over B")
+        return known[over[0]], known[over[1]]
+    settings = [axis for axis in varied.axes if axis.is_chosen]
+    if len(settings) == 2:
+        return settings[0], settings[1]
+    if len(varied.axes) == 2:
+        return varied.axes[0], varied.axes[1]
+    first, second = varied.swings()[:2]
+    return first.axis, second.axis
+
+
+def heatmap(experiment: Experiment, varied: Varied, x: Axis, y: Axis) -> Heatmap:
+    """The cells of the map over two of the parameters."""
+    across, columns = _scale(varied, x)
+    up, rows = _scale(varied, y)
+    p, low, high = (np.full((len(up.middles), len(across.middles)), np.nan) for _ in range(3))
+    for cell in np.ndindex(p.shape):
+        inside = (rows == cell[0]) & (columns == cell[1])
+        if inside.any():
+            found = varied.share(inside)
+            p[cell], low[cell], high[cell] = found.p, found.low, found.high
+    place = _place(up, y.usual), _place(across, x.usual)
+    usual = None
+    if None not in place and (inside := (rows == place[0]) & (columns == place[1])).any():
+        usual = varied.share(inside)
+    everything = varied.share(varied.everywhere)
+    if everything.k == 0:
+        everything = share(0, everything.n)
+    return Heatmap(experiment, across, up, p, low, high, everything, usual, len(varied.axes) - 2)
+
+
+def _scale(varied: Varied, axis: Axis) -> tuple[Scale, NDArray[np.intp]]:
+    """The cells along one side, and in which of them each row lies: a cell for each value, or classes of equal counts."""
+    values = varied.values[axis.path]
+    distinct = np.unique(values)
+    if len(distinct) <= FEW_VALUES or axis.is_chosen and len(distinct) ** 2 <= len(values):
+        between = (distinct[1:] + distinct[:-1]) / 2
+        outer = (2 * distinct[0] - between[0], 2 * distinct[-1] - between[-1])
+        edges = np.array([outer[0], *between, outer[1]])
+        return Scale(axis, distinct, edges, False), np.searchsorted(distinct, values)
+    classes = int(np.clip(np.sqrt(len(distinct) / PER_CLASS), 2, MOST_CLASSES))
+    edges = np.quantile(distinct, np.linspace(0, 1, classes + 1))
+    inside = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, classes - 1)
+    middles = np.array([np.median(values[inside == number]) for number in range(classes)])
+    return Scale(axis, middles, edges, True), inside
+
+
+def _place(scale: Scale, value: float) -> int | None:
+    """In which cell a value lies; None where it lies outside of what was tried."""
+    if not scale.edges[0] <= value <= scale.edges[-1]:
+        return None
+    return int(min(np.searchsorted(scale.edges, value, side="right") - 1, len(scale.middles) - 1))
+
+
+@house_style()
+def figure(data: Heatmap) -> Figure:
+    """The map, and beside it a small one of what chance leaves open in each cell."""
+    levels = data.levels if data.all.k else []
+    paper = page(HEIGHT + 0.75, data.title, data.experiment.about, _notes(data, levels))
+    width = WIDTH - LEFT - GAP - SMALLER - EDGE
+    bottom = paper.bottom + 0.45
+    axes = paper.panel(LEFT, bottom, width, HEIGHT)
+    beside = paper.panel(WIDTH - EDGE - SMALLER, bottom, SMALLER, SMALLER)
+    for panel in (axes, beside):
+        _sides(panel, data)
+    _name_sides(axes, data)
+    if data.all.k == 0:
+        said = f"no entry in {count(data.all.n, 'world')}:\n{share_text(data.all)}"
+        axes.text(0.5, 0.5, said, transform=axes.transAxes, ha="center", va="center", size=TEXT + 1)
+        beside.set_visible(False)
+        return paper.figure
+    axes.pcolormesh(data.x.edges, data.y.edges, data.p, cmap=SHARES, vmin=0, vmax=_top(data.p), zorder=1)
+    _contours(axes, data, levels)
+    if not levels and max(data.p.shape) <= MOST_WRITTEN:
+        _write(axes, data, data.p, TEXT, " %")
+    _mark_usual(axes, data)
+    _errors(beside, data)
+    _say(paper.figure, data, (WIDTH - EDGE - SMALLER) / WIDTH, (bottom + HEIGHT) / paper.height, paper.height)
+    return paper.figure
+
+
+def _sides(axes: Axes, data: Heatmap) -> None:
+    axes.set_facecolor(SHADE)
+    axes.set_xlim(data.x.edges[0], data.x.edges[-1])
+    axes.set_ylim(data.y.edges[0], data.y.edges[-1])
+    axes.xaxis.set_major_locator(NullLocator())
+    axes.yaxis.set_major_locator(NullLocator())
+
+
+def _name_sides(axes: Axes, data: Heatmap) -> None:
+    for side, scale in ((axes.xaxis, data.x), (axes.yaxis, data.y)):
+        ticks = scale.edges if scale.has_classes else scale.middles
+        side.set_major_locator(FixedLocator(list(ticks[:: -(-len(ticks) // 9)])))
+        side.set_major_formatter(FuncFormatter(lambda value, _: value_text(value, 2 if scale.has_classes else 3)))
+        side.set_tick_params(length=2.5, pad=2)
+    axes.set_xlabel(f"{data.x.axis.name} [{data.x.axis.unit}]", size=TEXT, color=INK)
+    axes.set_ylabel(f"{data.y.axis.name} [{data.y.axis.unit}]", size=TEXT, color=INK)
+
+
+def _contours(axes: Axes, data: Heatmap, levels: Sequence[float]) -> None:
+    """Lines of equal share between the middles of the cells, drawn on to the edge of the map."""
+    if not levels or min(data.p.shape) < 2:
+        return
+    x, y = (np.array([s.edges[0], *s.middles, s.edges[-1]]) for s in (data.x, data.y))
+    shares = np.ma.masked_invalid(np.pad(data.p, 1, mode="edge"))
+    lines = axes.contour(x, y, shares, levels=levels, colors=INK, linewidths=0.9, zorder=3)
+    halo = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
+    lines.set_path_effects([withStroke(linewidth=2, foreground="white", alpha=0.5)])
+    for label in axes.clabel(lines, fmt=lambda level: f"{100 * level:.4g} %", fontsize=TEXT, inline_spacing=3):
+        label.set_path_effects(halo)
+
+
+def _mark_usual(axes: Axes, data: Heatmap) -> None:
+    if data.usual is None:
+        return
+    at = data.x.axis.usual, data.y.axis.usual
+    axes.plot(*at, "P", ms=9, mfc=INK, mec="white", mew=1.2, zorder=5, clip_on=False)
+    is_left = at[0] > np.mean(data.x.edges[[0, -1]])
+    axes.annotate(
+        "scenario", at, (-8 if is_left else 8, 7), "data", "offset points", size=TEXT, weight="bold", zorder=5,
+        ha="right" if is_left else "left", path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)],
+    )  # fmt: skip
+
+
+def _errors(axes: Axes, data: Heatmap) -> None:
+    """Half the width of the interval in each cell, in percentage points."""
+    half = (data.high - data.low) / 2
+    axes.pcolormesh(data.x.edges, data.y.edges, half, cmap=ERRORS, vmin=0, vmax=_top(half), zorder=1)
+    heading = "What chance leaves open"
+    axes.annotate(heading, (0, 1), (0, 14), "axes fraction", "offset points", size=TEXT, weight="bold")
+    low, high = (f"{100 * value:.2g}" for value in (np.nanmin(half), np.nanmax(half)))
+    said = f"± {low} to {high} points" if low != high else f"± {low} points"
+    axes.annotate(said, (0, 1), (0, 5), "axes fraction", "offset points", size=SMALL, color=QUIET)
+    if max(half.shape) <= MOST_WRITTEN:
+        _write(axes, data, half, SMALL - 1, "")
+
+
+def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str) -> None:
+    """The number of each cell in its middle."""
+    for row, column in np.argwhere(np.isfinite(values)):
+        at = data.x.edges[[column, column + 1]].mean(), data.y.edges[[row, row + 1]].mean()
+        axes.text(*at, f"{100 * values[row, column]:.2g}{unit}", size=size, ha="center", va="center", zorder=4)
+
+
+def _say(paper: Figure, data: Heatmap, left: float, top: float, height: float) -> None:
+    """Beside the map: the share at the scenario's own values and over all of them, each with its interval."""
+    lines = [("At the scenario’s own values", data.usual)] if data.usual is not None else []
+    for heading, found in [*lines, ("Over the whole map", data.all)]:
+        value = interval_text(found) if 0 < found.k < found.n else "counted bound"
+        for text, size, colour, weight in (
+            (heading, SMALL, QUIET, "normal"),
+            (share_text(found), HEADING + 2, COLOURS["entry"], "bold"),
+            (f"{value}" if found.k in (0, found.n) else f"95 %: {value}", SMALL, INK, "normal"),
+        ):
+            paper.text(left, top, text, size=size, color=colour, weight=weight, va="top")
+            top -= size * 1.5 / 72 / height
+        top -= 0.1 / height
+
+
+def _top(values: Array) -> float:
+    return max(float(np.nanmax(values)), 1e-9)
+
+
+def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
+    run, reading = (
+        data.experiment,
+        "The darker, the more worlds enter; shares are added up from the known chances of an entry.",
+    )
+    if data.x.has_classes or data.y.has_classes:
+        reading += " Ticks are the edges of classes with equally many points; a cell is the mean of its points, without smoothing."
+    if levels:
+        reading += (
+            " Contours run straight between the middles of cells, no closer to each other than the 95 % intervals are "
+            "wide, and only at shares that some cells are clearly above and others clearly below."
+        )
+    elif data.all.k:
+        reading += " No contour is drawn: no share lies clearly between some cells and others."
+    reading += " Small map: half the width of the 95 % interval that chance leaves, in percentage points."
+    if data.others:
+        reading += f" {count(data.others, 'other parameter')} vary besides, and are averaged over."
+    if data.usual is None:
+        reading += (
+            f" The scenario’s own values ({value_text(data.x.axis.usual)} and {value_text(data.y.axis.usual)}) lie "
+            "outside of what was tried."
+        )
+    return [reading, run.caption]

@@ -1,0 +1,157 @@
+"""The ladder of involvement: on which rung the worlds stand, week by week, and which have left it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.analysis.estimate import Share, share
+from sim.analysis.words import share_text
+from sim.endings import ENDINGS
+from sim.mechanisms.involvement import ENTRY, LEVELS
+from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, long_date, marks
+from sim.plots.experiment import Experiment
+from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+Counts = NDArray[np.int64]
+TAKEOVER = ENDINGS[2]
+OTHER = ENDINGS[2:]  # how the question can be settled without an entry
+LEFT, RIGHT, HEIGHT = 0.55, 2.25, 3.4  # inches
+APART = 25.0  # points that a label takes beside the panel
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the worlds as a layer: its name, what it means, and its colour."""
+
+    name: str
+    meaning: str
+    colour: str
+
+
+# Entry stands on the floor; the further from it, the paler; on top what is settled without it.
+STEPS = (
+    Step("Entry, over", "has fought, fights no more", "#D98C91"),
+    Step("Entry", "a formed unit fights in Ukraine", COLOURS["entry"]),
+    Step("Auxiliary", "helps with men, not in battle", "#1F3A5F"),
+    Step("Feint", "exercises at the border", "#4C7BAF"),
+    Step("Staging", "territory for Russian forces", "#A9C4DE"),
+    Step("Distance", "no part in the war", "#E3ECF4"),
+    Step("Settled otherwise", "takeover, collapse or end of the war", COLOURS["no_entry"]),
+)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """`counts` (weeks, steps of STEPS): in how many worlds each step was the state of things at the end of each week.
+
+    Where a world has come to an ending and its army does not fight, it stands on no rung any more.
+    """
+
+    experiment: Experiment
+    counts: Counts
+
+    @property
+    def title(self) -> str:
+        """The finding in words: in how many worlds the army fights at the horizon, and how many stand just below."""
+        on, fights, raised = long_date(self.experiment.end), self.last(1), self.last(2, 3)
+        if fights.n == 1:
+            return f"On {on}, in the only world: {STEPS[int(np.argmax(self.counts[-1]))].name.lower()}"
+        words = [
+            "in no world" if fights.k == 0 else f"in {share_text(fights)} of worlds",
+            "none shows force short of it" if raised.k == 0 else f"{share_text(raised)} show force short of it",
+        ]
+        return f"On {on} the army fights {'; '.join(words)}"
+
+    def last(self, *steps: int) -> Share:
+        """The share of worlds that stand on these steps at the horizon."""
+        return share(int(self.counts[-1, list(steps)].sum()), int(self.counts[-1].sum()))
+
+
+def load(results: Results) -> Ladder:
+    """What the figure needs of a results folder."""
+    rungs = results.pressures()["level"][:, : len(LEVELS)]
+    puppets = np.zeros(len(rungs), dtype=np.int64)
+    for week, count in results.query(
+        f"SELECT week, sum(entries_after_takeover)::BIGINT FROM runs WHERE ending = '{TAKEOVER}' GROUP BY week"
+    ).rows:
+        puppets[week] = count
+    return Ladder(Experiment.of(results), steps(rungs, results.by_week(), puppets, results.worlds))
+
+
+def steps(rungs: Counts, endings: Mapping[str, Counts], puppets: Counts, worlds: int) -> Counts:
+    """The counts of a ladder, from those of the rungs (weeks, rungs) and of the endings by week {ending: (weeks,)}.
+
+    `puppets` (weeks,): where the man whom Moscow put in place sent the army in the week of the takeover.
+    """
+    settled = np.sum([endings[ending].cumsum() for ending in OTHER], axis=0) - puppets.cumsum()
+    over = worlds - settled - rungs.sum(axis=1)  # the army has fought, and stands on no rung any more
+    columns = [over, *(rungs[:, rung] for rung in range(ENTRY, -1, -1)), settled]
+    return np.stack(columns, axis=1).astype(np.int64)
+
+
+@house_style()
+def figure(data: Ladder) -> Figure:
+    """One panel of layers, each named where it ends."""
+    run = data.experiment
+    events = marks(run.events, run.weeks)
+    paper = page(HEIGHT + 0.6, data.title, run.about, _notes(data))
+    axes = paper.panel(LEFT, paper.bottom + 0.4, WIDTH - LEFT - RIGHT, HEIGHT)
+    axes.set_ylim(0, 1)
+    percent_axis(axes, 4)
+    calendar_axis(axes, run.start, run.weeks, 7)
+    edges = np.arange(run.weeks + 1)
+    shares = data.counts / data.counts.sum(axis=1, keepdims=True)
+    tops = shares.cumsum(axis=1)
+    for number, step in enumerate(STEPS):
+        low, high = (np.append(line[:1], line) for line in (tops[:, number] - shares[:, number], tops[:, number]))
+        axes.fill_between(edges, low, high, step="pre", color=step.colour, lw=0, zorder=1)
+    for mark in events:
+        for week in mark.weeks:
+            axes.axvline(week, color=INK, lw=0.6, ls=(0, (3, 3)), zorder=3)
+    label_marks(axes, events)
+    _label(axes, data, tops[-1] - shares[-1] / 2)
+    return paper.figure
+
+
+def _label(axes: Axes, data: Ladder, middles: NDArray[np.float64]) -> None:
+    """Each step's name, share and meaning beside its end, with a line to it."""
+    for number, place in enumerate(spaced(middles, APART / (72 * HEIGHT))):
+        step, found = STEPS[number], data.last(number)
+        here = found.k > 0
+        if here:
+            axes.plot(
+                (1.004, 1.03),
+                (middles[number], place),
+                color=step.colour,
+                lw=1,
+                transform=axes.transAxes,
+                clip_on=False,
+            )
+        value, bound = (share_text(found), "") if here else ("none", f"; {share_text(found)}")
+        text = [(f"{step.name}  {value}", 4, TEXT, INK if here else QUIET, "bold" if here else "normal")]
+        text.append((step.meaning + bound, -5, SMALL - 0.5, QUIET, "normal"))
+        for words, shift, size, colour, weight in text:
+            axes.annotate(
+                words, (1.04, place), (0, shift), "axes fraction", "offset points",
+                size=size, color=colour, weight=weight, va="center",
+            )  # fmt: skip
+
+
+def _notes(data: Ladder) -> list[str]:
+    run = data.experiment
+    reading = (
+        "At each date the whole height is all worlds, each on the rung on which it stands in that week; worlds climb "
+        "and come down again. Entry includes wars begun by a man whom Moscow put in place. “At most”: the 95 % bound "
+        "that chance leaves where no world stands."
+    )
+    return [reading, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]

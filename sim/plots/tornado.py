@@ -1,0 +1,195 @@
+"""Tornado: how far each varied parameter moves the share of entries, from the low end to the high end of what was tried."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.analysis.estimate import Share
+from sim.analysis.words import interval_text, share_text
+from sim.plots.calendar import number
+from sim.plots.experiment import Experiment, count
+from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.varied import Swing, Varied, value_text
+from sim.plots.varied import load as load_varied
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+MOST = 16  # bars; more cannot be read
+LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.31, 0.34, 0.4  # inches
+MORE, LESS, NOISE = COLOURS["entry"], "#2F5D8A", "#9AA3AB"
+WORDS = 58  # letters that fit beside a bar
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """The swings, the largest first, around the share of entries in the middle of what was tried."""
+
+    experiment: Experiment
+    swings: tuple[Swing, ...]
+    middle: Share
+    is_one_at_a_time: bool
+    part: float
+
+    @property
+    def title(self) -> str:
+        """The finding in words: what moves the share of entries furthest, and how far."""
+        if self.middle.k == 0:
+            return (
+                f"No entry in {count(self.middle.n, 'simulated world')} ({share_text(self.middle)}): nothing to compare"
+            )
+        first = self.swings[0]
+        if not self.clear:
+            return f"None of {count(len(self.swings), 'parameter')} moves the share of entries by more than luck might"
+        low, high = (share_text(end) for end in first.ends)
+        return f"Entry {'rises' if first.change > 0 else 'falls'} from {low} to {high} as {first.axis.name} rises"
+
+    @property
+    def clear(self) -> int:
+        """How many parameters move the share of entries by more than luck might."""
+        return sum(swing.is_clear for swing in self.swings)
+
+    @property
+    def noise(self) -> float:
+        """How far from the middle an end lies by luck alone, at most, 19 times in 20 for all parameters together."""
+        return float(np.median([swing.noise for swing in self.swings]))
+
+
+def load(results: Results) -> Tornado:
+    """What the figure needs of a results folder."""
+    return tornado(Experiment.of(results), load_varied(results))
+
+
+def tornado(experiment: Experiment, varied: Varied) -> Tornado:
+    """The swings of what was varied."""
+    base = varied.base
+    middle = varied.share(varied.everywhere if base is None else base)
+    drawn = [varied.part(axis) for axis in varied.axes if not axis.is_chosen]
+    return Tornado(experiment, tuple(varied.swings()), middle, base is not None, drawn[0] if drawn else 0.0)
+
+
+@house_style()
+def figure(data: Tornado) -> Figure:
+    """One bar for each parameter, from the share at its low end to the share at its high end."""
+    shown = data.swings[:MOST]
+    height = ROW * len(shown)
+    paper = page(HEAD + height + FOOT, data.title, _subtitle(data), _notes(data))
+    axes = paper.panel(LEFT, paper.bottom + FOOT, WIDTH - LEFT - RIGHT, height)
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    _scale(axes, data, shown)
+    if data.middle.k == 0:
+        said = f"no entry in {count(data.middle.n, 'world')}:\n{share_text(data.middle)}"
+        axes.text(0.5, 0.5, said, transform=axes.transAxes, ha="center", va="center")
+    else:
+        _middle(axes, data)
+        for row, swing in enumerate(shown):
+            _bar(axes, row, swing)
+    for row, swing in enumerate(shown):
+        _name(axes, row, swing)
+    return paper.figure
+
+
+def _scale(axes: Axes, data: Tornado, shown: tuple[Swing, ...]) -> None:
+    ends = [edge for swing in shown for end in swing.ends for edge in (end.low, end.high)]
+    low, high = min([*ends, data.middle.p]), max([*ends, data.middle.p])
+    if data.middle.k == 0:
+        low, high = 0.0, data.middle.high
+    spare = 0.2 * max(high - low, 1e-6)  # the values stand there
+    axes.set_xlim(low - spare, high + spare)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda p, _: f"{100 * p:.4g} %" if 0 <= p <= 1 else ""))
+    axes.grid(axis="x", color=RULE, lw=0.4)
+    axes.annotate(
+        "share of entries", (1, 0), (0, -20), "axes fraction", "offset points", size=SMALL, color=QUIET, ha="right"
+    )
+
+
+def _middle(axes: Axes, data: Tornado) -> None:
+    """The line from which the bars depart, and around it what may be luck."""
+    p = data.middle.p
+    if np.isfinite(data.noise):
+        axes.axvspan(p - data.noise, p + data.noise, color=SHADE, lw=0, zorder=0)
+    axes.axvline(p, color=INK, lw=0.9, zorder=1)
+    what = "baseline setting" if data.is_one_at_a_time else "all points"
+    axes.annotate(
+        f"{what}: {share_text(data.middle)}", (p, 1), (0, 4), ("data", "axes fraction"), "offset points", ha="center"
+    )
+    axes.annotate(
+        "change in points\n(95 % interval)", (1, 1), (72 * RIGHT - 9, 4), "axes fraction", "offset points",
+        size=SMALL, color=QUIET, ha="right",
+    )  # fmt: skip
+
+
+def _bar(axes: Axes, row: int, swing: Swing) -> None:
+    low, high = swing.ends
+    colour = (MORE if swing.change > 0 else LESS) if swing.is_clear else NOISE
+    axes.barh(row, high.p - low.p, 0.5, left=low.p, color=colour, alpha=0.85, lw=0, zorder=2)
+    left_first = low.p <= high.p
+    for end, value, is_left in ((low, swing.values[0], left_first), (high, swing.values[1], not left_first)):
+        axes.plot((end.low, end.high), (row, row), color=INK, lw=0.7, zorder=3)
+        edge = min(end.low, low.p, high.p) if is_left else max(end.high, low.p, high.p)
+        axes.annotate(
+            value_text(value, 3 if swing.axis.is_chosen else 2), (edge, row), (-3 if is_left else 3, 0), "data", "offset points", size=SMALL,
+            ha="right" if is_left else "left", va="center",
+        )  # fmt: skip
+    axes.annotate(
+        _change(swing), (1, row), (72 * RIGHT - 9, 0), ("axes fraction", "data"), "offset points", size=SMALL, ha="right",
+        va="center", color=INK if swing.is_clear else QUIET, weight="bold" if swing.is_clear else "normal",
+    )  # fmt: skip
+
+
+def _name(axes: Axes, row: int, swing: Swing) -> None:
+    """What the parameter is called, what it means, and in which unit."""
+    meaning, room = swing.axis.meaning.partition(";")[0], WORDS - len(swing.axis.unit)
+    if len(meaning) > room:
+        meaning = meaning[:room].rsplit(" ", 1)[0].rstrip(",;:+= ") + " …"
+    for text, y, look in (
+        (swing.axis.name, 4.5, {"size": TEXT, "weight": "bold" if swing.is_clear else "normal"}),
+        (f"{meaning} [{swing.axis.unit}]", -4.5, {"size": SMALL - 1, "color": QUIET}),
+    ):
+        axes.annotate(
+            text, (0, row), (-6, y), ("axes fraction", "data"), "offset points", ha="right", va="center", **look
+        )
+
+
+def _change(swing: Swing) -> str:
+    """The change in percentage points with its interval, with no more digits than that supports."""
+    reach = 100 * (swing.high - swing.low) / 2
+    if not np.isfinite(reach):
+        return "no interval: too few worlds"
+    digits = min(max(0, -math.floor(math.log10(reach))), 6) if reach > 0 else 1
+    change, low, high = (number(100 * value, f"+.{digits}f") for value in (swing.change, swing.low, swing.high))
+    return f"{change}  ({low} to {high})"
+
+
+def _subtitle(data: Tornado) -> str:
+    varied = len(data.swings)
+    many = f"{data.clear} of {varied} varied parameters move it" if varied > 1 else "The varied parameter moves it"
+    return f"{data.experiment.about}" + (f"\n{many} by more than luck might." if data.clear else "")
+
+
+def _notes(data: Tornado) -> list[str]:
+    several = len(data.swings) > MOST
+    if data.is_one_at_a_time:
+        ends = "Each bar: one parameter at its lowest and its highest setting, all others as in the baseline setting"
+    else:
+        part = f"the lowest and the highest {'tenth' if data.part == 0.1 else 'third'} of its points (numbers: their median value)"
+        ends = f"Each bar: {part if data.part else 'the lowest and the highest value of one parameter'}, the others wherever they are"
+    reading = (
+        f"{ends}. Red: more entries at its high end; blue: fewer; grey: not told apart from luck. Grey band: how far "
+        f"from the line the ends of {count(len(data.swings), 'parameter')} lie by luck alone, 19 times in 20. Thin lines and brackets: 95 % "
+        "intervals that chance leaves. Shares are added up from the known chances of an entry. A parameter whose effect "
+        "turns within its range, or depends on another, can look small here."
+    )
+    if several:
+        reading += f" The {len(data.swings) - MOST} parameters that move it least are left out."
+    return [reading, data.experiment.caption]

@@ -1,0 +1,216 @@
+"""What was varied: the parameters that differ between points, and the share of entries where they are low or high.
+
+Every share here comes from the known chances of an entry (Rao-Blackwell): the same as a count, with less noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.estimate import LEVEL, Precision, Share, share
+from sim.plots import PlotError
+from sim.plots.bands import STEP
+from sim.plots.calendar import number
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.bool_]
+FEW_VALUES = 12  # a parameter with more values than these is put into classes
+ENOUGH_FOR_TENTHS = 300  # points; with fewer, the ends are thirds
+BATCHES = 64  # replications are put into so many batches where luck is all that differs
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A parameter that was varied: what it means, its unit, the value in the scenario (the middle of a belief).
+
+    `is_chosen`: its values were set by somebody; else they were drawn from what is believed.
+    """
+
+    path: str
+    meaning: str
+    unit: str
+    usual: float
+    is_chosen: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in plain words: `exit penalty (leader)`, `economic dependence at the start`."""
+        owner, _, name = self.path.rpartition(".")
+        words = name.replace("_", " ")
+        return f"{words} at the start" if owner == "initial" else f"{words} ({owner.replace('_', ' ')})"
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The share of entries at the low and at the high end of a parameter, and the change from one to the other.
+
+    `values` in the middle of each end; `change` with its 95 % interval; `is_clear`: more than luck and the other
+    parameters do to the largest of as many parameters, 19 times in 20.
+    """
+
+    axis: Axis
+    values: tuple[float, float]
+    ends: tuple[Share, Share]
+    change: float
+    low: float
+    high: float
+    is_clear: bool
+    noise: float
+
+
+@dataclass(frozen=True)
+class Varied:
+    """Rows of worlds that have the values of all varied parameters in common; (rows,) each.
+
+    `chance` is the sum of the known chances of an entry in the worlds of a row. Rows of the same `cluster` share their
+    luck or their sample, so that only clusters are independent of each other.
+    """
+
+    axes: tuple[Axis, ...]
+    values: Mapping[str, Array]
+    cluster: NDArray[np.int64]
+    worlds: NDArray[np.int64]
+    entries: NDArray[np.int64]
+    chance: Array
+
+    @property
+    def everywhere(self) -> Rows:
+        """All rows."""
+        return np.ones(len(self.worlds), dtype=np.bool_)
+
+    @cached_property
+    def base(self) -> Rows | None:
+        """The rows of the setting from which the others depart one parameter at a time; None where they do not so."""
+        chosen = [self.values[axis.path] for axis in self.axes if axis.is_chosen]
+        if len(chosen) < 2:
+            return None
+        settings = np.unique(np.stack(chosen, axis=1), axis=0)
+        usual = [_most_common(column) for column in settings.T]
+        apart = np.sum(settings != usual, axis=1)
+        if len(settings) < 3 or apart.max() > 1 or apart.min() > 0:
+            return None
+        return np.asarray(np.all([column == value for column, value in zip(chosen, usual, strict=True)], axis=0))
+
+    def share(self, rows: Rows) -> Share:
+        """The share of entries in some rows, with the interval that chance leaves (clusters; Cochran 1977, ch. 9A).
+
+        Where that cannot be seen, the interval is the one of the count.
+        """
+        k, n = int(self.entries[rows].sum()), int(self.worlds[rows].sum())
+        p, excess = self._excess(rows)
+        clusters = len(np.unique(self.cluster[rows]))
+        reach = _error(excess, clusters) * Precision(points=clusters).quantile()
+        if not 0 < reach < np.inf:
+            return share(k, n)
+        return Share(k, n, p, max(0.0, p - reach), min(1.0, p + reach))
+
+    def difference(self, high: Rows, low: Rows) -> tuple[float, float, int]:
+        """How much larger the share is in some rows than in others, its standard error, and from how many clusters."""
+        (p, here), (q, there) = self._excess(high), self._excess(low)
+        clusters = len(np.unique(self.cluster[high | low]))
+        return p - q, _error(here - there, clusters), clusters
+
+    def _excess(self, rows: Rows) -> tuple[float, Array]:
+        """The share in some rows, and what each cluster adds to its error; (clusters,)."""
+        n = self.worlds[rows].sum()
+        p = float(self.chance[rows].sum() / n)
+        excess = (self.chance[rows] - self.worlds[rows] * p) / n
+        return p, np.bincount(self.cluster[rows], weights=excess, minlength=int(self.cluster.max()) + 1)
+
+    def ends(self, axis: Axis) -> tuple[Rows, Rows]:
+        """The rows at the low and at the high end of a parameter: its extreme values, or as many of the outer points."""
+        values = self.values[axis.path]
+        if axis.is_chosen and len(np.unique(values)) <= FEW_VALUES:
+            alone = self.everywhere
+            if self.base is not None:
+                others = [self.values[a.path] for a in self.axes if a.is_chosen and a.path != axis.path]
+                alone = np.all([column == column[self.base][0] for column in others], axis=0)
+            return alone & (values == values[alone].min()), alone & (values == values[alone].max())
+        part = self.part(axis)
+        return values <= np.quantile(values, part), values >= np.quantile(values, 1 - part)
+
+    def part(self, axis: Axis) -> float:
+        """Which part of the points makes an end of a parameter that has many values."""
+        return 0.1 if len(np.unique(self.values[axis.path])) >= ENOUGH_FOR_TENTHS else 1 / 3
+
+    def swings(self) -> list[Swing]:
+        """All parameters, the one that moves the share of entries furthest first."""
+        found = [self._swing(axis) for axis in self.axes]
+        return sorted(found, key=lambda swing: (-abs(swing.change), swing.axis.path))
+
+    def _swing(self, axis: Axis) -> Swing:
+        low, high = self.ends(axis)
+        change, error, clusters = self.difference(high, low)
+        precision = Precision(points=clusters)
+        middle = self.everywhere if self.base is None else self.base
+        strict = precision.quantile(1 - (1 - LEVEL) / len(self.axes))
+        noise = np.mean([self.difference(end, middle)[1] for end in (low, high)])
+        reach = precision.quantile() * error
+        return Swing(
+            axis=axis,
+            values=(float(np.median(self.values[axis.path][low])), float(np.median(self.values[axis.path][high]))),
+            ends=(self.share(low), self.share(high)),
+            change=change,
+            low=change - reach,
+            high=change + reach,
+            is_clear=bool(np.isfinite(error) and abs(change) > strict * error),
+            noise=float(strict * noise),
+        )
+
+
+def load(results: Results) -> Varied:
+    """What was varied in a results folder. PlotError where nothing was."""
+    manifest, paths = results.manifest, results.manifest.parameters
+    sweep = f"`warentry sweep {manifest.scenario} --vary all --sobol 256`"
+    if not paths:
+        raise PlotError(f"nothing is varied in {results.folder}: {sweep} makes results in which something is")
+    sample = f"point // {manifest.settings}"
+    is_sampled = manifest.points > manifest.settings
+    cluster = sample if is_sampled else f"replication % {BATCHES}"
+    named = ", ".join(f'any_value("{path}")' for path in paths)
+    scale = round(1 / STEP)  # whole numbers add up to the same sum in any order
+    rows = results.query(
+        f"SELECT {cluster} AS cluster, count(*), count(*) FILTER (ending = 'entry'), "
+        f"sum((entry_chance * {scale})::HUGEINT)::DOUBLE, {named} FROM runs GROUP BY point, cluster ORDER BY point, cluster"
+    ).rows
+    clusters, worlds, entries, chance, *columns = (np.array(column) for column in zip(*rows, strict=True))
+    values = {path: np.asarray(column, dtype=float) for path, column in zip(paths, columns, strict=True)}
+    axes = tuple(axis(results, path) for path in paths if np.ptp(values[path]) > 0)
+    if not axes:
+        raise PlotError(
+            f"{results.folder} has one parameter point, so that nothing differs: {sweep} makes more of them"
+        )
+    return Varied(axes, values, np.unique(clusters, return_inverse=True)[1], worlds, entries, chance * STEP)
+
+
+def axis(results: Results, path: str) -> Axis:
+    """What is known of a varied parameter."""
+    from sim.scenario.vocabulary import vocabulary
+
+    parameter, belief = vocabulary().parameters[path], results.scenario.beliefs.get(path)
+    usual = parameter.default if belief is None else float(belief.prior.quantile(np.float64(0.5)))
+    chosen = path in results.settings.columns
+    return Axis(path, parameter.meaning.replace("`", ""), parameter.unit.name, usual, chosen)
+
+
+def value_text(value: float, digits: int = 3) -> str:
+    """A parameter's value with so many digits that matter."""
+    return number(float(f"{value:.{digits}g}"), ",.10g")
+
+
+def _error(excess: Array, clusters: int) -> float:
+    return float(np.sqrt(clusters / (clusters - 1) * (excess**2).sum())) if clusters > 1 else float("inf")
+
+
+def _most_common(values: Array) -> float:
+    found, counts = np.unique(values, return_counts=True)
+    return float(found[np.argmax(counts)])

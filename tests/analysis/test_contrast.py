@@ -1,0 +1,105 @@
+"""Two tables of worlds with common luck, compared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.analysis.answer import REPORTED
+from sim.analysis.contrast import Luck, contrast
+from sim.analysis.estimate import rao_blackwell
+
+WORLDS = 4000
+LUCK = Luck(seed=1, worlds=100, points=1, settings=1, luck="paired", weeks=52)
+
+
+def table(shift: float = 0.0, points: int = 1, worlds: int = WORLDS) -> dict[str, Any]:
+    """Worlds in which an entry has a known chance, more so by `shift`; the same luck in every call."""
+    generator, world = np.random.default_rng(1), np.arange(worlds)
+    chance = np.clip(generator.beta(2, 18, worlds) + shift, 0, 1)
+    entered = generator.random(worlds) < chance
+    return {
+        "world": world,
+        "point": world % points,
+        "replication": world // points,
+        "ending": np.where(entered, "entry", np.where(world % 3, "no_entry", "war_end")).astype(object),
+        "entry_chance": chance,
+    }
+
+
+@pytest.mark.parametrize("points", [1, 100])
+def test_the_difference_counted_and_from_known_chances_are_both_right(points: int) -> None:
+    found = contrast(table(points=points), table(0.02, points))
+    entry = found.endings["entry"]
+    assert (found.worlds, found.points) == (WORLDS, points)
+    assert entry.effect.low <= 0.02 <= entry.effect.high
+    assert found.known.difference == pytest.approx(0.02)
+    assert entry.flips.only_first == 0
+    assert entry.p_value < 1e-6
+    assert entry.effect.after - entry.effect.before == pytest.approx(entry.effect.difference)
+
+
+def test_every_ending_has_its_flips_and_all_flips_balance() -> None:
+    found = contrast(table(), table(0.02))
+    assert tuple(found.endings) == REPORTED
+    assert all(change.flips.worlds == WORLDS for change in found.endings.values())
+    assert sum(change.effect.difference for change in found.endings.values()) == pytest.approx(0)
+
+
+def test_common_luck_and_known_chances_save_worlds() -> None:
+    generator = np.random.default_rng(5)
+    uneven = table()
+    uneven["entry_chance"] = np.clip(uneven["entry_chance"] + generator.uniform(0, 0.04, WORLDS), 0, 1)
+    found = contrast(table(), uneven | {"ending": table(0.02)["ending"]})
+    assert found.endings["entry"].saved is not None
+    assert found.known_saved is not None
+    assert 5 < found.endings["entry"].saved < found.known_saved
+
+
+def test_a_scenario_against_itself_differs_nowhere_and_still_has_a_bound() -> None:
+    found = contrast(table(), table())
+    entry = found.endings["entry"]
+    assert (entry.flips.only_first, entry.flips.only_second, entry.p_value, entry.saved) == (0, 0, 1, None)
+    assert found.known.moved == 0
+    assert found.best("entry") is entry.effect
+    assert entry.effect.low < 0 < entry.effect.high
+
+
+def test_the_known_chances_are_preferred_for_an_entry_and_for_nothing_else() -> None:
+    found = contrast(table(), table(0.02))
+    assert found.best("entry") is found.known
+    assert found.best("war_end") is found.endings["war_end"].effect
+
+
+def test_a_world_that_failed_in_one_scenario_is_left_out_of_both() -> None:
+    second = {name: np.delete(values, [3, 77]) for name, values in table(0.02).items()}
+    found = contrast(table(), second)
+    assert found.worlds == WORLDS - 2
+    kept = {name: np.delete(values, [3, 77]) for name, values in table().items()}
+    expected = rao_blackwell(kept["ending"] == "entry", kept["entry_chance"], kept["point"])
+    assert found.known.before == pytest.approx(expected.p)
+
+
+def test_other_luck_under_the_same_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="not the same world"):
+        contrast(table(points=1), table(points=2))
+    nowhere = {name: values[:0] for name, values in table().items()}
+    with pytest.raises(ValueError, match="no world in common"):
+        contrast(table(), nowhere)
+
+
+@pytest.mark.parametrize("worlds", [1, 2])
+def test_next_to_no_worlds_know_next_to_nothing_and_can_still_be_written_down(worlds: int) -> None:
+    found = contrast(table(worlds=worlds), table(0.5, worlds=worlds))
+    assert -1 <= found.known.low <= found.known.high <= 1
+    assert found.endings["entry"].effect.high - found.endings["entry"].effect.low > 0.5
+    json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_two_runs_are_unlike_in_what_they_do_not_share() -> None:
+    assert LUCK.unlike(LUCK) == {}
+    assert LUCK.unlike(replace(LUCK, seed=2, weeks=26)) == {"the seed": (1, 2), "the number of weeks": (52, 26)}
