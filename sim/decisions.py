@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.crisis import ANSWERS, DEMANDS, Crisis
 from sim.reasons import INTERACTION, REASONS, contributions
-from sim.stakes import KremlinStakes, LeaderStakes, Situation
+from sim.stakes import Table
 
 ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
 STEP = 2.0**-28
-Table = TypeVar("Table", Situation, LeaderStakes, KremlinStakes)
 
 
 @dataclass(frozen=True)
@@ -36,17 +34,16 @@ class Decisions:
     """
 
     def __init__(self) -> None:
-        self._tables: list[tuple[Situation, LeaderStakes, KremlinStakes]] = []
+        self._tables: list[Table] = []
         self._when: list[NDArray[np.intp]] = []
         self._demands: list[NDArray[np.intp]] = []
         self._answers: list[NDArray[np.intp]] = []
 
-    def record(self, week: int, crisis: Crisis, move: NDArray[np.intp], answer: NDArray[np.intp]) -> None:
+    def record(self, week: int, table: Table, move: NDArray[np.intp], answer: NDArray[np.intp]) -> None:
         """Keeps this week's demands."""
         asked = np.flatnonzero((move > 0) & (move < len(DEMANDS)))
         if asked.size:
-            s, leader, kremlin = crisis.situation, crisis.leader, crisis.kremlin
-            self._tables.append((_rows(s, asked), _rows(leader, asked), _rows(kremlin, asked)))
+            self._tables.append(table.of(asked))
             self._when.append(np.full(asked.size, week))
             self._demands.append(move[asked])
             self._answers.append(answer[asked])
@@ -56,15 +53,11 @@ class Decisions:
         shape = (weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
         if self._tables:
-            situations, leaders, kremlins = zip(*self._tables, strict=True)
-            crisis = Crisis(_joined(situations), _joined(leaders), _joined(kremlins))
-            demand, cell = np.concatenate(self._demands), self._cells()
-            shares = contributions(crisis)
-            rows = np.stack(
-                [np.stack([shares[d][c] for d in DEMANDS])[demand, np.arange(demand.size)] for c in COLUMNS], axis=1
-            )
+            table = Table(*(np.concatenate(part) for part in zip(*self._tables, strict=True)))
+            shares = contributions(Crisis(*table.columns()), np.concatenate(self._demands))
+            cell = self._cells()
             np.add.at(count, cell, 1)
-            np.add.at(total, cell, addable(rows))
+            np.add.at(total, cell, addable(np.stack([shares[column] for column in COLUMNS], axis=1)))
         return Account(count, total)
 
     def _cells(self) -> tuple[NDArray[np.intp], ...]:
@@ -74,15 +67,3 @@ class Decisions:
 def addable(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values rounded to a step so coarse (4e-9) that sums are exact: the same in any order, however worlds are cut."""
     return np.asarray(np.round(values / STEP) * STEP)
-
-
-def _rows(table: Table, rows: NDArray[np.intp]) -> Table:
-    return type(table)(**{f.name: _column(getattr(table, f.name), rows) for f in fields(table)})
-
-
-def _column(value: Any, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-    return np.asarray(value)[rows] if np.ndim(value) else np.full(rows.size, float(value))
-
-
-def _joined(tables: tuple[Table, ...]) -> Table:
-    return type(tables[0])(**{f.name: np.concatenate([getattr(t, f.name) for t in tables]) for f in fields(tables[0])})

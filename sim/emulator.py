@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.compiled import equation
 
 Array = NDArray[np.float64]
 DATA = Path(__file__).with_name("domestic_emulator.yaml")
@@ -42,6 +44,8 @@ CENTRE = {
 # What drives protest acts together and not in a straight line; beyond the experiment its bend is not trusted.
 BENT = ("repression", "war_grievance", "legitimacy")
 CURVED = tuple(combinations_with_replacement(BENT, 2))
+MIDDLE = tuple(CENTRE.values())
+LOW, HIGH = zip(*(RANGES[name] for name in BENT), strict=True)
 TERMS = ("constant", *RANGES, *(f"{a} x {b}" for a, b in CURVED))
 
 
@@ -51,6 +55,42 @@ def features(inputs: Mapping[str, Array]) -> list[Array]:
     kept = {name: np.clip(inputs[name], *RANGES[name]) - CENTRE[name] for name in BENT}
     constant = np.ones_like(distance["anti_war"])
     return [constant, *distance.values(), *(kept[a] * kept[b] for a, b in CURVED)]
+
+
+@equation
+def log_odds(
+    anti_war: Array,
+    loyalty: Array,
+    repression: Array,
+    north_defence: Array,
+    deployable: Array,
+    war_grievance: Array,
+    legitimacy: Array,
+    c: Array,
+) -> Array:
+    """The log-odds that the leader falls within a year of an entry: coefficients `c` (terms,) times `features`."""
+    r = np.clip(repression, LOW[0], HIGH[0]) - MIDDLE[2]
+    g = np.clip(war_grievance, LOW[1], HIGH[1]) - MIDDLE[5]
+    t = np.clip(legitimacy, LOW[2], HIGH[2]) - MIDDLE[6]
+    straight = (
+        c[0]
+        + c[1] * (anti_war - MIDDLE[0])
+        + c[2] * (loyalty - MIDDLE[1])
+        + c[3] * (repression - MIDDLE[2])
+        + c[4] * (north_defence - MIDDLE[3])
+        + c[5] * (deployable - MIDDLE[4])
+        + c[6] * (war_grievance - MIDDLE[5])
+        + c[7] * (legitimacy - MIDDLE[6])
+    )
+    return (
+        straight
+        + c[8] * (r * r)
+        + c[9] * (r * g)
+        + c[10] * (r * t)
+        + c[11] * (g * g)
+        + c[12] * (g * t)
+        + c[13] * (t * t)
+    )
 
 
 @dataclass(frozen=True)
@@ -63,10 +103,12 @@ class Emulator:
 
     def log_odds(self, inputs: Mapping[str, Array]) -> Array:
         """The log-odds that the leader falls within a year of an entry; inputs as in RANGES, (worlds,) each."""
-        total = np.zeros(1)
-        for term, values in zip(TERMS, features(inputs), strict=True):
-            total = total + self.coefficients[term] * values
-        return total
+        return log_odds(**inputs, c=self.weights)
+
+    @cached_property
+    def weights(self) -> Array:
+        """The coefficients in the order of TERMS."""
+        return np.array([self.coefficients[term] for term in TERMS])
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 import mesa
 import numpy as np
@@ -39,10 +40,9 @@ from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Event, Timeline
 from sim.mechanisms.war import War
 from sim.parameters import Parameter, registry
-from sim.stakes import KremlinStakes, LeaderStakes, Situation
+from sim.stakes import KremlinStakes, LeaderStakes, Rows, Situation, Table, columns, rows
 from sim.streams import Streams
 
-Stakes = TypeVar("Stakes", LeaderStakes, KremlinStakes)
 Indices = NDArray[np.intp]
 
 ENTITIES: tuple[type[Entity], ...] = (
@@ -263,14 +263,19 @@ class WarEntryModel(mesa.Model):
         if self.chronicle is not None:
             self.chronicle.note(self.week, "world", "ending", closed, {"ending": ending, "way": way})
 
-    def table(self, where: Indices) -> tuple[Situation, LeaderStakes, KremlinStakes]:
+    def table(self, where: Indices) -> Table:
         """What lies on the table between Moscow and Minsk in the worlds `where`."""
-        seen = {name: value[where] for name, value in self._situation().items()}
-        return (
-            Situation(**seen, forecast=self._forecast(where)),
-            _pick(LeaderStakes, where, self.leader, self.west),
-            _pick(KremlinStakes, where, self.kremlin),
-        )
+        situation = {name: value.take(where) if np.ndim(value) else value for name, value in self._situation().items()}
+        believed = {"inclination_believed": self.learning.believed(where), "forecast": self._forecast(where)}
+        return Table(rows(Situation, situation | believed, where.size), self._leader.take(where), self._kremlin.take(where))
+
+    @cached_property
+    def _leader(self) -> Rows:
+        return rows(LeaderStakes, _wanted(LeaderStakes, self.leader, self.west), self.worlds)
+
+    @cached_property
+    def _kremlin(self) -> Rows:
+        return rows(KremlinStakes, _wanted(KremlinStakes, self.kremlin), self.worlds)
 
     def _forecast(self, where: Indices) -> Array:
         """The log-odds of a fall at home by rollout, where the scenario asks for one; else nothing."""
@@ -282,9 +287,10 @@ class WarEntryModel(mesa.Model):
 
     def crisis(self, where: Indices) -> Crisis:
         """The crisis game in the worlds `where`, by the decision rule in force."""
-        return Crisis(*self.table(where), self.rule)
+        return Crisis(*self.table(where).columns(), self.rule)
 
-    def _situation(self) -> dict[str, Array]:
+    def _situation(self) -> dict[str, Any]:
+        """All but what the two expect of each other: numbers, or arrays (worlds,)."""
         return {
             "front_balance": self.front.front_balance,
             "involvement_level": self.involvement.involvement_level,
@@ -307,21 +313,20 @@ class WarEntryModel(mesa.Model):
             "moscow_tie": self.elite.moscow_tie,
             "ultimatum_is_open": (self.kremlin.ultimatum_weeks_left > 0).astype(float),
             "inclination": self.leader.inclination,
-            "inclination_believed": self.learning.inclination_believed,
             "hawkishness": self.kremlin.hawkishness,
             "loyalty_seen": self.leader.loyalty_seen,
-            "deployable": self.in_all_worlds(self.army.deployable),
-            "war_grievance": self.in_all_worlds(self.mobilisation.war_grievance),
-            "legitimacy": self.in_all_worlds(self.mobilisation.legitimacy),
+            "deployable": self.army.deployable,
+            "war_grievance": self.mobilisation.war_grievance,
+            "legitimacy": self.mobilisation.legitimacy,
             "nuclear_basing": self.kremlin.nuclear_basing,
             "concession_room": self.concessions.concession_room,
         }
 
     def fall_risk(self) -> Array:
         """The leader's perceived risk of a domestic fall after an entry, in every world."""
-        everywhere = np.arange(self.worlds)
-        situation = Situation(**self._situation(), forecast=np.full(self.worlds, np.nan))
-        return perceived_fall_risk(situation, _pick(LeaderStakes, everywhere, self.leader, self.west))
+        unknown = np.full(self.worlds, np.nan)  # Moscow's belief does not matter here; no rollout for a mere look
+        situation = Situation(**self._situation(), inclination_believed=unknown, forecast=unknown)
+        return perceived_fall_risk(situation, columns(LeaderStakes, self._leader))
 
     def release(self) -> None:
         """Lets go of a finished block; nothing of it can be read afterwards.
@@ -337,13 +342,9 @@ class WarEntryModel(mesa.Model):
             self.__dict__.pop(kind.name_in_yaml()).__dict__.clear()
 
 
-def _pick(kind: type[Stakes], where: Indices, *owners: Entity) -> Stakes:
-    values = {}
-    for field in fields(kind):
-        owner = next(o for o in owners if hasattr(type(o), field.name))
-        value = getattr(owner, field.name)
-        values[field.name] = value[where] if isinstance(value, np.ndarray) and value.ndim else np.asarray(value)
-    return kind(**values)
+def _wanted(kind: type, *owners: Entity) -> dict[str, Any]:
+    """The fields of `kind` from the first of its owners that has them."""
+    return {f.name: getattr(next(o for o in owners if hasattr(type(o), f.name)), f.name) for f in fields(kind)}
 
 
 def parameters() -> dict[str, Parameter]:

@@ -129,7 +129,11 @@ class Parameter:
     @overload
     def __get__(self, entity: Entity, owner: type) -> Array: ...
     def __get__(self, entity: Entity | None, owner: type) -> Self | Array:
-        return self if entity is None else entity.model.draws[self.path]
+        if entity is None:
+            return self
+        value = entity.model.draws[self.path]
+        setattr(entity, self.path.partition(".")[2], value)  # found there from now on: a parameter never changes
+        return value
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.path} = {self.default:g} {self.unit.name}>"
@@ -145,8 +149,9 @@ class Initial(Parameter):
         self.owner = snake_case(owner.__name__)
         self._register(f"initial.{name}")
 
-    def __set__(self, entity: Any, value: Any) -> None:
-        entity.__dict__[self.name] = value
+    if TYPE_CHECKING:  # at run time the entity's own attribute takes over, without a call on every read
+
+        def __set__(self, entity: Any, value: Any) -> None: ...
 
     @property
     def name(self) -> str:
@@ -158,7 +163,9 @@ class Initial(Parameter):
     @overload
     def __get__(self, entity: Entity, owner: type) -> Array: ...
     def __get__(self, entity: Entity | None, owner: type) -> Self | Array:
-        return self if entity is None else entity.__dict__[self.name]
+        if entity is None:
+            return self
+        raise AttributeError(f"{self.name} has no value before its entity is set up")
 
 
 def registry() -> tuple[Parameter, ...]:

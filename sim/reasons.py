@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.crisis import ENTER, Crisis, leader_values, with_inclination
+from sim.crisis import NONE, Crisis, perceived_fall_risk
+from sim.rules import Demand, Number
 from sim.stakes import (
     REFERENCE_ANTI_WAR,
     REFERENCE_LOYALTY,
@@ -23,9 +24,10 @@ from sim.stakes import (
     LeaderStakes,
     Situation,
 )
+from sim.worth import Pair, inclined, survival_of_entry, worth_of_answers
 
 Array = NDArray[np.float64]
-Feared = dict[tuple[str, str], tuple[Array, Array]]
+Feared = dict[str, Pair]  # of coercion and removal, after an answer "partial" or "refuse"
 Weighed = tuple[Situation, LeaderStakes, Feared]
 INTERACTION = "interaction"
 NO_RISK = -60.0  # a bias in logits that leaves no risk
@@ -66,7 +68,7 @@ def _stakes(**fields: float) -> Callable[[Weighed], Weighed]:
 
 def _unthreatened(weighed: Weighed) -> Weighed:
     s, leader, feared = weighed
-    return s, leader, {node: (coerce, np.zeros_like(depose)) for node, (coerce, depose) in feared.items()}
+    return s, leader, {answer: (coerce, 0.0 * depose) for answer, (coerce, depose) in feared.items()}
 
 
 def _average_memory(weighed: Weighed) -> Weighed:
@@ -103,33 +105,23 @@ REASONS = (
 )
 
 
-def contributions(crisis: Crisis) -> dict[str, dict[str, Array]]:
-    """Each reason's contribution to the advantage of entry under each demand: {demand: {reason: (worlds,)}}.
+def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
+    """Each reason's contribution to the advantage of entry under the demand posed: {reason: (worlds,)}.
 
     In office value: positive speaks for entry. Under "advantage" stands the advantage itself; it equals the sum of the
-    reasons that are not part of another, plus the interaction.
+    reasons that are not part of another, plus the interaction. `demand` is a number, or numbers (worlds,).
     """
-    weighed = (crisis.situation, crisis.leader, crisis.feared)
-    actual = advantages(weighed, crisis.takeover)
-    shares: dict[str, dict[str, Array]] = {demand: {} for demand in actual}
-    for reason in REASONS:
-        neutral = advantages(reason.neutral(weighed), crisis.takeover)
-        for demand, advantage in actual.items():
-            shares[demand][reason.name] = advantage - neutral[demand]
-    single = [reason.name for reason in REASONS if not reason.part_of]
-    for demand, advantage in actual.items():
-        explained = sum((shares[demand][name] for name in single), start=np.zeros_like(advantage))
-        shares[demand][INTERACTION] = advantage - explained
-        shares[demand]["advantage"] = advantage
-    return shares
+    weighed = (crisis.situation, crisis.leader, crisis.feared_under(demand))
+    actual = advantage(weighed, crisis.takeover, demand)
+    shares = {reason.name: actual - advantage(reason.neutral(weighed), crisis.takeover, demand) for reason in REASONS}
+    explained = sum((shares[reason.name] for reason in REASONS if not reason.part_of), start=np.zeros_like(actual))
+    return shares | {INTERACTION: actual - explained, "advantage": actual}
 
 
-def advantages(weighed: Weighed, takeover: Array) -> dict[str, Array]:
-    """What entry is worth more (+) or less (-) than the best other answer, under each demand; (worlds,)."""
+def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
+    """What entry is worth more (+) or less (-) than the best other answer, under the demand posed; (worlds,)."""
     s, leader, feared = weighed
-    advantage = {}
-    for demand, values in leader_values(s, leader, feared, takeover).items():
-        worth = with_inclination(values, s.inclination)
-        others = worth[ENTER + 1 :] if demand != "none" else worth[-1:]
-        advantage[demand] = worth[ENTER] - others.max(axis=0)
-    return advantage
+    survival = survival_of_entry(s, leader, perceived_fall_risk(s, leader))
+    worth = worth_of_answers(s, leader, takeover, survival, demand, (feared["partial"], feared["refuse"]))
+    enter, partial, refuse = inclined(worth, s.inclination)
+    return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))

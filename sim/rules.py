@@ -1,117 +1,159 @@
 """How a leader picks an answer whose worth he knows: four rival theories, one switch.
 
-A finding that holds under one rule only is a finding about the rule.
+A finding that holds under one rule only is a finding about the rule. Each rule takes the worth of entering, complying
+in part and refusing, the demand, what the leader sees and wants, his feared fall at home, and what he fears of Moscow:
+the chance of coercion, counted half, plus that of removal, after a partial answer and after a refusal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.choice import add_up, quantal_response
+from sim.choice import respond
+from sim.compiled import equation
+from sim.stakes import LeaderStakes, Situation
 
 Array = NDArray[np.float64]
-ENTER, PARTIAL, REFUSE = range(3)
+Number = Array | float
+Demand = NDArray[np.intp] | np.intp | int
+Answers = tuple[Array, Array, Array]
+Punishment = tuple[Number, Number]
+
+# numpy's numbers, not Python's: the compiler makes one form of a rule for all of them instead of one for each.
+NONE, REQUEST, ULTIMATUM, INCIDENT = np.arange(4, dtype=np.intp)
+NO, YES = np.array([False, True])
 
 
-@dataclass(frozen=True)
-class Circumstances:
-    """What a rule may look at besides the worth of the answers: the demand, and fields of shape (worlds,).
-
-    `punishment` is the chance of coercion, counted half, plus that of removal, after a partial answer and a refusal.
-    """
-
-    demand: str
-    rationality: Array
-    fall_risk: Array
-    reliability_seen: Array
-    dependence: Array
-    memory: Array
-    punishment: tuple[Array, Array]
-    loss_aversion: Array
-    loss_curvature: Array
-    satisficing_line: Array
-
-
-def aqre(worth: Array, c: Circumstances) -> Array:
+@equation
+def aqre(
+    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+) -> Answers:
     """He usually takes the better answer: agent quantal response (McKelvey & Palfrey 1998).
 
     Unasked, there is nothing to comply with in part: he enters or stays out.
     """
-    return quantal_response(_options(worth, c), c.rationality)
+    enter, partial, refuse = worth
+    return respond(leader.rationality, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
 
 
-def prospect(worth: Array, c: Circumstances) -> Array:
+@equation
+def prospect(
+    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+) -> Answers:
     """He weighs losses against undisturbed rule (worth 1) more than gains (Kahneman & Tversky 1979; Levy 1997)."""
-    distance = np.abs(worth - 1.0) ** c.loss_curvature
-    felt = np.where(worth < 1.0, -c.loss_aversion * distance, distance)
-    return quantal_response(_options(felt, c), c.rationality / c.loss_aversion)
+    enter, partial, refuse = felt(worth[0], leader), felt(worth[1], leader), felt(worth[2], leader)
+    precision = leader.rationality / leader.loss_aversion
+    return respond(precision, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
 
 
-def satisficing(worth: Array, c: Circumstances) -> Array:
+@equation
+def felt(worth: Array, leader: LeaderStakes) -> Array:
+    """The worth of an answer as felt."""
+    distance = np.abs(worth - 1.0) ** leader.loss_curvature
+    return np.where(worth < 1.0, -leader.loss_aversion * distance, distance)
+
+
+@equation
+def satisficing(
+    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+) -> Answers:
     """He does as he is told, unless it is only asked and his fall at home seems likelier than a line (Simon 1955).
 
     Unasked, or after an incident, he stays out: the plain baseline that every report should carry.
     """
-    told = c.demand in ("request", "ultimatum")
-    obeys = told & ((c.demand == "ultimatum") | (c.fall_risk <= c.satisficing_line))
-    enter = np.broadcast_to(np.asarray(obeys, dtype=float), worth.shape[1:])
-    return np.stack([enter, np.zeros_like(enter), 1.0 - enter])
+    dares = np.where(fall_risk <= leader.satisficing_line, 1.0, 0.0)
+    enter = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, dares, 0.0))
+    return enter + 0.0 * worth[0], 0.0 * enter, 1.0 - enter
 
 
-def collective(worth: Array, c: Circumstances) -> Array:
+@equation
+def collective(
+    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+) -> Answers:
     """Six power centres push for the answer they prefer, and the pushes decide (Bueno de Mesquita 1994; KTAB).
 
     Centre k with weight w_k pushes a against b by w_k (u_a - u_b)+; a beats b with chance C^2 / (C^2 + C'^2); an answer
     prevails in proportion to the product of its chances against each other one.
     """
-    answers = [ENTER, REFUSE] if c.demand == "none" else [ENTER, PARTIAL, REFUSE]
-    push = {(a, b): np.zeros(worth.shape[1:]) for a in answers for b in answers if a != b}
-    for weight, utility in _centres(worth, c):
-        for a, b in push:
-            push[a, b] = push[a, b] + weight * np.maximum(0.0, utility[a] - utility[b])
-    prevails = np.zeros_like(worth)
-    for a in answers:
-        prevails[a] = 1.0
-        for b in answers:
-            if b != a:
-                mine, theirs = push[a, b] ** 2, push[b, a] ** 2
-                prevails[a] = prevails[a] * (mine + 1e-12) / (mine + theirs + 2e-12)
-    return np.asarray(prevails / add_up(prevails))
+    enter_partial = partial_enter = enter_refuse = refuse_enter = partial_refuse = refuse_partial = 0.0 * worth[0]
+    for weight, (e, p, r) in centres(worth, demand, s, punishment):
+        enter_partial, partial_enter = enter_partial + push(weight, e, p), partial_enter + push(weight, p, e)
+        enter_refuse, refuse_enter = enter_refuse + push(weight, e, r), refuse_enter + push(weight, r, e)
+        partial_refuse, refuse_partial = partial_refuse + push(weight, p, r), refuse_partial + push(weight, r, p)
+    unasked = demand == NONE  # then there is nothing to comply with in part
+    enter = np.where(unasked, 1.0, beats(enter_partial, partial_enter)) * beats(enter_refuse, refuse_enter)
+    partial = np.where(unasked, 0.0, beats(partial_enter, enter_partial) * beats(partial_refuse, refuse_partial))
+    refuse = beats(refuse_enter, enter_refuse) * np.where(unasked, 1.0, beats(refuse_partial, partial_refuse))
+    total = enter + partial + refuse
+    return enter / total, partial / total, refuse / total
 
 
-def _centres(worth: Array, c: Circumstances) -> list[tuple[Array, tuple[Array, ...]]]:
+@equation
+def push(weight: Array, mine: Number, other: Number) -> Array:
+    """How strongly a power centre pushes for one answer against another."""
+    return weight * np.maximum(0.0, np.clip(mine, 0.0, 1.0) - np.clip(other, 0.0, 1.0))
+
+
+@equation
+def beats(mine: Array, theirs: Array) -> Array:
+    """The chance that one answer prevails over another, by the pushes for each."""
+    return (mine**2 + 1e-12) / (mine**2 + theirs**2 + 2e-12)
+
+
+@equation
+def centres(
+    worth: Answers, demand: Demand, s: Situation, punishment: Punishment
+) -> tuple[tuple[Array, tuple[Number, Number, Number]], ...]:
     """The weight of each power centre and what each answer is worth to it on a scale from 0 to 1."""
-    nothing: Array = np.zeros_like(c.fall_risk)
-    pain: tuple[Array, ...] = (nothing, *c.punishment)
-    pressing = {"ultimatum": 1.0, "request": 0.3}.get(c.demand, 0.0)
-    half_way = 0.35 if c.demand == "ultimatum" else 0.6
-    at_war = 0.15 + 0.5 * (c.reliability_seen - 0.45)
-    security: tuple[Array | float, ...] = (0.45, 0.80, 0.35)
-    soldiers: tuple[Array | float, ...] = (at_war, 0.75, 0.70)
-    managers: tuple[Array | float, ...] = (0.35, 0.70, 0.55)
-    centres: tuple[tuple[Array, tuple[Array, ...]], ...] = (
-        (100 + nothing, tuple((worth[a] + 0.8) / 1.8 for a in range(3))),  # the leader himself
-        (45 + nothing, tuple(u - 0.25 * pain[a] for a, u in enumerate(security))),  # KGB and interior
-        (35 + nothing, tuple(u - 0.10 * pain[a] for a, u in enumerate(soldiers))),  # the army
-        (25 + nothing, tuple(u - 0.55 * c.dependence * pain[a] for a, u in enumerate(managers))),  # economy
-        (90 * c.dependence * pressing, (1 + nothing, half_way + nothing, nothing)),  # Moscow's people
-        (12 * np.log1p(c.memory / 30), (nothing, 0.6 + nothing, 1 + nothing)),  # the street
+    by_half, by_refusal = punishment
+    nothing = 0.0 * worth[0]
+    pressing = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, 0.3, 0.0))
+    half_way = np.where(demand == ULTIMATUM, 0.35, 0.6)
+    at_war = 0.15 + 0.5 * (s.reliability_seen - 0.45)
+    dependent = 0.55 * s.economic_dependence
+    leader = ((worth[0] + 0.8) / 1.8, (worth[1] + 0.8) / 1.8, (worth[2] + 0.8) / 1.8)
+    security = (0.45 + nothing, 0.80 - 0.25 * by_half, 0.35 - 0.25 * by_refusal)
+    soldiers = (at_war + nothing, 0.75 - 0.10 * by_half, 0.70 - 0.10 * by_refusal)
+    managers = (0.35 + nothing, 0.70 - dependent * by_half, 0.55 - dependent * by_refusal)
+    moscows_people = (1.0 + nothing, half_way + nothing, nothing)
+    street = (nothing, 0.6 + nothing, 1.0 + nothing)
+    return (
+        (100.0 + nothing, leader),
+        (45.0 + nothing, security),  # KGB and interior
+        (35.0 + nothing, soldiers),
+        (25.0 + nothing, managers),  # of the economy
+        (90.0 * s.economic_dependence * pressing, moscows_people),
+        (12.0 * np.log1p(s.resistance_memory / 30.0), street),
     )
-    return [(weight, tuple(np.clip(u, 0.0, 1.0) for u in utility)) for weight, utility in centres]
 
 
-def _options(worth: Array, c: Circumstances) -> Array:
-    if c.demand != "none":
-        return worth
-    open_to_him = worth.copy()
-    open_to_him[PARTIAL] = -np.inf
-    return open_to_him
-
-
-RULES: dict[str, Callable[[Array, Circumstances], Array]] = {
-    rule.__name__: rule for rule in (aqre, prospect, collective, satisficing)
+RULES: dict[str, Callable[..., Answers]] = {
+    "aqre": aqre,
+    "prospect": prospect,
+    "collective": collective,
+    "satisficing": satisficing,
 }
+AQRE, PROSPECT, COLLECTIVE, SATISFICING = range(len(RULES))
+
+
+@equation
+def answer_chances(
+    rule: int,
+    worth: Answers,
+    demand: Demand,
+    s: Situation,
+    leader: LeaderStakes,
+    fall_risk: Array,
+    punishment: Punishment,
+) -> Answers:
+    """How likely each answer is, by the rule of this number in RULES."""
+    if rule == AQRE:
+        return aqre(worth, demand, s, leader, fall_risk, punishment)
+    if rule == PROSPECT:
+        return prospect(worth, demand, s, leader, fall_risk, punishment)
+    if rule == COLLECTIVE:
+        return collective(worth, demand, s, leader, fall_risk, punishment)
+    return satisficing(worth, demand, s, leader, fall_risk, punishment)

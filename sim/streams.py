@@ -29,6 +29,7 @@ RESOLUTION = 2.0**-52
 MOST_REPLICATIONS = 2**32
 # A chance or mean below this counts as nothing; a Poisson count is never this far above twice its mean.
 SMALLEST, MANY = 1e-15, 100.0
+LONGEST_TABLE = 10_000.0  # of logarithms
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
@@ -93,24 +94,29 @@ def plain_half_words(keys: Words, replications: Words, week: int, stream: int, c
     return halves.reshape(len(replications), -1)[:, :count].astype(np.uint16)
 
 
+@part_of_kernel
+def fill_half_words(row: Any, replication: Any, week: Any, stream: Any, key: Any) -> None:
+    """The random 16-bit numbers of one world: as many as the row holds, in eights."""
+    for b in range(len(row) // 8):
+        words = compiled_philox(
+            np.uint64(replication),
+            np.uint64(week),
+            np.uint64(stream),
+            np.uint64(b),
+            np.uint64(key[0]),
+            np.uint64(key[1]),
+        )
+        for lane in range(4):
+            row[8 * b + 2 * lane] = words[lane] & HALF_MASK
+            row[8 * b + 2 * lane + 1] = words[lane] >> HALF_WORD
+
+
 @compiled(plain_half_words)
 def half_words(keys: Words, replications: Words, week: int, stream: int, count: int) -> NDArray[np.uint16]:
     """`count` random 16-bit numbers in every world, compiled: see `plain_half_words`."""
-    worlds, blocks = len(replications), (count + 7) // 8
-    out = np.empty((worlds, blocks * 8), dtype=np.uint16)
-    for w in range(worlds):
-        for b in range(blocks):
-            words = compiled_philox(
-                np.uint64(replications[w]),
-                np.uint64(week),
-                np.uint64(stream),
-                np.uint64(b),
-                np.uint64(keys[w, 0]),
-                np.uint64(keys[w, 1]),
-            )
-            for lane in range(4):
-                out[w, 8 * b + 2 * lane] = words[lane] & HALF_MASK
-                out[w, 8 * b + 2 * lane + 1] = words[lane] >> HALF_WORD
+    out = np.empty((len(replications), (count + 7) // 8 * 8), dtype=np.uint16)
+    for w in range(len(replications)):
+        fill_half_words(out[w], replications[w], week, stream, keys[w])
     return out[:, :count]
 
 
@@ -209,20 +215,26 @@ def plain_binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
 
 @compiled(plain_binomial_quantile)
 def binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
-    """Binomial draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,).
+    """Binomial draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,), whole trials.
 
     Counts the rarer outcome, with terms kept as logarithms: the first one would vanish where trials are many.
     """
     counts = np.zeros_like(trials)
+    most = 0.0
+    for w in range(len(trials)):
+        most = max(most, trials[w])
+    log = np.log(np.arange(min(most, LONGEST_TABLE) + 2))
     for w in range(len(trials)):
         mirrored = chance[w] > 0.5
         p = max(1 - chance[w] if mirrored else chance[w], SMALLEST)
         v = 1 - u[w] if mirrored else u[w]
         log_term, log_odds = trials[w] * np.log1p(-p), np.log(p) - np.log1p(-p)
-        total, count = np.exp(log_term), 0.0
-        while v > total and count < trials[w]:
-            log_term = log_term + np.log(trials[w] - count) - np.log(count + 1.0) + log_odds
-            count += 1.0
+        total, count, n = np.exp(log_term), 0, int(trials[w])
+        while v > total and count < n:
+            left, count = n - count, count + 1
+            log_left = log[left] if left < len(log) else np.log(left)
+            log_count = log[count] if count < len(log) else np.log(count)
+            log_term = log_term + log_left - log_count + log_odds
             total += np.exp(log_term)
-        counts[w] = trials[w] - count if mirrored else count
+        counts[w] = n - count if mirrored else count
     return counts

@@ -73,7 +73,7 @@ def test_a_rollout_and_the_forecast_say_much_the_same() -> None:
     everywhere = np.arange(24)
     rolled = sigmoid(forecast_by_rollout(model, everywhere, copies=40)).mean()
     inputs = {**{name: np.full(24, value) for name, value in CENTRE.items()}}
-    situation = model.table(everywhere)[0]
+    situation = model.crisis(everywhere).situation
     inputs |= {"anti_war": situation.anti_war_seen, "repression": situation.repression}
     foreseen = sigmoid(load_emulator().log_odds(inputs)).mean()
     error = np.sqrt(foreseen * (1 - foreseen) / (24 * 40))

@@ -15,14 +15,16 @@ from sim.actors.population import (
     population,
     region_bounds,
 )
+from sim.compiled import compiled
 from sim.entity import Actor, Array
 from sim.parameters import Parameter
 from sim.priors import uniform
-from sim.streams import Words, half_words
+from sim.streams import Words, fill_half_words, half_words
 
 Singles = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
-TABLE_SHIFT = np.uint16(16 - TABLE_BITS)
+TABLE_SHIFT, WIDE_TABLE_SHIFT = np.uint16(16 - TABLE_BITS), np.uint64(16 - TABLE_BITS)
+HALF, STEPS = np.float32(0.5), np.float32(65536)
 
 
 class Citizens(Actor):
@@ -114,6 +116,26 @@ class Citizens(Actor):
         )
 
 
+def plain_draw_traits(
+    keys: Words,
+    replications: Words,
+    stream: int,
+    count: int,
+    hardship_tables: Singles,
+    population_of: NDArray[np.intp],
+    normals: Singles,
+    threshold_mean: Array,
+    threshold_sd: Array,
+) -> tuple[Singles, Singles, Singles]:
+    """Each citizen's hardship, fear of arrest and threshold for acting: (worlds, citizens) each, drawn per world with numpy alone."""
+    draws = half_words(keys, replications, 0, stream, 3 * count).reshape(len(replications), 3, count)
+    hardship = hardship_tables[population_of[:, None], draws[:, 0] >> TABLE_SHIFT]
+    fear = ((draws[:, 1] + HALF) / STEPS).astype(np.float32)
+    threshold = threshold_mean[:, None] + threshold_sd[:, None] * normals[draws[:, 2] >> TABLE_SHIFT]
+    return hardship, fear, threshold.astype(np.float32)
+
+
+@compiled(plain_draw_traits)
 def draw_traits(
     keys: Words,
     replications: Words,
@@ -125,9 +147,18 @@ def draw_traits(
     threshold_mean: Array,
     threshold_sd: Array,
 ) -> tuple[Singles, Singles, Singles]:
-    """Each citizen's hardship, fear of arrest and threshold for acting: (worlds, citizens) each, drawn per world."""
-    draws = half_words(keys, replications, 0, stream, 3 * count).reshape(len(replications), 3, count)
-    hardship = hardship_tables[population_of[:, None], draws[:, 0] >> TABLE_SHIFT]
-    fear = ((draws[:, 1] + np.float32(0.5)) / np.float32(65536)).astype(np.float32)
-    threshold = threshold_mean[:, None] + threshold_sd[:, None] * normals[draws[:, 2] >> TABLE_SHIFT]
-    return hardship, fear, threshold.astype(np.float32)
+    """The citizens' traits, compiled: see `plain_draw_traits`."""
+    worlds = len(replications)
+    hardship = np.empty((worlds, count), dtype=np.float32)
+    fear, threshold = np.empty_like(hardship), np.empty_like(hardship)
+    draws = np.empty((3 * count + 7) // 8 * 8, dtype=np.uint16)
+    first, second, third = draws[:count], draws[count : 2 * count], draws[2 * count : 3 * count]
+    for w in range(worlds):
+        fill_half_words(draws, replications[w], 0, stream, keys[w])
+        table, needed, afraid, bold = hardship_tables[population_of[w]], hardship[w], fear[w], threshold[w]
+        mean, sd = threshold_mean[w], threshold_sd[w]
+        for i in range(count):
+            needed[i] = table[np.uint64(first[i]) >> WIDE_TABLE_SHIFT]
+            afraid[i] = (np.float32(second[i]) + HALF) / STEPS
+            bold[i] = mean + sd * normals[np.uint64(third[i]) >> WIDE_TABLE_SHIFT]
+    return hardship, fear, threshold

@@ -107,10 +107,10 @@ class FlipTable:
 
         For worlds of one parameter point; for those of several, see `mcnemar_over_points`.
         """
-        from scipy.stats import binomtest
+        from scipy.special import bdtr
 
-        flipped = self.only_first + self.only_second
-        return float(binomtest(self.only_second, flipped).pvalue) if flipped else 1.0
+        fewer, flipped = min(self.only_first, self.only_second), self.only_first + self.only_second
+        return min(1.0, 2 * float(bdtr(fewer, flipped, 0.5)))
 
     def interval(self, precision: Precision | None = None, level: float = LEVEL) -> tuple[float, float]:
         """The interval of the difference that chance leaves: all differences that the score test does not refute.

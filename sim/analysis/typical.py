@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 FEWEST, MOST = 3, 5
 WORLDS_A_KIND = 10  # fewer worlds than this for each kind are too few to speak of one
-SAMPLE = 1_000  # as many worlds decide on the kinds; all worlds are then given to the kind that they resemble most
+SAMPLE = 600  # as many worlds decide on the kinds; all worlds are then given to the kind that they resemble most
 STEPS = 1_000  # distances are whole numbers, so that their sums, and with them the kinds, are the same everywhere
 ROUTE_WEIGHT = 4  # the route counts as much as four numbers of the path
 TAILS = (0.05, 0.95)  # what lies beyond counts as lying there: no distance hangs on a few extreme worlds

@@ -30,7 +30,7 @@ from sim.batch.manifest import (
 from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
 from sim.batch.reservation import FILE as RESERVED
-from sim.batch.reservation import Reservations, somebody_works_on
+from sim.batch.reservation import Reservations
 from sim.batch.store import FAILURES_FILE, SCENARIO_FILE, SETTINGS_FILE
 
 OURS = {*KINDS, LEDGER, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, RESERVED}
@@ -149,14 +149,16 @@ class Folder:
                 self._note(replace(self._noted(), status=INTERRUPTED, run_seconds=self._total(seconds)))
 
     def close(self, seconds: float) -> None:
-        """Notes that everything was tried, and clears away what a killed process left half-written."""
+        """Notes that everything was tried."""
         whole = not self.missing() and not any(entry.failed for entry in entries(self.path))
         status = FINISHED if whole else FAILED_PARTLY
         self._note(replace(self._noted(), status=status, finished=now(), run_seconds=self._total(seconds)))
-        if not somebody_works_on(self.path):
-            for place in (self.path, *(self.path / kind for kind in (*KINDS, LEDGER))):
-                for left in place.glob(".*.tmp"):
-                    discard(left)
+
+    def sweep(self) -> None:
+        """Clears away what killed processes left half-written; only while no other process works here."""
+        for place in (self.path, *(self.path / kind for kind in (*KINDS, LEDGER))):
+            for left in place.glob(".*.tmp"):
+                discard(left)
 
     def _total(self, seconds: float) -> float:
         """How long the work took, all sittings together."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,18 @@ PART_COLUMNS = {
 def write_parts(folder: Path, result: BlockResult, failed: list[list[int]]) -> None:
     """Writes what is kept of a block, then enters it in the ledger; a block is there complete or not at all."""
     digests = {}
-    with connection() as database:
-        database.execute("SET threads = 1")
-        for kind, columns in tables_of(result).items():
-            digests[kind] = _write(database, kind, columns, part(folder, kind, result.number))
+    for kind, columns in tables_of(result).items():
+        digests[kind] = _write(_writer(), kind, columns, part(folder, kind, result.number))
     ended = Counter(np.array(ENDINGS)[result.runs["ending"]].tolist())
     Entry(result.number, result.hazard.worlds, dict(ended), failed, digests).write(folder)
+
+
+@cache
+def _writer() -> duckdb.DuckDBPyConnection:
+    """The database that writes parts, kept open because opening one takes longer than writing with it."""
+    database = duckdb.connect()
+    database.execute("SET threads = 1")
+    return database
 
 
 def tables_of(result: BlockResult) -> dict[str, dict[str, Column]]:

@@ -60,6 +60,16 @@ class Reservations:
         finally:
             self.give_back(WHOLE_FOLDER)
 
+    def nobody_else(self) -> bool:
+        """Whether no other process has reserved anything; from then on none can until the end."""
+        if self.descriptor is None:
+            return False
+        try:
+            fcntl.lockf(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
     def _lock(self, block: int, how: int) -> bool:
         try:
             fcntl.lockf(self.descriptor or 0, how, 1, block)

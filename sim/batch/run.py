@@ -121,6 +121,8 @@ class _Run:
             self.target.replan(self.target.plan.cut_to(self.judged))
         if set(self.target.missing()) <= self.tried:
             self.target.close(seconds)
+            if self.reservations.nobody_else():
+                self.target.sweep()
         else:  # the rest is the business of other shards
             self.target.interrupt(seconds)
 

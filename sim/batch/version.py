@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-NOT_MODEL = ("__init__.py", "__main__.py", "evidence.py", "seeds.py", "shipped.py")
+NOT_MODEL = ("__init__.py", "__main__.py", "api.py", "evidence.py", "seeds.py", "shipped.py")
 
 
 @cache

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.choice import choose
-from sim.crisis import ENTER, incident_chances
+from sim.choice import must_be_defined
+from sim.crisis import ENTER, forecast, number_of
 from sim.entity import Mechanism
 from sim.parameters import Parameter
+from sim.play import answer_incident
 from sim.priors import loguniform, uniform
 
 ANSWERS_TO_INCIDENT = ("retaliate", "limited answer", "absorb")
@@ -67,21 +68,24 @@ class Incidents(Mechanism):
         if not where.size:
             return
         seen_through = staged & self.happens("recognition", self.recognition)
-        crisis = model.crisis(where)
-        values, chances = incident_chances(crisis, seen_through[where])
-        answer = choose(chances, self.chance("answer")[where])
+        table, luck = model.table(where), self.chance("answer")[where]
+        given = (table.situation, table.leader, forecast(), number_of(model.rule), seen_through[where], luck)
+        answer, values, chances = answer_incident(*given)
+        must_be_defined(chances)
         self.entry_chance[where] = chances[ENTER] * model.army.chance_of_obeying(where)
-        self.tell(
-            "incident",
-            situation=crisis.situation,
-            leader=crisis.leader,
-            values=values,
-            chances=chances,
-            answer=answer,
-            options=ANSWERS_TO_INCIDENT,
-            staged=staged,
-            seen_through=seen_through,
-            entry_chance=self.entry_chance,
-        )
+        if model.chronicle is not None:
+            situation, leader, _ = table.columns()
+            self.tell(
+                "incident",
+                situation=situation,
+                leader=leader,
+                values=values,
+                chances=chances,
+                answer=answer,
+                options=ANSWERS_TO_INCIDENT,
+                staged=staged,
+                seen_through=seen_through,
+                entry_chance=self.entry_chance,
+            )
         orders = model.flags_at(where, answer == ENTER)
         self.enters = model.order_entry(orders, "retaliatory", "incident")

@@ -53,11 +53,18 @@ class Learning(Mechanism):
     @property
     def inclination_believed(self) -> NDArray[np.float64]:
         """Moscow's mean belief about the leader's inclination, in office value."""
-        return np.asarray(self.model.leader.type_sd * add_up(GRID[:, None] * self.weight_of_type))
+        return self.believed(np.arange(self.model.worlds))
+
+    def believed(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The same in the worlds `where`."""
+        return self._spread_of_type(where) * add_up(GRID[:, None] * self.weight_of_type[:, where])
 
     def inclinations(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
         """The seven inclinations that Moscow thinks possible: (7, worlds)."""
-        return GRID[:, None] * self.model.in_all_worlds(self.model.leader.type_sd)[where]
+        return GRID[:, None] * self._spread_of_type(where)
+
+    def _spread_of_type(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+        return self.model.in_all_worlds(self.model.leader.type_sd)[where]
 
     def learn_type(self, where: NDArray[np.intp], likelihood: NDArray[np.float64]) -> None:
         """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""

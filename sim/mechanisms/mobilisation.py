@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
-from sim.compiled import compiled
+from sim.compiled import compiled, part_of_kernel
 from sim.entity import Mechanism
 from sim.parameters import Parameter
 from sim.priors import uniform
@@ -237,6 +238,52 @@ def _arrest_draws(keys: Words, replications: Words, week: int, stream: int, coun
     return np.asarray(unit_interval(words[0], words[1])), np.asarray(unit_interval(words[2], words[3]))
 
 
+@part_of_kernel
+def _weigh(balance: Any, ground: Any, fear: Any, attitude: Any, pull: Any, push: Any, anger: Any) -> None:
+    """How far grievance exceeds fear for citizens without active neighbours."""
+    if anger:
+        for i in range(len(balance)):
+            balance[i] = ground[i] + pull + anger * max(NOTHING, -attitude[i]) - push * fear[i]
+    else:  # attitudes need not be fetched
+        for i in range(len(balance)):
+            balance[i] = ground[i] + pull - push * fear[i]
+
+
+@part_of_kernel
+def _count_neighbours(near: Any, who: Any, count: Any, bounds: Any) -> None:
+    """Tells the neighbours of the first `count` citizens of the list `who`, in order, that these are active."""
+    r = 0
+    for m in range(count):
+        while who[m] >= bounds[r + 1]:
+            r += 1
+        low, size = bounds[r], bounds[r + 1] - bounds[r]
+        for step in range(1, NEIGHBOURS_EACH_SIDE + 1):
+            after, before = who[m] + step, who[m] - step
+            near[after if after < low + size else after - size] += 1
+            near[before if before >= low else before + size] += 1
+
+
+@part_of_kernel
+def _serve_and_dare(jail: Any, balance: Any, bold: Any) -> None:
+    """Marks who is free and has grievance enough; a week in jail passes."""
+    for i in range(len(bold)):
+        bold[i] = (balance[i] > NOTHING) & (jail[i] == 0)
+    for i in range(len(jail)):
+        jail[i] -= jail[i] != 0
+
+
+@part_of_kernel
+def _list_marked(marks: Any, eights: Any, who: Any) -> Any:
+    """Lists the places of the marks that are set, and counts them; `eights` are the same marks, eight at a time."""
+    count = 0
+    for k in range(len(eights)):
+        if eights[k]:
+            for i in range(8 * k, 8 * k + 8):
+                who[count] = i
+                count += marks[i]
+    return count
+
+
 @compiled(plain_update_activity)
 def update_activity(
     is_active: Bytes,
@@ -260,66 +307,61 @@ def update_activity(
     shortest: Array,
     longest: Array,
 ) -> NDArray[np.int64]:
-    """One week of protest, compiled: see `plain_update_activity`."""
+    """One week of protest, compiled: see `plain_update_activity`.
+
+    Everybody is weighed as if his neighbours were quiet, in loops that the compiler turns into vectors; those with
+    active neighbours are weighed again, and whoever acts is looked at one by one: both are few.
+    """
     worlds, citizens = is_active.shape
-    side = NEIGHBOURS_EACH_SIDE
     counts = np.zeros(region_active.shape, dtype=np.int64)
-    around = np.empty(citizens + 2 * side, dtype=np.uint8)
-    near = np.empty(citizens, dtype=np.uint8)
-    balance = np.empty(citizens, dtype=np.float32)
-    arrest = np.empty(NEAR_TIES + 1)
-    pull, push = np.empty(NEAR_TIES + 1, dtype=np.float32), np.empty(NEAR_TIES + 1, dtype=np.float32)
+    marks, who = np.zeros((citizens + 7) // 8 * 8, dtype=np.uint8), np.empty(citizens + 8, dtype=np.int64)
+    bold, eights = marks[:citizens], marks.view(np.uint64)
+    near, balance = np.zeros(citizens, dtype=np.uint8), np.empty(citizens, dtype=np.float32)
+    arrest = np.empty((len(bounds) - 1, NEAR_TIES + 1))
+    pull, push = np.empty(arrest.shape, dtype=np.float32), np.empty(arrest.shape, dtype=np.float32)
     for w in range(worlds):
-        overall = region_active[w].sum() / citizens
-        anger = np.float32(war[w])
-        for r in range(len(bounds) - 1):
-            low, high = bounds[r], bounds[r + 1]
-            size = high - low
-            share = far_ties[w] * (region_active[w, r] / size)
-            acts, jail = is_active[w, low:high], jailed_weeks[w, low:high]
-            middle = around[side : side + size]
-            middle[:] = acts
-            for i in range(side):
-                around[i] = around[size + i]
-                around[side + size + i] = middle[i]
-            a, b, c, d = around[0:size], around[1 : 1 + size], around[2 : 2 + size], around[3 : 3 + size]
-            e, f, g, h = around[5 : 5 + size], around[6 : 6 + size], around[7 : 7 + size], around[8 : 8 + size]
-            x, mine, afraid = attitude[w, low:high], ground[w, low:high], fear[w, low:high]
-            crowd = np.uint8(0)
-            for i in range(size):
-                near[i] = a[i] + b[i] + c[i] + d[i] + e[i] + f[i] + g[i] + h[i]
-                crowd = max(crowd, near[i])
-            for k in range(crowd + 1):
+        acts, jail, x, mine, afraid = is_active[w], jailed_weeks[w], attitude[w], ground[w], fear[w]
+        active, anger = region_active[w].sum(), np.float32(war[w])
+        regions = len(bounds) - 1 if active else 1
+        for r in range(regions):
+            share = far_ties[w] * (region_active[w, r] / (bounds[r + 1] - bounds[r]))
+            for k in range(NEAR_TIES + 1 if region_active[w, r] else 1):
                 company = (1 - far_ties[w]) * (k / NEAR_TIES) + share
-                arrest[k] = 1 - np.exp(-deterrence[w] / (LONE_SHARE + company / 2 + overall / 2))
-                pull[k] = stress[w] + peer_weight[w] * company
-                push[k] = fear_weight[w] * arrest[k]
-            alone_pull, alone_push = pull[0], push[0]
-            for i in range(size):  # most have no active neighbour: a loop without tables, which the compiler vectorises
-                balance[i] = mine[i] + alone_pull + anger * max(NOTHING, -x[i]) - alone_push * afraid[i]
-            for i in range(size if crowd else 0):
+                arrest[r, k] = 1 - np.exp(-deterrence[w] / (LONE_SHARE + company / 2 + active / citizens / 2))
+                pull[r, k] = stress[w] + peer_weight[w] * company
+                push[r, k] = fear_weight[w] * arrest[r, k]
+        if active:
+            bold[:] = acts
+            _count_neighbours(near, who, _list_marked(marks, eights, who), bounds)
+            acts[:] = 0
+        for r in range(regions):
+            low, high = bounds[r], bounds[r + 1] if active else citizens
+            part, threat, view = mine[low:high], afraid[low:high], x[low:high]
+            _weigh(balance[low:high], part, threat, view, pull[r, 0], push[r, 0], anger)
+            for i in range(low, high if region_active[w, r] else low):
                 if near[i]:
-                    balance[i] = mine[i] + pull[near[i]] + anger * max(NOTHING, -x[i]) - push[near[i]] * afraid[i]
-            count = np.int32(0)
-            for i in range(size):
-                free = jail[i] == 0
-                acts[i] = free & (balance[i] > NOTHING)
-                jail[i] -= not free
-                count += np.int32(acts[i])
-            for i in range(size if count else 0):
-                if acts[i]:
-                    words = compiled_philox(
-                        np.uint64(replications[w]),
-                        np.uint64(week),
-                        np.uint64(stream),
-                        np.uint64(low + i),
-                        np.uint64(keys[w, 0]),
-                        np.uint64(keys[w, 1]),
-                    )
-                    if compiled_unit_interval(words[0], words[1]) < jailing[w] * arrest[near[i]]:
-                        span = longest[w] - shortest[w] + 1
-                        jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))
-                        acts[i] = 0
-                        count -= 1
-            counts[w, r] = count
+                    k = near[i]
+                    balance[i] = mine[i] + pull[r, k] + anger * max(NOTHING, -x[i]) - push[r, k] * afraid[i]
+        _serve_and_dare(jail, balance, bold)
+        r = 0
+        for m in range(_list_marked(marks, eights, who)):
+            i = who[m]
+            while i >= bounds[r + 1]:
+                r += 1
+            words = compiled_philox(
+                np.uint64(replications[w]),
+                np.uint64(week),
+                np.uint64(stream),
+                np.uint64(i),
+                np.uint64(keys[w, 0]),
+                np.uint64(keys[w, 1]),
+            )
+            if compiled_unit_interval(words[0], words[1]) < jailing[w] * arrest[r if active else 0, near[i]]:
+                span = longest[w] - shortest[w] + 1
+                jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))
+            else:
+                acts[i] = 1
+                counts[w, r] += 1
+        if active:
+            near[:] = 0
     return counts

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.choice import choose, quantal_response
-from sim.crisis import ANSWERS, COERCE, DEPOSE, ENTER, MOVES, PARTIAL, REACTIONS, Crisis
-from sim.entity import Flags, Mechanism
+from sim.choice import must_be_defined
+from sim.crisis import (
+    ANSWERS,
+    COERCE,
+    DEMANDS,
+    DEPOSE,
+    ENTER,
+    MOVES,
+    PARTIAL,
+    REACTIONS,
+    REFUSE,
+    REQUEST,
+    ULTIMATUM,
+    UNFORCED,
+    UNPROVOKED,
+    WAIT,
+    Crisis,
+    forecast,
+    number_of,
+)
+from sim.entity import Array, Flags, Mechanism
+from sim.play import meet, puppets_war
 from sim.reasons import contributions
+from sim.stakes import Table
 
 Indices = NDArray[np.intp]
-WAIT, REQUEST, ULTIMATUM, UNPROVOKED = range(4)
-DEMAND_OF_MOVE = {WAIT: "none", REQUEST: "request", ULTIMATUM: "ultimatum"}
+
+
+class Meeting(NamedTuple):
+    """How meetings go, by world: what `meet` returns."""
+
+    move: Indices
+    answer: Indices
+    enter: Array
+    to_partial: Indices
+    to_refusal: Indices
+    takeover: Array
+    likelihood: Array
 
 
 class Summits(Mechanism):
@@ -49,62 +81,54 @@ class Summits(Mechanism):
         return regular | emergency | model.timeline.forced_summit
 
     def _play(self, where: Indices) -> None:
-        crisis = self.model.crisis(where)
-        move = self._move(crisis, where)
-        asked = {k: move == k for k in (WAIT, REQUEST, ULTIMATUM)}
-        self.count("requests", self.model.flags_at(where, asked[REQUEST]))
-        self.count("ultimatums", self.model.flags_at(where, asked[ULTIMATUM]))
-        answer = self._answer(crisis, where, move)
-        self._learn_type(crisis, where, move, answer)
+        table, meeting = self._meet(where)
+        move, answer = meeting.move, meeting.answer
+        self.count("requests", self.model.flags_at(where, move == REQUEST))
+        self.count("ultimatums", self.model.flags_at(where, move == ULTIMATUM))
+        self._concede(where, move, answer)
+        self.model.learning.learn_type(where, np.where(move == UNPROVOKED, 1.0, meeting.likelihood))
         obeyed = self._enter(where, move, answer)
         # An army that refuses leaves Moscow with a leader who tried: it reacts as to a partial answer.
         refused = (answer == ENTER) & ~obeyed & self.model.endings.is_open[where]
-        reaction = self._react(crisis, where, move, np.where(refused, PARTIAL, answer))
-        self._depose(crisis, where, move, reaction)
-        self.model.decisions.record(self.model.week, crisis, move, answer)
+        reaction = self._react(where, meeting, np.where(refused, PARTIAL, answer))
+        self._depose(where, meeting, reaction)
+        self.model.decisions.record(self.model.week, table, move, answer)
         if self.model.chronicle is not None:
-            self.tell(
-                "summit",
-                crisis=crisis,
-                reasons=contributions(crisis),
-                move=MOVES[move[0]],
-                forced=self.model.timeline.forced_demand,
-                answer=ANSWERS[answer[0]],
-                entry_chance=self.entry_chance,
-                reaction=REACTIONS[reaction[0]] if reaction[0] >= 0 else None,
-            )
+            self._tell_all(Crisis(*table.columns(), self.model.rule), move, answer, reaction)
 
-    def _move(self, crisis: Crisis, where: Indices) -> Indices:
-        forced = self.model.timeline.forced_demand
-        chances = crisis.moves
-        if forced:
-            chances = np.zeros_like(chances)
-            chances[MOVES.index(forced)] = 1.0
-        enter = sum(chances[k] * crisis.answers[demand][ENTER] for k, demand in DEMAND_OF_MOVE.items())
-        self.entry_chance[where] = enter * self.model.army.chance_of_obeying(where)
-        return choose(chances, self.chance("move")[where])
+    def _tell_all(self, crisis: Crisis, move: Indices, answer: Indices, reaction: Indices) -> None:
+        self.tell(
+            "summit",
+            crisis=crisis,
+            reasons={demand: contributions(crisis, number) for number, demand in enumerate(DEMANDS)},
+            move=MOVES[move[0]],
+            forced=self.model.timeline.forced_demand,
+            answer=ANSWERS[answer[0]],
+            entry_chance=self.entry_chance,
+            reaction=REACTIONS[reaction[0]] if reaction[0] >= 0 else None,
+        )
 
-    def _answer(self, crisis: Crisis, where: Indices, move: Indices) -> Indices:
-        u = self.chance("answer")[where]
-        answer = np.full(where.size, len(ANSWERS) - 1)
-        for k, demand in DEMAND_OF_MOVE.items():
-            answer = np.where(move == k, choose(crisis.answers[demand], u), answer)
+    def _meet(self, where: Indices) -> tuple[Table, Meeting]:
+        """What is on the table, and how the meetings in the worlds `where` go."""
+        model, table = self.model, self.model.table(where)
+        forced = model.timeline.forced_demand
+        luck = np.stack([self.chance(what)[where] for what in ("move", "answer", "reaction")])
+        played = (number_of(model.rule), MOVES.index(forced) if forced else UNFORCED, luck)
+        meeting = Meeting(*meet(*table, forecast(), *played, model.learning.inclinations(where)))
+        must_be_defined(meeting.enter)
+        self.entry_chance[where] = meeting.enter * model.army.chance_of_obeying(where)
+        return table, meeting
+
+    def _concede(self, where: Indices, move: Indices, answer: Indices) -> None:
+        """What a partial answer gives away."""
+        flags, concessions = self.model.flags_at, self.model.concessions
         asked = (move == REQUEST) | (move == ULTIMATUM)
-        flags = self.model.flags_at
         self.count("partial_answers", flags(where, asked & (answer == PARTIAL)))
-        self.count("refusals", flags(where, asked & (answer > PARTIAL)))
+        self.count("refusals", flags(where, asked & (answer == REFUSE)))
         to_request, to_ultimatum = (flags(where, (answer == PARTIAL) & (move == k)) for k in (REQUEST, ULTIMATUM))
         self.model.involvement.concede(to_request, to_ultimatum)
-        self.model.concessions.pay(to_request, self.model.concessions.feint_price)
-        self.model.concessions.pay(to_ultimatum, self.model.concessions.joint_group_price)
-        return answer
-
-    def _learn_type(self, crisis: Crisis, where: Indices, move: Indices, answer: Indices) -> None:
-        learning = self.model.learning
-        answered = move != UNPROVOKED
-        demand = np.where(answered, move, WAIT)
-        likelihood = crisis.likelihoods(demand, answer, learning.inclinations(where))
-        learning.learn_type(where, np.where(answered, likelihood, 1.0))
+        concessions.pay(to_request, concessions.feint_price)
+        concessions.pay(to_ultimatum, concessions.joint_group_price)
 
     def _enter(self, where: Indices, move: Indices, answer: Indices) -> Flags:
         model = self.model
@@ -119,14 +143,12 @@ class Summits(Mechanism):
             obeyed = obeyed | model.order_entry(model.flags_at(where, ordered & because), way, "summit")
         return obeyed[where]
 
-    def _react(self, crisis: Crisis, where: Indices, move: Indices, answer: Indices) -> Indices:
+    def _react(self, where: Indices, meeting: Meeting, answer: Indices) -> Indices:
         """Moscow's reaction to an answer short of entry; -1 where there is none."""
-        model, flags = self.model, self.model.flags_at
-        u = self.chance("reaction")[where]
-        reaction = np.full(where.size, -1)
-        for (demand, name), node in crisis.reactions.items():
-            reached = (move == MOVES.index(demand)) & (answer == ANSWERS.index(name))
-            reaction = np.where(reached, choose(node.chances, u), reaction)
+        model, flags, move = self.model, self.model.flags_at, meeting.move
+        asked = (move == REQUEST) | (move == ULTIMATUM)
+        reaction = np.where(asked & (answer == PARTIAL), meeting.to_partial, -1)
+        reaction = np.where(asked & (answer == REFUSE), meeting.to_refusal, reaction)
         after_ultimatum = move == ULTIMATUM
         model.learning.learn_resolve(
             model.spread_at(where, reaction, -1).astype(np.intp),
@@ -141,9 +163,9 @@ class Summits(Mechanism):
         model.kremlin.set_ultimatum(flags(where, after_ultimatum & (reaction == COERCE)), flags(where, settled))
         return reaction
 
-    def _depose(self, crisis: Crisis, where: Indices, move: Indices, reaction: Indices) -> None:
-        model = self.model
-        success = self.chance("takeover")[where] < crisis.takeover
+    def _depose(self, where: Indices, meeting: Meeting, reaction: Indices) -> None:
+        model, move, chance = self.model, meeting.move, meeting.takeover
+        success = self.chance("takeover")[where] < chance
         attempts = {
             "after_ultimatum": (reaction == DEPOSE) & (move == ULTIMATUM),
             "after_request": (reaction == DEPOSE) & (move == REQUEST),
@@ -152,9 +174,7 @@ class Summits(Mechanism):
         for way, tried in attempts.items():
             self.count("takeover_attempts", model.flags_at(where, tried))
             model.close(model.flags_at(where, tried & success), "kremlin_takeover", way)
-            self.tell(
-                "takeover attempt", model.flags_at(where, tried), succeeded=success, chance=crisis.takeover, way=way
-            )
+            self.tell("takeover attempt", model.flags_at(where, tried), succeeded=success, chance=chance, way=way)
 
     def _order_by_puppet(self, where: Indices) -> None:
         """A leader put there by Moscow goes to war when Moscow prefers it; the army may still refuse."""
@@ -162,8 +182,8 @@ class Summits(Mechanism):
         where = where[~model.involvement.has_entered[where]]
         if not where.size:
             return
-        crisis = model.crisis(where)
-        worth = np.stack([crisis.entry_value - crisis.kremlin.request_cost, crisis.move_values[WAIT]])
-        chances = quantal_response(worth, crisis.kremlin.rationality)
-        ordered = model.flags_at(where, choose(chances, self.chance("puppet")[where]) == 0)
+        table = model.table(where)
+        chance = puppets_war(*table, forecast())
+        must_be_defined(chance)
+        ordered = model.flags_at(where, self.chance("puppet")[where] <= chance)
         model.order_entry_by_puppet(ordered)

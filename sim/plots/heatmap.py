@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Share, share
+from sim.analysis.estimate import Share
 from sim.analysis.words import interval_text, share_text
 from sim.plots import PlotError
 from sim.plots.experiment import Experiment, count
@@ -45,6 +45,10 @@ class Scale:
     edges: Line
     has_classes: bool
 
+    def contains(self, value: float) -> bool:
+        """Whether a value lies on the map."""
+        return bool(self.edges[0] <= value <= self.edges[-1])
+
 
 @dataclass(frozen=True)
 class Heatmap:
@@ -68,6 +72,11 @@ class Heatmap:
             return f"No entry in {count(self.all.n, 'simulated world')} ({share_text(self.all)}) over {over}"
         low, high = (f"{100 * value:.2g}" for value in (np.nanmin(self.p), np.nanmax(self.p)))
         return f"Entry in {low} to {high} % of worlds over {over}"
+
+    @property
+    def has_usual(self) -> bool:
+        """Whether the scenario's own values lie on the map."""
+        return all(scale.contains(scale.axis.usual) for scale in (self.x, self.y))
 
     @property
     def levels(self) -> list[float]:
@@ -123,21 +132,17 @@ def heatmap(experiment: Experiment, varied: Varied, x: Axis, y: Axis) -> Heatmap
         if inside.any():
             found = varied.share(inside)
             p[cell], low[cell], high[cell] = found.p, found.low, found.high
-    place = _place(up, y.usual), _place(across, x.usual)
-    usual = None
-    if None not in place and (inside := (rows == place[0]) & (columns == place[1])).any():
-        usual = varied.share(inside)
-    everything = varied.share(varied.everywhere)
-    if everything.k == 0:
-        everything = share(0, everything.n)
-    return Heatmap(experiment, across, up, p, low, high, everything, usual, len(varied.axes) - 2)
+    row, column = _place(up, y.usual), _place(across, x.usual)
+    inside = (rows == row) & (columns == column)
+    usual = varied.share(inside) if inside.any() else None
+    return Heatmap(experiment, across, up, p, low, high, varied.all, usual, len(varied.axes) - 2)
 
 
 def _scale(varied: Varied, axis: Axis) -> tuple[Scale, NDArray[np.intp]]:
-    """The cells along one side, and in which of them each row lies: a cell for each value, or classes of equal counts."""
+    """The cells along one side, and in which each row lies: a cell for each value, or classes of equal counts."""
     values = varied.values[axis.path]
     distinct = np.unique(values)
-    if len(distinct) <= FEW_VALUES or axis.is_chosen and len(distinct) ** 2 <= len(values):
+    if len(distinct) <= FEW_VALUES or (axis.is_chosen and len(distinct) ** 2 <= len(values)):
         between = (distinct[1:] + distinct[:-1]) / 2
         outer = (2 * distinct[0] - between[0], 2 * distinct[-1] - between[-1])
         edges = np.array([outer[0], *between, outer[1]])
@@ -149,18 +154,21 @@ def _scale(varied: Varied, axis: Axis) -> tuple[Scale, NDArray[np.intp]]:
     return Scale(axis, middles, edges, True), inside
 
 
-def _place(scale: Scale, value: float) -> int | None:
-    """In which cell a value lies; None where it lies outside of what was tried."""
-    if not scale.edges[0] <= value <= scale.edges[-1]:
-        return None
-    return int(min(np.searchsorted(scale.edges, value, side="right") - 1, len(scale.middles) - 1))
+def _place(scale: Scale, value: float) -> int:
+    """In which cell a value lies; -1 where it was not tried."""
+    if not scale.has_classes:
+        found = np.flatnonzero(np.isclose(scale.middles, value))
+        return int(found[0]) if found.size else -1
+    if not scale.contains(value):
+        return -1
+    return min(int(np.searchsorted(scale.edges, value, side="right")) - 1, len(scale.middles) - 1)
 
 
 @house_style()
 def figure(data: Heatmap) -> Figure:
     """The map, and beside it a small one of what chance leaves open in each cell."""
     levels = data.levels if data.all.k else []
-    paper = page(HEIGHT + 0.75, data.title, data.experiment.about, _notes(data, levels))
+    paper = page(HEIGHT + 0.52, data.title, data.experiment.about, _notes(data, levels))
     width = WIDTH - LEFT - GAP - SMALLER - EDGE
     bottom = paper.bottom + 0.45
     axes = paper.panel(LEFT, bottom, width, HEIGHT)
@@ -175,9 +183,10 @@ def figure(data: Heatmap) -> Figure:
         return paper.figure
     axes.pcolormesh(data.x.edges, data.y.edges, data.p, cmap=SHARES, vmin=0, vmax=_top(data.p), zorder=1)
     _contours(axes, data, levels)
-    if not levels and max(data.p.shape) <= MOST_WRITTEN:
+    is_written = not levels and max(data.p.shape) <= MOST_WRITTEN
+    if is_written:
         _write(axes, data, data.p, TEXT, " %")
-    _mark_usual(axes, data)
+    _mark_usual(axes, data, is_labelled=not is_written)
     _errors(beside, data)
     _say(paper.figure, data, (WIDTH - EDGE - SMALLER) / WIDTH, (bottom + HEIGHT) / paper.height, paper.height)
     return paper.figure
@@ -192,13 +201,22 @@ def _sides(axes: Axes, data: Heatmap) -> None:
 
 
 def _name_sides(axes: Axes, data: Heatmap) -> None:
-    for side, scale in ((axes.xaxis, data.x), (axes.yaxis, data.y)):
-        ticks = scale.edges if scale.has_classes else scale.middles
-        side.set_major_locator(FixedLocator(list(ticks[:: -(-len(ticks) // 9)])))
-        side.set_major_formatter(FuncFormatter(lambda value, _: value_text(value, 2 if scale.has_classes else 3)))
+    for side, scale, apart in ((axes.xaxis, data.x, 0.09), (axes.yaxis, data.y, 0.04)):
+        ticks = _apart(scale.edges if scale.has_classes else scale.middles, apart * float(np.ptp(scale.edges)))
+        side.set_major_locator(FixedLocator(ticks))
+        side.set_major_formatter(FixedFormatter([value_text(tick, 2 if scale.has_classes else 3) for tick in ticks]))
         side.set_tick_params(length=2.5, pad=2)
     axes.set_xlabel(f"{data.x.axis.name} [{data.x.axis.unit}]", size=TEXT, color=INK)
     axes.set_ylabel(f"{data.y.axis.name} [{data.y.axis.unit}]", size=TEXT, color=INK)
+
+
+def _apart(values: Line, least: float) -> list[float]:
+    """The values without those that lie too close to the one before."""
+    kept: list[float] = []
+    for value in values:
+        if not kept or value - kept[-1] >= least:
+            kept.append(float(value))
+    return kept
 
 
 def _contours(axes: Axes, data: Heatmap, levels: Sequence[float]) -> None:
@@ -208,17 +226,19 @@ def _contours(axes: Axes, data: Heatmap, levels: Sequence[float]) -> None:
     x, y = (np.array([s.edges[0], *s.middles, s.edges[-1]]) for s in (data.x, data.y))
     shares = np.ma.masked_invalid(np.pad(data.p, 1, mode="edge"))
     lines = axes.contour(x, y, shares, levels=levels, colors=INK, linewidths=0.9, zorder=3)
-    halo = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
-    lines.set_path_effects([withStroke(linewidth=2, foreground="white", alpha=0.5)])
+    halo: list[AbstractPathEffect] = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
+    lines.set_path_effects(halo)
     for label in axes.clabel(lines, fmt=lambda level: f"{100 * level:.4g} %", fontsize=TEXT, inline_spacing=3):
         label.set_path_effects(halo)
 
 
-def _mark_usual(axes: Axes, data: Heatmap) -> None:
-    if data.usual is None:
+def _mark_usual(axes: Axes, data: Heatmap, is_labelled: bool) -> None:
+    if not data.has_usual:
         return
     at = data.x.axis.usual, data.y.axis.usual
     axes.plot(*at, "P", ms=9, mfc=INK, mec="white", mew=1.2, zorder=5, clip_on=False)
+    if not is_labelled:
+        return
     is_left = at[0] > np.mean(data.x.edges[[0, -1]])
     axes.annotate(
         "scenario", at, (-8 if is_left else 8, 7), "data", "offset points", size=TEXT, weight="bold", zorder=5,
@@ -248,13 +268,13 @@ def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str) -> 
 
 def _say(paper: Figure, data: Heatmap, left: float, top: float, height: float) -> None:
     """Beside the map: the share at the scenario's own values and over all of them, each with its interval."""
-    lines = [("At the scenario’s own values", data.usual)] if data.usual is not None else []
-    for heading, found in [*lines, ("Over the whole map", data.all)]:
-        value = interval_text(found) if 0 < found.k < found.n else "counted bound"
+    lines = [("In the scenario’s cell", data.usual)] if data.usual is not None else []
+    for heading, found in [*lines, ("Mean of the map", data.all)]:
+        inside = 0 < found.k < found.n  # else the share is a bound already
         for text, size, colour, weight in (
             (heading, SMALL, QUIET, "normal"),
-            (share_text(found), HEADING + 2, COLOURS["entry"], "bold"),
-            (f"{value}" if found.k in (0, found.n) else f"95 %: {value}", SMALL, INK, "normal"),
+            (share_text(found), HEADING + 2 if inside else TEXT, COLOURS["entry"], "bold"),
+            (f"95 %: {interval_text(found)}" if inside else "", SMALL, INK, "normal"),
         ):
             paper.text(left, top, text, size=size, color=colour, weight=weight, va="top")
             top -= size * 1.5 / 72 / height
@@ -266,25 +286,27 @@ def _top(values: Array) -> float:
 
 
 def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
-    run, reading = (
-        data.experiment,
-        "The darker, the more worlds enter; shares are added up from the known chances of an entry.",
-    )
+    said = ["The darker, the more worlds enter; shares are added up from the known chances of an entry."]
     if data.x.has_classes or data.y.has_classes:
-        reading += " Ticks are the edges of classes with equally many points; a cell is the mean of its points, without smoothing."
+        said.append(
+            "Ticks are edges of classes with equally many points; a cell is the mean of its points, without smoothing."
+        )
     if levels:
-        reading += (
-            " Contours run straight between the middles of cells, no closer to each other than the 95 % intervals are "
+        said.append(
+            "Contours run straight between the middles of cells, no closer to each other than the 95 % intervals are "
             "wide, and only at shares that some cells are clearly above and others clearly below."
         )
-    elif data.all.k:
-        reading += " No contour is drawn: no share lies clearly between some cells and others."
-    reading += " Small map: half the width of the 95 % interval that chance leaves, in percentage points."
+    else:
+        said.append("No contour is drawn: no round share lies clearly between some cells and others.")
+    said.append("Small map: half the width of the 95 % interval that chance leaves, in percentage points.")
+    if data.all.k == 0:
+        said = ["No map is drawn where nothing was counted; the bound is the 95 % one that chance leaves."]
     if data.others:
-        reading += f" {count(data.others, 'other parameter')} vary besides, and are averaged over."
-    if data.usual is None:
-        reading += (
-            f" The scenario’s own values ({value_text(data.x.axis.usual)} and {value_text(data.y.axis.usual)}) lie "
-            "outside of what was tried."
-        )
-    return [reading, run.caption]
+        besides = "One other parameter varies" if data.others == 1 else f"{data.others} other parameters vary"
+        said.append(f"{besides} besides; the map averages over what was tried.")
+    if data.has_usual:
+        said.append("Cross: the scenario’s own values, or the middle of what it believes.")
+    else:
+        values = " and ".join(value_text(scale.axis.usual) for scale in (data.x, data.y))
+        said.append(f"The scenario’s own values ({values}) lie outside of what was tried.")
+    return [" ".join(said), data.experiment.caption]

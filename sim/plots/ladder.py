@@ -1,8 +1,7 @@
-"""The ladder of involvement: on which rung the worlds stand, week by week, and which have left it."""
+"""The ladder of involvement: on which rung the worlds stand, week by week, and how many have left it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share, share
 from sim.analysis.words import share_text
-from sim.endings import ENDINGS
-from sim.mechanisms.involvement import ENTRY, LEVELS
+from sim.mechanisms.involvement import ENTRY
 from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, long_date, marks
 from sim.plots.experiment import Experiment
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 Counts = NDArray[np.int64]
-TAKEOVER = ENDINGS[2]
-OTHER = ENDINGS[2:]  # how the question can be settled without an entry
 LEFT, RIGHT, HEIGHT = 0.55, 2.25, 3.4  # inches
 APART = 25.0  # points that a label takes beside the panel
 
@@ -38,24 +34,20 @@ class Step:
     colour: str
 
 
-# Entry stands on the floor; the further from it, the paler; on top what is settled without it.
+# Entry stands on the floor; the further from it, the paler; on top the worlds whose question is settled.
 STEPS = (
-    Step("Entry, over", "has fought, fights no more", "#D98C91"),
     Step("Entry", "a formed unit fights in Ukraine", COLOURS["entry"]),
     Step("Auxiliary", "helps with men, not in battle", "#1F3A5F"),
     Step("Feint", "exercises at the border", "#4C7BAF"),
     Step("Staging", "territory for Russian forces", "#A9C4DE"),
     Step("Distance", "no part in the war", "#E3ECF4"),
-    Step("Settled otherwise", "takeover, collapse or end of the war", COLOURS["no_entry"]),
+    Step("Off the ladder", "settled, and no army fights", COLOURS["no_entry"]),
 )
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """`counts` (weeks, steps of STEPS): in how many worlds each step was the state of things at the end of each week.
-
-    Where a world has come to an ending and its army does not fight, it stands on no rung any more.
-    """
+    """In how many worlds each of STEPS is where things stand in each week: `counts` (weeks, steps)."""
 
     experiment: Experiment
     counts: Counts
@@ -63,7 +55,7 @@ class Ladder:
     @property
     def title(self) -> str:
         """The finding in words: in how many worlds the army fights at the horizon, and how many stand just below."""
-        on, fights, raised = long_date(self.experiment.end), self.last(1), self.last(2, 3)
+        on, fights, raised = long_date(self.experiment.end), self.last(0), self.last(1, 2)
         if fights.n == 1:
             return f"On {on}, in the only world: {STEPS[int(np.argmax(self.counts[-1]))].name.lower()}"
         words = [
@@ -79,24 +71,13 @@ class Ladder:
 
 def load(results: Results) -> Ladder:
     """What the figure needs of a results folder."""
-    rungs = results.pressures()["level"][:, : len(LEVELS)]
-    puppets = np.zeros(len(rungs), dtype=np.int64)
-    for week, count in results.query(
-        f"SELECT week, sum(entries_after_takeover)::BIGINT FROM runs WHERE ending = '{TAKEOVER}' GROUP BY week"
-    ).rows:
-        puppets[week] = count
-    return Ladder(Experiment.of(results), steps(rungs, results.by_week(), puppets, results.worlds))
+    return Ladder(Experiment.of(results), steps(results.pressures()["level"], results.worlds))
 
 
-def steps(rungs: Counts, endings: Mapping[str, Counts], puppets: Counts, worlds: int) -> Counts:
-    """The counts of a ladder, from those of the rungs (weeks, rungs) and of the endings by week {ending: (weeks,)}.
-
-    `puppets` (weeks,): where the man whom Moscow put in place sent the army in the week of the takeover.
-    """
-    settled = np.sum([endings[ending].cumsum() for ending in OTHER], axis=0) - puppets.cumsum()
-    over = worlds - settled - rungs.sum(axis=1)  # the army has fought, and stands on no rung any more
-    columns = [over, *(rungs[:, rung] for rung in range(ENTRY, -1, -1)), settled]
-    return np.stack(columns, axis=1).astype(np.int64)
+def steps(level: Counts, worlds: int) -> Counts:
+    """The counts of a ladder, from those of the rungs (weeks, bins), in which only worlds on the ladder are counted."""
+    rungs = level[:, ENTRY::-1]  # from entry down
+    return np.column_stack([rungs, worlds - rungs.sum(axis=1)])
 
 
 @house_style()
@@ -151,7 +132,8 @@ def _notes(data: Ladder) -> list[str]:
     run = data.experiment
     reading = (
         "At each date the whole height is all worlds, each on the rung on which it stands in that week; worlds climb "
-        "and come down again. Entry includes wars begun by a man whom Moscow put in place. “At most”: the 95 % bound "
-        "that chance leaves where no world stands."
+        "and come down again. Off the ladder: the war is over, or the leader has fallen or been removed, and no "
+        "Belarusian army fights, whether or not it did before. “At most”: the 95 % bound that chance leaves where no "
+        "world stands."
     )
     return [reading, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -156,11 +156,11 @@ def _weights(axes: Axes, data: Reasons, demand: str, rows: Sequence[str], reach:
             size=TEXT if whole else SMALL, color=INK if whole else QUIET, va="center", ha="right",
             weight="bold" if name == ADVANTAGE else "normal",
         )  # fmt: skip
-    for answer, look in ((ENTER, {"mfc": "white", "mec": TOWARDS}), (REFUSE, {"mfc": AWAY, "mec": "white"})):
+    for answer, inside, rim in ((ENTER, "white", TOWARDS), (REFUSE, AWAY, "white")):
         if data.asked(demand, answer) >= FEW:
             seen = data.mean(demand, answer)
             shown = [(seen[COLUMNS.index(name)], place) for place, name in _placed(rows) if name not in PARTS]
-            axes.plot(*zip(*shown, strict=True), "o", ms=3.4, mew=0.9, **look, zorder=4)
+            axes.plot(*zip(*shown, strict=True), "o", ms=3.4, mew=0.9, mfc=inside, mec=rim, zorder=4)
 
 
 def _placed(rows: Sequence[str]) -> Iterator[tuple[float, str]]:
@@ -184,12 +184,13 @@ def _head(axes: Axes, data: Reasons, demand: str) -> None:
     found = [share(data.asked(demand, answer), made) for answer in range(len(ANSWERS))] if made else []
     answers = [share_text(answer) if answer.k else "never" for answer in found]
     said = "entered {}, gave part {}, refused {}".format(*answers) if made else ""
-    for text, x, y, look in (
+    texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         (f"{demand.capitalize()}s: {made:,}", 0, 24, {"size": HEADING, "weight": "bold"}),
         (said, 0, 15, {"size": SMALL, "color": QUIET}),
         ("◄ away from entry", 0, 4, {"size": SMALL, "color": AWAY}),
         ("towards entry ►", 1, 4, {"size": SMALL, "color": TOWARDS, "ha": "right"}),
-    ):
+    )
+    for text, x, y, look in texts:
         axes.annotate(text, (x, 1), (0, y), "axes fraction", "offset points", **look)
 
 

@@ -53,15 +53,13 @@ def spread(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> Spread |
 def differ(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> NDArray[np.bool_]:
     """In which weeks the points differ by more than luck; arguments as for `spread`.
 
-    Pearson's test of homogeneity, with the variance that its statistic has when few worlds of a point have come to the
-    ending (Haldane 1937).
+    Pearson's test of homogeneity, its chi-squared taken as normal: there are as many degrees of freedom as points.
     """
-    n, points = worlds[:, None], len(worlds)
+    n, freedom = worlds[:, None], len(worlds) - 1
     share = counts.sum(axis=0) / worlds.sum()
     some = (share > 0) & (share < 1)  # never and always are no difference
-    p, k = share[some], counts[:, some]
-    statistic = ((k - n * p) ** 2 / (n * p * (1 - p))).sum(axis=0)
-    variance = 2 * (points - 1) + ((1 - 6 * p * (1 - p)) / (n * p * (1 - p))).sum(axis=0)
+    p = share[some]
+    statistic = ((counts[:, some] - n * p) ** 2 / (n * p * (1 - p))).sum(axis=0)
     found = np.zeros(len(share), dtype=np.bool_)
-    found[some] = statistic - (points - 1) > CLEAR * np.sqrt(np.maximum(variance, 0))
+    found[some] = statistic - freedom > CLEAR * np.sqrt(2 * freedom)
     return found

@@ -1,4 +1,4 @@
-"""Tornado: how far each varied parameter moves the share of entries, from the low end to the high end of what was tried."""
+"""Tornado: how far each varied parameter moves the share of entries, from the low to the high end of its range."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.estimate import Share
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.words import share_text
 from sim.plots.calendar import number
 from sim.plots.experiment import Experiment, count
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
@@ -70,7 +70,7 @@ def load(results: Results) -> Tornado:
 def tornado(experiment: Experiment, varied: Varied) -> Tornado:
     """The swings of what was varied."""
     base = varied.base
-    middle = varied.share(varied.everywhere if base is None else base)
+    middle = varied.all if base is None or varied.all.k == 0 else varied.share(base)
     drawn = [varied.part(axis) for axis in varied.axes if not axis.is_chosen]
     return Tornado(experiment, tuple(varied.swings()), middle, base is not None, drawn[0] if drawn else 0.0)
 
@@ -88,7 +88,7 @@ def figure(data: Tornado) -> Figure:
     _scale(axes, data, shown)
     if data.middle.k == 0:
         said = f"no entry in {count(data.middle.n, 'world')}:\n{share_text(data.middle)}"
-        axes.text(0.5, 0.5, said, transform=axes.transAxes, ha="center", va="center")
+        axes.text(0.5, 0.5, said, transform=axes.transAxes, ha="center", va="center", backgroundcolor="white")
     else:
         _middle(axes, data)
         for row, swing in enumerate(shown):
@@ -138,12 +138,12 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
         axes.plot((end.low, end.high), (row, row), color=INK, lw=0.7, zorder=3)
         edge = min(end.low, low.p, high.p) if is_left else max(end.high, low.p, high.p)
         axes.annotate(
-            value_text(value, 3 if swing.axis.is_chosen else 2), (edge, row), (-3 if is_left else 3, 0), "data", "offset points", size=SMALL,
-            ha="right" if is_left else "left", va="center",
+            value_text(value, 3 if swing.axis.is_chosen else 2), (edge, row), (-3 if is_left else 3, 0),
+            "data", "offset points", size=SMALL, ha="right" if is_left else "left", va="center",
         )  # fmt: skip
     axes.annotate(
-        _change(swing), (1, row), (72 * RIGHT - 9, 0), ("axes fraction", "data"), "offset points", size=SMALL, ha="right",
-        va="center", color=INK if swing.is_clear else QUIET, weight="bold" if swing.is_clear else "normal",
+        _change(swing), (1, row), (72 * RIGHT - 9, 0), ("axes fraction", "data"), "offset points", size=SMALL,
+        ha="right", va="center", color=INK if swing.is_clear else QUIET, weight="bold" if swing.is_clear else "normal",
     )  # fmt: skip
 
 
@@ -178,18 +178,24 @@ def _subtitle(data: Tornado) -> str:
 
 
 def _notes(data: Tornado) -> list[str]:
-    several = len(data.swings) > MOST
+    part = "tenth" if data.part == 0.1 else "third"
     if data.is_one_at_a_time:
-        ends = "Each bar: one parameter at its lowest and its highest setting, all others as in the baseline setting"
+        ends = "one parameter at its lowest and its highest setting, all others as in the baseline setting"
+    elif data.part:
+        ends = (
+            f"the lowest and the highest {part} of a parameter’s points (numbers: their median), the others as they are"
+        )
     else:
-        part = f"the lowest and the highest {'tenth' if data.part == 0.1 else 'third'} of its points (numbers: their median value)"
-        ends = f"Each bar: {part if data.part else 'the lowest and the highest value of one parameter'}, the others wherever they are"
+        ends = "the lowest and the highest value of one parameter, over all values of the others"
+    besides = " and from what the other parameters do" if data.part else ""
     reading = (
-        f"{ends}. Red: more entries at its high end; blue: fewer; grey: not told apart from luck. Grey band: how far "
-        f"from the line the ends of {count(len(data.swings), 'parameter')} lie by luck alone, 19 times in 20. Thin lines and brackets: 95 % "
-        "intervals that chance leaves. Shares are added up from the known chances of an entry. A parameter whose effect "
-        "turns within its range, or depends on another, can look small here."
+        f"Each bar: {ends}. Red: more entries at the high end; blue: fewer; grey: not told apart from luck{besides}. "
+        f"Grey band: how far from the line the ends of {count(len(data.swings), 'parameter')} lie by that, 19 times in "
+        "20. Thin lines and brackets: 95 % intervals that chance leaves. Shares are added up from the known chances of "
+        "an entry. A parameter whose effect turns within its range, or depends on another, can look small here."
     )
-    if several:
+    if len(data.swings) > MOST:
         reading += f" The {len(data.swings) - MOST} parameters that move it least are left out."
+    if data.middle.k == 0:
+        reading = "No bars are drawn where nothing was counted; the bound is the 95 % one that chance leaves."
     return [reading, data.experiment.caption]

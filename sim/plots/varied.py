@@ -100,10 +100,16 @@ class Varied:
             return None
         return np.asarray(np.all([column == value for column, value in zip(chosen, usual, strict=True)], axis=0))
 
+    @property
+    def all(self) -> Share:
+        """The share of entries in all rows; where none was counted the bound of that, which asks for less belief."""
+        found = self.share(self.everywhere)
+        return share(0, found.n) if found.k == 0 else found
+
     def share(self, rows: Rows) -> Share:
         """The share of entries in some rows, with the interval that chance leaves (clusters; Cochran 1977, ch. 9A).
 
-        Where that cannot be seen, the interval is the one of the count.
+        Where that cannot be seen it is the share that was counted.
         """
         k, n = int(self.entries[rows].sum()), int(self.worlds[rows].sum())
         p, excess = self._excess(rows)
@@ -124,10 +130,10 @@ class Varied:
         n = self.worlds[rows].sum()
         p = float(self.chance[rows].sum() / n)
         excess = (self.chance[rows] - self.worlds[rows] * p) / n
-        return p, np.bincount(self.cluster[rows], weights=excess, minlength=int(self.cluster.max()) + 1)
+        return p, np.bincount(self.cluster[rows], weights=excess, minlength=int(self.cluster.max()) + 1).astype(float)
 
     def ends(self, axis: Axis) -> tuple[Rows, Rows]:
-        """The rows at the low and at the high end of a parameter: its extreme values, or as many of the outer points."""
+        """The rows at the low and at the high end of a parameter: its extreme values, or the outer points."""
         values = self.values[axis.path]
         if axis.is_chosen and len(np.unique(values)) <= FEW_VALUES:
             alone = self.everywhere
@@ -180,7 +186,8 @@ def load(results: Results) -> Varied:
     scale = round(1 / STEP)  # whole numbers add up to the same sum in any order
     rows = results.query(
         f"SELECT {cluster} AS cluster, count(*), count(*) FILTER (ending = 'entry'), "
-        f"sum((entry_chance * {scale})::HUGEINT)::DOUBLE, {named} FROM runs GROUP BY point, cluster ORDER BY point, cluster"
+        f"sum((entry_chance * {scale})::HUGEINT)::DOUBLE, {named} FROM runs "
+        "GROUP BY point, cluster ORDER BY point, cluster"
     ).rows
     clusters, worlds, entries, chance, *columns = (np.array(column) for column in zip(*rows, strict=True))
     values = {path: np.asarray(column, dtype=float) for path, column in zip(paths, columns, strict=True)}

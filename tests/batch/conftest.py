@@ -86,6 +86,7 @@ class Sitting:
 
     def __init__(self, work: Callable[[], object], printed: Path) -> None:
         self.printed = printed
+        self.printed.touch()
         self.process = get_context("fork").Process(target=self._work, args=(work,))
         self.process.start()
 

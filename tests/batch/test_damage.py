@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -36,30 +37,34 @@ def file_of(folder: Path, kind: str, block: int) -> Path:
     return entry_file(folder, block) if kind == "ledger" else part(folder, kind, block)
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "ledger"])
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_file_is_named_and_its_block_is_run_again(
-    damage: str, kind: str, half_done: Path, results: Results, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    ("damage", "kind"), [*product(DAMAGE, [*KINDS, "ledger"]), *product(["gone"], KINDS)], ids=lambda word: word
+)
+def test_a_damaged_file_is_named_and_its_block_counts_as_never_run(damage: str, kind: str, half_done: Path) -> None:
     broken = file_of(half_done, kind, 2)
-    broken.write_bytes(DAMAGE[damage](broken.read_bytes()))
+    if damage != "gone":
+        broken.write_bytes(DAMAGE[damage](broken.read_bytes()))
+    else:
+        broken.unlink()
     assert damaged_parts(Results.open(half_done)) == [broken]
-    heard: list[Progress] = []
+    folder = Folder.prepare(half_done, small_plan())
+    with Reservations(half_done) as reservations:
+        assert folder.strike_out_damaged(reservations) == [broken]
+    assert folder.missing() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "ledger"])
+def test_the_same_command_makes_it_good_and_touches_nothing_else(kind: str, half_done: Path, results: Results) -> None:
+    broken = file_of(half_done, kind, 2)
+    broken.write_bytes(flip_a_bit(broken.read_bytes()))
     untouched = part(half_done, "runs", 0).stat().st_mtime_ns
+    heard: list[Progress] = []
     mended = run_plan(small_plan(), half_done, jobs=1, on_progress=heard.append)
     assert heard[0].damaged == (broken,)
     assert [progress.done for progress in heard] == [64, 128, 192, 200]
     assert part(half_done, "runs", 0).stat().st_mtime_ns == untouched
     assert same(mended, results)
     assert damaged_parts(mended) == []
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_part_that_is_gone_is_run_again(kind: str, half_done: Path, results: Results) -> None:
-    part(half_done, kind, 2).unlink()
-    heard: list[Progress] = []
-    assert same(run_plan(small_plan(), half_done, jobs=1, on_progress=heard.append), results)
-    assert heard[0].damaged == (part(half_done, kind, 2),)
 
 
 @pytest.mark.parametrize("kind", KINDS)

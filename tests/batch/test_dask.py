@@ -22,8 +22,7 @@ from sim.batch.executors import crew
 from sim.batch.plan import Plan
 from sim.batch.run import Progress, run_plan
 from sim.batch.store import Results
-from tests.batch.conftest import small_plan
-from tests.batch.test_store import same
+from tests.batch.conftest import same, small_plan
 
 try:
     import distributed

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
+from sim.batch.plan import Plan
+from sim.batch.run import run_plan
 from sim.mechanisms.timeline import Event
+from sim.plots.bands import SHOWN, Arrivals
 from sim.plots.experiment import Experiment
-from sim.plots.incidence import Incidence, incidence
+from sim.plots.incidence import Incidence
 from sim.plots.pressures import Pressures
+from sim.plots.style import house_style
 from sim.pressures import BINS, PRESSURES
+from sim.scenario import load_scenario
 
 ULTIMATUM = Event(2, "demand", "ultimatum", "judgement")
 
@@ -36,24 +44,59 @@ def experiment(**changes: Any) -> Experiment:
     return Experiment(**(facts | changes))
 
 
+def arrivals(endings: Sequence[str] = (), worlds: int = 60, weeks: int = 10, points: int = 1) -> Arrivals:
+    """Worlds whose endings are given by name, one a week; the rest stay open. World i belongs to point i mod points."""
+    counts = np.zeros((points, len(SHOWN), weeks), dtype=np.int64)
+    for world, ending in enumerate(endings):
+        if ending != "no_entry":
+            counts[world % points, SHOWN.index(ending), world % weeks] += 1
+    return Arrivals(counts, np.bincount(np.arange(worlds) % points, minlength=points))
+
+
+# What may come out of a run, however odd: arguments of `arrivals`.
+EXTREMES = {
+    "one-entry": {"endings": ["entry"], "worlds": 1},
+    "one-world": {"worlds": 1},
+    "one-week": {"endings": ["entry", "war_end"], "worlds": 30, "weeks": 1},
+    "none": {"worlds": 40},
+    "all": {"endings": ["entry"] * 40, "worlds": 40},
+    "all-in-one-week": {"endings": ["entry"] * 40, "worlds": 40, "weeks": 1},
+    "points": {"endings": ["entry"] * 300, "worlds": 4000, "points": 200},
+    "one-world-a-point": {"endings": ["entry"] * 9, "worlds": 40, "points": 40},
+    "ten-thousand-points": {"endings": ["entry"] * 4000, "worlds": 30_000, "points": 10_000},
+    "one-in-a-million": {"endings": ["entry"], "worlds": 1_000_000},
+    "five-years": {"endings": ["entry"] * 9, "worlds": 40, "weeks": 260},
+}
+
+
+def run_of(seen: Arrivals, **changes: Any) -> Experiment:
+    """The experiment that these worlds come from."""
+    size = {"worlds": seen.size, "planned": seen.size, "weeks": seen.counts.shape[2], "points": len(seen.worlds)}
+    return experiment(**(size | changes))
+
+
+def words(drawn: Figure) -> str:
+    """Everything that a figure says."""
+    texts = [*drawn.texts, *(text for axes in drawn.axes for text in axes.texts)]
+    return " ".join(text.get_text() for text in texts)
+
+
+def must_draw(drawn: Figure) -> None:
+    """Fails where drawing warns of anything, or where nothing is drawn."""
+    with warnings.catch_warnings(), house_style():
+        warnings.simplefilter("error")
+        drawn.draw_without_rendering()
+    assert drawn.axes
+
+
 @pytest.fixture
 def make_incidence() -> Callable[..., Incidence]:
-    """Worlds whose endings are given by name; the rest stay open."""
+    """The figure of `arrivals`."""
 
-    def make(endings: Sequence[str] = (), worlds: int = 60, weeks: int = 10, points: int = 1) -> Incidence:
-        ending = np.array([*endings, *["no_entry"] * (worlds - len(endings))], dtype=object)
-        week = np.where(ending == "no_entry", -1, np.arange(worlds) % weeks)
-        entered = ending == "entry"
-        runs = {
-            "point": np.arange(worlds) % points,
-            "ending": ending,
-            "way": np.where(entered, "requested", "staging").astype(object),
-            "week": week,
-            "entry_chance": np.where(entered, 0.9, 0.01),
-        }
-        known = np.linspace(0, runs["entry_chance"].mean(), weeks + 1)[1:]
-        run = experiment(worlds=worlds, planned=worlds, weeks=weeks, points=points)
-        return incidence(run, runs, known)
+    def make(*args: Any, **kwargs: Any) -> Incidence:
+        seen = arrivals(*args, **kwargs)
+        entry = seen.share("entry")
+        return Incidence(run_of(seen), seen, np.linspace(0, entry.p, seen.counts.shape[2] + 1)[1:], entry)
 
     return make
 
@@ -68,3 +111,29 @@ def make_pressures() -> Callable[..., Pressures]:
         return Pressures(experiment(worlds=worlds, weeks=weeks), {p.name: counts for p in PRESSURES})
 
     return make
+
+
+def small_run(folder: Path, scenario: str, *settings: str) -> Path:
+    """A folder of few small worlds."""
+    small = load_scenario(scenario).with_settings(("weeks=10", "citizens=100", *settings))
+    run_plan(Plan(small, 24, 7, points=6), folder, jobs=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def certain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a scenario that is sure of everything; not to be changed."""
+    return small_run(tmp_path_factory.mktemp("results") / "certain", "point_blank_ultimatum")
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of another scenario, which starts on another day; not to be changed."""
+    return small_run(tmp_path_factory.mktemp("results") / "other", "baseline_feb_2022")
+
+
+@pytest.fixture(scope="session")
+def uncertain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a scenario that leaves two parameters open; not to be changed."""
+    beliefs = ("leader.exit_penalty=uniform(0.5, 1.2)", "west.resolve=uniform(0.5, 1.2)")
+    return small_run(tmp_path_factory.mktemp("results") / "uncertain", "point_blank_ultimatum", *beliefs)

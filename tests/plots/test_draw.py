@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,51 +9,80 @@ from PIL import Image
 
 import sim.plots
 from sim.batch.errors import ResultsError
-from sim.plots import KINDS, PlotError, draw, target
+from sim.batch.store import Results
+from sim.plots import KINDS, PlotError, check_kind, draw, target
 from sim.plots.style import page, save
 
 METADATA = {"title": "A finding", "description": "n = 5 worlds; seed 7", "creator": "warentry 9.8.7"}
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of few small worlds."""
-    from dataclasses import replace
+@pytest.fixture
+def folders(certain: Path, other: Path, uncertain: Path) -> Callable[[str], list[Path]]:
+    """Results folders of which a kind of figure can be drawn."""
 
-    from sim.batch.plan import Plan
-    from sim.batch.run import run_plan
-    from sim.scenario import load_scenario
+    def choose(kind: str) -> list[Path]:
+        return [certain, other][: KINDS[kind].most] if not KINDS[kind].varied else [uncertain]
 
-    scenario = replace(load_scenario("point_blank_ultimatum"), weeks=10, citizens=100)
-    folder = tmp_path_factory.mktemp("results") / "few"
-    run_plan(Plan(scenario, 24, 7), folder, jobs=1)
-    return folder
+    return choose
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_draws_from_a_results_folder_into_it(results: Path, kind: str) -> None:
-    file = draw(kind, results)
-    assert file == results / f"{kind}.png"
+def test_every_kind_draws_from_results_folders_into_the_first(folders, kind: str) -> None:
+    file = draw(kind, folders(kind))
+    assert file == folders(kind)[0] / f"{kind}.png"
     with Image.open(file) as picture:
         assert picture.width == 1440
-        assert "seed 7" in picture.info["Description"]
-        assert "point_blank_ultimatum" in picture.info["Description"]
+        for said in ("Share of simulated worlds, not a forecast.", "seed 7", "point_blank_ultimatum", "SHA-256"):
+            assert said in picture.info["Description"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_drawing_again_gives_the_same_svg_byte_for_byte(results: Path, tmp_path: Path, kind: str) -> None:
-    first, second = (draw(kind, results, tmp_path / f"{number}.svg").read_bytes() for number in (1, 2))
+def test_drawing_again_gives_the_same_svg_byte_for_byte(folders, tmp_path: Path, kind: str) -> None:
+    first, second = (draw(kind, folders(kind), tmp_path / f"{number}.svg").read_bytes() for number in (1, 2))
     assert first == second
 
 
-def test_what_a_figure_of_a_folder_counts_is_what_the_folder_holds(results: Path) -> None:
-    from sim.batch.store import Results
-    from sim.plots.incidence import SHOWN, load
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].fewest == 1])
+def test_where_parameters_are_open_every_kind_draws_too(uncertain: Path, tmp_path: Path, kind: str) -> None:
+    assert draw(kind, uncertain, tmp_path / "open.png").stat().st_size > 0
 
-    data, endings = load(Results.open(results)), Results.open(results).endings()
-    assert {ending: data.counts[:, number].sum() for number, ending in enumerate(SHOWN)} == {
-        ending: endings[ending] for ending in SHOWN
-    }
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].varied])
+def test_where_nothing_is_varied_it_says_which_command_varies_something(
+    certain: Path, tmp_path: Path, kind: str
+) -> None:
+    with pytest.raises(PlotError, match="warentry"):
+        draw(kind, certain, tmp_path / "x.png")
+
+
+def test_what_a_figure_of_a_folder_counts_is_what_the_folder_holds(certain: Path) -> None:
+    from sim.plots.bands import SHOWN, Arrivals
+
+    results = Results.open(certain)
+    counted, endings = Arrivals.of(results), results.endings()
+    assert {ending: counted.share(ending).k for ending in SHOWN} == {ending: endings[ending] for ending in SHOWN}
+
+
+def test_every_kind_has_its_file_and_every_file_that_draws_its_kind() -> None:
+    package = Path(sim.plots.__file__).parent
+    drawing = {path.stem for path in package.glob("*.py") if "def figure(" in path.read_text(encoding="utf-8")}
+    assert drawing == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "folders", "parameters", "said"),
+    [
+        ("incidence", 2, 0, "incidence draws one results folder, and 2 are given; these take 2: "),
+        ("ridgeline", 1, 0, "name at least 2, as in `warentry plot ridgeline A B`"),
+        ("ridgeline", 99, 0, "at most 24"),
+        ("stack", 1, 2, "takes none"),
+    ],
+)
+def test_too_many_or_too_few_folders_or_parameters_are_refused(
+    kind: str, folders: int, parameters: int, said: str
+) -> None:
+    with pytest.raises(PlotError, match=said):
+        check_kind(kind, folders, parameters)
 
 
 @pytest.mark.parametrize(
@@ -68,17 +98,17 @@ def test_the_format_follows_the_file_s_name_or_is_given(tmp_path: Path, out: str
     ("kind", "out", "form", "said"),
     [
         ("incidense", None, None, "did you mean incidence?"),
-        ("", None, None, "choose from incidence, pressures"),
+        ("", None, None, "choose from incidence, stack"),
         ("incidence", None, "gif", "choose from png, svg, pdf"),
         ("incidence", "x.jpeg", None, "choose from png, svg, pdf"),
         ("incidence", "x.svg", "png", "give one of them"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_a_remedy(
-    results: Path, kind: str, out: str | None, form: str | None, said: str
+    certain: Path, kind: str, out: str | None, form: str | None, said: str
 ) -> None:
     with pytest.raises(PlotError, match=said.replace("?", r"\?")):
-        draw(kind, results, out, form)
+        draw(kind, certain, out, form)
 
 
 def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:

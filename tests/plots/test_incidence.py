@@ -1,39 +1,16 @@
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pytest
 
-from sim.plots.incidence import SHOWN, figure
-from sim.plots.style import house_style
+from sim.plots.bands import SHOWN
+from sim.plots.incidence import figure
+from tests.plots.conftest import EXTREMES, must_draw, words
 
 
-def words(drawn) -> str:
-    """Everything that a figure says."""
-    texts = [*drawn.texts, *(text for axes in drawn.axes for text in axes.texts)]
-    return " ".join(text.get_text() for text in texts)
-
-
-@pytest.mark.parametrize(
-    "case",
-    [
-        {"endings": ["entry"], "worlds": 1},
-        {"endings": [], "worlds": 1},
-        {"endings": ["entry", "war_end"], "worlds": 30, "weeks": 1},
-        {"endings": [], "worlds": 40},
-        {"endings": ["entry"] * 40, "worlds": 40},
-        {"endings": ["entry"] * 300, "worlds": 4000, "points": 200},
-        {"endings": ["entry"] * 9, "worlds": 40, "points": 40},
-        {"endings": ["entry"] * 9, "worlds": 40, "weeks": 260},
-    ],
-    ids=["one-entry", "one-world", "one-week", "none", "all", "points", "one-world-a-point", "five-years"],
-)
+@pytest.mark.parametrize("case", EXTREMES.values(), ids=EXTREMES)
 def test_every_extreme_draws_without_a_warning(make_incidence, case) -> None:
-    data = make_incidence(**case)
-    with warnings.catch_warnings(), house_style():
-        warnings.simplefilter("error")
-        figure(data).draw_without_rendering()
+    must_draw(figure(make_incidence(**case)))
 
 
 def test_the_title_states_the_share_and_the_date(make_incidence) -> None:
@@ -59,12 +36,12 @@ def test_each_ending_has_its_panel_with_its_name_and_its_share(make_incidence) -
 
 def test_the_curves_end_at_the_counted_shares(make_incidence) -> None:
     data = make_incidence(["entry"] * 6 + ["war_end"] * 3)
-    ends = {ending: data.strand(ending).outer.share[-1] for ending in SHOWN}
+    ends = {ending: data.arrivals.strand(ending).outer.share[-1] for ending in SHOWN}
     assert ends == {"entry": 0.1, "kremlin_takeover": 0, "domestic_collapse": 0, "war_end": 0.05}
 
 
 def test_the_bands_lie_within_each_other_around_the_share(make_incidence) -> None:
-    strand = make_incidence(["entry"] * 20).strand("entry")
+    strand = make_incidence(["entry"] * 20).arrivals.strand("entry")
     order = (strand.outer.low, strand.inner.low, strand.outer.share, strand.inner.high, strand.outer.high)
     assert np.all(np.diff(order, axis=0) >= 0)
 
@@ -72,10 +49,10 @@ def test_the_bands_lie_within_each_other_around_the_share(make_incidence) -> Non
 def test_one_point_shows_chance_only_and_many_points_show_ignorance_apart(make_incidence) -> None:
     split = ["entry" if world % 4 < 2 else "no_entry" for world in range(400)]  # entry at two points of four
     apart, alone = make_incidence(split, 400, points=4), make_incidence(split, 400)
-    assert apart.strand("entry").spread is not None
+    assert apart.arrivals.strand("entry").spread is not None
     assert "over parameter points" in words(figure(apart))
     assert "over parameter points" not in words(figure(alone))
-    wide, narrow = (data.strand("entry").outer for data in (apart, alone))
+    wide, narrow = (data.arrivals.strand("entry").outer for data in (apart, alone))
     assert wide.high[-1] - wide.low[-1] > 3 * (narrow.high[-1] - narrow.low[-1])
 
 
@@ -93,3 +70,14 @@ def test_below_stands_what_it_is_and_where_it_comes_from(make_incidence) -> None
         "warentry 9.8.7",
     ):
         assert part in said
+
+
+def test_what_is_not_known_is_left_away_where_luck_alone_could_set_the_points_apart(make_incidence) -> None:
+    some = ["entry" if world < 20 else "no_entry" for world in range(200)]
+    said = words(figure(make_incidence(some, 2000, points=200)))
+    assert "over parameter points" not in said
+    assert "By so few worlds the points cannot be told apart in: Entry" in said
+
+
+def test_one_world_a_point_says_that_ignorance_cannot_be_told_from_chance(make_incidence) -> None:
+    assert "cannot be told from chance" in words(figure(make_incidence(["entry"] * 9, 40, points=40)))

@@ -8,6 +8,8 @@ import pytest
 
 import sim.plots
 from sim.cli import main
+from sim.cli.plot import following
+from sim.plots import KINDS
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -27,13 +29,13 @@ def plot(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Path]]:
-    """What was asked to be drawn of which folder, instead of drawing it."""
-    asked: list[tuple[str, Path]] = []
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What was asked to be drawn of which folders over which parameters, instead of drawing it."""
+    asked: list[tuple[str, ...]] = []
 
-    def note(kind: str, folder: Path, out: Path | None, form: str | None) -> Path:
-        asked.append((kind, folder))
-        return folder / f"{kind}.png"
+    def note(kind: str, folders: list[Path], out: Path | None, form: str | None, over: list[str]) -> Path:
+        asked.append((kind, *map(str, folders), *over))
+        return folders[0] / f"{kind}.png"
 
     monkeypatch.setattr(sim.plots, "draw", note)
     return asked
@@ -66,17 +68,42 @@ def test_without_a_folder_the_newest_results_are_drawn(plot: Command, drawn: lis
         manifest.touch()
         os.utime(manifest, (1e9 - age, 1e9 - age))
     code, out, err = plot("pressures")
-    assert (code, drawn) == (0, [("pressures", Path("results/newest"))])
+    assert (code, drawn) == (0, [("pressures", os.path.join("results", "newest"))])
     assert out.strip() == os.path.join("results", "newest", "pressures.png")
-    assert "next: warentry plot incidence results/newest" in err
+    assert "next: warentry plot ladder results/newest" in err
 
 
 def test_a_folder_alone_is_drawn_as_the_first_kind(plot: Command, drawn: list, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     assert plot("mine")[0] == 0
-    assert drawn == [("incidence", Path("mine"))]
+    assert drawn == [("incidence", "mine")]
 
 
 def test_the_help_lists_every_kind(plot: Command) -> None:
     _, out, _ = plot("--help")
-    assert all(kind in out for kind in sim.plots.KINDS)
+    assert all(kind in out for kind in KINDS)
+
+
+def test_several_folders_are_compared_in_their_order(plot: Command, drawn: list) -> None:
+    code, _, err = plot("ridgeline", "b", "a")
+    assert (code, drawn) == (0, [("ridgeline", "b", "a")])
+    assert "next: warentry plot forest b a" in err
+
+
+def test_the_parameters_of_a_heat_map_are_passed_on(plot: Command, drawn: list) -> None:
+    assert plot("heatmap", "mine", "--over", "west.resolve", "--over", "leader.exit_penalty")[0] == 0
+    assert drawn == [("heatmap", "mine", "west.resolve", "leader.exit_penalty")]
+
+
+@pytest.mark.parametrize("arguments", [("incidence", "a", "b"), ("forest", "a"), ("stack", "a", "--over", "x")])
+def test_what_a_kind_cannot_draw_is_a_usage_error_in_one_sentence(plot: Command, arguments: tuple[str, ...]) -> None:
+    code, out, err = plot(*arguments)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+
+
+def test_the_figures_named_next_lead_through_all_that_need_nothing_varied() -> None:
+    seen, kind = [], "incidence"
+    while kind not in seen:
+        seen.append(kind)
+        kind = following(kind, 1)
+    assert seen == [kind for kind in KINDS if KINDS[kind].fewest == 1 and not KINDS[kind].varied]

@@ -18,10 +18,23 @@ def test_the_spread_is_that_of_the_points_and_not_of_the_luck_of_their_worlds() 
     np.testing.assert_allclose((found.low[0], found.high[0]), beta.ppf([0.1, 0.9], 4, 6), atol=0.02)
 
 
-def test_points_that_differ_by_luck_alone_have_next_to_no_spread() -> None:
-    found = [spread(counts(np.full(200, 0.3), 20, seed), np.full(200, 20)) for seed in range(20)]
-    assert sum(each is None for each in found) >= 5  # luck falls on either side of what luck is expected to be
-    assert max(each.high[0] - each.low[0] for each in found if each) < 0.15  # raw: 0.26
+@pytest.mark.parametrize("chance", [0.3, 0.01])
+def test_points_that_differ_by_luck_alone_show_a_spread_once_in_twenty_times(chance: float) -> None:
+    found = [spread(counts(np.full(200, chance), 20, seed), np.full(200, 20)) for seed in range(200)]
+    assert 0.01 < np.mean([each is not None for each in found]) < 0.1
+
+
+def test_points_that_differ_do_show_it() -> None:
+    chances = beta.rvs(4, 6, size=100, random_state=2)
+    assert all(spread(counts(chances, 20, seed), np.full(100, 20)) is not None for seed in range(50))
+
+
+def test_before_the_points_can_be_told_apart_the_spread_is_closed() -> None:
+    quiet, apart = np.full(100, 1), np.repeat([2, 18], 50)
+    found = spread(np.stack([quiet, apart, apart], axis=1), np.full(100, 20))
+    assert found is not None
+    assert found.low[0] == found.high[0] == pytest.approx(0.05)
+    assert np.all(found.high[1:] - found.low[1:] > 0.5)
 
 
 @pytest.mark.parametrize("worlds", [np.array([50]), np.array([1, 1, 1])])

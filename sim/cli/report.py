@@ -1,0 +1,71 @@
+"""`warentry report`: what an analyst hands on, as one HTML file that opens without a network."""
+
+from __future__ import annotations
+
+import shlex
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.console import results_folders, say
+
+NAME = "report.html"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command `report` to an application."""
+
+    @app.command()
+    def report(
+        results: Annotated[
+            list[Path],
+            typer.Argument(
+                metavar="RESULTS [OTHER RESULTS ...]",
+                help="the folder to report on, and others to compare it with",
+                autocompletion=results_folders,
+            ),
+        ],
+        out: Annotated[
+            Path | None, typer.Option(metavar="FILE", help=f"where to put it  [default: {NAME} in the first folder]")
+        ] = None,
+    ) -> None:
+        """Write the report: one HTML file with the answer, its reasons, its assumptions and its limits."""
+        file = target(results[0], out)
+        typer.echo(write(results, file))
+        say(f"next: open {shlex.quote(str(file))} in a browser")
+
+
+def target(folder: Path, out: Path | None) -> Path:
+    """The file to write: by default in the folder, `report.html` in a folder that is named."""
+    if out is None:
+        return folder / NAME
+    if out.is_dir():
+        return out / NAME
+    if not out.suffix:
+        return out.with_name(f"{out.name}.html")
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise typer.BadParameter(f"--out {out}: a report is an HTML file; write for example {out.with_suffix('.html')}")
+    return out
+
+
+def write(folders: list[Path], file: Path) -> Path:
+    """Makes the report and puts it into a file, whole or not at all."""
+    from sim.batch.files import write_text
+    from sim.report.held import held
+    from sim.report.page import render
+
+    with ExitStack() as opened:
+        results = [opened.enter_context(held(folder)) for folder in folders]
+        for found in results:
+            say_what_is_missing(found.folder, found.worlds, found.manifest.worlds)
+        page = render(results)
+    write_text(file, page)
+    return file
+
+
+def say_what_is_missing(folder: Path, worlds: int, planned: int) -> None:
+    """Says where a run is not finished; the report is made of what is there."""
+    if worlds < planned:
+        say(f"{folder} is not finished: {planned - worlds:,} of {planned:,} worlds are missing; the report says so")

@@ -1,0 +1,69 @@
+"""This scenario beside others: the share of entries in each, and the difference in the same worlds where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.analysis.contrast import COLUMNS, Luck, contrast
+from sim.batch.store import Results
+from sim.plots.calendar import long_date
+from sim.report.estimate import Estimate, estimates
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario of the comparison; `difference` is against the first, or why there is none."""
+
+    title: str
+    question: str
+    scenario: str
+    folder: str
+    period: str
+    entry: Estimate
+    known: str
+    difference: str
+    interval: str
+    why_not: str
+
+
+def compare(results: Sequence[Results]) -> list[Row]:
+    """A row for each folder, the first being the one that the report is about; nothing where it stands alone."""
+    if len(results) < 2:
+        return []
+    return [_row(result, results[0]) for result in results]
+
+
+def _row(result: Results, first: Results) -> Row:
+    found, scenario, manifest = estimates(result), result.scenario, result.manifest
+    last = scenario.date_of(scenario.weeks)
+    difference, interval, why_not = ("", "", "") if result is first else _difference(first, result)
+    return Row(
+        title=manifest.title,
+        question=manifest.question,
+        scenario=manifest.scenario,
+        folder=str(result.folder),
+        period=f"{long_date(scenario.start)} to {long_date(last)}",
+        entry=found.entry,
+        known=found.known_text,
+        difference=difference,
+        interval=interval,
+        why_not=why_not,
+    )
+
+
+def _difference(first: Results, other: Results) -> tuple[str, str, str]:
+    unlike = luck(first).unlike(luck(other))
+    if unlike:
+        return "", "", f"other luck: {' and '.join(unlike)} differ{'s' if len(unlike) == 1 else ''}"
+    try:
+        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS)).best("entry")
+    except ValueError as error:
+        return "", "", str(error)
+    return effect.text, effect.interval_text, ""
+
+
+def luck(results: Results) -> Luck:
+    """What a run must share with another one to be compared world by world."""
+    m = results.manifest
+    return Luck(m.seed, m.worlds, m.points, m.settings, m.luck, m.weeks)

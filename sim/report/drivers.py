@@ -1,0 +1,75 @@
+"""What drove it: what spoke for and against entry when a demand lay on the table, and what that rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.analysis.estimate import share
+from sim.analysis.reasons import Weighed, weigh
+from sim.analysis.words import share_text
+from sim.batch.store import Results
+from sim.crisis import ANSWERS, DEMANDS
+from sim.decisions import COLUMNS
+from sim.history.figures import signed
+from sim.reasons import INTERACTION, REASONS
+
+MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)
+DETAILS = tuple(reason.name for reason in REASONS if reason.part_of)
+MECHANISM = {reason.name: reason.mechanism for reason in REASONS}
+DEMAND_NAMES = {"request": "When Moscow asked", "ultimatum": "When Moscow demanded point-blank"}
+ANSWER_NAMES = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
+MOST = 3
+FULL = 100  # the length of the longest bar, in percent of its cell
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One reason: its mean contribution in office value, written and as a bar to the left (against) or right (for)."""
+
+    name: str
+    written: str
+    length: float
+    speaks_for: bool
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One kind of demand: how it was answered and what weighed how much."""
+
+    name: str
+    demand: str
+    asked: str
+    answers: tuple[tuple[str, str], ...]
+    advantage: str
+    reasons: tuple[Bar, ...]
+    details: tuple[Bar, ...]
+    against: tuple[str, ...]
+    in_favour: tuple[str, ...]
+
+
+def drivers(results: Results) -> list[Driver]:
+    """Each kind of demand that was ever put; none where Moscow never demanded anything."""
+    account = results.decisions()
+    return [_driver(weighed) for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, COLUMNS)]
+
+
+def _driver(weighed: Weighed) -> Driver:
+    answers = ((word, share_text(share(weighed.answers[a], weighed.count))) for a, word in ANSWER_NAMES.items())
+    return Driver(
+        name=DEMAND_NAMES.get(weighed.demand, weighed.demand),
+        demand=weighed.demand,
+        asked=f"{weighed.count:,}",
+        answers=tuple(answers),
+        advantage=signed(weighed.advantage),
+        reasons=_bars(weighed, (*MAIN, INTERACTION)),
+        details=_bars(weighed, DETAILS),
+        against=tuple(name for name, _ in weighed.against(MOST, MAIN)),
+        in_favour=tuple(name for name, _ in weighed.in_favour(MOST, MAIN)),
+    )
+
+
+def _bars(weighed: Weighed, names: tuple[str, ...]) -> tuple[Bar, ...]:
+    """The reasons in order of weight, the heaviest first; the longest bar of all fills its cell."""
+    longest = max((abs(v) for v in weighed.contributions.values()), default=0) or 1
+    chosen = sorted(((n, weighed.contributions[n]) for n in names), key=lambda item: -abs(item[1]))
+    return tuple(Bar(name, signed(v), round(FULL * abs(v) / longest, 1), v > 0) for name, v in chosen)

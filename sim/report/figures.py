@@ -1,0 +1,83 @@
+"""The figures of the report: drawn by `sim.plots`, made small, and given words for those who cannot see them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from markupsafe import Markup, escape
+from matplotlib.figure import Figure
+
+from sim.batch.store import Results
+from sim.plots import KINDS
+from sim.plots.style import house_style
+
+NUMBERS = re.compile(r"-?\d+\.\d+")
+GEOMETRY = re.compile(r'(?<= )(d|points|x|y)="([^"]*)"')
+NOT_DRAWN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+NAMED = re.compile(r'( id="|href="#|url\(#)([^")]+)')
+LINES = re.compile(r"\s*\n\s*")
+MOST_BYTES = 400_000  # of one figure: together they must fit into a page under 3 MB
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as SVG, with its finding as title and what it shows; without `svg`, `problem` says why not."""
+
+    kind: str
+    title: str
+    meaning: str
+    svg: Markup = Markup()
+    problem: str = ""
+
+
+def picture(kind: str, results: Sequence[Results]) -> Picture | None:
+    """A figure of one results folder or of several; None where there is none of such results.
+
+    A figure that fails costs a sentence, never the report.
+    """
+    if kind not in KINDS or find_spec(f"sim.plots.{kind}") is None:
+        return None
+    known = KINDS[kind]
+    if not known.fewest <= len(results) <= known.most or (known.varied and not results[0].manifest.parameters):
+        return None
+    module = import_module(f"sim.plots.{kind}")
+    try:
+        data = module.load(list(results) if known.most > 1 else results[0])
+        drawn = _drawn(module.figure(data))
+    except Exception as error:
+        return Picture(kind, "", known.meaning, problem=str(error))
+    if len(drawn) > MOST_BYTES:
+        return Picture(kind, data.title, known.meaning, problem="it would be too large for this page")
+    description = data.experiment.metadata(data.title)["description"]
+    return Picture(kind, data.title, known.meaning, _named(drawn, kind, data.title, f"{known.meaning}. {description}"))
+
+
+def _drawn(figure: Figure) -> str:
+    """A matplotlib figure as SVG, without what is not needed to draw it."""
+    file = io.StringIO()
+    with house_style():
+        figure.savefig(file, format="svg", metadata={"Date": None})
+    svg = NOT_DRAWN.sub("", file.getvalue()).strip()
+    svg = GEOMETRY.sub(lambda found: f'{found[1]}="{NUMBERS.sub(_short, found[2])}"', svg)
+    return LINES.sub("\n", svg)
+
+
+def _short(number: re.Match[str]) -> str:
+    """A coordinate to a tenth of a point, which is finer than anyone sees."""
+    text = f"{float(number[0]):.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _named(svg: str, kind: str, title: str, description: str) -> Markup:
+    """The figure with title and description for screen readers, and with ids that no other figure of the page has."""
+    svg = NAMED.sub(lambda found: f"{found[1]}{kind}-{found[2]}", svg)
+    start, rest = svg.split(">", 1)
+    start = re.sub(r'\s(width|height)="[^"]*"', "", start)
+    names = f'role="img" aria-labelledby="{kind}-title {kind}-desc"'
+    words = f'<title id="{kind}-title">{escape(title)}</title><desc id="{kind}-desc">{escape(description)}</desc>'
+    return Markup(f"{start} {names}>{words}{rest}")

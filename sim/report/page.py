@@ -1,0 +1,117 @@
+"""The page: everything that the report says, in the order in which it is read, put into a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from sim.analysis.words import ICD_203
+from sim.batch.store import Results
+from sim.evidence import DIRECTIONS, load_evidence
+from sim.history.figures import worth
+from sim.history.paragraphs import Option
+from sim.plots.calendar import Mark, long_date
+from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, rests_on
+from sim.report.comparison import compare
+from sim.report.drivers import drivers
+from sim.report.estimate import estimates
+from sim.report.figures import Picture, picture
+from sim.report.limits import CANNOT_SAY, WEAK_POINTS
+from sim.report.reproduction import commands, failures, missing, provenance
+from sim.report.timing import routes
+from sim.report.typical import typical
+
+# Which figures stand in which section, in this order; those of several folders are drawn of all that are given.
+SINGLE = {
+    "answer": ("dots",),
+    "when": ("incidence",),
+    "routes": ("routes",),
+    "drivers": ("reasons", "tornado", "heatmap", "pressures"),
+    "reproduce": ("convergence",),
+}
+SEVERAL = ("forest", "ridgeline")
+
+
+def render(results: Sequence[Results]) -> str:
+    """The report on the first of some results folders, compared with the others: one page of HTML.
+
+    The same results give the same page; the only date in it is that of the simulation. ResultsError where a folder
+    cannot be read.
+    """
+    return _environment().get_template("report.html.j2").render(content(results))
+
+
+def content(results: Sequence[Results]) -> dict[str, Any]:
+    """Everything that the template needs, by name."""
+    first = results[0]
+    scenario, manifest = first.scenario, first.manifest
+    found, weighed = assumptions(first), drivers(first)
+    return {
+        "manifest": manifest,
+        "simulated": long_date(date.fromisoformat((manifest.finished or manifest.created)[:10])),
+        "scenario": scenario,
+        "first_day": long_date(scenario.start),
+        "last_day": long_date(scenario.date_of(scenario.weeks)),
+        "events": [(Mark((e.week,), (e,)).key(scenario.start), e) for e in scenario.events],
+        "worlds": first.worlds,
+        "estimates": estimates(first),
+        "icd": _scale(),
+        "routes": routes(first),
+        "drivers": weighed,
+        "typical": typical(first),
+        "comparison": compare(results),
+        "groups": grouped(found),
+        "changed": [a for a in found if a.is_changed],
+        "assumptions": found,
+        "judged": [a for a in found if a.ground == JUDGEMENT],
+        "rests_on": rests_on(found, weighed),
+        "grounds": GROUNDS,
+        "claims": cited(found, scenario),
+        "articles": load_evidence().articles,
+        "directions": DIRECTIONS,
+        "cannot_say": CANNOT_SAY,
+        "weak_points": WEAK_POINTS,
+        "failures": failures(first),
+        "missing": missing(first),
+        "commands": commands(results),
+        "provenance": provenance(first),
+        "pictures": _pictures(results),
+    }
+
+
+def _pictures(results: Sequence[Results]) -> Mapping[str, list[Picture]]:
+    drawn = {section: [picture(kind, results[:1]) for kind in kinds] for section, kinds in SINGLE.items()}
+    drawn["comparison"] = [picture(kind, results) for kind in SEVERAL] if len(results) > 1 else []
+    return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
+
+
+def _scale() -> list[tuple[str, str]]:
+    """The estimative words with the percentages that they stand for."""
+    lower = [0.0, *(bound for bound, _ in ICD_203)]
+    return [(words, f"{100 * low:.0f} to {100 * high:.0f} %") for low, (high, words) in zip(lower, ICD_203, strict=False)]
+
+
+def _chance(option: Option) -> str:
+    """The chance of an option in percent, never a false certainty."""
+    if option.percent == 0 and option.chance > 0:
+        return "<0.1 %"
+    return ">99.9 %" if option.percent == 100 and option.chance < 1 else f"{option.percent:.1f} %"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("sim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals |= {"worth": worth, "chance": _chance}
+    environment.tests["a"] = lambda paragraph, kind: type(paragraph).__name__ == kind
+    return environment

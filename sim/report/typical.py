@@ -1,0 +1,179 @@
+"""Typical histories of a results folder: the kinds of entries, takeovers and near misses, each told by one world."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.estimate import Share
+from sim.analysis.typical import FEWEST, SAMPLE, WORLDS_A_KIND, Kind, Kinds, kinds
+from sim.analysis.words import interval_text, share_text
+from sim.batch.store import Results
+from sim.batch.version import model_version
+from sim.history.narrative import tell
+from sim.history.paragraphs import History
+from sim.plots.bands import share_over_points
+from sim.plots.experiment import count
+from sim.report.naming import PATH, names
+
+Column = NDArray[Any]
+# Incidents are left out of the path of an entry: they go on after it.
+ON_THE_WAY = ("week", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes")
+OUTSIDE = (*ON_THE_WAY[1:], "incidents")
+CLOSEST = 0.05  # near misses: this part of the worlds with neither entry nor takeover, with the highest chance
+
+
+@dataclass(frozen=True)
+class Group:
+    """Worlds that came to the same end, as asked for in SQL; `route` is the column that tells their ways apart."""
+
+    title: str
+    thing: str
+    where: str
+    route: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ToldKind:
+    """A kind as the report shows it; where its world cannot be replayed, `problem` says why."""
+
+    name: str
+    share: str
+    interval: str
+    part: str
+    worlds: int
+    world: int
+    routes: tuple[tuple[str, str], ...]
+    traits: tuple[tuple[str, str, str], ...]
+    command: str
+    history: History | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class ToldGroup:
+    """A group with its kinds, and in words how many worlds it has and how clear the kinds are."""
+
+    title: str
+    about: str
+    kinds: tuple[ToldKind, ...]
+
+
+def groups(results: Results) -> list[Group]:
+    """Entries, takeovers and near misses, those of them that occur; the last need a chance to have been near."""
+    closest = results.query(
+        f"SELECT quantile_cont(entry_chance, {1 - CLOSEST}) FROM runs WHERE ending NOT IN ('entry', 'kremlin_takeover')"
+    ).rows[0][0]
+    found = [
+        Group("Entry", "entry", "ending = 'entry'", "way", ON_THE_WAY),
+        Group("Takeover by Moscow", "takeover", "ending = 'kremlin_takeover'", "way", ON_THE_WAY),
+    ]
+    if closest:
+        near = f"ending NOT IN ('entry', 'kremlin_takeover') AND entry_chance >= {closest!r}"
+        found.append(Group("Near misses", "near miss", near, "ending", OUTSIDE))
+    return found
+
+
+def typical(results: Results) -> list[ToldGroup]:
+    """The typical histories of a results folder."""
+    sizes = results.query("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point").rows
+    points, worlds = (np.array(column, dtype=np.int64) for column in zip(*sizes, strict=True))
+    found = []
+    for group in groups(results):
+        columns = _columns(results, group)
+        if columns is not None:
+            found.append(_told(results, group, columns, points, worlds))
+    return found
+
+
+def _columns(results: Results, group: Group) -> dict[str, Column] | None:
+    """The worlds of a group in order; None where there is none."""
+    wanted = dict.fromkeys(("world", "point", "entry_chance", *group.path))
+    lists = ", ".join(f"list({name} ORDER BY world)" for name in wanted)
+    rows = results.query(f"SELECT {group.route}, {lists} FROM runs WHERE {group.where} GROUP BY 1 ORDER BY 1").rows
+    if not rows:
+        return None
+    parts = [np.array(column) for column in (sum((list(row[i]) for row in rows), []) for i in range(1, len(wanted) + 1))]
+    route = np.repeat([row[0] for row in rows], [len(row[1]) for row in rows])
+    order = np.argsort(parts[0], kind="stable")
+    return {"route": route[order], **{name: part[order] for name, part in zip(wanted, parts, strict=True)}}
+
+
+def _told(results: Results, group: Group, columns: dict[str, Column], points: Column, worlds: Column) -> ToldGroup:
+    sorted_out = kinds(columns["route"], {name: columns[name] for name in group.path})
+    place = np.searchsorted(points, columns["point"])
+    told = []
+    for name, kind in zip(names(sorted_out.kinds), sorted_out.kinds, strict=True):
+        happened = np.bincount(place[kind.worlds], minlength=len(points))
+        share = share_over_points(happened, worlds)
+        told.append(_kind(results, name, kind, share, columns, len(place)))
+    return ToldGroup(group.title, _about(group, columns, sorted_out, int(worlds.sum())), tuple(told))
+
+
+def _kind(
+    results: Results, name: str, kind: Kind, share: Share, columns: dict[str, Column], group_size: int
+) -> ToldKind:
+    world = int(columns["world"][kind.medoid])
+    history, problem = retold(results, world)
+    return ToldKind(
+        name=name,
+        share=share_text(share),
+        interval=interval_text(share),
+        part=_part(len(kind.worlds) / group_size),
+        worlds=len(kind.worlds),
+        world=world,
+        routes=tuple((route.replace("_", " "), _part(part)) for route, part in kind.routes.items()),
+        traits=tuple((PATH[c].label, _number(kind.typical[c]), _number(kind.others[c])) for c in kind.typical),
+        command=shlex.join(["warentry", "explain", str(results.folder), "--world", str(world)]),
+        history=history,
+        problem=problem,
+    )
+
+
+def retold(results: Results, world: int) -> tuple[History | None, str]:
+    """The history of a world, or why it cannot be told: by another version of the model it would be another one."""
+    if results.manifest.model != model_version():
+        return None, (
+            f"This world was made by another version of the model ({results.manifest.model}; this is {model_version()}) "
+            "and would be another one today: run the scenario again to read its histories."
+        )
+    return tell(results.plan, world), ""
+
+
+def _about(group: Group, columns: dict[str, Column], found: Kinds, worlds: int) -> str:
+    size = len(columns["world"])
+    texts = [f"{count(size, 'world').capitalize()} of {worlds:,}."]
+    if group.thing == "near miss":
+        texts = [
+            f"The {100 * CLOSEST:.0f} % of the worlds with neither entry nor takeover in which the known chance of an "
+            f"entry was highest: {columns['entry_chance'].min():.2g} or more, added up over all its occasions. "
+            f"{texts[0]}"
+        ]
+    if len(found.kinds) < FEWEST:
+        texts.append(_few(len(found.kinds), size, group.thing))
+    if size > SAMPLE:
+        texts.append(f"A random {SAMPLE:,} of them decided on the kinds; all were then given to the kind they resemble.")
+    if not found.is_clear:
+        texts.append("The kinds shade into each other: read them as cuts through one cloud of histories.")
+    return " ".join(texts)
+
+
+def _few(kinds_found: int, size: int, thing: str) -> str:
+    said = "They are told as one kind" if kinds_found == 1 else f"They are told as {kinds_found} kinds"
+    if size < FEWEST * WORLDS_A_KIND:
+        return f"{said}: that is too few worlds for more."
+    return f"{said}: there are no more different histories among them."
+
+
+def _part(part: float) -> str:
+    return "under 1 %" if 0 < part < 0.005 else f"{100 * part:.0f} %"
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+

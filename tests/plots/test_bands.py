@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.analysis.answer import COLUMNS, answer
+from sim.analysis.estimate import precision_of
+from sim.batch.store import Results
+from sim.endings import ENDINGS
+from sim.plots.bands import Arrivals, known_share, precision
+from tests.plots.conftest import arrivals
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 30)), min_size=1, max_size=12))
+def test_counts_by_point_say_the_same_of_precision_as_single_worlds(points: list[tuple[int, int]]) -> None:
+    happened, worlds = np.array([(min(k, n), n) for k, n in points]).T
+    event = np.concatenate([np.arange(n) < k for k, n in zip(happened, worlds, strict=True)])
+    single = precision_of(event, np.repeat(np.arange(len(worlds)), worlds))
+    counted = precision(happened, worlds)
+    assert counted.points == single.points
+    assert counted.design_effect == pytest.approx(single.design_effect)
+
+
+def test_the_shares_of_all_endings_add_up_to_the_whole() -> None:
+    seen = arrivals(["entry"] * 7 + ["war_end"] * 3, 60, points=4)
+    assert sum(seen.share(ending).k for ending in ENDINGS) == 60
+    assert seen.share("no_entry").k == 50
+
+
+@pytest.mark.parametrize("folder", ["certain", "uncertain"])
+def test_a_folder_is_counted_as_its_worlds_are_one_by_one(request: pytest.FixtureRequest, folder: str) -> None:
+    results = Results.open(request.getfixturevalue(folder))
+    runs = results.runs(*COLUMNS)
+    one_by_one, counted = answer(runs), Arrivals.of(results)
+    for ending, share in one_by_one.endings.items():
+        found = counted.share(ending)
+        assert (found.k, found.n) == (share.k, share.n)
+        assert (found.low, found.high) == pytest.approx((share.low, share.high))
+    entered = runs["ending"] == "entry"
+    np.testing.assert_array_equal(
+        counted.by_week("entry"), np.bincount(runs["week"][entered], minlength=results.manifest.weeks)
+    )
+    known = known_share(results)
+    assert (known.p, known.low, known.high) == pytest.approx(
+        (one_by_one.entry.p, one_by_one.entry.low, one_by_one.entry.high)
+    )

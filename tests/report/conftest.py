@@ -1,0 +1,38 @@
+"""Reports on small results, each made once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.batch.plan import Plan
+from sim.batch.run import run_plan
+from sim.cli.report import write
+from sim.scenario import load_scenario
+
+
+def simulate(folder: Path, scenario: str = "point_blank_ultimatum", worlds: int = 120, weeks: int = 12, **changes: object) -> Path:
+    """Results of a small country; `changes` are fields of the scenario."""
+    chosen = replace(load_scenario(scenario), citizens=100, weeks=weeks, **changes)  # type: ignore[arg-type]
+    run_plan(Plan(chosen, worlds, seed=1, points=6), folder, jobs=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Worlds under an ultimatum: entries, takeovers and near misses."""
+    return simulate(tmp_path_factory.mktemp("results") / "ultimatum")
+
+
+@pytest.fixture(scope="session")
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same worlds without the ultimatum."""
+    return simulate(tmp_path_factory.mktemp("results") / "baseline", "baseline_mid_2022")
+
+
+@pytest.fixture(scope="session")
+def page(results: Path, baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on both."""
+    return write([results, baseline], tmp_path_factory.mktemp("report") / "report.html")

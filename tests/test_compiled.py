@@ -1,0 +1,88 @@
+"""An equation is compiled as it stands: same numbers, same shapes, and the plain text takes over without a compiler."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sim import compiled as compiler
+from sim.compiled import compiled, elementwise
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+LEAST = 0.2
+
+
+@elementwise
+def half_life(stock: Array | float, weeks: Array | float) -> Array:
+    return stock * 0.5 ** np.maximum(weeks, 0.0)
+
+
+@elementwise
+def decayed(stock: Array | float, weeks: Array | float, is_kept: Flags | bool) -> tuple[Array, Flags]:
+    left = np.where(is_kept, stock, np.clip(half_life(stock, weeks), LEAST, 1))
+    return left, np.logical_not(is_kept) & (left > LEAST)
+
+
+def plain_sum(stock: Array, weeks: Array) -> float:
+    return float(half_life.plain(stock, weeks).sum())
+
+
+@compiled(plain_sum)
+def summed(stock: Array, weeks: Array) -> float:
+    total = 0.0
+    for w in range(len(stock)):
+        total += half_life(stock[w], weeks[w])
+    return total
+
+
+STOCK = np.linspace(-0.5, 1.5, 12)
+
+
+@pytest.mark.parametrize("weeks", [1.0, np.float64(2.5), np.linspace(0, 3, 12), np.linspace(0, 3, 24).reshape(2, 12)])
+@pytest.mark.parametrize("kept", [False, STOCK > 0.3])
+def test_a_compiled_equation_gives_what_its_text_says(weeks: Any, kept: Any) -> None:
+    for fast, plain in zip(decayed(STOCK, weeks, kept), decayed.plain(STOCK, weeks, kept), strict=True):
+        assert fast.shape == plain.shape and fast.dtype == plain.dtype
+        assert (fast == plain).all()
+
+
+def test_the_plain_form_calls_plain_forms() -> None:
+    """Otherwise an oracle would check the compiled form against itself."""
+    called = decayed.plain.__globals__["half_life"]  # type: ignore[attr-defined]
+    assert called is half_life.plain and called is not half_life
+
+
+def test_numbers_give_numbers() -> None:
+    assert half_life(1.0, 2) == 0.25
+    assert decayed(0.5, 1.0, True)[0] == 0.5
+
+
+def test_undefined_numbers_stay_undefined() -> None:
+    assert np.isnan(half_life(np.array([np.nan]), 1.0)).all()
+
+
+def test_a_loop_may_call_an_equation() -> None:
+    assert summed(STOCK, STOCK) == pytest.approx(plain_sum(STOCK, STOCK))
+
+
+def test_without_a_compiler_the_plain_text_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiler, "load_numba", lambda: None)
+    again = elementwise(half_life.plain)
+    assert (again(STOCK, 1.0) == half_life(STOCK, 1.0)).all()
+
+
+def test_without_a_compiler_a_world_runs_to_its_end() -> None:
+    program = (
+        "import sys, warnings; sys.modules['numba'] = None; warnings.simplefilter('ignore')\n"
+        "from tests.conftest import make_model\n"
+        "model = make_model(worlds=3, weeks=2)\n"
+        "model.advance(); model.advance(); print(model.week)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "2", done.stderr
