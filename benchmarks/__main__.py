@@ -8,7 +8,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import latency, machine, race, report, scaling
+from benchmarks import latency, leverage, machine, race, report, scaling
+from benchmarks.processors import processors
 from benchmarks.profile import profile
 from sim.shipped import PACKAGE
 
@@ -46,7 +47,11 @@ def measure(quick: bool) -> report.Measurements:
     _say("waiting and memory")
     waiting = latency.waiting(rounds=3 if quick else 9)
     memory = latency.memory(*((4096, 4) if quick else (100_000, race.WEEKS)))
-    return report.Measurements(before, machine.load(), raced, stages, curves, workers, waiting, memory)
+    _say("leverage")
+    gains = [leverage.leverage(scenario, 2048 if quick else 20_480) for scenario in leverage.SCENARIOS]
+    _say("first start and processors")
+    starts = processors(1024 if quick else 10_240)
+    return report.Measurements(before, machine.load(), raced, stages, curves, workers, waiting, memory, gains, starts)
 
 
 def _arguments() -> argparse.Namespace:

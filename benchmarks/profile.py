@@ -93,7 +93,7 @@ def table(costs: Profile) -> str:
 
 
 if __name__ == "__main__":
-    profile(worlds=16, weeks=14)  # compiles, or loads what is compiled
+    profile(worlds=512)  # compiles, or loads what is compiled: rare events too
     measured = profile()
     print(table(measured))
     print(f"\nstrategic layer: {measured.strategic_share:.0%} of the weeks' time", end="; ")

@@ -7,6 +7,10 @@ from math import inf
 from typing import Any
 
 from benchmarks.latency import Memory, Waiting
+from benchmarks.leverage import Leverage
+from benchmarks.leverage import table as leverages
+from benchmarks.processors import Processors
+from benchmarks.processors import report as starts_and_processors
 from benchmarks.profile import OF_THE_BATCH, Profile
 from benchmarks.profile import table as stages
 from benchmarks.race import BASELINE, CITIZENS, WEEKS, Time
@@ -25,6 +29,8 @@ class Measurements:
     workers: dict[str, dict[int, float]]
     waiting: Waiting
     memory: Memory
+    leverage: list[Leverage]
+    processors: Processors
 
     def ratio(self, slow: str, fast: str = BASELINE) -> float:
         """How many times dearer one contestant is than another."""
@@ -50,6 +56,8 @@ def data(m: Measurements) -> dict[str, Any]:
         "workers": m.workers,
         "waiting": asdict(m.waiting),
         "memory_mib": asdict(m.memory),
+        "leverage": [asdict(row) for row in m.leverage],
+        "processors": asdict(m.processors),
     }
 
 
@@ -60,6 +68,8 @@ def page(m: Measurements) -> str:
         ("Contestants", f"{conditions}\n\n{contestants(m)}"),
         ("Goals", goals(m)),
         ("Growth", growth(m)),
+        ("How many times fewer worlds", leverages(m.leverage)),
+        ("First start, and other processors", starts_and_processors(m.processors)),
         ("Where the engine's time goes", stages(m.profile)),
         ("Machine", machine(m)),
     )
@@ -116,6 +126,7 @@ def goals(m: Measurements) -> str:
         *(Goal(f"growth with {c.along} from {c.linear_from:,}", c.exponent, *power) for c in m.curves if c.linear_from),
         Goal(f"two workers as fast as one ({best})", m.gain(best), 1.7, form="{:.2f} ×"),
         Goal("help", m.waiting.help, high=0.4, form=seconds),
+        Goal("compiling on a first start", m.processors.compiling, high=15, form="{:.1f} s"),
     ]
     return "\n".join(["| goal | wanted | measured | |", "| --- | ---: | ---: | --- |", *(goal.row for goal in wanted)])
 

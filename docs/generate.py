@@ -89,7 +89,9 @@ def _attributes() -> Iterator[tuple[str, Initial | None, str]]:
     for kind in ENTITIES:
         entity = getattr(model, kind.name_in_yaml())
         initial = {state.name: state for state in kind.initial_states()}
-        for name in sorted(vars(entity).keys() - {"model", "unique_id", "pos", "key", "_pos"}):
+        fixed = {name for name, value in vars(kind).items() if isinstance(value, Parameter) and name not in initial}
+        states = vars(entity).keys() - fixed - {"model", "unique_id", "pos", "key"}
+        for name in sorted(name for name in states if not name.startswith("_")):
             sizes = getattr(vars(entity)[name], "shape", ())
             shape = " x ".join(str(names.get(size, size)) for size in sizes) or "same in all worlds"
             yield f"{entity.key}.{name}", initial.get(name), shape

@@ -232,19 +232,23 @@ def compare(
 ) -> Comparison:
     """Simulates scenarios in the same worlds and says what each changes against the first.
 
-    Experiments made before with the same `n`, `rng` and `points` are taken as they are.
+    Experiments made before are taken as they are; ValueError unless they share seed, worlds, points and weeks.
     """
     from sim.analysis.comparison import COLUMNS, compare, told_apart
     from sim.batch.plan import Plan
+    from sim.cli.compare import luck_of
 
     plans = [s.plan if isinstance(s, Experiment) else Plan(_scenario(s, ()), n, rng, points=points) for s in scenarios]
-    if any(plan.is_uncertain for plan in plans):
-        plans = [plan if plan.samples > 1 else replace(plan, paired_points=True) for plan in plans]
+    if any(plan.is_uncertain or plan.samples > 1 for plan in plans):
+        given = [isinstance(scenario, Experiment) for scenario in scenarios]
+        plans = [p if known else replace(p, paired_points=True) for p, known in zip(plans, given, strict=True)]
+    for other in plans[1:]:
+        for what, (here, there) in luck_of(plans[0]).unlike(luck_of(other)).items():
+            raise ValueError(f"only the same worlds can be compared, and {what} is {here} and {there}")
     done = [
-        given if isinstance(given, Experiment) and given.plan == plan
-        else _carry_out(plan, None, jobs, executor, progress, None)
-        for given, plan in zip(scenarios, plans, strict=True)
-    ]  # fmt: skip
+        scenario if isinstance(scenario, Experiment) else _carry_out(plan, None, jobs, executor, progress, None)
+        for scenario, plan in zip(scenarios, plans, strict=True)
+    ]
     names = told_apart([r.manifest.scenario for r in done], [str(r.folder) for r in done])
     results = dict(zip(names, done, strict=True))
     return Comparison(results, compare({name: r.runs(*COLUMNS) for name, r in results.items()}), ending)

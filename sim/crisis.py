@@ -63,7 +63,7 @@ def forecast() -> Array:
 
 
 def perceived_fall_risk(s: Situation, leader: LeaderStakes, relief: Array | float = 0.0) -> Array:
-    """The leader's own estimate that his people or his army would bring him down after an entry: see game.py."""
+    """The leader's own estimate that his people or his army would bring him down after an entry: see worth.py."""
     return fall_risk(s, leader, forecast(), relief)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.crisis import ANSWERS, DEMANDS, Crisis
 from sim.reasons import INTERACTION, REASONS, contributions
-from sim.stakes import Table
+from sim.stakes import Table, joined
 
 ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
@@ -53,7 +53,7 @@ class Decisions:
         shape = (weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
         if self._tables:
-            table = Table(*(np.concatenate(part) for part in zip(*self._tables, strict=True)))
+            table = joined(self._tables)
             shares = contributions(Crisis(*table.columns()), np.concatenate(self._demands))
             cell = self._cells()
             np.add.at(count, cell, 1)

@@ -31,6 +31,7 @@ class Entity(mesa.Agent):
     def __init__(self, model: WarEntryModel) -> None:
         super().__init__(model)
         self.key = self.name_in_yaml()
+        self._spread: dict[str, Array] = {}
         for initial in self.initial_states():
             setattr(self, initial.name, model.in_all_worlds(model.draws[initial.path]))
         self.prepare()
@@ -54,6 +55,12 @@ class Entity(mesa.Agent):
 
     def neutralise(self) -> None:
         """Makes the world as if this entity did nothing; called every week in place of its stages."""
+
+    def everywhere(self, parameter: str) -> Array:
+        """A parameter as an array (worlds,) even where it is one number, as kernels need it; not to be changed."""
+        if parameter not in self._spread:
+            self._spread[parameter] = self.model.in_all_worlds(getattr(self, parameter))
+        return self._spread[parameter]
 
     def chance(self, what: str) -> Array:
         """A uniform draw in every world for the event `what` of this week; always the same for the same name."""

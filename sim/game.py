@@ -19,8 +19,10 @@ from sim.stakes import KremlinStakes, LeaderStakes, Situation
 from sim.worth import (
     FEARLESS,
     Array,
+    Dangers,
     Pair,
     Reactions,
+    dangers_of_staying_out,
     depose_value,
     entry_value,
     fall_risk,
@@ -79,22 +81,21 @@ def node(
     takeover: Array,
     risk: Array,
     survival: Array,
+    dangers: Dangers,
     demand: Demand,
 ) -> Node:
     """One demand solved backwards: Moscow's reactions, what the leader fears of them, his answers.
 
     `answers` are chances by the leader's true inclination, `expected` by the one that Moscow believes in.
     """
-    is_request, is_asked = demand == REQUEST, demand != NONE
+    is_request, threat = demand == REQUEST, (1.0 if demand != NONE else 0.0)  # he who was not asked has nothing to fear
     after_partial = reaction_values(s, k, takeover, is_request, YES)
     after_refusal = reaction_values(s, k, takeover, is_request, NO)
     to_partial = respond(k.rationality, *after_partial)[:3]
     to_refusal = respond(k.rationality, *after_refusal)[:3]
-    threat = 1.0 if is_asked else 0.0
-    fears = feared(s, leader, to_partial), feared(s, leader, to_refusal)
-    fears = ((threat * fears[0][0], threat * fears[0][1]), (threat * fears[1][0], threat * fears[1][1]))
+    fears = (feared(s, leader, to_partial, threat), feared(s, leader, to_refusal, threat))
     punishment = (threat * punished(to_partial), threat * punished(to_refusal))
-    worth = inclined(worth_of_answers(s, leader, takeover, survival, demand, fears), s.inclination)
+    worth = inclined(worth_of_answers(s, leader, dangers, takeover, survival, demand, fears), s.inclination)
     believed = inclined(worth, s.inclination_believed - s.inclination)
     return Node(
         (after_partial, after_refusal),
@@ -127,9 +128,10 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, emulator: Array,
     """The whole game, from Moscow's reactions back to its opening move; `emulator` holds its coefficients."""
     takeover, risk = takeover_success(s, k), fall_risk(s, leader, emulator, 0.0)
     entry, survival = entry_value(s, k, risk), survival_of_entry(s, leader, risk)
-    unasked = node(s, leader, k, rule, takeover, risk, survival, NONE)
-    requested = node(s, leader, k, rule, takeover, risk, survival, REQUEST)
-    pressed = node(s, leader, k, rule, takeover, risk, survival, ULTIMATUM)
+    dangers = dangers_of_staying_out(leader)
+    unasked = node(s, leader, k, rule, takeover, risk, survival, dangers, NONE)
+    requested = node(s, leader, k, rule, takeover, risk, survival, dangers, REQUEST)
+    pressed = node(s, leader, k, rule, takeover, risk, survival, dangers, ULTIMATUM)
     repeat = np.where(s.ultimatum_is_open > 0, k.repeat_factor, 1.0)
     values = (
         staging(s, k) + pinning(k, s.pinned),
@@ -204,7 +206,7 @@ def incident(
     """
     calm = fall_risk(s, leader, emulator, believed * leader.incident_risk_relief)
     survival = survival_of_entry(s, leader, calm, 1 - believed * (1 - leader.incident_west_factor))
-    worth = worth_of_answers(s, leader, 0.0, survival, INCIDENT, FEARLESS)
+    worth = worth_of_answers(s, leader, dangers_of_staying_out(leader), 0.0, survival, INCIDENT, FEARLESS)
     worth = inclined(inclined(worth, believed * leader.incident_bonus), s.inclination)
     return worth, answer_chances(rule, worth, INCIDENT, s, leader, calm, (0.0, 0.0))
 

@@ -20,7 +20,7 @@ from sim.actors.leader import Leader
 from sim.actors.ukraine import Ukraine
 from sim.actors.west import West
 from sim.chronicle import Chronicle
-from sim.crisis import Crisis, perceived_fall_risk
+from sim.crisis import Crisis, forecast
 from sim.decisions import Decisions
 from sim.endings import Endings
 from sim.entity import Array, Entity, Flags
@@ -40,7 +40,8 @@ from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Event, Timeline
 from sim.mechanisms.war import War
 from sim.parameters import Parameter, registry
-from sim.stakes import KremlinStakes, LeaderStakes, Rows, Situation, Table, columns, rows
+from sim.play import fall_risks
+from sim.stakes import KremlinStakes, LeaderStakes, Rows, Situation, Table, rows
 from sim.streams import Streams
 
 Indices = NDArray[np.intp]
@@ -265,9 +266,11 @@ class WarEntryModel(mesa.Model):
 
     def table(self, where: Indices) -> Table:
         """What lies on the table between Moscow and Minsk in the worlds `where`."""
-        situation = {name: value.take(where) if np.ndim(value) else value for name, value in self._situation().items()}
+        situation = {name: _at(where, value) for name, value in self._situation().items()}
         believed = {"inclination_believed": self.learning.believed(where), "forecast": self._forecast(where)}
-        return Table(rows(Situation, situation | believed, where.size), self._leader.take(where), self._kremlin.take(where))
+        return Table(
+            rows(Situation, situation | believed, where.size), self._leader.take(where), self._kremlin.take(where)
+        )
 
     @cached_property
     def _leader(self) -> Rows:
@@ -324,9 +327,9 @@ class WarEntryModel(mesa.Model):
 
     def fall_risk(self) -> Array:
         """The leader's perceived risk of a domestic fall after an entry, in every world."""
-        unknown = np.full(self.worlds, np.nan)  # Moscow's belief does not matter here; no rollout for a mere look
-        situation = Situation(**self._situation(), inclination_believed=unknown, forecast=unknown)
-        return perceived_fall_risk(situation, columns(LeaderStakes, self._leader))
+        unknown = np.nan  # Moscow's belief does not matter here, and there is no rollout for a mere look
+        situation = self._situation() | {"inclination_believed": unknown, "forecast": unknown}
+        return fall_risks(rows(Situation, situation, self.worlds), self._leader, forecast())
 
     def release(self) -> None:
         """Lets go of a finished block; nothing of it can be read afterwards.
@@ -340,6 +343,10 @@ class WarEntryModel(mesa.Model):
             known.pop(self, None)
         for kind in ENTITIES:
             self.__dict__.pop(kind.name_in_yaml()).__dict__.clear()
+
+
+def _at(where: Indices, value: Any) -> Any:
+    return value.take(where) if isinstance(value, np.ndarray) and value.ndim else value
 
 
 def _wanted(kind: type, *owners: Entity) -> dict[str, Any]:

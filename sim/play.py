@@ -22,10 +22,17 @@ from sim.game import (
     solve,
 )
 from sim.stakes import KremlinStakes, LeaderStakes, Rows, Situation, columns
+from sim.streams import Streams, uniforms
 from sim.worth import Array, fall_risk
 
 Flags = NDArray[np.bool_]
 Met = tuple[Indices, Indices, Array, Indices, Indices, Array, Array]
+
+
+def luck_at(where: Indices, streams: Streams, week: int, *names: str) -> Array:
+    """This week's uniform draws of these streams in a few worlds: (streams, worlds of `where`)."""
+    keys, replications = streams.keys[where], streams.replications[where]
+    return np.concatenate([uniforms(keys, replications, week, streams.number(name), 1) for name in names])
 
 
 def plain_meet(
@@ -119,3 +126,17 @@ def puppets_war(situations: Rows, leaders: Rows, kremlins: Rows, emulator: Array
         risk = fall_risk(situations[w], leaders[w], emulator, 0.0)
         chance[w] = chance_of_puppets_war(situations[w], kremlins[w], risk)
     return chance
+
+
+def plain_fall_risks(situations: Rows, leaders: Rows, emulator: Array) -> Array:
+    """The leader's perceived risk of a fall at home after an entry, by numpy alone."""
+    return fall_risk(columns(Situation, situations), columns(LeaderStakes, leaders), emulator, 0.0)
+
+
+@compiled(plain_fall_risks)
+def fall_risks(situations: Rows, leaders: Rows, emulator: Array) -> Array:
+    """The same, compiled."""
+    risk = np.empty(len(situations))
+    for w in range(len(situations)):
+        risk[w] = fall_risk(situations[w], leaders[w], emulator, 0.0)
+    return risk

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import compiled
+
 if TYPE_CHECKING:
     from sim.model import WarEntryModel
 
@@ -32,7 +34,7 @@ class Pressure:
 
     def bins(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
         """In which bin each value falls; what lies outside falls into the outermost bin."""
-        return np.clip(((values - self.low) / self.width).astype(np.int64), 0, BINS - 1)
+        return place(values, self.low, self.width)
 
     def middle(self, number: NDArray[np.integer]) -> NDArray[np.float64]:
         """The value in the middle of a bin."""
@@ -64,6 +66,14 @@ PRESSURES = tuple(
 )
 
 
+LOWS, WIDTHS = (np.array([getattr(pressure, part) for pressure in PRESSURES]) for part in ("low", "width"))
+
+
+def place(values: NDArray[np.float64], low: float, width: float) -> NDArray[np.int64]:
+    """In which bin each value falls; what lies outside falls into the outermost bin."""
+    return np.clip(((values - low) / width).astype(np.int64), 0, BINS - 1)
+
+
 class PressureCounts:
     """How many worlds had which value of each pressure in each week: (pressures, weeks, bins).
 
@@ -76,8 +86,32 @@ class PressureCounts:
     def record(self, model: WarEntryModel) -> None:
         """Counts this week's values."""
         kept = model.endings.is_open | model.involvement.is_at_war
-        for number, pressure in enumerate(PRESSURES):
-            values = pressure.read(model)[kept]
-            values = values[np.isfinite(values)]
-            if values.size:
-                self.counts[number, model.week] += np.bincount(pressure.bins(values), minlength=BINS)
+        values = np.stack([pressure.read(model) for pressure in PRESSURES], dtype=np.float64)
+        add_counts(self.counts[:, model.week], values, kept, LOWS, WIDTHS)
+
+
+def plain_add_counts(
+    counts: NDArray[np.int64],
+    values: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+    lows: NDArray[np.float64],
+    widths: NDArray[np.float64],
+) -> None:
+    """Adds the kept and known values (pressures, worlds) to the counts (pressures, bins), with numpy alone."""
+    for row, seen, low, width in zip(counts, values[:, kept], lows, widths, strict=True):
+        row += np.bincount(place(seen[np.isfinite(seen)], low, width), minlength=BINS)
+
+
+@compiled(plain_add_counts)
+def add_counts(
+    counts: NDArray[np.int64],
+    values: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+    lows: NDArray[np.float64],
+    widths: NDArray[np.float64],
+) -> None:
+    """The same, compiled."""
+    for p in range(len(values)):
+        for w in range(len(kept)):
+            if kept[w] and np.isfinite(values[p, w]):
+                counts[p, min(max(int((values[p, w] - lows[p]) / widths[p]), 0), BINS - 1)] += 1

@@ -24,7 +24,7 @@ from sim.stakes import (
     LeaderStakes,
     Situation,
 )
-from sim.worth import Pair, inclined, survival_of_entry, worth_of_answers
+from sim.worth import Pair, dangers_of_staying_out, inclined, survival_of_entry, worth_of_answers
 
 Array = NDArray[np.float64]
 Feared = dict[str, Pair]  # of coercion and removal, after an answer "partial" or "refuse"
@@ -122,6 +122,8 @@ def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
     """What entry is worth more (+) or less (-) than the best other answer, under the demand posed; (worlds,)."""
     s, leader, feared = weighed
     survival = survival_of_entry(s, leader, perceived_fall_risk(s, leader))
-    worth = worth_of_answers(s, leader, takeover, survival, demand, (feared["partial"], feared["refuse"]))
+    worth = worth_of_answers(
+        s, leader, dangers_of_staying_out(leader), takeover, survival, demand, (feared["partial"], feared["refuse"])
+    )
     enter, partial, refuse = inclined(worth, s.inclination)
     return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple, TypeVar
 
@@ -173,3 +173,13 @@ class Table(NamedTuple):
             columns(LeaderStakes, self.leader),
             columns(KremlinStakes, self.kremlin),
         )
+
+
+def joined(tables: Sequence[Table]) -> Table:
+    """One table of several."""
+    return Table(*(_joined(parts) for parts in zip(*tables, strict=True)))
+
+
+def _joined(parts: tuple[Rows, ...]) -> Rows:
+    row = parts[0].dtype  # as plain numbers: numpy joins records field by field, a hundred times slower
+    return np.concatenate([part.view(np.float64) for part in parts]).view(row)

@@ -7,6 +7,7 @@ The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011), a keyed hash 
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from hashlib import blake2s
 from typing import Any
@@ -30,6 +31,9 @@ MOST_REPLICATIONS = 2**32
 # A chance or mean below this counts as nothing; a Poisson count is never this far above twice its mean.
 SMALLEST, MANY = 1e-15, 100.0
 LONGEST_TABLE = 10_000.0  # of logarithms
+# A sum of many terms may begin so many standard deviations below the mean; a draw this close to a sum is not decided
+# by it, since both ways of adding up differ by much less; with a mean below FEW there is nothing to gain.
+DEEP, TOO_CLOSE, FEW = 12.0, 1e-7, 20.0
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
@@ -213,6 +217,42 @@ def plain_binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
     return np.where(mirrored, trials - count, count)
 
 
+@part_of_kernel
+def _count_from_nothing(v: Any, trials: Any, p: Any, log: Any) -> Any:
+    """The binomial count that a uniform draw v selects, as the plain form finds it: term by term from no success."""
+    log_term, log_odds = trials * np.log1p(-p), np.log(p) - np.log1p(-p)
+    total, count, n = np.exp(log_term), 0, int(trials)
+    while v > total and count < n:
+        left, count = n - count, count + 1
+        log_left = log[left] if left < len(log) else np.log(left)
+        log_count = log[count] if count < len(log) else np.log(count)
+        log_term = log_term + log_left - log_count + log_odds
+        total += np.exp(log_term)
+    return count
+
+
+@part_of_kernel
+def _count_from_below(v: Any, trials: Any, p: Any) -> Any:
+    """The same count by a shorter sum, or -1 where it is too close to call.
+
+    Begins where nothing but one chance in 10^30 lies below, and multiplies terms instead of taking exponentials.
+    """
+    n, spread = int(trials), math.sqrt(trials * p * (1 - p))
+    count = max(0, int(trials * p - DEEP * spread - DEEP))
+    term = math.exp(
+        math.lgamma(trials + 1) - math.lgamma(count + 1.0) - math.lgamma(trials - count + 1)
+        + count * math.log(p) + (trials - count) * math.log1p(-p)
+    )  # fmt: skip
+    total, odds = term, p / (1 - p)
+    while v > total and count < n:
+        if v < total + TOO_CLOSE:
+            return -1
+        term *= (n - count) * odds / (count + 1)
+        count += 1
+        total += term
+    return count if total - v > TOO_CLOSE else -1
+
+
 @compiled(plain_binomial_quantile)
 def binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
     """Binomial draws from uniform ones by inversion: exactly one uniform each; shapes (worlds,), whole trials.
@@ -228,13 +268,8 @@ def binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
         mirrored = chance[w] > 0.5
         p = max(1 - chance[w] if mirrored else chance[w], SMALLEST)
         v = 1 - u[w] if mirrored else u[w]
-        log_term, log_odds = trials[w] * np.log1p(-p), np.log(p) - np.log1p(-p)
-        total, count, n = np.exp(log_term), 0, int(trials[w])
-        while v > total and count < n:
-            left, count = n - count, count + 1
-            log_left = log[left] if left < len(log) else np.log(left)
-            log_count = log[count] if count < len(log) else np.log(count)
-            log_term = log_term + log_left - log_count + log_odds
-            total += np.exp(log_term)
-        counts[w] = n - count if mirrored else count
+        count = _count_from_below(v, trials[w], p) if trials[w] * p > FEW else -1
+        if count < 0:
+            count = _count_from_nothing(v, trials[w], p, log)
+        counts[w] = trials[w] - count if mirrored else count
     return counts

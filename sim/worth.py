@@ -7,6 +7,8 @@ partial, refuse), of Moscow's reactions as (accept, coerce, depose).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -155,9 +157,9 @@ def reaction_values(s: Situation, k: KremlinStakes, takeover: Array, is_request:
 
 
 @equation
-def feared(s: Situation, leader: LeaderStakes, chances: Reactions) -> Pair:
+def feared(s: Situation, leader: LeaderStakes, chances: Reactions, threat: float) -> Pair:
     """The chances of coercion and removal as the leader expects them, by his belief in Moscow's resolve."""
-    trust = np.minimum(leader.resolve_cap, s.resolve_belief / leader.resolve_ref)
+    trust = threat * np.minimum(leader.resolve_cap, s.resolve_belief / leader.resolve_ref)
     coerce, depose = trust * chances[1], trust * chances[2]
     total = np.maximum(1.0, coerce + depose)
     return coerce / total, depose / total
@@ -188,17 +190,39 @@ def entry_worth(s: Situation, leader: LeaderStakes, survival: Array, demand: Dem
     return survival * (1 + spoils + reward - costs) - (1 - survival) * leader.exit_penalty
 
 
+class Dangers(NamedTuple):
+    """What can bring the leader down without an entry, over his horizon."""
+
+    after_partial: Array
+    after_refusal: Array
+    cut_off: Array
+
+
+@equation
+def dangers_of_staying_out(leader: LeaderStakes) -> Dangers:
+    """His risk of a fall at home after a partial answer and after a refusal, and that of a full cut-off by Russia."""
+    return Dangers(
+        within_horizon(np.minimum(1.0, leader.fall_risk_base + leader.partial_fall_risk), leader),
+        within_horizon(np.minimum(1.0, leader.fall_risk_base), leader),
+        within_horizon(leader.cutoff_fall_risk, leader),
+    )
+
+
 @equation
 def worth_short_of_entry(
-    s: Situation, leader: LeaderStakes, takeover: Number, demand: Demand, is_partial: bool | np.bool_, fears: Fears
+    s: Situation,
+    leader: LeaderStakes,
+    dangers: Dangers,
+    takeover: Number,
+    demand: Demand,
+    is_partial: bool | np.bool_,
+    fears: Fears,
 ) -> Array:
     """What complying in part, or refusing, is worth to the leader; `fears` of coercion and of removal."""
     coerced, deposed = fears
     strength = np.where(demand == REQUEST, leader.request_fraction, 1.0)
-    base = within_horizon(np.minimum(1.0, leader.fall_risk_base + is_partial * leader.partial_fall_risk), leader)
-    cut_off = within_horizon(leader.cutoff_fall_risk, leader)
-    survival = (1 - base) * (1 - deposed * takeover)
-    survival = survival * (1 - coerced * cut_off * s.economic_dependence * strength)
+    survival = (1 - (dangers.after_partial if is_partial else dangers.after_refusal)) * (1 - deposed * takeover)
+    survival = survival * (1 - coerced * dangers.cut_off * s.economic_dependence * strength)
     given_away = leader.partial_cost + leader.sovereignty_cost * (1 - s.concession_room)
     rent = 1 - coerced * leader.cutoff_rent * s.economic_dependence * strength - is_partial * given_away
     is_breach = np.logical_not(is_partial) & ((demand == REQUEST) | (demand == ULTIMATUM))
@@ -208,13 +232,19 @@ def worth_short_of_entry(
 
 @equation
 def worth_of_answers(
-    s: Situation, leader: LeaderStakes, takeover: Number, survival: Array, demand: Demand, fears: tuple[Fears, Fears]
+    s: Situation,
+    leader: LeaderStakes,
+    dangers: Dangers,
+    takeover: Number,
+    survival: Array,
+    demand: Demand,
+    fears: tuple[Fears, Fears],
 ) -> Answers:
     """What each answer is worth to a leader without private inclination; `fears` after a partial one and a refusal."""
     return (
         entry_worth(s, leader, survival, demand),
-        worth_short_of_entry(s, leader, takeover, demand, YES, fears[0]),
-        worth_short_of_entry(s, leader, takeover, demand, NO, fears[1]),
+        worth_short_of_entry(s, leader, dangers, takeover, demand, YES, fears[0]),
+        worth_short_of_entry(s, leader, dangers, takeover, demand, NO, fears[1]),
     )
 
 

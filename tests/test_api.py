@@ -78,6 +78,12 @@ def test_scenarios_are_compared_in_the_same_worlds(result: sim.Experiment) -> No
     assert found.to_dict()
 
 
+def test_other_worlds_are_not_compared(result: sim.Experiment) -> None:
+    other = sim.run("baseline_mid_2022", n=100, rng=8, settings=SMALL)
+    with pytest.raises(ValueError, match="the seed is 7 and 8"):
+        sim.compare(result, other)
+
+
 def test_wrong_words_are_refused() -> None:
     with pytest.raises(ValueError, match="no executor"):
         sim.run("baseline_mid_2022", n=10, executor="slurm")

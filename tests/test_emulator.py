@@ -39,6 +39,13 @@ def test_the_stored_forecast_agrees_with_a_fresh_fit() -> None:
         assert apart < 4, f"{term}: run `warentry refit-emulator`"
 
 
+def test_the_formula_is_the_sum_of_the_fitted_terms_within_the_experiment_and_beyond() -> None:
+    rng, stored = np.random.default_rng(4), load_emulator()
+    inputs = {name: rng.uniform(low - 0.1, high + 0.1, 200) for name, (low, high) in RANGES.items()}
+    fitted = sum(stored.coefficients[term] * values for term, values in zip(TERMS, features(inputs), strict=True))
+    assert np.abs(stored.log_odds(inputs) - fitted).max() < 1e-12
+
+
 @pytest.mark.parametrize(
     ("term", "sign"),
     [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.actors.citizens import draw_traits, plain_draw_traits
 from sim.actors.population import normal_table
 from sim.mechanisms import mobilisation, opinion, surveys
-from sim.streams import half_words
 from tests.conftest import make_model
 
 
@@ -15,9 +15,9 @@ from tests.conftest import make_model
 def test_attitudes_are_bit_identical(citizens: int) -> None:
     model = make_model(worlds=20, population_size=citizens)
     people, spread = model.citizens, model.in_all_worlds
-    noise = half_words(model.streams.keys, model.streams.replications, 3, 5, citizens)
+    luck = (model.streams.keys, model.streams.replications, 3, 5)
     rest = (
-        people.starting_attitude, people.population_of, people.bounds, noise, normal_table(),
+        people.starting_attitude, people.population_of, people.bounds, *luck, normal_table(),
         spread(np.linspace(0, 0.05, 20)), spread(0.15), spread(0.15), spread(-0.25), spread(0.1), spread(0.01),
     )  # fmt: skip
     plain, fast = people.attitude.copy(), people.attitude.copy()
@@ -47,6 +47,18 @@ def test_protest_and_arrests_are_identical(citizens: int) -> None:
         assert (states[0][0] == states[1][0]).all() and (states[0][1] == states[1][1]).all()
         seen += regions[0].sum()
     assert seen > 100  # the rule was really exercised
+
+
+def test_traits_are_drawn_alike() -> None:
+    model = make_model(worlds=20, population_size=1003)
+    spread = model.in_all_worlds
+    tables = np.stack([p.hardship_table for p in model.citizens.populations])
+    given = (
+        model.streams.keys, model.streams.replications, 5, 1003, tables, model.citizens.population_of, normal_table(),
+        spread(np.linspace(0.3, 0.5, 20)), spread(0.08),
+    )  # fmt: skip
+    for fast, plain in zip(draw_traits(*given), plain_draw_traits(*given), strict=True):
+        assert (fast == plain).all() and fast.dtype == plain.dtype
 
 
 def test_attitudes_are_counted_alike() -> None:

@@ -106,6 +106,13 @@ def test_binomial_draws_of_many_trials_keep_their_mean_and_spread(trials: int, c
     assert drawn.std() == pytest.approx(sd, rel=0.06)
 
 
+@pytest.mark.parametrize(("trials", "chance"), [(800, 0.04), (1000, 0.4), (5000, 0.93), (20_000, 0.01), (800, 1.0)])
+def test_binomial_draws_by_the_short_sum_are_those_of_the_long_one(trials: int, chance: float) -> None:
+    u = of(range(3000)).uniform("test", 1)[0]
+    given = (u, np.full(3000, float(trials)), np.minimum(1, chance * np.linspace(0.9, 1.1, 3000)))
+    assert (streams.binomial_quantile(*given) == streams.plain_binomial_quantile(*given)).all()
+
+
 def test_poisson_draws_of_a_large_mean_are_near_it() -> None:
     drawn = streams.poisson_quantile(of(range(2000)).uniform("test", 0)[0], np.full(2000, 900.0))
     assert abs(drawn.mean() - 900) < 4 * 30 / np.sqrt(2000)

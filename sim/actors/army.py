@@ -191,7 +191,7 @@ class Army(Actor):
         for obeys, share in zip(self.willingness()[:, where], MANOEUVRE_SHARE, strict=True):
             chance = np.concatenate([chance * obeys, chance * (1 - obeys)])
             refusing = np.concatenate([refusing, refusing + share])
-        carried_out = refusing[:, None] <= self.model.in_all_worlds(self.refusal_threshold)[where]
+        carried_out = refusing[:, None] <= self.everywhere("refusal_threshold")[where]
         return add_up(chance * carried_out)
 
     def order_to_enter(self, where: Flags, occasion: str, may_refuse: bool = True) -> Flags:

@@ -23,8 +23,8 @@ from sim.streams import Words, fill_half_words, half_words
 
 Singles = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
+HalfWords = NDArray[np.uint16]
 TABLE_SHIFT, WIDE_TABLE_SHIFT = np.uint16(16 - TABLE_BITS), np.uint64(16 - TABLE_BITS)
-HALF, STEPS = np.float32(0.5), np.float32(65536)
 
 
 class Citizens(Actor):
@@ -100,7 +100,7 @@ class Citizens(Actor):
         ]
         return made, np.asarray(which.ravel(), dtype=np.intp)
 
-    def _traits(self) -> tuple[Singles, Singles, Singles]:
+    def _traits(self) -> tuple[Singles, HalfWords, Singles]:
         streams, spread = self.model.streams, self.model.in_all_worlds
         tables = np.stack([p.hardship_table for p in self.populations])
         return draw_traits(
@@ -126,13 +126,15 @@ def plain_draw_traits(
     normals: Singles,
     threshold_mean: Array,
     threshold_sd: Array,
-) -> tuple[Singles, Singles, Singles]:
-    """Each citizen's hardship, fear of arrest and threshold for acting: (worlds, citizens) each, drawn per world with numpy alone."""
+) -> tuple[Singles, HalfWords, Singles]:
+    """Each citizen's hardship, fear of arrest (as a rank, 0 to 65,535) and threshold for acting, with numpy alone.
+
+    (worlds, citizens) each, drawn per world.
+    """
     draws = half_words(keys, replications, 0, stream, 3 * count).reshape(len(replications), 3, count)
     hardship = hardship_tables[population_of[:, None], draws[:, 0] >> TABLE_SHIFT]
-    fear = ((draws[:, 1] + HALF) / STEPS).astype(np.float32)
     threshold = threshold_mean[:, None] + threshold_sd[:, None] * normals[draws[:, 2] >> TABLE_SHIFT]
-    return hardship, fear, threshold.astype(np.float32)
+    return hardship, draws[:, 1], threshold.astype(np.float32)
 
 
 @compiled(plain_draw_traits)
@@ -146,11 +148,11 @@ def draw_traits(
     normals: Singles,
     threshold_mean: Array,
     threshold_sd: Array,
-) -> tuple[Singles, Singles, Singles]:
+) -> tuple[Singles, HalfWords, Singles]:
     """The citizens' traits, compiled: see `plain_draw_traits`."""
     worlds = len(replications)
     hardship = np.empty((worlds, count), dtype=np.float32)
-    fear, threshold = np.empty_like(hardship), np.empty_like(hardship)
+    fear, threshold = np.empty((worlds, count), dtype=np.uint16), np.empty_like(hardship)
     draws = np.empty((3 * count + 7) // 8 * 8, dtype=np.uint16)
     first, second, third = draws[:count], draws[count : 2 * count], draws[2 * count : 3 * count]
     for w in range(worlds):
@@ -159,6 +161,6 @@ def draw_traits(
         mean, sd = threshold_mean[w], threshold_sd[w]
         for i in range(count):
             needed[i] = table[np.uint64(first[i]) >> WIDE_TABLE_SHIFT]
-            afraid[i] = (np.float32(second[i]) + HALF) / STEPS
+            afraid[i] = second[i]
             bold[i] = mean + sd * normals[np.uint64(third[i]) >> WIDE_TABLE_SHIFT]
     return hardship, fear, threshold

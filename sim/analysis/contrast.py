@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import REPORTED
+from sim.analysis.estimate import mean_and_error
 from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
 
 Columns = Mapping[str, NDArray[Any]]
@@ -64,7 +66,8 @@ class Contrast:
     """A scenario against another one in the worlds that both have.
 
     `known` is the difference of the known chances of an entry (Rao-Blackwell), and `known_saved` how many times as many
-    worlds it would take to count it as precisely without common luck.
+    worlds it would take to count it as precisely without common luck. `known_check`: by how many standard errors of
+    their difference the counted difference lies above it; None where the two never differ.
     """
 
     worlds: int
@@ -72,6 +75,7 @@ class Contrast:
     endings: Mapping[str, Change]
     known: Effect
     known_saved: float | None
+    known_check: float | None
 
     def best(self, ending: str) -> Effect:
         """The most precise difference there is: from the known chances where they are kept and differ, else counted."""
@@ -83,7 +87,7 @@ class Contrast:
             "worlds": self.worlds,
             "points": self.points,
             "endings": {name: change.to_dict() for name, change in self.endings.items()},
-            "entry_rao_blackwell": {**asdict(self.known), "saved": self.known_saved},
+            "entry_rao_blackwell": {**asdict(self.known), "saved": self.known_saved, "check_z": self.known_check},
         }
 
 
@@ -98,12 +102,14 @@ def contrast(first: Columns, second: Columns) -> Contrast:
     chances = first["entry_chance"], second["entry_chance"]
     known = paired_effect(*chances, point)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]
+    gap, error = mean_and_error(entered[1] - entered[0] - (chances[1] - chances[0]), point)
     return Contrast(
         worlds=len(point),
         points=len(np.unique(point)),
         endings={name: _change(first["ending"] == name, second["ending"] == name, point) for name in REPORTED},
         known=replace(known, low=max(-1.0, known.low), high=min(1.0, known.high)),
         known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point),
+        known_check=gap / error if 0 < error < math.inf else None,
     )
 
 

@@ -143,10 +143,10 @@ def _swapped(near: Floats, medoids: Sequence[int]) -> list[int] | None:
     joined = np.minimum(near - first, 0)
     left = np.minimum(near, second) - first - joined
     change = joined.sum(axis=1)[:, None] + left @ np.eye(len(medoids))[belongs]
-    world, leaving = np.unravel_index(np.argmin(change), change.shape)
+    world, leaving = divmod(int(np.argmin(change)), len(medoids))
     if change[world, leaving] >= 0:
         return None
-    return [*medoids[:leaving], int(world), *medoids[leaving + 1 :]]
+    return [*medoids[:leaving], world, *medoids[leaving + 1 :]]
 
 
 def _silhouette(near: Floats, medoids: Integers) -> float:

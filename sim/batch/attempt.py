@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +70,17 @@ def attempt(plan: Plan, block: int, model: str) -> Outcome:
         return Outcome(block, simulate_block(plan, block, rest) if rest.size else None, failures)
     except Exception as error:  # each half may fit into memory that the whole does not
         return Outcome(block, None, (_failed(plan, block, plan.worlds_of_block(block), error),))
+
+
+def attempt_packed(packed: bytes, block: int, model: str) -> Outcome:
+    """The same for a pickled plan, which a worker unpacks once, however many of its blocks it gets."""
+    return attempt(_unpacked(packed), block, model)
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> Plan:
+    plan: Plan = pickle.loads(packed)
+    return plan
 
 
 def killed(plan: Plan, block: int, cause: str) -> Outcome:

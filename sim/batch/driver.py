@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -9,7 +10,7 @@ from contextlib import suppress
 from itertools import islice
 from time import perf_counter
 
-from sim.batch.attempt import Outcome, attempt, killed
+from sim.batch.attempt import Outcome, attempt, attempt_packed, killed
 from sim.batch.errors import ResultsError
 from sim.batch.executors import AUTO, Crew, cores, crew
 from sim.batch.plan import Plan
@@ -27,8 +28,8 @@ def simulate_blocks(
 ) -> Outcomes:
     """The outcomes of blocks as they are finished, in any order; the next block is asked for when a worker is free.
 
-    `jobs` processes share the work. None chooses: all cores, or this process alone when the first block shows that
-    the work is small, given that about `expected` blocks will come.
+    `jobs` processes share the work. None chooses: all cores, or this process alone when a block shows that the
+    work is small, given that about `expected` blocks will come.
     """
     if executor == AUTO and jobs is None:
         yield from _with_as_many_as_pay(plan, iter(blocks), expected)
@@ -45,10 +46,11 @@ def _here(plan: Plan, blocks: Iterable[int]) -> Outcomes:
 
 
 def _with_as_many_as_pay(plan: Plan, blocks: Iterator[int], expected: int) -> Outcomes:
+    yield from _here(plan, islice(blocks, 1))  # not timed: the first one compiles
     started = perf_counter()
     yield from _here(plan, islice(blocks, 1))
-    left = (perf_counter() - started) * (expected - 1)
-    workers = min(cores(), expected - 1)
+    left = (perf_counter() - started) * (expected - 2)
+    workers = min(cores(), expected - 2)
     if workers < 2 or left < SMALL_WORK:
         yield from _here(plan, blocks)
     else:
@@ -58,7 +60,7 @@ def _with_as_many_as_pay(plan: Plan, blocks: Iterator[int], expected: int) -> Ou
 
 def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
     """Keeps workers busy. When one dies, each block that may have killed it is tried again by itself."""
-    running: dict[Future[Outcome], int] = {}
+    packed, running = pickle.dumps(plan), dict[Future[Outcome], int]()
     refused: list[int] = []
     more = True
     while more or running:
@@ -68,7 +70,7 @@ def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
                     free = IN_FLIGHT_PER_WORKER * workers.workers - len(running)
                     for block in islice(blocks, free):
                         refused = [block]
-                        running[pool.submit(attempt, plan, block, model_version())] = block
+                        running[pool.submit(attempt_packed, packed, block, model_version())] = block
                         refused = []
                         free -= 1
                     more = free == 0
@@ -82,7 +84,10 @@ def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
             raise
         except (BrokenExecutor, CancelledError) as error:
             if not workers.can_restart:
-                raise ResultsError(f"the workers are gone ({type(error).__name__}: {error})") from None
+                raise ResultsError(
+                    f"the workers are gone ({type(error).__name__}: {error}); what is finished is kept: see that they "
+                    "run, then give the same command again"
+                ) from None
             suspects, running, refused = sorted({*running.values(), *refused}), {}, []
             yield from _one_by_one(plan, suspects, workers)
 
@@ -99,11 +104,11 @@ def _outcome(plan: Plan, future: Future[Outcome], block: int) -> Outcome:
 
 def _one_by_one(plan: Plan, blocks: Sequence[int], workers: Crew) -> Outcomes:
     """Blocks of which one has killed a worker, never two at a time, so that the guilty one harms no other."""
-    waiting, deaths = deque(blocks), Counter(blocks)
+    packed, waiting, deaths = pickle.dumps(plan), deque(blocks), Counter(blocks)
     while waiting:
         with suppress(BrokenExecutor), workers.start(1) as pool:
             while waiting:
-                outcome = _outcome(plan, pool.submit(attempt, plan, waiting[0], model_version()), waiting[0])
+                outcome = _outcome(plan, pool.submit(attempt_packed, packed, waiting[0], model_version()), waiting[0])
                 waiting.popleft()
                 yield outcome
         if waiting:

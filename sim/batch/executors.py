@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -46,7 +47,7 @@ def cores() -> int:
 
 def check_executor(name: str) -> None:
     """ValueError, with the names there are, for an executor that does not exist."""
-    if name not in (AUTO, HERE, PROCESSES, MPI) and not (name.startswith(DASK) and name != DASK):
+    if name not in (AUTO, HERE, PROCESSES, MPI) and not re.fullmatch(rf"{DASK}\S+:\d+", name):
         raise ValueError(f"there is no executor {name!r}: choose one of {', '.join(NAMES)}")
 
 
@@ -93,12 +94,13 @@ def _borrowed(executor: Executor) -> Iterator[Executor]:
 def _dask(address: str) -> Iterator[Crew]:
     """The workers of a dask cluster, which goes on without us afterwards."""
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise ResultsError('dask is not installed: pip install "warentry[cluster]", then try again') from None
+    connect: Any = distributed.Client  # it carries no types
     with _quiet("distributed", "distributed.client"):
         try:
-            client = Client(address, timeout=PATIENCE, set_as_default=False)
+            client = connect(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ResultsError(
                 f"no dask scheduler answers at {address} ({error}): start one with `dask scheduler`, then give the "
@@ -174,24 +176,26 @@ def _quiet(*names: str) -> Iterator[None]:
 @contextmanager
 def _mpi() -> Iterator[Crew]:
     """The ranks of an MPI job but the first, which asks."""
-    try:
-        from mpi4py import MPI
-        from mpi4py.futures import MPIPoolExecutor
-    except (ImportError, RuntimeError) as error:  # mpi4py is missing, or the MPI library beside it
+    # Looked up before MPI starts: where every rank runs this program, they would wait there for each other for ever.
+    workers = _mpi_ranks() - 1 if "mpi4py.futures" in sys.orig_argv else 0
+    if workers < 1:
         raise ResultsError(
-            f'MPI cannot be used ({str(error).splitlines()[0]}): pip install "warentry[mpi]" beside an MPI library'
-        ) from None
-    workers = MPI.COMM_WORLD.Get_size() - 1
-    if workers < 1 or "mpi4py.futures" not in sys.orig_argv:
-        raise ResultsError(
-            "there are no MPI ranks to work: start with `mpiexec -n 3 python -m mpi4py.futures -m sim ...`, one rank "
-            "more than workers"
+            'there are no MPI ranks to work: pip install "warentry[mpi]" beside an MPI library, then start with '
+            "`mpiexec -n 3 python -m mpi4py.futures -m sim ...`, one rank more than workers"
         )
+    from mpi4py.futures import MPIPoolExecutor
+
     pool = MPIPoolExecutor()
     try:
         yield Crew(workers, lambda count: _borrowed(pool), can_restart=False)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _mpi_ranks() -> int:
+    from mpi4py import MPI
+
+    return int(MPI.COMM_WORLD.Get_size())
 
 
 @contextmanager
@@ -225,7 +229,7 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 def _without_main() -> Iterator[None]:
     """Workers need nothing of the program that was started: without this each would import, and so run, it again."""
     main = sys.modules["__main__"]
-    hidden = {name: vars(main)[name] for name in ("__file__", "__spec__") if name in vars(main)}
+    hidden: dict[str, Any] = {name: vars(main)[name] for name in ("__file__", "__spec__") if name in vars(main)}
     vars(main).update(__file__=None, __spec__=None)
     try:
         yield

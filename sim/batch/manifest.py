@@ -27,7 +27,8 @@ class Manifest:
     """All that is needed to repeat a run, and to know whether another one would be the same.
 
     `identity` is a hash over everything on which the worlds depend; `parameters` are those that differ between points;
-    `changed` is what departs from the scenario's file; `stages` are the worlds as they were planned, see `Stage`; `until` the precision asked for; times are UTC.
+    `changed` is what departs from the scenario's file; `stages` are the worlds as they were planned, see `Stage`;
+    `until` is the precision asked for; times are UTC.
     """
 
     format: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,10 @@ class Plan:
     paired_points: bool = False
     until: str = ""
     earlier: tuple[Stage, ...] = ()
+
+    def __getstate__(self) -> dict[str, object]:
+        """What defines the plan: a worker works out the rest itself, which can be many megabytes."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:

@@ -13,15 +13,19 @@ import duckdb
 @contextmanager
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory, closed at the end: nothing but finished Parquet files ever meets the disk."""
-    database = duckdb.connect()
-    try:
+    with interruptible(), duckdb.connect() as database:
         yield database
-    except RuntimeError as error:  # how duckdb tells of Ctrl-C
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is Ctrl-C: duckdb tells of it as of an error."""
+    try:
+        yield
+    except RuntimeError as error:
         if "interrupted" in str(error):
             raise KeyboardInterrupt from None
         raise
-    finally:
-        database.close()
 
 
 def text(value: str) -> str:

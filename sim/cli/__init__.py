@@ -17,8 +17,8 @@ from sim import __version__
 from sim.cli.console import INTERNAL, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 
 GROUPS = (
-    "run", "sweep", "compare", "explain", "plot", "results", "tables", "scenario", "parameters", "evidence", "patterns", "claims",
-    "emulator",
+    "run", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters", "evidence",
+    "patterns", "claims", "emulator",
 )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from sim.plots import FORMATS, KINDS, PlotError, check_kind
 
 ROOT = Path("results")
 FIRST = next(iter(KINDS))
+SEVERAL, SWEPT = " (several folders)", " (of a sweep)"
 LISTED = "; ".join(
-    f"{name}: {kind.meaning}{' (several folders)' if kind.most > 1 else ''}" for name, kind in KINDS.items()
+    f"{name}: {kind.meaning}{SEVERAL * (kind.fewest > 1)}{SWEPT * kind.varied}" for name, kind in KINDS.items()
 )
 
 

@@ -111,8 +111,12 @@ def _number(times: float) -> str:
 def _remarks(found: Comparison, ending: str) -> Iterator[tuple[str, str]]:
     text = found.finding(ending)
     yield "Finding", f"{text[0].upper()}{text[1:]}."
-    how = "The share is counted; the difference is" if ending == "entry" else "Share and difference are"
-    how += " from the known chances of an entry (Rao-Blackwell), which vary less." if ending == "entry" else " counted."
+    how = "Share and difference are counted."
+    if ending == "entry":
+        how = "The share is counted; the difference is from the known chances of an entry (Rao-Blackwell): less noise."
+        checks = [abs(against.known_check) for against in found.contrasts.values() if against.known_check is not None]
+        if checks:
+            how += f" Counted, a difference lies at most {max(checks):.1f} standard errors from it."
     if _has_points(found):
         how += " Intervals and test are taken over parameter points: worlds of one point resemble each other."
     yield "Method", how

@@ -8,7 +8,7 @@ from sim.choice import must_be_defined
 from sim.crisis import ENTER, forecast, number_of
 from sim.entity import Mechanism
 from sim.parameters import Parameter
-from sim.play import answer_incident
+from sim.play import answer_incident, luck_at
 from sim.priors import loguniform, uniform
 
 ANSWERS_TO_INCIDENT = ("retaliate", "limited answer", "absorb")
@@ -68,7 +68,7 @@ class Incidents(Mechanism):
         if not where.size:
             return
         seen_through = staged & self.happens("recognition", self.recognition)
-        table, luck = model.table(where), self.chance("answer")[where]
+        table, luck = model.table(where), luck_at(where, model.streams, model.week, "incidents.answer")[0]
         given = (table.situation, table.leader, forecast(), number_of(model.rule), seen_through[where], luck)
         answer, values, chances = answer_incident(*given)
         must_be_defined(chances)

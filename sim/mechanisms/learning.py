@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,14 +59,15 @@ class Learning(Mechanism):
 
     def believed(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
         """The same in the worlds `where`."""
-        return self._spread_of_type(where) * add_up(GRID[:, None] * self.weight_of_type[:, where])
+        return self._spread_of_type[where] * add_up(GRID[:, None] * self.weight_of_type[:, where])
 
     def inclinations(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
         """The seven inclinations that Moscow thinks possible: (7, worlds)."""
-        return GRID[:, None] * self._spread_of_type(where)
+        return GRID[:, None] * self._spread_of_type[where]
 
-    def _spread_of_type(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
-        return self.model.in_all_worlds(self.model.leader.type_sd)[where]
+    @cached_property
+    def _spread_of_type(self) -> NDArray[np.float64]:
+        return self.model.in_all_worlds(self.model.leader.type_sd)
 
     def learn_type(self, where: NDArray[np.intp], likelihood: NDArray[np.float64]) -> None:
         """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
-from sim.compiled import compiled, part_of_kernel
+from sim.compiled import compiled
 from sim.entity import Mechanism
 from sim.parameters import Parameter
 from sim.priors import uniform
@@ -18,6 +17,7 @@ from sim.streams import Words, compiled_philox, compiled_unit_interval, philox, 
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
+HalfWords = NDArray[np.uint16]
 NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 # Nobody has fewer people around him than this share, so that a lone protester meets a finite number of police.
 LONE_SHARE = 0.01
@@ -26,6 +26,7 @@ LONE_SHARE = 0.01
 WEEKS_OF_REPRESSION_BEFORE = 12
 LONGEST_COUNTED = 255.0  # weeks in jail are kept in one byte
 NOTHING = np.float32(0)
+HALF, STEPS = np.float32(0.5), np.float32(2**16)  # fear is kept as one of 65,536 equally likely steps
 
 
 class Mobilisation(Mechanism):
@@ -122,6 +123,7 @@ class Mobilisation(Mechanism):
         self.ground = people.hardship * blame - people.threshold
         self.active_share: Array = self.model.zeros()
         self.has_past = False
+        self.longest = np.minimum(self.everywhere("longest_sentence"), LONGEST_COUNTED)
         self.region_active = np.zeros((self.model.worlds, len(people.bounds) - 1), dtype=np.int64)
 
     def neutralise(self) -> None:
@@ -154,7 +156,6 @@ class Mobilisation(Mechanism):
 
     def _live_a_week(self, week: int, arrests: str, war: Array, police: Array) -> None:
         model, people = self.model, self.model.citizens
-        spread = model.in_all_worlds
         deterrence = self.arrest_constant * police / 3
         counts = update_activity(
             people.is_active,
@@ -168,15 +169,15 @@ class Mobilisation(Mechanism):
             week,
             model.streams.number(f"mobilisation.{arrests}"),
             self.region_active,
-            spread(self.stress_weight * model.economy.stress),
+            self.stress_weight * model.economy.stress,
             war,
-            spread(self.peer_weight),
-            spread(self.fear_weight),
-            spread(deterrence),
-            spread(model.opinion.far_ties),
-            spread(self.jailing),
-            spread(self.shortest_sentence),
-            np.minimum(spread(self.longest_sentence), LONGEST_COUNTED),
+            self.everywhere("peer_weight"),
+            self.everywhere("fear_weight"),
+            deterrence,
+            model.opinion.everywhere("far_ties"),
+            self.everywhere("jailing"),
+            self.everywhere("shortest_sentence"),
+            self.longest,
         )
         self.region_active = counts
         self.active_share = counts.sum(axis=1) / model.population_size
@@ -187,7 +188,7 @@ def plain_update_activity(
     jailed_weeks: Bytes,
     attitude: Singles,
     ground: Singles,
-    fear: Singles,
+    fear: HalfWords,
     bounds: NDArray[np.int64],
     keys: Words,
     replications: Words,
@@ -219,7 +220,8 @@ def plain_update_activity(
         pull = (stress[:, None] + peer_weight[:, None] * company).astype(np.float32)
         push = (fear_weight[:, None] * arrest).astype(np.float32)
         anger = war.astype(np.float32)[:, None] * np.maximum(NOTHING, -attitude[:, part])
-        urge = ground[:, part] + pull[worlds, near] + anger - push[worlds, near] * fear[:, part]
+        afraid = (fear[:, part].astype(np.float32) + HALF) / STEPS
+        urge = ground[:, part] + pull[worlds, near] + anger - push[worlds, near] * afraid
         free = jailed_weeks[:, part] == 0
         jailed_weeks[:, part] -= ~free
         acts = free & (urge > 0)
@@ -238,59 +240,13 @@ def _arrest_draws(keys: Words, replications: Words, week: int, stream: int, coun
     return np.asarray(unit_interval(words[0], words[1])), np.asarray(unit_interval(words[2], words[3]))
 
 
-@part_of_kernel
-def _weigh(balance: Any, ground: Any, fear: Any, attitude: Any, pull: Any, push: Any, anger: Any) -> None:
-    """How far grievance exceeds fear for citizens without active neighbours."""
-    if anger:
-        for i in range(len(balance)):
-            balance[i] = ground[i] + pull + anger * max(NOTHING, -attitude[i]) - push * fear[i]
-    else:  # attitudes need not be fetched
-        for i in range(len(balance)):
-            balance[i] = ground[i] + pull - push * fear[i]
-
-
-@part_of_kernel
-def _count_neighbours(near: Any, who: Any, count: Any, bounds: Any) -> None:
-    """Tells the neighbours of the first `count` citizens of the list `who`, in order, that these are active."""
-    r = 0
-    for m in range(count):
-        while who[m] >= bounds[r + 1]:
-            r += 1
-        low, size = bounds[r], bounds[r + 1] - bounds[r]
-        for step in range(1, NEIGHBOURS_EACH_SIDE + 1):
-            after, before = who[m] + step, who[m] - step
-            near[after if after < low + size else after - size] += 1
-            near[before if before >= low else before + size] += 1
-
-
-@part_of_kernel
-def _serve_and_dare(jail: Any, balance: Any, bold: Any) -> None:
-    """Marks who is free and has grievance enough; a week in jail passes."""
-    for i in range(len(bold)):
-        bold[i] = (balance[i] > NOTHING) & (jail[i] == 0)
-    for i in range(len(jail)):
-        jail[i] -= jail[i] != 0
-
-
-@part_of_kernel
-def _list_marked(marks: Any, eights: Any, who: Any) -> Any:
-    """Lists the places of the marks that are set, and counts them; `eights` are the same marks, eight at a time."""
-    count = 0
-    for k in range(len(eights)):
-        if eights[k]:
-            for i in range(8 * k, 8 * k + 8):
-                who[count] = i
-                count += marks[i]
-    return count
-
-
 @compiled(plain_update_activity)
 def update_activity(
     is_active: Bytes,
     jailed_weeks: Bytes,
     attitude: Singles,
     ground: Singles,
-    fear: Singles,
+    fear: HalfWords,
     bounds: NDArray[np.int64],
     keys: Words,
     replications: Words,
@@ -307,61 +263,75 @@ def update_activity(
     shortest: Array,
     longest: Array,
 ) -> NDArray[np.int64]:
-    """One week of protest, compiled: see `plain_update_activity`.
-
-    Everybody is weighed as if his neighbours were quiet, in loops that the compiler turns into vectors; those with
-    active neighbours are weighed again, and whoever acts is looked at one by one: both are few.
-    """
+    """One week of protest, compiled: see `plain_update_activity`."""
     worlds, citizens = is_active.shape
+    side = NEIGHBOURS_EACH_SIDE
     counts = np.zeros(region_active.shape, dtype=np.int64)
-    marks, who = np.zeros((citizens + 7) // 8 * 8, dtype=np.uint8), np.empty(citizens + 8, dtype=np.int64)
-    bold, eights = marks[:citizens], marks.view(np.uint64)
-    near, balance = np.zeros(citizens, dtype=np.uint8), np.empty(citizens, dtype=np.float32)
-    arrest = np.empty((len(bounds) - 1, NEAR_TIES + 1))
-    pull, push = np.empty(arrest.shape, dtype=np.float32), np.empty(arrest.shape, dtype=np.float32)
+    around = np.empty(citizens + 2 * side, dtype=np.uint8)
+    near = np.empty(citizens, dtype=np.uint8)
+    balance, scare = np.empty(citizens, dtype=np.float32), np.empty(citizens, dtype=np.float32)
+    arrest = np.empty(NEAR_TIES + 1)
+    pull, push = np.empty(NEAR_TIES + 1, dtype=np.float32), np.empty(NEAR_TIES + 1, dtype=np.float32)
     for w in range(worlds):
-        acts, jail, x, mine, afraid = is_active[w], jailed_weeks[w], attitude[w], ground[w], fear[w]
-        active, anger = region_active[w].sum(), np.float32(war[w])
-        regions = len(bounds) - 1 if active else 1
-        for r in range(regions):
-            share = far_ties[w] * (region_active[w, r] / (bounds[r + 1] - bounds[r]))
-            for k in range(NEAR_TIES + 1 if region_active[w, r] else 1):
-                company = (1 - far_ties[w]) * (k / NEAR_TIES) + share
-                arrest[r, k] = 1 - np.exp(-deterrence[w] / (LONE_SHARE + company / 2 + active / citizens / 2))
-                pull[r, k] = stress[w] + peer_weight[w] * company
-                push[r, k] = fear_weight[w] * arrest[r, k]
-        if active:
-            bold[:] = acts
-            _count_neighbours(near, who, _list_marked(marks, eights, who), bounds)
-            acts[:] = 0
-        for r in range(regions):
-            low, high = bounds[r], bounds[r + 1] if active else citizens
-            part, threat, view = mine[low:high], afraid[low:high], x[low:high]
-            _weigh(balance[low:high], part, threat, view, pull[r, 0], push[r, 0], anger)
-            for i in range(low, high if region_active[w, r] else low):
-                if near[i]:
-                    k = near[i]
-                    balance[i] = mine[i] + pull[r, k] + anger * max(NOTHING, -x[i]) - push[r, k] * afraid[i]
-        _serve_and_dare(jail, balance, bold)
-        r = 0
-        for m in range(_list_marked(marks, eights, who)):
-            i = who[m]
-            while i >= bounds[r + 1]:
-                r += 1
-            words = compiled_philox(
-                np.uint64(replications[w]),
-                np.uint64(week),
-                np.uint64(stream),
-                np.uint64(i),
-                np.uint64(keys[w, 0]),
-                np.uint64(keys[w, 1]),
-            )
-            if compiled_unit_interval(words[0], words[1]) < jailing[w] * arrest[r if active else 0, near[i]]:
-                span = longest[w] - shortest[w] + 1
-                jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))
+        overall = region_active[w].sum() / citizens
+        anger = np.float32(war[w])
+        for r in range(len(bounds) - 1):
+            low, high = bounds[r], bounds[r + 1]
+            size = high - low
+            share = far_ties[w] * (region_active[w, r] / size)
+            acts, jail = is_active[w, low:high], jailed_weeks[w, low:high]
+            x, mine, afraid = attitude[w, low:high], ground[w, low:high], fear[w, low:high]
+            crowd = np.uint8(0)
+            if region_active[w, r]:
+                middle = around[side : side + size]
+                middle[:] = acts
+                for i in range(side):
+                    around[i] = around[size + i]
+                    around[side + size + i] = middle[i]
+                a, b, c, d = around[0:size], around[1 : 1 + size], around[2 : 2 + size], around[3 : 3 + size]
+                e, f, g, h = around[5 : 5 + size], around[6 : 6 + size], around[7 : 7 + size], around[8 : 8 + size]
+                for i in range(size):
+                    near[i] = a[i] + b[i] + c[i] + d[i] + e[i] + f[i] + g[i] + h[i]
+                    crowd = max(crowd, near[i])
             else:
-                acts[i] = 1
-                counts[w, r] += 1
-        if active:
-            near[:] = 0
+                near[:size] = 0
+            for k in range(crowd + 1):
+                company = (1 - far_ties[w]) * (k / NEAR_TIES) + share
+                arrest[k] = 1 - np.exp(-deterrence[w] / (LONE_SHARE + company / 2 + overall / 2))
+                pull[k] = stress[w] + peer_weight[w] * company
+                push[k] = fear_weight[w] * arrest[k]
+            alone_pull, alone_push = pull[0], push[0]
+            for i in range(size):  # most have no active neighbour: loops without tables, which the compiler vectorises
+                scare[i] = (np.float32(afraid[i]) + HALF) / STEPS
+            if anger:
+                for i in range(size):
+                    balance[i] = mine[i] + alone_pull + anger * max(NOTHING, -x[i]) - alone_push * scare[i]
+            else:  # attitudes need not be fetched
+                for i in range(size):
+                    balance[i] = mine[i] + alone_pull - alone_push * scare[i]
+            for i in range(size if crowd else 0):
+                if near[i]:
+                    balance[i] = mine[i] + pull[near[i]] + anger * max(NOTHING, -x[i]) - push[near[i]] * scare[i]
+            count = np.int32(0)
+            for i in range(size):
+                free = jail[i] == 0
+                acts[i] = free & (balance[i] > NOTHING)
+                jail[i] -= not free
+                count += np.int32(acts[i])
+            for i in range(size if count else 0):
+                if acts[i]:
+                    words = compiled_philox(
+                        np.uint64(replications[w]),
+                        np.uint64(week),
+                        np.uint64(stream),
+                        np.uint64(low + i),
+                        np.uint64(keys[w, 0]),
+                        np.uint64(keys[w, 1]),
+                    )
+                    if compiled_unit_interval(words[0], words[1]) < jailing[w] * arrest[near[i]]:
+                        span = longest[w] - shortest[w] + 1
+                        jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))
+                        acts[i] = 0
+                        count -= 1
+            counts[w, r] = count
     return counts

@@ -12,7 +12,7 @@ from sim.compiled import compiled
 from sim.entity import Mechanism
 from sim.parameters import Parameter
 from sim.priors import uniform
-from sim.streams import half_words
+from sim.streams import Words, fill_half_words, half_words
 
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -88,28 +88,24 @@ class Opinion(Mechanism):
 
     def update(self) -> None:
         """One week of opinion dynamics."""
-        model, people, spread = self.model, self.model.citizens, self.model.in_all_worlds
+        model, people = self.model, self.model.citizens
         media = np.where(model.involvement.is_at_war, self.media_position_at_war, self.media_position)
-        noise = half_words(
-            model.streams.keys,
-            model.streams.replications,
-            model.week,
-            model.streams.number("opinion.noise"),
-            model.population_size,
-        )
         against = update_attitudes(
             people.attitude,
             people.starting_attitude,
             people.population_of,
             people.bounds,
-            noise,
+            model.streams.keys,
+            model.streams.replications,
+            model.week,
+            model.streams.number("opinion.noise"),
             normal_table(),
             self.rally,
-            spread(self.susceptibility),
-            spread(self.media_weight),
+            self.everywhere("susceptibility"),
+            self.everywhere("media_weight"),
             media,
-            spread(self.far_ties),
-            spread(self.volatility),
+            self.everywhere("far_ties"),
+            self.everywhere("volatility"),
         )
         self.anti_war = against / model.population_size
         self.rally = self.rally * np.exp(-1 / RALLY_DECAY_WEEKS)
@@ -120,7 +116,10 @@ def plain_update_attitudes(
     start: Singles,
     population_of: NDArray[np.intp],
     bounds: NDArray[np.int64],
-    noise: NDArray[np.uint16],
+    keys: Words,
+    replications: Words,
+    week: int,
+    stream: int,
     normals: Singles,
     rally: Array,
     susceptibility: Array,
@@ -134,7 +133,7 @@ def plain_update_attitudes(
         array.astype(np.float32)[:, None]
         for array in (susceptibility, media_weight, far_ties, media, rally, volatility)
     )
-    shock = normals[noise >> TABLE_SHIFT]
+    shock = normals[half_words(keys, replications, week, stream, attitude.shape[1]) >> TABLE_SHIFT]
     for low, high in pairwise(bounds):
         old = attitude[:, low:high].copy()
         total = (old * FIXED_POINT).astype(np.int32).sum(axis=1, dtype=np.int64)
@@ -155,7 +154,10 @@ def update_attitudes(
     start: Singles,
     population_of: NDArray[np.intp],
     bounds: NDArray[np.int64],
-    noise: NDArray[np.uint16],
+    keys: Words,
+    replications: Words,
+    week: int,
+    stream: int,
     normals: Singles,
     rally: Array,
     susceptibility: Array,
@@ -171,13 +173,14 @@ def update_attitudes(
     worlds, citizens = attitude.shape
     against = np.zeros(worlds, dtype=np.int64)
     around = np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, dtype=np.float32)
-    shock = np.empty(citizens, dtype=np.float32)
+    noise, shock = np.empty((citizens + 7) // 8 * 8, dtype=np.uint16), np.empty(citizens, dtype=np.float32)
     limit = np.float32(AGAINST)
     for w in range(worlds):
         s, m, far = np.float32(susceptibility[w]), np.float32(media_weight[w]), np.float32(far_ties[w])
         loud, shift, heard = np.float32(volatility[w]), np.float32(rally[w]), m * np.float32(media[w])
+        fill_half_words(noise, replications[w], week, stream, keys[w])
         for i in range(citizens):
-            shock[i] = normals[np.uint64(noise[w, i]) >> WIDE_TABLE_SHIFT]
+            shock[i] = normals[np.uint64(noise[i]) >> WIDE_TABLE_SHIFT]
         for r in range(len(bounds) - 1):
             low, high = bounds[r], bounds[r + 1]
             size = high - low

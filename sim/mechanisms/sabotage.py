@@ -118,12 +118,10 @@ class Sabotage(Mechanism):
         """One week of the rail war: transit, activation, acts, arrests, memory."""
         self._follow_transit()
         self._activate()
-        self.acts = poisson_quantile(self.chance("acts"), self.model.in_all_worlds(self.intensity()))
+        self.acts = poisson_quantile(self.chance("acts"), self.intensity())
         self.excitation = np.exp(-self.hawkes_decay) * self.excitation + self.acts
         self._break_cells()
-        self.verified_acts = binomial_quantile(
-            self.chance("verified"), self.acts, self.model.in_all_worlds(self.verified_share)
-        )
+        self.verified_acts = binomial_quantile(self.chance("verified"), self.acts, self.everywhere("verified_share"))
         self.rail_throughput = np.exp(-self.rail_loss * self.acts)
         self.resistance_memory = self.resistance_memory * 2.0 ** (-1.0 / self.memory_half_life) + self.acts
         self.outrage_impulse = self.outrage_impulse * np.exp(-1.0 / self.outrage_decay_weeks)

@@ -28,7 +28,7 @@ from sim.crisis import (
     number_of,
 )
 from sim.entity import Array, Flags, Mechanism
-from sim.play import meet, puppets_war
+from sim.play import luck_at, meet, puppets_war
 from sim.reasons import contributions
 from sim.stakes import Table
 
@@ -83,15 +83,18 @@ class Summits(Mechanism):
     def _play(self, where: Indices) -> None:
         table, meeting = self._meet(where)
         move, answer = meeting.move, meeting.answer
-        self.count("requests", self.model.flags_at(where, move == REQUEST))
-        self.count("ultimatums", self.model.flags_at(where, move == ULTIMATUM))
-        self._concede(where, move, answer)
+        is_asked = bool(((move == REQUEST) | (move == ULTIMATUM)).any())
+        if is_asked:
+            self._concede(where, move, answer)
         self.model.learning.learn_type(where, np.where(move == UNPROVOKED, 1.0, meeting.likelihood))
         obeyed = self._enter(where, move, answer)
-        # An army that refuses leaves Moscow with a leader who tried: it reacts as to a partial answer.
-        refused = (answer == ENTER) & ~obeyed & self.model.endings.is_open[where]
-        reaction = self._react(where, meeting, np.where(refused, PARTIAL, answer))
-        self._depose(where, meeting, reaction)
+        reaction = np.full(where.size, -1)
+        if is_asked:
+            # An army that refuses leaves Moscow with a leader who tried: it reacts as to a partial answer.
+            refused = (answer == ENTER) & ~obeyed & self.model.endings.is_open[where]
+            reaction = self._react(where, meeting, np.where(refused, PARTIAL, answer))
+        if ((move == UNPROVOKED) | (reaction == DEPOSE)).any():
+            self._depose(where, meeting, reaction)
         self.model.decisions.record(self.model.week, table, move, answer)
         if self.model.chronicle is not None:
             self._tell_all(Crisis(*table.columns(), self.model.rule), move, answer, reaction)
@@ -112,7 +115,7 @@ class Summits(Mechanism):
         """What is on the table, and how the meetings in the worlds `where` go."""
         model, table = self.model, self.model.table(where)
         forced = model.timeline.forced_demand
-        luck = np.stack([self.chance(what)[where] for what in ("move", "answer", "reaction")])
+        luck = luck_at(where, model.streams, model.week, "summits.move", "summits.answer", "summits.reaction")
         played = (number_of(model.rule), MOVES.index(forced) if forced else UNFORCED, luck)
         meeting = Meeting(*meet(*table, forecast(), *played, model.learning.inclinations(where)))
         must_be_defined(meeting.enter)
@@ -120,8 +123,10 @@ class Summits(Mechanism):
         return table, meeting
 
     def _concede(self, where: Indices, move: Indices, answer: Indices) -> None:
-        """What a partial answer gives away."""
+        """What was demanded, and what a partial answer gives away."""
         flags, concessions = self.model.flags_at, self.model.concessions
+        self.count("requests", flags(where, move == REQUEST))
+        self.count("ultimatums", flags(where, move == ULTIMATUM))
         asked = (move == REQUEST) | (move == ULTIMATUM)
         self.count("partial_answers", flags(where, asked & (answer == PARTIAL)))
         self.count("refusals", flags(where, asked & (answer == REFUSE)))
@@ -131,8 +136,9 @@ class Summits(Mechanism):
         concessions.pay(to_ultimatum, concessions.joint_group_price)
 
     def _enter(self, where: Indices, move: Indices, answer: Indices) -> Flags:
-        model = self.model
-        obeyed = model.nowhere()
+        model, obeyed = self.model, self.model.nowhere()
+        if not (answer == ENTER).any():
+            return obeyed[where]
         under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & (model.kremlin.ultimatum_weeks_left[where] > 0))
         ordered = (answer == ENTER) & (move != UNPROVOKED)
         for way, because in (
@@ -165,7 +171,7 @@ class Summits(Mechanism):
 
     def _depose(self, where: Indices, meeting: Meeting, reaction: Indices) -> None:
         model, move, chance = self.model, meeting.move, meeting.takeover
-        success = self.chance("takeover")[where] < chance
+        success = luck_at(where, model.streams, model.week, "summits.takeover")[0] < chance
         attempts = {
             "after_ultimatum": (reaction == DEPOSE) & (move == ULTIMATUM),
             "after_request": (reaction == DEPOSE) & (move == REQUEST),
@@ -185,5 +191,6 @@ class Summits(Mechanism):
         table = model.table(where)
         chance = puppets_war(*table, forecast())
         must_be_defined(chance)
-        ordered = model.flags_at(where, self.chance("puppet")[where] <= chance)
+        luck = luck_at(where, model.streams, model.week, "summits.puppet")[0]
+        ordered = model.flags_at(where, luck <= chance)
         model.order_entry_by_puppet(ordered)

@@ -61,7 +61,7 @@ class Surveys(Mechanism):
     def ask(self) -> None:
         """A poll in each mode, in the weeks that have one."""
         self.neutralise()
-        self.is_due = self.model.week % np.maximum(1, np.floor(self.model.in_all_worlds(self.interval))) == 0
+        self.is_due = self.model.week % np.maximum(1, np.floor(self.everywhere("interval"))) == 0
         if self.is_due.any():
             people = self.model.citizens
             everybody, townspeople = attitude_counts(people.attitude, people.urban, people.population_of)
@@ -110,10 +110,13 @@ def attitude_counts(
     worlds, citizens = attitude.shape
     everybody = np.zeros((worlds, len(MIDDLES)), dtype=np.int64)
     townspeople = np.zeros((worlds, len(MIDDLES)), dtype=np.int64)
+    bins = np.empty(citizens, dtype=np.uint8)
     for w in range(worlds):
-        in_town = urban[population_of[w]]
+        x, in_town, all_rows, town_rows = attitude[w], urban[population_of[w]], everybody[w], townspeople[w]
         for i in range(citizens):
-            b = min(max(int((attitude[w, i] - LOWEST) * PER_UNIT), 0), len(MIDDLES) - 1)
-            everybody[w, b] += 1
-            townspeople[w, b] += in_town[i]
+            bins[i] = min(max(int((x[i] - LOWEST) * PER_UNIT), 0), len(MIDDLES) - 1)
+        for i in range(citizens):
+            b = np.uint64(bins[i])
+            all_rows[b] += 1
+            town_rows[b] += in_town[i]
     return everybody, townspeople

@@ -119,6 +119,8 @@ def _label(axes: Axes, data: Ladder, middles: NDArray[np.float64]) -> None:
                 clip_on=False,
             )
         value, bound = (share_text(found), "") if here else ("none", f"; {share_text(found)}")
+        if found.n == 1:
+            value, bound = ("the only world" if here else "", "")
         text = [(f"{step.name}  {value}", 4, TEXT, INK if here else QUIET, "bold" if here else "normal")]
         text.append((step.meaning + bound, -5, SMALL - 0.5, QUIET, "normal"))
         for words, shift, size, colour, weight in text:

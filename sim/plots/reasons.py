@@ -182,7 +182,7 @@ def _head(axes: Axes, data: Reasons, demand: str) -> None:
     """Which demand, how often, how answered, and which way is which."""
     made = data.asked(demand)
     found = [share(data.asked(demand, answer), made) for answer in range(len(ANSWERS))] if made else []
-    answers = [share_text(answer) if answer.k else "never" for answer in found]
+    answers = ["never" if not a.k else "always" if a.k == a.n else share_text(a) for a in found]
     said = "entered {}, gave part {}, refused {}".format(*answers) if made else ""
     texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         (f"{demand.capitalize()}s: {made:,}", 0, 24, {"size": HEADING, "weight": "bold"}),

@@ -182,9 +182,8 @@ def _notes(data: Tornado) -> list[str]:
     if data.is_one_at_a_time:
         ends = "one parameter at its lowest and its highest setting, all others as in the baseline setting"
     elif data.part:
-        ends = (
-            f"the lowest and the highest {part} of a parameter’s points (numbers: their median), the others as they are"
-        )
+        chosen = "value that was set, or " if any(swing.axis.is_chosen for swing in data.swings) else ""
+        ends = f"the lowest and the highest {chosen}{part} of the points that were drawn (numbers: their median)"
     else:
         ends = "the lowest and the highest value of one parameter, over all values of the others"
     besides = " and from what the other parameters do" if data.part else ""

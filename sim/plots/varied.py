@@ -109,21 +109,25 @@ class Varied:
     def share(self, rows: Rows) -> Share:
         """The share of entries in some rows, with the interval that chance leaves (clusters; Cochran 1977, ch. 9A).
 
-        Where that cannot be seen it is the share that was counted.
+        Where that cannot be seen, the interval is the one of the count.
         """
         k, n = int(self.entries[rows].sum()), int(self.worlds[rows].sum())
         p, excess = self._excess(rows)
-        clusters = len(np.unique(self.cluster[rows]))
+        clusters = self._clusters(rows)
         reach = _error(excess, clusters) * Precision(points=clusters).quantile()
         if not 0 < reach < np.inf:
-            return share(k, n)
+            counted = share(k, n)
+            return Share(k, n, p, min(p, counted.low), max(p, counted.high))
         return Share(k, n, p, max(0.0, p - reach), min(1.0, p + reach))
 
     def difference(self, high: Rows, low: Rows) -> tuple[float, float, int]:
         """How much larger the share is in some rows than in others, its standard error, and from how many clusters."""
         (p, here), (q, there) = self._excess(high), self._excess(low)
-        clusters = len(np.unique(self.cluster[high | low]))
+        clusters = self._clusters(high | low)
         return p - q, _error(here - there, clusters), clusters
+
+    def _clusters(self, rows: Rows) -> int:
+        return int(np.count_nonzero(np.bincount(self.cluster[rows])))
 
     def _excess(self, rows: Rows) -> tuple[float, Array]:
         """The share in some rows, and what each cluster adds to its error; (clusters,)."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from sim.batch.store import Results
 from sim.evidence import Claim, Evidence, claim_ids, load_evidence
@@ -13,6 +16,7 @@ from sim.report.drivers import MECHANISM, Driver
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import vocabulary
 
+CITED = re.compile(r"\b(?:C\d{3}-\d{2}|P\d{2})\b")
 FIGURE, DIRECTION, JUDGEMENT = "figure", "direction", "judgement"
 GROUNDS = {
     FIGURE: "a cited claim holds a figure",
@@ -136,11 +140,21 @@ def grouped(found: Sequence[Assumption]) -> list[Group]:
 
 
 def cited(found: Sequence[Assumption], scenario: Scenario) -> list[Claim]:
-    """The claims that the parameters and events of this scenario cite, in the order of their ids."""
+    """The claims that the scenario, its events and its parameters cite, in the order of their ids."""
     evidence = load_evidence()
-    ids = {i for a in found for i in a.claims}
-    ids |= {i for event in scenario.events for i in claim_ids(event.source) if i in evidence.claims}
-    return [evidence.claims[i] for i in sorted(ids)]
+    texts = [*(f"{a.evidence} {a.note}" for a in found), *(f"{e.source} {e.note}" for e in scenario.events)]
+    ids = {i for text in (*texts, scenario.description) for i in claim_ids(text)}
+    return [claim for claim_id, claim in sorted(evidence.claims.items()) if claim_id in ids]
+
+
+def linked(text: str) -> Markup:
+    """A text in which every claim that it cites leads to the claim."""
+    known = load_evidence().claims
+
+    def link(found: re.Match[str]) -> str:
+        return f'<a href="#claim-{found[0]}">{found[0]}</a>' if found[0] in known else found[0]
+
+    return Markup(CITED.sub(link, str(escape(text))))
 
 
 def rests_on(found: Sequence[Assumption], drivers: Sequence[Driver]) -> list[RestsOn]:

@@ -1,4 +1,4 @@
-"""This scenario beside others: the share of entries in each, and the difference in the same worlds where there are any."""
+"""This scenario beside others: the share of entries in each, and the difference where they have worlds in common."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _row(result: Results, first: Results) -> Row:
 def _difference(first: Results, other: Results) -> tuple[str, str, str]:
     unlike = luck(first).unlike(luck(other))
     if unlike:
-        return "", "", f"other luck: {' and '.join(unlike)} differ{'s' if len(unlike) == 1 else ''}"
+        return "", "", f"{' and '.join(unlike)} differ{'s' if len(unlike) == 1 else ''} from the first"
     try:
         effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS)).best("entry")
     except ValueError as error:
@@ -67,3 +67,8 @@ def luck(results: Results) -> Luck:
     """What a run must share with another one to be compared world by world."""
     m = results.manifest
     return Luck(m.seed, m.worlds, m.points, m.settings, m.luck, m.weeks)
+
+
+def same_worlds(results: Sequence[Results]) -> list[Results]:
+    """The first folder and those that share its luck."""
+    return [r for r in results if not luck(results[0]).unlike(luck(r))]

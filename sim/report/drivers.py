@@ -11,6 +11,7 @@ from sim.batch.store import Results
 from sim.crisis import ANSWERS, DEMANDS
 from sim.decisions import COLUMNS
 from sim.history.figures import signed
+from sim.plots.experiment import count
 from sim.reasons import INTERACTION, REASONS
 
 MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)
@@ -58,7 +59,7 @@ def _driver(weighed: Weighed) -> Driver:
     return Driver(
         name=DEMAND_NAMES.get(weighed.demand, weighed.demand),
         demand=weighed.demand,
-        asked=f"{weighed.count:,}",
+        asked=count(weighed.count, "time"),
         answers=tuple(answers),
         advantage=signed(weighed.advantage),
         reasons=_bars(weighed, (*MAIN, INTERACTION)),

@@ -26,7 +26,6 @@ class Estimate:
     points: int
     fewest: int
     settings: int
-    open_parameters: int
 
     @property
     def name(self) -> str:
@@ -63,6 +62,21 @@ class Estimate:
         return f"±{max(half, 10.0**-digits):.{digits}f} points"
 
     @property
+    def error_meaning(self) -> str:
+        """What the interval is made of."""
+        if self.points < 2:
+            return "what luck leaves open at this number of worlds; more worlds would shrink it"
+        return (
+            f"what luck leaves open at this number of worlds and of {self.points:,} parameter points, whose worlds "
+            "resemble each other; more points would shrink it"
+        )
+
+    @property
+    def what_varies(self) -> str:
+        """What differs between parameter points."""
+        return "the settings tried" if self.settings > 1 else "what is not known"
+
+    @property
     def range(self) -> str:
         """The third number in short: the spread over parameter points, or why there is none."""
         if self.points < 2:
@@ -84,11 +98,11 @@ class Estimate:
         """The third number in a sentence."""
         if self.points < 2:
             return (
-                "This scenario leaves nothing open: every parameter has one value. The spread over what is not known is "
-                "therefore not measured here; it is not zero."
+                "This scenario leaves nothing open: every parameter has one value. The spread over what is not known "
+                "is therefore not measured here; it is not zero."
             )
         kinds = f"{count(self.points, 'parameter point')}"
-        what = "settings that were chosen and are no belief" if self.settings > 1 else "what is not known"
+        what = self.what_varies
         if self.spread is None and self.fewest < 2:
             return f"With one world at each of {kinds} the spread over {what} cannot be told from chance."
         if self.spread is None:
@@ -143,12 +157,10 @@ class Estimates:
 def estimates(results: Results) -> Estimates:
     """What a results folder says of each ending."""
     arrivals = Arrivals.of(results)
-    plan = results.plan
     about = {
         "points": len(arrivals.worlds),
         "fewest": int(arrivals.worlds.min()),
         "settings": results.manifest.settings,
-        "open_parameters": len(plan.open_beliefs),
     }
     found = {}
     for ending in REPORTED:

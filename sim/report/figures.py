@@ -31,7 +31,7 @@ class Picture:
     kind: str
     title: str
     meaning: str
-    svg: Markup = Markup()
+    svg: str = ""
     problem: str = ""
 
 

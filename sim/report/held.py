@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -24,47 +26,65 @@ HELD = {
 
 
 class HeldResults(Results):
-    """The results of a folder, in memory from the first question on until they are closed."""
+    """The results of a folder, in memory until they are closed.
+
+    Reading starts at once and beside everything else: by the time that the rest of the program is loaded it is done.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         super().__init__(folder, manifest)
         self._open = ExitStack()
-        self._database: duckdb.DuckDBPyConnection | None = None
+        self._reader = ThreadPoolExecutor(1)
+        self._database = self._reader.submit(self._read)
 
-    @contextmanager
-    def _tables(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        if self._database is None:
-            self._database = self._open.enter_context(super()._tables(" ".join((*KINDS, "pressures", "hazard"))))
-            self._hold(self._database)
-        try:
-            yield self._database
-        except duckdb.Error as error:
-            raise self._explained(error) from None
-
-    def _hold(self, database: duckdb.DuckDBPyConnection) -> None:
+    def _read(self) -> duckdb.DuckDBPyConnection:
+        database = self._open.enter_context(super()._tables(" ".join((*KINDS, "pressures", "hazard"))))
         try:
             for kind, sql in HELD.items():
                 database.execute(f"CREATE TABLE held_{kind} AS {sql}")
                 database.execute(f"CREATE OR REPLACE VIEW {kind} AS SELECT * FROM held_{kind}")
         except duckdb.Error as error:
             raise self._explained(error) from None
+        return database
+
+    @contextmanager
+    def _tables(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            yield self._database.result()
+        except duckdb.Error as error:
+            raise self._explained(error) from None
+
+    @cached_property
+    def worlds(self) -> int:
+        """How many worlds are here."""
+        return super().worlds
+
+    @cached_property
+    def finished_blocks(self) -> list[int]:
+        """The blocks whose worlds are here."""
+        return super().finished_blocks
 
     def close(self) -> None:
         """Lets go of the tables."""
+        self._reader.shutdown()
         self._open.close()
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[HeldResults]:
     """The results in a folder while a report is made of them; ResultsError where there are no finished worlds."""
-    results = HeldResults(folder, Manifest.read(folder))
-    if not results.finished_blocks:
-        raise ResultsError(f"{folder} holds no finished worlds yet, so that there is nothing to report: {_remedy(folder)}")
+    results = HeldResults(folder, _checked(folder))
     try:
         yield results
     finally:
         results.close()
 
 
-def _remedy(folder: Path) -> str:
-    return f"finish it with `warentry resume {folder}`"
+def _checked(folder: Path) -> Manifest:
+    manifest = Manifest.read(folder)
+    if not Results(folder, manifest).finished_blocks:
+        raise ResultsError(
+            f"{folder} holds no finished worlds yet, so that there is nothing to report: "
+            f"finish it with `warentry resume {folder}`"
+        )
+    return manifest

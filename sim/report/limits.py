@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 CANNOT_SAY = (
-    "How likely the event is in the sense of a forecaster with a track record. There is one such country, one such war, "
-    "and no entry so far: no data can tell a good model of this event from one that says “never”.",
-    "Anything about small differences: below the Monte-Carlo error there is none, and well above it there is still the "
-    "spread over what is not known.",
-    "Timing beyond the calendar of what is assumed: meetings of the leaders and the scenario's own events set the pace.",
-    "What is left out: succession, Ukrainian pre-emption, Western operations, private armies, the use of nuclear weapons, "
-    "and a front that is more than one number.",
+    "How likely the event is in the sense of a forecaster with a track record. There is one such country, one such "
+    "war, and no entry so far: no data can tell a good model of this event from one that says “never”.",
+    "Anything about small differences: below the Monte-Carlo error there is none, and well above it there is still "
+    "the spread over what is not known.",
+    "Timing beyond the calendar of what is assumed: meetings of the leaders and the scenario's own events set the "
+    "pace.",
+    "What is left out: succession, Ukrainian pre-emption, Western operations, private armies, the use of nuclear "
+    "weapons, and a front that is more than one number.",
     "What a leader would do whose motive is not to stay in office.",
     "What people think who are not asked: attitudes are read off surveys that were taken under fear.",
-    "How demands that Moscow chooses to put are answered, from scenarios in which the analyst puts them. The two differ "
-    "by selection; events of the scenario are marked as such.",
+    "How demands that Moscow chooses to put are answered, from scenarios in which the analyst puts them. The two "
+    "differ by selection; events of the scenario are marked as such.",
     "Conditions far from those of 2022 to 2024, within whose range the leader's forecast of his country was fitted.",
     "Whether the elite or the security forces would split: the first has one weak effect, the second are loyal by a "
     "constant.",
@@ -21,9 +22,9 @@ CANNOT_SAY = (
 )
 # Numbers on which the level of the answer hangs, whatever the scenario is.
 WEAK_POINTS = (
-    "The level of the share hangs on how far the leader misjudges his country (leader.risk_bias), which no data settle. "
-    "Comparisons between scenarios are sounder than levels.",
-    "Entries that nobody demanded, and those after a mere request, come mostly from the noise that the theory of choice "
-    "allows for (quantal response). Entries under an ultimatum do not.",
+    "The level of the share hangs on how far the leader misjudges his country (leader.risk_bias), which no data "
+    "settle. Comparisons between scenarios are sounder than levels.",
+    "Entries that nobody demanded, and those after a mere request, come mostly from the noise that the theory of "
+    "choice allows for (quantal response). Entries under an ultimatum do not.",
     "The values of the bargaining game between Minsk and Moscow are judgement within the directions that claims give.",
 )

@@ -41,11 +41,17 @@ PATH = {
     "week": Trait("week of the ending", "at once", "", "late", "early"),
     "requests": Trait("requests", "no request", "a request", "many requests", "few requests"),
     "ultimatums": Trait("ultimatums", "no ultimatum", "an ultimatum", "a further ultimatum", "fewer ultimatums"),
-    "partial_answers": Trait("demands met in part", "nothing given", "part given", "part given often", "part given rarely"),
+    "partial_answers": Trait(
+        "demands met in part", "nothing given", "part given", "part given often", "part given rarely"
+    ),
     "refusals": Trait("demands refused", "nothing refused", "a refusal", "many refusals", "few refusals"),
     "coercions": Trait("cut-offs by Moscow", "no cut-off", "a cut-off", "many cut-offs", "few cut-offs"),
     "feint_episodes": Trait(
-        "exercises at the border", "no exercises at the border", "exercises at the border", "many exercises", "few exercises"
+        "exercises at the border",
+        "no exercises at the border",
+        "exercises at the border",
+        "many exercises",
+        "few exercises",
     ),
     "incidents": Trait("armed incidents", "no incident", "an armed incident", "many incidents", "few incidents"),
 }

@@ -15,8 +15,9 @@ from sim.evidence import DIRECTIONS, load_evidence
 from sim.history.figures import worth
 from sim.history.paragraphs import Option
 from sim.plots.calendar import Mark, long_date
-from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, rests_on
-from sim.report.comparison import compare
+from sim.plots.experiment import count
+from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, linked, rests_on
+from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers
 from sim.report.estimate import estimates
 from sim.report.figures import Picture, picture
@@ -25,7 +26,8 @@ from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
 from sim.report.typical import typical
 
-# Which figures stand in which section, in this order; those of several folders are drawn of all that are given.
+# Which figures stand in which section, in this order;
+# below: of the folders that share the luck of the first, and of all.
 SINGLE = {
     "answer": ("dots",),
     "when": ("incidence",),
@@ -33,7 +35,7 @@ SINGLE = {
     "drivers": ("reasons", "tornado", "heatmap", "pressures"),
     "reproduce": ("convergence",),
 }
-SEVERAL = ("forest", "ridgeline")
+PAIRED, SEVERAL = "forest", "ridgeline"
 
 
 def render(results: Sequence[Results]) -> str:
@@ -85,14 +87,16 @@ def content(results: Sequence[Results]) -> dict[str, Any]:
 
 def _pictures(results: Sequence[Results]) -> Mapping[str, list[Picture]]:
     drawn = {section: [picture(kind, results[:1]) for kind in kinds] for section, kinds in SINGLE.items()}
-    drawn["comparison"] = [picture(kind, results) for kind in SEVERAL] if len(results) > 1 else []
+    drawn["comparison"] = [picture(PAIRED, same_worlds(results)), picture(SEVERAL, results)]
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
 
 
 def _scale() -> list[tuple[str, str]]:
     """The estimative words with the percentages that they stand for."""
     lower = [0.0, *(bound for bound, _ in ICD_203)]
-    return [(words, f"{100 * low:.0f} to {100 * high:.0f} %") for low, (high, words) in zip(lower, ICD_203, strict=False)]
+    return [
+        (words, f"{100 * low:.0f} to {100 * high:.0f} %") for low, (high, words) in zip(lower, ICD_203, strict=False)
+    ]
 
 
 def _chance(option: Option) -> str:
@@ -100,6 +104,11 @@ def _chance(option: Option) -> str:
     if option.percent == 0 and option.chance > 0:
         return "<0.1 %"
     return ">99.9 %" if option.percent == 100 and option.chance < 1 else f"{option.percent:.1f} %"
+
+
+def _unbroken(value: Any) -> Any:
+    """A text in which no line ends between a number and its percent sign."""
+    return value.replace(" %", "\N{NO-BREAK SPACE}%") if type(value) is str else value
 
 
 @cache
@@ -111,7 +120,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_unbroken,
     )
-    environment.globals |= {"worth": worth, "chance": _chance}
+    environment.globals |= {"worth": worth, "chance": _chance, "count": count}
+    environment.filters["linked"] = linked
     environment.tests["a"] = lambda paragraph, kind: type(paragraph).__name__ == kind
     return environment

@@ -33,7 +33,7 @@ def commands(results: Sequence[Results]) -> list[Command]:
     folder, m = str(first.folder), first.manifest
     again = ["warentry", "run", f"{folder}/{SCENARIO_FILE}", "-n", str(m.worlds), "--rng", str(m.seed)]
     found = [Command("as it was run", m.command)]
-    if m.settings == 1:
+    if m.settings == 1 and len(m.stages) == 1 and not m.until:
         again += ["--points", str(m.points)] if m.points > 1 else []
         found.append(Command("the same worlds again, from the scenario kept in the folder", shlex.join(again)))
     found += [

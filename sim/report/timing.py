@@ -59,7 +59,8 @@ def routes(results: Results) -> list[Route]:
         return []
     there = sorted((way for way in happened if happened[way].any()), key=lambda way: -happened[way].sum())
     there += [way for way in ROUTE_NAMES if way not in there and way != "imposed"]
-    found = [_route(results, "All entries", "", sum(happened.values()), worlds, sum(weeks.values()), entries)]
+    everywhere, always = np.sum(list(happened.values()), axis=0), np.sum(list(weeks.values()), axis=0)
+    found = [_route(results, "All entries", "", everywhere, worlds, always, entries)]
     for way in there:
         meaning = WAYS_IN_WORDS[way] if way != "voluntary" else ""
         found.append(_route(results, ROUTE_NAMES[way], meaning, happened[way], worlds, weeks[way], entries))

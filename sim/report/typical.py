@@ -15,7 +15,7 @@ from sim.analysis.words import interval_text, share_text
 from sim.batch.store import Results
 from sim.batch.version import model_version
 from sim.history.narrative import tell
-from sim.history.paragraphs import History
+from sim.history.paragraphs import History, Sentence
 from sim.plots.bands import share_over_points
 from sim.plots.experiment import count
 from sim.report.naming import PATH, names
@@ -53,6 +53,15 @@ class ToldKind:
     command: str
     history: History | None
     problem: str
+
+    @property
+    def outline(self) -> str:
+        """The world that tells this kind in a few sentences: how it ended, and what the two leaders did before."""
+        if self.history is None:
+            return ""
+        ending = next(section for section in self.history.sections if section.kind == "ending")
+        what, *_, meetings = (p.text for p in ending.paragraphs if isinstance(p, Sentence))
+        return f"{what.partition(' Entry means')[0]} {meetings}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ def _columns(results: Results, group: Group) -> dict[str, Column] | None:
     rows = results.query(f"SELECT {group.route}, {lists} FROM runs WHERE {group.where} GROUP BY 1 ORDER BY 1").rows
     if not rows:
         return None
-    parts = [np.array(column) for column in (sum((list(row[i]) for row in rows), []) for i in range(1, len(wanted) + 1))]
+    parts = [np.concatenate([np.asarray(row[i]) for row in rows]) for i in range(1, len(wanted) + 1)]
     route = np.repeat([row[0] for row in rows], [len(row[1]) for row in rows])
     order = np.argsort(parts[0], kind="stable")
     return {"route": route[order], **{name: part[order] for name, part in zip(wanted, parts, strict=True)}}
@@ -139,8 +148,8 @@ def retold(results: Results, world: int) -> tuple[History | None, str]:
     """The history of a world, or why it cannot be told: by another version of the model it would be another one."""
     if results.manifest.model != model_version():
         return None, (
-            f"This world was made by another version of the model ({results.manifest.model}; this is {model_version()}) "
-            "and would be another one today: run the scenario again to read its histories."
+            f"This world was made by another version of the model ({results.manifest.model}, this is "
+            f"{model_version()}), in which it is not the same world: run the scenario again to read its histories."
         )
     return tell(results.plan, world), ""
 
@@ -157,7 +166,9 @@ def _about(group: Group, columns: dict[str, Column], found: Kinds, worlds: int) 
     if len(found.kinds) < FEWEST:
         texts.append(_few(len(found.kinds), size, group.thing))
     if size > SAMPLE:
-        texts.append(f"A random {SAMPLE:,} of them decided on the kinds; all were then given to the kind they resemble.")
+        texts.append(
+            f"A random {SAMPLE:,} of them decided on the kinds; all were then given to the kind they resemble."
+        )
     if not found.is_clear:
         texts.append("The kinds shade into each other: read them as cuts through one cloud of histories.")
     return " ".join(texts)
@@ -176,4 +187,3 @@ def _part(part: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:g}"
-

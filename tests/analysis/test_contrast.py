@@ -60,6 +60,16 @@ def test_common_luck_and_known_chances_save_worlds() -> None:
     assert 5 < found.endings["entry"].saved < found.known_saved
 
 
+def test_chances_that_do_not_fit_the_counted_difference_are_noticed() -> None:
+    honest, wrong = table(0.02), table(0.02)
+    wrong["entry_chance"] = np.clip(wrong["entry_chance"] - 0.02, 0, 1)
+    fits, misfits = (contrast(table(), side).known_check for side in (honest, wrong))
+    assert fits is not None
+    assert misfits is not None
+    assert abs(fits) < 3 < misfits
+    assert contrast(table(), table()).known_check is None
+
+
 def test_a_scenario_against_itself_differs_nowhere_and_still_has_a_bound() -> None:
     found = contrast(table(), table())
     entry = found.endings["entry"]

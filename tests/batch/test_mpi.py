@@ -105,4 +105,5 @@ def test_a_rank_that_is_killed_ends_the_job_and_the_same_plan_goes_on_from_there
 @pytest.mark.parametrize(("ranks", "under"), [(1, WITH_WORKERS), (2, ())], ids=["one rank", "without mpi4py.futures"])
 def test_a_job_whose_ranks_do_no_work_says_how_to_start_one(ranks: int, under: tuple[str, ...], tmp_path: Path) -> None:
     done = start(ASK, folder=tmp_path, ranks=ranks, under=under)
-    assert done.stdout.startswith("there are no MPI ranks to work: start with `mpiexec -n 3 python -m mpi4py.futures ")
+    assert done.stdout.startswith("there are no MPI ranks to work: ")
+    assert "start with `mpiexec -n 3 python -m mpi4py.futures -m sim" in done.stdout

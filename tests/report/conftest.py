@@ -13,7 +13,9 @@ from sim.cli.report import write
 from sim.scenario import load_scenario
 
 
-def simulate(folder: Path, scenario: str = "point_blank_ultimatum", worlds: int = 120, weeks: int = 12, **changes: object) -> Path:
+def simulate(
+    folder: Path, scenario: str = "point_blank_ultimatum", worlds: int = 120, weeks: int = 12, **changes: object
+) -> Path:
     """Results of a small country; `changes` are fields of the scenario."""
     chosen = replace(load_scenario(scenario), citizens=100, weeks=weeks, **changes)  # type: ignore[arg-type]
     run_plan(Plan(chosen, worlds, seed=1, points=6), folder, jobs=1)

@@ -1,0 +1,246 @@
+"""What the report says, and that it says it the same way each time."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.analysis.words import estimative
+from sim.batch.errors import ResultsError
+from sim.batch.ledger import LEDGER, entries
+from sim.batch.plan import Plan
+from sim.batch.run import run_plan
+from sim.batch.store import FAILURES_FILE, Results
+from sim.cli.report import write
+from sim.design.settings import Settings
+from sim.history.narrative import tell
+from sim.report.comparison import compare
+from sim.report.estimate import estimates
+from sim.report.held import held
+from sim.report.typical import typical
+from sim.scenario import load_scenario
+from sim.scenario.vocabulary import vocabulary
+from tests.report.conftest import simulate
+
+ORDER = (
+    *("question", "answer", "when", "routes", "drivers", "histories", "comparison"),
+    *("assumptions", "judgement", "limits", "failures", "reproduce"),
+)
+MOST_BYTES = 3_000_000
+
+
+@pytest.fixture(scope="module")
+def html(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def text_of(html: str) -> str:
+    """What a reader reads: without markup, spaces put in order."""
+    plain = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
+    for entity, character in (("&#39;", "'"), ("&#34;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(entity, character)
+    return re.sub(r"\s+", " ", plain)
+
+
+def report(folder: Path, *others: Path) -> str:
+    return write([folder, *others], folder.parent / f"{folder.name}.html").read_text(encoding="utf-8")
+
+
+def test_the_report_is_read_in_the_order_of_a_decision(html: str) -> None:
+    assert re.findall(r'<h2 id="(\w+)"', html) == list(ORDER)
+
+
+def test_the_same_results_give_the_same_file_byte_for_byte(
+    page: Path, results: Path, baseline: Path, tmp_path: Path
+) -> None:
+    again = write([results, baseline], tmp_path / "again.html")
+    assert again.read_bytes() == page.read_bytes()
+
+
+def test_the_report_loads_nothing_runs_nothing_and_stays_small(html: str) -> None:
+    assert len(html.encode()) < MOST_BYTES
+    assert "<script" not in html
+    assert "default-src 'none'" in html
+    assert not re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', re.sub(r"xlink:href|xmlns\S*", "", html))
+    assert not re.findall(r"url\((?!#)|@import", html)
+
+
+def test_the_three_numbers_stand_together(html: str, results: Path) -> None:
+    entry = estimates(Results.open(results)).entry
+    box = text_of(html[html.index('<dl class="numbers">') : html.index("</dl>")])
+    assert all(said in box for said in (entry.point, entry.error, entry.interval, entry.range, entry.ignorance))
+    assert "every parameter has one value" in box
+    assert "it is not zero" in box
+
+
+def test_the_words_follow_from_the_interval(html: str, results: Path) -> None:
+    entry = estimates(Results.open(results)).entry
+    assert entry.words == estimative(entry.share.low, entry.share.high)
+    assert f"{entry.words.capitalize()}. In the model" in text_of(html).replace(" .", ".")
+
+
+def test_what_is_not_known_is_said_apart_from_chance(tmp_path: Path) -> None:
+    scenario = load_scenario("point_blank_ultimatum").with_settings(
+        ["leader.exit_penalty=uniform(0.2, 1.6)", "citizens=100", "weeks=10"]
+    )
+    run_plan(Plan(scenario, 400, seed=1, points=20), tmp_path / "open", jobs=1)
+    entry = estimates(Results.open(tmp_path / "open")).entry
+    assert entry.spread is not None
+    low, high = entry.spread.low[-1], entry.spread.high[-1]
+    assert high - low > entry.share.high - entry.share.low
+    said = text_of(report(tmp_path / "open"))
+    assert entry.spread_text in said
+    assert "More worlds would not shrink it" in said
+    assert "uniform(0.2, 1.6)" in said
+
+
+def test_an_average_over_settings_is_not_sold_as_an_answer(tmp_path: Path) -> None:
+    scenario = load_scenario("point_blank_ultimatum").with_settings(["citizens=100", "weeks=10"])
+    tried = Settings({"initial.economic_dependence": (0.2, 0.9)})
+    run_plan(Plan(scenario, 80, seed=1, settings=tried), tmp_path / "sweep", jobs=1)
+    said = text_of(report(tmp_path / "sweep"))
+    assert "2 settings that somebody chose to try" in said
+    assert "tried: 0.2, 0.9" in said
+    assert "On average over all settings, Belarus enters the war" in said
+    assert "In the model, and under this scenario's assumptions" not in said
+    assert "Spread over the settings tried" in said
+
+
+def test_failed_worlds_are_listed_with_their_cause(results: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "failed"
+    shutil.copytree(results, folder)
+    (entry,) = entries(folder)
+    replace(entry, failed=[[3, 2]]).write(folder)
+    failure = {
+        "block": 0,
+        "first_world": 3,
+        "worlds": 2,
+        "seed": 1,
+        "cause": "ValueError: no <such> thing",
+        "traceback": "",
+    }
+    (folder / FAILURES_FILE).write_text(json.dumps(failure) + "\n")
+    said = text_of(report(folder))
+    assert "worlds 3 to 4 ValueError: no <such> thing" in said
+    assert "every world that was planned is there" not in said
+
+
+def test_no_entry_is_given_as_a_bound(tmp_path: Path) -> None:
+    simulate(tmp_path / "none", "best_case", worlds=12, weeks=1)
+    entry = estimates(Results.open(tmp_path / "none")).entry
+    assert entry.share.k == 0
+    assert entry.point.startswith("at most 26")
+    said = text_of(report(tmp_path / "none"))
+    assert f"in none of 12 simulated worlds, which leaves a share of {entry.point}" in said
+    assert "No world entered, so that there is no date to give" in said
+    assert "No world entered by any route" in said
+
+
+def test_every_parameter_is_there_with_what_it_rests_on(html: str) -> None:
+    said = text_of(html)
+    for path, parameter in vocabulary().parameters.items():
+        assert f"<code>{path}</code>" in html
+        assert re.sub(r"\s+", " ", parameter.meaning) in said
+
+
+def test_cited_claims_are_told_in_our_words_and_linked(html: str) -> None:
+    from sim.evidence import load_evidence
+
+    linked = set(re.findall(r'href="#claim-([CP0-9-]+)"', html))
+    assert len(linked) > 50
+    said = text_of(html)
+    for claim_id in linked:
+        assert re.sub(r"\s+", " ", load_evidence().claims[claim_id].claim) in said
+
+
+def test_typical_histories_are_worlds_that_occurred(results: Path) -> None:
+    found = Results.open(results)
+    runs = found.runs("world", "ending", "way", "week")
+    groups = typical(found)
+    assert groups[0].title == "Entry"
+    for group in groups:
+        assert 1 <= len(group.kinds) <= 5
+        for kind in group.kinds:
+            assert kind.history is not None
+            there = runs["world"] == kind.world
+            assert (kind.history.ending, kind.history.way) == (runs["ending"][there][0], runs["way"][there][0])
+            assert kind.history == tell(found.plan, kind.world)
+            assert kind.command == f"warentry explain {results} --world {kind.world}"
+
+
+def test_kinds_of_a_group_add_up_to_it(results: Path) -> None:
+    found = Results.open(results)
+    entries = typical(found)[0]
+    assert sum(kind.worlds for kind in entries.kinds) == found.endings()["entry"]
+
+
+def test_results_of_another_model_are_not_told_as_if_they_were_of_this_one(results: Path, tmp_path: Path) -> None:
+    shutil.copytree(results, tmp_path / "old")
+    manifest = json.loads((tmp_path / "old" / "manifest.json").read_text())
+    (tmp_path / "old" / "manifest.json").write_text(json.dumps(manifest | {"model": "another"}))
+    said = text_of(report(tmp_path / "old"))
+    assert "made by another version of the model" in said
+    assert "How to read the numbers" not in said
+
+
+def test_scenarios_are_compared_in_the_same_worlds(results: Path, baseline: Path) -> None:
+    first, second = compare([Results.open(results), Results.open(baseline)])
+    assert (first.difference, first.why_not) == ("", "")
+    assert second.difference.startswith("-")
+    assert compare([Results.open(results)]) == []
+
+
+def test_scenarios_without_common_luck_are_not_subtracted(results: Path, tmp_path: Path) -> None:
+    simulate(tmp_path / "more", worlds=130)
+    row = compare([Results.open(results), Results.open(tmp_path / "more")])[1]
+    assert row.difference == ""
+    assert row.why_not == "the number of worlds differs from the first"
+
+
+def test_a_title_with_markup_is_text_and_no_markup(tmp_path: Path) -> None:
+    title = "<script>alert('x')</script> & <b>more</b>"
+    scenario = replace(load_scenario("baseline_mid_2022"), citizens=100, weeks=2, title=title, question=title)
+    run_plan(Plan(scenario, 20, seed=1), tmp_path / "odd", jobs=1)
+    html = report(tmp_path / "odd")
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_an_unfinished_run_is_reported_and_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = replace(load_scenario("baseline_mid_2022"), citizens=100, weeks=3)
+    run_plan(Plan(scenario, 60, seed=1, block_size=20), tmp_path / "half", jobs=1)
+    for entry in sorted((tmp_path / "half" / LEDGER).glob("block-*.json"))[1:]:
+        entry.unlink()
+    said = text_of(report(tmp_path / "half"))
+    assert "40 worlds of 60 planned are missing" in said
+    assert "40 of 60 worlds are missing" in capsys.readouterr().err
+
+
+def test_a_folder_without_finished_worlds_says_how_to_go_on(tmp_path: Path, results: Path) -> None:
+    shutil.copytree(results, tmp_path / "empty")
+    shutil.rmtree(tmp_path / "empty" / LEDGER)
+    with pytest.raises(ResultsError, match=r"holds no finished worlds yet.*warentry resume"):
+        write([tmp_path / "empty"], tmp_path / "empty.html")
+    assert not (tmp_path / "empty.html").exists()
+
+
+def test_held_tables_answer_as_those_on_disk_do(results: Path) -> None:
+    disk = Results.open(results)
+    with held(results) as memory:
+        for sql in (
+            "SELECT ending, way, week, count(*) FROM runs GROUP BY ALL ORDER BY ALL",
+            "SELECT pressure, week, bin, sum(count) FROM pressures GROUP BY ALL ORDER BY ALL",
+            "SELECT week, demand, answer, reason, sum(count), sum(total) FROM decisions GROUP BY ALL ORDER BY ALL",
+        ):
+            assert memory.query(sql).rows == disk.query(sql).rows
+        assert memory.hazard().total.tolist() == disk.hazard().total.tolist()
+        with pytest.raises(ResultsError, match="cannot be answered"):
+            memory.query("SELECT nothing FROM runs")
