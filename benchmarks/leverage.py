@@ -19,7 +19,7 @@ from sim.endings import ENDINGS
 from sim.scenario import load_scenario
 
 SCENARIOS = ("baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum")
-BEFORE, AFTER = "leader.fall_risk_ref=0.28", "leader.fall_risk_ref=0.26"  # a small change, as an analyst makes it
+BEFORE, AFTER = "leader.exit_penalty=0.8", "leader.exit_penalty=0.85"  # a small change, as an analyst makes it
 Array = NDArray[np.float64]
 
 

@@ -21,7 +21,7 @@ from sim.mechanisms.learning import PRIOR_WEIGHT
 from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
 from sim.mechanisms.opinion import RALLY_DECAY_WEEKS
 from sim.mechanisms.sabotage import EXCITABLE_CELLS, FULL_TRANSIT_TROOPS, REFERENCE_REPRESSION
-from sim.model import WarEntryModel, parameters
+from sim.model import parameters
 from sim.parameters import Initial
 
 
@@ -239,7 +239,10 @@ class MesaModel(Diplomacy):
         lost = min(self.committed, self.committed * a.loss_rate * (0.5 + self.north_defence) * spread)
         self.committed, self.losses = self.committed - lost, self.losses + lost
 
-    release = WarEntryModel.release
+    def release(self) -> None:
+        """Lets go of a finished history: some versions of Mesa keep every model that ever had an agent."""
+        self.remove_all_agents()
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def close(self, ending: str) -> None:
         self.ending = self.ending or ending

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.batch.block import BlockResult
 from sim.batch.files import cannot_write, discard, publish, temporary_name
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
-from sim.batch.sql import connection, interruptible, pattern, text
+from sim.batch.sql import connection, pattern, text, uninterrupted
 from sim.crisis import ANSWERS, DEMANDS
 from sim.decisions import COLUMNS, Account
 from sim.endings import ENDINGS
@@ -37,7 +37,7 @@ PART_COLUMNS = {
 def write_parts(folder: Path, result: BlockResult, failed: list[list[int]]) -> None:
     """Writes what is kept of a block, then enters it in the ledger; a block is there complete or not at all."""
     digests = {}
-    with interruptible(), _writer().cursor() as database:  # of its own: two threads may write at the same time
+    with uninterrupted(), _writer().cursor() as database:  # of its own: two threads may write at the same time
         for kind, columns in tables_of(result).items():
             digests[kind] = _write(database, kind, columns, part(folder, kind, result.number))
     ended = Counter(np.array(ENDINGS)[result.runs["ending"]].tolist())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import glob
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +24,26 @@ def interruptible() -> Iterator[None]:
     """Ctrl-C is Ctrl-C: duckdb tells of it as of an error."""
     try:
         yield
-    except RuntimeError as error:
-        if "interrupted" in str(error):
+    except (RuntimeError, duckdb.Error) as error:
+        if "interrupted" in str(error) or "KeyboardInterrupt" in str(error):
             raise KeyboardInterrupt from None
         raise
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end of this, which is short."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
 
 
 def text(value: str) -> str:

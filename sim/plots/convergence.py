@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -186,18 +186,22 @@ def _draw_width(axes: Axes, data: Convergence) -> None:
     ahead = 100 * data.half_width(more)
     axes.plot(more, ahead, color=colour, lw=1.2, ls=(0, (1, 1.5)), zorder=4)
     reached = {target: float(np.interp(-target, -ahead, more)) for target in TARGETS if ahead[-1] < target < ahead[0]}
-    shown = [(target, worlds) for target, worlds in reached.items() if 1.6 < worlds / now < AHEAD / 3]
-    for target, worlds in shown[:2]:
+    named = 0.4 * now
+    for target, worlds in reached.items():
+        if not 4 * named < worlds < AHEAD / 3 * now:  # no room for its label
+            continue
+        named = worlds
         axes.plot([worlds], [target], "o", color=colour, ms=3.5, zorder=5)
         said = f"±{target:g}: {_rounded(worlds):,} worlds"
         axes.annotate(said, (worlds, target), (5, 3), textcoords="offset points", size=SMALL)
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    bottom, top = axes.get_ylim()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if top < 200 * bottom else (1,)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.grid(axis="y", color=RULE, lw=0.4)
-    axes.annotate(
-        f"±{ahead[0]:.2g}", (now, ahead[0]), (-4, 8), textcoords="offset points", size=TEXT, weight="bold", ha="right"
-    )
+    place, side = ((-4, 8), "right") if len(data.n) > 1 else ((6, -10), "left")
+    look: dict[str, Any] = {"size": TEXT, "weight": "bold", "ha": side}
+    axes.annotate(f"±{ahead[0]:.2g}", (now, ahead[0]), place, textcoords="offset points", **look)
     axes.set_xlabel("worlds", size=SMALL, labelpad=2)
 
 

@@ -70,7 +70,7 @@ class Heatmap:
         over = f"{self.x.axis.name} and {self.y.axis.name}"
         if self.all.k == 0:
             return f"No entry in {count(self.all.n, 'simulated world')} ({share_text(self.all)}) over {over}"
-        low, high = (f"{100 * value:.2g}" for value in (np.nanmin(self.p), np.nanmax(self.p)))
+        low, high = (plain(100 * value) for value in (np.nanmin(self.p), np.nanmax(self.p)))
         return f"Entry in {low} to {high} % of worlds over {over}"
 
     @property
@@ -252,7 +252,7 @@ def _errors(axes: Axes, data: Heatmap) -> None:
     axes.pcolormesh(data.x.edges, data.y.edges, half, cmap=ERRORS, vmin=0, vmax=_top(half), zorder=1)
     heading = "What chance leaves open"
     axes.annotate(heading, (0, 1), (0, 14), "axes fraction", "offset points", size=TEXT, weight="bold")
-    low, high = (f"{100 * value:.2g}" for value in (np.nanmin(half), np.nanmax(half)))
+    low, high = (plain(100 * value) for value in (np.nanmin(half), np.nanmax(half)))
     said = f"± {low} to {high} points" if low != high else f"± {low} points"
     axes.annotate(said, (0, 1), (0, 5), "axes fraction", "offset points", size=SMALL, color=QUIET)
     if max(half.shape) <= MOST_WRITTEN:
@@ -263,7 +263,7 @@ def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str) -> 
     """The number of each cell in its middle."""
     for row, column in np.argwhere(np.isfinite(values)):
         at = data.x.edges[[column, column + 1]].mean(), data.y.edges[[row, row + 1]].mean()
-        axes.text(*at, f"{100 * values[row, column]:.2g}{unit}", size=size, ha="center", va="center", zorder=4)
+        axes.text(*at, f"{plain(100 * values[row, column])}{unit}", size=size, ha="center", va="center", zorder=4)
 
 
 def _say(paper: Figure, data: Heatmap, left: float, top: float, height: float) -> None:
@@ -310,3 +310,8 @@ def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
         values = " and ".join(value_text(scale.axis.usual) for scale in (data.x, data.y))
         said.append(f"The scenario’s own values ({values}) lie outside of what was tried.")
     return [" ".join(said), data.experiment.caption]
+
+
+def plain(number: float) -> str:
+    """A number with two digits that count, or more where it has them before the point: 0.31, 9.8, 100."""
+    return f"{number:.2g}" if abs(number) < 99.5 else f"{number:.0f}"

@@ -153,11 +153,14 @@ def test_ctrl_c_is_ctrl_c_wherever_it_comes(sit: Sit, tmp_path: Path, many_block
         except KeyboardInterrupt:
             raise SystemExit(130) from None
 
+    ended = []
     for _ in range(5):
         sitting = sit(work)
         wait_until((folder / "manifest.json").exists)
         time.sleep(moment.uniform(0.05, LONGEST))
         os.kill(sitting.process.pid or 0, signal.SIGINT)
-        assert sitting.end() == 130, sitting.said
+        ended.append(sitting.end())
+        assert ended[-1] in (0, 130), sitting.said
+    assert 130 in ended  # the others were done before the signal came
     assert not list(folder.rglob("*.tmp"))
     assert same(run_plan(plan, folder, jobs=1), many_blocks)

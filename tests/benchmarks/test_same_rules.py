@@ -11,6 +11,7 @@ import pytest
 from benchmarks.floor import CountingStreams, uniforms_per_week
 from benchmarks.idiomatic_mesa import MesaModel
 from benchmarks.object_per_run import ObjectPerRun, with_rules
+from benchmarks.race import CONTESTANTS, Contestant
 from sim.mechanisms.opinion import Opinion, plain_update_attitudes
 from sim.model import WarEntryModel
 
@@ -97,6 +98,11 @@ def test_a_model_object_per_run_gives_the_histories_of_the_engine() -> None:
             assert read(model)[0] == read(together)[world], name
     for model in (together, *alone):
         model.release()
+
+
+@pytest.mark.parametrize("contestant", CONTESTANTS, ids=lambda contestant: contestant.name)
+def test_every_contestant_can_run(contestant: Contestant) -> None:
+    contestant.run(1, 1, CITIZENS)
 
 
 def test_a_rule_that_a_method_does_not_call_cannot_be_exchanged() -> None:
