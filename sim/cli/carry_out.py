@@ -92,7 +92,10 @@ def carry_out(plan: Plan, folder: Path, workers: Workers, rule: StoppingRule | N
     from sim.batch.ledger import finished_blocks
     from sim.batch.run import Shard, run_plan
     from sim.batch.store import Results
+    from sim.compiled import must_compile_first
 
+    if must_compile_first():
+        say("compiling the model for this machine, once: about 15 seconds ...")
     seen: list[Progress] = []
     part = Shard(*map(int, workers.shard.split("/"))) if workers.shard else None
     try:
