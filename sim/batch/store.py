@@ -188,10 +188,11 @@ class Results:
 
         shape = (self.manifest.weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
+        places = [{name: place for place, name in enumerate(names)} for names in (DEMANDS, ANSWERS, COLUMNS)]
         sql = "SELECT week, demand, answer, reason, sum(count)::BIGINT, sum(total) FROM decisions GROUP BY ALL"
-        for week, demand, answer, reason, number, amount in self.query(sql).rows:
-            cell = week, DEMANDS.index(demand), ANSWERS.index(answer)
-            count[cell], total[(*cell, COLUMNS.index(reason))] = number, amount
+        for week, *words, number, amount in self.query(sql).rows:
+            demand, answer, reason = (place[word] for place, word in zip(places, words, strict=True))
+            count[week, demand, answer], total[week, demand, answer, reason] = number, amount
         return Account(count, total)
 
     def export(self, table: str, file: Path, form: str) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -14,6 +15,9 @@ from sim.batch.errors import ResultsError
 from sim.batch.ledger import DECISIONS, KINDS, RUNS, WEEKLY
 from sim.batch.manifest import Manifest
 from sim.batch.store import Results
+
+if TYPE_CHECKING:
+    from sim.decisions import Account
 
 # What the report never asks of single blocks is added up on the way in.
 HELD = {
@@ -53,6 +57,14 @@ class HeldResults(Results):
             yield self._database.result()
         except duckdb.Error as error:
             raise self._explained(error) from None
+
+    def decisions(self) -> Account:
+        """The account of all demands and answers, summed over the worlds."""
+        return self._account
+
+    @cached_property
+    def _account(self) -> Account:
+        return super().decisions()
 
     @cached_property
     def worlds(self) -> int:
