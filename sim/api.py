@@ -25,6 +25,7 @@ import numpy as np
 from sim.analysis.answer import Answer
 from sim.analysis.comparison import Comparison as ComparedRuns
 from sim.batch.store import Results
+from sim.endings import ENDINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +112,9 @@ class Experiment(Results):
         return f"<{type(self).__name__} {self.manifest.scenario}: {self.worlds:,} worlds in {self.folder}>"
 
     def _repr_html_(self) -> str:
-        """The table of endings, for a notebook."""
+        """The table of endings, or the settings of a sweep, for a notebook."""
+        if self.manifest.settings > 1:
+            return f"<pre>{escape(self.summary())}</pre>"
         from sim.analysis.words import interval_text, share_text
 
         rows = (
@@ -179,6 +182,7 @@ def run(
     from sim.analysis.sequence import stopping_rule
     from sim.batch.plan import Plan
 
+    _check_numbers(n=n, points=points, rng=rng + 1)
     plan = Plan(_scenario(scenario, settings), n, rng, points=points)
     rule = stopping_rule(until) if until is not None else None
     if rule is not None:
@@ -238,6 +242,11 @@ def compare(
     from sim.batch.plan import Plan
     from sim.cli.compare import luck_of
 
+    _check_numbers(n=n, points=points, rng=rng + 1)
+    if len(scenarios) < 2:
+        raise ValueError("a comparison needs two scenarios or more")
+    if ending not in ENDINGS:
+        raise ValueError(f"there is no ending {ending!r}: choose from {', '.join(ENDINGS)}")
     plans = [s.plan if isinstance(s, Experiment) else Plan(_scenario(s, ()), n, rng, points=points) for s in scenarios]
     if any(plan.is_uncertain or plan.samples > 1 for plan in plans):
         given = [isinstance(scenario, Experiment) for scenario in scenarios]
@@ -290,6 +299,13 @@ def _carry_out(
     with progress_bar() if progress or (progress is None and sys.stderr.isatty()) else nullcontext(_silent) as show:
         known = run_plan(plan, folder, jobs, show, "sim.run", executor=executor, rule=rule)
     return Experiment(known.folder, known.manifest)
+
+
+def _check_numbers(**numbers: int) -> None:
+    """ValueError for a count that is no positive whole number."""
+    for name, value in numbers.items():
+        if not isinstance(value, int | np.integer) or value < 1:
+            raise ValueError(f"{name} must be a {'natural' if name == 'rng' else 'positive'} whole number")
 
 
 def _silent(progress: Progress) -> None:

@@ -23,6 +23,7 @@ WORDS = {
     "settings": "the number of settings",
     "luck": "whose luck its points share",
     "weeks": "the number of weeks",
+    "design": "which settings and samples there are",
 }
 
 
@@ -36,6 +37,7 @@ class Luck:
     settings: int
     luck: str
     weeks: int
+    design: str = ""
 
     def unlike(self, other: Luck) -> dict[str, tuple[Any, Any]]:
         """Where another run differs: {what, in words: (here, there)}."""

@@ -33,6 +33,7 @@ from sim.batch.reservation import FILE as RESERVED
 from sim.batch.reservation import Reservations
 from sim.batch.store import FAILURES_FILE, SCENARIO_FILE, SETTINGS_FILE
 
+MOST_NAMESAKES = 1000
 OURS = {*KINDS, LEDGER, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, RESERVED}
 
 
@@ -44,7 +45,8 @@ def default_folder(plan: Plan, root: Path, today: date) -> Path:
             if Manifest.read(known).identity == wanted:
                 return known
     new = root / f"{name}-{today.isoformat()}-{wanted[:8]}"
-    return new if not new.exists() or not (new / MANIFEST).exists() else new.with_name(f"{new.name}-2")
+    names = (new, *(new.with_name(f"{new.name}-{number}") for number in range(2, MOST_NAMESAKES)))
+    return next(name for name in names if not (name / MANIFEST).exists())
 
 
 def folders_of(name: str, root: Path) -> list[Path]:

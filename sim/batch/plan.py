@@ -97,10 +97,10 @@ class Plan:
 
     @cached_property
     def open_beliefs(self) -> dict[str, Prior]:
-        """The beliefs that leave a parameter open which no setting fixes."""
+        """The beliefs that leave a parameter open which no setting fixes, by name: their order is part of a design."""
         return {
             path: belief.prior
-            for path, belief in self.scenario.beliefs.items()
+            for path, belief in sorted(self.scenario.beliefs.items())
             if belief.prior.support[0] < belief.prior.support[1] and path not in self.settings.columns
         }
 

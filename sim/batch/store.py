@@ -128,7 +128,11 @@ class Results:
         return {name: np.asarray(values) for name, values in arrays.items()}
 
     def query(self, sql: str) -> Table:
-        """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`."""
+        """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`.
+
+        ResultsError for what is no question: results are never changed by asking.
+        """
+        _check_asks(sql)
         with self._tables(sql) as tables:
             cursor = tables.execute(sql)
             described = cursor.description or ()
@@ -244,6 +248,19 @@ class Results:
                     f"{damaged} is damaged: `warentry resume {self.folder}` runs its block again, and nothing else"
                 )
         return ResultsError(f"the query cannot be answered: {str(error).splitlines()[0]}")
+
+
+def _check_asks(sql: str) -> None:
+    """ResultsError for SQL that does something instead of asking."""
+    asking = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise ResultsError(f"the query cannot be answered: {str(error).splitlines()[0]}") from None
+    if len(statements) != 1 or statements[0].type not in asking:
+        raise ResultsError(
+            "a query must be one question, such as SELECT ... or DESCRIBE runs: results are never changed"
+        )
 
 
 def _objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -87,8 +87,10 @@ class Workers:
             raise typer.BadParameter(f"--jobs counts processes of this machine, and --executor says {self.executor}")
 
 
-def carry_out(plan: Plan, folder: Path, workers: Workers, rule: StoppingRule | None = None) -> Results:
-    """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on."""
+def carry_out(
+    plan: Plan, folder: Path, workers: Workers, rule: StoppingRule | None = None, again: str = "the same command"
+) -> Results:
+    """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on: with `again`."""
     from sim.batch.ledger import finished_blocks
     from sim.batch.run import Shard, run_plan
     from sim.batch.store import Results
@@ -119,7 +121,7 @@ def carry_out(plan: Plan, folder: Path, workers: Workers, rule: StoppingRule | N
             )
     except KeyboardInterrupt:
         done = Results.open(folder).worlds if finished_blocks(folder) else 0
-        say(f"stopped: {done:,} of {plan.worlds:,} worlds are kept in {folder}; the same command goes on from there")
+        say(f"stopped: {done:,} of {plan.worlds:,} worlds are kept in {folder}; {again} goes on from there")
         raise typer.Exit(INTERRUPTED) from None
     if len(seen) == 1:
         say(f"nothing to simulate: these {seen[0].done:,} worlds are already in {folder}")

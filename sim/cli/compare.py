@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -157,7 +159,11 @@ def luck_of(plan: Plan) -> Luck:
     """What the worlds of a plan must share with those of another."""
     from sim.analysis.contrast import Luck
 
-    return Luck(plan.seed, plan.worlds, plan.point_count, plan.settings.count, plan.luck, plan.scenario.weeks)
+    columns, points, weeks = plan.settings.columns, plan.point_count, plan.scenario.weeks
+    settings = hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()[:8] if columns else ""
+    return Luck(
+        plan.seed, plan.worlds, points, plan.settings.count, plan.luck, weeks, f"{settings} {plan.method}".strip()
+    )
 
 
 def _remedy(unlike: list[str], first: Plan) -> str:

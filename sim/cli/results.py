@@ -80,6 +80,8 @@ def register(app: typer.Typer) -> None:
 
         known = Results.open(results)
         check_model(known)
+        if shard and (extend or samples):
+            raise typer.BadParameter("every task of a job array would extend again: extend first, then resume in parts")
         if extend or samples:
             plan = extend_plan(results, extend or 0, samples or 0)
             say(f"extended to {plan.worlds:,} worlds at {plan.point_count:,} points")
@@ -87,7 +89,8 @@ def register(app: typer.Typer) -> None:
             plan = known.plan
         rule = _rule(known.manifest.until)
         before = known.manifest
-        after = carry_out(plan, results, Workers(jobs, executor, shard), rule)
+        again = shlex.join(["warentry", "resume", str(results)])
+        after = carry_out(plan, results, Workers(jobs, executor, shard), rule, again)
         say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
         say_what_failed(after)
         say(f"next: warentry report {shlex.quote(str(results))}")
@@ -109,6 +112,7 @@ def register(app: typer.Typer) -> None:
         from sim.batch.verify import damaged_parts, repeat
 
         opened = Results.open(results)
+        missing = opened.plan.blocks - len(opened.finished_blocks)
         damaged = [str(path) for path in damaged_parts(opened)]
         findings = [] if damaged else list(repeat(opened, share, rng))
         wrong = [f"block {finding.block}, {finding.difference}" for finding in findings if finding.difference]
@@ -120,7 +124,10 @@ def register(app: typer.Typer) -> None:
             say(f"{complaint} is not what was written: warentry resume {shlex.quote(str(results))} makes it good")
         for complaint in wrong:
             say(f"{complaint}: these results cannot be repeated here; please report it with the manifest")
-        if damaged or wrong:
+        if missing:
+            remedy = f"warentry resume {shlex.quote(str(results))}"
+            say(f"{missing:,} of {opened.plan.blocks:,} blocks of worlds are not here: {remedy} simulates them")
+        if damaged or wrong or missing:
             raise typer.Exit(IO_PROBLEM)
         if not as_json:
             typer.echo(

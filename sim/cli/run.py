@@ -108,6 +108,8 @@ def register(app: typer.Typer) -> None:
             return
         settings = [*(settings or []), *([f"rule={rules.value}"] if rules else [])]
         rule = stopping_rule(until)
+        if rule is not None and extend:
+            raise typer.BadParameter("--until goes on by itself when the same command is given again: drop --extend")
         plan = make_plan(scenario, settings, worlds or (DEFAULT_BUDGET if rule else DEFAULT_WORLDS), rng, points)
         if rule is not None:
             plan = with_rule(plan, rule, shard)

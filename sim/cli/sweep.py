@@ -200,7 +200,7 @@ def half_width(p: float, worlds: int) -> float:
 def precision_lines(facts: dict[str, Any]) -> list[str]:
     """Which interval to expect, and whether the budget can answer the question."""
     p, half, worlds = facts["entry_in_pilot"], facts["half_width_of_a_setting"], facts["worlds_of_a_setting"]
-    wide = f"a setting of {worlds:,} worlds will be known to within {100 * half:.2g} percentage points"
+    wide = f"a setting of {worlds:,} worlds will be known to within {100 * half:.2g} percentage points (luck alone)"
     if facts["settings"] == 1:
         return [f"entry  will be known to within {100 * facts['half_width_of_all']:.2g} percentage points (luck alone)"]
     lines = [f"entry  {wide}; settings share their luck, so that their differences are known better"]
@@ -232,10 +232,15 @@ def as_object(results: Results) -> dict[str, Any]:
         "rng": manifest.seed,
         "version": manifest.version,
         "entry": {"k": int(points["events"].sum()), "p": float(points["events"].sum() / points["worlds"].sum())},
-        "spread": asdict(spread(points["events"], points["worlds"])),
+        "spread": asdict(spread(points["events"], points["worlds"], shares_luck(results))),
         "settings": settings_rows(results),
         "results": str(results.folder),
     }
+
+
+def shares_luck(results: Results) -> bool:
+    """Whether points have luck in common, so that it cannot be told from what they share."""
+    return results.manifest.luck == "common" or (results.manifest.luck == "paired" and results.manifest.settings > 1)
 
 
 def settings_rows(results: Results) -> list[dict[str, Any]]:
@@ -246,7 +251,8 @@ def settings_rows(results: Results) -> list[dict[str, Any]]:
     setting = points["point"] % results.manifest.settings
     rows = []
     for number in sorted(set(setting.tolist())):
-        found = share_over_points(points["events"][setting == number], points["worlds"][setting == number])
+        here = setting == number
+        found = share_over_points(points["events"][here], points["worlds"][here], results.manifest.luck == "common")
         values = {path: values[number] for path, values in columns.items()}
         counted = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
         rows.append({"setting": number, **values, **counted})
@@ -259,21 +265,25 @@ def print_sweep(results: Results) -> None:
     from sim.analysis.words import percent
 
     points, out = results.by_point(), console()
-    found = spread(points["events"], points["worlds"])
+    found = spread(points["events"], points["worlds"], shares_luck(results))
     out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n")
     rows = sorted(settings_rows(results), key=lambda row: -row["p"])
-    if len(rows) > 1:
+    if len(rows) == 1:
+        _, entry, interval = cells(rows[0], [])
+        out.print(f"Entry comes in {entry} of {rows[0]['worlds']:,} simulated worlds (95 % interval {interval}).")
+    else:
         names = list(results.settings.columns)
         shown = rows if len(rows) <= 2 * SHOWN + 1 else [*rows[:SHOWN], None, *rows[-SHOWN:]]
         out.print(table((*names, "worlds", "entry", "95 % interval"), (cells(row, names) for row in shown),
                         right=range(len(names) + 3)))  # fmt: skip
         out.print()
-    out.print(
-        f"Over all {found.points:,} points entry comes in {percent(found.mean, 1)} of simulated worlds; the middle "
-        f"four fifths of the points lie between {percent(found.p10, 1)} and {percent(found.p90, 1)} "
-        "(luck of the worlds removed).",
-        soft_wrap=True,
-    )
+    if found.points > 1:
+        out.print(
+            f"Over all {found.points:,} points entry comes in {percent(found.mean, 1)} of simulated worlds; the middle "
+            f"four fifths of the points lie between {percent(found.p10, 1)} and {percent(found.p90, 1)} "
+            f"(luck of the worlds {'removed' if found.is_apart else 'included'}).",
+            soft_wrap=True,
+        )
     out.print("\nShares of simulated worlds, not a forecast.")
     out.print(f"Results     {results.folder}", soft_wrap=True)
 
@@ -293,7 +303,8 @@ def finish(results: Results) -> None:
     """Says what failed and what can be done next."""
     folder = shlex.quote(str(results.folder))
     say_what_failed(results)
-    kind = "heatmap" if len(results.settings.columns) == 2 else "tornado"
-    say(f"next: warentry plot {kind} {folder}")
-    say(f"next: warentry query {folder} \"SELECT setting, avg((ending = 'entry')::INT) FROM runs GROUP BY setting\"")
+    if results.manifest.parameters:
+        say(f"next: warentry plot {'heatmap' if len(results.settings.columns) == 2 else 'tornado'} {folder}")
+    group = "setting" if results.manifest.settings > 1 else "point"
+    say(f"next: warentry query {folder} \"SELECT {group}, avg((ending = 'entry')::INT) FROM runs GROUP BY {group}\"")
     exit_code(results)

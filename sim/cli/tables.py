@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from enum import StrEnum
 from pathlib import Path
@@ -92,6 +93,6 @@ def _text(value: object) -> str:
 
 def _plain(value: object) -> object:
     """A value as JSON knows it."""
-    if isinstance(value, float) and value != value:
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, bool | int | float | str) or value is None else str(value)

@@ -60,7 +60,11 @@ def is_sweep_file(path: str | Path) -> bool:
 def read_sweep(path: str | Path) -> Sweep:
     """The sweep that a plan file describes. Raises ScenarioError, which lists everything that is wrong with it."""
     file, problems = Path(path), Problems()
-    root = read_yaml(file.read_text(encoding="utf-8"), str(path), problems)
+    try:
+        root = read_yaml(file.read_text(encoding="utf-8"), str(path), problems)
+    except UnicodeDecodeError as error:
+        root = None
+        problems.add(Position(str(path)), f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8 text")
     problems.stop_if_any()
     if root is None or not isinstance(root.content, Mapping):
         raise ScenarioError(problems.found)
@@ -137,8 +141,21 @@ class _SweepReader:
             self._whole("rng", 0, 2**63 - 1, DEFAULT_SEED),
             (self.fields.choice(self.tree["luck"], "luck", LUCK) if "luck" in self.tree else None) or LUCK[0],
         )
+        self._check_size(sweep)
         self.problems.stop_if_any()
         return sweep
+
+    def _check_size(self, sweep: Sweep) -> None:
+        """Refuses samples of nothing, and more points or worlds than can be."""
+        beliefs = sweep.scenario.beliefs.items()
+        is_open = any(b.prior.support[0] < b.prior.support[1] and p not in sweep.settings.columns for p, b in beliefs)
+        if "sample" in self.tree and not is_open:
+            self._refuse(self.tree["sample"], "nothing is left open that could be sampled", "name it with vary")
+        points = sweep.settings.count * (sweep.samples if is_open else 1)
+        worlds = points * sweep.replications
+        if points > MOST_POINTS or worlds > MOST_REPLICATIONS:
+            most = f"at most {MOST_POINTS:,} points and {MOST_REPLICATIONS:,} worlds are allowed: try fewer"
+            self._refuse(next(iter(self.tree.values())), f"{points:,} points with {worlds:,} worlds in all", most)
 
     def _scenario(self, name: str) -> Scenario:
         node = self.tree["scenario"]
@@ -202,6 +219,8 @@ class _SweepReader:
         if isinstance(node.content, str) and ":" in node.text:
             return self._range(parameter, node, self._split(node, ":"))
         items = node.content if isinstance(node.content, tuple) else self._split(node, ",")
+        if not items:
+            self._refuse(node, f"{parameter.path} has no values", "write for example [0.1, 0.2]")
         read = [self.fields.number(item, parameter.path, parameter.unit) for item in items]
         return [value for value in read if value is not None]
 
@@ -225,12 +244,14 @@ class _SweepReader:
 
     def _list(self, node: Node) -> Settings:
         rows = [self.fields.mapping(row, "list") for row in node.content] if isinstance(node.content, tuple) else None
+        if rows == []:
+            self._refuse(node, "the list holds no setting", "write for example [{leader.risk_bias: 0.1}]")
         rows = self._csv(node) if rows is None else rows
         if not rows:
             return ONE_SETTING
         read: list[dict[str, float]] = []
         for number, row in enumerate(rows, 1):
-            if list(row) != list(rows[0]):
+            if set(row) != set(rows[0]):
                 place = next(iter(row.values()), node)
                 self._refuse(place, f"setting {number} names other parameters than setting 1", "name the same in each")
                 return ONE_SETTING
@@ -255,6 +276,9 @@ class _SweepReader:
             return []
         names = [name.strip() for name in lines[0]] if lines else []
         rows: list[Mapping[str, Node]] = []
+        if len(set(names)) < len(names):
+            self._refuse(node, f"{file} names a parameter twice in its first line", "keep one column of each")
+            return []
         for number, line in enumerate(lines[1:], 2):
             if not line:
                 continue
@@ -269,16 +293,18 @@ class _SweepReader:
         return rows
 
     def _vary(self, scenario: Scenario) -> dict[str, Belief]:
-        node = self.tree.get("vary")
+        node, everything = self.tree.get("vary"), dict[str, Belief]()
         if node is None:
-            return {}
+            return everything
         if isinstance(node.content, tuple):  # a plain list of names
             named = {item.text: Node(OWN[0], item.position, OWN[0], item.position) for item in node.content}
             node = Node(named, node.position)
         if node.text == "all" or (isinstance(node.content, Mapping) and "all" in node.content):
-            return self._vary_all(scenario)
+            others = node.content.items() if isinstance(node.content, Mapping) else ()
+            node = Node({name: own for name, own in others if name != "all"}, node.position)
+            everything = self._vary_all(scenario)
         read = (self._belief(parameter, value, scenario) for parameter, value in self._named(node, "vary"))
-        return {belief.path: belief for belief in read if belief is not None}
+        return everything | {belief.path: belief for belief in read if belief is not None}
 
     def _vary_all(self, scenario: Scenario) -> dict[str, Belief]:
         """Everything that nobody knows and that the scenario does not say itself, by its own prior."""
