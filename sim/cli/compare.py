@@ -222,6 +222,6 @@ def finish(results: Sequence[Results], ending: Ending, picture: Path | None) -> 
     if picture is None:
         chosen = [] if ending is Ending.ENTRY else ["--ending", ending.value]
         say(f"next: {shlex.join(['warentry', 'compare', *folders, *chosen, '--picture', 'forest.png'])}")
-    say(f"next: {shlex.join(['warentry', 'report', folders[-1]])}")
+    say(f"next: {shlex.join(['warentry', 'report', *folders])}")
     if any(result.failures for result in results):
         raise typer.Exit(SOME_FAILED)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
-WIDTH_OF_A_PIPE = 110
+WIDTH_OF_A_PIPE, MOST_COLUMNS = 110, 2000
 
 
 def say(text: str) -> None:
@@ -49,6 +49,16 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
     for row in rows:
         made.add_row(*row)
     return made
+
+
+def print_whole(out: Console, made: Table) -> None:
+    """Prints a table of numbers without cutting any: where the terminal is too narrow its lines are longer than it."""
+    from rich.measure import Measurement
+
+    needed = Measurement.get(out, out.options.update(width=MOST_COLUMNS), made).maximum
+    narrow, out.width = out.width, max(out.width, needed)
+    out.print(made, crop=False, soft_wrap=needed > narrow)
+    out.width = narrow
 
 
 def whole_number(low: int, high: int, example: str) -> Callable[[str], int]:

@@ -19,7 +19,7 @@ from sim.cli.carry_out import (
     exit_code,
     say_what_failed,
 )
-from sim.cli.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, say, table, whole_number
+from sim.cli.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, print_whole, say, table, whole_number
 from sim.cli.tables import Folder
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
             print_json(rows)
         elif rows:
             headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
-            console().print(table(headings, map(line_of, rows), right=(3, 4)))
+            print_whole(console(), table(headings, map(line_of, rows), right=(3, 4)))
         say(
             f"next: warentry report {shlex.quote(rows[-1]['folder'])}" if rows else "no results yet; next: warentry run"
         )

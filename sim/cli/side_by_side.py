@@ -10,7 +10,7 @@ from sim.analysis.comparison import Comparison
 from sim.analysis.contrast import Change
 from sim.analysis.words import interval_text, share_text
 from sim.batch.store import Results
-from sim.cli.console import console, table
+from sim.cli.console import console, print_whole, table
 from sim.endings import MEANING
 
 MARGIN, LETTERS = 12, 32
@@ -43,7 +43,7 @@ def print_comparison(found: Comparison, results: Sequence[Results], ending: str)
         soft_wrap=True,
     )
     for headings, rows in _tables(found, ending):
-        out.print(table(headings, rows, right=range(1, len(headings))))
+        print_whole(out, table(headings, rows, right=range(1, len(headings))))
         out.print()
     for label, text in _remarks(found, ending):
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))

@@ -21,7 +21,7 @@ from sim.cli.carry_out import (
     folder_for,
     say_what_failed,
 )
-from sim.cli.console import console, print_json, say, scenario_names, table, whole_number
+from sim.cli.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 
 if TYPE_CHECKING:
     from sim.batch.pilot import Pilot
@@ -101,7 +101,6 @@ def register(app: typer.Typer) -> None:
         if dry_run:
             print_dry_run(asked, jobs, as_json)
             return
-        say(in_words(asked))
         results = carry_out(asked, folder_for(asked, out), Workers(jobs, executor, shard))
         if results.finished_blocks:
             print_json(as_object(results)) if as_json else print_sweep(results)
@@ -144,7 +143,8 @@ def in_words(plan: Plan) -> str:
         parts.append(f"{samples:,} samples of {len(plan.open_beliefs)} open parameters ({plan.method})")
     replications = plan.worlds // plan.point_count
     parts.append(f"{replications:,} replication{'s' if replications != 1 else ''}")
-    return f"{' x '.join(parts)} = {plan.worlds:,} worlds in {plan.blocks:,} blocks, seed {plan.seed}"
+    blocks = f"{plan.blocks:,} block{'s' if plan.blocks != 1 else ''}"
+    return f"{' x '.join(parts)} = {plan.worlds:,} worlds in {blocks}, seed {plan.seed}"
 
 
 def print_dry_run(plan: Plan, jobs: str, as_json: bool) -> None:
@@ -266,7 +266,7 @@ def print_sweep(results: Results) -> None:
 
     points, out = results.by_point(), console()
     found = spread(points["events"], points["worlds"], shares_luck(results))
-    out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n")
+    out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n", soft_wrap=True)
     rows = sorted(settings_rows(results), key=lambda row: -row["p"])
     if len(rows) == 1:
         _, entry, interval = cells(rows[0], [])
@@ -274,8 +274,9 @@ def print_sweep(results: Results) -> None:
     else:
         names = list(results.settings.columns)
         shown = rows if len(rows) <= 2 * SHOWN + 1 else [*rows[:SHOWN], None, *rows[-SHOWN:]]
-        out.print(table((*names, "worlds", "entry", "95 % interval"), (cells(row, names) for row in shown),
-                        right=range(len(names) + 3)))  # fmt: skip
+        headings = (*names, "worlds", "entry", "95 % interval")
+        body = (cells(row, names) for row in shown)
+        print_whole(out, table(headings, body, right=range(len(headings))))
         out.print()
     if found.points > 1:
         out.print(
@@ -286,6 +287,13 @@ def print_sweep(results: Results) -> None:
         )
     out.print("\nShares of simulated worlds, not a forecast.")
     out.print(f"Results     {results.folder}", soft_wrap=True)
+
+
+def is_grid(results: Results) -> bool:
+    """Whether the settings are every combination of the values of two parameters."""
+    columns = results.settings.columns
+    sizes = [len(set(values)) for values in columns.values()]
+    return len(sizes) == 2 and sizes[0] * sizes[1] == results.settings.count
 
 
 def cells(row: dict[str, Any] | None, names: list[str]) -> list[str]:
@@ -304,7 +312,7 @@ def finish(results: Results) -> None:
     folder = shlex.quote(str(results.folder))
     say_what_failed(results)
     if results.manifest.parameters:
-        say(f"next: warentry plot {'heatmap' if len(results.settings.columns) == 2 else 'tornado'} {folder}")
+        say(f"next: warentry plot {'heatmap' if is_grid(results) else 'tornado'} {folder}")
     group = "setting" if results.manifest.settings > 1 else "point"
     say(f"next: warentry query {folder} \"SELECT {group}, avg((ending = 'entry')::INT) FROM runs GROUP BY {group}\"")
     exit_code(results)

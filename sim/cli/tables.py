@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.console import console, print_json, results_folders, say, table
+from sim.cli.console import console, print_json, print_whole, results_folders, say, table
 
 ROWS_SHOWN = 200
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
             _print_csv(answer.columns, answer.rows)
         else:
             shown = ([_text(value) for value in row] for row in answer.rows[:ROWS_SHOWN])
-            console().print(table(answer.columns, shown))
+            print_whole(console(), table(answer.columns, shown))
             if len(answer.rows) > ROWS_SHOWN:
                 say(f"{len(answer.rows) - ROWS_SHOWN:,} more rows: see them all with --csv, or add LIMIT to the query")
         say(f"next: warentry export {shlex.quote(str(results))} csv")
@@ -70,6 +70,15 @@ def register(app: typer.Typer) -> None:
         """Write a table of a results folder into one file, for R, Stata, Excel or pandas."""
         from sim.batch.store import Results
 
+        if sql is not None and which is not Tables.RUNS:
+            raise typer.BadParameter("two things are asked for: give either --table or --sql")
+        if out is not None and out.suffix not in ("", f".{form.value}"):
+            raise typer.BadParameter(
+                f"--out {out} says {out.suffix[1:]} and the format is {form.value}: give one of them"
+            )
+        if out is not None and (out.is_dir() or not out.parent.is_dir()):
+            reason = "is a folder" if out.is_dir() else f"needs the folder {out.parent}, which is not there"
+            raise typer.BadParameter(f"--out {out} {reason}: name a file in a folder that is there")
         file = out if out is not None else results / f"{'query' if sql else which.value}.{form.value}"
         Results.open(results).export(sql or which.value, file, form.value)
         typer.echo(file)

@@ -41,7 +41,7 @@ def copy(swept: Path, tmp_path: Path) -> Path:
 def test_a_sweep_says_what_it_simulates_and_where_entry_is_common(warentry: Warentry) -> None:
     told = warentry(*SWEEP)
     assert told.code == 0
-    assert "3 settings of initial.economic_dependence x 40 replications = 120 worlds" in told.err
+    assert "3 settings of initial.economic_dependence x 40 replications = 120 worlds" in told.out
     assert "95 % interval" in told.out
     assert "not a forecast" in told.out
     assert "next: warentry plot" in told.err
@@ -120,6 +120,30 @@ def test_a_wrong_question_gets_a_sentence(warentry: Warentry, swept: Path) -> No
     told = asked(warentry, swept, "SELECT nothing FROM runs")
     assert (told.code, told.out) == (4, "")
     assert "the query cannot be answered" in told.err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("query", "F", ""), "a query must be one question"),
+        (("query", "F", "COPY (SELECT 1) TO 'x.csv'"), "results are never changed"),
+        (("export", "F", "csv", "--out", "x.parquet"), "says parquet and the format is csv"),
+        (("export", "F", "csv", "--out", "nowhere/x.csv"), "needs the folder nowhere"),
+        (("export", "F", "csv", "--table", "hazard", "--sql", "SELECT 1"), "give either --table or --sql"),
+    ],
+)
+def test_what_would_not_do_what_is_meant_is_refused(
+    warentry: Warentry, swept: Path, words: tuple[str, ...], complaint: str
+) -> None:
+    told = warentry(*(str(swept) if word == "F" else word for word in words))
+    assert (told.code in (2, 4), told.out) == (True, "")
+    assert complaint in told.err
+
+
+def test_a_narrow_terminal_cuts_no_number(warentry: Warentry, swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    told = asked(warentry, swept, "SELECT 123456789012345 AS a, 123456789012345 AS b, 123456789012345 AS c")
+    assert told.out.count("123456789012345") == 3
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
