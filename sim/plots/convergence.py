@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import LEVEL, Precision, Share, interval
 from sim.analysis.sequence import confidence_sequence
 from sim.analysis.words import ICD_203, interval_text, phrase, share_text
+from sim.plots import PlotError
 from sim.plots.bands import STEP, Arrivals, precision, share_over_points
 from sim.plots.experiment import Experiment, count
 from sim.plots.style import (
@@ -103,7 +104,15 @@ class Convergence:
 
 
 def load(results: Results) -> Convergence:
-    """What the figure needs of a results folder; the worlds are counted by the database, look by look."""
+    """What the figure needs of a results folder; the worlds are counted by the database, look by look.
+
+    PlotError for a sweep: settings that somebody chose are no sample, and more worlds do not make them one.
+    """
+    if results.manifest.settings > 1:
+        raise PlotError(
+            f"{results.folder} holds {results.manifest.settings} chosen settings, which have no common share to come "
+            f"closer to: draw `warentry plot tornado {results.folder}` instead"
+        )
     rows = results.query(
         f"SELECT floor({LOOKS} * log10(world + 1)) AS look, count(*), count(*) FILTER (ending = 'entry'), "
         f"sum((entry_chance * {round(1 / STEP)})::HUGEINT)::DOUBLE FROM runs GROUP BY look ORDER BY look"

@@ -5,8 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.batch.plan import Plan
+from sim.batch.run import run_plan
 from sim.batch.store import Results
+from sim.design.settings import Settings
+from sim.plots import PlotError
 from sim.plots.convergence import Convergence, figure, load
+from sim.scenario import load_scenario
 from tests.plots.conftest import EXTREMES, arrivals, must_draw, run_of, words
 
 
@@ -56,3 +61,11 @@ def test_the_last_look_of_a_folder_has_seen_all_its_worlds(certain: Path) -> Non
     assert (data.n[-1], data.k[-1]) == (results.worlds, results.endings()["entry"])
     assert data.known[-1] == pytest.approx(results.runs("entry_chance")["entry_chance"].sum())
     assert np.all(np.diff(data.n) > 0)
+
+
+def test_chosen_settings_do_not_converge_to_anything(tmp_path: Path) -> None:
+    scenario = load_scenario("point_blank_ultimatum").with_settings(["citizens=100", "weeks=10"])
+    settings = Settings.grid({"initial.economic_dependence": [0.3, 0.9]})
+    swept = run_plan(Plan(scenario, 40, 1, settings=settings), tmp_path / "x", jobs=1)
+    with pytest.raises(PlotError, match="2 chosen settings"):
+        load(swept)
