@@ -67,7 +67,7 @@ def _explained(error: Exception) -> tuple[str, int]:
     from sim.scenario.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
-        on_command_line = all(problem.position.file.startswith("--set") for problem in error.problems)
+        on_command_line = all(problem.position.file.startswith("-") for problem in error.problems)
         return error.render(), USAGE if on_command_line else INVALID_SCENARIO
     if isinstance(error, ResultsError | EvidenceError):
         return str(error), IO_PROBLEM

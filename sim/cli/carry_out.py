@@ -52,6 +52,14 @@ Seed = Annotated[
     int, typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, 2**63 - 1, "--rng 7"))
 ]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")]
+Points = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="parameter points where a scenario leaves any open  [default: 200]",
+        parser=whole_number(1, MOST_WORLDS, "--points 200"),
+    ),
+]
 Jobs = Annotated[
     str, typer.Option(metavar="N|auto", help="worker processes; auto: as many as pay", callback=lambda j: _jobs(j))
 ]

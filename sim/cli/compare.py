@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.carry_out import MOST_WORLDS, Jobs, Json, Seed, Set, Workers, carry_out, folder_for, say_what_failed
+from sim.cli.carry_out import (
+    MOST_WORLDS,
+    Jobs,
+    Json,
+    Points,
+    Seed,
+    Set,
+    Workers,
+    carry_out,
+    folder_for,
+    say_what_failed,
+)
 from sim.cli.console import SOME_FAILED, say, scenario_names, whole_number
 
 if TYPE_CHECKING:
@@ -70,14 +81,7 @@ def register(app: typer.Typer) -> None:
         ] = DEFAULT_WORLDS,
         rng: Seed = 1,
         settings: Set = None,
-        points: Annotated[
-            int | None,
-            typer.Option(
-                metavar="N",
-                help="parameter points where a scenario leaves any open  [default: 200]",
-                parser=whole_number(1, MOST_WORLDS, "--points 200"),
-            ),
-        ] = None,
+        points: Points = None,
         ending: Annotated[Ending, typer.Option(help="what is compared first and drawn")] = Ending.ENTRY,
         jobs: Jobs = "auto",
         picture: Annotated[

@@ -16,6 +16,7 @@ from sim.cli.carry_out import (
     Jobs,
     Json,
     Out,
+    Points,
     Seed,
     Set,
     Shard,
@@ -66,14 +67,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
         rng: Seed = 1,
         settings: Set = None,
-        points: Annotated[
-            int | None,
-            typer.Option(
-                metavar="N",
-                help="parameter points where the scenario leaves any open  [default: 200]",
-                parser=whole_number(1, MOST_WORLDS, "--points 200"),
-            ),
-        ] = None,
+        points: Points = None,
         rules: Annotated[
             Rules | None,
             typer.Option(help="how the leader decides: one theory of choice, or all of them side by side"),
