@@ -160,12 +160,14 @@ class Results:
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
 
-        {`point`, each varied parameter, `worlds`, `events`, `entry_chance` (its mean)}: (points,) each.
+        {`point`, each varied parameter, `worlds`, `events`, `entry_chance` (its mean), `chance_squares` (the sum of
+        its squares)}: (points,) each.
         """
         values = "".join(f", any_value({_name(path)}) AS {_name(path)}" for path in self.manifest.parameters)
         sql = (
             f"SELECT point{values}, count(*) AS worlds, count(*) FILTER (ending = {text(ending)}) AS events, "
-            "avg(entry_chance) AS entry_chance FROM runs GROUP BY point ORDER BY point"
+            "avg(entry_chance) AS entry_chance, sum(entry_chance ** 2) AS chance_squares "
+            "FROM runs GROUP BY point ORDER BY point"
         )
         with self._tables("runs") as tables:
             found = tables.execute(sql).fetchnumpy()

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from sim.analysis.sequence import StoppingRule
     from sim.batch.plan import Plan
     from sim.batch.run import Progress
+    from sim.batch.simulator import Simulator
     from sim.batch.store import Results
+    from sim.scenario import Scenario
 
 MOST_WORLDS, MOST_JOBS, MOST_SHARDS = 100_000_000, 1024, 100_000
 
@@ -95,10 +97,30 @@ class Workers:
             raise typer.BadParameter(f"--jobs counts processes of this machine, and --executor says {self.executor}")
 
 
+def simulator(
+    scenario: Scenario, seed: int, method: str, workers: Workers, *, luck: str = "paired", samples: int = 1
+) -> Simulator:
+    """A way for a method to simulate at points of its own choice, stored in `results/SCENARIO-METHOD`."""
+    from sim.batch.simulator import Simulator
+
+    def quietly(plan: Plan, folder: Path) -> Results:
+        return carry_out(plan, folder, workers, is_part=True)
+
+    return Simulator(scenario, seed, Path("results", f"{scenario.name}-{method}"), quietly, luck, samples)
+
+
 def carry_out(
-    plan: Plan, folder: Path, workers: Workers, rule: StoppingRule | None = None, again: str = "the same command"
+    plan: Plan,
+    folder: Path,
+    workers: Workers,
+    rule: StoppingRule | None = None,
+    again: str = "the same command",
+    is_part: bool = False,
 ) -> Results:
-    """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on: with `again`."""
+    """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on: with `again`.
+
+    What is only a part of some larger work says nothing of worlds that it finds.
+    """
     from sim.batch.ledger import finished_blocks
     from sim.batch.run import Shard, run_plan
     from sim.batch.store import Results
@@ -131,6 +153,8 @@ def carry_out(
         done = Results.open(folder).worlds if finished_blocks(folder) else 0
         say(f"stopped: {done:,} of {plan.worlds:,} worlds are kept in {folder}; {again} goes on from there")
         raise typer.Exit(INTERRUPTED) from None
+    if is_part:
+        return results
     if len(seen) == 1:
         say(f"nothing to simulate: these {seen[0].done:,} worlds are already in {folder}")
     elif seen[0].done:
