@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 import mesa
@@ -20,10 +19,10 @@ from sim.actors.leader import Leader
 from sim.actors.ukraine import Ukraine
 from sim.actors.west import West
 from sim.chronicle import Chronicle
-from sim.crisis import Crisis, forecast
+from sim.crisis import Crisis
 from sim.decisions import Decisions
 from sim.endings import Endings
-from sim.entity import Array, Entity, Flags
+from sim.entity import Array, Entity, Flags, Indices, anywhere, taken
 from sim.mechanisms.collapse import Collapse
 from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.economy import Economy
@@ -40,11 +39,9 @@ from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Event, Timeline
 from sim.mechanisms.war import War
 from sim.parameters import Parameter, registry
-from sim.play import fall_risks
-from sim.stakes import KremlinStakes, LeaderStakes, Rows, Situation, Table, rows
+from sim.stakes import Table
 from sim.streams import Streams
-
-Indices = NDArray[np.intp]
+from sim.talks import Talks
 
 ENTITIES: tuple[type[Entity], ...] = (
     Timeline, Front, Involvement, Ukraine, Sabotage, Opinion, Citizens, Mobilisation, Army, Economy, West, Repression,
@@ -141,6 +138,7 @@ class WarEntryModel(mesa.Model):
         for kind in ENTITIES:
             entity = kind(self)
             setattr(self, entity.key, entity)
+        self.talks = Talks(self)
         self._set_neutral()
 
     timeline: Timeline
@@ -205,7 +203,7 @@ class WarEntryModel(mesa.Model):
 
     def in_all_worlds(self, value: Array | float) -> Array:
         """A number, or an array (worlds,), as a fresh array (worlds,)."""
-        return np.array(np.broadcast_to(np.asarray(value, dtype=float), (self.worlds,)))
+        return np.full(self.worlds, value, dtype=float)
 
     def flags_at(self, where: Indices, values: Any = True) -> Flags:
         """Flags (worlds,) that are `values` in the worlds `where` and False elsewhere."""
@@ -213,46 +211,43 @@ class WarEntryModel(mesa.Model):
         flags[where] = values
         return flags
 
-    def spread_at(self, where: Indices, values: Any, elsewhere: float) -> Array:
-        """An array (worlds,) with `values` in the worlds `where`."""
-        spread = self.in_all_worlds(elsewhere)
-        spread[where] = values
-        return spread
-
     def set_state(self, name: str, value: float) -> None:
         """Sets a state, named as under `initial:` in a scenario, in every world."""
         owners = {state.name: state.owner for kind in ENTITIES for state in kind.initial_states()}
         if owners[name] not in self.off:
             getattr(self, owners[name]).receive(name, self.in_all_worlds(value))
 
-    def order_entry(self, where: Flags, way: str, occasion: str) -> Flags:
-        """The leader orders his army into Ukraine in the worlds `where`; returns where it obeys."""
-        if not where.any():
-            return where
-        obeyed = self.army.order_to_enter(where, occasion)
-        self._march(obeyed)
-        self.close(obeyed, "entry", way)
-        self.collapse.order_refused(where & ~obeyed)
-        return obeyed
+    def order_entry(self, where: Indices, way: str, occasion: str) -> Flags:
+        """The leader orders his army into Ukraine in the worlds `where`; returns in which of them it obeys."""
+        obeys = self.nowhere()[where]
+        if where.size:
+            obeys = self.army.order_to_enter(where, occasion)
+            self._march(where[obeys])
+            self.close(self.flags_at(where[obeys]), "entry", way)
+            self.collapse.order_refused(where[~obeys])
+        return obeys
 
     def impose_entry(self) -> None:
         """The scenario sends the army in, in every world that is still open; units may stay behind, none stops it."""
-        entering = self.army.order_to_enter(self.endings.is_open, "imposed", may_refuse=False)
-        self._march(entering)
-        self.close(entering, "entry", "imposed")
+        where = np.flatnonzero(self.endings.is_open)
+        self.army.order_to_enter(where, "imposed", may_refuse=False)
+        self._march(where)
+        self.close(self.flags_at(where), "entry", "imposed")
 
-    def order_entry_by_puppet(self, where: Flags) -> None:
+    def order_entry_by_puppet(self, where: Indices) -> None:
         """A leader put there by Moscow orders the army into Ukraine; the takeover stays the world's ending."""
-        obeyed = self.army.order_to_enter(where, "puppet")
-        self._march(obeyed)
-        self.tally["entries_after_takeover"] += obeyed
+        marching = where[self.army.order_to_enter(where, "puppet")]
+        self._march(marching)
+        self.tally["entries_after_takeover"][marching] += 1
 
-    def _march(self, where: Flags) -> None:
+    def _march(self, where: Indices) -> None:
         self.involvement.enter(where)
         self.west.punish_entry(where)
 
     def come_home(self, where: Flags) -> None:
         """The army comes home from Ukraine in the worlds `where` in which it is there."""
+        if not anywhere(where):
+            return
         returns = where & (self.army.committed > 0)
         self.tally["withdrawals"] += returns
         self.army.withdraw(returns)
@@ -260,76 +255,37 @@ class WarEntryModel(mesa.Model):
 
     def close(self, where: Flags, ending: str, way: str) -> None:
         """Ends the worlds `where` that are still open."""
+        if not anywhere(where):
+            return
         closed = self.endings.close(where, ending, way, self.week)
         if self.chronicle is not None:
             self.chronicle.note(self.week, "world", "ending", closed, {"ending": ending, "way": way})
 
     def table(self, where: Indices) -> Table:
         """What lies on the table between Moscow and Minsk in the worlds `where`."""
-        situation = {name: _at(where, value) for name, value in self._situation().items()}
-        believed = {"inclination_believed": self.learning.believed(where), "forecast": self._forecast(where)}
-        return Table(
-            rows(Situation, situation | believed, where.size), self._leader.take(where), self._kremlin.take(where)
-        )
-
-    @cached_property
-    def _leader(self) -> Rows:
-        return rows(LeaderStakes, _wanted(LeaderStakes, self.leader, self.west), self.worlds)
-
-    @cached_property
-    def _kremlin(self) -> Rows:
-        return rows(KremlinStakes, _wanted(KremlinStakes, self.kremlin), self.worlds)
-
-    def _forecast(self, where: Indices) -> Array:
-        """The log-odds of a fall at home by rollout, where the scenario asks for one; else nothing."""
-        if self.belief_mode != "rollout":
-            return np.full(where.size, np.nan)
-        from sim.rollout import forecast_by_rollout
-
-        return forecast_by_rollout(self, where)
+        return self.talks.table(where)
 
     def crisis(self, where: Indices) -> Crisis:
         """The crisis game in the worlds `where`, by the decision rule in force."""
         return Crisis(*self.table(where).columns(), self.rule)
 
-    def _situation(self) -> dict[str, Any]:
-        """All but what the two expect of each other: numbers, or arrays (worlds,)."""
-        return {
-            "front_balance": self.front.front_balance,
-            "involvement_level": self.involvement.involvement_level,
-            "economic_dependence": self.economy.economic_dependence,
-            "sanctions_headroom": self.west.sanctions_headroom,
-            "western_posture": self.west.western_posture,
-            "resolved_posture": self.west.resolved_posture,
-            "repression": self.repression.repression,
-            "anti_war_seen": self.leader.anti_war_seen,
-            "resistance_memory": self.sabotage.resistance_memory,
-            "north_defence": self.ukraine.north_defence,
-            "reliability": self.army.reliability,
-            "reliability_seen": self.leader.reliability_seen,
-            "rail_throughput": self.sabotage.rail_throughput,
-            "reserves": self.kremlin.reserves,
-            "russian_troops": self.kremlin.russian_troops_in_belarus,
-            "pinned": self.ukraine.pinned,
-            "pinned_if_partial": self.ukraine.pinned_if_feint,
-            "resolve_belief": self.learning.resolve_belief,
-            "moscow_tie": self.elite.moscow_tie,
-            "ultimatum_is_open": (self.kremlin.ultimatum_weeks_left > 0).astype(float),
-            "inclination": self.leader.inclination,
-            "hawkishness": self.kremlin.hawkishness,
-            "loyalty_seen": self.leader.loyalty_seen,
-            "deployable": self.army.deployable,
-            "war_grievance": self.mobilisation.war_grievance,
-            "legitimacy": self.mobilisation.legitimacy,
-            "nuclear_basing": self.kremlin.nuclear_basing,
-            "concession_room": self.concessions.concession_room,
-        }
-
     def fall_risk(self) -> Array:
         """The leader's perceived risk of a domestic fall after an entry, in every world."""
-        unknown = np.nan  # Moscow's belief does not matter here, and there is no rollout for a mere look
-        situation = self._situation() | {"inclination_believed": unknown, "forecast": unknown}
-        return fall_risks(rows(Situation, situation, self.worlds), self._leader, forecast())
+        return self.talks.fall_risk()
+
+    def copy_worlds(self, source: Indices) -> None:
+        """Puts copies of the worlds `source`, in that order, in the place of all worlds: luck, past and state.
+
+        A copy lives on as its original would, until its luck is turned. The account of decisions starts anew.
+        """
+        for kind in ENTITIES:
+            getattr(self, kind.name_in_yaml()).copy_worlds(source)
+        self.streams.copy_worlds(source)
+        self.endings.copy_worlds(source)
+        for name in ("draws", "tally", "entry_chance"):
+            setattr(self, name, taken(vars(self)[name], source, self.worlds))
+        self.decisions, self.talks = Decisions(), Talks(self)
+        self.worlds = len(source)
 
     def release(self) -> None:
         """Lets go of a finished block; nothing of it can be read afterwards.
@@ -343,15 +299,6 @@ class WarEntryModel(mesa.Model):
             known.pop(self, None)
         for kind in ENTITIES:
             self.__dict__.pop(kind.name_in_yaml()).__dict__.clear()
-
-
-def _at(where: Indices, value: Any) -> Any:
-    return value.take(where) if isinstance(value, np.ndarray) and value.ndim else value
-
-
-def _wanted(kind: type, *owners: Entity) -> dict[str, Any]:
-    """The fields of `kind` from the first of its owners that has them."""
-    return {f.name: getattr(next(o for o in owners if hasattr(type(o), f.name)), f.name) for f in fields(kind)}
 
 
 def parameters() -> dict[str, Parameter]:

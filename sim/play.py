@@ -22,17 +22,10 @@ from sim.game import (
     solve,
 )
 from sim.stakes import KremlinStakes, LeaderStakes, Rows, Situation, columns
-from sim.streams import Streams, uniforms
 from sim.worth import Array, fall_risk
 
 Flags = NDArray[np.bool_]
 Met = tuple[Indices, Indices, Array, Indices, Indices, Array, Array]
-
-
-def luck_at(where: Indices, streams: Streams, week: int, *names: str) -> Array:
-    """This week's uniform draws of these streams in a few worlds: (streams, worlds of `where`)."""
-    keys, replications = streams.keys[where], streams.replications[where]
-    return np.concatenate([uniforms(keys, replications, week, streams.number(name), 1) for name in names])
 
 
 def plain_meet(

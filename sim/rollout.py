@@ -5,12 +5,11 @@ A check on the emulator, not a default: every meeting costs dozens of further hi
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.choice import logit
+from sim.entity import taken
 from sim.mechanisms.timeline import Event
 from sim.model import WarEntryModel
 
@@ -32,14 +31,6 @@ DOMESTIC_STATE = {
     "involvement": ("involvement_level",),
     "kremlin": ("russian_troops_in_belarus", "reserves"),
 }
-UNIT_BY_WORLD = {
-    ("army", "loyalty"),
-    ("army", "base"),
-    ("army", "obedience"),
-    ("elite", "loyalty"),
-    ("west", "sanctions_of"),
-    ("west", "postures"),
-}
 
 
 def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: int = COPIES) -> NDArray[np.float64]:
@@ -53,7 +44,7 @@ def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: i
         seed=model.seed,
         replications=np.tile(np.arange(copies), where.size),
         luck=np.repeat(_luck(model)[where], copies),
-        draws={path: _taken(value, source) for path, value in model.draws.items()},
+        draws=taken(model.draws, source, model.worlds),
         events=[Event(0, "entry", True, "what-if: rollout")],
         without=sorted({*ABROAD, *model.off} - {"timeline"}),
         population_size=model.population_size,
@@ -74,13 +65,7 @@ def _copy_state(model: WarEntryModel, copy: WarEntryModel, source: NDArray[np.in
     for name, states in DOMESTIC_STATE.items():
         original, clone = getattr(model, name), getattr(copy, name)
         for state in states:
-            value = getattr(original, state)
-            taken = value[:, source] if (name, state) in UNIT_BY_WORLD else value[source]
-            setattr(clone, state, taken.copy())
-
-
-def _taken(value: Any, source: NDArray[np.intp]) -> Any:
-    return value[source] if isinstance(value, np.ndarray) and value.ndim else value
+            setattr(clone, state, original.state_at(state, source))
 
 
 def _luck(model: WarEntryModel) -> NDArray[np.int64]:

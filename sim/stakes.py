@@ -144,10 +144,11 @@ ROW = {
 
 def rows(kind: type[Side], values: Mapping[str, Any], size: int) -> Rows:
     """The same as `kind` with one record a world instead of one array a field, as kernels read it fastest."""
-    table = np.empty(size, dtype=ROW[kind])
-    for name, value in values.items():
-        table[name] = value
-    return table
+    names = ROW[kind].names or ()
+    table = np.empty((size, len(names)))
+    for number, name in enumerate(names):
+        table[:, number] = values[name]
+    return table.view(ROW[kind]).ravel()
 
 
 def columns(kind: type[Side], table: Rows) -> Side:
@@ -165,6 +166,10 @@ class Table(NamedTuple):
     def of(self, chosen: NDArray[np.intp]) -> Table:
         """The same for some of these worlds."""
         return Table(self.situation.take(chosen), self.leader.take(chosen), self.kremlin.take(chosen))
+
+    def parted(self, size: int) -> tuple[Table, Table]:
+        """The first `size` of these worlds, and the others."""
+        return Table(*(part[:size] for part in self)), Table(*(part[size:] for part in self))
 
     def columns(self) -> tuple[Situation, LeaderStakes, KremlinStakes]:
         """The same as arrays (worlds,) by field."""

@@ -19,6 +19,7 @@ from sim.compiled import compiled, part_of_kernel
 
 Array = NDArray[np.float64]
 Words = NDArray[np.uint32]
+Asked = tuple[str, int]  # a stream, and how many draws of it
 
 MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -28,12 +29,14 @@ HIGH_BITS, DROPPED_BITS = np.uint64(20), np.uint64(12)
 HALF_WORD, HALF_MASK = np.uint64(16), np.uint64(0xFFFF)
 RESOLUTION = 2.0**-52
 MOST_REPLICATIONS = 2**32
+TURN = "turn of luck"
 # A chance or mean below this counts as nothing; a Poisson count is never this far above twice its mean.
 SMALLEST, MANY = 1e-15, 100.0
 LONGEST_TABLE = 10_000.0  # of logarithms
-# A sum of many terms may begin so many standard deviations below the mean; a draw this close to a sum is not decided
-# by it, since both ways of adding up differ by much less; with a mean below FEW there is nothing to gain.
-DEEP, TOO_CLOSE, FEW = 12.0, 1e-7, 20.0
+# A sum of many terms may begin so many standard deviations below the mean, since less than one chance in 10^9 lies
+# there; a draw this close to a sum is not decided by it, since both ways of adding up differ by much less; with a mean
+# below FEW there is nothing to gain.
+DEEP, TOO_CLOSE, FEW = 6.5, 1e-7, 20.0
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
@@ -61,31 +64,31 @@ compiled_philox = part_of_kernel(philox)
 compiled_unit_interval = part_of_kernel(unit_interval)
 
 
-def plain_uniforms(keys: Words, replications: Words, week: int, stream: int, count: int) -> Array:
-    """Uniform draws with numpy alone; shapes (worlds, 2) and (worlds,) in, (count, worlds) out."""
+def plain_uniforms(keys: Words, replications: Words, week: int, streams: Words, indices: Words) -> Array:
+    """Uniform draws with numpy alone: a row for each stream and index; (worlds, 2) and (worlds,) in."""
     k0, k1 = keys[:, 0].astype(np.uint64), keys[:, 1].astype(np.uint64)
-    index = np.arange(count, dtype=np.uint64)[:, None]
-    c0 = replications.astype(np.uint64)
-    words = philox(c0, np.uint64(week), np.uint64(stream), index, k0, k1)
+    stream, index = streams.astype(np.uint64)[:, None], indices.astype(np.uint64)[:, None]
+    words = philox(replications.astype(np.uint64), np.uint64(week), stream, index, k0, k1)
     return np.asarray(unit_interval(words[0], words[1]))
 
 
 @compiled(plain_uniforms)
-def uniforms(keys: Words, replications: Words, week: int, stream: int, count: int) -> Array:
-    """Uniform draws, compiled: see `plain_uniforms`."""
-    worlds = len(replications)
-    draws = np.empty((count, worlds))
-    for index in range(count):
-        for w in range(worlds):
+def uniforms(keys: Words, replications: Words, week: int, streams: Words, indices: Words) -> Array:
+    """Uniform draws, compiled: see `plain_uniforms`. Keys side by side let the compiler use vectors."""
+    draws = np.empty((len(streams), len(replications)))
+    first, second = keys[:, 0].copy(), keys[:, 1].copy()
+    for r in range(len(streams)):
+        row = draws[r]
+        for w in range(len(replications)):
             word_0, word_1, _, _ = compiled_philox(
                 np.uint64(replications[w]),
                 np.uint64(week),
-                np.uint64(stream),
-                np.uint64(index),
-                np.uint64(keys[w, 0]),
-                np.uint64(keys[w, 1]),
+                np.uint64(streams[r]),
+                np.uint64(indices[r]),
+                np.uint64(first[w]),
+                np.uint64(second[w]),
             )
-            draws[index, w] = compiled_unit_interval(word_0, word_1)
+            row[w] = compiled_unit_interval(word_0, word_1)
     return draws
 
 
@@ -145,10 +148,53 @@ class Streams:
         distinct, which = np.unique(self.luck, return_inverse=True)
         self.keys = np.array([_key(seed, int(number)) for number in distinct], dtype=np.uint32).reshape(-1, 2)[which]
         self._names: dict[int, str] = {}
+        self._week = -1
+        self._drawn: dict[Asked, Array] = {}
+        self._asked: dict[Asked, None] = {}
 
     def uniform(self, name: str, week: int, count: int = 1) -> Array:
-        """Draws strictly between 0 and 1, shape (count, worlds); the same call gives the same numbers."""
-        return uniforms(self.keys, self.replications, week, self.number(name), count)
+        """Draws strictly between 0 and 1, shape (count, worlds), not to be changed; the same call gives the same."""
+        if week != self._week:
+            self._begin(week)
+        asked = name, count
+        if asked not in self._drawn:
+            self.number(name)
+            self._draw(asked)
+        self._asked[asked] = None
+        return self._drawn[asked]
+
+    def uniform_at(self, where: NDArray[np.intp], name: str, week: int, count: int = 1) -> Array:
+        """The same draws, made in the worlds `where` only: (count, worlds of `where`)."""
+        self.number(name)
+        return uniforms(self.keys[where], self.replications[where], week, *_rows(((name, count),)))
+
+    def _begin(self, week: int) -> None:
+        """A new week: what was asked for in the last one is drawn at once."""
+        again = tuple(self._asked)
+        self._week, self._drawn, self._asked = week, {}, {}
+        self._draw(*again)
+
+    def _draw(self, *asked: Asked) -> None:
+        draws, first = uniforms(self.keys, self.replications, self._week, *_rows(asked)), 0
+        for name, count in asked:
+            self._drawn[name, count] = draws[first : first + count]
+            first += count
+
+    def copy_worlds(self, source: NDArray[np.intp]) -> None:
+        """Gives the worlds the luck of the worlds `source`, in that order."""
+        self.replications, self.luck, self.keys = self.replications[source], self.luck[source], self.keys[source]
+        self._drawn = {}
+
+    def turn(self, week: int, numbers: NDArray[np.integer]) -> None:
+        """Turns the luck of each world from a week on to another one, the `numbers`th (worlds,); 0 leaves it as it is.
+
+        The new key is a pure function of the old one, the replication, the week and the number.
+        """
+        counter = [np.asarray(part, dtype=np.uint64) for part in (self.replications, week, self.number(TURN), numbers)]
+        words = philox(*counter, *self.keys.T.astype(np.uint64))
+        turned = np.stack(words[:2], axis=1).astype(np.uint32)
+        self.keys = np.where(numbers[:, None] > 0, turned, self.keys)
+        self._drawn = {}
 
     def number(self, name: str) -> int:
         """The number of a stream; two names with one number would share their luck, so that is an error."""
@@ -156,6 +202,14 @@ class Streams:
         if self._names.setdefault(number, name) != name:
             raise ValueError(f"streams {name!r} and {self._names[number]!r} have the same number: rename one")
         return number
+
+
+@lru_cache(maxsize=1024)
+def _rows(asked: tuple[Asked, ...]) -> tuple[Words, Words]:
+    """The stream and the index of each draw that is asked for."""
+    rows = [(stream_number(name), index) for name, count in asked for index in range(count)]
+    streams, indices = np.array(rows, dtype=np.uint32).reshape(-1, 2).T.copy()
+    return streams, indices
 
 
 @lru_cache(maxsize=65_536)
@@ -235,7 +289,7 @@ def _count_from_nothing(v: Any, trials: Any, p: Any, log: Any) -> Any:
 def _count_from_below(v: Any, trials: Any, p: Any) -> Any:
     """The same count by a shorter sum, or -1 where it is too close to call.
 
-    Begins where nothing but one chance in 10^30 lies below, and multiplies terms instead of taking exponentials.
+    Begins where next to nothing lies below, and multiplies terms instead of taking exponentials.
     """
     n, spread = int(trials), math.sqrt(trials * p * (1 - p))
     count = max(0, int(trials * p - DEEP * spread - DEEP))
@@ -265,6 +319,9 @@ def binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
         most = max(most, trials[w])
     log = np.log(np.arange(min(most, LONGEST_TABLE) + 2))
     for w in range(len(trials)):
+        if trials[w] == 0:
+            counts[w] = 0.0
+            continue
         mirrored = chance[w] > 0.5
         p = max(1 - chance[w] if mirrored else chance[w], SMALLEST)
         v = 1 - u[w] if mirrored else u[w]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.actors import army
 from sim.actors.citizens import draw_traits, plain_draw_traits
 from sim.actors.population import normal_table
 from sim.mechanisms import mobilisation, opinion, surveys
@@ -27,10 +28,11 @@ def test_attitudes_are_bit_identical(citizens: int) -> None:
     assert (plain == fast).all()
 
 
-@pytest.mark.parametrize("citizens", [100, 1003])
+@pytest.mark.parametrize("citizens", [100, 1000, 1003])
 def test_protest_and_arrests_are_identical(citizens: int) -> None:
     model = make_model(worlds=30, population_size=citizens)
     people, spread = model.citizens, model.in_all_worlds
+    is_restless = np.arange(30) % 2 == 0  # each is followed by a quiet world, into which nothing must leak
     states = [(people.is_active.copy(), people.jailed_weeks.copy()) for _ in range(2)]
     regions = [model.mobilisation.region_active.copy() for _ in range(2)]
     rules = (mobilisation.plain_update_activity, mobilisation.update_activity)
@@ -40,8 +42,8 @@ def test_protest_and_arrests_are_identical(citizens: int) -> None:
             regions[k] = rules[k](
                 *states[k], people.attitude, model.mobilisation.ground, people.fear, people.bounds, model.streams.keys,
                 model.streams.replications, week, 77, regions[k], spread(np.linspace(0, 0.3, 30)),
-                spread(np.linspace(0, 0.2, 30)), spread(0.35), spread(0.5), spread(0.05), spread(0.1), spread(0.35),
-                spread(2.0), spread(51.0),
+                spread(np.linspace(0, 0.2, 30)), spread(0.35), np.where(is_restless, 0.5, 1e6), spread(0.05),
+                spread(0.1), spread(0.35), spread(2.0), spread(51.0),
             )  # fmt: skip
         assert (regions[0] == regions[1]).all()
         assert (states[0][0] == states[1][0]).all() and (states[0][1] == states[1][1]).all()
@@ -61,8 +63,21 @@ def test_traits_are_drawn_alike() -> None:
         assert (fast == plain).all() and fast.dtype == plain.dtype
 
 
-def test_attitudes_are_counted_alike() -> None:
-    people = make_model(worlds=10).citizens
-    given = (people.attitude, people.urban, people.population_of)
-    for fast, plain in zip(surveys.attitude_counts(*given), surveys.plain_attitude_counts(*given), strict=True):
-        assert (fast == plain).all()
+@pytest.mark.parametrize("shift", [0.18, np.linspace(-0.3, 0.3, 10)], ids=["one shift", "a shift in each world"])
+def test_answers_are_counted_alike(shift: float | np.ndarray) -> None:
+    model = make_model(worlds=10, draws={"surveys.shift_phone": shift})
+    people = model.citizens
+    given = (people.attitude, people.urban, people.population_of, model.surveys.chances_of_answers())
+    fast, plain = surveys.answers(*given), surveys.plain_answers(*given)
+    assert np.abs(fast - plain).max() < 1e-14  # only the order of adding differs
+    assert 0.02 < fast.min() < fast.max() < 0.98
+
+
+def test_the_chance_that_an_order_is_obeyed_counts_every_split_of_the_units() -> None:
+    rng = np.random.default_rng(3)
+    willingness, threshold = rng.random((int(army.MANOEUVRE.sum()), 50)), rng.random(50)
+    fast, plain = (rule(willingness, threshold) for rule in (army.chance_of_splits, army.plain_chance_of_splits))
+    assert np.abs(fast - plain).max() < 1e-15
+    refuses = rng.random((20_000, *willingness.shape)) >= willingness
+    obeyed = np.tensordot(refuses, army.MANOEUVRE_SHARE, (1, 0)) <= threshold + 1e-12
+    assert np.abs(obeyed.mean(axis=0) - fast).max() < 5 * 0.5 / np.sqrt(20_000)

@@ -34,6 +34,24 @@ def test_a_worlds_draws_do_not_depend_on_its_company() -> None:
     assert together.uniform("front.shock", 9, 3)[:, 42].tolist() == alone.uniform("front.shock", 9, 3)[:, 0].tolist()
 
 
+def test_a_week_drawn_at_once_and_draws_for_a_few_worlds_are_the_draws_of_each_stream_alone() -> None:
+    together = of(range(9))
+    for week in range(3):  # from the second week on what was asked for before is drawn at once
+        for name, count in (("a.b", 1), ("a.c", 3), ("a.b", 2)):
+            drawn = together.uniform(name, week, count)
+            assert (drawn == of(range(9)).uniform(name, week, count)).all()
+            assert (drawn[:, [7, 2]] == together.uniform_at(np.array([7, 2]), name, week, count)).all()
+
+
+def test_what_was_drawn_before_a_turn_of_luck_is_drawn_anew() -> None:
+    s = of(range(4))
+    before = s.uniform("a.b", 3).copy()
+    s.turn(3, np.array([0, 1, 1, 0]))
+    assert (s.uniform("a.b", 3) == before).tolist() == [[True, False, False, True]]
+    s.copy_worlds(np.array([3, 0]))
+    assert (s.uniform("a.b", 3)[0] == before[0, [3, 0]]).all()
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -75,7 +93,8 @@ def test_compiled_kernels_equal_their_plain_forms_bit_for_bit() -> None:
     s = of(range(300), luck=np.arange(300) % 7)
     name = s.number("test")
     u = s.uniform("test", 5, 4)
-    assert (u == streams.plain_uniforms(s.keys, s.replications, 5, name, 4)).all()
+    four = np.full(4, name, dtype=np.uint32), np.arange(4, dtype=np.uint32)
+    assert (u == streams.plain_uniforms(s.keys, s.replications, 5, *four)).all()
     halves = streams.half_words(s.keys, s.replications, 5, name, 101)
     assert (halves == streams.plain_half_words(s.keys, s.replications, 5, name, 101)).all()
     mean, trials = 6 * u[1], np.floor(9 * u[2])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.choice import add_up, sigmoid
-from sim.entity import Actor, Array, Flags
+from sim.compiled import compiled, elementwise
+from sim.entity import Actor, Array, Flags, Indices
 from sim.parameters import Parameter
 from sim.priors import uniform
 from sim.stakes import REFERENCE_RELIABILITY
@@ -43,8 +43,47 @@ ORDER_OF_BATTLE = (
     Unit("territorial troops", "support", 6.0),
 )
 STRENGTH = np.array([unit.strength for unit in ORDER_OF_BATTLE])
+FORCE = STRENGTH.sum()
 MANOEUVRE = np.array([unit.is_manoeuvre for unit in ORDER_OF_BATTLE])
 MANOEUVRE_SHARE = STRENGTH[MANOEUVRE] / STRENGTH[MANOEUVRE].sum()
+REFUSING = np.zeros(1)  # the share that refuses, in each way in which the units may split
+for unit_share in MANOEUVRE_SHARE:
+    REFUSING = np.concatenate([REFUSING, REFUSING + unit_share])
+
+
+def plain_chance_of_splits(willingness: Array, threshold: Array) -> Array:
+    """The chance that no more than a threshold refuses, over all splits of the units, with numpy alone.
+
+    `willingness` (units, worlds) is each unit's chance to obey, `threshold` (worlds,) a share of the force.
+    """
+    chance = np.ones((1, len(threshold)))
+    for obeys in willingness:
+        chance = np.concatenate([chance * obeys, chance * (1 - obeys)])
+    return add_up(chance * (REFUSING[:, None] <= threshold))
+
+
+@compiled(plain_chance_of_splits)
+def chance_of_splits(willingness: Array, threshold: Array) -> Array:
+    """The same, compiled."""
+    total, chance = np.zeros(len(threshold)), np.empty(len(REFUSING))
+    for w in range(len(threshold)):
+        splits = 1
+        chance[0] = 1.0
+        for obeys in willingness[:, w]:
+            for i in range(splits):
+                chance[splits + i] = chance[i] * (1 - obeys)
+                chance[i] *= obeys
+            splits *= 2
+        for i in range(splits):
+            total[w] += chance[i] * (REFUSING[i] <= threshold[w])
+    return total
+
+
+@elementwise
+def moved(loyalty: Array, base: Array, mood: Array, burden: Array, speed: Array, spread: Array, noise: Array) -> Array:
+    """Loyalty a week later: it follows the country's mood and the burden of losses around its base, with noise."""
+    target = base + mood - burden
+    return np.clip(loyalty + speed * (target - loyalty) + spread * noise, 0, 1)
 
 
 class Army(Actor):
@@ -157,17 +196,16 @@ class Army(Actor):
     def update(self) -> None:
         """One week of loyalty and resignations."""
         mood = -0.5 * self.opinion_to_loyalty * (self.model.opinion.anti_war - self.usual_anti_war)
-        target = self.base + mood - self.loss_to_loyalty * self.losses
+        burden = self.loss_to_loyalty * self.losses
         noise = normal_quantile(self.chances("loyalty", len(ORDER_OF_BATTLE)))
-        moved = self.loyalty + self.loyalty_speed * (target - self.loyalty) + self.loyalty_noise * noise
-        self.loyalty = np.clip(moved, 0, 1)
+        self.loyalty = moved(self.loyalty, self.base, mood, burden, self.loyalty_speed, self.loyalty_noise, noise)
         self._assess()
         self._resign()
 
     def _assess(self) -> None:
         self.obedience = sigmoid(self.obedience_gain * (self.loyalty - 0.5))
-        self.reliability = add_up(STRENGTH[:, None] * self.obedience) / STRENGTH.sum()
-        self.mean_loyalty = add_up(STRENGTH[:, None] * self.loyalty) / STRENGTH.sum()
+        self.reliability = add_up(STRENGTH[:, None] * self.obedience) / FORCE
+        self.mean_loyalty = add_up(STRENGTH[:, None] * self.loyalty) / FORCE
 
     def _resign(self) -> None:
         involvement, kremlin = self.model.involvement, self.model.kremlin
@@ -175,47 +213,43 @@ class Army(Actor):
         threat = threat + 1.5 * involvement.is_at_war
         rate = self.officers * self.resign_rate * np.exp(threat) * (1 - self.mean_loyalty) * 2
         self.resignations = poisson_quantile(self.chance("resignations"), rate)
-        self.count("resignations", self.resignations > 0, self.resignations)
+        self.count("resignations", self.resignations)
         self.tell("resignations", self.resignations > 0, officers=self.resignations)
 
-    def willingness(self) -> Array:
-        """The chance that each manoeuvre unit obeys an order to enter: (units, worlds)."""
-        pull = self.order_weight - self.volunteer_appeal * self.volunteers
-        return np.clip(self.obedience[MANOEUVRE] + pull, 0.0, 1.0)
+    def willingness(self, where: Indices) -> Array:
+        """The chance that each manoeuvre unit obeys an order to enter, in the worlds `where`: (units, worlds)."""
+        pull = self.order_weight - self.volunteer_appeal * self.everywhere("volunteers")
+        return np.clip(self.obedience[:, where][MANOEUVRE] + pull[where], 0.0, 1.0)
 
-    def chance_of_obeying(self, where: NDArray[np.intp]) -> Array:
+    def chance_of_obeying(self, where: Indices) -> Array:
         """The exact chance that an order to enter is carried out: over all ways in which the units may split."""
-        chance, refusing = np.ones((1, where.size)), np.zeros(1)
         if self.model.is_off("army"):
-            return chance[0]
-        for obeys, share in zip(self.willingness()[:, where], MANOEUVRE_SHARE, strict=True):
-            chance = np.concatenate([chance * obeys, chance * (1 - obeys)])
-            refusing = np.concatenate([refusing, refusing + share])
-        carried_out = refusing[:, None] <= self.everywhere("refusal_threshold")[where]
-        return add_up(chance * carried_out)
+            return np.ones(where.size)
+        return chance_of_splits(self.willingness(where), self.everywhere("refusal_threshold")[where])
 
-    def order_to_enter(self, where: Flags, occasion: str, may_refuse: bool = True) -> Flags:
+    def order_to_enter(self, where: Indices, occasion: str, may_refuse: bool = True) -> Flags:
         """Gives the order in the worlds `where`, on this occasion; returns in which of them it is carried out.
 
         Where it is, the obeying part of the deployable force is committed; where not, loyalty suffers.
         """
         if self.model.is_off("army"):
-            refusing = self.model.zeros()
+            refusing = np.zeros(where.size)
         else:
-            refuses = self.chances(f"order.{occasion}", int(MANOEUVRE.sum())) >= self.willingness()
+            refuses = self.chances_at(where, f"order.{occasion}", int(MANOEUVRE.sum())) >= self.willingness(where)
             refusing = add_up(MANOEUVRE_SHARE[:, None] * refuses)
-        obeyed = where & ((refusing <= self.refusal_threshold) | (not may_refuse))
-        refused = where & ~obeyed
-        self.committed = np.where(obeyed, self.deployable * (1 - refusing), self.committed)
-        self.committed_first = np.where(obeyed, self.committed, self.committed_first)
-        self.loyalty = np.where(refused, self.loyalty * self.refusal_shock, self.loyalty)
+        threshold = self.everywhere("refusal_threshold")[where]
+        obeyed = (refusing <= threshold) | (not may_refuse)
+        obeying, refused = where[obeyed], where[~obeyed]
+        self.committed[obeying] = self.everywhere("deployable")[obeying] * (1 - refusing[obeyed])
+        self.committed_first[obeying] = self.committed[obeying]
+        self.loyalty[:, refused] *= self.everywhere("refusal_shock")[refused]
         self.tell(
             "order",
             where,
             occasion=occasion,
             obeyed=obeyed,
             refusing=refusing,
-            threshold=self.refusal_threshold,
+            threshold=threshold,
             committed=self.committed,
         )
         return np.asarray(obeyed)

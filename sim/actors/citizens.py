@@ -11,6 +11,7 @@ from sim.actors.population import (
     TABLE_BITS,
     Composition,
     Population,
+    in_whole_vectors,
     normal_table,
     population,
     region_bounds,
@@ -71,6 +72,9 @@ class Citizens(Actor):
         0.40, unit="number", meaning="grievance above which the average citizen acts", evidence="P19 judgement"
     )
     threshold_sd = Parameter(0.08, unit="number", meaning="its spread between citizens", evidence="P19 judgement")
+
+    worlds_first = ("attitude", "hardship", "fear", "threshold", "is_active", "jailed_weeks")
+    of_all_worlds = ("bounds", "populations", "starting_attitude")
 
     def prepare(self) -> None:
         count = self.model.population_size
@@ -153,7 +157,7 @@ def draw_traits(
     worlds = len(replications)
     hardship = np.empty((worlds, count), dtype=np.float32)
     fear, threshold = np.empty((worlds, count), dtype=np.uint16), np.empty_like(hardship)
-    draws = np.empty((3 * count + 7) // 8 * 8, dtype=np.uint16)
+    draws = np.empty(in_whole_vectors(3 * count), dtype=np.uint16)
     first, second, third = draws[:count], draws[count : 2 * count], draws[2 * count : 3 * count]
     for w in range(worlds):
         fill_half_words(draws, replications[w], 0, stream, keys[w])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Actor, Array, Flags
+from sim.entity import Actor, Array, Indices
 from sim.parameters import Initial, Parameter
 from sim.priors import loguniform, uniform
 
@@ -208,11 +208,11 @@ class Kremlin(Actor):
         """The Belarusian force (thousand) that could be sent."""
         return self.model.army.deployable
 
-    def set_ultimatum(self, opened: Flags, closed: Flags) -> None:
+    def set_ultimatum(self, opened: Indices, closed: Indices) -> None:
         """An ultimatum backed by coercion stays open; one that was met or dropped is closed."""
         # One more than its length: the count goes down before the next meeting.
-        left = np.where(opened, np.ceil(self.ultimatum_weeks) + 1, self.ultimatum_weeks_left)
-        self.ultimatum_weeks_left = np.where(closed, 0.0, left)
+        self.ultimatum_weeks_left[opened] = np.ceil(self.everywhere("ultimatum_weeks")[opened]) + 1
+        self.ultimatum_weeks_left[closed] = 0.0
 
     def count_down(self) -> None:
         """An open ultimatum has one week less to run."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import part_of_kernel
 from sim.streams import Streams
 
 Singles = NDArray[np.float32]
@@ -19,6 +20,7 @@ INHABITANTS = np.array([2.02, 1.47, 1.35, 1.39, 1.14, 1.03, 1.02])
 AGAINST, IN_FAVOUR = -0.1, 0.1
 NEIGHBOURS_EACH_SIDE = 4
 TABLE_BITS = 12
+DRAWS_OF_A_VECTOR = 64
 
 
 @dataclass(frozen=True)
@@ -118,3 +120,9 @@ def normal_table() -> Singles:
     from sim.streams import normal_quantile
 
     return normal_quantile(_midpoints(2**TABLE_BITS)).astype(np.float32)
+
+
+@part_of_kernel
+def in_whole_vectors(draws: int) -> int:
+    """At least so many 16-bit draws, such that the compiler's vectors leave none over to be made one by one."""
+    return (draws + DRAWS_OF_A_VECTOR - 1) // DRAWS_OF_A_VECTOR * DRAWS_OF_A_VECTOR

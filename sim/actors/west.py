@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.choice import add_up
-from sim.entity import Actor, Array, Flags
+from sim.entity import Actor, Array, Indices
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
@@ -135,11 +135,12 @@ class West(Actor):
         for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):
             self.tell("sanctions package", acts, actor=actor, sanctions=self.sanctions)
 
-    def punish_entry(self, where: Flags) -> None:
+    def punish_entry(self, where: Indices) -> None:
         """Imposes what an entry brings."""
-        if self.model.is_off("west"):
+        if self.model.is_off("west") or not where.size:
             return
-        self.sanctions_of = np.where(where, np.minimum(1, self.sanctions_of + self.entry_sanctions), self.sanctions_of)
+        added = self.everywhere("entry_sanctions")[where]
+        self.sanctions_of[:, where] = np.minimum(1, self.sanctions_of[:, where] + added)
         self._add_up()
 
     def raise_to(self, level: float) -> None:

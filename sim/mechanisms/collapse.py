@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.choice import quantal_response
-from sim.entity import Array, Flags, Mechanism
+from sim.entity import Array, Flags, Indices, Mechanism
 from sim.parameters import Parameter
 from sim.priors import uniform
 
@@ -58,22 +58,23 @@ class Collapse(Mechanism):
         model.close(coup, "domestic_collapse", "coup")
         self._fall_at_war((revolt | coup) & model.involvement.has_entered)
 
-    def order_refused(self, where: Flags) -> None:
+    def order_refused(self, where: Indices) -> None:
         """The army has refused an order to enter in the worlds `where`."""
-        self.count("orders_refused", where)
-        falls = where & self.happens("after_refusal", self.order_collapse) & (not self.model.is_off("collapse"))
-        self.model.close(falls, "domestic_collapse", "order_refused")
+        self.count_at("orders_refused", where)
+        if not self.model.is_off("collapse"):
+            falls = self.model.flags_at(where, self.happens_at(where, "after_refusal", "order_collapse"))
+            self.model.close(falls, "domestic_collapse", "order_refused")
 
     def _fall_at_war(self, where: Flags) -> None:
-        self.model.come_home(where)
-        self.has_collapsed = self.has_collapsed | where
-        self.count("collapses_after_entry", where)
         hit = np.flatnonzero(where)
         if not hit.size:
             return
+        self.model.come_home(where)
+        self.has_collapsed = self.has_collapsed | where
+        self.count_at("collapses_after_entry", hit)
         crisis = self.model.crisis(hit)
         worth = np.stack(np.broadcast_arrays(crisis.depose_value, -crisis.collapse_stakes))
-        occupies = self.chance("occupation")[hit] < quantal_response(worth, crisis.kremlin.rationality)[0]
+        occupies = self.chance_at(hit, "occupation") < quantal_response(worth, crisis.kremlin.rationality)[0]
         occupied = self.model.flags_at(hit, occupies)
         self.is_occupied = self.is_occupied | occupied
         self.count("occupations_after_entry", occupied)

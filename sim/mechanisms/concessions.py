@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Flags, Mechanism
+from sim.entity import Flags, Indices, Mechanism
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
@@ -39,10 +39,11 @@ class Concessions(Mechanism):
     def neutralise(self) -> None:
         self.concession_room = self.model.ones()
 
-    def pay(self, where: Flags, price: np.ndarray) -> None:
-        """Something is given away in the worlds `where`."""
+    def pay(self, where: Flags | Indices, price: str) -> None:
+        """Something is given away in the worlds `where`, at the price that this parameter says."""
         if not self.model.is_off("concessions"):
-            self.concession_room = np.where(where, np.maximum(0.0, self.concession_room - price), self.concession_room)
+            left = self.concession_room[where] - self.everywhere(price)[where]
+            self.concession_room[where] = np.maximum(0.0, left)
 
     def recover(self) -> None:
         """One week: a little room comes back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Flags, Mechanism
+from sim.entity import Array, Indices, Mechanism
 from sim.parameters import Initial, Parameter
 from sim.priors import loguniform
 
@@ -39,9 +39,9 @@ class Economy(Mechanism):
     def neutralise(self) -> None:
         self.economic_dependence = self.stress = self.model.zeros()
 
-    def cut_off(self, where: Flags, strength: np.ndarray) -> None:
+    def cut_off(self, where: Indices, strength: Array) -> None:
         """Russia cuts supplies or credit in the worlds `where`; felt in next week's living standards."""
-        self.squeeze = np.where(where, strength, self.squeeze)
+        self.squeeze[where] = strength
 
     def update(self) -> None:
         """One week of trade and living standards."""

@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.choice import must_be_defined
 from sim.crisis import ENTER, forecast, number_of
-from sim.entity import Mechanism
+from sim.entity import Flags, Indices, Mechanism
 from sim.parameters import Parameter
-from sim.play import answer_incident, luck_at
+from sim.play import answer_incident
 from sim.priors import loguniform, uniform
 
 ANSWERS_TO_INCIDENT = ("retaliate", "limited answer", "absorb")
@@ -60,16 +60,24 @@ class Incidents(Mechanism):
         model = self.model
         rate = self.incident_rate * (self.rate_floor + self.rate_floor * model.involvement.involvement_level)
         strikes = self.happens("strike", rate) | model.timeline.forced_incident
-        self.count("incidents", strikes)
-        model.opinion.rally_round(strikes)
-        staged = strikes & self.happens("staged", self.false_flag_share)
-        self.count("false_flags", staged)
-        where = np.flatnonzero(strikes & model.endings.is_open)
-        if not where.size:
+        hit = np.flatnonzero(strikes)
+        if not hit.size:
             return
-        seen_through = staged & self.happens("recognition", self.recognition)
-        table, luck = model.table(where), luck_at(where, model.streams, model.week, "incidents.answer")[0]
-        given = (table.situation, table.leader, forecast(), number_of(model.rule), seen_through[where], luck)
+        model.opinion.rally_round(strikes)
+        staged = self.happens_at(hit, "staged", "false_flag_share")
+        self.count_at("incidents", hit)
+        self.count_at("false_flags", hit[staged])
+        is_open = model.endings.is_open[hit]
+        where, staged = hit[is_open], staged[is_open]
+        if where.size:
+            self._answer(where, staged)
+
+    def _answer(self, where: Indices, staged: Flags) -> None:
+        """The leader answers the incidents in the worlds `where`."""
+        model = self.model
+        seen_through = staged & self.happens_at(where, "recognition", "recognition")
+        table, luck = model.table(where), self.chance_at(where, "answer")
+        given = (table.situation, table.leader, forecast(), number_of(model.rule), seen_through, luck)
         answer, values, chances = answer_incident(*given)
         must_be_defined(chances)
         self.entry_chance[where] = chances[ENTER] * model.army.chance_of_obeying(where)
@@ -87,5 +95,5 @@ class Incidents(Mechanism):
                 seen_through=seen_through,
                 entry_chance=self.entry_chance,
             )
-        orders = model.flags_at(where, answer == ENTER)
-        self.enters = model.order_entry(orders, "retaliatory", "incident")
+        orders = where[answer == ENTER]
+        self.enters = model.flags_at(orders, model.order_entry(orders, "retaliatory", "incident"))

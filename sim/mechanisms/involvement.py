@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Array, Flags, Mechanism
+from sim.entity import Array, Flags, Indices, Mechanism
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
@@ -43,19 +43,20 @@ class Involvement(Mechanism):
         """The army is back; the territory still serves the war."""
         self.involvement_level = np.where(where, STAGING, self.involvement_level)
 
-    def concede(self, to_request: Flags, to_ultimatum: Flags) -> None:
+    def concede(self, to_request: Indices, to_ultimatum: Indices) -> None:
         """A partial answer: exercises at the border after a request, one rung up to auxiliary after an ultimatum."""
-        begins = (to_request | to_ultimatum) & (self.weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS)
-        level = np.where(to_request, np.maximum(self.involvement_level, FEINT), self.involvement_level)
-        climbed = np.maximum(FEINT, np.minimum(AUXILIARY, self.involvement_level + 1))
-        self.involvement_level = np.where(to_ultimatum, np.maximum(level, climbed), level)
-        self.count("feint_episodes", begins)
-        self.tell("level", to_request | to_ultimatum, level=self.involvement_level, new_episode=begins)
+        where, level = np.concatenate([to_request, to_ultimatum]), self.involvement_level
+        begins = self.weeks_below_feint[where] >= NEW_EPISODE_AFTER_WEEKS
+        level[to_request] = np.maximum(level[to_request], FEINT)
+        climbed = np.clip(level[to_ultimatum] + 1, FEINT, AUXILIARY)
+        level[to_ultimatum] = np.maximum(level[to_ultimatum], climbed)
+        self.count_at("feint_episodes", where[begins])
+        self.tell("level", where, level=level, new_episode=begins)
 
-    def enter(self, where: Flags) -> None:
+    def enter(self, where: Indices) -> None:
         """The army crosses the border."""
-        self.has_entered = self.has_entered | where
-        self.involvement_level = np.where(where, ENTRY, self.involvement_level)
+        self.has_entered[where] = True
+        self.involvement_level[where] = ENTRY
 
     def decay(self) -> None:
         """Exercises and auxiliary help end after a while."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.choice import add_up
 from sim.crisis import ACCEPT, COERCE, DEPOSE
-from sim.entity import Flags, Mechanism
+from sim.entity import Flags, Indices, Mechanism
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
@@ -57,11 +57,11 @@ class Learning(Mechanism):
         """Moscow's mean belief about the leader's inclination, in office value."""
         return self.believed(np.arange(self.model.worlds))
 
-    def believed(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+    def believed(self, where: Indices) -> NDArray[np.float64]:
         """The same in the worlds `where`."""
         return self._spread_of_type[where] * add_up(GRID[:, None] * self.weight_of_type[:, where])
 
-    def inclinations(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+    def inclinations(self, where: Indices) -> NDArray[np.float64]:
         """The seven inclinations that Moscow thinks possible: (7, worlds)."""
         return GRID[:, None] * self._spread_of_type[where]
 
@@ -69,21 +69,20 @@ class Learning(Mechanism):
     def _spread_of_type(self) -> NDArray[np.float64]:
         return self.model.in_all_worlds(self.model.leader.type_sd)
 
-    def learn_type(self, where: NDArray[np.intp], likelihood: NDArray[np.float64]) -> None:
+    def learn_type(self, where: Indices, likelihood: NDArray[np.float64]) -> None:
         """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""
         if self.model.is_off("learning"):
             return
         posterior = self.weight_of_type[:, where] * likelihood
         self.weight_of_type[:, where] = posterior / np.maximum(add_up(posterior), 1e-300)
 
-    def learn_resolve(self, reaction: NDArray[np.intp], seen: Flags, after_ultimatum: Flags) -> None:
-        """The leader saw Moscow's reaction in the worlds `seen`."""
+    def learn_resolve(self, where: Indices, reaction: Indices, after_ultimatum: Flags) -> None:
+        """The leader saw Moscow's reaction in the worlds `where`."""
         if self.model.is_off("learning"):
             return
-        lesson = np.where(after_ultimatum, 1.0, self.request_lesson) * seen
-        firm = lesson * np.where(reaction == DEPOSE, 1.0, np.where(reaction == COERCE, self.coercion_lesson, 0.0))
-        soft = lesson * (reaction == ACCEPT)
-        weight = self.resolve_weight + firm + soft
-        updated = (self.resolve_belief * self.resolve_weight + firm) / weight
-        self.resolve_belief = np.where(seen, updated, self.resolve_belief)  # x * w / w is not x to the last digit
-        self.resolve_weight = weight
+        old, proof = self.resolve_weight[where], self.everywhere("coercion_lesson")[where]
+        lesson = np.where(after_ultimatum, 1.0, self.everywhere("request_lesson")[where])
+        firm = lesson * np.where(reaction == DEPOSE, 1.0, np.where(reaction == COERCE, proof, 0.0))
+        new = old + firm + lesson * (reaction == ACCEPT)
+        self.resolve_belief[where] = (self.resolve_belief[where] * old + firm) / new
+        self.resolve_weight[where] = new

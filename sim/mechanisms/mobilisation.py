@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
-from sim.compiled import compiled
+from sim.compiled import compiled, part_of_kernel
 from sim.entity import Mechanism
 from sim.parameters import Parameter
 from sim.priors import uniform
@@ -116,6 +117,8 @@ class Mobilisation(Mechanism):
     )
 
     neutral = "nobody takes to the streets"
+
+    worlds_first = ("ground", "region_active")
 
     def prepare(self) -> None:
         people = self.model.citizens
@@ -240,6 +243,41 @@ def _arrest_draws(keys: Words, replications: Words, week: int, stream: int, coun
     return np.asarray(unit_interval(words[0], words[1])), np.asarray(unit_interval(words[2], words[3]))
 
 
+@part_of_kernel
+def _arrest_chance(deterrence: Any, company: Any, overall: Any) -> Any:
+    """How likely a protester is caught who has so much company near him and in the country."""
+    return 1 - np.exp(-deterrence / (LONE_SHARE + company / 2 + overall / 2))
+
+
+@part_of_kernel
+def _urge(ground: Any, fear: Any, attitude: Any, pull: Any, push: Any, anger: Any) -> Any:
+    """What drives one citizen to act, less what holds him back."""
+    return ground + pull + anger * max(NOTHING, -attitude) - push * ((np.float32(fear) + HALF) / STEPS)
+
+
+@part_of_kernel
+def _decide_alone(acts: Any, ground: Any, fear: Any, attitude: Any, pull: Any, push: Any, anger: Any) -> None:
+    """Who would act without an active neighbour: the same pull and push for all, so that the compiler uses vectors."""
+    if anger:
+        for i in range(len(acts)):
+            acts[i] = _urge(ground[i], fear[i], attitude[i], pull, push, anger) > NOTHING
+    else:  # attitudes need not be fetched
+        for i in range(len(acts)):
+            acts[i] = _urge(ground[i], fear[i], NOTHING, pull, push, NOTHING) > NOTHING
+
+
+@part_of_kernel
+def _find(flags: Any, eights: Any, found: Any) -> Any:
+    """Writes down where the few raised flags are and returns how many; `eights` shows eight flags at a glance."""
+    n = 0
+    for e in range(len(eights)):
+        if eights[e]:
+            for i in range(8 * e, 8 * e + 8):
+                found[n] = i
+                n += flags[i]
+    return n
+
+
 @compiled(plain_update_activity)
 def update_activity(
     is_active: Bytes,
@@ -263,75 +301,78 @@ def update_activity(
     shortest: Array,
     longest: Array,
 ) -> NDArray[np.int64]:
-    """One week of protest, compiled: see `plain_update_activity`."""
+    """One week of protest, compiled: see `plain_update_activity`.
+
+    Most citizens live in a quiet region: they are decided all at once. Then follow the regions where somebody is
+    active, in them the few who have an active neighbour, and the arrest of the few who act, one by one.
+    """
     worlds, citizens = is_active.shape
-    side = NEIGHBOURS_EACH_SIDE
+    regions = len(bounds) - 1
     counts = np.zeros(region_active.shape, dtype=np.int64)
-    around = np.empty(citizens + 2 * side, dtype=np.uint8)
-    near = np.empty(citizens, dtype=np.uint8)
-    balance, scare = np.empty(citizens, dtype=np.float32), np.empty(citizens, dtype=np.float32)
-    arrest = np.empty(NEAR_TIES + 1)
+    whole = (citizens + 7) // 8 * 8
+    acts, near, before = np.zeros(whole, np.uint8), np.zeros(whole, np.uint8), np.zeros(whole, np.uint8)
+    acts_by_eights, before_by_eights = acts.view(np.uint64), before.view(np.uint64)
+    found = np.empty(whole, dtype=np.int64)
+    company, risk = np.empty(NEAR_TIES + 1), np.empty((regions, NEAR_TIES + 1))
     pull, push = np.empty(NEAR_TIES + 1, dtype=np.float32), np.empty(NEAR_TIES + 1, dtype=np.float32)
     for w in range(worlds):
         overall = region_active[w].sum() / citizens
-        anger = np.float32(war[w])
-        for r in range(len(bounds) - 1):
+        anger, far = np.float32(war[w]), far_ties[w]
+        risk[:, 0] = _arrest_chance(deterrence[w], 0.0, overall)
+        scare = np.float32(fear_weight[w] * risk[0, 0])
+        _decide_alone(acts[:citizens], ground[w], fear[w], attitude[w], np.float32(stress[w]), scare, anger)
+        near[:] = 0
+        for r in range(regions):
+            if region_active[w, r] == 0:
+                continue
             low, high = bounds[r], bounds[r + 1]
             size = high - low
-            share = far_ties[w] * (region_active[w, r] / size)
-            acts, jail = is_active[w, low:high], jailed_weeks[w, low:high]
-            x, mine, afraid = attitude[w, low:high], ground[w, low:high], fear[w, low:high]
-            crowd = np.uint8(0)
-            if region_active[w, r]:
-                middle = around[side : side + size]
-                middle[:] = acts
-                for i in range(side):
-                    around[i] = around[size + i]
-                    around[side + size + i] = middle[i]
-                a, b, c, d = around[0:size], around[1 : 1 + size], around[2 : 2 + size], around[3 : 3 + size]
-                e, f, g, h = around[5 : 5 + size], around[6 : 6 + size], around[7 : 7 + size], around[8 : 8 + size]
-                for i in range(size):
-                    near[i] = a[i] + b[i] + c[i] + d[i] + e[i] + f[i] + g[i] + h[i]
-                    crowd = max(crowd, near[i])
-            else:
-                near[:size] = 0
-            for k in range(crowd + 1):
-                company = (1 - far_ties[w]) * (k / NEAR_TIES) + share
-                arrest[k] = 1 - np.exp(-deterrence[w] / (LONE_SHARE + company / 2 + overall / 2))
-                pull[k] = stress[w] + peer_weight[w] * company
-                push[k] = fear_weight[w] * arrest[k]
-            alone_pull, alone_push = pull[0], push[0]
-            for i in range(size):  # most have no active neighbour: loops without tables, which the compiler vectorises
-                scare[i] = (np.float32(afraid[i]) + HALF) / STEPS
-            if anger:
-                for i in range(size):
-                    balance[i] = mine[i] + alone_pull + anger * max(NOTHING, -x[i]) - alone_push * scare[i]
-            else:  # attitudes need not be fetched
-                for i in range(size):
-                    balance[i] = mine[i] + alone_pull - alone_push * scare[i]
-            for i in range(size if crowd else 0):
-                if near[i]:
-                    balance[i] = mine[i] + pull[near[i]] + anger * max(NOTHING, -x[i]) - push[near[i]] * scare[i]
-            count = np.int32(0)
+            active, around, will = is_active[w, low:high], near[low:high], acts[low:high]
+            mine, afraid, x = ground[w, low:high], fear[w, low:high], attitude[w, low:high]
+            eights = (size + 7) // 8
+            before[8 * eights - 8 : 8 * eights] = 0
             for i in range(size):
-                free = jail[i] == 0
-                acts[i] = free & (balance[i] > NOTHING)
-                jail[i] -= not free
-                count += np.int32(acts[i])
-            for i in range(size if count else 0):
-                if acts[i]:
-                    words = compiled_philox(
-                        np.uint64(replications[w]),
-                        np.uint64(week),
-                        np.uint64(stream),
-                        np.uint64(low + i),
-                        np.uint64(keys[w, 0]),
-                        np.uint64(keys[w, 1]),
-                    )
-                    if compiled_unit_interval(words[0], words[1]) < jailing[w] * arrest[near[i]]:
-                        span = longest[w] - shortest[w] + 1
-                        jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))
-                        acts[i] = 0
-                        count -= 1
-            counts[w, r] = count
+                before[i] = active[i]
+            old = _find(before, before_by_eights[:eights], found)
+            crowd = np.uint8(0)
+            for k in range(old):
+                active[found[k]] = 0
+                for step in range(1, NEIGHBOURS_EACH_SIDE + 1):
+                    for i in ((found[k] + step) % size, (found[k] - step) % size):
+                        around[i] += 1
+                        crowd = max(crowd, around[i])
+            for k in range(crowd + 1):
+                company[k] = (1 - far) * (k / NEAR_TIES) + far * (region_active[w, r] / size)
+                risk[r, k] = _arrest_chance(deterrence[w], company[k], overall)
+                pull[k] = stress[w] + peer_weight[w] * company[k]
+                push[k] = fear_weight[w] * risk[r, k]
+            _decide_alone(will, mine, afraid, x, pull[0], push[0], anger)
+            for k in range(old):
+                for step in range(-NEIGHBOURS_EACH_SIDE, NEIGHBOURS_EACH_SIDE + 1):
+                    i = (found[k] + step) % size
+                    c = around[i]
+                    will[i] = _urge(mine[i], afraid[i], x[i], pull[c], push[c], anger) > NOTHING
+        jail = jailed_weeks[w]
+        for i in range(citizens):
+            acts[i] &= jail[i] == 0
+            jail[i] -= jail[i] != 0
+        r = 0
+        for k in range(_find(acts, acts_by_eights, found)):
+            i = found[k]
+            while i >= bounds[r + 1]:
+                r += 1
+            words = compiled_philox(
+                np.uint64(replications[w]),
+                np.uint64(week),
+                np.uint64(stream),
+                np.uint64(i),
+                np.uint64(keys[w, 0]),
+                np.uint64(keys[w, 1]),
+            )
+            if compiled_unit_interval(words[0], words[1]) < jailing[w] * risk[r, near[i]]:
+                span = longest[w] - shortest[w] + 1
+                jail[i] = np.uint8(shortest[w] + np.floor(compiled_unit_interval(words[2], words[3]) * span))
+            else:
+                is_active[w, i] = 1
+                counts[w, r] += 1
     return counts

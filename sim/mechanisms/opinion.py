@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import AGAINST, NEIGHBOURS_EACH_SIDE, TABLE_BITS, normal_table
+from sim.actors.population import AGAINST, NEIGHBOURS_EACH_SIDE, TABLE_BITS, in_whole_vectors, normal_table
 from sim.compiled import compiled
 from sim.entity import Mechanism
 from sim.parameters import Parameter
@@ -168,12 +168,13 @@ def update_attitudes(
 ) -> NDArray[np.int64]:
     """One week of attitudes, compiled: see `plain_update_attitudes`.
 
-    Slices that begin at zero, single precision and a separate loop for the table let the compiler use vectors.
+    Rings that are laid out with their ends repeated, single precision and a loop of its own for the table let the
+    compiler use vectors.
     """
     worlds, citizens = attitude.shape
     against = np.zeros(worlds, dtype=np.int64)
-    around = np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, dtype=np.float32)
-    noise, shock = np.empty((citizens + 7) // 8 * 8, dtype=np.uint16), np.empty(citizens, dtype=np.float32)
+    ring = np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, dtype=np.float32)
+    noise, shock = np.empty(in_whole_vectors(citizens), dtype=np.uint16), np.empty(citizens, dtype=np.float32)
     limit = np.float32(AGAINST)
     for w in range(worlds):
         s, m, far = np.float32(susceptibility[w]), np.float32(media_weight[w]), np.float32(far_ties[w])
@@ -186,22 +187,21 @@ def update_attitudes(
             size = high - low
             x, anchor, jolt = attitude[w, low:high], start[population_of[w], low:high], shock[low:high]
             total = np.int64(0)
-            middle = around[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
+            middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
             for i in range(size):
                 middle[i] = x[i]
                 total += np.int32(x[i] * FIXED_POINT)
             for i in range(NEIGHBOURS_EACH_SIDE):
-                around[i] = around[size + i]
-                around[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
+                ring[i] = ring[size + i]
+                ring[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
             base = far * np.float32(total * FROM_FIXED_POINT / size)
-            a, b, c, d = around[0:size], around[1 : 1 + size], around[2 : 2 + size], around[3 : 3 + size]
-            e, f, g, h = around[5 : 5 + size], around[6 : 6 + size], around[7 : 7 + size], around[8 : 8 + size]
-            count = np.int32(0)
-            for i in range(size):
-                near = a[i] + b[i] + c[i] + d[i] + e[i] + f[i] + g[i] + h[i]
+            for i in range(size):  # the citizen himself is ring[i + 4]
+                near = ring[i] + ring[i + 1] + ring[i + 2] + ring[i + 3]
+                near = near + ring[i + 5] + ring[i + 6] + ring[i + 7] + ring[i + 8]
                 pull = (ONE - m) * ((ONE - far) * PER_NEIGHBOUR * near + base) + heard
                 x[i] = (ONE - s) * (anchor[i] + shift) + s * pull + loud * jolt[i]
-            for i in range(size):
-                count += np.int32(x[i] < limit)
-            against[w] += count
+        count = np.int32(0)
+        for i in range(citizens):
+            count = np.int32(count + (attitude[w, i] < limit))
+        against[w] = count
     return against

@@ -125,8 +125,8 @@ class Sabotage(Mechanism):
         self.rail_throughput = np.exp(-self.rail_loss * self.acts)
         self.resistance_memory = self.resistance_memory * 2.0 ** (-1.0 / self.memory_half_life) + self.acts
         self.outrage_impulse = self.outrage_impulse * np.exp(-1.0 / self.outrage_decay_weeks)
-        self.count("documented_acts", self.verified_acts > 0, self.verified_acts)
-        self.count("sabotage_acts", self.acts > 0, self.acts)
+        self.count("documented_acts", self.verified_acts)
+        self.count("sabotage_acts", self.acts)
         self.tell("sabotage", self.acts > 0, acts=self.acts)
 
     def intensity(self) -> np.ndarray:

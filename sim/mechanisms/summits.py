@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.choice import must_be_defined
 from sim.crisis import (
@@ -27,12 +26,10 @@ from sim.crisis import (
     forecast,
     number_of,
 )
-from sim.entity import Array, Flags, Mechanism
-from sim.play import luck_at, meet, puppets_war
+from sim.entity import Array, Flags, Indices, Mechanism
+from sim.play import meet, puppets_war
 from sim.reasons import contributions
 from sim.stakes import Table
-
-Indices = NDArray[np.intp]
 
 
 class Meeting(NamedTuple):
@@ -64,13 +61,15 @@ class Summits(Mechanism):
     def meet(self) -> None:
         """One week: a meeting or none; the whole game where there is one."""
         self.prepare()
-        held = self._held()
-        where = np.flatnonzero(held & self.model.endings.is_open & ~self.model.incidents.enters)
-        puppets = held & self.model.endings.have("kremlin_takeover") & ~self.model.war.has_ended
-        self.count("summits", self.model.flags_at(where))
-        if where.size:
-            self._play(where)
-        self._order_by_puppet(np.flatnonzero(puppets))
+        model, held = self.model, self._held()
+        where = np.flatnonzero(held & model.endings.is_open & ~model.incidents.enters)
+        has_puppet = model.endings.have("kremlin_takeover") & ~model.war.has_ended & ~model.involvement.has_entered
+        puppets = np.flatnonzero(held & has_puppet)
+        self.count_at("summits", where)
+        if where.size or puppets.size:
+            played, ordered = model.table(np.concatenate([where, puppets])).parted(where.size)
+            self._play(where, played)
+            self._order_by_puppet(puppets, ordered)
 
     def _held(self) -> Flags:
         model, kremlin = self.model, self.model.kremlin
@@ -80,8 +79,10 @@ class Summits(Mechanism):
         emergency = shock & self.happens("emergency", kremlin.p_emergency_summit)
         return regular | emergency | model.timeline.forced_summit
 
-    def _play(self, where: Indices) -> None:
-        table, meeting = self._meet(where)
+    def _play(self, where: Indices, table: Table) -> None:
+        if not where.size:
+            return
+        meeting = self._meet(where, table)
         move, answer = meeting.move, meeting.answer
         is_asked = bool(((move == REQUEST) | (move == ULTIMATUM)).any())
         if is_asked:
@@ -111,34 +112,30 @@ class Summits(Mechanism):
             reaction=REACTIONS[reaction[0]] if reaction[0] >= 0 else None,
         )
 
-    def _meet(self, where: Indices) -> tuple[Table, Meeting]:
-        """What is on the table, and how the meetings in the worlds `where` go."""
-        model, table = self.model, self.model.table(where)
-        forced = model.timeline.forced_demand
-        luck = luck_at(where, model.streams, model.week, "summits.move", "summits.answer", "summits.reaction")
+    def _meet(self, where: Indices, table: Table) -> Meeting:
+        """How the meetings in the worlds `where` go."""
+        model, forced = self.model, self.model.timeline.forced_demand
+        luck = np.concatenate([self.chances_at(where, what, 1) for what in ("move", "answer", "reaction")])
         played = (number_of(model.rule), MOVES.index(forced) if forced else UNFORCED, luck)
         meeting = Meeting(*meet(*table, forecast(), *played, model.learning.inclinations(where)))
         must_be_defined(meeting.enter)
         self.entry_chance[where] = meeting.enter * model.army.chance_of_obeying(where)
-        return table, meeting
+        return meeting
 
     def _concede(self, where: Indices, move: Indices, answer: Indices) -> None:
         """What was demanded, and what a partial answer gives away."""
-        flags, concessions = self.model.flags_at, self.model.concessions
-        self.count("requests", flags(where, move == REQUEST))
-        self.count("ultimatums", flags(where, move == ULTIMATUM))
-        asked = (move == REQUEST) | (move == ULTIMATUM)
-        self.count("partial_answers", flags(where, asked & (answer == PARTIAL)))
-        self.count("refusals", flags(where, asked & (answer == REFUSE)))
-        to_request, to_ultimatum = (flags(where, (answer == PARTIAL) & (move == k)) for k in (REQUEST, ULTIMATUM))
+        request, ultimatum, is_partial = move == REQUEST, move == ULTIMATUM, answer == PARTIAL
+        self.count_at("requests", where[request])
+        self.count_at("ultimatums", where[ultimatum])
+        self.count_at("partial_answers", where[(request | ultimatum) & is_partial])
+        self.count_at("refusals", where[(request | ultimatum) & (answer == REFUSE)])
+        to_request, to_ultimatum = where[request & is_partial], where[ultimatum & is_partial]
         self.model.involvement.concede(to_request, to_ultimatum)
-        concessions.pay(to_request, concessions.feint_price)
-        concessions.pay(to_ultimatum, concessions.joint_group_price)
+        self.model.concessions.pay(to_request, "feint_price")
+        self.model.concessions.pay(to_ultimatum, "joint_group_price")
 
     def _enter(self, where: Indices, move: Indices, answer: Indices) -> Flags:
-        model, obeyed = self.model, self.model.nowhere()
-        if not (answer == ENTER).any():
-            return obeyed[where]
+        model, obeys = self.model, np.zeros(where.size, dtype=np.bool_)
         under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & (model.kremlin.ultimatum_weeks_left[where] > 0))
         ordered = (answer == ENTER) & (move != UNPROVOKED)
         for way, because in (
@@ -146,51 +143,40 @@ class Summits(Mechanism):
             ("requested", ~under_ultimatum & (move == REQUEST)),
             ("voluntary", ~under_ultimatum & (move == WAIT)),
         ):
-            obeyed = obeyed | model.order_entry(model.flags_at(where, ordered & because), way, "summit")
-        return obeyed[where]
+            obeys[ordered & because] = model.order_entry(where[ordered & because], way, "summit")
+        return obeys
 
     def _react(self, where: Indices, meeting: Meeting, answer: Indices) -> Indices:
         """Moscow's reaction to an answer short of entry; -1 where there is none."""
-        model, flags, move = self.model, self.model.flags_at, meeting.move
+        model, move = self.model, meeting.move
         asked = (move == REQUEST) | (move == ULTIMATUM)
         reaction = np.where(asked & (answer == PARTIAL), meeting.to_partial, -1)
         reaction = np.where(asked & (answer == REFUSE), meeting.to_refusal, reaction)
-        after_ultimatum = move == ULTIMATUM
-        model.learning.learn_resolve(
-            model.spread_at(where, reaction, -1).astype(np.intp),
-            flags(where, reaction >= 0),
-            flags(where, after_ultimatum),
-        )
-        coerced = flags(where, reaction == COERCE)
-        strength = np.where(flags(where, after_ultimatum), 1.0, model.leader.request_fraction)
-        model.economy.cut_off(coerced, strength)
-        self.count("coercions", coerced)
-        settled = after_ultimatum & (reaction >= 0) & (reaction != COERCE)
-        model.kremlin.set_ultimatum(flags(where, after_ultimatum & (reaction == COERCE)), flags(where, settled))
+        seen, coerced, after_ultimatum = reaction >= 0, reaction == COERCE, move == ULTIMATUM
+        model.learning.learn_resolve(where[seen], reaction[seen], after_ultimatum[seen])
+        strength = np.where(after_ultimatum, 1.0, model.leader.everywhere("request_fraction")[where])
+        model.economy.cut_off(where[coerced], strength[coerced])
+        self.count_at("coercions", where[coerced])
+        model.kremlin.set_ultimatum(where[after_ultimatum & coerced], where[after_ultimatum & seen & ~coerced])
         return reaction
 
     def _depose(self, where: Indices, meeting: Meeting, reaction: Indices) -> None:
         model, move, chance = self.model, meeting.move, meeting.takeover
-        success = luck_at(where, model.streams, model.week, "summits.takeover")[0] < chance
+        success = self.chance_at(where, "takeover") < chance
         attempts = {
             "after_ultimatum": (reaction == DEPOSE) & (move == ULTIMATUM),
             "after_request": (reaction == DEPOSE) & (move == REQUEST),
             "unprovoked": move == UNPROVOKED,
         }
         for way, tried in attempts.items():
-            self.count("takeover_attempts", model.flags_at(where, tried))
+            self.count_at("takeover_attempts", where[tried])
             model.close(model.flags_at(where, tried & success), "kremlin_takeover", way)
-            self.tell("takeover attempt", model.flags_at(where, tried), succeeded=success, chance=chance, way=way)
+            self.tell("takeover attempt", where[tried], succeeded=success, chance=chance, way=way)
 
-    def _order_by_puppet(self, where: Indices) -> None:
+    def _order_by_puppet(self, where: Indices, table: Table) -> None:
         """A leader put there by Moscow goes to war when Moscow prefers it; the army may still refuse."""
-        model = self.model
-        where = where[~model.involvement.has_entered[where]]
         if not where.size:
             return
-        table = model.table(where)
         chance = puppets_war(*table, forecast())
         must_be_defined(chance)
-        luck = luck_at(where, model.streams, model.week, "summits.puppet")[0]
-        ordered = model.flags_at(where, luck <= chance)
-        model.order_entry_by_puppet(ordered)
+        self.model.order_entry_by_puppet(where[self.chance_at(where, "puppet") <= chance])

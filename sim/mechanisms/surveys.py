@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
-from sim.entity import Array, Mechanism
+from sim.entity import Array, Mechanism, anywhere
 from sim.parameters import Parameter
 from sim.streams import binomial_quantile
 
@@ -62,14 +62,13 @@ class Surveys(Mechanism):
         """A poll in each mode, in the weeks that have one."""
         self.neutralise()
         self.is_due = self.model.week % np.maximum(1, np.floor(self.everywhere("interval"))) == 0
-        if self.is_due.any():
+        if anywhere(self.is_due):
             people = self.model.citizens
-            everybody, townspeople = attitude_counts(people.attitude, people.urban, people.population_of)
-            self._poll("urban_online", townspeople, self.shift_urban_online, self.sample_urban_online)
-            self._poll("national_phone", everybody, self.shift_phone, self.sample_phone)
+            shares = answers(people.attitude, people.urban, people.population_of, self.chances_of_answers())
+            self._poll("urban_online", shares[0], shares[1], self.sample_urban_online)
+            self._poll("national_phone", shares[2], shares[3], self.sample_phone)
 
-    def _poll(self, mode: str, counts: NDArray[np.int64], shift: Array, sample: Array) -> None:
-        support, oppose = self.expected(counts, shift)
+    def _poll(self, mode: str, support: Array, oppose: Array, sample: Array) -> None:
         size = self.model.in_all_worlds(np.round(sample))
         in_favour = binomial_quantile(self.chance(f"{mode}.support"), size, support)
         rest = oppose / np.maximum(1 - support, 1e-12)
@@ -77,46 +76,60 @@ class Surveys(Mechanism):
         self.support = {**self.support, mode: np.where(self.is_due, in_favour / size, NO_POLL)}
         self.oppose = {**self.oppose, mode: np.where(self.is_due, against / size, NO_POLL)}
 
-    def expected(self, counts: NDArray[np.int64], shift: Array) -> tuple[Array, Array]:
-        """The shares of support and opposition that an endless sample of these citizens would give: (worlds,) each."""
+    def chances_of_answers(self) -> Array:
+        """The chance of support and of opposition at each attitude, online and on the phone: (4, worlds or 1, bins)."""
         from scipy.special import ndtr
 
-        answer = MIDDLES + np.reshape(shift, (-1, 1))
-        noise = np.reshape(self.noise, (-1, 1))
-        support = ndtr((answer - np.reshape(self.support_from, (-1, 1))) / noise)
-        oppose = ndtr((np.reshape(self.oppose_below, (-1, 1)) - answer) / noise)
-        asked = counts.sum(axis=1)
-        return (counts * support).sum(axis=1) / asked, (counts * oppose).sum(axis=1) / asked
+        noise, support_from, oppose_below = (
+            np.reshape(value, (-1, 1)) for value in (self.noise, self.support_from, self.oppose_below)
+        )
+        chances = []
+        for shift in (self.shift_urban_online, self.shift_phone):
+            answer = MIDDLES + np.reshape(shift, (-1, 1))
+            chances += [ndtr((answer - support_from) / noise), ndtr((oppose_below - answer) / noise)]
+        return np.stack(np.broadcast_arrays(*chances))
 
 
-def plain_attitude_counts(
-    attitude: NDArray[np.float32], urban: NDArray[np.bool_], population_of: NDArray[np.intp]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many citizens, and how many townspeople, hold each attitude in hundredths, with numpy alone."""
+def plain_answers(
+    attitude: NDArray[np.float32], urban: NDArray[np.bool_], population_of: NDArray[np.intp], chances: Array
+) -> Array:
+    """The shares of support and opposition that asking everybody would give, with numpy alone: (4, worlds).
+
+    Townspeople online, then all on the phone; `chances` as in `Surveys.chances_of_answers`.
+    """
     bins = np.clip(((attitude - LOWEST) * PER_UNIT).astype(np.int64), 0, len(MIDDLES) - 1)
     rows = np.arange(len(attitude))[:, None] * len(MIDDLES) + bins
-    in_town = urban[population_of]
     shape = (len(attitude), len(MIDDLES))
-    everybody = np.bincount(rows.ravel(), minlength=shape[0] * shape[1]).reshape(shape)
-    townspeople = np.bincount(rows[in_town], minlength=shape[0] * shape[1]).reshape(shape)
-    return everybody, townspeople
+    townspeople, everybody = (
+        np.bincount(some.ravel(), minlength=shape[0] * shape[1]).reshape(shape)
+        for some in (rows[urban[population_of]], rows)
+    )
+    asked = np.stack([townspeople, townspeople, everybody, everybody])
+    return np.asarray((asked * chances).sum(axis=-1) / asked.sum(axis=-1))
 
 
-@compiled(plain_attitude_counts)
-def attitude_counts(
-    attitude: NDArray[np.float32], urban: NDArray[np.bool_], population_of: NDArray[np.intp]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many citizens, and how many townspeople, hold each attitude, compiled: (worlds, bins) each."""
+@compiled(plain_answers)
+def answers(
+    attitude: NDArray[np.float32], urban: NDArray[np.bool_], population_of: NDArray[np.intp], chances: Array
+) -> Array:
+    """The same, compiled."""
     worlds, citizens = attitude.shape
-    everybody = np.zeros((worlds, len(MIDDLES)), dtype=np.int64)
-    townspeople = np.zeros((worlds, len(MIDDLES)), dtype=np.int64)
-    bins = np.empty(citizens, dtype=np.uint8)
+    shares, bins = np.empty((4, worlds)), np.empty(citizens, dtype=np.uint8)
     for w in range(worlds):
-        x, in_town, all_rows, town_rows = attitude[w], urban[population_of[w]], everybody[w], townspeople[w]
+        x, in_town, row = attitude[w], urban[population_of[w]], w if chances.shape[1] > 1 else 0
+        townspeople, everybody = np.zeros(len(MIDDLES), dtype=np.int64), np.zeros(len(MIDDLES), dtype=np.int64)
         for i in range(citizens):
             bins[i] = min(max(int((x[i] - LOWEST) * PER_UNIT), 0), len(MIDDLES) - 1)
         for i in range(citizens):
-            b = np.uint64(bins[i])
-            all_rows[b] += 1
-            town_rows[b] += in_town[i]
-    return everybody, townspeople
+            k = np.uint64(bins[i])
+            everybody[k] += 1
+            townspeople[k] += in_town[i]
+        a, b, c, d, towns = 0.0, 0.0, 0.0, 0.0, 0
+        for m in range(len(MIDDLES)):
+            a += townspeople[m] * chances[0, row, m]
+            b += townspeople[m] * chances[1, row, m]
+            c += everybody[m] * chances[2, row, m]
+            d += everybody[m] * chances[3, row, m]
+            towns += townspeople[m]
+        shares[0, w], shares[1, w], shares[2, w], shares[3, w] = a / towns, b / towns, c / citizens, d / citizens
+    return shares

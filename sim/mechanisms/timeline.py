@@ -99,7 +99,7 @@ class Timeline(Mechanism):
     def _nuclear_basing(self, _: bool) -> None:
         model = self.model
         new = model.kremlin.nuclear_basing == 0
-        model.concessions.pay(new, model.concessions.basing_price)
+        model.concessions.pay(new, "basing_price")
         model.kremlin.nuclear_basing = model.ones()
 
     def _set(self, states: Mapping[str, float]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.entity import Mechanism
+from sim.entity import Mechanism, anywhere
 from sim.parameters import Parameter
 from sim.priors import uniform
 
@@ -22,6 +22,8 @@ class War(Mechanism):
     def test(self) -> None:
         """One week: a ceasefire or none."""
         ends = self.happens("ceasefire", self.end_hazard) & ~self.has_ended
+        if not anywhere(ends):
+            return
         self.has_ended = self.has_ended | ends
         self.tell("ceasefire", ends)
         self.model.close(ends, "war_end", "ceasefire")
