@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from benchmarks.engine import SEED
+from sim.actors.population import in_whole_vectors
 from sim.batch.plan import BLOCK_SIZE
 from sim.model import WarEntryModel
 from sim.streams import Array, Streams, half_words
@@ -50,12 +51,12 @@ def run(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
 
 
 def run_citizens(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
-    """The citizens' draws alone: their traits once, a 16-bit number each per week."""
+    """The citizens' draws alone, in whole vectors as in the engine: their traits once, a 16-bit number each per week."""
     for replications in blocks(worlds):
         streams = Streams(SEED, replications)
-        half_words(streams.keys, streams.replications, 0, 0, TRAITS * citizens)
+        half_words(streams.keys, streams.replications, 0, 0, in_whole_vectors(TRAITS * citizens))
         for week in range(weeks):
-            half_words(streams.keys, streams.replications, week, 1, citizens)
+            half_words(streams.keys, streams.replications, week, 1, in_whole_vectors(citizens))
 
 
 def blocks(worlds: int) -> list[np.ndarray]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sim.batch.plan import Plan
     from sim.batch.run import Progress
+    from sim.design.ensemble import Ensemble
     from sim.scenario import Scenario
 
 RESULTS = Path("results")
@@ -54,7 +55,7 @@ class Experiment(Results):
         """How often each ending comes, with intervals; when and by which way Belarus enters."""
         from sim.analysis.answer import COLUMNS, answer
 
-        return answer(self.runs(*COLUMNS))
+        return answer(self.runs(*COLUMNS), self.judgement)
 
     def summary(self) -> str:
         """The answer in words and numbers, as the command line prints it."""
@@ -167,6 +168,8 @@ def run(
     rng: int = 1,
     points: int = 200,
     settings: Iterable[str] = (),
+    ensemble: Ensemble | str | Path | bool = False,
+    prior: bool = False,
     until: str | None = None,
     out: str | Path | None = None,
     jobs: int | None = None,
@@ -176,18 +179,24 @@ def run(
     """Simulates `n` worlds of a scenario, or finds those that an earlier call simulated.
 
     `settings` are changes such as "leader.risk_bias=0.1"; `until` stops early ("half-width=0.01", "decide=0.05").
+    What the scenario does not say comes from an `ensemble` (True: the shipped one), or with `prior` from what is
+    believed of everything that nobody knows.
     `executor`: "auto", "here", "processes", "dask://host:port", "mpi", or any `concurrent.futures` executor, which
-    stays yours. Raises ScenarioError, ResultsError, and ValueError for a wrong `until`.
+    stays yours. Raises ScenarioError, ResultsError, and ValueError for a wrong `until` or `ensemble`.
     """
     from sim.analysis.sequence import stopping_rule
     from sim.batch.plan import Plan
+    from sim.design.sweep import with_priors
 
     _check_numbers(n=n, points=points, rng=rng + 1)
-    plan = Plan(_scenario(scenario, settings), n, rng, points=points)
+    members, asked = _ensemble(ensemble), _scenario(scenario, settings)
+    if prior:
+        asked = with_priors(asked, members.points if members else ())
+    plan = Plan(asked, n, rng, points=points, ensemble=members)
     rule = stopping_rule(until) if until is not None else None
     if rule is not None:
         if plan.is_uncertain:
-            raise ValueError("until needs a scenario that leaves no parameter open: choose n instead")
+            raise ValueError("until needs a run that leaves no parameter open: choose n instead")
         plan = replace(plan, until=str(rule))
     return _carry_out(plan, out, jobs, executor, progress, rule)
 
@@ -198,6 +207,7 @@ def sweep(
     grid: Grid | None = None,
     settings: Sequence[Mapping[str, float]] | pd.DataFrame | None = None,
     vary: Mapping[str, str] | Sequence[str] | None = None,
+    ensemble: Ensemble | str | Path | bool = False,
     lhs: int | None = None,
     sobol: int | None = None,
     replications: int = 100,
@@ -211,7 +221,8 @@ def sweep(
     """Simulates a scenario under many settings and beliefs, or finds what an earlier call simulated.
 
     `grid` {parameter: values} tries every combination, `settings` those of a list or a data frame; `vary` leaves
-    parameters open: names, {name: "uniform(0, 1)"}, or ["all"], sampled by `lhs` or `sobol` points.
+    parameters open: names, {name: "uniform(0, 1)"}, or ["all"], sampled by `lhs` or `sobol` points. What the scenario
+    does not say comes from an `ensemble` (True: the shipped one).
     Raises ScenarioError, which names everything that is wrong.
     """
     from sim.batch.pilot import plan_of
@@ -221,7 +232,8 @@ def sweep(
     asked = described(
         grid=grid, list=rows, vary=vary, lhs=lhs, sobol=sobol, replications=replications, rng=rng, luck=luck
     )
-    return _carry_out(plan_of(sweep_of(_scenario(scenario, ()), asked)), out, jobs, executor, progress, None)
+    plan = plan_of(sweep_of(_scenario(scenario, ()), asked, _ensemble(ensemble)))
+    return _carry_out(plan, out, jobs, executor, progress, None)
 
 
 def compare(
@@ -229,6 +241,7 @@ def compare(
     n: int = 10_000,
     rng: int = 1,
     points: int = 200,
+    ensemble: Ensemble | str | Path | bool = False,
     ending: str = "entry",
     jobs: int | None = None,
     executor: str | Executor = "auto",
@@ -236,18 +249,22 @@ def compare(
 ) -> Comparison:
     """Simulates scenarios in the same worlds and says what each changes against the first.
 
+    What the scenarios do not say comes from the same members of an `ensemble` (True: the shipped one) in each.
     Experiments made before are taken as they are; ValueError unless they share seed, worlds, points and weeks.
     """
-    from sim.analysis.comparison import COLUMNS, compare, told_apart
     from sim.batch.plan import Plan
-    from sim.cli.compare import luck_of
+    from sim.cli.compare import compared, luck_of
 
     _check_numbers(n=n, points=points, rng=rng + 1)
     if len(scenarios) < 2:
         raise ValueError("a comparison needs two scenarios or more")
     if ending not in ENDINGS:
         raise ValueError(f"there is no ending {ending!r}: choose from {', '.join(ENDINGS)}")
-    plans = [s.plan if isinstance(s, Experiment) else Plan(_scenario(s, ()), n, rng, points=points) for s in scenarios]
+    members = _ensemble(ensemble)
+    plans = [
+        s.plan if isinstance(s, Experiment) else Plan(_scenario(s, ()), n, rng, points=points, ensemble=members)
+        for s in scenarios
+    ]
     if any(plan.is_uncertain or plan.samples > 1 for plan in plans):
         given = [isinstance(scenario, Experiment) for scenario in scenarios]
         plans = [p if known else replace(p, paired_points=True) for p, known in zip(plans, given, strict=True)]
@@ -258,9 +275,8 @@ def compare(
         scenario if isinstance(scenario, Experiment) else _carry_out(plan, None, jobs, executor, progress, None)
         for scenario, plan in zip(scenarios, plans, strict=True)
     ]
-    names = told_apart([r.manifest.scenario for r in done], [str(r.folder) for r in done])
-    results = dict(zip(names, done, strict=True))
-    return Comparison(results, compare({name: r.runs(*COLUMNS) for name, r in results.items()}), ending)
+    found = compared(done)
+    return Comparison(dict(zip(found.standings, done, strict=True)), found, ending)
 
 
 def html_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -278,6 +294,15 @@ def _scenario(given: str | Path | Scenario, settings: Iterable[str]) -> Scenario
 
     found = given if isinstance(given, Scenario) else load_scenario(given)
     return found.with_settings(list(settings))
+
+
+def _ensemble(given: Ensemble | str | Path | bool) -> Ensemble | None:
+    """The ensemble that was asked for; EnsembleError, a ValueError, where there is none such."""
+    from sim.design.ensemble import Ensemble, find_ensemble
+
+    if isinstance(given, Ensemble) or given is False:
+        return given or None
+    return find_ensemble() if given is True else find_ensemble(given)
 
 
 def _carry_out(

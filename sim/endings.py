@@ -37,6 +37,10 @@ class Endings:
         self.way = np.zeros(worlds, dtype=np.int8)
         self.week = np.full(worlds, NEVER, dtype=np.int16)
 
+    def copy_worlds(self, source: NDArray[np.intp]) -> None:
+        """Gives the worlds the endings of the worlds `source`, in that order."""
+        self.ending, self.way, self.week = self.ending[source], self.way[source], self.week[source]
+
     @property
     def is_open(self) -> Flags:
         """In which worlds the question is still open."""

@@ -86,7 +86,7 @@ class PressureCounts:
     def record(self, model: WarEntryModel) -> None:
         """Counts this week's values."""
         kept = model.endings.is_open | model.involvement.is_at_war
-        values = np.stack([pressure.read(model) for pressure in PRESSURES], dtype=np.float64)
+        values = np.array([pressure.read(model) for pressure in PRESSURES], dtype=np.float64)
         add_counts(self.counts[:, model.week], values, kept, LOWS, WIDTHS)
 
 

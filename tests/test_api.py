@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.design.ensemble import Ensemble
 
 SMALL = ("citizens=100", "weeks=10")
 DEPENDENCE = "initial.economic_dependence"
@@ -76,6 +77,27 @@ def test_scenarios_are_compared_in_the_same_worlds(result: sim.Experiment) -> No
     assert found.results["point_blank_ultimatum"].folder == result.folder
     assert "<pre>" in found._repr_html_()
     assert found.to_dict()
+
+
+def test_an_ensemble_from_a_file_samples_what_a_scenario_does_not_say(tmp_path: Path) -> None:
+    points = {"leader.exit_penalty": np.linspace(0.3, 1.3, 5)}
+    Ensemble("five", points, np.ones(5), np.arange(5.0)).write(tmp_path / "five.csv")
+    asked = {"n": 50, "rng": 7, "points": 5, "ensemble": tmp_path / "five.csv"}
+    scenarios = [sim.load_scenario(n).with_settings(SMALL) for n in ("baseline_mid_2022", "point_blank_ultimatum")]
+    compared = sim.compare(*scenarios, **asked)
+    assert "the same members in each" in compared.summary()
+    cloud = sim.run(scenarios[1], **asked)
+    assert cloud.folder in [result.folder for result in compared.results.values()]
+    assert (cloud.answer.over_points.points, cloud.answer.with_judgement.worth) == (5, pytest.approx(100 / 30))
+    swept = sim.sweep(scenarios[1], ensemble=tmp_path / "five.csv", lhs=5, replications=10, rng=7)
+    assert swept.folder == cloud.folder
+    with pytest.raises(ValueError, match="cannot be read"):
+        sim.run(scenarios[1], ensemble=tmp_path / "none.csv")
+
+
+def test_prior_leaves_open_what_nobody_knows() -> None:
+    found = sim.run("point_blank_ultimatum", n=20, points=10, settings=SMALL, prior=True)
+    assert len(found.manifest.parameters) > 50
 
 
 def test_other_worlds_are_not_compared(result: sim.Experiment) -> None:

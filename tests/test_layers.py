@@ -13,7 +13,7 @@ LAYERS = (
     ("emulator", "rules", "worth", "game", "play", "crisis", "reasons", "endings"),
     ("shipped", "seeds", "evidence"),
     ("entity", "chronicle", "decisions"),
-    ("actors", "mechanisms", "pressures"),
+    ("actors", "mechanisms", "pressures", "talks"),
     ("model", "rollout", "outcomes", "scenario"),
     ("design", "batch"),
     ("analysis",),

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.answer import REPORTED
+from sim.analysis.answer import REPORTED, spreads
 from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
 from sim.analysis.estimate import RaoBlackwell, Share, precision_of, rao_blackwell, share
+from sim.analysis.spread import Array, Spread
 
 __all__ = ["COLUMNS", "Comparison", "Standing", "compare", "told_apart"]
 SUBJECT = {
@@ -26,12 +27,18 @@ SUBJECT = {
 
 @dataclass(frozen=True)
 class Standing:
-    """One scenario by itself: the share of each ending, and that of entries from the known chances."""
+    """One scenario by itself: the share of each ending, and that of entries from the known chances.
+
+    `over_points` tells luck and what is not known apart where there are several points; `with_judgement` is the same
+    where an ensemble's judgement counts too.
+    """
 
     worlds: int
     points: int
     endings: Mapping[str, Share]
     known: RaoBlackwell
+    over_points: Spread | None = None
+    with_judgement: Spread | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The standing as plain data, in the words of `run --json`."""
@@ -41,6 +48,8 @@ class Standing:
             "points": self.points,
             "endings": {name: {key: s[key] for key in ("k", "p", "low", "high")} for name, s in shares.items()},
             "entry_rao_blackwell": {"p": self.known.p, "se": self.known.se if isfinite(self.known.se) else None},
+            "over_points": self.over_points.to_dict() if self.over_points else None,
+            "with_judgement": self.with_judgement.to_dict() if self.with_judgement else None,
         }
 
 
@@ -78,9 +87,11 @@ class Comparison:
         return f"against {said[self.reference]}, {what} is {' and '.join(parts)}{rest}"
 
 
-def compare(tables: Mapping[str, Columns]) -> Comparison:
+def compare(tables: Mapping[str, Columns], judgement: Array | None = None, shared_luck: bool = False) -> Comparison:
     """The scenarios by name, the reference first, from the columns COLUMNS of their worlds with common luck.
 
+    `judgement`: how much each point counts when an ensemble's judgement does too; (points,). `shared_luck`: whether the
+    points of each scenario share their luck.
     ValueError, naming the scenario, where its worlds are not those of the reference.
     """
     reference, *others = tables
@@ -90,17 +101,21 @@ def compare(tables: Mapping[str, Columns]) -> Comparison:
             found[name] = contrast(tables[reference], tables[name])
         except ValueError as error:
             raise ValueError(f"{reference} and {name} cannot be compared: {error}") from None
-    return Comparison({name: _standing(columns) for name, columns in tables.items()}, found)
+    standings = {name: _standing(columns, judgement, shared_luck) for name, columns in tables.items()}
+    return Comparison(standings, found)
 
 
-def _standing(runs: Columns) -> Standing:
+def _standing(runs: Columns, judgement: Array | None, shared_luck: bool) -> Standing:
     point, ending = runs["point"], runs["ending"]
     there = {name: np.asarray(ending == name, dtype=np.bool_) for name in REPORTED}
+    over_points, with_judgement = spreads(runs, judgement, shared_luck)
     return Standing(
         worlds=len(point),
         points=len(np.unique(point)),
         endings={n: share(int(event.sum()), len(event), precision_of(event, point)) for n, event in there.items()},
         known=rao_blackwell(there["entry"], runs["entry_chance"], point),
+        over_points=over_points,
+        with_judgement=with_judgement,
     )
 
 

@@ -145,8 +145,10 @@ def no_collapse(histories: Histories) -> Reading:
 def compliance(histories: Histories) -> Reading:
     """The chance that the leader orders an entry when the scenario puts an ultimatum, in the worlds still open then."""
     choices = histories.choices
-    chance = choices["chance"][choices["occasion"] == "forced ultimatum"]
-    return Reading(chance[None], np.zeros(chance.size, dtype=np.int64))
+    forced = choices["occasion"] == "forced ultimatum"
+    weeks = np.unique(choices["week"][forced]).astype(int)
+    worlds = np.nonzero(_begun(histories.weekly["ultimatums"])[weeks])[1]  # the leader is asked in their order
+    return Reading(choices["chance"][None, forced], histories.runs["point"][worlds])
 
 
 def misperception(histories: Histories) -> Reading:

@@ -6,8 +6,9 @@ one. A pattern is met when the mean over worlds lies in its window: in every rea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sim.analysis.estimate import mean_and_error
 from sim.analysis.observables import OBSERVABLES, Histories, Reading
 
 FILE = Path(__file__).with_suffix(".yaml")
+LINEAR, LOG = SCALES = ("linear", "log")
 USES = {
     "fitted": "the values of parameters were chosen with this row in view",
     "held out": "no value was tuned on it",
@@ -25,12 +27,20 @@ USES = {
     "check": "so by construction; a miss would be a defect of the program",
     "weight": "how likely the model makes what happened; there is no window to meet",
 }
+EXPERIMENTS = ("hindcast", "entry", "ultimatum")
 TWO_SIDED = 1.96
+
+
+class PatternError(ValueError):
+    """A file of patterns that cannot be used; one sentence says where, why and what to do."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A row of the table: what the record shows, and the window in which the model's mean has to lie."""
+    """A row of the table: what the record shows, and the window in which the model's mean has to lie.
+
+    `scale`, and `discrepancy` where it is not the usual part of the window, are for history matching (matching.py).
+    """
 
     id: str
     pattern: str
@@ -43,6 +53,8 @@ class Pattern:
     sources: tuple[str, ...]
     use: str
     note: str = ""
+    scale: str = LINEAR
+    discrepancy: float | None = None
 
     @property
     def has_window(self) -> bool:
@@ -97,9 +109,25 @@ class PatternResult:
 
 
 def load_patterns(file: Path = FILE) -> tuple[Pattern, ...]:
-    """The rows of the table, as the package holds them."""
-    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return tuple(_pattern(**row) for row in rows)
+    """The rows of the table, as the package or another file of the same form holds them.
+
+    Raises PatternError for a file that cannot be read, and for a row that is not understood.
+    """
+    try:
+        rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PatternError(f"{file} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PatternError(f"{file} is no YAML file: {' '.join(str(error).split())}") from None
+    if not isinstance(rows, list) or not rows:
+        raise PatternError(f"{file} has no rows: list patterns in it as sim/analysis/patterns.yaml does")
+    patterns = tuple(_checked(f"{file}, row {number}", row) for number, row in enumerate(rows, 1))
+    if file != FILE:
+        _check_experiments(file, patterns)
+    twice = [row for row, count in Counter(pattern.id for pattern in patterns).items() if count > 1]
+    if twice:
+        raise PatternError(f"{file} has two rows {twice[0]!r}: give each an id of its own")
+    return patterns
 
 
 def check_patterns(patterns: Sequence[Pattern], simulate: Callable[[str], Histories]) -> list[PatternResult]:
@@ -154,6 +182,48 @@ def _is_clear(centre: Centre, edge: float) -> bool:
     return abs(centre.mean - edge) > TWO_SIDED * centre.error or centre.error == 0
 
 
-def _pattern(window: Sequence[float | None] | None, sources: Sequence[str], **rest: Any) -> Pattern:
-    low, high = window if window is not None else (None, None)
-    return Pattern(low=low, high=high, sources=tuple(sources), **rest)
+def _check_experiments(file: Path, patterns: Sequence[Pattern]) -> None:
+    """An observable can be read off one experiment only: the one that the package's own row names."""
+    known = {pattern.observable: pattern.experiment for pattern in load_patterns()}
+    for pattern in patterns:
+        right = known[pattern.observable]
+        if pattern.experiment != right:
+            raise PatternError(f"{file}, row {pattern.id}: {pattern.observable} is read off the experiment {right}")
+
+
+def _checked(place: str, row: Any) -> Pattern:
+    """A row of a file as a pattern; PatternError where it is none."""
+    if not isinstance(row, dict):
+        raise PatternError(f"{place} is no pattern: write id, pattern, experiment, observable, window, ...")
+    known = {field.name for field in fields(Pattern)} - {"low", "high"} | {"window"}
+    needed = known - {field.name for field in fields(Pattern) if field.default is not MISSING}
+    for key in sorted(needed - set(row)):
+        raise PatternError(f"{place} has no {key}: every row needs {', '.join(sorted(needed))}")
+    for key in sorted(set(row) - known):
+        raise PatternError(f"{place}: there is no key {key!r}; the keys are {', '.join(sorted(known))}")
+    choices: dict[str, Collection[str]] = {
+        "observable": OBSERVABLES, "experiment": EXPERIMENTS, "use": USES, "scale": SCALES,
+    }  # fmt: skip
+    for key, allowed in choices.items():
+        if row.get(key, LINEAR) not in list(allowed):
+            raise PatternError(f"{place}: there is no {key} {row[key]!r}; choose one of {', '.join(allowed)}")
+    if not isinstance(row["sources"], list):
+        raise PatternError(f"{place}: sources is {row['sources']!r}; write a list, such as [P06, P07]")
+    return _pattern(place, **row)
+
+
+def _pattern(place: str, window: Any, sources: Sequence[str], discrepancy: Any = None, **rest: Any) -> Pattern:
+    numbers: list[Any] = window if isinstance(window, list) else [] if window is None else [""]
+    ends = [end for end in numbers if end is not None]
+    if len(numbers) not in (0, 2) or not all(isinstance(end, int | float) for end in ends) or ends != sorted(ends):
+        raise PatternError(
+            f"{place}: window is {window!r}; write [low, high], with null for an end that is open, or null"
+        )
+    low, high = numbers or (None, None)
+    if rest.get("scale") == LOG and (low is None or low <= 0):
+        raise PatternError(f"{place}: a window on a log scale begins above 0, not at {low}")
+    if discrepancy is not None and not (isinstance(discrepancy, int | float) and discrepancy >= 0):
+        raise PatternError(f"{place}: discrepancy is {discrepancy!r}; write a standard deviation, 0 or more")
+    return Pattern(
+        low=low, high=high, sources=tuple(sources), discrepancy=discrepancy, **rest | {"id": str(rest["id"])}
+    )

@@ -1,35 +1,52 @@
-"""How much a probability differs between points, apart from the luck of the worlds at each of them."""
+"""How much a probability differs between points, apart from the luck of the worlds at each of them.
+
+Two doubts that are never mixed: luck, which more worlds would shrink, and what is not known, which they would not.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Precision, Share, share
+from sim.analysis.estimate import Precision, Share, interval, share
+from sim.analysis.words import decimals, interval_text, percent, share_text
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.integer]
+SLICES = 10  # of what the worlds of a point leave open of its share
+CLEAR = 1.645  # standard errors beyond which points differ by more than luck: one in twenty does by luck alone
 
 
 @dataclass(frozen=True)
 class Spread:
     """The share of an event over points, with what is chance and what is a difference between points.
 
-    `mean` over points; `between` the variance between points with the luck of the worlds removed, `luck` what luck adds
-    to it; `p10` to `p90` the middle four fifths of the points, drawn together by the part that is luck. `is_apart` says
-    whether luck could be told apart: where points share it, it is left in.
+    `mean` over points, from `low` to `high` by the luck of `worlds` worlds (95 %) if these points are given;
+    `between` the variance between points with the luck of the worlds removed, `luck` what luck adds to it; `p10` to
+    `p90` the middle four fifths of the points with luck removed, from the shares `at` which they lie with this
+    `weight`; (values,) both. `is_apart` says whether luck could be told apart: where points share it, it is left in;
+    `is_clear` whether the points differ by more than luck. `worth`: so many points of equal weight tell as much.
     """
 
     points: int
+    worlds: int
     mean: float
+    low: float
+    high: float
     between: float
     luck: float
     p10: float
     p50: float
     p90: float
     is_apart: bool
+    is_clear: bool
+    worth: float
+    at: Array
+    weight: Array
 
     @property
     def share_of_ignorance(self) -> float:
@@ -37,23 +54,186 @@ class Spread:
         total = self.between + self.luck
         return self.between / total if total > 0 else 0.0
 
+    @property
+    def chance(self) -> float | None:
+        """Which part of the variance of a single world's outcome is chance, and no difference between points.
 
-def spread(events: Counts, worlds: Counts, shared_luck: bool = False) -> Spread:
+        p(1-p) at each point on average, of p(1-p) over all; None where the event never or always happens, and where
+        luck cannot be told apart.
+        """
+        whole = self.mean * (1 - self.mean)
+        return 1 - min(self.between / whole, 1.0) if whole > 0 and self.is_apart else None
+
+    def above(self, level: float) -> float:
+        """The share of points at which the event is more likely than a level."""
+        return float(self.weight[self.at > level].sum())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The spread as plain data, without the single points."""
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("at", "weight")}
+        return {**told, "variance_by_chance": self.chance}
+
+    def quantile(self, q: float) -> float:
+        """The share of the event that is not reached at a part q of the points."""
+        return quantile(self.at, self.weight, q)
+
+    @property
+    def share(self) -> Share:
+        """The mean with the interval that luck leaves, as texts are made of it."""
+        n = max(self.worlds, 2)
+        k = round(self.mean * n)
+        k = min(max(k, 1), n - 1) if 0 < self.mean < 1 else k  # a known chance is not never, even if none was counted
+        return Share(k, n, self.mean, self.low, self.high)
+
+    @property
+    def text(self) -> str:
+        """The mean: `7.1 %`."""
+        return share_text(self.share)
+
+    @property
+    def luck_text(self) -> str:
+        """The interval that luck leaves: `6.8 to 7.4 %`."""
+        return interval_text(self.share)
+
+    @property
+    def range_text(self) -> str:
+        """Between which shares the middle four fifths of the points lie: `2 to 15 %`."""
+        digits = decimals(self.share)
+        return f"{100 * self.p10:.{digits}f} to {percent(self.p90, digits)}"
+
+
+def spread(events: Counts, worlds: Counts, shared_luck: bool = False, weight: Array | None = None) -> Spread:
     """The spread of a probability over points, from events in worlds at each; (points,) both.
 
     The binomial noise p(1-p)/(n-1) is taken off the variance between points (method of moments; Snedecor & Cochran
     1967), unless points share their luck: then it moves them together, and nothing can be taken off. Where no point has
-    two worlds, luck cannot be told apart either and counts as none.
+    two worlds, luck cannot be told apart either and counts as none. Points count alike, or by `weight`.
     """
     p = events / worlds
-    several = (worlds > 1) & (not shared_luck)
-    noise = float(np.mean(p[several] * (1 - p[several]) / (worlds[several] - 1))) if several.any() else 0.0
-    seen = float(np.var(p, ddof=1)) if len(p) > 1 else 0.0
-    between = max(0.0, seen - noise)
-    mean = float(p.mean())
-    shrunk = mean + (p - mean) * np.sqrt(between / seen) if seen > 0 else p
-    low, middle, high = (float(q) for q in np.quantile(shrunk, (0.1, 0.5, 0.9)))
-    return Spread(len(p), mean, between, min(noise, seen), low, middle, high, bool(several.any()))
+    return _spread(p, _binomial(p, worlds), worlds, shared_luck, weight)
+
+
+def entry_spread(points: Mapping[str, NDArray[Any]], shared_luck: bool = False, weight: Array | None = None) -> Spread:
+    """The spread of the share of entries: counted, or from known chances (Rao-Blackwell) where these carry less luck.
+
+    `points` {`worlds`, `events`, `entry_chance` (its mean), `chance_squares` (the sum of its squares)}: (points,) each.
+    """
+    worlds, known = points["worlds"], points["entry_chance"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_luck = np.maximum(points["chance_squares"] / worlds - known**2, 0) / (worlds - 1)
+    noise, of_a_count = np.where(worlds > 1, by_luck, np.nan), _binomial(np.clip(known, 0, 1), worlds)
+    if np.nansum(noise) > np.nansum(of_a_count) + 1e-12:
+        return spread(points["events"], worlds, shared_luck, weight)
+    return _spread(known, noise, worlds, shared_luck, weight)
+
+
+def entry_spreads(
+    points: Mapping[str, NDArray[Any]], judgement: Array | None = None, shared_luck: bool = False
+) -> tuple[Spread, Spread | None]:
+    """The spread of the share of entries, and the same where an ensemble's judgement counts too.
+
+    `judgement`: how much each point then counts, by its number, which is `point` in `points` besides what
+    `entry_spread` needs. None for the second where there is none, or it says the same of all points.
+    """
+    weight = None if judgement is None else judgement[points["point"]]
+    plain = entry_spread(points, shared_luck)
+    if weight is None or not weight.any() or np.ptp(weight) == 0:
+        return plain, None
+    return plain, entry_spread(points, shared_luck, weight)
+
+
+def by_point(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> dict[str, NDArray[Any]]:
+    """What `entry_spread` needs of each point that has worlds, from single worlds; (worlds,) each."""
+    there, place = np.unique(point, return_inverse=True)
+    worlds = np.bincount(place)
+    return {
+        "point": there,
+        "worlds": worlds,
+        "events": np.bincount(place, weights=entered).astype(np.int64),
+        "entry_chance": np.bincount(place, weights=chance) / worlds,
+        "chance_squares": np.bincount(place, weights=chance**2),
+    }
+
+
+def _spread(p: Array, noise: Array, worlds: Counts, shared_luck: bool, weight: Array | None) -> Spread:
+    """From the share at each point and its variance by luck, nan where that is not known; (points,) each."""
+    w = np.full(len(p), 1 / len(p)) if weight is None else weight / weight.sum()
+    known = np.isfinite(noise) & (not shared_luck)
+    usual = float(np.average(noise[known], weights=w[known])) if w[known].sum() > 0 else 0.0
+    luck = np.where(known, noise, usual)
+    mean, worth = float(np.clip(np.average(p, weights=w), 0, 1)), 1 / float(w @ w)
+    seen = float(w @ (p - mean) ** 2) / (1 - 1 / worth) if worth > 1.0000001 else 0.0
+    by_luck = float(w @ luck)
+    between = max(0.0, seen - by_luck)
+    is_apart = bool(known.any())
+    at, weight = _without_luck(p, w, mean, between, by_luck, worlds) if is_apart else (p, w)
+    p10, p50, p90 = (quantile(at, weight, q) for q in (0.1, 0.5, 0.9))
+    error = float(w**2 @ luck) if is_apart else mean * (1 - mean) / _independent(worlds, w, shared_luck)
+    low, high = _by_luck(mean, error, _independent(worlds, w, shared_luck))
+    return Spread(
+        points=len(p),
+        worlds=int(worlds.sum()),
+        mean=mean,
+        low=low,
+        high=high,
+        between=between,
+        luck=min(by_luck, seen),
+        p10=p10,
+        p50=p50,
+        p90=p90,
+        is_apart=is_apart,
+        is_clear=is_apart and between > CLEAR * by_luck * (2 / max(worth - 1, 1)) ** 0.5,
+        worth=worth,
+        at=at,
+        weight=weight,
+    )
+
+
+def _binomial(p: Array, worlds: Counts) -> Array:
+    """The variance by luck of counted shares, nan where there is one world; (points,)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(worlds > 1, p * (1 - p) / (worlds - 1), np.nan)
+
+
+def _without_luck(p: Array, w: Array, mean: float, between: float, luck: float, worlds: Counts) -> tuple[Array, Array]:
+    """Where the points lie with the luck of their worlds taken out, and with which weight; (points x SLICES,).
+
+    Empirical Bayes: a beta distribution with the mean and the variance of the points (Kleinman 1973) is what a point is
+    expected to be, and its worlds say where it is; each point counts with SLICES equal parts of what both leave open.
+    """
+    from scipy.special import betaincinv
+
+    whole, p = mean * (1 - mean), np.clip(p, 0, 1)
+    if min(between, whole) <= 0:
+        return np.full_like(p, mean), w
+    if luck <= 0:
+        return p, w
+    size = max(whole / between - 1, 1e-2)
+    n = (float(w @ (p * (1 - p))) / luck + 1) * worlds / worlds.mean()
+    a, b = mean * size + n * p, (1 - mean) * size + n * (1 - p)
+    middles = (np.arange(SLICES) + 0.5) / SLICES
+    at = betaincinv(a[:, None], b[:, None], middles)
+    return at.ravel(), np.repeat(w / SLICES, SLICES)
+
+
+def _independent(worlds: Counts, weight: Array, shared_luck: bool) -> float:
+    """How many independent worlds tell as much of the mean: those of one point where all share their luck."""
+    return float(worlds.mean()) if shared_luck else 1 / float((weight**2 / worlds).sum())
+
+
+def _by_luck(mean: float, variance: float, worlds: float) -> tuple[float, float]:
+    """The 95 % interval of a mean with this variance by luck; of `worlds` worlds where none shows."""
+    whole = mean * (1 - mean)
+    effect = variance / whole if whole > 0 and variance > 0 else 1 / worlds
+    low, high = interval(np.array([mean]), 1, Precision(effect))
+    return float(low[0]), float(high[0])
+
+
+def quantile(values: Array, weight: Array, q: float) -> float:
+    """The value below which a share q of the weight lies; linear between the middles of the weights (Hazen 1914)."""
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weight[order]) - weight[order] / 2
+    return float(np.interp(q * weight.sum(), reached, values[order]))
 
 
 def share_over_points(events: Counts, worlds: Counts, shared_luck: bool = False) -> Share:

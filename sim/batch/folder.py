@@ -31,10 +31,10 @@ from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
 from sim.batch.reservation import FILE as RESERVED
 from sim.batch.reservation import Reservations
-from sim.batch.store import FAILURES_FILE, SCENARIO_FILE, SETTINGS_FILE
+from sim.batch.store import ENSEMBLE_FILE, FAILURES_FILE, SCENARIO_FILE, SETTINGS_FILE
 
 MOST_NAMESAKES = 1000
-OURS = {*KINDS, LEDGER, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, RESERVED}
+OURS = {*KINDS, LEDGER, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, ENSEMBLE_FILE, RESERVED}
 
 
 def default_folder(plan: Plan, root: Path, today: date) -> Path:
@@ -82,6 +82,8 @@ class Folder:
         folder = Folder(path, plan, describe(plan, command))
         write_text(path / SCENARIO_FILE, plan.scenario.to_yaml())
         folder._write_settings()
+        if plan.ensemble is not None:
+            write_text(path / ENSEMBLE_FILE, plan.ensemble.to_csv())
         folder.manifest.write(path)
         return folder
 
@@ -182,7 +184,11 @@ def _same(path: Path, plan: Plan) -> Manifest:
         return found
     wanted = describe(plan, "")
     names = ("scenario", "worlds", "seed", "points", "settings", "method", "luck", "until", "weeks", "citizens")
-    words = {"scenario_digest": "what the scenario says", "model": "the model's code"}
+    words = {
+        "scenario_digest": "what the scenario says",
+        "ensemble_digest": "the ensemble",
+        "model": "the model's code",
+    }
     other = [words.get(n, n) for n in (*names, *words) if getattr(found, n) != getattr(wanted, n)]
     if plan.until and not other:  # the worlds at which an earlier sitting stopped
         return found

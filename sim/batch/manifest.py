@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.batch.errors import ResultsError
 from sim.batch.files import write_text
-from sim.batch.plan import Plan, Stage
+from sim.batch.plan import COMMON, PAIRED, Plan, Stage
 from sim.batch.version import code_version, commit, model_version
 
 FORMAT = 2
@@ -28,7 +28,8 @@ class Manifest:
 
     `identity` is a hash over everything on which the worlds depend; `parameters` are those that differ between points;
     `changed` is what departs from the scenario's file; `stages` are the worlds as they were planned, see `Stage`;
-    `until` is the precision asked for; times are UTC.
+    `until` is the precision asked for; times are UTC. `ensemble` is the name of the ensemble whose members are the
+    points, if any, and `ensemble_digest` what it says.
     """
 
     format: int
@@ -63,6 +64,13 @@ class Manifest:
     created: str
     finished: str | None = None
     run_seconds: float = 0.0
+    ensemble: str = ""
+    ensemble_digest: str = ""
+
+    @property
+    def shares_luck(self) -> bool:
+        """Whether points have luck in common, so that it cannot be told from what they share."""
+        return self.luck == COMMON or (self.luck == PAIRED and self.settings > 1)
 
     def write(self, folder: Path) -> None:
         """Puts the manifest into a folder, in place of an earlier one."""
@@ -136,6 +144,8 @@ def describe(plan: Plan, command: str) -> Manifest:
         packages={name: _installed(name) for name in PACKAGES},
         command=command,
         created=now(),
+        ensemble=plan.ensemble.name if plan.ensemble else "",
+        ensemble_digest=plan.ensemble.digest if plan.ensemble else "",
     )
 
 
@@ -147,7 +157,8 @@ def identity(plan: Plan) -> str:
     scenario = plan.scenario
     worlds = [list(astuple(rectangle)) for rectangle in plan.rectangles()]
     parts = [scenario.digest, scenario.weeks, scenario.citizens, plan.seed, worlds, plan.until]
-    design = [dict(plan.settings.columns), plan.method if plan.is_uncertain else "", plan.luck]
+    design = [dict(plan.settings.columns), plan.method if plan.open_beliefs else "", plan.luck]
+    design += [plan.ensemble.digest] if plan.ensemble else []
     return hashlib.sha256(json.dumps([*parts, *design, model_version()]).encode()).hexdigest()
 
 

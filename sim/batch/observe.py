@@ -89,7 +89,7 @@ class Choices(Chronicle):
 
 def follow(watch: Watch) -> Histories:
     """Simulates a plan in this process and keeps what is to be seen."""
-    blocks = [_follow_block(watch, number) for number in range(watch.plan.blocks)]
+    blocks = [follow_worlds(watch, watch.plan.worlds_of_block(number)) for number in range(watch.plan.blocks)]
     return Histories(
         _joined(block.runs for block in blocks),
         _joined(block.weekly for block in blocks),
@@ -110,8 +110,8 @@ def follow_all(watches: Sequence[Watch]) -> Iterator[Histories]:
         yield from pool.map(follow, rest)
 
 
-def _follow_block(watch: Watch, number: int) -> Histories:
-    worlds = watch.plan.worlds_of_block(number)
+def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> Histories:
+    """Simulates some worlds of a plan in this process and keeps what is to be seen, in the order of the worlds."""
     weeks = watch.plan.scenario.weeks
     choices = Choices()
     model = build_model(watch.plan, worlds, choices if watch.choices else None)

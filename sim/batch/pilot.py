@@ -61,6 +61,7 @@ def plan_of(sweep: Sweep) -> Plan:
         settings=sweep.settings,
         method=sweep.method,
         luck=sweep.luck,
+        ensemble=sweep.ensemble,
     )
     samples = sweep.samples if empty.is_uncertain else 1
     return replace(empty, worlds=sweep.settings.count * samples * sweep.replications)

@@ -15,6 +15,7 @@ from sim.design.settings import ONE_SETTING, Settings
 from sim.priors import Prior
 
 if TYPE_CHECKING:
+    from sim.design.ensemble import Ensemble
     from sim.scenario import Scenario
 
 DEFAULT_POINTS = 200
@@ -49,8 +50,9 @@ class Plan:
     """`worlds` histories of one scenario from a root seed.
 
     A point is one setting (values that somebody chose) with one sample (values drawn from the scenario's beliefs for
-    what it leaves open); replications of a point differ by luck alone. Where the scenario is sure of every parameter
-    there is one sample; else up to `points`. World i belongs to point i modulo the number of points, so that a stopped
+    what it leaves open, and those of a member of the `ensemble` for what neither scenario nor setting speaks of);
+    replications of a point differ by luck alone. Where the scenario is sure of every parameter there is one sample;
+    else up to `points`. World i belongs to point i modulo the number of points, so that a stopped
     run is balanced. `paired_points` asks for `points` samples' luck even where nothing is open, so that a certain and
     an uncertain scenario can be compared world by world.
     """
@@ -65,6 +67,7 @@ class Plan:
     luck: str = PAIRED
     paired_points: bool = False
     until: str = ""
+    ensemble: Ensemble | None = None
     earlier: tuple[Stage, ...] = ()
 
     def __getstate__(self) -> dict[str, object]:
@@ -93,7 +96,7 @@ class Plan:
     @property
     def is_uncertain(self) -> bool:
         """Whether any parameter is left open."""
-        return bool(self.open_beliefs)
+        return bool(self.open_beliefs or self.from_ensemble)
 
     @cached_property
     def open_beliefs(self) -> dict[str, Prior]:
@@ -105,10 +108,29 @@ class Plan:
         }
 
     @cached_property
+    def from_ensemble(self) -> tuple[str, ...]:
+        """The parameters that an ensemble speaks of: it names them, and neither the scenario nor a setting does."""
+        named = self.ensemble.points if self.ensemble is not None else ()
+        return tuple(sorted(path for path in named if path not in {*self.scenario.beliefs, *self.settings.columns}))
+
+    @cached_property
+    def judgement(self) -> NDArray[np.float64] | None:
+        """How much each sample counts when an ensemble's judgement does too; (samples,), 1 without; None: no ensemble.
+
+        Relative to what a sample counts without it, which is the same for all.
+        """
+        if self.ensemble is None or not self.from_ensemble:
+            return None
+        return self.ensemble.judgement[self.ensemble.members(self.samples)]
+
+    @cached_property
     def varied(self) -> dict[str, NDArray[np.float64]]:
         """The values at each point of every parameter that differs between points: {path: (points,)}."""
         sample, setting = np.divmod(np.arange(self.point_count), self.settings.count)
         drawn = METHODS[self.method](self.open_beliefs, self.samples, self.seed) if self.open_beliefs else {}
+        if self.ensemble is not None:
+            members = self.ensemble.members(self.samples)
+            drawn |= {path: self.ensemble.points[path][members] for path in self.from_ensemble}
         chosen = {path: self.settings.values(path)[setting] for path in self.settings.columns}
         return chosen | {path: values[sample] for path, values in drawn.items()}
 
@@ -177,9 +199,10 @@ class Plan:
     def extended(self, replications: int = 0, samples: int = 0) -> Plan:
         """The plan with so many more replications of every point, or more samples; its worlds keep their places.
 
-        Raises ValueError where samples cannot be added: a Latin hypercube has its number of points for good.
+        Raises ValueError where samples cannot be added: a Latin hypercube has its number of points for good, and so
+        has an ensemble, whose members share them out.
         """
-        if samples and not (self.method == SOBOL and self.is_uncertain and self.samples > 1):
+        if samples and (self.method != SOBOL or not self.open_beliefs or self.from_ensemble or self.samples == 1):
             raise ValueError("only samples of a Sobol sequence can be added to; add replications instead")
         reached = list(self.rectangles())
         more = [

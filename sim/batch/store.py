@@ -28,12 +28,14 @@ from sim.pressures import BINS, PRESSURES
 
 if TYPE_CHECKING:
     from sim.decisions import Account
+    from sim.design.ensemble import Ensemble
     from sim.scenario import Scenario
 
 Column = NDArray[Any]
 Counts = NDArray[np.int64]
 
 SCENARIO_FILE, FAILURES_FILE, SETTINGS_FILE = "scenario.resolved.yaml", "failures.jsonl", "settings.json"
+ENSEMBLE_FILE = "ensemble.csv"
 VIEWS = {
     "pressures": "SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
     "hazard": "SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
@@ -84,8 +86,30 @@ class Results:
             luck=m.luck,
             paired_points=m.paired_points,
             until=m.until,
+            ensemble=self.ensemble,
             earlier=stages(m),
         )
+
+    @cached_property
+    def ensemble(self) -> Ensemble | None:
+        """The ensemble whose members are the points, as it was when the run began; None where there is none."""
+        if not self.manifest.ensemble_digest:
+            return None
+        from sim.design.ensemble import Ensemble, EnsembleError
+
+        try:
+            found = Ensemble.read(self.folder / ENSEMBLE_FILE)
+        except EnsembleError as error:
+            raise ResultsError(f"{error}; or run the scenario again") from None
+        if found.digest != self.manifest.ensemble_digest:
+            raise ResultsError(f"{self.folder / ENSEMBLE_FILE} is not what it was: run the scenario again")
+        return found
+
+    @property
+    def judgement(self) -> NDArray[np.float64] | None:
+        """How much each point counts when the ensemble's judgement does too; (points,); None without an ensemble."""
+        factor = self.plan.judgement if self.manifest.ensemble_digest else None
+        return None if factor is None else np.repeat(factor, self.manifest.settings)
 
     @cached_property
     def settings(self) -> Settings:

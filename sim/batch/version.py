@@ -17,7 +17,10 @@ def model_version() -> str:
     files = [path for path in PACKAGE.glob("*.py") if path.name not in NOT_MODEL]
     files += PACKAGE.glob("*.yaml")
     files += [path for folder in ("actors", "mechanisms") for path in (PACKAGE / folder).glob("*.py")]
-    files += [PACKAGE / name for name in ("design/points.py", "design/settings.py", "batch/plan.py", "batch/block.py")]
+    files += [
+        PACKAGE / name
+        for name in ("design/points.py", "design/settings.py", "design/ensemble.py", "batch/plan.py", "batch/block.py")
+    ]
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())

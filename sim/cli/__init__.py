@@ -17,8 +17,9 @@ from sim import __version__
 from sim.cli.console import INTERNAL, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 
 GROUPS = (
-    "run", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters", "evidence",
-    "patterns", "claims", "emulator",
+    "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
+    "evidence", "patterns", "match", "claims", "emulator", "sensitivity", "discover", "rare",
+    "threshold", "needed",
 )  # fmt: skip
 
 

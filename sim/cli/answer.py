@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.answer import COLUMNS, Answer, answer
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
+from sim.analysis.spread import Spread
 from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
 from sim.batch.store import Results
 from sim.cli.console import console, table
 from sim.crisis import ANSWERS, DEMANDS
 from sim.decisions import COLUMNS as WEIGHED
+from sim.design.ensemble import JUDGEMENT
 from sim.endings import MEANING
 from sim.reasons import REASONS
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MOST_REASONS = 3
 MARGIN = 12
@@ -26,7 +31,7 @@ DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `run --json` prints."""
-    manifest, found = results.manifest, answer(results.runs(*COLUMNS))
+    manifest, found = results.manifest, answer(results.runs(*COLUMNS), results.judgement)
     return {
         "scenario": manifest.scenario,
         "worlds": found.worlds,
@@ -34,24 +39,46 @@ def as_object(results: Results) -> dict[str, Any]:
         "rng": manifest.seed,
         "version": manifest.version,
         **found.to_dict(),
+        "ensemble": ensemble_facts(results),
         "results": str(results.folder),
+    }
+
+
+def ensemble_facts(results: Results) -> dict[str, Any] | None:
+    """Which ensemble the points come from, as plain data; None without one."""
+    used = results.ensemble
+    if used is None:
+        return None
+    return {
+        "name": used.name,
+        "digest": used.digest,
+        "members": used.size,
+        "effective_size": used.effective_size,
+        "effective_size_with_judgement": used.effective_size_with_judgement,
+        "parameters": len(results.plan.from_ensemble),
     }
 
 
 def print_answer(results: Results) -> None:
     """Prints the answer: the question, how the worlds end, by which route, when, why, in which words."""
-    found, out = answer(results.runs(*COLUMNS)), console()
+    found, out = answer(results.runs(*COLUMNS), results.judgement), console()
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), MEANING[n]] for n, s in found.endings.items())
-    out.print(table(("ending", "worlds", "share", "95 % interval", "meaning"), rows, right=(1, 2, 3)))
-    for label, text in findings(results, found):
+    over = "95 % over points" if found.points > 1 else "95 % interval"
+    out.print(table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
+    print_labelled(out, findings(results, found))
+    out.print(f"\n{DISCLAIMER}")
+    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
+
+
+def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
+    """Prints what there is to say beside its labels; a label that starts with a space belongs to the one before."""
+    for label, text in lines:
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
         if not label.startswith(" "):
             out.print()
         out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
-    out.print(f"\n{DISCLAIMER}")
-    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
 
 
 def heading(results: Results, found: Answer) -> Iterator[str]:
@@ -61,6 +88,9 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
     points = f" at {found.points:,} parameter points" if found.points > 1 else ""
     worlds = f"{found.worlds:,} worlds{points}, {scenario.weeks} weeks from {first} to {last}"
     yield f"{scenario.title}\n{scenario.question}\n\n{worlds}; seed {results.manifest.seed}\n"
+    if results.ensemble is not None:
+        used = results.ensemble
+        yield f"ensemble    {used.name}: {used.size:,} members, worth {used.effective_size:,.0f} of equal weight\n"
     if changed := scenario.changes():
         yield f"changed     {'; '.join(changed)}\n"
 
@@ -68,6 +98,8 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
 def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
     """What there is to say, each with its label; a label that starts with a space belongs to the one before."""
     entry = found.endings["entry"]
+    if found.over_points is not None:
+        yield from three_numbers(found.over_points, found.with_judgement)
     ways = sorted(found.routes.items(), key=lambda item: -item[1].p)
     yield "Routes", "; ".join(f"{name} {share_text(s)}" for name, s in ways) + " of all worlds"
     yield " when", when(results, found)
@@ -77,6 +109,34 @@ def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
         yield from why(weighed)
     words = estimative(entry.low, entry.high)
     yield "In words", f"an entry: {words} (ICD 203 scale; it follows from the interval)"
+    if found.over_points is not None and found.over_points.is_clear:
+        over = found.over_points
+        yield " not known", f"in the middle four fifths of the points: {estimative(over.p10, over.p90)}"
+
+
+def three_numbers(over: Spread, judged: Spread | None = None) -> Iterator[tuple[str, str]]:
+    """The share over all points, what luck leaves open of it, and what is not known; never one interval for both."""
+    yield "Entry", f"{over.text} of simulated worlds, on average over {over.points:,} points"
+    yield " luck", f"{over.luck_text}: what luck leaves open at these points (95 %); more worlds would shrink it"
+    yield " not known", not_known(over)
+    if over.chance is not None:
+        part = f"{100 * over.chance:.0f} % of the variance is chance, {100 * (1 - over.chance):.0f} % what is not known"
+        yield " one world", f"of how a single world ends (entry or not), {part}"
+    if judged is not None:
+        yield (
+            " judgement",
+            f"{judged.text} (luck {judged.luck_text}; middle four fifths of points {judged.range_text}) if {JUDGEMENT} "
+            f"counts too; the points are then worth {judged.worth:,.0f} of {judged.points:,}",
+        )
+
+
+def not_known(over: Spread) -> str:
+    """The spread over points in a sentence."""
+    if not over.is_apart:
+        return "with one world at each point what is not known cannot be told from luck"
+    if not over.is_clear:
+        return "the points cannot be told apart from luck by so few worlds each; a spread may still be there"
+    return f"{over.range_text}: the middle four fifths of the points, luck removed; more worlds would not shrink it"
 
 
 def when(results: Results, found: Answer) -> str:

@@ -26,11 +26,15 @@ from sim.cli.carry_out import (
     say_what_failed,
 )
 from sim.cli.console import SOME_FAILED, say, scenario_names, whole_number
+from sim.cli.ensemble import Option as EnsembleOption
+from sim.cli.ensemble import WithEnsemble, ensemble_of
 
 if TYPE_CHECKING:
+    from sim.analysis.comparison import Comparison
     from sim.analysis.contrast import Luck
     from sim.batch.plan import Plan
     from sim.batch.store import Results
+    from sim.design.ensemble import Ensemble
 
 DEFAULT_WORLDS = 10_000
 FEWEST = 2
@@ -59,7 +63,7 @@ class Side:
 def register(app: typer.Typer) -> None:
     """Adds the command `compare` to an application."""
 
-    @app.command()
+    @app.command(cls=WithEnsemble)
     def compare(
         named: Annotated[
             list[str],
@@ -82,6 +86,7 @@ def register(app: typer.Typer) -> None:
         rng: Seed = 1,
         settings: Set = None,
         points: Points = None,
+        ensemble: EnsembleOption = None,
         ending: Annotated[Ending, typer.Option(help="what is compared first and drawn")] = Ending.ENTRY,
         jobs: Jobs = "auto",
         picture: Annotated[
@@ -90,7 +95,7 @@ def register(app: typer.Typer) -> None:
         as_json: Json = False,
     ) -> None:
         """Compare scenarios in the same worlds: what does each change, and is the difference more than luck?"""
-        sides = sides_of(named, settings or [], worlds, rng, points)
+        sides = sides_of(named, settings or [], worlds, rng, points, ensemble_of(ensemble))
         if picture is not None:
             check_picture(picture)
         results = [side.results or carry_out(side.plan, folder_for(side.plan, None), Workers(jobs)) for side in sides]
@@ -102,17 +107,26 @@ def register(app: typer.Typer) -> None:
         finish(results, ending, picture)
 
 
-def sides_of(named: Sequence[str], settings: Sequence[str], worlds: int, seed: int, points: int | None) -> list[Side]:
-    """What is compared, with common luck; refused where that cannot be."""
+def sides_of(
+    named: Sequence[str],
+    settings: Sequence[str],
+    worlds: int,
+    seed: int,
+    points: int | None,
+    ensemble: Ensemble | None = None,
+) -> list[Side]:
+    """What is compared, with common luck and at the same members of an ensemble; refused where that cannot be."""
     if len(named) < FEWEST:
         raise typer.BadParameter(f"one scenario ({named[0]}) is no comparison: name another one after it")
     sides = [
-        _folder(name) if Path(name).is_dir() else _scenario(name, settings, worlds, seed, points) for name in named
+        _folder(name) if Path(name).is_dir() else _scenario(name, settings, worlds, seed, points, ensemble)
+        for name in named
     ]
-    if settings and any(side.results for side in sides):
+    if (settings or ensemble) and any(side.results for side in sides):
         folder = next(side.named for side in sides if side.results)
         raise typer.BadParameter(
-            f"--set changes scenarios before they are run, and {folder} has been: name its scenario"
+            f"{'--set' if settings else '--ensemble'} changes scenarios before they are run, and {folder} has been: "
+            "name its scenario"
         )
     # A scenario that is sure of everything takes its worlds' luck from points all the same if another one is not.
     if any(side.plan.samples > 1 or side.plan.is_uncertain for side in sides):
@@ -130,11 +144,14 @@ def _folder(name: str) -> Side:
     return Side(name, results.plan, results)
 
 
-def _scenario(name: str, settings: Sequence[str], worlds: int, seed: int, points: int | None) -> Side:
+def _scenario(
+    name: str, settings: Sequence[str], worlds: int, seed: int, points: int | None, ensemble: Ensemble | None
+) -> Side:
     from sim.batch.plan import DEFAULT_POINTS, Plan
     from sim.scenario import load_scenario
 
-    return Side(name, Plan(load_scenario(name).with_settings(settings), worlds, seed, points=points or DEFAULT_POINTS))
+    scenario = load_scenario(name).with_settings(settings)
+    return Side(name, Plan(scenario, worlds, seed, points=points or DEFAULT_POINTS, ensemble=ensemble))
 
 
 def _check_luck(first: Side, other: Side) -> None:
@@ -165,9 +182,9 @@ def luck_of(plan: Plan) -> Luck:
 
     columns, points, weeks = plan.settings.columns, plan.point_count, plan.scenario.weeks
     settings = hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()[:8] if columns else ""
-    return Luck(
-        plan.seed, plan.worlds, points, plan.settings.count, plan.luck, weeks, f"{settings} {plan.method}".strip()
-    )
+    members = plan.ensemble.digest[:8] if plan.ensemble else ""
+    design = " ".join(filter(None, (settings, plan.method, members)))
+    return Luck(plan.seed, plan.worlds, points, plan.settings.count, plan.luck, weeks, design)
 
 
 def _remedy(unlike: list[str], first: Plan) -> str:
@@ -190,20 +207,27 @@ def check_picture(file: Path) -> None:
 
 def report(results: Sequence[Results], ending: str, as_json: bool) -> None:
     """Prints the comparison."""
-    from sim.analysis.comparison import COLUMNS, compare, told_apart
     from sim.batch.errors import ResultsError
     from sim.cli.console import print_json
     from sim.cli.side_by_side import as_object, print_comparison
 
-    names = told_apart([r.manifest.scenario for r in results], [str(r.folder) for r in results])
     try:
-        found = compare({name: r.runs(*COLUMNS) for name, r in zip(names, results, strict=True)})
+        found = compared(results)
     except ValueError as error:
         raise ResultsError(f"{error}: run both with the same -n, --rng and --points") from None
     if as_json:
         print_json(as_object(found, results, ending))
     else:
         print_comparison(found, results, ending)
+
+
+def compared(results: Sequence[Results]) -> Comparison:
+    """The comparison of results folders, the first being the reference; ValueError where their worlds differ."""
+    from sim.analysis.comparison import COLUMNS, compare, told_apart
+
+    names = told_apart([r.manifest.scenario for r in results], [str(r.folder) for r in results])
+    tables = {name: r.runs(*COLUMNS) for name, r in zip(names, results, strict=True)}
+    return compare(tables, results[0].judgement, results[0].manifest.shares_luck)
 
 
 def draw(results: Sequence[Results], ending: str, out: Path) -> Path:

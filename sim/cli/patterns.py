@@ -126,7 +126,7 @@ def experiments(worlds: int, seed: int) -> dict[str, Watch]:
     return {
         BASELINE: Watch(plan(baseline), choices=True),
         "hindcast": Watch(plan(load_scenario(HINDCAST)), WEEKLY),
-        "ultimatum": Watch(plan(load_scenario(ULTIMATUM)), choices=True),
+        "ultimatum": Watch(plan(load_scenario(ULTIMATUM)), ("ultimatums",), choices=True),
         "entry": Watch(plan(imposed), ("fall_risk", "active")),
     }
 

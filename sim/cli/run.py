@@ -27,11 +27,14 @@ from sim.cli.carry_out import (
     say_what_failed,
 )
 from sim.cli.console import print_json, say, scenario_names, whole_number
+from sim.cli.ensemble import Option as EnsembleOption
+from sim.cli.ensemble import WithEnsemble, ensemble_of
 
 if TYPE_CHECKING:
     from sim.analysis.sequence import StoppingRule
     from sim.batch.plan import Plan
     from sim.batch.store import Results
+    from sim.design.ensemble import Ensemble
 
 DEFAULT_SCENARIO = "baseline_mid_2022"
 DEFAULT_WORLDS, DEFAULT_BUDGET = 10_000, 1_000_000
@@ -50,7 +53,7 @@ class Rules(StrEnum):
 def register(app: typer.Typer) -> None:
     """Adds the command `run` to an application."""
 
-    @app.command()
+    @app.command(cls=WithEnsemble)
     def run(
         scenario: Annotated[
             str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
@@ -68,6 +71,10 @@ def register(app: typer.Typer) -> None:
         rng: Seed = 1,
         settings: Set = None,
         points: Points = None,
+        ensemble: EnsembleOption = None,
+        prior: Annotated[
+            bool, typer.Option("--prior", help="leave everything open that nobody knows and the scenario does not say")
+        ] = False,
         rules: Annotated[
             Rules | None,
             typer.Option(help="how the leader decides: one theory of choice, or all of them side by side"),
@@ -95,6 +102,8 @@ def register(app: typer.Typer) -> None:
             raise typer.BadParameter(
                 "--rules all only prints; run one rule, such as --rules prospect, to store results"
             )
+        if rules is Rules.ALL and (ensemble or prior):
+            raise typer.BadParameter("--rules all compares at the scenario's own values: drop --ensemble and --prior")
         if rules is Rules.ALL:
             from sim.cli.rules import print_rules
 
@@ -104,7 +113,8 @@ def register(app: typer.Typer) -> None:
         rule = stopping_rule(until)
         if rule is not None and extend:
             raise typer.BadParameter("--until goes on by itself when the same command is given again: drop --extend")
-        plan = make_plan(scenario, settings, worlds or (DEFAULT_BUDGET if rule else DEFAULT_WORLDS), rng, points)
+        count = worlds or (DEFAULT_BUDGET if rule else DEFAULT_WORLDS)
+        plan = make_plan(scenario, settings, count, rng, points, ensemble_of(ensemble), prior)
         if rule is not None:
             plan = with_rule(plan, rule, shard)
         folder = extended_folder(plan, out) if extend else folder_for(plan, out)
@@ -131,8 +141,8 @@ def with_rule(plan: Plan, rule: StoppingRule, shard: str | None) -> Plan:
     """The plan, which may stop early; refused where the interval that may be looked at all the time does not hold."""
     if plan.is_uncertain:
         raise typer.BadParameter(
-            f"--until needs independent worlds, and {plan.scenario.name} leaves parameters open, so that those of one "
-            "point resemble each other: fix them with --set, or choose the number of worlds with -n"
+            f"--until needs independent worlds, and {plan.scenario.name} leaves parameters open here, so that those of "
+            "one point resemble each other: fix them, or choose the number of worlds with -n"
         )
     if shard is not None:
         raise typer.BadParameter("--until decides while all worlds come in, and --shard sees a part of them: drop one")
@@ -166,12 +176,24 @@ def extended_folder(plan: Plan, out: Path | None) -> Path:
     return folder
 
 
-def make_plan(scenario: str, settings: list[str], worlds: int, seed: int, points: int | None) -> Plan:
+def make_plan(
+    scenario: str,
+    settings: list[str],
+    worlds: int,
+    seed: int,
+    points: int | None,
+    ensemble: Ensemble | None = None,
+    prior: bool = False,
+) -> Plan:
     """What is to be run; ScenarioError where the scenario or a setting is wrong."""
     from sim.batch.plan import DEFAULT_POINTS, Plan
+    from sim.design.sweep import with_priors
     from sim.scenario import load_scenario
 
-    return Plan(load_scenario(scenario).with_settings(settings), worlds, seed, points=points or DEFAULT_POINTS)
+    asked = load_scenario(scenario).with_settings(settings)
+    if prior:
+        asked = with_priors(asked, ensemble.points if ensemble else ())
+    return Plan(asked, worlds, seed, points=points or DEFAULT_POINTS, ensemble=ensemble)
 
 
 def report(results: Results, as_json: bool) -> None:

@@ -10,7 +10,9 @@ from sim.analysis.comparison import Comparison
 from sim.analysis.contrast import Change
 from sim.analysis.words import interval_text, share_text
 from sim.batch.store import Results
+from sim.cli.answer import ensemble_facts
 from sim.cli.console import console, print_whole, table
+from sim.design.ensemble import JUDGEMENT
 from sim.endings import MEANING
 
 MARGIN, LETTERS = 12, 32
@@ -29,6 +31,7 @@ def as_object(found: Comparison, results: Sequence[Results], ending: str) -> dic
         "weeks": manifest.weeks,
         "rng": manifest.seed,
         "version": manifest.version,
+        "ensemble": ensemble_facts(results[0]),
         "scenarios": [{"scenario": name, **facts, "results": str(r.folder)} for (name, facts), r in scenarios],
     }
 
@@ -42,6 +45,8 @@ def print_comparison(found: Comparison, results: Sequence[Results], ending: str)
         f"seed {manifest.seed}\n{ending}: {MEANING[ending]}\n",
         soft_wrap=True,
     )
+    if results[0].ensemble is not None:
+        out.print(f"ensemble    {results[0].ensemble.name}: the same members in each\n", soft_wrap=True)
     for headings, rows in _tables(found, ending):
         print_whole(out, table(headings, rows, right=range(1, len(headings))))
         out.print()
@@ -55,7 +60,12 @@ def print_comparison(found: Comparison, results: Sequence[Results], ending: str)
 
 def _tables(found: Comparison, ending: str) -> Iterator[tuple[Sequence[str], Iterator[Sequence[str]]]]:
     """Headings and rows of each table."""
-    yield (ending, "worlds", "share", "95 % interval", "difference", "95 % interval"), _shares(found, ending)
+    over = "95 % over points" if _has_points(found) else "95 % interval"
+    yield (ending, "worlds", "share", over, "difference", "95 % interval"), _shares(found, ending)
+    if ending == "entry" and _has_points(found):
+        judged = any(standing.with_judgement for standing in found.standings.values())
+        headings = ("entry over points", "mean", "luck, 95 %", "not known, 80 % of points", "variance by chance")
+        yield (*headings, *(("with the judgement",) if judged else ())), _doubts(found)
     test = "McNemar over points" if _has_points(found) else "McNemar, exact"
     yield ("the same worlds", "both", "only the first", "only this one", "neither", test), _flips(found, ending)
     estimates = ("counted", "from known chances") if ending == "entry" else ("counted",)
@@ -77,6 +87,18 @@ def _shares(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
         counted = (_short(name), f"{share.k:,}", share_text(share), interval_text(share))
         best = against.best(ending) if against else None
         yield (*counted, *((best.text, best.interval_text) if best else ("reference", "")))
+
+
+def _doubts(found: Comparison) -> Iterator[Sequence[str]]:
+    """Luck and what is not known, apart, for each scenario; and the share where an ensemble's judgement counts."""
+    for name, standing in found.standings.items():
+        over, judged = standing.over_points, standing.with_judgement
+        if over is None:
+            continue
+        part = "not told apart" if over.chance is None else f"{100 * over.chance:.0f} %"
+        middle = over.range_text if over.is_clear else "not told apart"
+        with_judgement = [f"{judged.text} ({judged.luck_text})"] if judged else []
+        yield _short(name), over.text, over.luck_text, middle, part, *with_judgement
 
 
 def _flips(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
@@ -119,6 +141,8 @@ def _remarks(found: Comparison, ending: str) -> Iterator[tuple[str, str]]:
             how += f" Counted, a difference lies at most {max(checks):.1f} standard errors from it."
     if _has_points(found):
         how += " Intervals and test are taken over parameter points: worlds of one point resemble each other."
+        if any(standing.with_judgement for standing in found.standings.values()):
+            how += f" With the judgement: the share if {JUDGEMENT} counts too (95 % interval by luck)."
     yield "Method", how
 
 

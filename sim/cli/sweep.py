@@ -22,8 +22,11 @@ from sim.cli.carry_out import (
     say_what_failed,
 )
 from sim.cli.console import console, print_json, print_whole, say, scenario_names, table, whole_number
+from sim.cli.ensemble import Option as EnsembleOption
+from sim.cli.ensemble import WithEnsemble, say_if_dated
 
 if TYPE_CHECKING:
+    from sim.analysis.spread import Spread
     from sim.batch.pilot import Pilot
     from sim.batch.plan import Plan
     from sim.batch.store import Results
@@ -36,7 +39,7 @@ FEW = 0.5  # an interval wider than half its share on either side hardly says an
 def register(app: typer.Typer) -> None:
     """Adds the command `sweep` to an application."""
 
-    @app.command()
+    @app.command(cls=WithEnsemble)
     def sweep(
         plan: Annotated[
             str,
@@ -77,6 +80,7 @@ def register(app: typer.Typer) -> None:
                 help="whose luck points share  [default: paired: settings share it, samples do not]",
             ),
         ] = None,
+        ensemble: EnsembleOption = None,
         settings: Set = None,
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help="say what it would take and how precise it would be")
@@ -95,9 +99,10 @@ def register(app: typer.Typer) -> None:
 
         options = {
             "--grid": grid, "--list": listed, "--vary": vary, "--lhs": lhs, "--sobol": sobol, "-r": replications,
-            "--rng": rng, "--luck": luck,
+            "--rng": rng, "--luck": luck, "--ensemble": ensemble,
         }  # fmt: skip
         asked = plan_of(read(plan, options, settings or []))
+        say_if_dated(asked.ensemble)
         if dry_run:
             print_dry_run(asked, jobs, as_json)
             return
@@ -120,7 +125,7 @@ def read(plan: str, options: dict[str, Any], settings: list[str]) -> Sweep:
         return read_sweep(plan)
     if "--lhs" in given and "--sobol" in given:
         raise typer.BadParameter("points are drawn twice: give either --lhs or --sobol")
-    keys = {"-r": "replications", "--rng": "rng", "--luck": "luck", "--list": "list"}
+    keys = {"-r": "replications", "--rng": "rng", "--luck": "luck", "--list": "list", "--ensemble": "ensemble"}
     nodes = {keys[flag]: plain_option(flag, value) for flag, value in given.items() if flag in keys}
     for key in ("grid", "vary"):
         found = option(f"--{key}", given.get(f"--{key}", ()))
@@ -140,7 +145,10 @@ def in_words(plan: Plan) -> str:
     settings, samples = plan.settings.count, plan.samples
     parts = [f"{settings:,} settings of {', '.join(plan.settings.columns)}"] if plan.settings.columns else []
     if plan.is_uncertain:
-        parts.append(f"{samples:,} samples of {len(plan.open_beliefs)} open parameters ({plan.method})")
+        sources = [f"{len(plan.open_beliefs)} open parameters ({plan.method})"] if plan.open_beliefs else []
+        if plan.ensemble and plan.from_ensemble:
+            sources.append(f"{len(plan.from_ensemble)} parameters (ensemble {plan.ensemble.name})")
+        parts.append(f"{samples:,} samples of {' and '.join(sources)}")
     replications = plan.worlds // plan.point_count
     parts.append(f"{replications:,} replication{'s' if replications != 1 else ''}")
     blocks = f"{plan.blocks:,} block{'s' if plan.blocks != 1 else ''}"
@@ -220,11 +228,10 @@ def duration(seconds: float) -> str:
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `sweep --json` prints: all settings with their shares, and the spread over all points."""
-    from dataclasses import asdict
-
-    from sim.analysis.spread import spread
+    from sim.cli.answer import ensemble_facts
 
     manifest, points = results.manifest, results.by_point()
+    over, judged = spreads(results)
     return {
         "scenario": manifest.scenario,
         "worlds": int(points["worlds"].sum()),
@@ -232,19 +239,28 @@ def as_object(results: Results) -> dict[str, Any]:
         "rng": manifest.seed,
         "version": manifest.version,
         "entry": {"k": int(points["events"].sum()), "p": float(points["events"].sum() / points["worlds"].sum())},
-        "spread": asdict(spread(points["events"], points["worlds"], shares_luck(results))),
+        "spread": over.to_dict(),
+        "with_judgement": judged.to_dict() if judged else None,
+        "ensemble": ensemble_facts(results),
         "settings": settings_rows(results),
         "results": str(results.folder),
     }
 
 
-def shares_luck(results: Results) -> bool:
-    """Whether points have luck in common, so that it cannot be told from what they share."""
-    return results.manifest.luck == "common" or (results.manifest.luck == "paired" and results.manifest.settings > 1)
+def spreads(results: Results, setting: int | None = None) -> tuple[Spread, Spread | None]:
+    """The spread of entries over all points or those of one setting, and the same with an ensemble's judgement."""
+    from sim.analysis.spread import entry_spreads
+
+    points, manifest = results.by_point(), results.manifest
+    if setting is None:
+        return entry_spreads(points, results.judgement, manifest.shares_luck)
+    here = points["point"] % manifest.settings == setting
+    points = {name: values[here] for name, values in points.items()}
+    return entry_spreads(points, results.judgement, manifest.luck == "common")
 
 
 def settings_rows(results: Results) -> list[dict[str, Any]]:
-    """Each setting with its values, worlds, entries, share and interval."""
+    """Each setting with its values, worlds, entries, share and interval, and the spread over what is not known."""
     from sim.analysis.spread import share_over_points
 
     points, columns = results.by_point(), results.settings.columns
@@ -255,38 +271,47 @@ def settings_rows(results: Results) -> list[dict[str, Any]]:
         found = share_over_points(points["events"][here], points["worlds"][here], results.manifest.luck == "common")
         values = {path: values[number] for path, values in columns.items()}
         counted = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
-        rows.append({"setting": number, **values, **counted})
+        over, judged = spreads(results, number) if here.sum() > 1 else (None, None)
+        apart = {"spread": over.to_dict() if over else None, "with_judgement": judged.to_dict() if judged else None}
+        rows.append({"setting": number, **values, **counted, **apart})
     return rows
 
 
 def print_sweep(results: Results) -> None:
     """Prints where entry is most and least common, and how much of the spread is luck."""
-    from sim.analysis.spread import spread
-    from sim.analysis.words import percent
-
-    points, out = results.by_point(), console()
-    found = spread(points["events"], points["worlds"], shares_luck(results))
+    out = console()
     out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n", soft_wrap=True)
     rows = sorted(settings_rows(results), key=lambda row: -row["p"])
     if len(rows) == 1:
         _, entry, interval = cells(rows[0], [])
-        out.print(f"Entry comes in {entry} of {rows[0]['worlds']:,} simulated worlds (95 % interval {interval}).")
+        doubt = "95 % interval over points" if rows[0]["spread"] else "95 % interval"
+        out.print(f"Entry comes in {entry} of {rows[0]['worlds']:,} simulated worlds ({doubt} {interval}).")
+        print_spread(results)
     else:
-        names = list(results.settings.columns)
+        names, is_open = list(results.settings.columns), rows[0]["spread"] is not None
         shown = rows if len(rows) <= 2 * SHOWN + 1 else [*rows[:SHOWN], None, *rows[-SHOWN:]]
-        headings = (*names, "worlds", "entry", "95 % interval")
-        body = (cells(row, names) for row in shown)
+        headings = (*names, "worlds", "entry", "95 % over points" if is_open else "95 % interval")
+        headings += ("middle 80 % of points",) if is_open else ()
+        body = (cells(row, names, is_open) for row in shown)
         print_whole(out, table(headings, body, right=range(len(headings))))
-        out.print()
-    if found.points > 1:
+        over, _ = spreads(results)
         out.print(
-            f"Over all {found.points:,} points entry comes in {percent(found.mean, 1)} of simulated worlds; the middle "
-            f"four fifths of the points lie between {percent(found.p10, 1)} and {percent(found.p90, 1)} "
-            f"(luck of the worlds {'removed' if found.is_apart else 'included'}).",
+            f"\nOver all {over.points:,} points entry comes in {over.text} of simulated worlds; the middle four fifths "
+            f"of the points lie between {over.range_text.replace(' to ', ' % and ')} "
+            f"(luck of the worlds {'removed' if over.is_apart else 'included'}).",
             soft_wrap=True,
         )
     out.print("\nShares of simulated worlds, not a forecast.")
     out.print(f"Results     {results.folder}", soft_wrap=True)
+
+
+def print_spread(results: Results) -> None:
+    """Prints the share of entries with its two doubts, luck and what is not known; nothing for a single point."""
+    from sim.cli.answer import print_labelled, three_numbers
+
+    over, judged = spreads(results)
+    if over.points > 1:
+        print_labelled(console(), three_numbers(over, judged))
 
 
 def is_grid(results: Results) -> bool:
@@ -296,15 +321,19 @@ def is_grid(results: Results) -> bool:
     return len(sizes) == 2 and sizes[0] * sizes[1] == results.settings.count
 
 
-def cells(row: dict[str, Any] | None, names: list[str]) -> list[str]:
+def cells(row: dict[str, Any] | None, names: list[str], is_open: bool = False) -> list[str]:
     """A setting as a line of the table; dots where settings are left out."""
     from sim.analysis.estimate import Share
-    from sim.analysis.words import interval_text, share_text
+    from sim.analysis.words import decimals, interval_text, percent, share_text
 
     if row is None:
-        return ["..."] * (len(names) + 3)
+        return ["..."] * (len(names) + 3 + is_open)
     found = Share(row["k"], row["worlds"], row["p"], row["low"], row["high"])
-    return [*(f"{row[name]:g}" for name in names), f"{found.n:,}", share_text(found), interval_text(found)]
+    line = [*(f"{row[name]:g}" for name in names), f"{found.n:,}", share_text(found), interval_text(found)]
+    if is_open:
+        digits = decimals(found)
+        line.append(f"{100 * row['spread']['p10']:.{digits}f} to {percent(row['spread']['p90'], digits)}")
+    return line
 
 
 def finish(results: Results) -> None:

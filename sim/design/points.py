@@ -40,6 +40,17 @@ def sobol(beliefs: Mapping[str, Prior], points: int, seed: int) -> dict[str, Arr
     }
 
 
+def resample(weight: Array, count: int) -> NDArray[np.int64]:
+    """Which of several things each of `count` samples takes, in proportion to their weights; (count,), rising.
+
+    Systematic resampling (Kitagawa 1996) from a fixed start: a thing with a share w of the weight is taken count * w
+    times, rounded up or down, and equal weights at as many samples take each once.
+    """
+    reached = np.cumsum(weight) / np.sum(weight)
+    places = np.searchsorted(reached, (np.arange(count) + 0.5) / count, side="right")
+    return np.minimum(places, len(weight) - 1).astype(np.int64)
+
+
 def _latin_column(path: str, points: int, seed: int) -> Array:
     order = np.argsort(_uniform(f"design.order.{path}", seed, points), kind="stable")
     return np.asarray((order + _uniform(f"design.place.{path}", seed, points)) / points)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.design.ensemble import Ensemble, EnsembleError, find_ensemble
 from sim.design.points import LATIN_HYPERCUBE, SOBOL
 from sim.design.settings import ONE_SETTING, Settings
 from sim.parameters import Parameter
@@ -23,7 +24,7 @@ from sim.scenario.fields import Fields
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml, scalar
 
-KEYS = ("title", "scenario", "set", "grid", "list", "vary", "sample", "replications", "rng", "luck")
+KEYS = ("title", "scenario", "set", "grid", "list", "vary", "ensemble", "sample", "replications", "rng", "luck")
 METHODS = {"lhs": LATIN_HYPERCUBE, "sobol": SOBOL}
 DEFAULT_REPLICATIONS, DEFAULT_SAMPLES, DEFAULT_SEED = 100, 200, 1
 MOST_REPLICATIONS, MOST_POINTS, MOST_STEPS = 100_000_000, 1_000_000, 100_000
@@ -36,6 +37,7 @@ SOURCE = "what-if (varied in a sweep)"
 class Sweep:
     """A scenario with the settings to try on it, crossed with samples of what it leaves open.
 
+    Samples come from the scenario's beliefs, and from an `ensemble` for what the scenario does not say.
     `samples` is 1 where nothing is left open; each of the settings x samples points has so many `replications`.
     """
 
@@ -46,6 +48,22 @@ class Sweep:
     replications: int = DEFAULT_REPLICATIONS
     seed: int = DEFAULT_SEED
     luck: str = LUCK[0]
+    ensemble: Ensemble | None = None
+
+
+def all_priors(scenario: Scenario, spoken_of: Iterable[str] = ()) -> dict[str, Belief]:
+    """The priors of everything that nobody knows and neither the scenario nor anybody else speaks of."""
+    taken = {*scenario.beliefs, *spoken_of}
+    return {
+        path: Belief(path, parameter.prior, SOURCE)
+        for path, parameter in vocabulary().parameters.items()
+        if parameter.role == "uncertainty" and path not in taken
+    }
+
+
+def with_priors(scenario: Scenario, spoken_of: Iterable[str] = ()) -> Scenario:
+    """The scenario with everything open that nobody knows: see `all_priors`."""
+    return replace(scenario, beliefs={**scenario.beliefs, **all_priors(scenario, spoken_of)})
 
 
 def is_sweep_file(path: str | Path) -> bool:
@@ -71,9 +89,12 @@ def read_sweep(path: str | Path) -> Sweep:
     return _SweepReader(root.content, problems, file.parent).read(name=file.stem)
 
 
-def sweep_of(scenario: Scenario, options: Mapping[str, Node]) -> Sweep:
-    """The sweep of a scenario that options of the command line describe, each a node as a plan file would hold it."""
-    return _SweepReader(options, Problems(), Path()).read(scenario=scenario)
+def sweep_of(scenario: Scenario, options: Mapping[str, Node], ensemble: Ensemble | None = None) -> Sweep:
+    """The sweep of a scenario that options of the command line describe, each a node as a plan file would hold it.
+
+    An `ensemble` that was read before takes the place of one that the options name.
+    """
+    return _SweepReader(options, Problems(), Path(), ensemble).read(scenario=scenario)
 
 
 def option(flag: str, values: Iterable[str]) -> Node | None:
@@ -117,8 +138,10 @@ def plain_option(flag: str, value: object) -> Node:
 class _SweepReader:
     """Checks a tree key by key; a stand-in takes the place of what is refused, and the problem keeps it from use."""
 
-    def __init__(self, tree: Mapping[str, Node], problems: Problems, folder: Path) -> None:
-        self.tree, self.problems, self.folder = tree, problems, folder
+    def __init__(
+        self, tree: Mapping[str, Node], problems: Problems, folder: Path, ensemble: Ensemble | None = None
+    ) -> None:
+        self.tree, self.problems, self.folder, self.given = tree, problems, folder, ensemble
         self.fields = Fields(vocabulary(), problems)
 
     def read(self, scenario: Scenario | None = None, name: str = "") -> Sweep:
@@ -127,7 +150,8 @@ class _SweepReader:
         if scenario is None:
             scenario = self._scenario(name)
         settings = self._settings()
-        beliefs = self._vary(scenario)
+        ensemble = self._ensemble()
+        beliefs = self._vary(scenario, ensemble.points if ensemble else ())
         for path in settings.columns:
             if path in beliefs:
                 self._refuse(self.tree["vary"], f"{path} is varied and also set", "keep one of the two")
@@ -140,6 +164,7 @@ class _SweepReader:
             self._whole("replications", 1, MOST_REPLICATIONS, DEFAULT_REPLICATIONS),
             self._whole("rng", 0, 2**63 - 1, DEFAULT_SEED),
             (self.fields.choice(self.tree["luck"], "luck", LUCK) if "luck" in self.tree else None) or LUCK[0],
+            ensemble,
         )
         self._check_size(sweep)
         self.problems.stop_if_any()
@@ -147,8 +172,9 @@ class _SweepReader:
 
     def _check_size(self, sweep: Sweep) -> None:
         """Refuses samples of nothing, and more points or worlds than can be."""
-        beliefs = sweep.scenario.beliefs.items()
-        is_open = any(b.prior.support[0] < b.prior.support[1] and p not in sweep.settings.columns for p, b in beliefs)
+        beliefs, columns = sweep.scenario.beliefs, sweep.settings.columns
+        is_open = any(b.prior.support[0] < b.prior.support[1] and p not in columns for p, b in beliefs.items())
+        is_open |= sweep.ensemble is not None and not set(sweep.ensemble.points) <= {*beliefs, *columns}
         if "sample" in self.tree and not is_open:
             self._refuse(self.tree["sample"], "nothing is left open that could be sampled", "name it with vary")
         points = sweep.settings.count * (sweep.samples if is_open else 1)
@@ -292,7 +318,18 @@ class _SweepReader:
             self._refuse(node, f"{file} lists no setting", "name parameters in the first line, and values below")
         return rows
 
-    def _vary(self, scenario: Scenario) -> dict[str, Belief]:
+    def _ensemble(self) -> Ensemble | None:
+        if self.given is not None or "ensemble" not in self.tree:
+            return self.given
+        node = self.tree["ensemble"]
+        name = self.fields.text(node, "ensemble")
+        try:
+            return find_ensemble(name, self.folder) if name else None
+        except EnsembleError as error:
+            self._refuse(node, error.message, error.remedy)
+        return None
+
+    def _vary(self, scenario: Scenario, spoken_of: Iterable[str] = ()) -> dict[str, Belief]:
         node, everything = self.tree.get("vary"), dict[str, Belief]()
         if node is None:
             return everything
@@ -302,17 +339,9 @@ class _SweepReader:
         if node.text == "all" or (isinstance(node.content, Mapping) and "all" in node.content):
             others = node.content.items() if isinstance(node.content, Mapping) else ()
             node = Node({name: own for name, own in others if name != "all"}, node.position)
-            everything = self._vary_all(scenario)
+            everything = all_priors(scenario, spoken_of)
         read = (self._belief(parameter, value, scenario) for parameter, value in self._named(node, "vary"))
         return everything | {belief.path: belief for belief in read if belief is not None}
-
-    def _vary_all(self, scenario: Scenario) -> dict[str, Belief]:
-        """Everything that nobody knows and that the scenario does not say itself, by its own prior."""
-        return {
-            path: Belief(path, parameter.prior, SOURCE)
-            for path, parameter in self.fields.words.parameters.items()
-            if parameter.role == "uncertainty" and path not in scenario.beliefs
-        }
 
     def _belief(self, parameter: Parameter, node: Node, scenario: Scenario) -> Belief | None:
         if node.content is None or node.text.strip() in OWN:

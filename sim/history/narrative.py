@@ -20,6 +20,7 @@ from sim.history.paragraphs import History, Paragraph, Section, Sentence
 from sim.history.record import Record, record
 
 if TYPE_CHECKING:
+    from sim.batch.particles import Turns
     from sim.batch.plan import Plan
 
 # What goes on all the time: told in sums, and no reason to tell a week on its own.
@@ -27,12 +28,13 @@ SUMMED = {"sabotage": "acts", "resignations": "officers", "sanctions package": N
 SHIFT_WORTH_TELLING = 0.05
 
 
-def tell(plan: Plan, world: int, *, brief: bool = False, only_week: int | None = None) -> History:
+def tell(plan: Plan, world: int, *, brief: bool = False, only_week: int | None = None, turns: Turns = ()) -> History:
     """The history of one world of a plan; the same world in the batch has the same ending, week and route.
 
-    `brief` leaves out what the options were worth; `only_week` tells one week with everything weighed in it.
+    `brief` leaves out what the options were worth; `only_week` tells one week with everything weighed in it; `turns`
+    of luck make it a copy of that world.
     """
-    told = record(plan, world)
+    told = record(plan, world, turns)
     if only_week is not None:
         week = tell_week(told, only_week, brief=brief)
         rule = [Sentence(text) for name, text in OTHER_RULES.items() if name == plan.scenario.rule]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.batch.block import build_model
+from sim.batch.particles import Turns, turn_luck
 from sim.chronicle import Chronicle, Note
 from sim.endings import ENDINGS
 from sim.outcomes import OUTCOMES
@@ -71,13 +72,17 @@ class Record:
         return min([*ends, self.scenario.weeks - 1])
 
 
-def record(plan: Plan, world: int) -> Record:
-    """Simulates one world of a plan alone, bit for bit as in the batch, and keeps what happened in it."""
+def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
+    """Simulates one world of a plan alone, bit for bit as in the batch, and keeps what happened in it.
+
+    With `turns` of its luck (week, number) it is a copy that was made of the world: see sim.batch.particles.
+    """
     chronicle = Chronicle()
     model = build_model(plan, np.array([world]), chronicle)
     opening, states = read_state(model), []
     hidden = _hidden(model)
-    for _ in range(plan.scenario.weeks):
+    for week in range(plan.scenario.weeks):
+        turn_luck(model, dict(turns).get(week, 0))
         model.advance(lambda m: states.append(read_state(m)))
     outcome = _outcome(model)
     model.release()

@@ -44,6 +44,10 @@ KINDS = {
     "forest": Kind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
     "heatmap": Kind("share of entries over two parameters", varied=True, parameters=2),
     "tornado": Kind("how far each parameter moves the share of entries", varied=True),
+    "cloud": Kind("how the share of entries is spread over what is not known", varied=True),
+    "sensitivity": Kind("how much of the spread over points each parameter explains", varied=True),
+    "scatter": Kind("the share of entries at each point against the leading parameters", varied=True),
+    "discovery": Kind("in which ranges of parameters entry is common", varied=True),
     "convergence": Kind("whether there are enough worlds"),
 }
 

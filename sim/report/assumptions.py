@@ -93,14 +93,15 @@ def _assumption(parameter: Parameter, results: Results, evidence: Evidence) -> A
     prior = belief.prior if belief is not None else fixed(parameter.default)
     source = belief.source if belief is not None else parameter.evidence
     tried = sorted(set(results.settings.columns[path])) if path in results.settings.columns else []
-    is_open = bool(tried) or prior.support[0] < prior.support[1]
+    member = results.ensemble is not None and belief is None and not tried and path in results.ensemble.points
+    is_open = bool(tried) or member or prior.support[0] < prior.support[1]
     changed = belief is not None or bool(tried)
     ids = tuple(i for i in claim_ids(source) if i in evidence.claims)
     return Assumption(
         path=path,
         meaning=parameter.meaning,
         unit=parameter.unit.name,
-        value=_tried(tried) if tried else str(prior),
+        value=_tried(tried) if tried else f"members of {results.manifest.ensemble}" if member else str(prior),
         usual=f"{parameter.default:g}" if changed else "",
         plausible=str(parameter.prior) if parameter.is_uncertain else "",
         state="open" if is_open else "held" if parameter.is_uncertain else "constant",

@@ -66,7 +66,7 @@ def _difference(first: Results, other: Results) -> tuple[str, str, str]:
 def luck(results: Results) -> Luck:
     """What a run must share with another one to be compared world by world."""
     m = results.manifest
-    return Luck(m.seed, m.worlds, m.points, m.settings, m.luck, m.weeks)
+    return Luck(m.seed, m.worlds, m.points, m.settings, m.luck, m.weeks, m.ensemble_digest[:8])
 
 
 def same_worlds(results: Sequence[Results]) -> list[Results]:

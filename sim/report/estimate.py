@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.estimate import Share
+from sim.analysis.spread import Spread, entry_spreads, spread
 from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
 from sim.batch.store import Results
+from sim.design.ensemble import JUDGEMENT
 from sim.endings import ENDINGS, MEANING
 from sim.plots.bands import Arrivals, known_share
 from sim.plots.experiment import count
-from sim.plots.spread import HELD, Spread
 from sim.plots.style import COLOURS, NAMES
 
 REPORTED = (*ENDINGS[1:], ENDINGS[0])
@@ -18,14 +19,19 @@ REPORTED = (*ENDINGS[1:], ENDINGS[0])
 
 @dataclass(frozen=True)
 class Estimate:
-    """The share of worlds with one ending, never without its two kinds of doubt."""
+    """The share of worlds with one ending, never without its two kinds of doubt.
+
+    `share` has its interval over points where there are several, as drawn from what is believed; `over` tells luck and
+    what is not known apart, and `judged` the same where an ensemble's judgement counts too.
+    """
 
     ending: str
     share: Share
-    spread: Spread | None
+    over: Spread
     points: int
-    fewest: int
     settings: int
+    judged: Spread | None = None
+    ensemble: str = ""
 
     @property
     def name(self) -> str:
@@ -49,16 +55,31 @@ class Estimate:
 
     @property
     def interval(self) -> str:
-        """The 95 % interval that luck leaves at this number of worlds."""
+        """The 95 % interval of the share: over points where there are several, else of luck."""
         return interval_text(self.share)
+
+    @property
+    def luck(self) -> Share:
+        """The share with the interval that luck alone leaves at these points."""
+        return self.over.share if self.is_apart else self.share
+
+    @property
+    def luck_interval(self) -> str:
+        """Its interval as a text."""
+        return interval_text(self.luck)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether luck can be told from what differs between points."""
+        return self.points > 1 and self.over.is_apart
 
     @property
     def error(self) -> str:
         """The second number in short: how far luck may have moved the share to either side."""
         if self.share.k in (0, self.share.n):
             return "one-sided"
-        half = 50 * (self.share.high - self.share.low)
-        digits = decimals(self.share)
+        half = 50 * (self.luck.high - self.luck.low)
+        digits = decimals(self.luck)
         return f"±{max(half, 10.0**-digits):.{digits}f} points"
 
     @property
@@ -66,6 +87,11 @@ class Estimate:
         """What the interval is made of."""
         if self.points < 2:
             return "what luck leaves open at this number of worlds; more worlds would shrink it"
+        if self.is_apart:
+            return (
+                f"what luck leaves open at these {self.points:,} parameter points; more worlds would shrink it. Over "
+                f"points drawn anew from what is believed it is {self.interval}"
+            )
         return (
             f"what luck leaves open at this number of worlds and of {self.points:,} parameter points, whose worlds "
             "resemble each other; more points would shrink it"
@@ -77,21 +103,21 @@ class Estimate:
         return "the settings tried" if self.settings > 1 else "what is not known"
 
     @property
+    def is_clear(self) -> bool:
+        """Whether the points differ by more than luck might make them."""
+        return self.points > 1 and (self.over.is_clear or (self.settings > 1 and self.over.between > 0))
+
+    @property
     def range(self) -> str:
         """The third number in short: the spread over parameter points, or why there is none."""
         if self.points < 2:
             return "not measured"
-        if self.spread is None:
-            return "not resolved"
-        return self.spread_text
+        return self.spread_text or "not resolved"
 
     @property
     def spread_text(self) -> str:
         """Between which shares the middle four fifths of the points lie."""
-        if self.spread is None:
-            return ""
-        digits = decimals(self.share)
-        return f"{100 * self.spread.low[-1]:.{digits}f} to {percent(float(self.spread.high[-1]), digits)}"
+        return self.over.range_text if self.is_clear else ""
 
     @property
     def ignorance(self) -> str:
@@ -103,11 +129,34 @@ class Estimate:
             )
         kinds = f"{count(self.points, 'parameter point')}"
         what = self.what_varies
-        if self.spread is None and self.fewest < 2:
+        if self.over.worlds <= self.points:
             return f"With one world at each of {kinds} the spread over {what} cannot be told from chance."
-        if self.spread is None:
+        if not self.is_clear:
             return f"The {kinds} cannot be told apart from chance by so few worlds each; a spread may still be there."
-        return f"Over {what} ({kinds}) the share lies at {self.spread_text} in the middle {100 * HELD:.0f} % of points."
+        of = f", members of the ensemble {self.ensemble}" if self.ensemble else ""
+        return f"Over {what} ({kinds}{of}) the share lies at {self.spread_text} in the middle 80 % of points."
+
+    @property
+    def parts(self) -> str:
+        """How the variance of how a single world ends splits into chance and what is not known; empty if unknown."""
+        if not self.is_clear or self.over.chance is None:
+            return ""
+        chance = self.over.chance
+        return (
+            f"Of the variance of how a single world ends (so or not), {percent(chance, 0)} is chance and "
+            f"{percent(1 - chance, 0)} what is not known."
+        )
+
+    @property
+    def judgement(self) -> str:
+        """The same numbers where an ensemble's judgement counts too; empty where there is none."""
+        if self.judged is None:
+            return ""
+        return (
+            f"The points agree with what happened. If {JUDGEMENT} counts too, the share is {self.judged.text} instead "
+            f"of {self.over.text} (95 % interval by luck {self.judged.luck_text}; {self.judged.range_text} in the "
+            f"middle 80 % of points, which are then worth {self.judged.worth:,.0f} of {self.judged.points:,})."
+        )
 
     @property
     def words(self) -> str:
@@ -117,9 +166,9 @@ class Estimate:
     @property
     def words_of_spread(self) -> str:
         """What the spread is called on the same scale; empty where there is none, or it says the same."""
-        if self.spread is None:
+        if not self.is_clear:
             return ""
-        said = estimative(float(self.spread.low[-1]), float(self.spread.high[-1]))
+        said = estimative(self.over.p10, self.over.p90)
         return "" if said == self.words else said
 
     @property
@@ -156,14 +205,18 @@ class Estimates:
 
 def estimates(results: Results) -> Estimates:
     """What a results folder says of each ending."""
-    arrivals = Arrivals.of(results)
-    about = {
-        "points": len(arrivals.worlds),
-        "fewest": int(arrivals.worlds.min()),
-        "settings": results.manifest.settings,
-    }
+    arrivals, manifest = Arrivals.of(results), results.manifest
+    entry, judged = entry_spreads(results.by_point(), results.judgement, manifest.shares_luck)
     found = {}
     for ending in REPORTED:
-        spread = arrivals.strand(ending).spread if ending != "no_entry" else None
-        found[ending] = Estimate(ending, arrivals.share(ending), spread, **about)
+        over = spread(arrivals.happened(ending), arrivals.worlds, manifest.shares_luck) if ending != "entry" else entry
+        found[ending] = Estimate(
+            ending=ending,
+            share=arrivals.share(ending),
+            over=over,
+            points=len(arrivals.worlds),
+            settings=manifest.settings,
+            judged=judged if ending == "entry" else None,
+            ensemble=manifest.ensemble,
+        )
     return Estimates(found, known_share(results), arrivals)

@@ -29,7 +29,7 @@ from sim.report.typical import typical
 # Which figures stand in which section, in this order;
 # below: of the folders that share the luck of the first, and of all.
 SINGLE = {
-    "answer": ("dots",),
+    "answer": ("dots", "cloud"),
     "when": ("incidence",),
     "routes": ("routes",),
     "drivers": ("reasons", "tornado", "heatmap", "pressures"),

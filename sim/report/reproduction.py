@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.batch.store import SCENARIO_FILE, Results
+from sim.batch.store import ENSEMBLE_FILE, SCENARIO_FILE, Results
 from sim.plots.experiment import count
 
 
@@ -35,6 +35,7 @@ def commands(results: Sequence[Results]) -> list[Command]:
     found = [Command("as it was run", m.command)]
     if m.settings == 1 and len(m.stages) == 1 and not m.until:
         again += ["--points", str(m.points)] if m.points > 1 else []
+        again += ["--ensemble", f"{folder}/{ENSEMBLE_FILE}"] if m.ensemble else []
         found.append(Command("the same worlds again, from the scenario kept in the folder", shlex.join(again)))
     found += [
         Command("whether the folder still holds what was written", shlex.join(["warentry", "verify", folder])),
@@ -53,6 +54,7 @@ def provenance(results: Results) -> list[tuple[str, str]]:
         ("Seed", m.seed),
         ("Worlds", f"{results.worlds:,} of {m.worlds:,} planned, {m.weeks} weeks each"),
         ("Parameter points", f"{m.points:,}{f' ({m.method})' if m.points > 1 else ''}"),
+        ("Ensemble", f"{m.ensemble}, SHA-256 {m.ensemble_digest}" if m.ensemble else ""),
         ("Settings tried", f"{m.settings:,}" if m.settings > 1 else ""),
         ("Stopped at", m.until),
         ("Citizens in each world", f"{m.citizens:,}"),

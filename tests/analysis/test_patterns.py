@@ -167,12 +167,15 @@ def test_summits_are_counted_per_year() -> None:
 
 
 def test_compliance_looks_at_forced_ultimatums_only() -> None:
-    histories = history()
+    histories = history(ultimatums=[[1, 0], [1, 1]])
+    histories.runs["point"] = np.array([4, 5])
     histories.choices = {
+        "week": np.array([0, 1, 1]),
         "occasion": np.array(["ultimatum", "forced ultimatum", "incident"]),
         "chance": np.array([0.1, 0.7, 0.2]),
     }
     assert read("compliance", histories) == [[0.7]]
+    assert OBSERVABLES["compliance"](histories).point.tolist() == [5]
 
 
 def test_misperception_is_the_risk_seen_before_less_the_share_that_fell() -> None:

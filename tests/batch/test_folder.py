@@ -109,7 +109,7 @@ def test_the_default_folder_is_found_among_damaged_ones(tmp_path: Path) -> None:
 def test_an_edited_rule_or_number_is_another_version_of_the_model(
     changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named = ("batch/block.py", "batch/plan.py", "design/points.py", "design/settings.py")
+    named = ("batch/block.py", "batch/plan.py", "design/ensemble.py", "design/points.py", "design/settings.py")
     for name in ("leader_rules.py", "seeds.py", "actors/army.py", "numbers.yaml", *named):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("old")

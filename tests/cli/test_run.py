@@ -41,7 +41,9 @@ def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     told = warentry("run", "point_blank_ultimatum", *SMALL, "--rng", "3", "--jobs", "1", "--json")
     data = json.loads(told.out)
     about = ["scenario", "worlds", "weeks", "rng", "version"]
-    assert list(data) == [*about, "endings", "entry_rao_blackwell", "routes", "entry_week", "results"]
+    doubts = ["intervals_over", "over_points", "with_judgement", "ensemble"]
+    assert list(data) == [*about, "endings", "entry_rao_blackwell", "routes", "entry_week", *doubts, "results"]
+    assert [data[key] for key in doubts] == ["worlds", None, None, None]
     assert (data["scenario"], data["worlds"], data["weeks"], data["rng"]) == ("point_blank_ultimatum", 120, 10, 3)
     assert set(data["endings"]) == OTHER_ENDINGS | {"entry"}
     assert all(set(share) == {"k", "p", "low", "high"} for share in data["endings"].values())

@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.analysis.words import estimative
@@ -17,6 +18,7 @@ from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.store import FAILURES_FILE, Results
 from sim.cli.report import write
+from sim.design.ensemble import Ensemble
 from sim.design.settings import Settings
 from sim.history.narrative import tell
 from sim.report.comparison import compare
@@ -90,13 +92,29 @@ def test_what_is_not_known_is_said_apart_from_chance(tmp_path: Path) -> None:
     )
     run_plan(Plan(scenario, 400, seed=1, points=20), tmp_path / "open", jobs=1)
     entry = estimates(Results.open(tmp_path / "open")).entry
-    assert entry.spread is not None
-    low, high = entry.spread.low[-1], entry.spread.high[-1]
-    assert high - low > entry.share.high - entry.share.low
+    assert entry.is_clear
+    assert entry.over.p10 < entry.luck.low < entry.luck.high < entry.over.p90
+    assert entry.luck.high - entry.luck.low < entry.share.high - entry.share.low
     said = text_of(report(tmp_path / "open"))
     assert entry.spread_text in said
+    assert entry.parts in said
+    assert f"95 % interval {entry.luck_interval}" in said
     assert "More worlds would not shrink it" in said
     assert "uniform(0.2, 1.6)" in said
+
+
+def test_a_report_on_an_ensemble_names_it_and_shows_the_share_with_the_judgement(tmp_path: Path) -> None:
+    points = {"leader.exit_penalty": np.linspace(0.3, 1.3, 10)}
+    members = Ensemble("ten", points, np.ones(10), np.arange(10.0))
+    scenario = load_scenario("point_blank_ultimatum").with_settings(["citizens=100", "weeks=10"])
+    run_plan(Plan(scenario, 400, seed=1, points=10, ensemble=members), tmp_path / "cloud", jobs=1)
+    entry = estimates(Results.open(tmp_path / "cloud")).entry
+    said = text_of(report(tmp_path / "cloud"))
+    assert entry.judged is not None
+    assert entry.judgement in said
+    assert "members of the ensemble ten" in said
+    assert f"--ensemble {tmp_path / 'cloud'}/ensemble.csv" in said
+    assert f"ten, SHA-256 {members.digest}" in said
 
 
 def test_an_average_over_settings_is_not_sold_as_an_answer(tmp_path: Path) -> None:

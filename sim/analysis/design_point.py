@@ -1,0 +1,122 @@
+"""The smallest joint change of a few parameters that carries the share of entries across a level.
+
+The design point of reliability analysis (Hasofer & Lind 1974): of all points at which the share equals the level the
+one closest to the scenario, in standard deviations of what is believed. Found by a plane fitted to worlds around the
+current guess, again and again (Bucher & Bourgund 1990), then made precise by a search along the line through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from sim.analysis.reversal import REACH, Mover
+from sim.analysis.surface import Seen
+from sim.analysis.threshold import Tell, joined, threshold
+from sim.design.tally import Points, Simulate
+
+Array = NDArray[np.float64]
+ROUNDS, POINTS, WORLDS = 4, 24, 200
+WIDE, NARROW = 1.2, 0.6  # how far around the guess, first and later; standard deviations
+STEP, CLOSE = 1.2, 0.08  # the longest move in a round; a move that is none
+PRECISION, BUDGET = 0.04, 12_000
+RIDGE = 1e-3
+
+
+@dataclass(frozen=True)
+class JointChange:
+    """Values of several parameters at which the share crosses a level together, the scenario's others unchanged.
+
+    `distance` from the scenario in standard deviations of what is believed, with its 95 % band of luck from `low` to
+    `high`, along this line; `scores` are the changes of each in the same measure.
+    """
+
+    level: float
+    values: dict[str, float]
+    scores: dict[str, float]
+    distance: float
+    low: float
+    high: float
+
+
+def joint_change(
+    simulate: Simulate, movers: Sequence[Mover], level: float, seed: int = 1, tell: Tell = str
+) -> JointChange | None:
+    """The smallest change of all movers together that carries the share across the level; None where none does.
+
+    `simulate` has to give every point luck of its own.
+    """
+    start = np.array([mover.start for mover in movers])
+    target = _design_point(simulate, movers, start, level, seed, tell)
+    way = target - start
+    if np.linalg.norm(way) < CLOSE:
+        return None
+    way /= np.linalg.norm(way)
+    with np.errstate(divide="ignore"):
+        longest = float(np.min(np.where(way > 0, REACH - start, -REACH - start) / np.where(way == 0, 1e-12, way)))
+    tell("a search along the line through the nearest joint change ...")
+
+    def line(places: Array) -> Points:
+        return _points(movers, start + np.outer(places * longest, way))
+
+    found = threshold(simulate, line, level, PRECISION, BUDGET)
+    crossing = next(iter(found.crossings), None)
+    if crossing is None or not crossing.is_certain:
+        return None
+    reached = start + crossing.at * longest * way
+    return JointChange(
+        level,
+        {mover.path: float(mover.value(score)) for mover, score in zip(movers, reached, strict=True)},
+        {mover.path: float(score) for mover, score in zip(movers, reached - start, strict=True)},
+        crossing.at * longest,
+        crossing.low * longest,
+        crossing.high * longest,
+    )
+
+
+def _design_point(
+    simulate: Simulate, movers: Sequence[Mover], start: Array, level: float, seed: int, tell: Tell
+) -> Array:
+    """The point nearest to the start on the plane of equal share, in normal scores."""
+    random = np.random.default_rng(seed)
+    guess, seen, tally = start, np.empty((0, len(start))), None
+    for number in range(ROUNDS):
+        reach = NARROW if number else WIDE
+        places = np.clip(guess + random.uniform(-reach, reach, (POINTS, len(start))), -REACH, REACH)
+        tell(f"{len(movers)} parameters together, round {number + 1} of {ROUNDS} at most ...")
+        new = simulate(_points(movers, places), WORLDS)
+        seen, tally = np.concatenate([seen, places]), new if tally is None else joined(tally, new)
+        height, slope = _plane(Seen.of(seen, tally, level), guess)
+        if slope @ slope < 1e-6:
+            return guess
+        wanted = start + slope * (logit(level) - height - slope @ (start - guess)) / (slope @ slope)
+        move = np.clip(wanted, -REACH, REACH) - guess
+        length = float(np.linalg.norm(move))
+        guess = guess + move * min(1.0, STEP / max(length, 1e-12))
+        if number and length < CLOSE:
+            break
+    return guess
+
+
+def _plane(seen: Seen, middle: Array) -> tuple[float, Array]:
+    """The log-odds at a point and how they change around it, from worlds that count for less the farther away."""
+    apart = seen.places - middle
+    weight = seen.worlds * np.exp(-0.5 * (apart**2).sum(axis=1) / NARROW**2)
+    terms = np.column_stack([np.ones(len(apart)), apart])
+    found = np.zeros(terms.shape[1])
+    for _ in range(50):
+        p = expit(terms @ found)
+        curve = (terms * (weight * p * (1 - p))[:, None]).T @ terms + RIDGE * np.eye(len(found))
+        step = np.linalg.solve(curve, terms.T @ (weight * (seen.share - p)) - RIDGE * found)
+        found = found + np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-8:
+            break
+    return float(found[0]), found[1:]
+
+
+def _points(movers: Sequence[Mover], scores: Array) -> Points:
+    return {mover.path: mover.value(scores[:, column]) for column, mover in enumerate(movers)}

@@ -1,0 +1,50 @@
+"""Worlds with luck of their own at every point and in every request, for methods that look for a level."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.plan import INDEPENDENT
+from sim.batch.simulator import Simulator
+from sim.design.tally import Points, Tally
+
+Samples = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class FreshLuck:
+    """A simulator whose worlds have no luck in common, unless the same is asked for again.
+
+    Errors at different points are then independent of each other. `samples` are values of what is open besides,
+    {path: (samples,)}: the same at every point and in every request, so that one can be followed from point to point.
+    """
+
+    simulator: Simulator
+    samples: Samples = field(default_factory=dict)
+
+    def __call__(self, points: Points, replications: int) -> Tally:
+        """What the worlds give at each point and sample; (points, samples)."""
+        count = len(next(iter(points.values())))
+        size = len(next(iter(self.samples.values()), (0,)))
+        table = {path: np.repeat(values, size) for path, values in points.items()}
+        table |= {path: np.tile(values, count) for path, values in self.samples.items()}
+        simulate = replace(self.simulator, seed=self._seed(points), luck=INDEPENDENT)
+        found = simulate(table, replications)
+        return Tally(
+            found.worlds.reshape(count, size),
+            found.events.reshape(count, size),
+            found.chance.reshape(count, size),
+            found.squares.reshape(count, size),
+        )
+
+    def _seed(self, points: Points) -> int:
+        """A root seed that belongs to what is asked for."""
+        digest = hashlib.sha256(str(self.simulator.seed).encode())
+        for path, values in sorted(points.items()):
+            digest.update(path.encode() + np.asarray(values, dtype=float).tobytes())
+        return int.from_bytes(digest.digest()[:8]) >> 1

@@ -1,0 +1,129 @@
+"""The engine's worlds as particles: lived through week by week, copied, given another luck, and replayed.
+
+A copy keeps everything of its original but its luck, which turns from that week on. A path is thus a root world and
+the turns of its luck, and replays alone, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.block import build_model
+from sim.batch.plan import Plan
+from sim.chronicle import Chronicle
+from sim.crisis import ENTER, UNFORCED, forecast, number_of
+from sim.endings import ENDINGS, WAYS
+from sim.model import WarEntryModel
+from sim.play import answer_incident, meet
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+Turns = tuple[tuple[int, int], ...]
+ENTRY = ENDINGS.index("entry")
+NOBODY = 0  # candidates for the leader's inclination whose likelihood a meeting is asked for
+
+
+@dataclass(frozen=True)
+class WorldParticles:
+    """Some worlds of a plan, at the start of a week: what `sim.analysis.splitting` asks of particles."""
+
+    model: WarEntryModel
+
+    @classmethod
+    def of(cls, plan: Plan, worlds: NDArray[np.int64]) -> Self:
+        """These worlds of a plan, before their first week."""
+        return cls(build_model(plan, worlds))
+
+    def advance(self) -> Array:
+        """One week; the known chance of an entry in it, (worlds,)."""
+        before = self.model.entry_chance.copy()
+        self.model.advance()
+        return self.model.entry_chance - before
+
+    @property
+    def is_open(self) -> Flags:
+        """In which worlds the question is still open."""
+        return self.model.endings.is_open
+
+    @property
+    def has_happened(self) -> Flags:
+        """In which worlds the army has entered, as the answer to the question."""
+        return self.model.endings.have("entry")
+
+    def route(self, world: int) -> str:
+        """By which way the army entered in a world, or else the occasion on which it might have entered this week."""
+        if self.has_happened[world]:
+            return WAYS["entry"][int(self.model.endings.way[world])]
+        return "incident" if self.model.incidents.entry_chance[world] > 0 else "meeting"
+
+    def importance(self) -> Array:
+        """How likely an entry would be this week as things stand: the chance of a meeting or an incident times his."""
+        model, likely = self.model, self.model.zeros()
+        where = np.flatnonzero(self.is_open)
+        if where.size:
+            chance = _chance_of_meeting(model)[where] * _entry_at_meeting(model, where)
+            chance += _chance_of_incident(model)[where] * _entry_after_incident(model, where)
+            likely[where] = chance * model.army.chance_of_obeying(where)
+        return likely
+
+    def luck(self, name: str) -> Array:
+        """A uniform draw in every world for a purpose of the method, this week."""
+        return self.model.streams.uniform(name, self.model.week)[0]
+
+    def copy(self, source: Indices, numbers: NDArray[np.int64]) -> None:
+        """Goes on with copies of the worlds `source`; where its number is not 0 the luck of a copy turns."""
+        self.model.copy_worlds(source)
+        self.model.streams.turn(self.model.week, numbers)
+
+    def release(self) -> None:
+        """Lets go of the worlds."""
+        self.model.release()
+
+
+def replay(
+    plan: Plan, root: int, turns: Iterable[tuple[int, int]], chronicle: Chronicle | None = None
+) -> WarEntryModel:
+    """A path alone, from its root world's first week to the horizon."""
+    model, at = build_model(plan, np.array([root]), chronicle), dict(turns)
+    for week in range(plan.scenario.weeks):
+        turn_luck(model, at.get(week, 0))
+        model.advance()
+    return model
+
+
+def turn_luck(model: WarEntryModel, number: int) -> None:
+    """Turns the luck of a model of one world, from this week on."""
+    model.streams.turn(model.week, np.array([number]))
+
+
+def _chance_of_meeting(model: WarEntryModel) -> Array:
+    kremlin = model.kremlin
+    if model.is_off("summits"):
+        return model.zeros()
+    return np.where(
+        kremlin.ultimatum_weeks_left > 0, kremlin.ultimatum_summit_rate, model.in_all_worlds(kremlin.summit_rate)
+    )
+
+
+def _entry_at_meeting(model: WarEntryModel, where: Indices) -> Array:
+    luck, nobody = np.zeros((3, where.size)), np.zeros((NOBODY, where.size))
+    return meet(*model.table(where), forecast(), number_of(model.rule), UNFORCED, luck, nobody)[2]
+
+
+def _chance_of_incident(model: WarEntryModel) -> Array:
+    if model.is_off("incidents"):
+        return model.zeros()
+    incidents = model.incidents
+    return incidents.incident_rate * incidents.rate_floor * (1 + model.involvement.involvement_level)
+
+
+def _entry_after_incident(model: WarEntryModel, where: Indices) -> Array:
+    table, unseen = model.table(where), np.zeros(where.size, dtype=np.bool_)
+    luck = np.zeros(where.size)
+    return answer_incident(table.situation, table.leader, forecast(), number_of(model.rule), unseen, luck)[1 + 1][ENTER]

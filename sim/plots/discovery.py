@@ -1,0 +1,232 @@
+"""Scenario discovery: the ranges of parameters in which an ending is common, and what a larger box would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.analysis.discovery.box import FoundBox
+from sim.analysis.discovery.search import Discovery, DiscoveryError, discover, usual_threshold
+from sim.analysis.discovery.tried import Tried
+from sim.analysis.discovery.words import CAUTION, ENDINGS, Range, finding, p_text, part_text, ranges, value_text
+from sim.analysis.words import share_text
+from sim.plots import PlotError
+from sim.plots.experiment import Experiment, count
+from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, percent_axis
+from sim.plots.varied import Axis, axis
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+NAME, BARS, P, GAP, RIGHT = 2.35, 1.5, 0.6, 0.55, 0.25  # inches, from left to right; the rest is the way of peeling
+WORDS = 52  # letters that fit beside a bar
+ROW, HEAD, FOOT, LEAST = 0.44, 0.52, 0.42, 2.3  # inches
+LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the way
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a results folder, with the names of what was varied."""
+
+    experiment: Experiment
+    discovery: Discovery
+    ending: str
+    axes: Mapping[str, Axis]
+    seed: int
+
+    @property
+    def title(self) -> str:
+        """The finding in words."""
+        boxes, what = self.discovery.boxes, ENDINGS[self.ending][0]
+        if not boxes:
+            return f"No ranges of parameters hold up in which {what} comes in more than {self.above}"
+        asked = count(len(ranges(boxes[0])), "parameter")
+        lie = "lies in a certain range" if len(ranges(boxes[0])) == 1 else "lie in certain ranges"
+        common, usual = share_text(boxes[0].share), share_text(self.discovery.overall)
+        return f"Where {asked} {lie}, {what} comes in {common} of worlds instead of {usual}"
+
+    @property
+    def above(self) -> str:
+        """What counts as common."""
+        return part_text(self.discovery.above)
+
+    @cached_property
+    def leaves(self) -> tuple[FoundBox, ...]:
+        """The leaves of a small decision tree, the one with the highest share first."""
+        from sim.analysis.discovery.tree import leaves
+
+        return leaves(self.discovery.tried, self.seed)
+
+
+def load(results: Results) -> Found:
+    """What the figure needs of a results folder: its entries, by the usual threshold."""
+    try:
+        return seek(results)
+    except DiscoveryError as error:
+        raise PlotError(str(error)) from None
+
+
+def seek(results: Results, above: float | None = None, ending: str = "entry", seed: int = 1) -> Found:
+    """Where an ending comes in more than `above` of the worlds; DiscoveryError where nothing can be looked for."""
+    known = results.manifest
+    tried = Tried.of(results.by_point(ending), known.parameters, known.settings, known.luck)
+    threshold = above if above is not None else usual_threshold(tried.events.sum() / tried.worlds.sum())
+    found = discover(tried, threshold, seed)
+    axes = {path: axis(results, path) for path in tried.paths}
+    return Found(Experiment.of(results), found, ending, axes, seed)
+
+
+@house_style()
+def figure(data: Found) -> Figure:
+    """The boxes as bars over the range of each parameter; beside them the way on which the first one was found."""
+    boxes = data.discovery.boxes
+    rows = sum(HEAD + ROW * len(ranges(box)) for box in boxes)
+    height = max(rows, LEAST)
+    paper = page(height + FOOT, data.title, _subtitle(data), _notes(data))
+    top = paper.bottom + FOOT + height
+    for number, box in enumerate(boxes):
+        part = ROW * len(ranges(box))
+        top -= HEAD + part
+        _bars(paper.panel(NAME, top, BARS, part), data, box, number)
+    left = NAME + BARS + P + GAP
+    low = paper.bottom + FOOT + max(0.0, height - LEAST - 0.6)
+    _way(paper.panel(left, low, WIDTH - left - RIGHT, paper.bottom + FOOT + height - low - 0.3), data)
+    if not boxes:
+        paper.figure.text(0.25, 0.5, "no box holds up", color=QUIET, ha="center")
+    return paper.figure
+
+
+def _bars(axes: Axes, data: Found, box: FoundBox, number: int) -> None:
+    """One bar for each parameter of a box: what of its range lies in the box."""
+    asked = ranges(box)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(asked) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.0f} %"))
+    is_last = number == len(data.discovery.boxes) - 1
+    axes.set_xticks((0, 0.5, 1) if is_last else ())
+    axes.spines["bottom"].set_visible(is_last)
+    outside = "" if number == 0 else ", outside those before it"
+    what = ENDINGS[data.ending]
+    _write(axes, (0, 1), (-72 * NAME + 9, 20), f"Box {number + 1}{outside}", ha="left", weight="bold")
+    numbers = (
+        f"{share_text(box.share)} {what[0]}; {part_text(box.mass)} of worlds, {part_text(box.coverage)} of {what[1]}"
+    )
+    _write(axes, (0, 1), (-72 * NAME + 9, 9), numbers, ha="left", color=QUIET, size=SMALL)
+    _write(axes, (1, 1), (72 * P - 4, 9), "p", ha="right", color=QUIET, size=SMALL)
+    for row, one in enumerate(asked):
+        _bar(axes, row, one, data.axes[one.path], data)
+    if is_last:
+        _write(axes, (0.5, 0), (0, -22), "part of what was tried, lowest to highest", color=QUIET, size=SMALL)
+
+
+def _bar(axes: Axes, row: int, asked: Range, named: Axis, data: Found) -> None:
+    low, high = asked.span
+    tried = data.discovery.tried.values[:, data.discovery.tried.paths.index(asked.path)]
+    axes.barh(row, 1, 0.36, color=SHADE, lw=0)
+    axes.barh(row, high - low, 0.36, left=low, color=COLOURS[data.ending], alpha=0.85, lw=0)
+    ends = ((low, asked.lower, tried.min()), (high, asked.upper, tried.max()))
+    for is_right, (place, limit, extreme) in enumerate(ends):
+        if limit:
+            edge = "left" if place < 0.12 else "right" if place > 0.88 else "center"
+            _write(axes, (place, row), (0, 9.5), value_text(limit.value), "data", size=SMALL, weight="bold", ha=edge)
+        elif abs(place - (low + high - place)) > 0.3:
+            side, away = ("right", -3) if is_right else ("left", 3)
+            _write(axes, (place, row), (away, 0), value_text(float(extreme)), "data", SMALL, ha=side, color="white")
+    _write(axes, (0, row), (-7, 4.5), named.name, "row", weight="bold", ha="right")
+    _write(axes, (0, row), (-7, -4.5), _meaning(named), "row", size=SMALL - 1, color=QUIET, ha="right")
+    _write(axes, (1, row), (72 * P - 4, 0), p_text(asked.quasi_p or 0.0), "row", size=SMALL, ha="right")
+
+
+def _meaning(named: Axis) -> str:
+    """What a parameter means, as far as there is room, and its unit."""
+    meaning, room = named.meaning.partition(";")[0], WORDS - len(named.unit)
+    if len(meaning) > room:
+        meaning = meaning[:room].rsplit(" ", 1)[0].rstrip(",;:+= ") + " …"
+    return f"{meaning} [{named.unit}]"
+
+
+def _write(
+    axes: Axes,
+    at: tuple[float, float],
+    away: tuple[float, float],
+    text: str,
+    place: str = "axes",
+    size: float = TEXT,
+    color: str = INK,
+    ha: str = "center",
+    weight: str = "normal",
+) -> None:
+    """Text so many points away from a place in the panel, in the data, or at the height of a row."""
+    places: dict[str, Any] = {"axes": "axes fraction", "data": "data", "row": ("axes fraction", "data")}
+    look: dict[str, Any] = {"size": size, "color": color, "ha": ha, "va": "center", "weight": weight}
+    axes.annotate(text, at, away, places[place], "offset points", **look)
+
+
+def _way(axes: Axes, data: Found) -> None:
+    """Coverage against density of the boxes on the way of peeling, and where the chosen box lies."""
+    found, colour = data.discovery, COLOURS[data.ending]
+    coverage, density = ([getattr(step, name) for step in found.path] for name in ("coverage", "density"))
+    axes.plot(coverage, density, color=QUIET, lw=0.9, marker="o", ms=2, zorder=3)
+    axes.axhline(found.above, color=colour, lw=0.8, ls=(0, (4, 3)))
+    if found.boxes:
+        box = found.boxes[0]
+        axes.plot((box.coverage,) * 2, (box.share.low, box.share.high), color=INK, lw=0.8, zorder=4)
+        axes.plot(box.coverage, box.share.p, color=colour, marker="s", ms=6, zorder=5)
+        axes.annotate(
+            "box 1",
+            (box.coverage, box.share.high),
+            (0, 4),
+            "data",
+            "offset points",
+            ha="center",
+            size=SMALL,
+            weight="bold",
+        )
+    _sizes(axes, data)
+    axes.set_xlim(0, 1.02)
+    axes.set_ylim(0, min(1.0, 1.25 * max([*density, *(box.share.high for box in found.boxes[:1]), found.above])))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.0f} %"))
+    percent_axis(axes, 5)
+    axes.set_xlabel(f"coverage: part of all {ENDINGS[data.ending][1]}", size=SMALL, labelpad=3)
+    axes.set_title(f"density: share with {ENDINGS[data.ending][0]}", size=SMALL, color=QUIET, loc="left", pad=5)
+    axes.spines["bottom"].set_color(RULE)
+
+
+def _sizes(axes: Axes, data: Found) -> None:
+    """Beside some boxes on the way how large they are: under it to the right, above it where there is no room."""
+    path, chosen = data.discovery.path, data.discovery.boxes[:1]
+    for part in LABELLED:
+        near = min(path, key=lambda step: abs(step.mass - part))
+        hides = any(abs(near.coverage - box.coverage) < 0.1 for box in chosen)
+        if abs(near.mass - part) > 0.06 or hides:
+            continue
+        is_under = near.coverage > 0.4
+        axes.annotate(
+            f"{100 * near.mass:.0f} % of worlds", (near.coverage, near.density),
+            (-2, -9) if is_under else (4, 4), "data", "offset points",
+            size=SMALL - 1, color=QUIET, ha="right" if is_under else "left",
+        )  # fmt: skip
+
+
+def _subtitle(data: Found) -> str:
+    return f"{data.experiment.about}\n{finding(data.discovery, data.ending)}"
+
+
+def _notes(data: Found) -> list[str]:
+    found = data.discovery
+    reading = (
+        f"Common is more than {data.above} (dashed). Bars: the coloured part of a parameter's range lies in the box; "
+        "the axis counts points tried, bold numbers are the limits. p: how often a cut at random would set the worlds "
+        "apart as far, over points (quasi-p). Right: boxes on the way of peeling "
+        f"{count(len(found.tried.paths), 'parameter')}, before pasting; thin line: 95 % interval over points. {CAUTION}"
+    )
+    return [reading, data.experiment.caption]

@@ -1,0 +1,160 @@
+"""The share of entries at every point against each of the leading drivers, with the mean along it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from sim.analysis.estimate import Precision
+from sim.analysis.sensitivity.cloud import Cloud
+from sim.analysis.sensitivity.drivers import Driver, Sensitivity
+from sim.plots.experiment import Experiment, count
+from sim.plots.sensitivity import TINTS, cloud_and_drivers
+from sim.plots.style import INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, wrapped
+from sim.plots.varied import Axis, axis
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+Array = NDArray[np.float64]
+PANELS, ACROSS, BINS, FEWEST_IN_A_BIN = 6, 3, 12, 10
+LEFT, GAP, EDGE, HEIGHT, OVER, UNDER = 0.42, 0.22, 0.1, 1.45, 0.36, 0.5  # inches
+MOST_DOTS = 4000
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A driver with the points, and the mean share of entries in each class of points along it with its interval.
+
+    `values` and `share` (points,); `x`, `mean`, `low`, `high` (classes,).
+    """
+
+    axis: Axis
+    driver: Driver
+    values: Array
+    share: Array
+    x: Array
+    mean: Array
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """The leading drivers, each with all points."""
+
+    experiment: Experiment
+    panels: tuple[Panel, ...]
+    mean: float
+    clear: int
+
+    @property
+    def title(self) -> str:
+        """The finding in words: how far the mean share moves along the leading driver."""
+        first = self.panels[0]
+        if not self.clear:
+            return f"Along none of {count(len(self.panels), 'unknown')} does entry move by more than luck might"
+        low, high = (f"{100 * end:.0f}" for end in first.driver.ends or (0, 0))
+        way = {"more": "rises", "fewer": "falls"}.get(first.driver.direction, "moves")
+        return f"Entry {way} from {low} to {high} % along {first.axis.name}, but points differ widely"
+
+
+def load(results: Results) -> Scatter:
+    """What the figure needs of a results folder. PlotError where its points cannot tell what matters."""
+    cloud, found = cloud_and_drivers(results)
+    chosen = found.drivers[:PANELS]
+    return scatter(Experiment.of(results), cloud, found, tuple(axis(results, driver.path) for driver in chosen))
+
+
+def scatter(experiment: Experiment, cloud: Cloud, found: Sensitivity, axes: tuple[Axis, ...]) -> Scatter:
+    """The panels of the leading drivers, for each of which an axis is given."""
+    panels = tuple(_panel(cloud, driver, named) for driver, named in zip(found.drivers, axes, strict=False))
+    return Scatter(experiment, panels, cloud.mean, len(found.clear))
+
+
+def _panel(cloud: Cloud, driver: Driver, named: Axis) -> Panel:
+    """The points along a driver, in classes of equal size."""
+    values = cloud.values[driver.path]
+    order = np.argsort(values, kind="stable")
+    groups = np.array_split(order, min(BINS, cloud.points // FEWEST_IN_A_BIN))
+    mean = np.array([cloud.share[group].mean() for group in groups])
+    reach = [
+        Precision(points=len(group)).quantile() * cloud.share[group].std(ddof=1) / np.sqrt(len(group))
+        for group in groups
+    ]
+    return Panel(
+        axis=named,
+        driver=driver,
+        values=values,
+        share=cloud.share,
+        x=np.array([np.median(values[group]) for group in groups]),
+        mean=mean,
+        low=np.maximum(mean - reach, 0),
+        high=np.minimum(mean + reach, 1),
+    )
+
+
+@house_style()
+def figure(data: Scatter) -> Figure:
+    """Small panels, one for each driver, all with the same scale of shares."""
+    rows = math.ceil(len(data.panels) / ACROSS)
+    body = rows * (OVER + HEIGHT + UNDER)
+    paper = page(body, data.title, f"{data.experiment.about}", _notes(data))
+    width = (WIDTH - LEFT - EDGE - (ACROSS - 1) * GAP) / ACROSS
+    for place, panel in enumerate(data.panels):
+        row, column = divmod(place, ACROSS)
+        bottom = paper.bottom + body - (row + 1) * (OVER + HEIGHT + UNDER) + UNDER
+        axes = paper.panel(LEFT + column * (width + GAP), bottom, width, HEIGHT)
+        _draw(axes, panel, data.mean, width, column == 0)
+    return paper.figure
+
+
+def _draw(axes: Axes, panel: Panel, mean: float, width: float, has_scale: bool) -> None:
+    tint = TINTS[panel.driver.direction]
+    some = slice(None, None, max(1, len(panel.values) // MOST_DOTS))
+    dots: dict[str, Any] = {"ms": 1.7, "mec": "none", "color": INK, "alpha": 0.16, "rasterized": True}
+    axes.plot(panel.values[some], np.minimum(panel.share[some], 1), "o", zorder=1, **dots)
+    axes.axhline(mean, color=QUIET, lw=0.6, ls=(0, (3, 3)), zorder=2)
+    axes.fill_between(panel.x, panel.low, panel.high, color=tint, alpha=0.3, lw=0, zorder=3)
+    axes.plot(panel.x, panel.mean, color=tint, lw=1.6, zorder=4)
+    axes.set_ylim(-0.02, 1.02)
+    span = np.ptp(panel.values)
+    axes.set_xlim(panel.values.min() - 0.02 * span, panel.values.max() + 0.02 * span)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    percent_axis(axes, 5)
+    if not has_scale:
+        axes.set_yticklabels([])
+    part = f"explains {100 * max(panel.driver.index, 0):.0f} %" if panel.driver.is_clear else "not told from noise"
+    axes.annotate(panel.axis.name, (0, 1), (0, 13), "axes fraction", "offset points", size=TEXT, weight="bold")
+    axes.annotate(part, (0, 1), (0, 4), "axes fraction", "offset points", size=SMALL, color=tint)
+    lines = wrapped(f"{panel.axis.meaning.partition(';')[0]} [{panel.axis.unit}]", SMALL, QUIET, room=72 * width)
+    for number, line in enumerate(lines[:2]):
+        axes.annotate(
+            line.text,
+            (0, 0),
+            (0, -17 - 9 * number),
+            "axes fraction",
+            "offset points",
+            va="top",
+            size=SMALL,
+            color=QUIET,
+        )
+
+
+def _notes(data: Scatter) -> list[str]:
+    reading = (
+        "Each dot is a point: values for everything that is not known, and the share of entries in its worlds, luck "
+        "included (the sum of known chances, drawn at 100 % where it is more). Lines: means of "
+        f"{len(data.panels[0].x)} classes of points along the parameter, with 95 % intervals over points; dashed: the "
+        "mean of all. Explains: its part of the variance over points, luck removed; how far dots lie from the line is "
+        "what the other unknowns and luck do. Red: entries become more common; blue: rarer; violet: either; grey: not "
+        "told from noise."
+    )
+    return [reading, data.experiment.caption]

@@ -1,0 +1,148 @@
+"""Observing at points: the same whatever the parts, found again, resumed after a kill, and with luck of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.analysis.observables import OBSERVABLES
+from sim.batch import observing
+from sim.batch.errors import ResultsError
+from sim.batch.observe import Watch
+from sim.batch.observing import Observer, Part, observe_part
+from sim.batch.plan import Plan
+from sim.cli.match import experiments
+from sim.design.observing import Candidates, Moments
+from sim.scenario import load_scenario
+from tests.batch.conftest import Sit, needs_fork, wait_until
+
+POINTS = Candidates.of({"leader.risk_bias": np.linspace(-0.5, 0.5, 12), "west.resolve": np.linspace(0.4, 1.6, 12)})
+LUCK = range(8)
+NAMES = ("resignations", "no_collapse")
+
+
+def watch(seed: int = 1) -> Watch:
+    scenario = load_scenario("baseline_mid_2022").with_settings(["weeks=6", "citizens=100"])
+    return Watch(Plan(scenario, 2, seed))
+
+
+def observer(folder: Path, **more: Any) -> Observer:
+    folder.mkdir(exist_ok=True)
+    return Observer({"hindcast": watch()}, OBSERVABLES, folder, **{"jobs": 1, "worlds_of_part": 16} | more)
+
+
+def same(a: dict[str, Moments], b: dict[str, Moments]) -> bool:
+    pairs = [(vars(a[name])[column], vars(b[name])[column]) for name in a for column in vars(a[name])]
+    return a.keys() == b.keys() and all(np.array_equal(x, y, equal_nan=True) for x, y in pairs)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Moments]:
+    return observer(tmp_path_factory.mktemp("whole"))("hindcast", NAMES, POINTS, LUCK)
+
+
+@pytest.mark.parametrize("more", [{"worlds_of_part": 1}, {"worlds_of_part": 1000}, {"jobs": 2}], ids=str)
+def test_nothing_depends_on_the_parts_or_who_simulates_them(
+    tmp_path: Path, undisturbed: dict[str, Moments], more: dict[str, int]
+) -> None:
+    assert same(observer(tmp_path, **more)("hindcast", NAMES, POINTS, LUCK), undisturbed)
+    assert (undisturbed["resignations"].worlds > 1).all() and undisturbed["resignations"].variance.max() > 0
+
+
+def test_a_point_keeps_its_luck_in_any_company(tmp_path: Path, undisturbed: dict[str, Moments]) -> None:
+    some = np.isin(POINTS.numbers, (3, 7, 8))
+    found = observer(tmp_path)("hindcast", NAMES, POINTS.at(some), LUCK)
+    assert same(found, {name: moments.at(some) for name, moments in undisturbed.items()})
+
+
+def test_points_and_further_replications_have_luck_of_their_own(tmp_path: Path) -> None:
+    twins = Candidates.of({"leader.risk_bias": np.zeros(8)})
+    observe = observer(tmp_path)
+    first = observe("hindcast", NAMES, twins, range(8))["resignations"].mean
+    later = observe("hindcast", NAMES, twins, range(8, 16))["resignations"].mean
+    assert len(np.unique(np.concatenate([first, later]))) > 8
+
+
+def test_what_was_observed_is_found_again_and_nothing_is_simulated(
+    tmp_path: Path, undisturbed: dict[str, Moments], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, int, int]] = []
+    observer(tmp_path)("hindcast", NAMES, POINTS, LUCK)
+    monkeypatch.setattr(observing, "follow_worlds", lambda *_: pytest.fail("simulated again"))
+    observe = observer(tmp_path, on_progress=lambda *progress: heard.append(progress))
+    assert same(observe("hindcast", NAMES, POINTS, LUCK), undisturbed)
+    assert heard == [("hindcast", 96, 96)]
+
+
+@pytest.mark.parametrize("content", ["", "[1]", '{"resignations": 3}'])
+def test_a_damaged_part_is_made_again(tmp_path: Path, undisturbed: dict[str, Moments], content: str) -> None:
+    observer(tmp_path)("hindcast", NAMES, POINTS, LUCK)
+    next(tmp_path.glob("*.json")).write_text(content)
+    assert same(observer(tmp_path)("hindcast", NAMES, POINTS, LUCK), undisturbed)
+
+
+def part(**more: Any) -> Part:
+    given = {"watch": watch(), "readers": {"resignations": OBSERVABLES["resignations"]}, "points": POINTS}
+    return Part(**given | {"replications": LUCK} | more)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"watch": watch(seed=2)},
+        {"replications": range(9)},
+        {"points": POINTS.at(slice(0, 3))},
+        {"points": Candidates(POINTS.numbers + 1, POINTS.values)},
+        {"readers": {"dependence": OBSERVABLES["dependence"]}},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_what_would_be_observed_otherwise_has_another_name(other: dict[str, Any]) -> None:
+    assert part().name == part().name != part(**other).name
+
+
+def test_a_changed_model_is_not_mixed_with_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = part().name
+    with pytest.raises(ResultsError, match="model has been changed"):
+        observe_part(part(), "another model")
+    monkeypatch.setattr(observing, "model_version", lambda: "another model")
+    assert part().name != before
+
+
+@needs_fork
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
+def test_what_is_finished_outlives_a_kill(
+    sit: Sit, tmp_path: Path, undisturbed: dict[str, Moments], number: signal.Signals
+) -> None:
+    def slowly() -> None:
+        observe = observer(tmp_path, on_progress=lambda *_: time.sleep(0.2))
+        observe("hindcast", NAMES, POINTS, LUCK)
+
+    sitting = sit(slowly)
+    wait_until(lambda: len(list(tmp_path.glob("*.json"))) >= 2)
+    os.kill(sitting.process.pid or 0, number)
+    sitting.process.join()
+    kept = len(list(tmp_path.glob("*.json")))
+    assert 2 <= kept < 6
+    heard: list[int] = []
+    again = observer(tmp_path, on_progress=lambda _, done, worlds: heard.append(done))
+    assert same(again("hindcast", NAMES, POINTS, LUCK), undisturbed)
+    assert heard[0] == 16 * kept and heard[-1] == 96
+
+
+def test_the_answer_to_an_ultimatum_is_known_by_point(tmp_path: Path) -> None:
+    points = Candidates.of({"leader.exit_penalty": np.array([0.2, 3.0])})
+    observe = Observer(experiments(1, ["citizens=100"]), OBSERVABLES, tmp_path, jobs=1)
+    found = observe("ultimatum", ["compliance"], points, range(24))["compliance"]
+    assert (found.worlds > 12).all() and abs(found.mean[0, 0] - found.mean[1, 0]) > 0.05
+
+
+def test_the_luck_of_a_million_points_would_not_do(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at most 10,000 worlds"):
+        observer(tmp_path)("hindcast", NAMES, POINTS, range(9_999, 10_001))

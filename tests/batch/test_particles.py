@@ -1,0 +1,140 @@
+"""Copies of worlds are the worlds, their luck turns where it is told to, and every path replays alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+import pytest
+
+from sim.analysis.splitting import Window, rarity, split, typical_importance
+from sim.batch.block import build_model, simulate_block
+from sim.batch.particles import WorldParticles, replay
+from sim.batch.plan import Plan
+from sim.endings import ENDINGS
+from sim.entity import taken
+from sim.model import ENTITIES, WarEntryModel
+from sim.outcomes import OUTCOMES
+from sim.parameters import Parameter
+from sim.scenario import load_scenario
+
+WEEKS = 12
+
+
+def plan_of(name: str = "point_blank_ultimatum", *settings: str, worlds: int = 40, **changes: object) -> Plan:
+    scenario = replace(load_scenario(name).with_settings(settings), **{"citizens": 60, "weeks": WEEKS, **changes})
+    return Plan(scenario, worlds, seed=4, points=worlds)
+
+
+def states(model: WarEntryModel, world: int) -> dict[str, object]:
+    """Every state of one world, by name."""
+    here = np.array([world])
+    found: dict[str, object] = {"entry_chance": model.entry_chance[here]}
+    for kind in ENTITIES:
+        entity = getattr(model, kind.name_in_yaml())
+        # `population_of` counts the populations of its own block, and what is cached is there once it has been used.
+        left_out = {"model", "unique_id", "pos", "_spread", "population_of", *kind.of_all_worlds}
+        left_out |= {name for name, value in vars(kind).items() if isinstance(value, Parameter | cached_property)}
+        for state in set(vars(entity)) - left_out | {initial.name for initial in kind.initial_states()}:
+            found[f"{entity.key}.{state}"] = entity.state_at(state, here)
+    found |= {name: values[here] for name, values in model.tally.items()}
+    found |= {outcome.name: outcome.read(model)[here] for outcome in OUTCOMES}
+    return found
+
+
+def differing(a: dict[str, object], b: dict[str, object]) -> list[str]:
+    assert a.keys() == b.keys()
+    return [name for name in a if not np.array_equal(flat(a[name]), flat(b[name]), equal_nan=True)]
+
+
+def flat(value: object) -> np.ndarray:
+    if isinstance(value, dict):
+        return np.concatenate([np.ravel(part) for part in value.values()])
+    return np.ravel(value) if np.ndim(value) else np.array([value == value])
+
+
+SCENARIOS = [
+    plan_of(),
+    plan_of("border_incident", "opinion.anti_war_share=uniform(0.6, 0.9)", "army.deployable=uniform(8, 14)"),
+    plan_of("nuclear_basing", without=("army", "opinion")),
+]
+
+
+@pytest.mark.parametrize("plan", SCENARIOS, ids=lambda plan: plan.scenario.name)
+def test_a_copy_lives_on_as_its_original(plan: Plan) -> None:
+    copied, plain = (build_model(plan, np.arange(40)) for _ in range(2))
+    source = np.array([7, 7, 0, 39, 12, 7])
+    for week in range(WEEKS):
+        if week == 5:
+            copied.copy_worlds(source)
+        copied.advance()
+        plain.advance()
+    for world, original in enumerate(source):
+        assert not differing(states(copied, world), states(plain, int(original)))
+
+
+@pytest.mark.parametrize("plan", SCENARIOS, ids=lambda plan: plan.scenario.name)
+def test_a_path_replayed_from_its_first_week_is_the_copy_in_every_state(plan: Plan) -> None:
+    particles = WorldParticles.of(plan, np.arange(40))
+    particles.copy(np.array([3, 3, 8, 20]), np.array([0, 1, 2, 0]))
+    for week in range(WEEKS):
+        if week == 4:
+            particles.copy(np.array([0, 1, 1, 2, 2, 3]), np.array([0, 0, 1, 0, 5, 1]))
+        if week == 9:
+            particles.copy(np.array([2, 2, 4, 5, 0]), np.array([0, 1, 0, 1, 0]))
+        particles.advance()
+    paths = [(3, {0: 1, 4: 1}), (3, {0: 1, 4: 1, 9: 1}), (8, {0: 2, 4: 5}), (20, {4: 1, 9: 1}), (3, {})]
+    for copy, (root, turns) in enumerate(paths):
+        alone = replay(plan, root, turns.items())
+        assert not differing(states(particles.model, copy), states(alone, 0)), (root, turns)
+
+
+def test_copies_with_another_luck_diverge_and_each_number_is_another_one() -> None:
+    particles = WorldParticles.of(plan_of(), np.arange(40))
+    particles.advance()
+    particles.copy(np.zeros(30, dtype=int), np.arange(30))
+    assert len(np.unique(particles.model.front.front_balance)) == 1
+    particles.advance()
+    assert len(np.unique(particles.model.front.front_balance)) == 30
+
+
+def test_the_luck_of_a_copy_depends_on_its_past_and_not_on_its_company() -> None:
+    together = WorldParticles.of(plan_of(), np.arange(40))
+    alone = WorldParticles.of(plan_of(), np.array([17]))
+    together.copy(np.array([2, 17, 17]), np.array([1, 0, 3]))
+    alone.copy(np.array([0]), np.array([3]))
+    assert together.luck("x")[2] == alone.luck("x")[0]
+    assert together.luck("x")[2] != together.luck("x")[1]
+
+
+def test_an_array_that_does_not_run_over_worlds_is_not_copied_by_mistake() -> None:
+    with pytest.raises(ValueError, match=r"shape \(3, 8\) does not run over 40 worlds"):
+        taken(np.zeros((3, 8)), np.array([0]), 40)
+
+
+def test_the_importance_of_an_open_world_is_about_its_chance_of_an_entry_in_the_week_to_come() -> None:
+    particles = WorldParticles.of(plan_of("baseline_mid_2022", worlds=3_000, weeks=4), np.arange(3_000))
+    expected = known = 0.0
+    for _ in range(4):
+        expected += particles.importance().sum()
+        known += particles.advance().sum()
+    assert known == pytest.approx(expected, rel=0.2)
+    assert (particles.importance()[~particles.is_open] == 0).all()
+
+
+def test_splitting_agrees_with_plain_worlds_where_both_are_precise() -> None:
+    settings = ("leader.risk_bias=0.6", "leader.rationality=14")
+    plan = plan_of("baseline_mid_2022", *settings, worlds=3_400, weeks=26)
+    plain = simulate_block(plan, 0, np.arange(400, 3_400)).runs
+    count, known = plain["ending"] == ENDINGS.index("entry"), plain["entry_chance"]
+    typical, _ = typical_importance(WorldParticles.of(plan, np.arange(3_000, 3_400)), 26)
+    found = split(WorldParticles.of(plan, np.arange(3_000)), Window(typical, effort=0.5))
+    for split_values, plain_values in ((found.known, known), (found.counted, count)):
+        ours, theirs = rarity(split_values), rarity(plain_values.astype(float))
+        assert abs(ours.p - theirs.p) < 3 * np.hypot(ours.se, theirs.se)
+    assert 0.003 < found.known.mean() < 0.05
+    for path in [*found.paths[:2], *found.paths[-2:]]:
+        alone = replay(plan, path.root, path.turns)
+        assert alone.endings.have("entry")[0]
+        assert alone.endings.week[0] == path.step

@@ -1,0 +1,109 @@
+"""`warentry rare`: a small share with its interval, what it took, and paths that can be told."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sim.analysis.splitting import Window
+from sim.batch.version import model_version
+from sim.cli import splitting
+from sim.cli.rarity import one_in, rounded
+from sim.cli.splitting import Search
+from sim.scenario import load_scenario
+from tests.cli.conftest import Warentry
+
+SHORT = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+RARE = ("rare", "western_guarantee", "-n", "600", *SHORT, "--set", "leader.risk_bias=0.5")
+COPIED = ("rare", "western_guarantee", "-n", "2000", *SHORT)
+OFTEN = ("rare", "point_blank_ultimatum", "-n", "256", *SHORT)
+
+
+def test_the_answer_is_one_in_so_many_with_what_it_took_and_what_plain_worlds_would_take(warentry: Warentry) -> None:
+    told = warentry(*RARE)
+    assert told.code == 0
+    assert "Entry comes in about 1 in " in told.out
+    assert "95 % interval 1 in " in told.out
+    assert "known chances" in told.out
+    assert "600 root worlds and their copies lived" in told.out
+    assert "plain worlds by counting entries" in told.out
+    assert "not a forecast" in told.out
+    assert "next: warentry rare western_guarantee -n 600" in told.err
+    assert "not rare" not in told.err
+
+
+def test_json_and_the_kept_file_hold_the_estimate_the_paths_and_what_made_them(warentry: Warentry) -> None:
+    data = json.loads(warentry(*RARE, "--json").out)
+    assert 0 < data["entry"]["low"] < data["entry"]["p"] < data["entry"]["high"] < 0.05
+    assert data["plain"]["worlds_counted"] > data["plain"]["worlds_known"] > 0
+    kept = json.loads(Path(data["results"], "rare.json").read_text())
+    assert (kept["model"], kept["rng"], kept["roots"]) == (model_version(), 1, 600)
+    assert len(kept["scenario_digest"]) > 8
+    assert len(kept["occasions"]) == data["occasions"] > 20
+    assert sum(path["weight"] for path in kept["occasions"]) == pytest.approx(600 * data["entry"]["p"], rel=0.4)
+
+
+def test_the_same_command_finds_what_is_there_and_a_lost_or_damaged_batch_is_made_again(warentry: Warentry) -> None:
+    first = warentry(*RARE, "--json").out
+    folder = Path(json.loads(first)["results"])
+    batches = sorted(folder.glob("batch-*.json"))
+    stamps = [path.stat().st_mtime_ns for path in batches]
+    batches[0].write_text(batches[0].read_text()[:100])
+    assert warentry(*RARE, "--json").out == first
+    assert [path.stat().st_mtime_ns == stamp for path, stamp in zip(batches, stamps, strict=True)] == [False, True]
+
+
+def test_every_path_can_be_told_and_ends_as_it_was_found(warentry: Warentry) -> None:
+    found = json.loads(warentry(*COPIED, "--json").out)
+    paths = found["paths"]
+    number = next(i for i, path in enumerate(paths[: found["entering_paths"]]) if path["turns"])
+    told = json.loads(warentry(*COPIED, "--explain", str(number), "--json").out)
+    assert told["path"]["root"] == told["history"]["world"] == paths[number]["root"]
+    assert (told["history"]["ending"], told["history"]["week"]) == ("entry", paths[number]["week"])
+    assert told["history"]["way"] == paths[number]["way"]
+    text = warentry(*COPIED, "--explain", str(number), "--brief")
+    assert f"Path {number} of {len(paths)}: root world" in text.out
+    assert "its luck turned in week" in text.out
+
+
+def test_a_batch_can_be_sent_to_another_process_and_gives_the_same_there() -> None:
+    search = Search(replace(load_scenario("western_guarantee"), citizens=100, weeks=3), 300, 1)
+    work = partial(splitting._live, search.plan, 300, Window((1e-3,) * 3), 1e-3)
+    assert pickle.loads(pickle.dumps(work))(0) == work(0)
+
+
+def test_where_entry_is_common_another_tool_is_named(warentry: Warentry) -> None:
+    told = warentry(*OFTEN)
+    assert "not rare here, and `warentry run point_blank_ultimatum --set citizens=100" in told.err
+
+
+def test_open_parameters_have_a_value_of_their_own_in_every_root(warentry: Warentry) -> None:
+    told = warentry(*RARE, "--set", "opinion.anti_war_share=uniform(0.7, 0.95)", "--json")
+    assert told.code == 0
+    assert json.loads(told.out)["entry"]["p"] > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("-n", "5"), "'5' is no whole number between 256 and"),
+        (("--brief",), "name the path to tell with --explain"),
+        (("--set", "leader.nonsense=1"), "leader.nonsense"),
+        (("--explain", "100000"), "numbered 0 to"),
+    ],
+)
+def test_bad_input_is_refused_with_a_remedy(warentry: Warentry, words: tuple[str, ...], complaint: str) -> None:
+    told = warentry(*OFTEN, *words)
+    assert told.code == 2
+    assert complaint in " ".join(told.err.split())
+
+
+def test_numbers_have_two_digits() -> None:
+    assert [rounded(x) for x in (12.34, 9_123, 1_640_000, 2.3e9)] == ["12", "9,100", "1.6 million", "2.3e+09"]
+    share = {"low": 1 / 14_200, "p": 1 / 9_040, "high": 1 / 6_510}
+    assert one_in(share) == "about 1 in 9,000 (95 % interval 1 in 14,000 to 1 in 6,500)"

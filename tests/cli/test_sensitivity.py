@@ -1,0 +1,146 @@
+"""`warentry sensitivity`: of a stored sweep, by simulating, and where method and argument do not fit."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.analysis.sensitivity.cloud import SensitivityError
+from sim.analysis.sensitivity.stored import cloud_of
+from sim.batch.store import Results
+from sim.cli import main
+from tests.cli.conftest import Warentry
+
+FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+STRONG, WEAK = "initial.economic_dependence", "sabotage.verified_share"
+VARY = ("--vary", f"{STRONG}=uniform(0.3,0.95)", "--vary", WEAK)
+SWEEP = ("sweep", "point_blank_ultimatum", *FEW, *VARY, "--lhs", "60", "-r", "6")
+MORRIS = ("sensitivity", "point_blank_ultimatum", "--method", "morris", *FEW, *VARY, "-n", "4", "-r", "8")
+
+
+def swept_into(folder: Path, *words: str) -> Path:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        with pytest.raises(SystemExit):
+            main([*words, "--out", "swept"])
+    finally:
+        os.chdir(before)
+    return folder / "swept"
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of a small sweep over two unknowns; not to be changed."""
+    return swept_into(tmp_path_factory.mktemp("swept"), *SWEEP)
+
+
+@pytest.fixture(scope="module")
+def crossed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of settings crossed with samples; not to be changed."""
+    grid = ("--grid", f"{STRONG}=0.3,0.9", "--vary", WEAK, "--lhs", "5", "-r", "4")
+    return swept_into(tmp_path_factory.mktemp("crossed"), "sweep", "point_blank_ultimatum", *FEW, *grid)
+
+
+@pytest.mark.parametrize("method", ["given-data", "prcc"])
+def test_a_stored_sweep_says_what_matters(warentry: Warentry, swept: Path, method: str) -> None:
+    told = warentry("sensitivity", str(swept), "--method", method)
+    assert told.code == 0
+    assert f"Which unknowns matter most: {STRONG}" in told.out
+    assert "1 other parameter" in told.out and "without any effect" in told.out
+    assert "Shares of simulated worlds" in told.out
+    assert "next: warentry plot" in told.err
+
+
+def test_json_holds_every_parameter_with_its_meaning(warentry: Warentry, swept: Path) -> None:
+    data = json.loads(warentry("sensitivity", str(swept), "--json").out)
+    assert [driver["path"] for driver in data["drivers"]] == [STRONG, WEAK]
+    strong = data["drivers"][0]
+    assert strong["direction"] == "more" and strong["ends"][0] < strong["ends"][1]
+    assert strong["low"] < strong["index"] < strong["high"] and strong["noise"] < strong["index"]
+    assert strong["meaning"] and strong["unit"] == "index"
+    assert data["luck"] + data["ignorance"] == pytest.approx(1)
+    assert (data["points"], data["replications"], data["method"]) == (60, 6, "given-data")
+
+
+def test_the_points_are_those_of_the_folder(swept: Path) -> None:
+    results = Results.open(swept)
+    cloud, points = cloud_of(results), results.by_point()
+    assert cloud.share == pytest.approx(points["entry_chance"])
+    variance = (points["chance_squares"] / 6 - points["entry_chance"] ** 2) / 5
+    assert cloud.luck == pytest.approx(np.maximum(variance, 0), abs=1e-9)
+    assert cloud.values[STRONG] == pytest.approx(points[STRONG])
+
+
+def test_settings_that_somebody_chose_are_averaged_over(crossed: Path) -> None:
+    results = Results.open(crossed)
+    cloud, points = cloud_of(results), results.by_point()
+    assert list(cloud.values) == [WEAK]
+    assert cloud.share == pytest.approx(points["entry_chance"].reshape(5, 2).mean(axis=1))
+    assert cloud.worlds.tolist() == [4] * 5
+
+
+def test_morris_simulates_at_points_of_its_own_and_finds_them_again(warentry: Warentry) -> None:
+    first = json.loads(warentry(*MORRIS, "--json").out)
+    assert first["drivers"][0]["path"] == STRONG
+    assert first["drivers"][1]["index"] == pytest.approx(0, abs=0.02)
+    made = {path: path.stat().st_mtime_ns for path in Path("results").rglob("*.parquet")}
+    assert made
+    again = warentry(*MORRIS)
+    assert again.code == 0 and "sigma" in again.out
+    assert {path: path.stat().st_mtime_ns for path in Path("results").rglob("*.parquet")} == made
+
+
+def test_sobol_takes_the_leading_drivers_of_a_sweep(warentry: Warentry, swept: Path) -> None:
+    words = ("sensitivity", "point_blank_ultimatum", "--method", "sobol", "--leading", str(swept), *FEW)
+    told = warentry(*words, "-n", "32", "-r", "5", "--json")
+    data = json.loads(told.out)
+    assert {driver["path"] for driver in data["drivers"]} == {STRONG, WEAK}
+    assert data["points"] == 32 * 5
+    assert "first" in data["drivers"][0]["also"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "complaint"),
+    [
+        (("F", "--method", "morris"), 2, "chooses its points itself"),
+        (("F", "--method", "guess"), 2, "there is no method 'guess'"),
+        (("F", "--vary", WEAK), 2, "--vary changes what is simulated"),
+        (("baseline_mid_2022",), 2, "is no folder of them"),
+        (("baseline_mid_2022", "--method", "prcc"), 2, "is no folder of them"),
+        (("baseline_mid_2022", "--method", "morriss"), 2, "there is no method"),
+        (("baseline_mid_2022", "--method", "sobol"), 2, "name at most 20"),
+        (("baseline_mid_2022", "--method", "morris", "--vary", "leader.risk"), 2, "leader.risk"),
+        (("baseline_mid_2022", "--method", "morris", "-n", "2"), 2, "2 trajectories are too few"),
+        (("baseline_mid_2022", "--method", "morris", "-r", "1"), 2, "at least 2 replications"),
+        (("baseline_mid_2022", "--method", "sobol", "--vary", WEAK, "-n", "3"), 2, "3 rows are too few"),
+        (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--leading", "F"), 2, "keep one of the two"),
+        (("nowhere", "--method", "morris"), 3, "nowhere"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence(
+    warentry: Warentry, swept: Path, words: tuple[str, ...], code: int, complaint: str
+) -> None:
+    told = warentry("sensitivity", *(str(swept) if word == "F" else word for word in words))
+    assert (told.code, told.out) == (code, "")
+    assert complaint in told.err
+
+
+def test_folders_that_cannot_tell_are_refused(warentry: Warentry, crossed: Path) -> None:
+    few = warentry("sensitivity", str(crossed))
+    assert (few.code, few.out) == (4, "")
+    assert "5 points are too few" in few.err
+    warentry("run", "point_blank_ultimatum", "-n", "20", *FEW, "--out", "one")
+    one = warentry("sensitivity", "one")
+    assert (one.code, one.out) == (4, "")
+    assert "nothing was left open and sampled" in one.err and "warentry sweep" in one.err
+
+
+def test_points_that_share_their_luck_are_refused(warentry: Warentry) -> None:
+    warentry(*SWEEP[:-4], "--lhs", "3", "-r", "2", "--luck", "common", "--out", "common")
+    with pytest.raises(SensitivityError, match="share their luck"):
+        cloud_of(Results.open("common"))

@@ -1,0 +1,92 @@
+"""`warentry threshold` and `warentry needed`: what they answer, and how they refuse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Warentry
+
+DEPENDENCE = "initial.economic_dependence"
+FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+ASK = ("threshold", "point_blank_ultimatum", *FEW, "--parameter", "dependence")
+
+
+def test_the_crossing_is_said_with_its_band_and_drawn(warentry: Warentry, tmp_path: Path) -> None:
+    told = warentry(*ASK, "--at", "0.3", "--precision", "0.2")
+    assert told.code == 0
+    assert f"Entry rises through 30 % at {DEPENDENCE} = " in told.out
+    assert "95 % band" in told.out and "not a forecast" in told.out
+    assert (tmp_path / "results/point_blank_ultimatum-threshold" / f"{DEPENDENCE}-0.3.png").stat().st_size > 10_000
+    assert "next: warentry" in told.err
+    data = json.loads(warentry(*ASK, "--at", "0.3", "--precision", "0.2", "--json").out)
+    (crossing,) = data["crossings"]
+    assert 0 < crossing["low"] < crossing["at"] < crossing["high"] < 1
+    assert crossing["high"] - crossing["low"] <= 0.2
+    assert data["over_samples"] is None
+
+
+def test_where_nothing_is_crossed_it_is_said_between_which_shares_entry_stays(warentry: Warentry) -> None:
+    told = warentry(*ASK, "--at", "0.999", "--between", "0.3:0.6")
+    assert "for every value of initial.economic_dependence between 0.3 and 0.6: it does not cross 99.9 %" in told.out
+
+
+def test_what_is_open_is_told_apart_from_luck(warentry: Warentry) -> None:
+    told = warentry(
+        *ASK, "--at", "0.3", "--precision", "0.3", "--set", "leader.risk_bias=uniform(-0.2, 0.4)", "--points", "4"
+    )
+    assert "of luck alone, for the mean over 4 samples of 1 open parameters" in told.out
+    assert "From sample to sample the crossing differs" in told.out
+
+
+def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path: Path) -> None:
+    words = (*ASK, "--parameter", "risk_bias", "--at", "0.3", "--precision", "0.4", "--between", "0.3:0.95")
+    told = warentry(*words, "--between", "-1:1")
+    assert told.code == 0
+    assert "undecided in" in told.out
+    assert list((tmp_path / "results/point_blank_ultimatum-threshold").glob("*risk_bias-0.3.png"))
+    data = json.loads(warentry(*words, "--between", "-1:1", "--json").out)
+    assert sum(data["plane"].values()) == pytest.approx(1)
+    assert data["line"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--parameter", "rationality"), "may mean kremlin.rationality or leader.rationality"),
+        (("--parameter", "nonsense_of_it"), "there is no parameter 'nonsense_of_it'"),
+        (("--parameter", "involvement_level"), "takes whole numbers only"),
+        (("--parameter", "dependence", "--at", "1.2"), "--at 1.2 is no share between 0 and 1"),
+        (("--parameter", "dependence", "--between", "0.9:0.3"), "two values in rising order"),
+        (("--parameter", "dependence", "--between", "0.3:1.3"), "each between 0 and 1"),
+        (("--parameter", "dependence", "--between", "half"), "is no range"),
+        (("--parameter", "dependence", "--precision", "3"), "--precision 3 is no part"),
+        (("--parameter", "dependence", "--parameter", "economic_dependence"), "name two different parameters"),
+        (("--parameter", "rail_transit", "--between", "0:1", "--between", "0:1"), "--between is given 2 times"),
+        (("--parameter", "reserves"), "has no natural ends: say --between"),
+    ],
+)
+def test_a_wrong_question_is_refused_in_a_sentence(warentry: Warentry, words: tuple[str, ...], said: str) -> None:
+    told = warentry("threshold", "point_blank_ultimatum", *words)
+    assert (told.code, told.out) == (2, "")
+    assert said in " ".join(told.err.split())
+
+
+def test_a_share_that_is_none_is_refused(warentry: Warentry) -> None:
+    told = warentry("needed", "baseline_mid_2022", "--at", "7")
+    assert told.code == 2 and "--at 7 is no share between 0 and 1" in told.err
+
+
+def test_the_question_what_would_have_to_be_true_moves_beliefs_and_levers() -> None:
+    from sim.cli.needed import at_medians, movers_of
+    from sim.scenario import load_scenario
+
+    scenario = load_scenario("baseline_mid_2022").with_settings([f"{DEPENDENCE}=uniform(0.4, 0.8)"])
+    movers = {mover.path: mover for mover in movers_of(scenario)}
+    assert (movers[DEPENDENCE].usual, movers[DEPENDENCE].belief.support) == (pytest.approx(0.6), (0.4, 0.8))
+    assert movers["initial.sanctions"].is_lever and movers["initial.sanctions"].belief.support == (0, 1)
+    assert movers["opinion.anti_war_share"].usual == 0.885  # the scenario's value, the model's belief
+    assert "leader.spoils_steepness" not in movers  # a constant of the model
+    assert all(b.prior.support[0] == b.prior.support[1] for b in at_medians(scenario).beliefs.values())

@@ -1,0 +1,81 @@
+"""The figure of discovered boxes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.analysis.discovery.search import discover
+from sim.analysis.discovery.tried import Tried
+from sim.plots.discovery import Found, figure
+from sim.plots.varied import Axis
+from tests.plots.conftest import experiment, must_draw, words
+
+POINTS = 600
+UNITS = np.random.default_rng(3).random((POINTS, 4))
+CORNER = (UNITS[:, 0] > 0.6) & (UNITS[:, 1] < 0.5)
+AXES = {
+    f"leader.{name}": Axis(f"leader.{name}", f"what {name} means", "share", 0.5, is_chosen=name == "d")
+    for name in "abcd"
+}
+
+
+def found_of(share: np.ndarray, above: float, values: np.ndarray = UNITS, worlds: int = 10) -> Found:
+    n = np.full(POINTS, worlds)
+    events = np.random.default_rng(4).binomial(n, share)
+    tried = Tried(tuple(AXES), values, n, events, np.arange(POINTS))
+    seen = experiment(worlds=POINTS * worlds, planned=POINTS * worlds, points=POINTS)
+    return Found(seen, discover(tried, above), "entry", AXES, 1)
+
+
+MIDDLE = (UNITS[:, 0] > 0.3) & (UNITS[:, 0] < 0.6)
+TWO = np.where(CORNER, 0.8, np.where((UNITS[:, 0] < 0.3) & (UNITS[:, 2] < 0.6), 0.6, 0.02))
+CASES = {
+    "corner": found_of(np.where(CORNER, 0.6, 0.05), 0.3),
+    "middle": found_of(np.where(MIDDLE, 0.7, 0.05), 0.4),
+    "two-boxes": found_of(TWO, 0.3),
+    "nothing": found_of(np.full(POINTS, 0.2), 0.3),
+    "too-much": found_of(np.where(CORNER, 0.6, 0.05), 0.97),
+    "certain": found_of(np.where(CORNER, 1.0, 0.0), 0.5),
+    "rare": found_of(np.where(CORNER, 0.004, 0.0), 0.002, worlds=1000),
+    "large-numbers": found_of(np.where(CORNER, 0.6, 0.05), 0.3, UNITS * 1e6),
+    "one-world-a-point": found_of(np.where(CORNER, 0.9, 0.05), 0.3, worlds=1),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_extreme_draws_without_a_warning(case: Found) -> None:
+    must_draw(figure(case))
+
+
+def test_the_title_says_how_much_likelier_it_is() -> None:
+    assert CASES["corner"].title.startswith("Where 2 parameters lie in certain ranges, entry comes in")
+    assert CASES["middle"].title.startswith("Where 1 parameter lies in a certain range")
+
+
+def test_where_nothing_is_found_the_figure_says_so() -> None:
+    assert "No ranges of parameters hold up" in CASES["nothing"].title
+    assert "no box holds up" in words(figure(CASES["nothing"]))
+
+
+def test_each_limit_is_written_with_its_quasi_p() -> None:
+    said = words(figure(CASES["corner"]))
+    assert "a (leader)" in said
+    assert "< 0.0001" in said
+    assert "c (leader)" not in said
+
+
+def test_the_caption_says_where_the_ranges_come_from() -> None:
+    said = words(figure(CASES["corner"]))
+    for phrase in ("not what causes it", "Share of simulated worlds, not a forecast", "the other half"):
+        assert phrase in said
+
+
+def test_values_that_somebody_set_are_called_so() -> None:
+    from sim.analysis.discovery.words import ranges, span_text
+
+    (first, *_) = ranges(CASES["corner"].discovery.boxes[0])
+    assert span_text(first, AXES["leader.a"]).endswith("of what is believed")
+    assert span_text(first, replace(AXES["leader.a"], is_chosen=True)).endswith("of the values tried")
