@@ -51,7 +51,7 @@ def run(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
 
 
 def run_citizens(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
-    """The citizens' draws alone, in whole vectors as in the engine: their traits once, a 16-bit number each per week."""
+    """The citizens' draws alone, in whole vectors as in the engine: traits once, a 16-bit number each per week."""
     for replications in blocks(worlds):
         streams = Streams(SEED, replications)
         half_words(streams.keys, streams.replications, 0, 0, in_whole_vectors(TRAITS * citizens))

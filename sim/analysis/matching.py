@@ -3,8 +3,9 @@
 A point is ruled out where the record lies too far from the mean over its worlds, measured by everything that may lie
 between them (Craig et al. 1997; Vernon, Goldstein & Bower 2010; McCulloch et al. 2022). Points are drawn from the prior
 and judged by their own simulations only: there is no emulator whose errors could lose a region, no search over seeds,
-and the members that are left are as likely by the prior as they were. That is affordable while more than a few per cent
-of the prior survive. What is left is weighed by how likely it makes what happened.
+and the members that are left are as likely by the prior as they were. Work goes in waves: each simulates more worlds of
+the points that no earlier one ruled out, so that what is far off costs little. What is left at last is weighed by how
+likely it makes what happened.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 CUTOFF = 3.0  # standard deviations: at most 5 % of any unimodal distribution lie beyond (Pukelsheim 1994)
+EARLY_CUTOFF = 4.0  # in all waves but the last, so that hardly a point is lost to the luck of few worlds
 DISCREPANCY = 0.5  # of the error of observation, where a row does not say otherwise
 FEWEST = 8  # worlds that have to have a value before a row may rule a point out
 HISTORY = "hindcast"  # the experiment that stands for what happened once
@@ -72,11 +74,21 @@ def implausibility(pattern: Pattern, seen: Moments) -> Array:
 
 
 @dataclass(frozen=True)
+class Wave:
+    """One wave: how many points it looked at, how many worlds of each had been seen at its end, how many were left."""
+
+    points: int
+    worlds: int
+    left: int
+
+
+@dataclass(frozen=True)
 class Screening:
-    """What each row says of each point: `implausibility` (rows, points)."""
+    """What each row says of each point: `implausibility` (rows, points), in the last wave that looked at it."""
 
     patterns: Sequence[Pattern]
     implausibility: Array
+    waves: Sequence[Wave] = ()
     cutoff: float = CUTOFF
 
     @property
@@ -105,11 +117,34 @@ class Screening:
         return float(self.implausibility.max(axis=0).min())
 
 
-def screen(patterns: Sequence[Pattern], points: Candidates, observe: Observe, replications: range) -> Screening:
-    """Holds the fitted rows against worlds of every point."""
+def screen(
+    patterns: Sequence[Pattern], points: Candidates, observe: Observe, replications: int, waves: int = 1
+) -> Screening:
+    """Holds the fitted rows against worlds of every point, in waves of which each doubles the worlds seen.
+
+    A point is ruled out early only beyond EARLY_CUTOFF, and the luck of the few worlds seen is part of the measure.
+    """
     fitted = [pattern for pattern in patterns if pattern.use == "fitted"]
-    seen = _observed(fitted, points, observe, replications)
-    return Screening(fitted, np.stack([implausibility(row, seen[row.id]) for row in fitted]))
+    found, left = np.zeros((len(fitted), len(points))), np.ones(len(points), dtype=np.bool_)
+    done, first, seen = list[Wave](), 0, dict[str, Moments]()
+    ends = stops(replications, waves)
+    for last in ends:
+        if not left.any():
+            break
+        new = _observed(fitted, points.at(left), observe, range(first, last))
+        seen = {row: seen[row].pooled(moments) if seen else moments for row, moments in new.items()}
+        found[:, left] = np.stack([implausibility(row, seen[row.id]) for row in fitted])
+        kept: Flags = (found[:, left] <= (CUTOFF if last == ends[-1] else EARLY_CUTOFF)).all(axis=0)
+        done.append(Wave(len(kept), last, int(kept.sum())))
+        seen = {row: moments.at(kept) for row, moments in seen.items()}
+        left[left], first = kept, last
+    return Screening(fitted, found, done)
+
+
+def stops(replications: int, waves: int) -> list[int]:
+    """How many worlds of a point have been seen after each wave: half as many before each, but FEWEST at least."""
+    halves = [replications >> (waves - 1 - wave) for wave in range(waves)]
+    return sorted({max(half, min(FEWEST, replications)) for half in halves})
 
 
 @dataclass(frozen=True)
@@ -190,9 +225,11 @@ class Match:
         return shifts(self.points.values, self.members.values, self.with_judgement if judged else self.weight)
 
 
-def match(patterns: Sequence[Pattern], points: Candidates, observe: Observe, replications: int) -> Match:
+def match(
+    patterns: Sequence[Pattern], points: Candidates, observe: Observe, replications: int, waves: int = 1
+) -> Match:
     """Rules points out, and weighs those that are left with as many worlds of other luck."""
-    screening = screen(patterns, points, observe, range(replications))
+    screening = screen(patterns, points, observe, replications, waves)
     left = points.at(screening.left)
     if not len(left):
         return Match(points, screening, left, None)

@@ -136,7 +136,7 @@ def not_known(over: Spread) -> str:
         return "with one world at each point what is not known cannot be told from luck"
     if not over.is_clear:
         return "the points cannot be told apart from luck by so few worlds each; a spread may still be there"
-    return f"{over.range_text}: the middle four fifths of the points, luck removed; more worlds would not shrink it"
+    return f"{over.range_text}: middle four fifths of the points, luck removed; more worlds would not shrink it"
 
 
 def when(results: Results, found: Answer) -> str:

@@ -41,7 +41,7 @@ def answer_plane(asked: Question, workers: Workers, as_json: bool) -> None:
 
 def draw(asked: Question, found: Frontier) -> Path | None:
     """The picture; one that fails costs a sentence, never the answer."""
-    from sim.cli.tipping import METHOD, axis_of, experiment
+    from sim.cli.tipping import axis_of, experiment
 
     try:
         from sim.plots.frontier import Drawn, figure
@@ -50,11 +50,9 @@ def draw(asked: Question, found: Frontier) -> Path | None:
         across, up = asked.ranges
         ends = (across.low, across.high), (up.low, up.high)
         data = Drawn(experiment(asked, found.worlds), axis_of(across), axis_of(up), *ends, found)
-        folder = Path("results", f"{asked.scenario.name}-{METHOD}")
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{across.path}-{up.path}-{asked.level:g}.png"
-        save(figure(data), file, "png", data.experiment.metadata(data.title))
-        return file
+        asked.picture.parent.mkdir(parents=True, exist_ok=True)
+        save(figure(data), asked.picture, "png", data.experiment.metadata(data.title))
+        return asked.picture
     except Exception as error:
         say(f"the picture could not be drawn ({type(error).__name__}: {error})")
         return None

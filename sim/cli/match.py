@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 POINTS, MOST_POINTS = 600, 400_000
 REPLICATIONS, FEWEST_REPLICATIONS, MOST_REPLICATIONS = 100, 16, 5_000
+WAVES, MOST_WAVES = 3, 10
 NAME = "agrees_with_record"
 
 
@@ -53,6 +54,14 @@ def register(app: typer.Typer) -> None:
                 parser=whole_number(FEWEST_REPLICATIONS, MOST_REPLICATIONS, "-r 100"),
             ),
         ] = REPLICATIONS,
+        waves: Annotated[
+            int,
+            typer.Option(
+                metavar="N",
+                help="waves in which worlds are added to the points still left",
+                parser=whole_number(1, MOST_WAVES, "--waves 3"),
+            ),
+        ] = WAVES,
         rng: Seed = 1,
         settings: Set = None,
         patterns: Annotated[
@@ -86,11 +95,11 @@ def register(app: typer.Typer) -> None:
         watches = experiments(rng, settings or [])
         candidates = draw_points(watches, points, rng)
         with observing(watches, None if jobs == "auto" else int(jobs)) as observer:
-            found = matched(rows, candidates, observer, replications)
+            found = matched(rows, candidates, observer, replications, waves)
         if not found.with_judgement.any():
             say(why_empty(found))
             raise typer.Exit(NOTHING_TO_DO)
-        ensemble = ensemble_of(found, rng, replications, settings or [], patterns)
+        ensemble = ensemble_of(found, rng, replications, waves, settings or [], patterns)
         file = out if out is not None else observer.folder / f"{NAME}.csv"
         write(ensemble, file)
         if as_json:
@@ -195,7 +204,12 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def ensemble_of(
-    found: Match, seed: int, replications: int, settings: Sequence[str] = (), patterns: Path | None = None
+    found: Match,
+    seed: int,
+    replications: int,
+    waves: int,
+    settings: Sequence[str] = (),
+    patterns: Path | None = None,
 ) -> Ensemble:
     """The members as an ensemble, which says how it was made."""
     from sim.batch.version import code_version, model_version
@@ -203,7 +217,8 @@ def ensemble_of(
 
     weighing = found.weighing
     assert weighing is not None
-    command = ["warentry", "match", "-n", str(len(found.points)), "-r", str(replications), "--rng", str(seed)]
+    command = ["warentry", "match", "-n", str(len(found.points)), "-r", str(replications)]
+    command += ["--waves", str(waves), "--rng", str(seed)]
     command += [word for setting in settings for word in ("--set", setting)]
     command += ["--patterns", str(patterns)] if patterns else []
     notes = {
@@ -211,7 +226,9 @@ def ensemble_of(
         "version": code_version(),
         "model": model_version(),
         "seed": str(seed),
-        "waves": "1 (every point was drawn from the prior and judged by its own worlds)",
+        "waves": "; ".join(
+            f"{w.points} points to {w.worlds} worlds each, {w.left} left" for w in found.screening.waves
+        ),
         "left of the prior": f"{found.screening.left.mean():.4f}",
         "effective size": f"{effective_size(found.weight):.1f}",
         "effective size with judgement": f"{effective_size(found.with_judgement):.1f}",

@@ -32,6 +32,7 @@ def as_object(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file: P
         "points": len(found.points),
         "parameters": names,
         "left": {"k": left.k, "p": left.p, "low": left.low, "high": left.high},
+        "waves": [asdict(wave) for wave in screening.waves],
         "cutoff": screening.cutoff,
         "patterns": list(_rows(found)),
         "held_out": [_held_out(row, found) for row in rows if row.use == "held out"],
@@ -108,6 +109,8 @@ def _row_cells(row: dict[str, Any]) -> list[str]:
 def _left(found: Match, ensemble: Ensemble) -> Iterator[str]:
     left = share(int(found.screening.left.sum()), len(found.points))
     likelihood = _likelihood(found)
+    for number, wave in enumerate(found.screening.waves, 1):
+        yield f"Wave {number}: {wave.points:,} points, {wave.worlds:,} worlds of each seen; {wave.left:,} left."
     yield f"\nLeft is {share_text(left)} of the prior (95 % interval {interval_text(left)}): {left.k:,} points."
     yield (
         f"Rules out: share of points whose implausibility exceeds {found.screening.cutoff:g}; alone: by this row only. "

@@ -247,31 +247,26 @@ def as_object(results: Results) -> dict[str, Any]:
     }
 
 
-def spreads(results: Results, setting: int | None = None) -> tuple[Spread, Spread | None]:
-    """The spread of entries over all points or those of one setting, and the same with an ensemble's judgement."""
+def spreads(results: Results) -> tuple[Spread, Spread | None]:
+    """The spread of entries over all points, and the same with an ensemble's judgement."""
     from sim.analysis.spread import entry_spreads
 
-    points, manifest = results.by_point(), results.manifest
-    if setting is None:
-        return entry_spreads(points, results.judgement, manifest.shares_luck)
-    here = points["point"] % manifest.settings == setting
-    points = {name: values[here] for name, values in points.items()}
-    return entry_spreads(points, results.judgement, manifest.luck == "common")
+    return entry_spreads(results.by_point(), results.judgement, results.manifest.shares_luck)
 
 
 def settings_rows(results: Results) -> list[dict[str, Any]]:
     """Each setting with its values, worlds, entries, share and interval, and the spread over what is not known."""
-    from sim.analysis.spread import share_over_points
+    from sim.analysis.spread import entry_spreads, share_over_points
 
-    points, columns = results.by_point(), results.settings.columns
-    setting = points["point"] % results.manifest.settings
+    everywhere, judgement, columns = results.by_point(), results.judgement, results.settings.columns
+    setting, shared = everywhere["point"] % results.manifest.settings, results.manifest.luck == "common"
     rows = []
     for number in sorted(set(setting.tolist())):
-        here = setting == number
-        found = share_over_points(points["events"][here], points["worlds"][here], results.manifest.luck == "common")
+        points = {name: values[setting == number] for name, values in everywhere.items()}
+        found = share_over_points(points["events"], points["worlds"], shared)
         values = {path: values[number] for path, values in columns.items()}
         counted = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
-        over, judged = spreads(results, number) if here.sum() > 1 else (None, None)
+        over, judged = entry_spreads(points, judgement, shared) if len(points["point"]) > 1 else (None, None)
         apart = {"spread": over.to_dict() if over else None, "with_judgement": judged.to_dict() if judged else None}
         rows.append({"setting": number, **values, **counted, **apart})
     return rows

@@ -12,7 +12,6 @@ from sim.cli.console import console, print_json, print_whole, say, scenario_name
 from sim.cli.ensemble import Option as EnsembleOption
 from sim.cli.ensemble import WithEnsemble
 from sim.cli.tipping import (
-    METHOD,
     Question,
     Range,
     axis_of,
@@ -94,8 +93,7 @@ def answer_line(asked: Question, workers: Workers, as_json: bool) -> None:
         asked.budget, asked.first(START, FIRST), say,
     )  # fmt: skip
     over = spread(found)
-    folder = Path("results", f"{asked.scenario.name}-{METHOD}")
-    picture = draw(asked, found, over, folder)
+    picture = draw(asked, found, over)
     if as_json:
         print_json(as_object(asked, found, over, picture))
     else:
@@ -110,7 +108,7 @@ def answer_line(asked: Question, workers: Workers, as_json: bool) -> None:
     say(f"next: warentry needed {asked.scenario.name}")
 
 
-def draw(asked: Question, found: Threshold, over: Spread | None, folder: Path) -> Path | None:
+def draw(asked: Question, found: Threshold, over: Spread | None) -> Path | None:
     """The picture; one that fails costs a sentence, never the answer."""
     try:
         from sim.plots.style import save
@@ -118,10 +116,9 @@ def draw(asked: Question, found: Threshold, over: Spread | None, folder: Path) -
 
         (axis,) = asked.ranges
         data = Drawn(experiment(asked, found.worlds), axis_of(axis), axis.low, axis.high, found, over)
-        file = folder / f"{axis.path}-{asked.level:g}.png"
-        folder.mkdir(parents=True, exist_ok=True)
-        save(figure(data), file, "png", data.experiment.metadata(data.title))
-        return file
+        asked.picture.parent.mkdir(parents=True, exist_ok=True)
+        save(figure(data), asked.picture, "png", data.experiment.metadata(data.title))
+        return asked.picture
     except Exception as error:
         say(f"the picture could not be drawn ({type(error).__name__}: {error})")
         return None
@@ -209,7 +206,9 @@ def spread_lines(asked: Question, over: Spread | None) -> list[str]:
     open_ = len(asked.plan.varied) - 1
 
     def place(value: float) -> str:
-        return axis.text(value) if abs(value) < 10 else f"{'beyond' if value > 0 else 'before'} the range"
+        if 0 <= value <= 1:
+            return axis.text(value)
+        return f"above {axis.high:g}" if value > 1 else f"below {axis.low:g}"
 
     return [
         f"These bands are of luck alone, for the mean over {over.samples} samples of {open_} open parameters.",

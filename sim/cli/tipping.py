@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -65,6 +67,16 @@ class Question:
         samples = self.plan.samples if self.plan.is_uncertain else 1
         each = wanted if samples == 1 else max(FIRST_OF_A_SAMPLE, wanted // samples)
         return max(2, min(each, self.budget // (points * samples)))
+
+    @property
+    def picture(self) -> Path:
+        """The file of the picture; another question has another one."""
+        asked = repr((self.scenario.digest, self.seed, self.precision, self.budget, self.plan.samples))
+        asked += repr([(axis.path, axis.low, axis.high) for axis in self.ranges])
+        asked += self.plan.ensemble.digest if self.plan.ensemble is not None else ""
+        names = "-".join(axis.path for axis in self.ranges)
+        digest = hashlib.sha256(asked.encode()).hexdigest()[:8]
+        return Path("results", f"{self.scenario.name}-{METHOD}", f"{names}-{self.level:g}-{digest}.png")
 
     def simulate(self, workers: Workers) -> FreshLuck:
         """The engine, with luck of their own for all points, and the same samples of what is open."""

@@ -71,6 +71,18 @@ class Moments:
             *(np.concatenate([getattr(part, name) for part in parts]) for name in ("worlds", "mean", "variance"))
         )
 
+    def pooled(self, more: Moments) -> Moments:
+        """The moments of these worlds and more worlds of the same points together (Chan, Golub & LeVeque 1983)."""
+        worlds = self.worlds + more.worlds
+        first, second = self.worlds[:, None], more.worlds[:, None]
+        squares = [np.nan_to_num(part.variance) * np.maximum(part.worlds[:, None] - 1, 0) for part in (self, more)]
+        means = np.nan_to_num(self.mean), np.nan_to_num(more.mean)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = (first * means[0] + second * means[1]) / worlds[:, None]
+            apart = (means[0] - means[1]) ** 2 * first * second / worlds[:, None]
+            variance = (squares[0] + squares[1] + apart) / (worlds[:, None] - 1)
+        return Moments(worlds, mean, np.where(worlds[:, None] > 1, variance, np.nan))
+
     def at(self, which: NDArray[np.bool_]) -> Moments:
         """The moments of some of the points."""
         return Moments(self.worlds[which], self.mean[which], self.variance[which])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 NAME, BARS, P, GAP, RIGHT = 2.35, 1.5, 0.6, 0.55, 0.25  # inches, from left to right; the rest is the way of peeling
-WORDS = 52  # letters that fit beside a bar
+WORDS = 49  # letters that fit beside a bar
 ROW, HEAD, FOOT, LEAST = 0.44, 0.52, 0.42, 2.3  # inches
 LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the way
 
@@ -45,7 +45,7 @@ class Found:
         """The finding in words."""
         boxes, what = self.discovery.boxes, ENDINGS[self.ending][0]
         if not boxes:
-            return f"No ranges of parameters hold up in which {what} comes in more than {self.above}"
+            return f"No box holds up in which {what} comes in more than {self.above}"
         asked = count(len(ranges(boxes[0])), "parameter")
         lie = "lies in a certain range" if len(ranges(boxes[0])) == 1 else "lie in certain ranges"
         common, usual = share_text(boxes[0].share), share_text(self.discovery.overall)
@@ -94,11 +94,9 @@ def figure(data: Found) -> Figure:
         part = ROW * len(ranges(box))
         top -= HEAD + part
         _bars(paper.panel(NAME, top, BARS, part), data, box, number)
-    left = NAME + BARS + P + GAP
+    left = NAME + BARS + P + GAP if boxes else GAP
     low = paper.bottom + FOOT + max(0.0, height - LEAST - 0.6)
     _way(paper.panel(left, low, WIDTH - left - RIGHT, paper.bottom + FOOT + height - low - 0.3), data)
-    if not boxes:
-        paper.figure.text(0.25, 0.5, "no box holds up", color=QUIET, ha="center")
     return paper.figure
 
 
@@ -180,16 +178,7 @@ def _way(axes: Axes, data: Found) -> None:
         box = found.boxes[0]
         axes.plot((box.coverage,) * 2, (box.share.low, box.share.high), color=INK, lw=0.8, zorder=4)
         axes.plot(box.coverage, box.share.p, color=colour, marker="s", ms=6, zorder=5)
-        axes.annotate(
-            "box 1",
-            (box.coverage, box.share.high),
-            (0, 4),
-            "data",
-            "offset points",
-            ha="center",
-            size=SMALL,
-            weight="bold",
-        )
+        _write(axes, (box.coverage, box.share.p), (8, 7), "box 1", "data", SMALL, ha="left", weight="bold")
     _sizes(axes, data)
     axes.set_xlim(0, 1.02)
     axes.set_ylim(0, min(1.0, 1.25 * max([*density, *(box.share.high for box in found.boxes[:1]), found.above])))

@@ -19,7 +19,7 @@ class Experiment:
     """The scenario, its calendar, how many worlds at how many parameter points, from which seed, by which version.
 
     `worlds` are those that are there, `planned` those that were asked for; `settings` were chosen by somebody, the
-    other differences between points were drawn from what is believed.
+    other differences between points were drawn from what is believed, or are those between members of an `ensemble`.
     """
 
     scenario: str
@@ -36,6 +36,7 @@ class Experiment:
     version: str
     settings: int = 1
     changed: tuple[str, ...] = ()
+    ensemble: str = ""
 
     @classmethod
     def of(cls, results: Results) -> Experiment:
@@ -56,6 +57,7 @@ class Experiment:
             version=manifest.version,
             settings=manifest.settings,
             changed=tuple(manifest.changed),
+            ensemble=manifest.ensemble,
         )
 
     @property
@@ -73,6 +75,7 @@ class Experiment:
         """How many worlds there are, and at how many points."""
         planned = "" if self.worlds == self.planned else f" of {self.planned:,} planned"
         spread = f" at {count(self.points, 'parameter point')}" if self.points > 1 else ""
+        spread += f" of the ensemble {self.ensemble}" if self.ensemble else ""
         if self.settings > 1:
             spread += f" ({self.settings:,} settings, which count alike and are no belief)"
         return f"n = {count(self.worlds, 'world')}{planned}{spread}"

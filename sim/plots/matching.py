@@ -105,7 +105,8 @@ def _subtitle(found: Match) -> str:
     plain, judged = effective_size(found.weight), effective_size(found.with_judgement)
     return (
         f"{len(found.points):,} points of {len(found.points.values)} priors, of which {left.k:,} are left (95 % "
-        f"interval {interval_text(left)}).\nWeighed they are worth {plain:.0f} of equal weight, with the judgement {judged:.0f}."
+        f"interval {interval_text(left)}).\nWeighed they are worth {plain:.0f} of equal weight, with the judgement "
+        f"{judged:.0f}."
     )
 
 

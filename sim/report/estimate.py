@@ -153,7 +153,7 @@ class Estimate:
         if self.judged is None:
             return ""
         return (
-            f"The points agree with what happened. If {JUDGEMENT} counts too, the share is {self.judged.text} instead "
+            f"The points count by what happened. If {JUDGEMENT} counts too, the share is {self.judged.text} instead "
             f"of {self.over.text} (95 % interval by luck {self.judged.luck_text}; {self.judged.range_text} in the "
             f"middle 80 % of points, which are then worth {self.judged.worth:,.0f} of {self.judged.points:,})."
         )

@@ -53,7 +53,7 @@ def provenance(results: Results) -> list[tuple[str, str]]:
         ("Changed on the command line", "; ".join(m.changed)),
         ("Seed", m.seed),
         ("Worlds", f"{results.worlds:,} of {m.worlds:,} planned, {m.weeks} weeks each"),
-        ("Parameter points", f"{m.points:,}{f' ({m.method})' if m.points > 1 else ''}"),
+        ("Parameter points", f"{m.points:,}{f' ({m.method})' if m.points > 1 and not m.ensemble else ''}"),
         ("Ensemble", f"{m.ensemble}, SHA-256 {m.ensemble_digest}" if m.ensemble else ""),
         ("Settings tried", f"{m.settings:,}" if m.settings > 1 else ""),
         ("Stopped at", m.until),

@@ -20,6 +20,7 @@ from sim.analysis.matching import (
     quantiles,
     screen,
     shifts,
+    stops,
 )
 from sim.analysis.patterns import Pattern
 from sim.design.observing import Candidates, Moments
@@ -81,7 +82,7 @@ REACH = 3 * 0.5 * np.sqrt(1 + 0.25)  # a quarter of the window, and half of that
 
 
 def test_the_points_that_are_left_of_a_linear_toy_are_those_of_the_formula() -> None:
-    left = screen([FITTED], POINTS, Toy(), range(16)).left
+    left = screen([FITTED], POINTS, Toy(), 16).left
     assert (left == (np.abs(TRUTH - 7.0) <= REACH)).all()
     assert 0.1 < left.mean() < 0.9
 
@@ -225,3 +226,34 @@ def test_of_parameters_that_did_not_move_the_furthest_stays_below_the_noise_line
         furthest = max(distance(u, np.ones(800), u[chosen], np.ones(200)) for u in before)
         above += furthest > noise(82, 200)
     assert above <= 7  # 1 in 20 of 40 is 2; 8 or more come by chance once in 600 times
+
+
+def test_waves_add_worlds_to_the_points_that_are_left_and_to_no_others() -> None:
+    toy = Toy(variance=1.0)
+    found = screen([FITTED], POINTS, toy, 64, waves=3)
+    assert toy.asked == [("entry", range(16)), ("entry", range(16, 32)), ("entry", range(32, 64))]
+    points = [wave.points for wave in found.waves]
+    assert [wave.worlds for wave in found.waves] == [16, 32, 64]
+    assert points[0] == len(POINTS) and points[1:] == [wave.left for wave in found.waves[:-1]]
+    assert found.left.sum() == found.waves[-1].left < points[1] < points[0]
+
+
+def test_a_point_that_survives_all_waves_is_judged_as_by_one_look_at_all_its_worlds() -> None:
+    at_once, in_waves = (screen([FITTED], POINTS, Toy(variance=1.0), 64, waves) for waves in (1, 4))
+    assert (at_once.left >= in_waves.left).all()
+    near = at_once.left & in_waves.left
+    assert in_waves.implausibility[:, near] == pytest.approx(at_once.implausibility[:, near])
+    assert near.sum() >= 0.97 * at_once.left.sum()  # few are lost to the luck of early waves
+
+
+def test_moments_of_two_groups_of_worlds_are_those_of_all_of_them() -> None:
+    values, point = RNG.normal(size=(2, 90)), RNG.integers(0, 4, 90)
+    parts = [Moments.of(values[:, part], point[part], 4) for part in (slice(0, 30), slice(30, 31), slice(31, 90))]
+    pooled, whole = parts[0].pooled(parts[1]).pooled(parts[2]), Moments.of(values, point, 4)
+    assert (pooled.worlds == whole.worlds).all()
+    assert pooled.mean == pytest.approx(whole.mean) and pooled.variance == pytest.approx(whole.variance)
+
+
+@pytest.mark.parametrize(("worlds", "waves", "expected"), [(100, 3, [25, 50, 100]), (16, 3, [8, 16]), (100, 1, [100])])
+def test_each_wave_doubles_the_worlds_seen_of_a_point(worlds: int, waves: int, expected: list[int]) -> None:
+    assert stops(worlds, waves) == expected

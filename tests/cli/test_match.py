@@ -104,7 +104,7 @@ def warentry_json(toy: Toy) -> str:
 
     rows = load_patterns()
     found = match(rows, toy.points[0], toy, 100)
-    return json.dumps(as_object(found, rows, command.ensemble_of(found, 1, 100), Path(HERE)), allow_nan=False)
+    return json.dumps(as_object(found, rows, command.ensemble_of(found, 1, 100, 1), Path(HERE)), allow_nan=False)
 
 
 @pytest.mark.parametrize("form", ["png", "svg"])

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.special import expit
 
+from sim.batch.fresh import FreshLuck
+from sim.design.tally import Points, Tally
+from tests.analysis.known import known
 from tests.cli.conftest import Warentry
 
 DEPENDENCE = "initial.economic_dependence"
@@ -19,7 +25,8 @@ def test_the_crossing_is_said_with_its_band_and_drawn(warentry: Warentry, tmp_pa
     assert told.code == 0
     assert f"Entry rises through 30 % at {DEPENDENCE} = " in told.out
     assert "95 % band" in told.out and "not a forecast" in told.out
-    assert (tmp_path / "results/point_blank_ultimatum-threshold" / f"{DEPENDENCE}-0.3.png").stat().st_size > 10_000
+    (picture,) = (tmp_path / "results/point_blank_ultimatum-threshold").glob(f"{DEPENDENCE}-0.3-*.png")
+    assert picture.stat().st_size > 10_000
     assert "next: warentry" in told.err
     data = json.loads(warentry(*ASK, "--at", "0.3", "--precision", "0.2", "--json").out)
     (crossing,) = data["crossings"]
@@ -46,7 +53,7 @@ def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path:
     told = warentry(*words, "--between", "-1:1")
     assert told.code == 0
     assert "undecided in" in told.out
-    assert list((tmp_path / "results/point_blank_ultimatum-threshold").glob("*risk_bias-0.3.png"))
+    assert list((tmp_path / "results/point_blank_ultimatum-threshold").glob("*risk_bias-0.3-*.png"))
     data = json.loads(warentry(*words, "--between", "-1:1", "--json").out)
     assert sum(data["plane"].values()) == pytest.approx(1)
     assert data["line"]
@@ -90,3 +97,41 @@ def test_the_question_what_would_have_to_be_true_moves_beliefs_and_levers() -> N
     assert movers["opinion.anti_war_share"].usual == 0.885  # the scenario's value, the model's belief
     assert "leader.spoils_steepness" not in movers  # a constant of the model
     assert all(b.prior.support[0] == b.prior.support[1] for b in at_medians(scenario).beliefs.values())
+
+
+@pytest.fixture
+def only_two_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of the engine: entry is rare, and more common where risk bias or the exit penalty is low."""
+    random = np.random.default_rng(1)
+
+    def share(points: Points) -> np.ndarray:
+        bias, penalty = points["leader.risk_bias"], points.get("leader.exit_penalty", np.array([0.8]))
+        return np.asarray(expit(-2.6 - 3 * (bias - 0.16) - 2 * (penalty - 0.8)))
+
+    def simulate(_: FreshLuck, points: Points, replications: int) -> Tally:
+        return known(share, int(random.integers(2**31)))(points, replications)
+
+    monkeypatch.setattr(FreshLuck, "__call__", simulate)
+
+
+@pytest.mark.usefixtures("only_two_matter")
+def test_what_would_have_to_be_true_is_ranked_for_each_level(warentry: Warentry) -> None:
+    """True values: 10 % at a risk bias of 0.16 - 0.403 / 3 = 0.026; 50 % at 0.16 - 2.6 / 3 = -0.707."""
+    told = warentry("needed", "baseline_mid_2022", "--together", "2")
+    assert told.code == 0
+    assert re.search(r"In the scenario as it is entry comes in (6|7)\.\d %", told.out)  # 6.9, standard error 0.2
+    assert "What alone makes entry reach 10 %:" in told.out and "leader.exit_penalty" in told.out
+    assert "Together: leader.risk_bias = " in told.out and "not a forecast" in told.out
+    assert "next: warentry threshold baseline_mid_2022 --parameter leader.risk_bias --at 0.5" in told.err
+    data = json.loads(warentry("needed", "baseline_mid_2022", "--together", "2", "--at", "0.5", "--json").out)
+    (level,) = data["levels"]
+    assert [change["path"] for change in level["single"]] == ["leader.risk_bias"]
+    assert level["single"][0]["value"] == pytest.approx(-0.707, abs=0.05)
+    assert level["together"]["distance"] < level["single"][0]["distance"]
+
+
+@pytest.mark.usefixtures("only_two_matter")
+def test_where_no_single_change_is_enough_it_is_said(warentry: Warentry) -> None:
+    told = warentry("needed", "baseline_mid_2022", "--at", "0.999", "--together", "2")
+    assert "No single change makes entry reach 99.9 %." in told.out
+    assert "Nor do the strongest together make it reach 99.9 %" in told.out
