@@ -134,7 +134,7 @@ def screen(
         new = _observed(fitted, points.at(left), observe, range(first, last))
         seen = {row: seen[row].pooled(moments) if seen else moments for row, moments in new.items()}
         found[:, left] = np.stack([implausibility(row, seen[row.id]) for row in fitted])
-        kept: Flags = (found[:, left] <= (CUTOFF if last == ends[-1] else EARLY_CUTOFF)).all(axis=0)
+        kept = np.asarray((found[:, left] <= (CUTOFF if last == ends[-1] else EARLY_CUTOFF)).all(axis=0))
         done.append(Wave(len(kept), last, int(kept.sum())))
         seen = {row: moments.at(kept) for row, moments in seen.items()}
         left[left], first = kept, last

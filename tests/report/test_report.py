@@ -109,11 +109,12 @@ def test_a_report_on_an_ensemble_names_it_and_shows_the_share_with_the_judgement
     scenario = load_scenario("point_blank_ultimatum").with_settings(["citizens=100", "weeks=10"])
     run_plan(Plan(scenario, 400, seed=1, points=10, ensemble=members), tmp_path / "cloud", jobs=1)
     entry = estimates(Results.open(tmp_path / "cloud")).entry
-    said = text_of(report(tmp_path / "cloud"))
+    page = report(tmp_path / "cloud")
+    said = text_of(page)
     assert entry.judged is not None
     assert entry.judgement in said
     assert "members of the ensemble ten" in said
-    assert "10 parameter points of the ensemble ten" in said
+    assert "10 parameter points of the ensemble ten" in page  # below the figures
     assert f"--ensemble {tmp_path / 'cloud'}/ensemble.csv" in said
     assert f"ten, SHA-256 {members.digest}" in said
 

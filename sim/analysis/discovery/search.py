@@ -68,7 +68,7 @@ def usual_threshold(share: float) -> float:
 
 def check(tried: Tried) -> None:
     """DiscoveryError for points in which nothing could be found."""
-    remedy = "sweep more of them, for example with --vary all --lhs 2000 -r 10"
+    remedy = "make more of them with `warentry sweep SCENARIO --vary all --lhs 2000 -r 10`"
     if tried.points < 2 or not tried.paths:
         raise DiscoveryError(f"there is one parameter point, so that nothing differs: {remedy}")
     if tried.groups < FEWEST_POINTS:

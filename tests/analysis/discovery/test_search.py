@@ -113,7 +113,7 @@ def test_half_as_much_again_or_halfway_to_always_is_common() -> None:
 def test_points_that_can_tell_nothing_are_refused_with_a_remedy(tried: Tried, complaint: str) -> None:
     with pytest.raises(DiscoveryError, match=complaint) as refused:
         discover(tried, 0.9)
-    assert "sweep more of them" in str(refused.value) or "simulate more worlds" in str(refused.value)
+    assert "warentry sweep" in str(refused.value) or "simulate more worlds" in str(refused.value)
 
 
 def test_less_than_the_share_of_all_worlds_is_nothing_to_look_for() -> None:
