@@ -129,6 +129,11 @@ def anywhere(flags: Flags) -> bool:
     return bool(np.count_nonzero(flags))
 
 
+def within(values: Array, low: float, high: float | Array) -> Array:
+    """Values kept between two bounds: what `np.clip` does, without what it costs on the way."""
+    return np.minimum(np.maximum(values, low), high)
+
+
 def taken(value: Any, source: Indices, worlds: int, axis: int = -1) -> Any:
     """An array over `worlds` worlds, or a dictionary of such, as it is in the worlds `source`; anything else as it is.
 

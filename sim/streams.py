@@ -274,8 +274,12 @@ def plain_binomial_quantile(u: Array, trials: Array, chance: Array) -> Array:
 @part_of_kernel
 def _count_from_nothing(v: Any, trials: Any, p: Any, log: Any) -> Any:
     """The binomial count that a uniform draw v selects, as the plain form finds it: term by term from no success."""
-    log_term, log_odds = trials * np.log1p(-p), np.log(p) - np.log1p(-p)
+    log_failure = np.log1p(-p)
+    log_term = trials * log_failure
     total, count, n = np.exp(log_term), 0, int(trials)
+    if v <= total:
+        return 0
+    log_odds = np.log(p) - log_failure
     while v > total and count < n:
         left, count = n - count, count + 1
         log_left = log[left] if left < len(log) else np.log(left)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.choice import add_up, sigmoid
 from sim.compiled import compiled, elementwise
-from sim.entity import Actor, Array, Flags, Indices
+from sim.entity import Actor, Array, Flags, Indices, within
 from sim.parameters import Parameter
 from sim.priors import uniform
 from sim.stakes import REFERENCE_RELIABILITY
@@ -219,7 +219,7 @@ class Army(Actor):
     def willingness(self, where: Indices) -> Array:
         """The chance that each manoeuvre unit obeys an order to enter, in the worlds `where`: (units, worlds)."""
         pull = self.order_weight - self.volunteer_appeal * self.everywhere("volunteers")
-        return np.clip(self.obedience[:, where][MANOEUVRE] + pull[where], 0.0, 1.0)
+        return within(self.obedience[:, where][MANOEUVRE] + pull[where], 0.0, 1.0)
 
     def chance_of_obeying(self, where: Indices) -> Array:
         """The exact chance that an order to enter is carried out: over all ways in which the units may split."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.choice import add_up
-from sim.entity import Actor, Array
+from sim.compiled import elementwise
+from sim.entity import Actor, Array, Flags
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
@@ -37,6 +38,22 @@ IS_ECONOMIC = np.array([faction.name == "economic managers" for faction in FACTI
 IS_DEFENCE = np.array([faction.name == "defence ministry" for faction in FACTIONS])[:, None]
 # The mean loyalty at which the coup hazard is at its base, how steeply it rises below, and the shield of troops there.
 SETTLED_LOYALTY, STEEPNESS, SHIELD = 0.6, 3.0, 20.0
+
+
+@elementwise
+def moved(
+    loyalty: Array,
+    speed: Array,
+    usual: Array,
+    strain: Array,
+    is_economic: Flags,
+    bite: Array,
+    is_defence: Flags,
+    grief: Array,
+) -> Array:
+    """A faction's loyalty a week later: strain moves all, sanctions bite the managers, losses grieve the ministry."""
+    target = usual - strain - is_economic * bite - is_defence * grief
+    return np.clip(loyalty + speed * (target - loyalty), 0, 1)
 
 
 class Elite(Actor):
@@ -92,8 +109,9 @@ class Elite(Actor):
         """One week of loyalty."""
         strain = self.stress_effect * self.model.economy.stress
         bite = self.sanctions_effect * (self.model.west.sanctions - self.usual_sanctions)
-        target = USUAL_LOYALTY - strain - IS_ECONOMIC * bite - IS_DEFENCE * self.loss_effect * self.model.army.losses
-        self.loyalty = np.clip(self.loyalty + self.loyalty_speed * (target - self.loyalty), 0, 1)
+        grief = self.loss_effect * self.model.army.losses
+        causes = USUAL_LOYALTY, strain, IS_ECONOMIC, bite, IS_DEFENCE, grief
+        self.loyalty = moved(self.loyalty, self.loyalty_speed, *causes)
 
     def coup_hazard(self) -> Array:
         """The weekly hazard of a coup by insiders."""

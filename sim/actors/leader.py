@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Actor, Array
+from sim.entity import Actor, Array, within
 from sim.parameters import Parameter
 from sim.priors import loguniform, normal, uniform
 from sim.stakes import REFERENCE_ANTI_WAR, REFERENCE_LOYALTY, REFERENCE_RELIABILITY
@@ -236,7 +236,7 @@ class Leader(Actor):
         else:
             share = self.model.opinion.anti_war
             error = np.sqrt(share * (1 - share) / self.poll_size)
-            self.anti_war_seen = np.clip(share + error * self.normal("poll"), 0, 1)
+            self.anti_war_seen = within(share + error * self.normal("poll"), 0, 1)
         if self.model.is_off("army"):
             self.reliability_seen = self.model.in_all_worlds(REFERENCE_RELIABILITY)
             self.loyalty_seen = self.model.in_all_worlds(REFERENCE_LOYALTY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from sim.choice import logit, sigmoid
@@ -83,13 +85,22 @@ class Ukraine(Actor):
             return np.asarray(self.pinned)
         return self.troops_if(self.attack_belief, np.maximum(2, self.model.involvement.involvement_level))
 
+    @cached_property
+    def _resting_odds(self) -> Array:
+        return logit(self.belief_rest)
+
+    @cached_property
+    def _quiet_week(self) -> Array:
+        """What a week of exercises without an attack takes from the log-odds."""
+        return np.asarray(np.log1p(-np.minimum(self.feint_reveal_hazard, KNOWN_TO_FIGHT)))
+
     def learn(self) -> None:
         """Updates the belief in an attack, and fortifies."""
         involvement = self.model.involvement
         quiet_feint = (involvement.involvement_level >= 2) & ~involvement.is_at_war
         odds = logit(self.attack_belief)
-        odds = odds + self.belief_recovery * (logit(self.belief_rest) - odds)
-        odds = odds + np.where(quiet_feint, np.log1p(-np.minimum(self.feint_reveal_hazard, KNOWN_TO_FIGHT)), 0.0)
+        odds = odds + self.belief_recovery * (self._resting_odds - odds)
+        odds = odds + np.where(quiet_feint, self._quiet_week, 0.0)
         odds = odds + self.troop_signal * np.maximum(
             0, self.model.kremlin.russian_troops_in_belarus - self.usual_troops
         )

@@ -5,13 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from sim.choice import add_up
-from sim.entity import Actor, Array, Indices
+from sim.compiled import elementwise
+from sim.entity import Actor, Array, Flags, Indices
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
 WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
 SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
+
+
+@elementwise
+def packages(
+    sanctions: Array, size: Array, most: Array, luck: Array, rate: Array, resolve: Array, weight: Array
+) -> tuple[Array, Flags]:
+    """Each actor's sanctions after a week, and where a package was imposed: by those whose sanctions have weight."""
+    is_imposed = (luck < rate * resolve) & (sanctions < most) & (weight > 0)
+    return np.where(is_imposed, np.minimum(sanctions + size, most), sanctions), is_imposed
 
 
 class West(Actor):
@@ -125,11 +135,9 @@ class West(Actor):
         target = np.minimum(1, self.posture_base + self.posture_per_level * level + self.posture_at_entry * entered)
         self.postures = self.postures + self.posture_speed * (target - self.postures)
         self.western_posture = add_up(POSTURE_WEIGHTS[:, None] * self.postures)
-        rate = self.package_rate * np.maximum(0, level - 0.5) * self.resolve_of
-        imposed = (self.chances("package", len(WESTERN_ACTORS)) < rate) & (self.sanctions_of < self.most_sanctions)
-        imposed &= SANCTIONS_WEIGHTS[:, None] > 0
-        raised = np.minimum(self.sanctions_of + self.package_size, self.most_sanctions)
-        self.sanctions_of = np.where(imposed, raised, self.sanctions_of)
+        rate = self.package_rate * np.maximum(0, level - 0.5)
+        decides = self.chances("package", len(WESTERN_ACTORS)), rate, self.resolve_of, SANCTIONS_WEIGHTS[:, None]
+        self.sanctions_of, imposed = packages(self.sanctions_of, self.package_size, self.most_sanctions, *decides)
         self._add_up()
         self.count("sanctions_packages", np.asarray(imposed.any(axis=0)))
         for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):

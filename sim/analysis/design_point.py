@@ -16,7 +16,7 @@ from scipy.special import expit, logit
 
 from sim.analysis.reversal import REACH, Mover
 from sim.analysis.surface import Seen
-from sim.analysis.threshold import Tell, joined, threshold
+from sim.analysis.threshold import DECIMALS, Tell, joined, threshold
 from sim.design.tally import Points, Simulate
 
 Array = NDArray[np.float64]
@@ -55,7 +55,7 @@ def joint_change(
     way = target - start
     if np.linalg.norm(way) < CLOSE:
         return None
-    way /= np.linalg.norm(way)
+    way = (way / np.linalg.norm(way)).round(DECIMALS)
     with np.errstate(divide="ignore"):
         longest = float(np.min(np.where(way > 0, REACH - start, -REACH - start) / np.where(way == 0, 1e-12, way)))
     tell("a search along the line through the nearest joint change ...")
@@ -86,7 +86,7 @@ def _design_point(
     guess, seen, tally = start, np.empty((0, len(start))), None
     for number in range(ROUNDS):
         reach = NARROW if number else WIDE
-        places = np.clip(guess + random.uniform(-reach, reach, (POINTS, len(start))), -REACH, REACH)
+        places = np.clip(guess + random.uniform(-reach, reach, (POINTS, len(start))), -REACH, REACH).round(DECIMALS)
         tell(f"{len(movers)} parameters together, round {number + 1} of {ROUNDS} at most ...")
         new = simulate(_points(movers, places), WORLDS)
         seen, tally = np.concatenate([seen, places]), new if tally is None else joined(tally, new)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import logit, ndtr, ndtri
 
 from sim.analysis.surface import Seen, fit
-from sim.analysis.threshold import FINE, Crossing, Tell, Z, crossings, joined
+from sim.analysis.threshold import DECIMALS, FINE, Crossing, Tell, Z, crossings, joined
 from sim.design.tally import Points, Simulate, Tally
 from sim.priors import Prior
 
@@ -227,7 +227,7 @@ def _to_refine(tracks: Sequence[Track], levels: Sequence[float], share: float) -
         )
         for track, crossing in near[:BEST]:
             if (crossing.high - crossing.low) * track.length > NARROW:
-                places = np.linspace(crossing.low, crossing.high, FEW)
+                places = np.linspace(crossing.low, crossing.high, FEW).round(DECIMALS)
                 wanted.setdefault(_key(track), (track, []))[1].append(places)
     return [(track, np.concatenate(places)) for track, places in wanted.values()]
 

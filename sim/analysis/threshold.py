@@ -24,6 +24,7 @@ Line = Callable[[Array], Points]
 Tell = Callable[[str], object]
 Z = 1.959963984540054
 START, AROUND = 13, 6  # values of the coarse grid; values placed at each crossing in a round
+DECIMALS = 5  # of a place that is asked for: rounding errors must not make it another request
 FIRST = 200  # worlds of each value of the coarse grid
 FINE = np.linspace(0, 1, 801)
 RISES, FALLS, TOUCHES, AT_THE_END = "rises", "falls", "touches", "at the end"
@@ -116,7 +117,8 @@ def threshold(
 def around(crossing: Crossing) -> Array:
     """Where to look next: spread evenly over a stretch and half as far again on both sides."""
     reach = max((crossing.high - crossing.low) / 2, 1e-3)
-    return np.linspace(max(0.0, crossing.low - reach / 2), min(1.0, crossing.high + reach / 2), AROUND)
+    places = np.linspace(max(0.0, crossing.low - reach / 2), min(1.0, crossing.high + reach / 2), AROUND)
+    return places.round(DECIMALS)
 
 
 def _wanted(wide: list[Crossing], places: Array, tally: Tally, precision: float) -> int:

@@ -274,6 +274,8 @@ def settings_rows(results: Results) -> list[dict[str, Any]]:
 
 def print_sweep(results: Results) -> None:
     """Prints where entry is most and least common, and how much of the spread is luck."""
+    from sim.design.ensemble import JUDGEMENT
+
     out = console()
     out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n", soft_wrap=True)
     rows = sorted(settings_rows(results), key=lambda row: -row["p"])
@@ -284,11 +286,15 @@ def print_sweep(results: Results) -> None:
         print_spread(results)
     else:
         names, is_open = list(results.settings.columns), rows[0]["spread"] is not None
+        is_judged = any(row["with_judgement"] for row in rows)
         shown = rows if len(rows) <= 2 * SHOWN + 1 else [*rows[:SHOWN], None, *rows[-SHOWN:]]
         headings = (*names, "worlds", "entry", "95 % over points" if is_open else "95 % interval")
         headings += ("middle 80 % of points",) if is_open else ()
-        body = (cells(row, names, is_open) for row in shown)
+        headings += ("with the judgement",) if is_judged else ()
+        body = (cells(row, names, is_open, is_judged) for row in shown)
         print_whole(out, table(headings, body, right=range(len(headings))))
+        if is_judged:
+            out.print(f"\nWith the judgement: the share if {JUDGEMENT} counts too.", soft_wrap=True)
         over, _ = spreads(results)
         out.print(
             f"\nOver all {over.points:,} points entry comes in {over.text} of simulated worlds; the middle four fifths "
@@ -316,18 +322,21 @@ def is_grid(results: Results) -> bool:
     return len(sizes) == 2 and sizes[0] * sizes[1] == results.settings.count
 
 
-def cells(row: dict[str, Any] | None, names: list[str], is_open: bool = False) -> list[str]:
+def cells(row: dict[str, Any] | None, names: list[str], is_open: bool = False, is_judged: bool = False) -> list[str]:
     """A setting as a line of the table; dots where settings are left out."""
     from sim.analysis.estimate import Share
     from sim.analysis.words import decimals, interval_text, percent, share_text
 
     if row is None:
-        return ["..."] * (len(names) + 3 + is_open)
+        return ["..."] * (len(names) + 3 + is_open + is_judged)
     found = Share(row["k"], row["worlds"], row["p"], row["low"], row["high"])
     line = [*(f"{row[name]:g}" for name in names), f"{found.n:,}", share_text(found), interval_text(found)]
     if is_open:
         digits = decimals(found)
         line.append(f"{100 * row['spread']['p10']:.{digits}f} to {percent(row['spread']['p90'], digits)}")
+    if is_judged:
+        judged = row["with_judgement"]
+        line.append(percent(judged["mean"], decimals(found)) if judged else "")
     return line
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.entity import Array, Indices, Mechanism
+from sim.entity import Array, Indices, Mechanism, within
 from sim.parameters import Initial, Parameter
 from sim.priors import loguniform
 
@@ -49,4 +47,4 @@ class Economy(Mechanism):
         self.stress = self.stress_memory * self.stress + pain
         self.squeeze = self.model.zeros()
         pushed = self.dependence_drift * self.model.west.sanctions * (1 - self.economic_dependence)
-        self.economic_dependence = np.clip(self.economic_dependence + pushed, 0, self.most_dependence)
+        self.economic_dependence = within(self.economic_dependence + pushed, 0, self.most_dependence)

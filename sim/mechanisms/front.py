@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Array, Flags, Mechanism
+from sim.entity import Array, Flags, Mechanism, within
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
@@ -54,7 +54,7 @@ class Front(Mechanism):
         drift = self.reversion * (self.front_mean - self.front_balance)
         help_from_north = self.pin_effect * (self.model.ukraine.pinned - self.pin_reference)
         moved = self.front_balance + drift + self.sd * self.normal("shock") + help_from_north
-        self.front_balance = np.clip(moved, -1, 1)
+        self.front_balance = within(moved, -1, 1)
 
     def remember(self) -> None:
         """Closes the week: the next move is measured from here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Array, Flags, Indices, Mechanism
+from sim.entity import Array, Flags, Indices, Mechanism, within
 from sim.parameters import Initial, Parameter
 from sim.priors import uniform
 
@@ -48,7 +48,7 @@ class Involvement(Mechanism):
         where, level = np.concatenate([to_request, to_ultimatum]), self.involvement_level
         begins = self.weeks_below_feint[where] >= NEW_EPISODE_AFTER_WEEKS
         level[to_request] = np.maximum(level[to_request], FEINT)
-        climbed = np.clip(level[to_ultimatum] + 1, FEINT, AUXILIARY)
+        climbed = within(level[to_ultimatum] + 1, FEINT, AUXILIARY)
         level[to_ultimatum] = np.maximum(level[to_ultimatum], climbed)
         self.count_at("feint_episodes", where[begins])
         self.tell("level", where, level=level, new_episode=begins)

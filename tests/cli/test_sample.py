@@ -117,6 +117,8 @@ def test_a_plan_file_names_an_ensemble_beside_it(warentry: Warentry, members: Pa
     assert data["points"] == 12
     assert data["ensemble"]["name"] == "twelve"
     assert all(row["with_judgement"]["points"] == 6 for row in data["settings"])
+    table = warentry("sweep", "plan.yaml", "--jobs", "1").out
+    assert all(said in table for said in ("6 samples of 2 parameters (ensemble twelve)", "with the judgement"))
 
 
 @pytest.mark.parametrize(
