@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.engine import SEED
-from sim.mechanisms.mobilisation import Mobilisation, plain_update_activity
+from sim.mechanisms.mobilisation import Mobilisation
 from sim.mechanisms.opinion import Opinion, plain_update_attitudes
+from sim.mechanisms.protest import plain_update_activity
 from sim.model import WarEntryModel
 
 

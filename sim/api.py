@@ -53,9 +53,9 @@ class Experiment(Results):
     @property
     def answer(self) -> Answer:
         """How often each ending comes, with intervals; when and by which way Belarus enters."""
-        from sim.analysis.answer import COLUMNS, answer
+        from sim.analysis.answer import answer
 
-        return answer(self.runs(*COLUMNS), self.judgement)
+        return answer(self.ended(), self.judgement)
 
     def summary(self) -> str:
         """The answer in words and numbers, as the command line prints it."""

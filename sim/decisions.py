@@ -66,4 +66,4 @@ class Decisions:
 
 def addable(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values rounded to a step so coarse (4e-9) that sums are exact: the same in any order, however worlds are cut."""
-    return np.asarray(np.round(values / STEP) * STEP)
+    return np.asarray(np.rint(values / STEP) * STEP)

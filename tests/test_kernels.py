@@ -8,7 +8,7 @@ import pytest
 from sim.actors import army
 from sim.actors.citizens import draw_traits, plain_draw_traits
 from sim.actors.population import normal_table
-from sim.mechanisms import mobilisation, opinion, surveys
+from sim.mechanisms import opinion, protest, surveys
 from tests.conftest import make_model
 
 
@@ -35,7 +35,7 @@ def test_protest_and_arrests_are_identical(citizens: int) -> None:
     is_restless = np.arange(30) % 2 == 0  # each is followed by a quiet world, into which nothing must leak
     states = [(people.is_active.copy(), people.jailed_weeks.copy()) for _ in range(2)]
     regions = [model.mobilisation.region_active.copy() for _ in range(2)]
-    rules = (mobilisation.plain_update_activity, mobilisation.update_activity)
+    rules = (protest.plain_update_activity, protest.update_activity)
     seen = 0
     for week in range(8):
         for k in range(2):

@@ -10,7 +10,7 @@ import mesa
 from sim.actors.army import Unit
 from sim.actors.elite import Faction
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
-from sim.mechanisms.mobilisation import LONE_SHARE
+from sim.mechanisms.protest import LONE_SHARE
 
 if TYPE_CHECKING:
     from benchmarks.idiomatic_mesa.model import MesaModel

@@ -10,12 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Precision, RaoBlackwell, Share, precision_of, rao_blackwell, share
-from sim.analysis.spread import Array, Spread, by_point, entry_spreads
+from sim.analysis.estimate import (
+    Precision,
+    RaoBlackwell,
+    Share,
+    mean_and_error_of_sums,
+    precision_of_counts,
+    rao_blackwell_of_sums,
+    share,
+)
+from sim.analysis.spread import Array, Spread, entry_spreads
 from sim.analysis.timing import quantile_week
 from sim.endings import ENDINGS, ROUTES
 
-COLUMNS = ("point", "ending", "way", "week", "entry_chance")
+Columns = Mapping[str, NDArray[Any]]
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 REPORTED = (*ENDINGS[1:], ENDINGS[0])  # what ended the question first, then what left it open
 
@@ -53,35 +61,84 @@ class Answer:
         }
 
 
-def answer(runs: Mapping[str, NDArray[Any]], judgement: Array | None = None) -> Answer:
-    """The answer from the columns COLUMNS of the table of worlds, (worlds,) each.
+def answer(groups: Columns, judgement: Array | None = None, shared_luck: bool = False) -> Answer:
+    """The answer from groups of worlds that ended alike, so that a billion worlds need no more memory than a thousand.
 
-    `judgement`: how much each point counts when an ensemble's judgement does too; (points,), by the points' numbers.
+    `groups` {`point`, `ending`, `way`, `week`, how many `worlds`, the sum of their known chances of an entry `chance`
+    and of its `squares`}: (groups,) each. `judgement`: how much each point counts when an ensemble's judgement does
+    too; (points,), by the points' numbers. `shared_luck`: whether all points share their luck.
     """
-    point, ending, way = runs["point"], runs["ending"], runs["way"]
-    entered = np.asarray(ending == "entry", dtype=np.bool_)
-    by_week = np.bincount(runs["week"][entered]) if entered.any() else np.zeros(1, dtype=np.int64)
-    over_points, with_judgement = spreads(runs, judgement)
+    told = ByPoint(groups)
+    entered = told.had("entry")
+    weeks, worlds = groups["week"][entered], groups["worlds"][entered]
+    by_week = np.bincount(weeks, worlds).astype(np.int64) if entered.any() else np.zeros(1, dtype=np.int64)
+    over_points, with_judgement = told.spreads(judgement, shared_luck)
     return Answer(
-        worlds=len(point),
-        points=len(np.unique(point)),
-        endings={name: _share(ending == name, point) for name in REPORTED},
-        routes={name: _share(entered & (way == name), point) for name in ROUTES},
-        entry=rao_blackwell(entered, runs["entry_chance"], point),
-        entry_precision=precision_of(entered, point),
+        worlds=int(told.worlds.sum()),
+        points=len(told.worlds),
+        endings={name: told.share(told.had(name)) for name in REPORTED},
+        routes={name: told.share(entered & (groups["way"] == name)) for name in ROUTES},
+        entry=told.entry(),
+        entry_precision=precision_of_counts(told.count(entered), told.worlds),
         entry_week={name: quantile_week(by_week, q) for name, q in QUANTILES.items()},
         over_points=over_points,
         with_judgement=with_judgement,
     )
 
 
-def spreads(
-    runs: Mapping[str, NDArray[Any]], judgement: Array | None = None, shared_luck: bool = False
-) -> tuple[Spread | None, Spread | None]:
-    """The spread of entries over points, and the same where an ensemble's judgement counts; None for a single point."""
-    found = by_point(np.asarray(runs["ending"] == "entry", dtype=np.bool_), runs["entry_chance"], runs["point"])
-    return entry_spreads(found, judgement, shared_luck) if len(found["point"]) > 1 else (None, None)
+def one_by_one(runs: Columns) -> Columns:
+    """Worlds as groups of one each, from columns of the table of worlds, `entry_chance` among them; (worlds,) each."""
+    chance = runs["entry_chance"]
+    return {**runs, "worlds": np.ones(len(chance), dtype=np.int64), "chance": chance, "squares": chance**2}
 
 
-def _share(event: NDArray[np.bool_], point: NDArray[np.integer]) -> Share:
-    return share(int(event.sum()), len(event), precision_of(event, point))
+class ByPoint:
+    """Groups of worlds that ended alike, added up by point."""
+
+    def __init__(self, groups: Columns) -> None:
+        self.groups = groups
+        self.point, self.place = np.unique(groups["point"], return_inverse=True)
+        self.worlds = self.count(np.ones(len(self.place), dtype=np.bool_))
+        self.chance = self._sum(groups["chance"])
+
+    def _sum(self, values: NDArray[Any]) -> Array:
+        return np.bincount(self.place, values, len(self.point)).astype(float)
+
+    def count(self, which: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many worlds of each point are in some of the groups; (points,)."""
+        return self._sum(np.where(which, self.groups["worlds"], 0)).astype(np.int64)
+
+    def had(self, ending: str) -> NDArray[np.bool_]:
+        """Which groups ended so; (groups,)."""
+        return np.asarray(self.groups["ending"] == ending, dtype=np.bool_)
+
+    def share(self, which: NDArray[np.bool_]) -> Share:
+        """The share of worlds in some of the groups, with its interval."""
+        events = self.count(which)
+        return share(int(events.sum()), int(self.worlds.sum()), precision_of_counts(events, self.worlds))
+
+    def entry(self) -> RaoBlackwell:
+        """The share of entries from known chances."""
+        entered = self.had("entry")
+        events = self.count(entered).astype(float)
+        squares = float(self.groups["squares"].sum())
+        apart = events.sum() - 2 * float(self.groups["chance"][entered].sum()) + squares  # of (entered - chance)
+        return rao_blackwell_of_sums(
+            mean_and_error_of_sums(self.chance, self.worlds, squares),
+            mean_and_error_of_sums(events - self.chance, self.worlds, apart),
+            mean_and_error_of_sums(events, self.worlds, events.sum())[1],
+            len(self.point),
+        )
+
+    def spreads(self, judgement: Array | None, shared_luck: bool) -> tuple[Spread | None, Spread | None]:
+        """The spread of entries over points, and with an ensemble's judgement; None for a single point."""
+        if len(self.point) < 2:
+            return None, None
+        points = {
+            "point": self.point,
+            "worlds": self.worlds,
+            "events": self.count(self.had("entry")),
+            "entry_chance": self.chance / self.worlds,
+            "chance_squares": self._sum(self.groups["squares"]),
+        }
+        return entry_spreads(points, judgement, shared_luck)

@@ -8,11 +8,9 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
-import numpy as np
-
-from sim.analysis.answer import REPORTED, spreads
+from sim.analysis.answer import REPORTED, ByPoint, one_by_one
 from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
-from sim.analysis.estimate import RaoBlackwell, Share, precision_of, rao_blackwell, share
+from sim.analysis.estimate import RaoBlackwell, Share
 from sim.analysis.spread import Array, Spread
 
 __all__ = ["COLUMNS", "Comparison", "Standing", "compare", "told_apart"]
@@ -106,14 +104,13 @@ def compare(tables: Mapping[str, Columns], judgement: Array | None = None, share
 
 
 def _standing(runs: Columns, judgement: Array | None, shared_luck: bool) -> Standing:
-    point, ending = runs["point"], runs["ending"]
-    there = {name: np.asarray(ending == name, dtype=np.bool_) for name in REPORTED}
-    over_points, with_judgement = spreads(runs, judgement, shared_luck)
+    told = ByPoint(one_by_one(runs))
+    over_points, with_judgement = told.spreads(judgement, shared_luck)
     return Standing(
-        worlds=len(point),
-        points=len(np.unique(point)),
-        endings={n: share(int(event.sum()), len(event), precision_of(event, point)) for n, event in there.items()},
-        known=rao_blackwell(there["entry"], runs["entry_chance"], point),
+        worlds=int(told.worlds.sum()),
+        points=len(told.worlds),
+        endings={name: told.share(told.had(name)) for name in REPORTED},
+        known=told.entry(),
         over_points=over_points,
         with_judgement=with_judgement,
     )

@@ -8,6 +8,7 @@ several (the cluster-robust variance of a ratio; Cochran 1977, ch. 9A), with Stu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,12 +93,19 @@ def precision_of(event: NDArray[np.bool_], point: NDArray[np.integer]) -> Precis
     The design effect is the variance over points relative to that of independent worlds, and never taken below 1.
     Where the event never or always happens it cannot be seen and counts as 1.
     """
-    points = len(np.unique(point))
-    share_of = float(event.mean())
-    if points < 2 or share_of in (0.0, 1.0):
+    worlds = np.bincount(point)
+    there = worlds > 0
+    return precision_of_counts(np.bincount(point, weights=event)[there], worlds[there])
+
+
+def precision_of_counts(events: NDArray[Any], worlds: NDArray[np.integer]) -> Precision:
+    """The same from how many of its worlds have the event at each point; (points,) both."""
+    n, points = int(worlds.sum()), len(worlds)
+    p = float(events.sum()) / n
+    if points < 2 or p in (0.0, 1.0):
         return Precision(1.0, 1)
-    _, se = mean_and_error(event.astype(float), point)
-    return Precision(max(1.0, se**2 * len(event) / (share_of * (1 - share_of))), points)
+    _, se = mean_and_error_of_sums(events.astype(float), worlds, 0.0)
+    return Precision(max(1.0, se**2 * n / (p * (1 - p))), points)
 
 
 def mean_and_error(values: Array, point: NDArray[np.integer]) -> tuple[float, float]:
@@ -111,15 +119,39 @@ def mean_and_error(values: Array, point: NDArray[np.integer]) -> tuple[float, fl
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 
+def mean_and_error_of_sums(total: Array, worlds: NDArray[np.integer], squares: float) -> tuple[float, float]:
+    """The same from the sum over the worlds of each point, (points,) as `worlds` is, and the sum of all squares.
+
+    The squares matter where there is one point only.
+    """
+    n, points = int(worlds.sum()), len(worlds)
+    mean = float(total.sum()) / n
+    if points < 2:
+        variance = max(squares / n - mean**2, 0.0) / (n - 1) if n > 1 else float("inf")
+        return mean, float(np.sqrt(variance))
+    excess = total - mean * worlds
+    return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
+
+
 def rao_blackwell(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> RaoBlackwell:
     """The share of entries from the sum of known chances in each world (Blackwell 1947); all arrays (worlds,).
 
     Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
     """
-    p, se = mean_and_error(chance, point)
-    difference, error = mean_and_error(entered - chance, point)
-    _, counted = mean_and_error(entered.astype(float), point)
-    reach = Precision(points=len(np.unique(point))).quantile() * se
+    return rao_blackwell_of_sums(
+        mean_and_error(chance, point),
+        mean_and_error(entered - chance, point),
+        mean_and_error(entered.astype(float), point)[1],
+        len(np.unique(point)),
+    )
+
+
+def rao_blackwell_of_sums(
+    known: tuple[float, float], apart: tuple[float, float], counted: float, points: int
+) -> RaoBlackwell:
+    """The same from the mean known chance, that of count less chance, both with their errors, and the count's error."""
+    (p, se), (difference, error) = known, apart
+    reach = Precision(points=points).quantile() * se
     return RaoBlackwell(
         p=p,
         se=se,

@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.analysis.answer import Answer, answer
+from sim.analysis.answer import Answer, answer, one_by_one
 from sim.analysis.paired import Effect, paired_effect, signs_agree
 
 Columns = Mapping[str, NDArray[Any]]
@@ -40,7 +40,7 @@ def compare_rules(
         runs, effect = scenario(rule), None
         if baseline is not None:
             effect = paired_effect(baseline(rule)["entry_chance"], runs["entry_chance"], runs["point"])
-        found.append(UnderRule(rule, answer(runs), effect))
+        found.append(UnderRule(rule, answer(one_by_one(runs)), effect))
     return found
 
 

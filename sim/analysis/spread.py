@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Precision, Share, interval, share
+from sim.analysis.estimate import Precision, Share, interval, precision_of_counts, share
 from sim.analysis.words import decimals, interval_text, percent, share_text
 
 Array = NDArray[np.float64]
@@ -244,11 +244,4 @@ def share_over_points(events: Counts, worlds: Counts, shared_luck: bool = False)
     worlds than one point has.
     """
     k, n, points = int(events.sum()), int(worlds.sum()), len(worlds)
-    p = k / n
-    if shared_luck and points > 1:
-        return share(k, n, Precision(float(points), 1))
-    if points < 2 or p in (0.0, 1.0):
-        return share(k, n)
-    excess = events - p * worlds
-    variance = points / (points - 1) * float((excess**2).sum()) / n**2
-    return share(k, n, Precision(max(1.0, variance * n / (p * (1 - p))), points))
+    return share(k, n, Precision(float(points), 1) if shared_luck else precision_of_counts(events, worlds))

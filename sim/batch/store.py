@@ -36,6 +36,7 @@ Counts = NDArray[np.int64]
 
 SCENARIO_FILE, FAILURES_FILE, SETTINGS_FILE = "scenario.resolved.yaml", "failures.jsonl", "settings.json"
 ENSEMBLE_FILE = "ensemble.csv"
+STEP = 2.0**-50  # known chances are added up as whole numbers of this size: the same sum in any order
 VIEWS = {
     "pressures": "SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
     "hazard": "SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
@@ -180,6 +181,27 @@ class Results:
         ).rows:
             counts[ending][week] = count
         return counts
+
+    def ended(self) -> dict[str, Column]:
+        """How many worlds of each point ended how, by which way and when, and the known chances of an entry in them.
+
+        {`point`, `ending`, `way`, `week`, `worlds`, `chance` (its sum), `squares` (the sum of its squares)}: (groups,)
+        each. The sums are made of whole numbers, so that they do not depend on their order.
+        """
+        exact = f"sum(({{}} * {1 / STEP:.0f})::HUGEINT)::DOUBLE * {STEP!r}"
+        chance, squares = exact.format("entry_chance"), exact.format("entry_chance * entry_chance")
+        sql = (
+            f"SELECT point, ending, way, week, count(*) AS worlds, {chance} AS chance, {squares} AS squares "
+            "FROM runs GROUP BY point, ending, way, week ORDER BY ALL"
+        )
+        with self._tables("runs") as tables:
+            found = tables.execute(sql).fetchnumpy()
+        return {name: np.asarray(column) for name, column in found.items()}
+
+    def telling_world(self) -> int:
+        """A world worth reading: the first that entered, else the one that came closest."""
+        best = "ORDER BY ending = 'entry' DESC, CASE WHEN ending = 'entry' THEN 0 ELSE -entry_chance END, world"
+        return int(self.query(f"SELECT world FROM runs {best} LIMIT 1").rows[0][0])
 
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.answer import COLUMNS, Answer, answer
+from sim.analysis.answer import Answer, answer
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.spread import Spread
@@ -31,7 +31,7 @@ DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `run --json` prints."""
-    manifest, found = results.manifest, answer(results.runs(*COLUMNS), results.judgement)
+    manifest, found = results.manifest, answer(results.ended(), results.judgement)
     return {
         "scenario": manifest.scenario,
         "worlds": found.worlds,
@@ -61,7 +61,7 @@ def ensemble_facts(results: Results) -> dict[str, Any] | None:
 
 def print_answer(results: Results) -> None:
     """Prints the answer: the question, how the worlds end, by which route, when, why, in which words."""
-    found, out = answer(results.runs(*COLUMNS), results.judgement), console()
+    found, out = answer(results.ended(), results.judgement), console()
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), MEANING[n]] for n, s in found.endings.items())

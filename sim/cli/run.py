@@ -227,13 +227,6 @@ def finish(results: Results, scenario: list[str]) -> None:
     say_what_failed(results)
     if results.finished_blocks:
         say(f"next: warentry report {folder}")
-        say(f"next: warentry explain {folder} --world {telling_world(results)}")
+        say(f"next: warentry explain {folder} --world {results.telling_world()}")
     say(f"next: {shlex.join(['warentry', 'show', *scenario])}")
     exit_code(results)
-
-
-def telling_world(results: Results) -> int:
-    """A world worth reading: the first that entered, else the one that came closest."""
-    runs = results.runs("world", "ending", "entry_chance")
-    entered = runs["world"][runs["ending"] == "entry"]
-    return int(entered[0] if len(entered) else runs["world"][runs["entry_chance"].argmax()])

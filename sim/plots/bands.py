@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL, Precision, Share, share
+from sim.analysis.answer import answer
+from sim.analysis.estimate import LEVEL, Share, precision_of_counts
+from sim.analysis.spread import share_over_points
 from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, percent
 from sim.endings import ENDINGS
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 Counts = NDArray[np.integer]
 SHOWN = ENDINGS[1:]  # the endings that come on a day
 INNER = 0.5
-STEP = 2.0**-40  # known chances are added up as whole numbers of this size: the same sum in any order
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Arrivals:
 
     def strand(self, ending: str) -> Strand:
         """The curve of one ending."""
-        exact = precision(self.happened(ending), self.worlds)
+        exact = precision_of_counts(self.happened(ending), self.worlds)
         by_week = self.by_week(ending)
         inner, outer = (cumulative_incidence(by_week, self.size, exact, level) for level in (INNER, LEVEL))
         ignorance = spread(self.counts[:, SHOWN.index(ending)].cumsum(axis=1), self.worlds)
@@ -116,40 +117,7 @@ def ignorance_note(strands: Iterable[Strand], arrivals: Arrivals) -> str:
     return text
 
 
-def precision(happened: Counts, worlds: Counts) -> Precision:
-    """How much the worlds of several points tell, from how many of each had an event; (points,) each.
-
-    The same as `sim.analysis.estimate.precision_of` says of single worlds.
-    """
-    points, n, p = len(worlds), int(worlds.sum()), float(happened.sum() / worlds.sum())
-    if points < 2 or p in (0.0, 1.0):
-        return Precision()
-    squares = float(((happened - worlds * p) ** 2).sum())
-    return Precision(max(1.0, points / (points - 1) * squares / (n * p * (1 - p))), points)
-
-
-def share_over_points(happened: Counts, worlds: Counts) -> Share:
-    """The share of worlds that had an event with the interval that chance leaves, from counts by point."""
-    return share(int(happened.sum()), int(worlds.sum()), precision(happened, worlds))
-
-
 def known_share(results: Results) -> Share:
-    """The share of entries from the known chances (Rao-Blackwell) with its interval.
-
-    `k` is what was counted. The same as `sim.analysis.estimate.rao_blackwell` says of single worlds.
-    """
-    scale = round(1 / STEP)
-    rows = results.query(
-        f"SELECT count(*), sum((entry_chance * {scale})::HUGEINT)::DOUBLE, "
-        f"sum((entry_chance * entry_chance * {scale})::HUGEINT)::DOUBLE, count(*) FILTER (ending = 'entry') "
-        "FROM runs GROUP BY point ORDER BY point"
-    ).rows
-    worlds, total, squares, entered = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
-    n, p = worlds.sum(), total.sum() * STEP / worlds.sum()
-    if len(worlds) > 1:
-        excess = total * STEP - worlds * p
-        se = np.sqrt(len(worlds) / (len(worlds) - 1) * (excess**2).sum()) / n
-    else:
-        se = np.sqrt(max(squares[0] * STEP / n - p**2, 0) / (n - 1)) if n > 1 else np.inf
-    reach = Precision(points=len(worlds)).quantile() * se
-    return Share(int(entered.sum()), int(n), float(p), float(max(0, p - reach)), float(min(1, p + reach)))
+    """The share of entries from the known chances (Rao-Blackwell) with its interval; `k` is what was counted."""
+    found = answer(results.ended())
+    return replace(found.endings["entry"], p=found.entry.p, low=found.entry.low, high=found.entry.high)

@@ -11,11 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL, Precision, Share, interval
+from sim.analysis.estimate import LEVEL, Precision, Share, interval, precision_of_counts
 from sim.analysis.sequence import confidence_sequence
+from sim.analysis.spread import share_over_points
 from sim.analysis.words import ICD_203, interval_text, phrase, share_text
+from sim.batch.store import STEP
 from sim.plots import PlotError
-from sim.plots.bands import STEP, Arrivals, precision, share_over_points
+from sim.plots.bands import Arrivals
 from sim.plots.experiment import Experiment, count
 from sim.plots.style import (
     COLOURS,
@@ -61,7 +63,7 @@ class Convergence:
     @property
     def precision(self) -> Precision:
         """What worlds that share a point's parameters are worth."""
-        return precision(self.arrivals.happened("entry"), self.arrivals.worlds)
+        return precision_of_counts(self.arrivals.happened("entry"), self.arrivals.worlds)
 
     @property
     def fixed(self) -> tuple[Array, Array]:

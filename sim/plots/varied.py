@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Precision, Share, share
+from sim.batch.store import STEP
 from sim.plots import PlotError
-from sim.plots.bands import STEP
 from sim.plots.calendar import number
 
 if TYPE_CHECKING:

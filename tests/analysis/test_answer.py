@@ -7,9 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.answer import answer
+from sim.analysis.answer import Answer, one_by_one
+from sim.analysis.answer import answer as answer_of_groups
 
 Runs = dict[str, np.ndarray]
+
+
+def answer(runs: Runs) -> Answer:
+    return answer_of_groups(one_by_one(runs))
 
 
 def table(**worlds: list[Any]) -> Runs:

@@ -33,7 +33,11 @@ SEARCHES = 60
 
 
 def test_the_band_holds_the_true_crossing_about_19_times_in_20() -> None:
-    """180 searches: a band that holds 95 % (standard error 1.6) lies within these bounds 99 times in 100."""
+    """180 searches: a band that holds 95 % (standard error 1.6) lies within these bounds 99 times in 100.
+
+    In 600 searches each (standard error 0.8) it held 96 % (logistic), 97 % (hump), 96 % (rare) and 98 % for a steep
+    function that the first grid pins down almost alone: rather too wide than too narrow.
+    """
     held = 0
     for share, level, truth in KNOWN.values():
         for seed in range(SEARCHES):
@@ -60,6 +64,25 @@ def test_a_search_ends_when_the_band_is_as_narrow_as_asked() -> None:
     assert crossing.high - crossing.low <= 0.01
     assert abs(crossing.at - 0.43) < 0.01
     assert found.worlds < 20_000
+
+
+def test_rounding_errors_do_not_change_what_is_asked_for() -> None:
+    """Else a search that was interrupted would not find its worlds again: sums come in another order each time."""
+
+    def asked(error: float) -> list[Array]:
+        simulate, places = known(lambda points: expit(6 * (points["x"] - 0.43)), 1), []
+
+        def inexact(points: Points, replications: int) -> Tally:
+            places.append(points["x"])
+            found = simulate(points, replications)
+            return Tally(found.worlds, found.events, found.chance * (1 + error), found.squares * (1 + error))
+
+        threshold(inexact, line, 0.5, precision=0.01)
+        return places
+
+    first, again = asked(0.0), asked(1e-14)
+    assert len(first) == len(again) > 2
+    assert all(np.array_equal(one, other) for one, other in zip(first, again, strict=True))
 
 
 def test_more_worlds_are_spent_near_the_crossing_than_elsewhere() -> None:

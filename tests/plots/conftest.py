@@ -113,10 +113,10 @@ def make_pressures() -> Callable[..., Pressures]:
     return make
 
 
-def small_run(folder: Path, scenario: str, *settings: str) -> Path:
+def small_run(folder: Path, scenario: str, *settings: str, worlds: int = 24, points: int = 6) -> Path:
     """A folder of few small worlds."""
     small = load_scenario(scenario).with_settings(("weeks=10", "citizens=100", *settings))
-    run_plan(Plan(small, 24, 7, points=6), folder, jobs=1)
+    run_plan(Plan(small, worlds, 7, points=points), folder, jobs=1)
     return folder
 
 
@@ -137,3 +137,11 @@ def uncertain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a scenario that leaves two parameters open; not to be changed."""
     beliefs = ("leader.exit_penalty=uniform(0.5, 1.2)", "west.resolve=uniform(0.5, 1.2)")
     return small_run(tmp_path_factory.mktemp("results") / "uncertain", "point_blank_ultimatum", *beliefs)
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with enough points for what asks for many; not to be changed."""
+    beliefs = ("leader.exit_penalty=uniform(0.5, 1.2)", "west.resolve=uniform(0.5, 1.2)")
+    folder = tmp_path_factory.mktemp("results") / "sampled"
+    return small_run(folder, "point_blank_ultimatum", *beliefs, worlds=600, points=200)

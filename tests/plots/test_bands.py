@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.answer import COLUMNS, answer
-from sim.analysis.estimate import precision_of
+from sim.analysis.answer import answer, one_by_one
+from sim.analysis.estimate import precision_of, precision_of_counts
 from sim.batch.store import Results
 from sim.endings import ENDINGS
-from sim.plots.bands import Arrivals, known_share, precision
+from sim.plots.bands import Arrivals, known_share
 from tests.plots.conftest import arrivals
 
 
@@ -18,7 +18,7 @@ def test_counts_by_point_say_the_same_of_precision_as_single_worlds(points: list
     happened, worlds = np.array([(min(k, n), n) for k, n in points]).T
     event = np.concatenate([np.arange(n) < k for k, n in zip(happened, worlds, strict=True)])
     single = precision_of(event, np.repeat(np.arange(len(worlds)), worlds))
-    counted = precision(happened, worlds)
+    counted = precision_of_counts(happened, worlds)
     assert counted.points == single.points
     assert counted.design_effect == pytest.approx(single.design_effect)
 
@@ -32,9 +32,9 @@ def test_the_shares_of_all_endings_add_up_to_the_whole() -> None:
 @pytest.mark.parametrize("folder", ["certain", "uncertain"])
 def test_a_folder_is_counted_as_its_worlds_are_one_by_one(request: pytest.FixtureRequest, folder: str) -> None:
     results = Results.open(request.getfixturevalue(folder))
-    runs = results.runs(*COLUMNS)
-    one_by_one, counted = answer(runs), Arrivals.of(results)
-    for ending, share in one_by_one.endings.items():
+    runs = results.runs("point", "ending", "way", "week", "entry_chance")
+    single, counted = answer(one_by_one(runs)), Arrivals.of(results)
+    for ending, share in single.endings.items():
         found = counted.share(ending)
         assert (found.k, found.n) == (share.k, share.n)
         assert (found.low, found.high) == pytest.approx((share.low, share.high))
@@ -42,7 +42,8 @@ def test_a_folder_is_counted_as_its_worlds_are_one_by_one(request: pytest.Fixtur
     np.testing.assert_array_equal(
         counted.by_week("entry"), np.bincount(runs["week"][entered], minlength=results.manifest.weeks)
     )
+    grouped = answer(results.ended())
+    assert grouped.entry_week == single.entry_week and grouped.endings == single.endings
+    assert grouped.entry.check_z == pytest.approx(single.entry.check_z)
     known = known_share(results)
-    assert (known.p, known.low, known.high) == pytest.approx(
-        (one_by_one.entry.p, one_by_one.entry.low, one_by_one.entry.high)
-    )
+    assert (known.p, known.low, known.high) == pytest.approx((single.entry.p, single.entry.low, single.entry.high))

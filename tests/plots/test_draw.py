@@ -17,11 +17,11 @@ METADATA = {"title": "A finding", "description": "n = 5 worlds; seed 7", "creato
 
 
 @pytest.fixture
-def folders(certain: Path, other: Path, uncertain: Path) -> Callable[[str], list[Path]]:
+def folders(certain: Path, other: Path, sampled: Path) -> Callable[[str], list[Path]]:
     """Results folders of which a kind of figure can be drawn."""
 
     def choose(kind: str) -> list[Path]:
-        return [certain, other][: KINDS[kind].most] if not KINDS[kind].varied else [uncertain]
+        return [certain, other][: KINDS[kind].most] if not KINDS[kind].varied else [sampled]
 
     return choose
 
@@ -43,8 +43,8 @@ def test_drawing_again_gives_the_same_svg_byte_for_byte(folders, tmp_path: Path,
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].fewest == 1])
-def test_where_parameters_are_open_every_kind_draws_too(uncertain: Path, tmp_path: Path, kind: str) -> None:
-    assert draw(kind, uncertain, tmp_path / "open.png").stat().st_size > 0
+def test_where_parameters_are_open_every_kind_draws_too(sampled: Path, tmp_path: Path, kind: str) -> None:
+    assert draw(kind, sampled, tmp_path / "open.png").stat().st_size > 0
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].varied])
@@ -63,9 +63,10 @@ def test_what_a_figure_of_a_folder_counts_is_what_the_folder_holds(certain: Path
     assert {ending: counted.share(ending).k for ending in SHOWN} == {ending: endings[ending] for ending in SHOWN}
 
 
-def test_every_kind_has_its_file_and_every_file_that_draws_its_kind() -> None:
+def test_every_kind_has_its_file_and_every_file_that_draws_a_results_folder_its_kind() -> None:
     package = Path(sim.plots.__file__).parent
-    drawing = {path.stem for path in package.glob("*.py") if "def figure(" in path.read_text(encoding="utf-8")}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in package.glob("*.py")}
+    drawing = {name for name, text in texts.items() if "\ndef load(" in text and "\ndef figure(" in text}
     assert drawing == set(KINDS)
 
 
