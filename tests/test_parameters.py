@@ -25,7 +25,8 @@ def test_a_parameter_has_a_meaning_and_evidence_or_owns_up_to_judgement(paramete
 def test_a_parameter_is_used_by_a_rule(parameter: Parameter) -> None:
     name = parameter.path.partition(".")[2]
     in_rules = re.findall(rf"\.{name}\b", SOURCE)
-    read_by_name = re.findall(rf"^    {name}: (?:Array|float)$|everywhere\(\"{name}\"\)", SOURCE, re.MULTILINE)
+    by_name = rf"(?:everywhere|happens_at|pay)\(.*\"{name}\"\)"
+    read_by_name = re.findall(rf"^    {name}: (?:Array|float)$|{by_name}", SOURCE, re.MULTILINE)
     assert in_rules or read_by_name
 
 

@@ -126,4 +126,4 @@ def _chance_of_incident(model: WarEntryModel) -> Array:
 def _entry_after_incident(model: WarEntryModel, where: Indices) -> Array:
     table, unseen = model.table(where), np.zeros(where.size, dtype=np.bool_)
     luck = np.zeros(where.size)
-    return answer_incident(table.situation, table.leader, forecast(), number_of(model.rule), unseen, luck)[1 + 1][ENTER]
+    return answer_incident(table.situation, table.leader, forecast(), number_of(model.rule), unseen, luck)[2][ENTER]

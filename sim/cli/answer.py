@@ -152,8 +152,9 @@ def known_chances(found: Answer) -> str:
     """The estimate from known chances beside the count, and whether the two agree."""
     known, digits = found.entry, max(decimals(found.endings["entry"]), 1)
     text = f"from the known chances (Rao-Blackwell) {percent(known.p, digits)}"
-    text += f" ({100 * known.low:.{digits}f} to {percent(known.high, digits)})"
-    if known.efficiency is not None:
+    over = " over points" if found.points > 1 else ""
+    text += f" ({100 * known.low:.{digits}f} to {percent(known.high, digits)}{over})"
+    if known.efficiency is not None and found.points == 1:
         text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
     if known.check_z is not None:
         side = "above" if known.check_z > 0 else "below"
