@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from sim.batch.pilot import plan_of
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
-from sim.design.settings import ONE_SETTING, Settings
+from sim.design.ensemble import find_ensemble
+from sim.design.settings import Settings
+from sim.design.sweep import described, sweep_of
 from sim.plots import draw
-from sim.scenario import load_scenario
+from sim.scenario import Scenario, load_scenario
 
 HERE = Path(__file__).parent
 WORLDS, SEED = 10_000, 1
@@ -28,6 +32,9 @@ PICTURES = {
     "routes": ["baseline_mid_2022"],
     "ridgeline": ["baseline_feb_2022", "baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
     "heatmap": ["point_blank_ultimatum over GRID"],
+    "cloud": ["point_blank_ultimatum over ENSEMBLE"],
+    "sensitivity": ["baseline_mid_2022 over PRIORS"],
+    "discovery": ["baseline_mid_2022 over PRIORS"],
 }
 
 
@@ -40,12 +47,25 @@ def main() -> None:
 
 
 def simulated(name: str, root: Path) -> Path:
-    """The results of a scenario, or of one over GRID; run unless they are there already."""
-    scenario, _, over = name.partition(" over ")
+    """The results of a scenario, or of one over a design; run unless they are there already."""
+    scenario, _, design = name.partition(" over ")
     folder = root / name.replace(" ", "_")
     if not folder.exists():
-        run_plan(Plan(load_scenario(scenario), WORLDS, SEED, settings=GRID if over else ONE_SETTING), folder)
+        run_plan(DESIGNS[design](load_scenario(scenario)), folder)
     return folder
+
+
+def over_priors(scenario: Scenario) -> Plan:
+    """Everything that nobody knows, at 2,000 points."""
+    return plan_of(sweep_of(scenario, described(vary=["all"], lhs=2000, replications=10, rng=SEED)))
+
+
+DESIGNS: dict[str, Callable[[Scenario], Plan]] = {
+    "": lambda scenario: Plan(scenario, WORLDS, SEED),
+    "GRID": lambda scenario: Plan(scenario, WORLDS, SEED, settings=GRID),
+    "ENSEMBLE": lambda scenario: Plan(scenario, 4 * WORLDS, SEED, points=400, ensemble=find_ensemble()),
+    "PRIORS": over_priors,
+}
 
 
 def shrunk(file: Path) -> Path:
