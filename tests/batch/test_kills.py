@@ -133,7 +133,7 @@ def test_no_worker_outlives_the_command_that_started_it(start: Start, tmp_path: 
 def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(start: Start, tmp_path: Path) -> None:
     process, mark = start(tmp_path / "x")
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=90)
     assert process.returncode == 130, err
     assert (out, err.count("\n")) == ("", 1)
     assert "the same command goes on from there" in err
