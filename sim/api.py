@@ -5,6 +5,9 @@
     print(result.summary())
 
 Results lie in folders, as those of the command line do: the same call finds what an earlier one has simulated.
+
+`sample`, `match`, `sensitivity`, `discover`, `threshold`, `needed` and `rare` are commands: Python reads what they
+print with `--json`. Their methods in `sim.analysis` take any function that simulates at given points (a `Simulate`).
 """
 
 from __future__ import annotations
@@ -55,7 +58,7 @@ class Experiment(Results):
         """How often each ending comes, with intervals; when and by which way Belarus enters."""
         from sim.analysis.answer import answer
 
-        return answer(self.ended(), self.judgement)
+        return answer(self.ended(), self.drawn)
 
     def summary(self) -> str:
         """The answer in words and numbers, as the command line prints it."""
@@ -179,8 +182,8 @@ def run(
     """Simulates `n` worlds of a scenario, or finds those that an earlier call simulated.
 
     `settings` are changes such as "leader.risk_bias=0.1"; `until` stops early ("half-width=0.01", "decide=0.05").
-    What the scenario does not say comes from an `ensemble` (True: the shipped one), or with `prior` from what is
-    believed of everything that nobody knows.
+    What the scenario does not say comes from an `ensemble` (True: the shipped one); with `prior`, what is then still
+    not said from what is believed of everything that nobody knows.
     `executor`: "auto", "here", "processes", "dask://host:port", "mpi", or any `concurrent.futures` executor, which
     stays yours. Raises ScenarioError, ResultsError, and ValueError for a wrong `until` or `ensemble`.
     """
@@ -297,11 +300,13 @@ def _scenario(given: str | Path | Scenario, settings: Iterable[str]) -> Scenario
 
 
 def _ensemble(given: Ensemble | str | Path | bool) -> Ensemble | None:
-    """The ensemble that was asked for; EnsembleError, a ValueError, where there is none such."""
+    """The ensemble that was asked for; ValueError where there is none such."""
     from sim.design.ensemble import Ensemble, find_ensemble
 
     if isinstance(given, Ensemble) or given is False:
         return given or None
+    if given is not True and not isinstance(given, str | Path):
+        raise ValueError(f"ensemble={given!r}: give True (the shipped one), a name, a CSV file, or an Ensemble")
     return find_ensemble() if given is True else find_ensemble(given)
 
 

@@ -100,6 +100,12 @@ def test_prior_leaves_open_what_nobody_knows() -> None:
     assert len(found.manifest.parameters) > 50
 
 
+@pytest.mark.parametrize("ensemble", [3, 0, None, ["five.csv"]])
+def test_what_is_no_ensemble_is_refused_with_what_is(ensemble: object) -> None:
+    with pytest.raises(ValueError, match=r"give True .*, a name, a CSV file, or an Ensemble"):
+        sim.run("point_blank_ultimatum", n=20, ensemble=ensemble)  # type: ignore[arg-type]
+
+
 def test_other_worlds_are_not_compared(result: sim.Experiment) -> None:
     other = sim.run("baseline_mid_2022", n=100, rng=8, settings=SMALL)
     with pytest.raises(ValueError, match="the seed is 7 and 8"):

@@ -14,6 +14,7 @@ from sim.analysis.estimate import (
     Precision,
     RaoBlackwell,
     Share,
+    added_up,
     mean_and_error_of_sums,
     precision_of_counts,
     rao_blackwell_of_sums,
@@ -21,6 +22,7 @@ from sim.analysis.estimate import (
 )
 from sim.analysis.spread import Array, Spread, entry_spreads
 from sim.analysis.timing import quantile_week
+from sim.design.ensemble import Drawn
 from sim.endings import ENDINGS, ROUTES
 
 Columns = Mapping[str, NDArray[Any]]
@@ -33,8 +35,8 @@ class Answer:
     """The share of each ending and of each route to entry, both of all worlds, and the week of entry.
 
     Where there are several points, the intervals of `endings` and `routes` are taken over points, which were drawn from
-    what is believed; `over_points` tells luck and what is not known apart for entries. `with_judgement` is the same
-    where points count differently when an ensemble's judgement does too.
+    what is believed, or over the members of an ensemble among them; `over_points` tells luck and what is not known
+    apart for entries. `with_judgement` is the same where points count differently because an ensemble's judgement does.
     """
 
     worlds: int
@@ -61,25 +63,25 @@ class Answer:
         }
 
 
-def answer(groups: Columns, judgement: Array | None = None, shared_luck: bool = False) -> Answer:
+def answer(groups: Columns, drawn: Drawn | None = None, shared_luck: bool = False) -> Answer:
     """The answer from groups of worlds that ended alike, so that a billion worlds need no more memory than a thousand.
 
     `groups` {`point`, `ending`, `way`, `week`, how many `worlds`, the sum of their known chances of an entry `chance`
-    and of its `squares`}: (groups,) each. `judgement`: how much each point counts when an ensemble's judgement does
-    too; (points,), by the points' numbers. `shared_luck`: whether all points share their luck.
+    and of its `squares`}: (groups,) each. `drawn`: what an ensemble says of the points. `shared_luck`: whether all
+    points share their luck.
     """
-    told = ByPoint(groups)
+    told = ByPoint(groups, drawn)
     entered = told.had("entry")
     weeks, worlds = groups["week"][entered], groups["worlds"][entered]
     by_week = np.bincount(weeks, worlds).astype(np.int64) if entered.any() else np.zeros(1, dtype=np.int64)
-    over_points, with_judgement = told.spreads(judgement, shared_luck)
+    over_points, with_judgement = told.spreads(shared_luck)
     return Answer(
         worlds=int(told.worlds.sum()),
         points=len(told.worlds),
         endings={name: told.share(told.had(name)) for name in REPORTED},
         routes={name: told.share(entered & (groups["way"] == name)) for name in ROUTES},
         entry=told.entry(),
-        entry_precision=precision_of_counts(told.count(entered), told.worlds),
+        entry_precision=told.precision(told.count(entered)),
         entry_week={name: quantile_week(by_week, q) for name, q in QUANTILES.items()},
         over_points=over_points,
         with_judgement=with_judgement,
@@ -93,10 +95,10 @@ def one_by_one(runs: Columns) -> Columns:
 
 
 class ByPoint:
-    """Groups of worlds that ended alike, added up by point."""
+    """Groups of worlds that ended alike, added up by point; intervals are over the members that an ensemble has."""
 
-    def __init__(self, groups: Columns) -> None:
-        self.groups = groups
+    def __init__(self, groups: Columns, drawn: Drawn | None = None) -> None:
+        self.groups, self.drawn = groups, drawn
         self.point, self.place = np.unique(groups["point"], return_inverse=True)
         self.worlds = self.count(np.ones(len(self.place), dtype=np.bool_))
         self.chance = self._sum(groups["chance"])
@@ -112,25 +114,33 @@ class ByPoint:
         """Which groups ended so; (groups,)."""
         return np.asarray(self.groups["ending"] == ending, dtype=np.bool_)
 
+    def independent(self, *columns: NDArray[Any]) -> list[NDArray[Any]]:
+        """Columns over points, (points,) each, added up over those that are copies of one member."""
+        return list(columns) if self.drawn is None else added_up(self.drawn.member[self.point], *columns)
+
+    def precision(self, events: NDArray[np.int64]) -> Precision:
+        """How much the worlds tell of something that happened in so many at each point; (points,)."""
+        return precision_of_counts(*self.independent(events, self.worlds))
+
     def share(self, which: NDArray[np.bool_]) -> Share:
         """The share of worlds in some of the groups, with its interval."""
         events = self.count(which)
-        return share(int(events.sum()), int(self.worlds.sum()), precision_of_counts(events, self.worlds))
+        return share(int(events.sum()), int(self.worlds.sum()), self.precision(events))
 
     def entry(self) -> RaoBlackwell:
         """The share of entries from known chances."""
         entered = self.had("entry")
-        events = self.count(entered).astype(float)
+        events, chance, worlds = self.independent(self.count(entered).astype(float), self.chance, self.worlds)
         squares = float(self.groups["squares"].sum())
         apart = events.sum() - 2 * float(self.groups["chance"][entered].sum()) + squares  # of (entered - chance)
         return rao_blackwell_of_sums(
-            mean_and_error_of_sums(self.chance, self.worlds, squares),
-            mean_and_error_of_sums(events - self.chance, self.worlds, apart),
-            mean_and_error_of_sums(events, self.worlds, events.sum())[1],
-            len(self.point),
+            mean_and_error_of_sums(chance, worlds, squares),
+            mean_and_error_of_sums(events - chance, worlds, apart),
+            mean_and_error_of_sums(events, worlds, events.sum())[1],
+            len(worlds),
         )
 
-    def spreads(self, judgement: Array | None, shared_luck: bool) -> tuple[Spread | None, Spread | None]:
+    def spreads(self, shared_luck: bool) -> tuple[Spread | None, Spread | None]:
         """The spread of entries over points, and with an ensemble's judgement; None for a single point."""
         if len(self.point) < 2:
             return None, None
@@ -141,4 +151,4 @@ class ByPoint:
             "entry_chance": self.chance / self.worlds,
             "chance_squares": self._sum(self.groups["squares"]),
         }
-        return entry_spreads(points, judgement, shared_luck)
+        return entry_spreads(points, self.drawn, shared_luck)

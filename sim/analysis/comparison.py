@@ -11,7 +11,8 @@ from typing import Any
 from sim.analysis.answer import REPORTED, ByPoint, one_by_one
 from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
 from sim.analysis.estimate import RaoBlackwell, Share
-from sim.analysis.spread import Array, Spread
+from sim.analysis.spread import Spread
+from sim.design.ensemble import Drawn
 
 __all__ = ["COLUMNS", "Comparison", "Standing", "compare", "told_apart"]
 SUBJECT = {
@@ -85,27 +86,26 @@ class Comparison:
         return f"against {said[self.reference]}, {what} is {' and '.join(parts)}{rest}"
 
 
-def compare(tables: Mapping[str, Columns], judgement: Array | None = None, shared_luck: bool = False) -> Comparison:
+def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_luck: bool = False) -> Comparison:
     """The scenarios by name, the reference first, from the columns COLUMNS of their worlds with common luck.
 
-    `judgement`: how much each point counts when an ensemble's judgement does too; (points,). `shared_luck`: whether the
-    points of each scenario share their luck.
+    `drawn`: what an ensemble says of the points. `shared_luck`: whether the points of each scenario share their luck.
     ValueError, naming the scenario, where its worlds are not those of the reference.
     """
     reference, *others = tables
     found = {}
     for name in others:
         try:
-            found[name] = contrast(tables[reference], tables[name])
+            found[name] = contrast(tables[reference], tables[name], drawn.member if drawn else None)
         except ValueError as error:
             raise ValueError(f"{reference} and {name} cannot be compared: {error}") from None
-    standings = {name: _standing(columns, judgement, shared_luck) for name, columns in tables.items()}
+    standings = {name: _standing(columns, drawn, shared_luck) for name, columns in tables.items()}
     return Comparison(standings, found)
 
 
-def _standing(runs: Columns, judgement: Array | None, shared_luck: bool) -> Standing:
-    told = ByPoint(one_by_one(runs))
-    over_points, with_judgement = told.spreads(judgement, shared_luck)
+def _standing(runs: Columns, drawn: Drawn | None, shared_luck: bool) -> Standing:
+    told = ByPoint(one_by_one(runs), drawn)
+    over_points, with_judgement = told.spreads(shared_luck)
     return Standing(
         worlds=int(told.worlds.sum()),
         points=len(told.worlds),

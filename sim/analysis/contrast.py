@@ -93,14 +93,15 @@ class Contrast:
         }
 
 
-def contrast(first: Columns, second: Columns) -> Contrast:
+def contrast(first: Columns, second: Columns, member: NDArray[np.int64] | None = None) -> Contrast:
     """What is different in the second of two runs with common luck, from the columns COLUMNS of both; (worlds,) each.
 
-    A world that one of them lacks is left out. ValueError where the same number is not the same world in both, or where
+    A world that one of them lacks is left out. `member`: which member of an ensemble each point has, (points,): its
+    points are not independent of each other. ValueError where the same number is not the same world in both, or where
     they have no world in common.
     """
     first, second = _in_common(first, second)
-    point = first["point"]
+    point = first["point"] if member is None else member[first["point"]]
     chances = first["entry_chance"], second["entry_chance"]
     known = paired_effect(*chances, point)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]

@@ -7,14 +7,14 @@ current guess, again and again (Bucher & Bourgund 1990), then made precise by a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from sim.analysis.reversal import REACH, Mover
+from sim.analysis.reversal import HALVINGS, REACH, Mover
 from sim.analysis.surface import Seen
 from sim.analysis.threshold import DECIMALS, Tell, joined, threshold
 from sim.design.tally import Points, Simulate
@@ -24,7 +24,7 @@ ROUNDS, POINTS, WORLDS = 4, 24, 200
 WIDE, NARROW = 1.2, 0.6  # how far around the guess, first and later; standard deviations
 STEP, CLOSE = 1.2, 0.08  # the longest move in a round; a move that is none
 PRECISION, BUDGET = 0.04, 12_000
-RIDGE = 1e-3
+RIDGE, FLAT = 1e-3, 1e-3
 
 
 @dataclass(frozen=True)
@@ -46,28 +46,25 @@ class JointChange:
 def joint_change(
     simulate: Simulate, movers: Sequence[Mover], level: float, seed: int = 1, tell: Tell = str
 ) -> JointChange | None:
-    """The smallest change of all movers together that carries the share across the level; None where none does.
+    """The smallest change of all movers together that carries the share across the level; None where none is found.
 
     `simulate` has to give every point luck of its own.
     """
     start = np.array([mover.start for mover in movers])
-    target = _design_point(simulate, movers, start, level, seed, tell)
-    way = target - start
-    if np.linalg.norm(way) < CLOSE:
+    route = _nearest(simulate, movers, start, level, seed, tell)
+    longest = route.longest
+    if longest < CLOSE:
         return None
-    way = (way / np.linalg.norm(way)).round(DECIMALS)
-    with np.errstate(divide="ignore"):
-        longest = float(np.min(np.where(way > 0, REACH - start, -REACH - start) / np.where(way == 0, 1e-12, way)))
     tell("a search along the line through the nearest joint change ...")
 
     def line(places: Array) -> Points:
-        return _points(movers, start + np.outer(places * longest, way))
+        return _points(movers, np.array([start + route.at(place * longest) for place in places]).round(DECIMALS))
 
     found = threshold(simulate, line, level, PRECISION, BUDGET)
     crossing = next(iter(found.crossings), None)
     if crossing is None or not crossing.is_certain:
         return None
-    reached = start + crossing.at * longest * way
+    reached = start + route.at(crossing.at * longest)
     return JointChange(
         level,
         {mover.path: float(mover.value(score)) for mover, score in zip(movers, reached, strict=True)},
@@ -78,28 +75,70 @@ def joint_change(
     )
 
 
-def _design_point(
-    simulate: Simulate, movers: Sequence[Mover], start: Array, level: float, seed: int, tell: Tell
-) -> Array:
-    """The point nearest to the start on the plane of equal share, in normal scores."""
+@dataclass(frozen=True)
+class Route:
+    """The way from the scenario in a direction; a parameter that reaches the end of what is believed stays there.
+
+    It leads to the nearest point of every plane across that direction. `room` (parameters,) is how far each can go.
+    """
+
+    way: Array
+    room: Array
+
+    @classmethod
+    def along(cls, way: Array, start: Array) -> Route:
+        """The route in a direction from a start."""
+        way = (way / np.linalg.norm(way)).round(DECIMALS)
+        return cls(way, np.maximum(np.where(way > 0, REACH - start, REACH + start), 0) * (way != 0))
+
+    @property
+    def longest(self) -> float:
+        """How far from the start its end lies."""
+        return float(np.linalg.norm(self.room))
+
+    def at(self, distance: float) -> Array:
+        """The changes at a distance from the start."""
+        return self._where(lambda change: float(np.linalg.norm(change)), distance)
+
+    def to_plane(self, distance: float) -> Array:
+        """The changes that lead across a plane so far from the start, else as near to it as possible."""
+        return self._where(lambda change: float(self.way @ change), distance)
+
+    def _where(self, measure: Callable[[Array], float], wanted: float) -> Array:
+        """The changes at which a measure that grows along the route has a value."""
+        moves, sign = self.way != 0, np.sign(self.way)
+        low, high = 0.0, float((self.room[moves] / np.abs(self.way[moves])).max())
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            far = measure(sign * np.minimum(middle * np.abs(self.way), self.room)) < wanted
+            low, high = (middle, high) if far else (low, middle)
+        return np.asarray(sign * np.minimum(high * np.abs(self.way), self.room))
+
+
+def _nearest(simulate: Simulate, movers: Sequence[Mover], start: Array, level: float, seed: int, tell: Tell) -> Route:
+    """The route to the point nearest to the start on the plane of equal share, in normal scores."""
     random = np.random.default_rng(seed)
     guess, seen, tally = start, np.empty((0, len(start))), None
+    low, high = np.minimum(start, -REACH), np.maximum(start, REACH)
+    route = Route(np.zeros_like(start), np.zeros_like(start))
     for number in range(ROUNDS):
         reach = NARROW if number else WIDE
-        places = np.clip(guess + random.uniform(-reach, reach, (POINTS, len(start))), -REACH, REACH).round(DECIMALS)
+        places = np.clip(guess + random.uniform(-reach, reach, (POINTS, len(start))), low, high).round(DECIMALS)
         tell(f"{len(movers)} parameters together, round {number + 1} of {ROUNDS} at most ...")
         new = simulate(_points(movers, places), WORLDS)
         seen, tally = np.concatenate([seen, places]), new if tally is None else joined(tally, new)
         height, slope = _plane(Seen.of(seen, tally, level), guess)
-        if slope @ slope < 1e-6:
-            return guess
-        wanted = start + slope * (logit(level) - height - slope @ (start - guess)) / (slope @ slope)
-        move = np.clip(wanted, -REACH, REACH) - guess
+        steepness = float(np.linalg.norm(slope))
+        if steepness < FLAT:
+            return route
+        away = (logit(level) - height - slope @ (start - guess)) / steepness
+        route = Route.along(slope * np.copysign(1.0, away), start)
+        move = start + route.to_plane(abs(away)) - guess
         length = float(np.linalg.norm(move))
         guess = guess + move * min(1.0, STEP / max(length, 1e-12))
         if number and length < CLOSE:
             break
-    return guess
+    return route
 
 
 def _plane(seen: Seen, middle: Array) -> tuple[float, Array]:
@@ -119,4 +158,8 @@ def _plane(seen: Seen, middle: Array) -> tuple[float, Array]:
 
 
 def _points(movers: Sequence[Mover], scores: Array) -> Points:
-    return {mover.path: mover.value(scores[:, column]) for column, mover in enumerate(movers)}
+    """The values with these scores; the scenario's own where nothing is changed, even if nobody believes it."""
+    return {
+        mover.path: np.where(own == round(mover.start, DECIMALS), mover.usual, mover.value(own))
+        for mover, own in zip(movers, scores.T, strict=True)
+    }

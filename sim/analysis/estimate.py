@@ -108,6 +108,12 @@ def precision_of_counts(events: NDArray[Any], worlds: NDArray[np.integer]) -> Pr
     return Precision(max(1.0, se**2 * n / (p * (1 - p))), points)
 
 
+def added_up(group: NDArray[np.integer], *columns: NDArray[Any]) -> list[NDArray[Any]]:
+    """The sum of each column over the points of each group; all (points,) to (groups,) each, whole numbers as such."""
+    place = np.unique(group, return_inverse=True)[1]
+    return [np.bincount(place, weights=column).astype(column.dtype) for column in columns]
+
+
 def mean_and_error(values: Array, point: NDArray[np.integer]) -> tuple[float, float]:
     """The mean over worlds and its standard error, over points where there are several; both arrays (worlds,)."""
     n, mean = len(values), float(values.mean())

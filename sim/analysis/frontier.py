@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -38,6 +38,10 @@ class Frontier:
     def worlds(self) -> int:
         """How many worlds were simulated."""
         return int(self.tally.worlds.sum())
+
+    def weighed(self, weight: Array) -> Frontier:
+        """What the same worlds say where samples count for more or less; (samples,)."""
+        return replace(self, surface=fit(Seen.of(self.places, self.tally, self.level, weight)))
 
     @cached_property
     def gap(self) -> Array:
@@ -82,7 +86,7 @@ def frontier(
 
     `simulate` has to give every point luck of its own; `plane` turns places (points, 2) into parameter values;
     `precision` is the largest part of the plane that may stay undecided. A coarse grid first, then points where it is
-    least clear on which side they lie (Bryan et al. 2005).
+    least clear on which side they lie (Bryan et al. 2005), at last more worlds of such points.
     """
     corners = np.linspace(0, 1, SIDE)
     places = np.stack(np.meshgrid(corners, corners), axis=-1).reshape(-1, 2)
@@ -93,13 +97,18 @@ def frontier(
     while True:
         found = Frontier(level, False, places, tally, fit(Seen.of(places, tally, level)))
         replications = min(_wanted(found, precision), left) // (MORE * samples)
-        if found.undecided <= precision or replications < 2 or len(places) + MORE > MOST_POINTS:
+        if found.undecided <= precision or replications < 2:
             return Frontier(level, found.undecided <= precision, places, tally, found.surface)
-        new = least_clear(found.surface, level)
+        is_full = len(places) + MORE > MOST_POINTS
+        rows = np.argsort(-unclear(found.surface, level, places))[:MORE] if is_full else np.arange(0)
+        new = places[rows] if is_full else least_clear(found.surface, level)
         worlds = replications * len(new) * samples
         tell(f"{found.undecided:.0%} of the plane undecided; {worlds:,} more worlds there, after {found.worlds:,} ...")
-        places = np.concatenate([places, new])
-        tally, left = joined(tally, simulate(plane(new), replications)), left - worlds
+        more, left = simulate(plane(new), replications), left - worlds
+        if is_full:
+            tally = with_more(tally, rows, more)
+        else:
+            places, tally = np.concatenate([places, new]), joined(tally, more)
 
 
 def _wanted(found: Frontier, precision: float) -> int:
@@ -111,14 +120,27 @@ def _wanted(found: Frontier, precision: float) -> int:
 def least_clear(surface: Surface, level: float) -> Array:
     """Points in the undecided part of the plane, far from each other and rather where the error is large; (16, 2)."""
     places = mesh()
-    f, error = surface.at(places)
-    unclear = np.maximum(Z - np.abs(f - logit(level)) / error, 0) * error
-    chosen = [int(np.argmax(unclear))]
+    doubt = unclear(surface, level, places)
+    chosen = [int(np.argmax(doubt))]
     apart = np.full(len(places), np.inf)
     while len(chosen) < MORE:
         apart = np.minimum(apart, np.linalg.norm(places - places[chosen[-1]], axis=1))
-        chosen.append(int(np.argmax(np.where(unclear > 0, unclear, 1e-9) * apart)))
+        chosen.append(int(np.argmax(np.where(doubt > 0, doubt, 1e-9) * apart)))
     return places[chosen]
+
+
+def unclear(surface: Surface, level: float, places: Array) -> Array:
+    """How unclear it is on which side of the level each place lies, more so where the error is large; (places,)."""
+    f, error = surface.at(places)
+    return np.asarray(np.maximum(Z - np.abs(f - logit(level)) / error, 0) * error)
+
+
+def with_more(tally: Tally, rows: NDArray[np.intp], more: Tally) -> Tally:
+    """A tally with more worlds of some of its points."""
+    parts = {name: getattr(tally, name).copy() for name in ("worlds", "events", "chance", "squares")}
+    for name, part in parts.items():
+        part[rows] += getattr(more, name)
+    return Tally(**parts)
 
 
 def mesh() -> Array:

@@ -65,7 +65,7 @@ def implausibility(pattern: Pattern, seen: Moments) -> Array:
     mean, variance = seen.mean, seen.variance
     if target.is_log:
         positive = np.maximum(mean, TINY)
-        mean, variance = np.log(positive), variance / positive**2
+        mean, variance = np.log(positive), np.log1p(variance / positive**2)  # the lognormal distribution's
     once = 1.0 if pattern.experiment == HISTORY else 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         luck = variance * (1 / seen.worlds[:, None] + once)

@@ -118,7 +118,9 @@ def load_patterns(file: Path = FILE) -> tuple[Pattern, ...]:
     except OSError as error:
         raise PatternError(f"{file} cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PatternError(f"{file} is no YAML file: {' '.join(str(error).split())}") from None
+        mark = getattr(error, "problem_mark", None)
+        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else f"{file}"
+        raise PatternError(f"{place}: this is no YAML file: {getattr(error, 'problem', None) or error}") from None
     if not isinstance(rows, list) or not rows:
         raise PatternError(f"{file} has no rows: list patterns in it as sim/analysis/patterns.yaml does")
     patterns = tuple(_checked(f"{file}, row {number}", row) for number, row in enumerate(rows, 1))

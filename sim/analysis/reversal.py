@@ -20,6 +20,7 @@ from sim.priors import Prior
 
 Array = NDArray[np.float64]
 REACH = float(ndtri(0.99))  # no farther than the middle 98 % of what is believed
+FARTHEST = 4.0  # the score of a scenario's own value that nobody believes
 NEAR = 0.05  # an end closer than this is no change
 BASE, ENDS, INSIDE, MORE = 4000, 200, 200, 500  # worlds of the scenario itself; of a point in each later stage
 STEPS = np.array([0.15, 0.3, 0.45, 0.6, 0.8])
@@ -42,12 +43,12 @@ class Mover:
 
     @property
     def start(self) -> float:
-        """The normal score of the value in the scenario, within reach."""
-        low, high = float(ndtr(-REACH)), float(ndtr(REACH))
+        """The normal score of the value in the scenario; it may lie beyond the reach of changes."""
+        low, high = -FARTHEST, FARTHEST
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if self.belief.quantile(middle) < self.usual else (low, middle)
-        return float(ndtri((low + high) / 2))
+            low, high = (middle, high) if self.value(middle) < self.usual else (low, middle)
+        return (low + high) / 2
 
     def value(self, score: Array | float) -> Array:
         """The value with a normal score."""
@@ -117,8 +118,9 @@ class Reversal:
 class Reversals:
     """What would have to be true: for each level that the scenario itself does not reach, or exceeds.
 
-    `share` of the scenario itself with its standard error by luck; `slopes` {path: change of log-odds for one standard
-    deviation upwards}, from the ends of what is believed.
+    `already` are the other levels: the share cannot be told from them without any change. `share` of the scenario
+    itself with its standard error by luck; `slopes` {path: change of log-odds for one standard deviation upwards},
+    from the ends of what is believed.
     """
 
     share: float
@@ -126,6 +128,7 @@ class Reversals:
     levels: tuple[Reversal, ...]
     slopes: Mapping[str, float] = field(default_factory=dict)
     worlds: int = 0
+    already: tuple[float, ...] = ()
 
 
 @dataclass
@@ -168,7 +171,8 @@ def reversals(simulate: Simulate, movers: Sequence[Mover], levels: Sequence[floa
         kept = {_key(track): track for track in [*reaching, *finer]}
         reaching = list(kept.values())
     changes = tuple(_reversal(reaching, level, share) for level in asked)
-    return Reversals(share, error, changes, _slopes(tracks), counted.worlds)
+    already = tuple(level for level in levels if level not in asked)
+    return Reversals(share, error, changes, _slopes(tracks), counted.worlds, already)
 
 
 def _points(movers: Sequence[Mover], moved: Sequence[tuple[Mover, float]]) -> Points:
@@ -183,7 +187,9 @@ def _points(movers: Sequence[Mover], moved: Sequence[tuple[Mover, float]]) -> Po
 def _screened(simulate: Simulate, movers: Sequence[Mover], base: Tally, tell: Tell) -> list[Track]:
     """The tracks of all movers to both ends, of which only start and end are known."""
     starts = {mover.path: mover.start for mover in movers}
-    ends = [(mover, end) for mover in movers for end in (-REACH, REACH) if abs(end - starts[mover.path]) > NEAR]
+    ends = [
+        (mover, end) for mover in movers for end in (-REACH, REACH) if np.sign(end) * (end - starts[mover.path]) > NEAR
+    ]
     tell(f"{len(movers)} parameters, each at both ends of what is believed ...")
     tally = simulate(_points(movers, ends), ENDS)
     return [

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Precision, Share, interval, precision_of_counts, share
+from sim.analysis.estimate import Precision, Share, added_up, interval, precision_of_counts, share
 from sim.analysis.words import decimals, interval_text, percent, share_text
+from sim.design.ensemble import Drawn
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.integer]
@@ -128,18 +129,45 @@ def entry_spread(points: Mapping[str, NDArray[Any]], shared_luck: bool = False, 
 
 
 def entry_spreads(
-    points: Mapping[str, NDArray[Any]], judgement: Array | None = None, shared_luck: bool = False
+    points: Mapping[str, NDArray[Any]], drawn: Drawn | None = None, shared_luck: bool = False
 ) -> tuple[Spread, Spread | None]:
     """The spread of the share of entries, and the same where an ensemble's judgement counts too.
 
-    `judgement`: how much each point then counts, by its number, which is `point` in `points` besides what
-    `entry_spread` needs. None for the second where there is none, or it says the same of all points.
+    `drawn`: what the ensemble says of each point, by its number, which is `point` in `points` besides what
+    `entry_spread` needs. None for the second where there is none, or its judgement says the same of all points.
     """
-    weight = None if judgement is None else judgement[points["point"]]
-    plain = entry_spread(points, shared_luck)
-    if weight is None or not weight.any() or np.ptp(weight) == 0:
+    if drawn is None:
+        return entry_spread(points, shared_luck), None
+    told = distinct(points, drawn)
+    judgement = drawn.judgement[told["point"]]
+    plain = entry_spread(told, shared_luck, told["copies"])
+    if not judgement.any() or np.ptp(judgement) == 0:
         return plain, None
-    return plain, entry_spread(points, shared_luck, weight)
+    return plain, entry_spread(told, shared_luck, told["copies"] * judgement)
+
+
+def distinct(points: Mapping[str, NDArray[Any]], drawn: Drawn) -> dict[str, NDArray[Any]]:
+    """What `entry_spread` needs of each distinct point, with how many `copies` it has among points drawn; same shapes.
+
+    Copies of a member are one point with more worlds: they differ by luck alone, and tell of one point only.
+    """
+    first, worlds = drawn.first[points["point"]], points["worlds"]
+    total, events, chance, squares, copies = added_up(
+        first,
+        worlds,
+        points["events"],
+        points["entry_chance"] * worlds,
+        points["chance_squares"],
+        np.ones(len(first)),
+    )
+    return {
+        "point": np.unique(first),
+        "worlds": total,
+        "events": events,
+        "entry_chance": chance / total,
+        "chance_squares": squares,
+        "copies": copies,
+    }
 
 
 def by_point(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> dict[str, NDArray[Any]]:
@@ -236,12 +264,18 @@ def quantile(values: Array, weight: Array, q: float) -> float:
     return float(np.interp(q * weight.sum(), reached, values[order]))
 
 
-def share_over_points(events: Counts, worlds: Counts, shared_luck: bool = False) -> Share:
+def share_over_points(
+    events: Counts, worlds: Counts, shared_luck: bool = False, member: NDArray[np.int64] | None = None
+) -> Share:
     """The share of an event over the worlds of several points, with an interval over points; (points,) both.
 
     The standard error is the cluster-robust one of a ratio (Cochran 1977, ch. 9A), never below that of independent
-    worlds: two worlds of a point share its parameters. Where all points share their luck there are no more independent
-    worlds than one point has.
+    worlds: two worlds of a point share its parameters, and so do points of one `member` (points,) of an ensemble. Where
+    all points share their luck there are no more independent worlds than one point has.
     """
     k, n, points = int(events.sum()), int(worlds.sum()), len(worlds)
-    return share(k, n, Precision(float(points), 1) if shared_luck else precision_of_counts(events, worlds))
+    if shared_luck:
+        return share(k, n, Precision(float(points), 1))
+    if member is not None:
+        events, worlds = added_up(member, events, worlds)
+    return share(k, n, precision_of_counts(events, worlds))

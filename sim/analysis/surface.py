@@ -41,11 +41,15 @@ class Seen:
     worlds: Array
 
     @classmethod
-    def of(cls, places: Array, tally: Tally, level: float) -> Seen:
-        """The mean over the samples of a tally; errors of luck as they are where the share is near `level`."""
+    def of(cls, places: Array, tally: Tally, level: float, weight: Array | None = None) -> Seen:
+        """The mean over the samples of a tally; errors of luck as they are where the share is near `level`.
+
+        `weight` (samples,) is how much each sample counts; without it all count the same.
+        """
         worlds, samples = tally.worlds.sum(axis=1), tally.worlds.shape[1]
-        share = tally.share.mean(axis=1)
-        variance = (tally.error**2).sum(axis=1) / samples**2
+        part = np.full(samples, 1 / samples) if weight is None else weight / weight.sum()
+        share = tally.share @ part
+        variance = tally.error**2 @ part**2
         known = np.isfinite(share)  # not where all worlds of a sample failed
         flips = worlds / dispersion(share[known], variance[known], worlds[known], level)
         return cls(places[known], share[known], flips[known])

@@ -8,7 +8,7 @@ value to value: with luck in common all shares would be too high, or too low, to
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -74,6 +74,11 @@ class Threshold:
         f, error = self.surface.at(FINE[:, None])
         return expit(f), expit(f - Z * error), expit(f + Z * error)
 
+    def weighed(self, weight: Array) -> Threshold:
+        """What the same worlds say where samples count for more or less; (samples,)."""
+        surface = fit(Seen.of(self.places, self.tally, self.level, weight))
+        return replace(self, surface=surface, crossings=crossings(surface.gap(FINE[:, None], self.level)))
+
     @property
     def is_above(self) -> bool:
         """Whether the share lies above the level in the middle of the line: everywhere, where nothing is crossed."""
@@ -92,8 +97,8 @@ def threshold(
     """Where the share of entries crosses a level along a line.
 
     `simulate` has to give every point luck of its own; `precision` is the widest band that will do, as a part of the
-    line; no more than `budget` worlds are added to the coarse grid, which has `first` of each value and sample. Where
-    the level may be crossed ever more worlds follow.
+    line. The coarse grid has `first` worlds of each value and sample; where the level may be crossed ever more follow,
+    until there are `budget` worlds in all.
     """
     places = (np.arange(START) / (START - 1))[:, None]
     tell(f"a grid of {START} values ...")

@@ -21,8 +21,9 @@ class Spread:
     """Where the share crosses the level from sample to sample; places along the line.
 
     `p10`, `median`, `p90` over samples, with the luck of the worlds taken out; infinite where so many samples do not
-    cross before the end of the line. `above` and `below` are the shares of samples on one side of the level all along;
-    `several` of those that cross more than once, which count with their first crossing. `luck` is the standard error
+    cross before the end of the line. With luck left in them, as simulated: `above` and `below` are the shares of
+    samples on one side of the level all along, `several` of those that cross more than once, which count with their
+    first crossing. `luck` is the standard error
     of one sample's crossing, in the middle of the samples.
     """
 

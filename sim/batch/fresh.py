@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,14 +20,16 @@ Samples = Mapping[str, NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class FreshLuck:
-    """A simulator whose worlds have no luck in common, unless the same is asked for again.
+    """A simulator whose worlds have no luck in common, neither at two points nor in two requests for the same points.
 
-    Errors at different points are then independent of each other. `samples` are values of what is open besides,
+    Errors are then independent of each other, and worlds can be added up. A method that begins anew asks for the same
+    in the same order, and finds the worlds of its first time. `samples` are values of what is open besides,
     {path: (samples,)}: the same at every point and in every request, so that one can be followed from point to point.
     """
 
     simulator: Simulator
     samples: Samples = field(default_factory=dict)
+    asked: Counter[bytes] = field(default_factory=Counter, init=False, compare=False)
 
     def __call__(self, points: Points, replications: int) -> Tally:
         """What the worlds give at each point and sample; (points, samples)."""
@@ -44,8 +47,11 @@ class FreshLuck:
         )
 
     def _seed(self, points: Points) -> int:
-        """A root seed that belongs to what is asked for."""
+        """A root seed that belongs to what is asked for, and to how often it was asked for before."""
         digest = hashlib.sha256(str(self.simulator.seed).encode())
         for path, values in sorted(points.items()):
             digest.update(path.encode() + np.asarray(values, dtype=float).tobytes())
+        request = digest.digest()
+        digest.update(b"again" * self.asked[request])
+        self.asked[request] += 1
         return int.from_bytes(digest.digest()[:8]) >> 1

@@ -15,7 +15,7 @@ from sim.design.settings import ONE_SETTING, Settings
 from sim.priors import Prior
 
 if TYPE_CHECKING:
-    from sim.design.ensemble import Ensemble
+    from sim.design.ensemble import Drawn, Ensemble
     from sim.scenario import Scenario
 
 DEFAULT_POINTS = 200
@@ -122,6 +122,19 @@ class Plan:
         if self.ensemble is None or not self.from_ensemble:
             return None
         return self.ensemble.judgement[self.ensemble.members(self.samples)]
+
+    @cached_property
+    def drawn(self) -> Drawn | None:
+        """Which member of the ensemble each point has, and how much it counts; None where nothing comes from one."""
+        if self.ensemble is None or self.judgement is None:
+            return None
+        from sim.design.ensemble import Drawn
+
+        sample, setting = np.divmod(np.arange(self.point_count), self.settings.count)
+        member = self.ensemble.members(self.samples)[sample]
+        table = np.column_stack([member, setting, *(self.varied[path] for path in self.open_beliefs)])
+        _, first, place = np.unique(table, axis=0, return_index=True, return_inverse=True)
+        return Drawn(member, first[place.ravel()], self.judgement[sample], self.samples)
 
     @cached_property
     def varied(self) -> dict[str, NDArray[np.float64]]:

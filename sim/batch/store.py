@@ -28,7 +28,7 @@ from sim.pressures import BINS, PRESSURES
 
 if TYPE_CHECKING:
     from sim.decisions import Account
-    from sim.design.ensemble import Ensemble
+    from sim.design.ensemble import Drawn, Ensemble
     from sim.scenario import Scenario
 
 Column = NDArray[Any]
@@ -106,11 +106,10 @@ class Results:
             raise ResultsError(f"{self.folder / ENSEMBLE_FILE} is not what it was: run the scenario again")
         return found
 
-    @property
-    def judgement(self) -> NDArray[np.float64] | None:
-        """How much each point counts when the ensemble's judgement does too; (points,); None without an ensemble."""
-        factor = self.plan.judgement if self.manifest.ensemble_digest else None
-        return None if factor is None else np.repeat(factor, self.manifest.settings)
+    @cached_property
+    def drawn(self) -> Drawn | None:
+        """Which member of the ensemble each point has, and how much it counts; None without an ensemble."""
+        return self.plan.drawn if self.manifest.ensemble_digest else None
 
     @cached_property
     def settings(self) -> Settings:

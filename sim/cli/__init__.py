@@ -9,18 +9,23 @@ import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from sim import __version__
-from sim.cli.console import INTERNAL, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
+from sim.cli.carry_out import failures_told
+from sim.cli.console import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 
 GROUPS = (
     "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
     "evidence", "patterns", "match", "claims", "emulator", "sensitivity", "discover", "rare",
     "threshold", "needed",
 )  # fmt: skip
+
+
+STOPPED = "stopped before the end: the same command begins again, with whatever worlds are kept"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -31,17 +36,32 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         message, code = _explained(error)
         say(message)
         sys.exit(code)
+    except KeyboardInterrupt:  # while commands are still being imported
+        say(STOPPED)
+        sys.exit(INTERRUPTED)
     sys.exit(0)
 
 
 def application() -> typer.Typer:
     """The application with all its commands."""
     # Plain help: drawing boxes around it would take three times as long as everything else.
-    app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_warentry)
     for group in GROUPS:
         import_module(f"sim.cli.{group}").register(app)
     return app
+
+
+class _Commands(TyperGroup):
+    """All commands; a Ctrl-C that none of them answers itself gets its sentence here."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            with failures_told():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            say(STOPPED)
+            raise typer.Exit(INTERRUPTED) from None
 
 
 def _warentry(

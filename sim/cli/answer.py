@@ -31,7 +31,7 @@ DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `run --json` prints."""
-    manifest, found = results.manifest, answer(results.ended(), results.judgement)
+    manifest, found = results.manifest, answer(results.ended(), results.drawn)
     return {
         "scenario": manifest.scenario,
         "worlds": found.worlds,
@@ -61,7 +61,7 @@ def ensemble_facts(results: Results) -> dict[str, Any] | None:
 
 def print_answer(results: Results) -> None:
     """Prints the answer: the question, how the worlds end, by which route, when, why, in which words."""
-    found, out = answer(results.ended(), results.judgement), console()
+    found, out = answer(results.ended(), results.drawn), console()
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), MEANING[n]] for n, s in found.endings.items())
@@ -86,10 +86,11 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
     scenario = results.scenario
     first, last = day(scenario.start), day(scenario.date_of(scenario.weeks))
     points = f" at {found.points:,} parameter points" if found.points > 1 else ""
+    points += f" ({results.drawn.text})" if results.drawn else ""
     worlds = f"{found.worlds:,} worlds{points}, {scenario.weeks} weeks from {first} to {last}"
     yield f"{scenario.title}\n{scenario.question}\n\n{worlds}; seed {results.manifest.seed}\n"
-    if results.ensemble is not None:
-        used = results.ensemble
+    used = results.ensemble
+    if used is not None and results.drawn is not None:
         yield f"ensemble    {used.name}: {used.size:,} members, worth {used.effective_size:,.0f} of equal weight\n"
     if changed := scenario.changes():
         yield f"changed     {'; '.join(changed)}\n"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 MOST_WORLDS, MOST_JOBS, MOST_SHARDS = 100_000_000, 1024, 100_000
+_parts: dict[Path, Results] = {}  # what simulators have carried out for the command that is running
 
 
 def _jobs(text: str) -> str:
@@ -104,7 +105,8 @@ def simulator(
     from sim.batch.simulator import Simulator
 
     def quietly(plan: Plan, folder: Path) -> Results:
-        return carry_out(plan, folder, workers, is_part=True)
+        _parts[folder] = carry_out(plan, folder, workers, is_part=True)
+        return _parts[folder]
 
     return Simulator(scenario, seed, Path("results", f"{scenario.name}-{method}"), quietly, luck, samples)
 
@@ -202,20 +204,30 @@ def _so_far(progress: Progress) -> str:
     return f"entry so far {share_text(found)} ({interval_text(found)})"
 
 
-def say_what_failed(results: Results) -> None:
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Says, when a command has ended, which worlds of its simulators failed, and exits with 1 if any did."""
+    _parts.clear()
+    yield
+    say_what_failed(*_parts.values())
+    exit_code(*_parts.values())
+
+
+def say_what_failed(*results: Results) -> None:
     """Says which worlds failed and why, if any."""
-    failures = results.failures
-    if failures:
-        lost = sum(failure["worlds"] for failure in failures)
-        first = failures[0]
+    failed = {part.folder: part.failures for part in results if part.failures}
+    if failed:
+        worlds = sum(part.manifest.worlds for part in results)
+        lost = sum(failure["worlds"] for failures in failed.values() for failure in failures)
+        (folder, (first, *_)), *others = failed.items()
+        more = f", and {len(others)} like it beside that folder" if others else ""
         say(
-            f"{lost:,} of {results.manifest.worlds:,} worlds failed and are not counted; the first cause: "
-            f"{first['cause']} (world {first['first_world']}, seed {first['seed']}; all of them: "
-            f"{results.folder / 'failures.jsonl'})"
+            f"{lost:,} of {worlds:,} worlds failed and are not counted; the first cause: {first['cause']} "
+            f"(world {first['first_world']}, seed {first['seed']}; all of them: {folder / 'failures.jsonl'}{more})"
         )
 
 
-def exit_code(results: Results) -> None:
+def exit_code(*results: Results) -> None:
     """Exits with 1 where some worlds failed."""
-    if results.failures:
+    if any(part.failures for part in results):
         raise typer.Exit(SOME_FAILED)

@@ -227,7 +227,7 @@ def compared(results: Sequence[Results]) -> Comparison:
 
     names = told_apart([r.manifest.scenario for r in results], [str(r.folder) for r in results])
     tables = {name: r.runs(*COLUMNS) for name, r in zip(names, results, strict=True)}
-    return compare(tables, results[0].judgement, results[0].manifest.shares_luck)
+    return compare(tables, results[0].drawn, results[0].manifest.shares_luck)
 
 
 def draw(results: Sequence[Results], ending: str, out: Path) -> Path:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.discovery.box import FoundBox
     from sim.plots.discovery import Found
 
+ENOUGH = 2_000  # points to try where fewer have shown nothing
 HEADINGS = ("parameter", "in the box", "which is", "unit", "p")
 
 
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
         from sim.batch.store import Results
         from sim.plots.discovery import seek
 
+        _check_folder(results)
         try:
             found = seek(Results.open(results), above, ending, rng)
         except DiscoveryError as error:
@@ -56,8 +58,25 @@ def register(app: typer.Typer) -> None:
         print_json(as_object(found, rng)) if as_json else print_found(found)
         if figure is not None:
             _draw(found, figure)
-        kind = "tornado" if figure is not None else "discovery"
-        say(f"next: warentry plot {kind} {shlex.quote(str(results))}")
+        say(f"next: {_next(found, results, is_drawn=figure is not None)}")
+
+
+def _check_folder(results: Path) -> None:
+    """Says what makes a folder of points where there are no results at all."""
+    if not (results / "manifest.json").is_file():
+        say(
+            f"{results} is no results folder: `warentry sample SCENARIO` makes one, or `warentry sweep SCENARIO --vary "
+            "all --lhs 2000 -r 10`"
+        )
+        raise typer.Exit(IO_PROBLEM)
+
+
+def _next(found: Found, results: Path, is_drawn: bool) -> str:
+    """The command that leads on: a picture of what was found, or more points where nothing was."""
+    if not found.discovery.boxes:
+        more = max(ENOUGH, 4 * found.discovery.tried.points)
+        return shlex.join(["warentry", "sample", found.experiment.scenario, "-n", str(more)])
+    return shlex.join(["warentry", "plot", "tornado" if is_drawn else "discovery", str(results)])
 
 
 def print_found(found: Found) -> None:

@@ -133,13 +133,21 @@ def _digits(half: float) -> int:
 def _left_out(found: Sensitivity) -> str:
     """What the table does not show."""
     clear, measure = len(found.clear), MEASURES[found.method]
-    bound = f"{measure.scale * found.noise:.2g}{measure.unit or ''}"
     unclear = len(found.drivers) - clear
+    bound = _bound([driver.noise for driver in found.drivers if not (unclear and driver.is_clear)], measure)
     more = f"{clear - SHOWN} more can be told from noise. " if clear > SHOWN else ""
     if not unclear:
-        return f"{more}All {clear} can be told from parameters without any effect (up to {bound})."
+        return f"{more}All {clear} can be told from parameters without any effect ({bound})."
     which = "other parameters" if clear else "parameters"
-    return f"{more}{unclear} {which} cannot be told from ones without any effect, which reach up to about {bound} here."
+    return f"{more}{unclear} {which} cannot be told from ones without any effect, which here reach {bound}."
+
+
+def _bound(noise: Sequence[float], measure: Measure) -> str:
+    """What parameters without any effect reach; with some methods that differs between them."""
+    low, high = (f"{measure.scale * end:.2g}" for end in (min(noise), max(noise)))
+    if low == high:
+        return f"up to about {high}{measure.unit}"
+    return f"up to about {low} to {high}{measure.unit}, depending on the parameter"
 
 
 def in_words(found: Sensitivity) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,9 +11,10 @@ from typer.core import TyperCommand
 from sim.cli.console import say
 
 if TYPE_CHECKING:
+    from sim.batch.plan import Plan
     from sim.design.ensemble import Ensemble
 
-FLAG, DEFAULT = "--ensemble", "agrees_with_record"
+FLAG = "--ensemble"
 Option = Annotated[
     str | None,
     typer.Option(
@@ -24,7 +26,7 @@ Option = Annotated[
 
 
 class WithEnsemble(TyperCommand):
-    """A command whose `--ensemble` may stand alone: only what ends in .csv, or ships, is read as its value."""
+    """A command whose `--ensemble` may stand alone: only what is a file, no scenario, or ships is read as its value."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Puts the shipped ensemble behind an option that stands alone."""
@@ -33,12 +35,23 @@ class WithEnsemble(TyperCommand):
 
 def with_default(words: list[str]) -> list[str]:
     """The words of a command with a value behind each `--ensemble`."""
+    if FLAG not in words:
+        return words
+    from sim.design.ensemble import SHIPPED
+
     filled: list[str] = []
     for word, after in zip(words, [*words[1:], ""], strict=False):
         filled.append(word)
-        if word == FLAG and not (after.endswith(".csv") or after == DEFAULT):
-            filled.append(DEFAULT)
+        if word == FLAG and after != SHIPPED and not _is_file(after):
+            filled.append(SHIPPED)
     return filled
+
+
+def _is_file(word: str) -> bool:
+    """Whether a word names the file of an ensemble: neither another option nor a scenario."""
+    if word.startswith("-") or word.endswith((".yaml", ".yml")):
+        return False
+    return word.endswith(".csv") or "/" in word or Path(word).is_file()
 
 
 def ensemble_of(name: str | None) -> Ensemble | None:
@@ -53,6 +66,16 @@ def ensemble_of(name: str | None) -> Ensemble | None:
         raise typer.BadParameter(f"{FLAG}: {error}") from None
     say_if_dated(found)
     return found
+
+
+def check_used(plan: Plan) -> None:
+    """A usage error where everything that an ensemble speaks of is said already, so that nothing comes from it."""
+    if plan.ensemble is not None and not plan.from_ensemble:
+        raise typer.BadParameter(
+            f"{FLAG}: {plan.scenario.name} as it is set here says itself all that the ensemble {plan.ensemble.name} "
+            f"speaks of, so that nothing would come from it: drop {FLAG}, or leave one of these out: "
+            f"{', '.join(sorted(plan.ensemble.points)[:3])}"
+        )
 
 
 def say_if_dated(ensemble: Ensemble | None) -> None:

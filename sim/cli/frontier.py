@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.carry_out import Workers
 from sim.cli.console import console, print_json, print_whole, say, table
+from sim.cli.tipping import judged_words
 
 if TYPE_CHECKING:
     from sim.analysis.frontier import Frontier
@@ -36,7 +37,7 @@ def answer_plane(asked: Question, workers: Workers, as_json: bool) -> None:
             typer.echo(f"Picture     {picture}")
     if not found.is_met:
         say(f"{found.undecided:.0%} of the plane stay undecided; --budget {4 * asked.budget} leaves about half of that")
-    say(f"next: warentry threshold {asked.scenario.name} --parameter {across.path} --at {asked.level:g}")
+    say(f"next: {asked.command('threshold', '--parameter', across.path)}")
 
 
 def draw(asked: Question, found: Frontier) -> Path | None:
@@ -64,18 +65,24 @@ def as_object(asked: Question, found: Frontier, picture: Path | None) -> dict[st
     from sim.cli.tipping import common_facts
 
     across, up = asked.ranges
-    line = []
+    line, weight = [], asked.judgement
     for place in MESH:
         for crossing in found.cut(float(place))[0]:
             ends = {name: up.value(getattr(crossing, name)) for name in ("at", "low", "high")}
             line.append({"first": across.value(float(place)), "kind": crossing.kind, **ends})
     return {
         **common_facts(asked, found.worlds, found.is_met),
-        "plane": {"above": found.above, "below": 1 - found.above - found.undecided, "undecided": found.undecided},
+        "plane": parts(found),
+        "with_judgement": {"plane": parts(found.weighed(weight))} if weight is not None else None,
         "line": line,
         "entry": {"least": float(found.share.min()), "most": float(found.share.max())},
         "picture": str(picture) if picture else None,
     }
+
+
+def parts(found: Frontier) -> dict[str, float]:
+    """How much of the plane lies on which side."""
+    return {"above": found.above, "below": 1 - found.above - found.undecided, "undecided": found.undecided}
 
 
 def print_plane(asked: Question, found: Frontier) -> None:
@@ -84,7 +91,7 @@ def print_plane(asked: Question, found: Frontier) -> None:
     out, level = console(), f"{100 * asked.level:g} %"
     out.print(f"{asked.scenario.title}\n{asked.scenario.question}\n", soft_wrap=True)
     least, most = (f"{100 * p:.2g} %" for p in (found.share.min(), found.share.max()))
-    if found.above in (0.0, 1.0):
+    if not found.undecided and found.above in (0.0, 1.0):
         side = "above" if found.above else "below"
         out.print(f"Entry stays between {least} and {most} over the whole plane: {side} {level} everywhere.")
     else:
@@ -97,6 +104,14 @@ def print_plane(asked: Question, found: Frontier) -> None:
         )
         rows = [row(asked, found, number / (ROWS - 1)) for number in range(ROWS)]
         print_whole(out, table((across.path, f"{level} at {up.path}", "95 % band"), rows, right=(0, 1, 2)))
+    weight = asked.judgement
+    if weight is not None:
+        judged = parts(found.weighed(weight))
+        out.print(
+            f"\n{judged_words(weight)} clearly above {level} in {100 * judged['above']:.0f} % of the plane, clearly "
+            f"below in {100 * judged['below']:.0f} %, undecided in {100 * judged['undecided']:.1f} %.",
+            soft_wrap=True,
+        )
     out.print(f"\nThe scenario has {across.path} = {across.usual:g} and {up.path} = {up.usual:g}.", soft_wrap=True)
     if asked.plan.is_uncertain:
         out.print(f"Bands are of luck alone, for the mean over {asked.plan.samples} samples of what is open.")

@@ -6,7 +6,8 @@ import hashlib
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +27,41 @@ if TYPE_CHECKING:
 POINTS, MOST_POINTS = 600, 400_000
 REPLICATIONS, FEWEST_REPLICATIONS, MOST_REPLICATIONS = 100, 16, 5_000
 WAVES, MOST_WAVES = 3, 10
-NAME = "agrees_with_record"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: how many points, how many worlds of each in how many waves, held against which table."""
+
+    points: int
+    replications: int
+    waves: int
+    seed: int
+    settings: tuple[str, ...]
+    patterns: Path | None
+
+    @cached_property
+    def table(self) -> str:
+        """SHA-256 of the table of patterns, as it is when it is first asked for."""
+        from sim.analysis.patterns import FILE
+
+        return hashlib.sha256((self.patterns or FILE).read_bytes()).hexdigest()
+
+    @property
+    def command(self) -> str:
+        """The command that asks it."""
+        words = ["warentry", "match", "-n", str(self.points), "-r", str(self.replications)]
+        words += ["--waves", str(self.waves), "--rng", str(self.seed)]
+        words += [word for setting in self.settings for word in ("--set", setting)]
+        return shlex.join([*words, *(["--patterns", str(self.patterns)] if self.patterns else [])])
+
+    @property
+    def file_name(self) -> str:
+        """What its ensemble is called in a folder that other questions to the same scenarios share."""
+        from sim.design.ensemble import SHIPPED
+
+        asked = f"{self.points} {self.replications} {self.waves} {self.table}"
+        return f"{SHIPPED}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}.csv"
 
 
 def register(app: typer.Typer) -> None:
@@ -88,10 +123,12 @@ def register(app: typer.Typer) -> None:
         from sim.cli.matched import as_object, print_match
 
         rows = read_patterns(patterns)
+        asked = Question(points, replications, waves, rng, tuple(settings or ()), patterns)
         if picture is not None:
             check_picture(picture)
-        if out is not None and out.suffix != ".csv":
-            raise typer.BadParameter(f"--out {out}: an ensemble is a CSV file, and its name ends in .csv")
+        if out is not None:
+            check_out(out)
+        file_name = asked.file_name  # of the table as it is now: worlds may take hours
         watches = experiments(rng, settings or [])
         candidates = draw_points(watches, points, rng)
         with observing(watches, None if jobs == "auto" else int(jobs)) as observer:
@@ -99,8 +136,8 @@ def register(app: typer.Typer) -> None:
         if not found.with_judgement.any():
             say(why_empty(found))
             raise typer.Exit(NOTHING_TO_DO)
-        ensemble = ensemble_of(found, rng, replications, waves, settings or [], patterns)
-        file = out if out is not None else observer.folder / f"{NAME}.csv"
+        file = out if out is not None else observer.folder / file_name
+        ensemble = ensemble_of(found, asked, file.stem)
         write(ensemble, file)
         if as_json:
             print_json(as_object(found, rows, ensemble, file))
@@ -109,6 +146,14 @@ def register(app: typer.Typer) -> None:
         if picture is not None:
             say(f"drawn: {draw(found, picture)}")
         say(f"next: warentry run --ensemble {shlex.quote(str(file))}")
+
+
+def check_out(file: Path) -> None:
+    """Refuses, before anything is simulated, an ensemble that could not be written or read."""
+    if file.suffix != ".csv":
+        raise typer.BadParameter(f"--out {file}: an ensemble is a CSV file, and its name ends in .csv")
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"--out {file}: there is no folder {file.parent}: make it, or name another one")
 
 
 def read_patterns(file: Path | None) -> Sequence[Pattern]:
@@ -203,29 +248,19 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield lambda experiment, done, worlds: bar.update(task, description=experiment, completed=done, total=worlds)
 
 
-def ensemble_of(
-    found: Match,
-    seed: int,
-    replications: int,
-    waves: int,
-    settings: Sequence[str] = (),
-    patterns: Path | None = None,
-) -> Ensemble:
+def ensemble_of(found: Match, asked: Question, name: str) -> Ensemble:
     """The members as an ensemble, which says how it was made."""
     from sim.batch.version import code_version, model_version
     from sim.design.ensemble import Ensemble, effective_size
 
     weighing = found.weighing
     assert weighing is not None
-    command = ["warentry", "match", "-n", str(len(found.points)), "-r", str(replications)]
-    command += ["--waves", str(waves), "--rng", str(seed)]
-    command += [word for setting in settings for word in ("--set", setting)]
-    command += ["--patterns", str(patterns)] if patterns else []
     notes = {
-        "made by": shlex.join(command),
+        "made by": asked.command,
         "version": code_version(),
         "model": model_version(),
-        "seed": str(seed),
+        "seed": str(asked.seed),
+        "patterns": f"sha256 {asked.table}",
         "waves": "; ".join(
             f"{w.points} points to {w.worlds} worlds each, {w.left} left" for w in found.screening.waves
         ),
@@ -233,7 +268,7 @@ def ensemble_of(
         "effective size": f"{effective_size(found.weight):.1f}",
         "effective size with judgement": f"{effective_size(found.with_judgement):.1f}",
     }
-    return Ensemble(NAME, found.members.values, found.weight, found.with_judgement, notes)
+    return Ensemble(name, found.members.values, found.weight, found.with_judgement, notes)
 
 
 def write(ensemble: Ensemble, file: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.analysis.patterns import Pattern
     from sim.design.ensemble import Ensemble
 
-SHOWN = 8  # parameters that moved most
+SHOWN, SHOWN_WITHIN_LUCK = 8, 3  # parameters that moved furthest
 
 
 def as_object(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file: Path) -> dict[str, Any]:
@@ -59,6 +59,8 @@ def print_match(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file:
     )
     headings = ("row", "pattern", "target ± record", "± model", "rules out", "alone")
     out.print(table(headings, (_row_cells(row) for row in _rows(found)), right=(2, 3, 4, 5)))
+    fitted = len(found.screening.patterns)
+    out.print(f"Listed are the {fitted} fitted rows of {len(rows)}; the others rule nothing out.", soft_wrap=True)
     for line in _left(found, ensemble):
         out.print(line, soft_wrap=True)
     _print_moved(out, "What happened moved", found.moved(), noise(names, ensemble.effective_size))
@@ -72,10 +74,16 @@ def print_match(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file:
 
 
 def _print_moved(out: Console, title: str, moved: Sequence[Shift], luck: float) -> None:
-    clear = sum(shift.distance > luck for shift in moved)
-    out.print(f"\n{title} {clear} of {len(moved)} parameters by more than luck might (distance {luck:.2f}).")
+    clear = [shift for shift in moved if shift.distance > luck]
+    shown = clear[:SHOWN] or moved[:SHOWN_WITHIN_LUCK]
+    which = "Furthest:" if clear else "Furthest, all within luck:"
+    out.print(
+        f"\n{title} {len(clear) or 'none'} of {len(moved)} parameters by more than luck might (distance {luck:.2f}). "
+        + which * (len(shown) != len(clear)),
+        soft_wrap=True,
+    )
     headings = ("parameter", "prior: median (80 %)", "now: median (80 %)", "distance")
-    print_whole(out, table(headings, map(_shift_cells, moved[:SHOWN]), right=(1, 2, 3)))
+    print_whole(out, table(headings, map(_shift_cells, shown), right=(1, 2, 3)))
 
 
 def _rows(found: Match) -> Iterator[dict[str, Any]]:
@@ -116,14 +124,26 @@ def _left(found: Match, ensemble: Ensemble) -> Iterator[str]:
         f"Rules out: share of points whose implausibility exceeds {found.screening.cutoff:g}; alone: by this row only. "
         "Record and model: standard deviations of what is known of the record and of what the model may miss."
     )
+    lost = left.k - ensemble.size
     yield (
-        f"\n{ensemble.size:,} members. What happened (neither entry nor takeover nor collapse) comes in "
+        f"\n{ensemble.size:,} members{_lost(lost)}. What happened (neither entry nor takeover nor collapse) comes in "
         f"{percent(likelihood['mean'], 0)} of their worlds, from {percent(likelihood['p10'], 0)} to "
         f"{percent(likelihood['p90'], 0)} in the middle four fifths of them."
     )
     yield (
         f"Weighed by that, they are worth {ensemble.effective_size:.0f} of equal weight; with the experts' judgement "
         f"about an ultimatum, {ensemble.effective_size_with_judgement:.0f}."
+    )
+
+
+def _lost(points: int) -> str:
+    """Why there are fewer members than points left."""
+    if not points:
+        return ""
+    return (
+        f": in no world of the other {points:,} left did what happened come"
+        if points > 1
+        else (": in no world of the one other point left did what happened come")
     )
 
 

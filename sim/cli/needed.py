@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from sim.cli.carry_out import Jobs, Json, Seed, Set, Workers, simulator
 from sim.cli.console import console, print_json, print_whole, say, scenario_names, table
-from sim.cli.tipping import number_text
+from sim.cli.tipping import command, is_open, number_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,13 +68,13 @@ def register(app: typer.Typer) -> None:
         for one in found.levels if together > 1 else ():
             from sim.analysis.design_point import joint_change
 
-            strongest = strongest_of(movers, found, one.level, together)
+            strongest = strongest_of(movers, found, together)
             joint[one.level] = joint_change(simulate, strongest, one.level, rng, say) if len(strongest) > 1 else None
         if as_json:
             print_json(as_object(asked, found, joint, rng))
         else:
             print_needed(asked, found, joint)
-        say(next_command(asked, found))
+        say(f"next: {next_command(scenario, settings or [], rng, found)}")
 
 
 def movers_of(scenario: Scenario) -> list[Mover]:
@@ -111,7 +112,7 @@ def at_medians(scenario: Scenario) -> Scenario:
     return replace(scenario, beliefs=sure)
 
 
-def strongest_of(movers: list[Mover], found: Reversals, level: float, most: int) -> list[Mover]:
+def strongest_of(movers: list[Mover], found: Reversals, most: int) -> list[Mover]:
     """The uncertain parameters that move the share fastest; levers are decided on, and not likely or unlikely."""
     uncertain = [mover for mover in movers if not mover.is_lever and mover.path in found.slopes]
     return sorted(uncertain, key=lambda mover: -abs(found.slopes[mover.path]))[:most]
@@ -133,6 +134,7 @@ def as_object(scenario: Scenario, found: Reversals, joint: Joint, seed: int) -> 
             }
             for one in found.levels
         ],
+        "cannot_be_told_from_entry": list(found.already),
         "worlds": found.worlds,
         "rng": seed,
         "version": __version__,
@@ -142,9 +144,13 @@ def as_object(scenario: Scenario, found: Reversals, joint: Joint, seed: int) -> 
 def print_needed(scenario: Scenario, found: Reversals, joint: Joint) -> None:
     """Prints for each level the smallest single changes, and the smallest joint one."""
     out = console()
-    entry = f"{100 * found.share:.1f} % (± {196 * found.error:.1g})"
+    entry = f"{100 * found.share:.1f} % (95 %: ± {196 * found.error:.1g})"
     out.print(f"{scenario.title}\n{scenario.question}\n", soft_wrap=True)
-    out.print(f"In the scenario as it is entry comes in {entry} of simulated worlds.")
+    is_unsure = any(is_open(belief.prior.support) for belief in scenario.beliefs.values())
+    where = "At the middle of what the scenario leaves open" if is_unsure else "In the scenario as it is"
+    out.print(f"{where} entry comes in {entry} of simulated worlds.")
+    for level in found.already:
+        out.print(f"Entry cannot be told from {100 * level:.4g} % as it is.")
     for one in found.levels:
         _print_level(out, one, found.share, joint)
     out.print(
@@ -185,7 +191,7 @@ def _cells(change: Change) -> tuple[str, ...]:
 
 def _together(found: JointChange | None, level: str, way: str) -> str:
     if found is None:
-        return f"Nor do the strongest together make it {way} {level} within what is believed."
+        return f"No joint change of the strongest was found that makes entry {way} {level} within what is believed."
     values = ", ".join(f"{path} = {value:.3g}" for path, value in found.values.items())
     return (
         f"Together: {values}: {found.distance:.2f} standard deviations away ({found.low:.2f} to {found.high:.2f}), "
@@ -193,10 +199,10 @@ def _together(found: JointChange | None, level: str, way: str) -> str:
     )
 
 
-def next_command(scenario: Scenario, found: Reversals) -> str:
+def next_command(scenario: str, settings: Sequence[str], seed: int, found: Reversals) -> str:
     """A closer look at the strongest parameter."""
     if not found.slopes:
-        return f"next: warentry run {scenario.name}"
+        return command("run", scenario, settings, seed)
     first = max(found.slopes, key=lambda path: abs(found.slopes[path]))
-    level = found.levels[-1].level if found.levels else 0.5
-    return f"next: warentry threshold {scenario.name} --parameter {first} --at {level:g}"
+    level = found.levels[-1].level if found.levels else found.already[-1]
+    return command("threshold", scenario, settings, seed, "--parameter", first, "--at", f"{level:g}")

@@ -10,10 +10,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from sim.cli.console import IO_PROBLEM, USAGE, results_folders, say
-from sim.plots import FORMATS, KINDS, PlotError, check_kind
+from sim.plots import FORMATS, KINDS, PlotError, check_kind, target
 
 ROOT = Path("results")
 FIRST = next(iter(KINDS))
+COMMANDS = {"cloud": ["sensitivity"], "sensitivity": ["plot", "scatter"], "discovery": ["discover"]}
 SEVERAL, SWEPT = " (several folders)", " (of a sweep)"
 LISTED = "; ".join(
     f"{name}: {kind.meaning}{SEVERAL * (kind.fewest > 1)}{SWEPT * kind.varied}" for name, kind in KINDS.items()
@@ -52,12 +53,21 @@ def register(app: typer.Typer) -> None:
         try:
             check_kind(kind, len(folders) or 1, len(over or []))
             folders = folders or [newest(ROOT)]
+            target(kind, folders[0], out, form)
+        except PlotError as error:
+            _stop(str(error), USAGE)
+        try:
             from sim.plots import draw
 
             typer.echo(draw(kind, folders, out, form, over or []))
-        except PlotError as error:
-            _stop(str(error), USAGE)
-        say(f"next: {shlex.join(['warentry', 'plot', following(kind, len(folders)), *map(str, folders)])}")
+        except PlotError as error:  # the results cannot answer, unless parameters were named that they do not vary
+            _stop(str(error), USAGE if over else IO_PROBLEM)
+        say(f"next: {shlex.join(['warentry', *leading_on(kind, len(folders)), *map(str, folders)])}")
+
+
+def leading_on(kind: str, folders: int) -> list[str]:
+    """The command to give next: one that says more of what the figure shows, or else the next figure."""
+    return COMMANDS.get(kind) or ["plot", following(kind, folders)]
 
 
 def following(kind: str, folders: int) -> str:

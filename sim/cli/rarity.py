@@ -78,15 +78,19 @@ def print_answer(answer: dict[str, Any], found: Splitting) -> None:
     print_whole(out, table(("by", "share", "95 % interval"), rows, right=(1,)))
     out.print()
     out.print(effort(answer), soft_wrap=True)
-    entering, near = answer["entering_paths_worth"], answer["occasions_worth"]
-    out.print(
-        f"\nKept are {len(found.paths):,} paths in which the army entered, worth {entering:.0f} of equal weight, and "
-        f"{len(found.occasions):,} to a meeting or an incident at which it may enter, worth {near:.0f}; some of them:",
-        soft_wrap=True,
-    )
+    out.print(f"\n{kept(answer)}", soft_wrap=True)
     print_whole(out, path_table(found))
     out.print("\nShares of simulated worlds, not a forecast.")
     out.print(f"Results     {answer['results']}", soft_wrap=True)
+
+
+def kept(answer: dict[str, Any]) -> str:
+    """How many paths were kept, and what they are worth."""
+    entering, near = (f"{n:,} path{'s' * (n != 1)}" for n in (answer["entering_paths"], answer["occasions"]))
+    return (
+        f"Kept: {entering} in which the army entered, worth {answer['entering_paths_worth']:.0f} of equal weight, and "
+        f"{near} to a meeting or an incident at which it may enter, worth {answer['occasions_worth']:.0f}; of these:"
+    )
 
 
 def one_in(found: dict[str, float]) -> str:
@@ -157,5 +161,6 @@ def in_words(path: Path, number: int, paths: int) -> str:
     turned = f"with its luck turned in week {weeks}" if weeks else "with its own luck"
     return (
         f"Path {number} of {paths}: root world {path.root} {turned}, weight {path.weight:.2g}; in week {path.step} "
-        f"entry had a chance of {percent(path.chance)} ({path.route})."
+        f"entry had a chance of {percent(path.chance)} ({path.route}).\nThis is one path, kept because it leads to an "
+        "entry or close to one: it is no typical world."
     )

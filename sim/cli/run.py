@@ -28,7 +28,7 @@ from sim.cli.carry_out import (
 )
 from sim.cli.console import print_json, say, scenario_names, whole_number
 from sim.cli.ensemble import Option as EnsembleOption
-from sim.cli.ensemble import WithEnsemble, ensemble_of
+from sim.cli.ensemble import WithEnsemble, check_used, ensemble_of
 
 if TYPE_CHECKING:
     from sim.analysis.sequence import StoppingRule
@@ -115,6 +115,7 @@ def register(app: typer.Typer) -> None:
             raise typer.BadParameter("--until goes on by itself when the same command is given again: drop --extend")
         count = worlds or (DEFAULT_BUDGET if rule else DEFAULT_WORLDS)
         plan = make_plan(scenario, settings, count, rng, points, ensemble_of(ensemble), prior)
+        check_used(plan)
         if rule is not None:
             plan = with_rule(plan, rule, shard)
         folder = extended_folder(plan, out) if extend else folder_for(plan, out)

@@ -177,6 +177,14 @@ class _Asked:
         _check_method(self.method)
         if self.vary and self.leading:
             _stop("--vary and --leading both say which parameters: keep one of the two")
+        twice = sorted(self._set & {_name(text) for text in self.vary})
+        if twice:
+            _stop(f"--set fixes {twice[0]} and --vary looks at it: keep one of the two")
+
+    @property
+    def _set(self) -> set[str]:
+        """What --set gives a value."""
+        return {_name(text) for text in self.settings}
 
     def open(self) -> tuple[Scenario, dict[str, Prior]]:
         """The scenario with all that is not looked at fixed, and what is believed of the rest."""
@@ -186,12 +194,15 @@ class _Asked:
 
         if self.leading:
             asked, known = load_scenario(self.target).with_settings(self.settings), _leading(self.leading)
+            for path in sorted(self._set & set(known)):
+                say(f"{path} is among the leading drivers and --set gives it a value: it is not looked at")
+                del known[path]
             beliefs = Plan(asked, 1, 0).open_beliefs
         else:
             chosen = self.vary or ["all"]
             asked = read(self.target, {"--vary": chosen}, self.settings).scenario
             beliefs = Plan(asked, 1, 0).open_beliefs
-            named = beliefs if "all" in chosen else {text.partition("=")[0].strip() for text in chosen}
+            named = beliefs if "all" in chosen else {_name(text) for text in chosen}
             known = {path: prior for path, prior in beliefs.items() if path in named}
         if not known:
             from sim.analysis.sensitivity.cloud import SensitivityError
@@ -199,6 +210,11 @@ class _Asked:
             raise SensitivityError("no parameter is left open: name some with --vary NAME=uniform(LOW,HIGH)")
         middle = [f"{path}={float(prior.quantile(0.5))!r}" for path, prior in beliefs.items() if path not in known]
         return asked.with_settings(middle), dict(sorted(known.items()))  # a design depends on the order
+
+
+def _name(text: str) -> str:
+    """The parameter of `NAME=VALUE`."""
+    return text.partition("=")[0].strip()
 
 
 def _leading(folder: Path) -> dict[str, Prior]:

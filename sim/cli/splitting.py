@@ -26,6 +26,7 @@ from sim.scenario import Scenario
 PILOT_WORLDS, BATCH = 512, 512
 OCCASIONS = 100  # to be kept, about
 ANSWER = "rare.json"
+_plans: dict[str, Plan] = {}  # of this process, by a hash: a plan is sent without its design, which takes long to draw
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Search:
         plan = self.plan
         (typical,) = carry_out(self.folder / "pilot", [0], partial(_pilot, plan, self.roots), 1, lambda number: None)
         unit = typical["known"] * self.roots / OCCASIONS
-        work = partial(_live, plan, self.roots, Window(tuple(typical["importance"])), unit)
+        work = partial(_live, plan, identity(plan), self.roots, Window(tuple(typical["importance"])), unit)
         pieces = carry_out(self.folder, range(self.batches), work, jobs, on_finished)
         return pooled([_from_json(piece) for piece in pieces])
 
@@ -89,7 +90,7 @@ class Search:
 
 def _method() -> str:
     """A hash of the code that decides what is copied: no part of the model, but of what a search finds."""
-    files = [File(str(module.__file__)) for module in (splitting, particles)]
+    files = [File(__file__), *(File(str(module.__file__)) for module in (splitting, particles))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -100,9 +101,9 @@ def _pilot(plan: Plan, roots: int, _: int) -> Piece:
     return {"importance": importance, "known": known}
 
 
-def _live(plan: Plan, roots: int, window: Window, unit: float, number: int) -> Piece:
+def _live(plan: Plan, name: str, roots: int, window: Window, unit: float, number: int) -> Piece:
     first = number * BATCH
-    worlds = WorldParticles.of(plan, np.arange(first, min(first + BATCH, roots)))
+    worlds = WorldParticles.of(_plans.setdefault(name, plan), np.arange(first, min(first + BATCH, roots)))
     found = split(worlds, window, unit)
     worlds.release()
     return _to_json(found)

@@ -23,7 +23,7 @@ from sim.cli.carry_out import (
 )
 from sim.cli.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 from sim.cli.ensemble import Option as EnsembleOption
-from sim.cli.ensemble import WithEnsemble, say_if_dated
+from sim.cli.ensemble import WithEnsemble, check_used, say_if_dated
 
 if TYPE_CHECKING:
     from sim.analysis.spread import Spread
@@ -102,6 +102,7 @@ def register(app: typer.Typer) -> None:
             "--rng": rng, "--luck": luck, "--ensemble": ensemble,
         }  # fmt: skip
         asked = plan_of(read(plan, options, settings or []))
+        check_used(asked)
         say_if_dated(asked.ensemble)
         if dry_run:
             print_dry_run(asked, jobs, as_json)
@@ -147,7 +148,8 @@ def in_words(plan: Plan) -> str:
     if plan.is_uncertain:
         sources = [f"{len(plan.open_beliefs)} open parameters ({plan.method})"] if plan.open_beliefs else []
         if plan.ensemble and plan.from_ensemble:
-            sources.append(f"{len(plan.from_ensemble)} parameters (ensemble {plan.ensemble.name})")
+            drawn = f", {plan.drawn.text}" if plan.drawn else ""
+            sources.append(f"{len(plan.from_ensemble)} parameters (ensemble {plan.ensemble.name}{drawn})")
         parts.append(f"{samples:,} samples of {' and '.join(sources)}")
     replications = plan.worlds // plan.point_count
     parts.append(f"{replications:,} replication{'s' if replications != 1 else ''}")
@@ -251,22 +253,23 @@ def spreads(results: Results) -> tuple[Spread, Spread | None]:
     """The spread of entries over all points, and the same with an ensemble's judgement."""
     from sim.analysis.spread import entry_spreads
 
-    return entry_spreads(results.by_point(), results.judgement, results.manifest.shares_luck)
+    return entry_spreads(results.by_point(), results.drawn, results.manifest.shares_luck)
 
 
 def settings_rows(results: Results) -> list[dict[str, Any]]:
     """Each setting with its values, worlds, entries, share and interval, and the spread over what is not known."""
     from sim.analysis.spread import entry_spreads, share_over_points
 
-    everywhere, judgement, columns = results.by_point(), results.judgement, results.settings.columns
+    everywhere, drawn, columns = results.by_point(), results.drawn, results.settings.columns
     setting, shared = everywhere["point"] % results.manifest.settings, results.manifest.luck == "common"
     rows = []
     for number in sorted(set(setting.tolist())):
         points = {name: values[setting == number] for name, values in everywhere.items()}
-        found = share_over_points(points["events"], points["worlds"], shared)
+        member = drawn.member[points["point"]] if drawn else None
+        found = share_over_points(points["events"], points["worlds"], shared, member)
         values = {path: values[number] for path, values in columns.items()}
         counted = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
-        over, judged = entry_spreads(points, judgement, shared) if len(points["point"]) > 1 else (None, None)
+        over, judged = entry_spreads(points, drawn, shared) if len(points["point"]) > 1 else (None, None)
         apart = {"spread": over.to_dict() if over else None, "with_judgement": judged.to_dict() if judged else None}
         rows.append({"setting": number, **values, **counted, **apart})
     return rows

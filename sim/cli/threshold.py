@@ -17,6 +17,7 @@ from sim.cli.tipping import (
     axis_of,
     common_facts,
     experiment,
+    judged_words,
     question,
     with_limits,
 )
@@ -92,12 +93,13 @@ def answer_line(asked: Question, workers: Workers, as_json: bool) -> None:
         asked.simulate(workers), lambda place: {axis.path: axis.value(place)}, asked.level, asked.precision,
         asked.budget, asked.first(START, FIRST), say,
     )  # fmt: skip
-    over = spread(found)
+    over, weight = spread(found), asked.judgement
+    judged = found.weighed(weight) if weight is not None else None
     picture = draw(asked, found, over)
     if as_json:
-        print_json(as_object(asked, found, over, picture))
+        print_json(as_object(asked, found, judged, over, picture))
     else:
-        print_line(asked, found, over)
+        print_line(asked, found, judged, over)
         if picture is not None:
             typer.echo(f"Picture     {picture}")
     if not found.is_met:
@@ -105,7 +107,7 @@ def answer_line(asked: Question, workers: Workers, as_json: bool) -> None:
             f"the budget of {asked.budget:,} worlds ended before the band was as narrow as asked; "
             f"--budget {4 * asked.budget} makes it about half as wide"
         )
-    say(f"next: warentry needed {asked.scenario.name}")
+    say(f"next: {asked.command('needed')}")
 
 
 def draw(asked: Question, found: Threshold, over: Spread | None) -> Path | None:
@@ -124,16 +126,16 @@ def draw(asked: Question, found: Threshold, over: Spread | None) -> Path | None:
         return None
 
 
-def as_object(asked: Question, found: Threshold, over: Spread | None, picture: Path | None) -> dict[str, Any]:
+def as_object(
+    asked: Question, found: Threshold, judged: Threshold | None, over: Spread | None, picture: Path | None
+) -> dict[str, Any]:
     """What `--json` prints of one parameter."""
     (axis,) = asked.ranges
     share, low, high = found.curve
     return {
         **common_facts(asked, found.worlds, found.is_met),
-        "crossings": [
-            {"kind": c.kind, "at": axis.value(c.at), "low": axis.value(c.low), "high": axis.value(c.high)}
-            for c in found.crossings
-        ],
+        "crossings": crossing_facts(axis, found),
+        "with_judgement": {"crossings": crossing_facts(axis, judged)} if judged is not None else None,
         "entry": {
             "least": float(share.min()), "most": float(share.max()), "low": float(low.min()), "high": float(high.max())
         },
@@ -144,6 +146,14 @@ def as_object(asked: Question, found: Threshold, over: Spread | None, picture: P
         "over_samples": over and spread_facts(axis, over),
         "picture": str(picture) if picture else None,
     }  # fmt: skip
+
+
+def crossing_facts(axis: Range, found: Threshold) -> list[dict[str, Any]]:
+    """The stretches in which the share crosses the level, or may."""
+    return [
+        {"kind": c.kind, "at": axis.value(c.at), "low": axis.value(c.low), "high": axis.value(c.high)}
+        for c in found.crossings
+    ]
 
 
 def spread_facts(axis: Range, over: Spread) -> dict[str, Any]:
@@ -160,12 +170,14 @@ def spread_facts(axis: Range, over: Spread) -> dict[str, Any]:
     }
 
 
-def print_line(asked: Question, found: Threshold, over: Spread | None) -> None:
+def print_line(asked: Question, found: Threshold, judged: Threshold | None, over: Spread | None) -> None:
     """Prints the crossings, a few values of the curve, and how the crossing differs between samples."""
     (axis,) = asked.ranges
     out = console()
     out.print(f"{asked.scenario.title}\n{asked.scenario.question}\n", soft_wrap=True)
-    for line in [*crossing_lines(asked, found), *spread_lines(asked, over)]:
+    inside = axis.low <= axis.usual <= axis.high
+    usual = f"In the scenario {axis.path} is {axis.usual:g}{'' if inside else ', outside of what was tried'}."
+    for line in [*crossing_lines(asked, found), *judged_lines(asked, judged), usual, *spread_lines(asked, over)]:
         out.print(line, soft_wrap=True)
     share, low, high = found.curve
     rows = []
@@ -194,8 +206,15 @@ def crossing_lines(asked: Question, found: Threshold) -> list[str]:
         least, most = (f"{100 * p:.2g} %" for p in (found.curve[0].min(), found.curve[0].max()))
         stays = f"Entry stays between {least} and {most} for every value of {axis.path} between {axis.low:g} and"
         lines.insert(0, f"{stays} {axis.high:g}: {'no crossing of' if lines else 'it does not cross'} {level}.")
-    inside = axis.low <= axis.usual <= axis.high
-    return [*lines, f"In the scenario {axis.path} is {axis.usual:g}{'' if inside else ', outside of what was tried'}."]
+    return lines
+
+
+def judged_lines(asked: Question, judged: Threshold | None) -> list[str]:
+    """The crossings once more, where the samples come from an ensemble with a judgement."""
+    weight = asked.judgement
+    if judged is None or weight is None:
+        return []
+    return [judged_words(weight), *(f"  {line}" for line in crossing_lines(asked, judged))]
 
 
 def spread_lines(asked: Question, over: Spread | None) -> list[str]:
@@ -214,8 +233,8 @@ def spread_lines(asked: Question, over: Spread | None) -> list[str]:
         f"These bands are of luck alone, for the mean over {over.samples} samples of {open_} open parameters.",
         f"From sample to sample the crossing differs: {place(over.p10)} (lowest tenth), {place(over.median)} (median), "
         f"{place(over.p90)} (highest tenth); luck removed.",
-        f"{100 * over.above:.0f} % of the samples stay above {100 * asked.level:g} % all along, "
-        f"{100 * over.below:.0f} % below it, {100 * over.several:.0f} % cross it more than once.",
+        f"As simulated, with luck, {100 * over.above:.0f} % of the samples stay above {100 * asked.level:g} % all "
+        f"along, {100 * over.below:.0f} % below it, {100 * over.several:.0f} % cross it more than once.",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,9 @@ from sim.cli.carry_out import Workers, simulator
 from sim.cli.ensemble import ensemble_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from sim.batch.fresh import FreshLuck
     from sim.batch.plan import Plan
     from sim.parameters import Parameter
@@ -52,8 +56,14 @@ class Range:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: which level, over which parameters, how precisely."""
+    """What was asked: which level, over which parameters, how precisely.
 
+    `typed`, `settings` and `ensemble` are words of the command line.
+    """
+
+    typed: str
+    settings: tuple[str, ...]
+    ensemble: str | None
     scenario: Scenario
     level: float
     ranges: tuple[Range, ...]
@@ -66,7 +76,18 @@ class Question:
         """Worlds of each sample at each of the first points: as many as wanted, less where the budget is small."""
         samples = self.plan.samples if self.plan.is_uncertain else 1
         each = wanted if samples == 1 else max(FIRST_OF_A_SAMPLE, wanted // samples)
-        return max(2, min(each, self.budget // (points * samples)))
+        return min(each, self.budget // (points * samples))
+
+    @property
+    def judgement(self) -> NDArray[np.float64] | None:
+        """How much each sample counts where an ensemble's judgement does too; None where it says nothing of them."""
+        weight = self.plan.judgement
+        return weight if weight is not None and weight.any() and weight.min() < weight.max() else None
+
+    def command(self, name: str, *words: str) -> str:
+        """A command that asks for the same level in the same scenario."""
+        shared = ["--ensemble", self.ensemble] if self.ensemble is not None and name == METHOD else []
+        return command(name, self.typed, self.settings, self.seed, "--at", f"{self.level:g}", *words, *shared)
 
     @property
     def picture(self) -> Path:
@@ -111,17 +132,28 @@ def question(
     one = Settings({axis.path: (axis.low,) for axis in ranges})
     count = points or SAMPLES
     plan = Plan(asked, count, seed, points=count, settings=one, ensemble=ensemble_of(ensemble))
-    return Question(asked, level, ranges, seed, 0.0, 0, plan)
+    return Question(scenario, tuple(settings), ensemble, asked, level, ranges, seed, 0.0, 0, plan)
 
 
 def with_limits(asked: Question, precision: float | None, budget: int | None) -> Question:
     """The question with how precise the answer has to be and how many worlds it may take."""
+    from sim.analysis.frontier import SIDE
+    from sim.analysis.threshold import START
+
     two = len(asked.ranges) == 2
     part = PRECISION[two] if precision is None else precision
     if not 0.001 <= part <= 0.5:
         raise typer.BadParameter(f"--precision {part:g} is no part of the range between 0.001 and 0.5: write 0.02")
     usual = BUDGET[two] * (BUDGET_OF_SAMPLES if asked.plan.is_uncertain else 1)
-    return replace(asked, precision=part, budget=usual if budget is None else budget)
+    most, points = usual if budget is None else budget, SIDE**2 if two else START
+    samples = asked.plan.samples if asked.plan.is_uncertain else 1
+    least = 2 * points * samples
+    if most < least:
+        raise typer.BadParameter(
+            f"{most:,} worlds are too few for a grid of {points} points, two worlds of each of {samples:,} samples: "
+            f"write --budget {least}" + (", or ask for fewer --points" if samples > 1 else "")
+        )
+    return replace(asked, precision=part, budget=most)
 
 
 def range_of(scenario: Scenario, name: str, between: str) -> Range:
@@ -201,6 +233,19 @@ def common_facts(asked: Question, worlds: int, is_met: bool) -> dict[str, Any]:
         "rng": asked.seed,
         "version": __version__,
     }
+
+
+def command(name: str, scenario: str, settings: Sequence[str], seed: int, *words: str) -> str:
+    """A command for a scenario as it was typed, with the same settings and the same root of chance."""
+    parts = ["warentry", name, scenario, *words, *(part for setting in settings for part in ("--set", setting))]
+    return shlex.join([*parts, *(("--rng", str(seed)) if seed != 1 else ())])
+
+
+def judged_words(weight: NDArray[np.float64]) -> str:
+    """How an answer begins that counts an ensemble's judgement too."""
+    from sim.design.ensemble import JUDGEMENT, effective_size
+
+    return f"If {JUDGEMENT} counts too (the {len(weight)} samples are then worth {effective_size(weight):.0f}):"
 
 
 def number_text(value: float, width: float) -> str:

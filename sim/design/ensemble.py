@@ -112,6 +112,27 @@ class Ensemble:
         return np.asarray(factor * self.weight.sum() / self.with_judgement.sum())
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What an ensemble says of the points of an experiment; (points,) each, by the points' numbers.
+
+    `member` of each: where there are more `draws` than members a heavy one comes several times, and its copies are not
+    independent of each other. `first`: the first point with the same values, so that copies are told as one.
+    `judgement`: how much each counts when the ensemble's judgement does too, relative to what it counts without.
+    """
+
+    member: NDArray[np.int64]
+    first: NDArray[np.int64]
+    judgement: Array
+    draws: int
+
+    @property
+    def text(self) -> str:
+        """`200 draws of 153 distinct members`."""
+        count = len(np.unique(self.member))
+        return f"{self.draws:,} draws of {count:,} distinct member{'s' if count != 1 else ''}"
+
+
 def effective_size(weight: Array) -> float:
     """How many points of equal weight are worth as much as these (Kish 1965)."""
     return float(weight.sum() ** 2 / (weight**2).sum())

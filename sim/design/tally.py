@@ -47,5 +47,5 @@ class Simulate(Protocol):
     """A way to simulate worlds at points: {parameter: (points,)}, so many worlds of each point and sample."""
 
     def __call__(self, points: Points, replications: int) -> Tally:
-        """What the worlds give. The same call gives the same worlds; worlds of one replication share their luck."""
+        """What the worlds give. The same calls in the same order give the same worlds."""
         ...

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import answer
-from sim.analysis.estimate import LEVEL, Share, precision_of_counts
+from sim.analysis.estimate import LEVEL, Precision, Share, added_up, precision_of_counts
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, percent
@@ -28,10 +28,14 @@ INNER = 0.5
 
 @dataclass(frozen=True)
 class Arrivals:
-    """`counts` (points, endings of SHOWN, weeks): how many came to an ending in each week, of `worlds` (points,)."""
+    """`counts` (points, endings of SHOWN, weeks): how many came to an ending in each week, of `worlds` (points,).
+
+    Points of one `member` (points,) of an ensemble are not independent of each other.
+    """
 
     counts: Counts
     worlds: Counts
+    member: NDArray[np.int64] | None = None
 
     @classmethod
     def of(cls, results: Results) -> Arrivals:
@@ -45,7 +49,7 @@ class Arrivals:
         ).rows:
             point, week, number = (np.array(column) for column in columns)
             counts[np.searchsorted(points, point), SHOWN.index(ending), week] = number
-        return cls(counts, worlds)
+        return cls(counts, worlds, results.drawn.member[points] if results.drawn else None)
 
     @property
     def size(self) -> int:
@@ -60,7 +64,14 @@ class Arrivals:
 
     def share(self, ending: str) -> Share:
         """The share of worlds with an ending, with the interval that chance leaves."""
-        return share_over_points(self.happened(ending), self.worlds)
+        return share_over_points(self.happened(ending), self.worlds, member=self.member)
+
+    def precision(self, ending: str) -> Precision:
+        """What worlds that share the parameters of a point are worth for an ending."""
+        events, worlds = self.happened(ending), self.worlds
+        if self.member is not None:
+            events, worlds = added_up(self.member, events, worlds)
+        return precision_of_counts(events, worlds)
 
     def by_week(self, ending: str) -> Counts:
         """How many worlds came to an ending in each week; (weeks,)."""
@@ -68,7 +79,7 @@ class Arrivals:
 
     def strand(self, ending: str) -> Strand:
         """The curve of one ending."""
-        exact = precision_of_counts(self.happened(ending), self.worlds)
+        exact = self.precision(ending)
         by_week = self.by_week(ending)
         inner, outer = (cumulative_incidence(by_week, self.size, exact, level) for level in (INNER, LEVEL))
         ignorance = spread(self.counts[:, SHOWN.index(ending)].cumsum(axis=1), self.worlds)
@@ -119,5 +130,5 @@ def ignorance_note(strands: Iterable[Strand], arrivals: Arrivals) -> str:
 
 def known_share(results: Results) -> Share:
     """The share of entries from the known chances (Rao-Blackwell) with its interval; `k` is what was counted."""
-    found = answer(results.ended())
+    found = answer(results.ended(), results.drawn)
     return replace(found.endings["entry"], p=found.entry.p, low=found.entry.low, high=found.entry.high)

@@ -59,8 +59,9 @@ def load(results: Results) -> Cloud:
     points = results.by_point()
     if len(points["point"]) < 2 or not manifest.parameters:
         raise PlotError(f"{results.folder} holds one parameter point: {remedy}")
-    over, judged = entry_spreads(points, results.judgement, manifest.shares_luck)
-    source = f"members of the ensemble {manifest.ensemble}" if manifest.ensemble else "drawn from what is believed"
+    over, judged = entry_spreads(points, results.drawn, manifest.shares_luck)
+    drawn = results.drawn
+    source = f"{drawn.text} of the ensemble {manifest.ensemble}" if drawn else "drawn from what is believed"
     return Cloud(Experiment.of(results), over, judged, source)
 
 

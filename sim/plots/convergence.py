@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL, Precision, Share, interval, precision_of_counts
+from sim.analysis.estimate import LEVEL, Precision, Share, interval
 from sim.analysis.sequence import confidence_sequence
-from sim.analysis.spread import share_over_points
 from sim.analysis.words import ICD_203, interval_text, phrase, share_text
 from sim.batch.store import STEP
 from sim.plots import PlotError
@@ -63,7 +62,7 @@ class Convergence:
     @property
     def precision(self) -> Precision:
         """What worlds that share a point's parameters are worth."""
-        return precision_of_counts(self.arrivals.happened("entry"), self.arrivals.worlds)
+        return self.arrivals.precision("entry")
 
     @property
     def fixed(self) -> tuple[Array, Array]:
@@ -157,7 +156,7 @@ def _draw_share(axes: Axes, data: Convergence) -> None:
 
 
 def _result(data: Convergence) -> list[Line]:
-    final, exact = data.final, share_over_points(data.arrivals.happened("entry"), data.arrivals.worlds)
+    final, exact = data.final, data.arrivals.share("entry")
     inside = 0 < final.k < final.n
     lines = [Line(share_text(exact), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold")]
     lines += [Line(interval_text(exact)), Line("looking once", SMALL, QUIET), Line("", 3)]

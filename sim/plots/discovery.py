@@ -75,7 +75,8 @@ def load(results: Results) -> Found:
 def seek(results: Results, above: float | None = None, ending: str = "entry", seed: int = 1) -> Found:
     """Where an ending comes in more than `above` of the worlds; DiscoveryError where nothing can be looked for."""
     known = results.manifest
-    tried = Tried.of(results.by_point(ending), known.parameters, known.settings, known.luck)
+    member = results.drawn.member if results.drawn else None
+    tried = Tried.of(results.by_point(ending), known.parameters, known.settings, known.luck, member)
     threshold = above if above is not None else usual_threshold(tried.events.sum() / tried.worlds.sum())
     found = discover(tried, threshold, seed)
     axes = {path: axis(results, path) for path in tried.paths}

@@ -50,7 +50,8 @@ class Drawn:
             return f"Entry stays below {self.level} over {over}"
         if self.found.above == 1:
             return f"Entry stays above {self.level} over {over}"
-        return f"Where entry crosses {self.level} over {over}"
+        is_certain = self.found.above > 0 and self.found.above + self.found.undecided < 1
+        return f"{'Where' if is_certain else 'Whether'} entry crosses {self.level} over {over}"
 
     def values(self, places: Array) -> tuple[Array, Array]:
         """The values of both parameters at places (n, 2)."""

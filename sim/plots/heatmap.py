@@ -185,7 +185,7 @@ def figure(data: Heatmap) -> Figure:
     _contours(axes, data, levels)
     is_written = not levels and max(data.p.shape) <= MOST_WRITTEN
     if is_written:
-        _write(axes, data, data.p, TEXT, " %")
+        _write(axes, data, data.p, TEXT, " %", beside_cross=9)
     _mark_usual(axes, data, is_labelled=not is_written)
     _errors(beside, data)
     _say(paper.figure, data, (WIDTH - EDGE - SMALLER) / WIDTH, (bottom + HEIGHT) / paper.height, paper.height)
@@ -251,7 +251,7 @@ def _errors(axes: Axes, data: Heatmap) -> None:
     half = (data.high - data.low) / 2
     axes.pcolormesh(data.x.edges, data.y.edges, half, cmap=ERRORS, vmin=0, vmax=_top(half), zorder=1)
     heading = "What chance leaves open"
-    axes.annotate(heading, (0, 1), (0, 14), "axes fraction", "offset points", size=TEXT, weight="bold")
+    axes.annotate(heading, (0, 1), (0, 14), "axes fraction", "offset points", size=SMALL, weight="bold")
     low, high = (plain(100 * value) for value in (np.nanmin(half), np.nanmax(half)))
     said = f"± {low} to {high} points" if low != high else f"± {low} points"
     axes.annotate(said, (0, 1), (0, 5), "axes fraction", "offset points", size=SMALL, color=QUIET)
@@ -259,11 +259,16 @@ def _errors(axes: Axes, data: Heatmap) -> None:
         _write(axes, data, half, SMALL - 1, "")
 
 
-def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str) -> None:
-    """The number of each cell in its middle."""
+def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str, beside_cross: float = 0) -> None:
+    """The number of each cell in its middle; where the cross stands in that cell, so many points off the middle."""
+    cross = (_place(data.y, data.y.axis.usual), _place(data.x, data.x.axis.usual))
     for row, column in np.argwhere(np.isfinite(values)):
         at = data.x.edges[[column, column + 1]].mean(), data.y.edges[[row, row + 1]].mean()
-        axes.text(*at, f"{plain(100 * values[row, column])}{unit}", size=size, ha="center", va="center", zorder=4)
+        away = -beside_cross if data.y.axis.usual > at[1] else beside_cross
+        axes.annotate(
+            f"{plain(100 * values[row, column])}{unit}", at, (0, away if (row, column) == cross else 0), "data",
+            "offset points", size=size, ha="center", va="center", zorder=4,
+        )  # fmt: skip
 
 
 def _say(paper: Figure, data: Heatmap, left: float, top: float, height: float) -> None:

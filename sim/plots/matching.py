@@ -5,24 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import share
 from sim.analysis.matching import Match, Shift, noise
+from sim.analysis.patterns import Pattern
 from sim.analysis.words import interval_text, share_text
 from sim.design.ensemble import effective_size
-from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.style import (
+    COLOURS,
+    INK,
+    MARGIN,
+    QUIET,
+    RULE,
+    SHADE,
+    SMALL,
+    TEXT,
+    WIDTH,
+    Line,
+    Page,
+    house_style,
+    page,
+    wrapped,
+)  # fmt: skip
+from sim.scenario.vocabulary import vocabulary
 
 Array = NDArray[np.float64]
 MOST = 6  # parameters that moved most
-LEFT, RIGHT, ROW, HEAD, FOOT = 3.45, 0.5, 0.27, 0.3, 0.36  # inches
-ACROSS, PANEL, GAP = 3, 0.82, 0.62  # small panels in a row, their height, and the room below each
+LEFT, RIGHT, ROW, HEAD, FOOT = 3.45, 0.5, 0.29, 0.3, 0.36  # inches
+ACROSS, PANEL, GAP, KEY = 3, 0.82, 0.72, 0.5  # panels in a row, their height, the room below each, that of the key
 BINS = 16
 OUT, ONLY, NOW, JUDGED = "#9AA3AB", "#2F5D8A", "#2F5D8A", COLOURS["entry"]
-WORDS = 62
+DASHED = (0, (3, 1.5))
 
 
 def title(found: Match) -> str:
@@ -32,7 +52,8 @@ def title(found: Match) -> str:
     worst = int(screening.by_row.argmax())
     if screening.by_row[worst] == 0:
         return "No pattern of the record rules out any point of the prior"
-    return f"The record leaves {share_text(left)} of the prior; row {screening.patterns[worst].id} rules out most"
+    pattern = screening.patterns[worst].pattern.partition(" (")[0].partition(",")[0]
+    return f"The record leaves {share_text(left)} of the prior; most is ruled out by {pattern}"
 
 
 def metadata(found: Match) -> dict[str, str]:
@@ -44,25 +65,30 @@ def metadata(found: Match) -> dict[str, str]:
 def figure(found: Match) -> Figure:
     """Bars for what each row rules out; below, prior against posterior of the parameters that moved most."""
     moved = found.moved()[:MOST]
-    bars, rows = ROW * len(found.screening.patterns), -(-len(moved) // ACROSS)
-    paper = page(HEAD + bars + FOOT + rows * (PANEL + GAP), title(found), _subtitle(found), _notes(found))
-    _bars(paper.panel(LEFT, paper.bottom + rows * (PANEL + GAP) + FOOT, WIDTH - LEFT - RIGHT, bars), found)
+    biting = np.flatnonzero(found.screening.by_row > 0)
+    bars, below = ROW * len(biting), -(-len(moved) // ACROSS) * (PANEL + GAP) + KEY
+    above = HEAD + bars + FOOT if len(biting) else 0.0
+    paper = page(above + below, title(found), _subtitle(found), _notes(found))
+    if len(biting):
+        _bars(paper.panel(LEFT, paper.bottom + below + FOOT, WIDTH - LEFT - RIGHT, bars), found, biting)
+    _key(paper, paper.bottom + below, found)
     width = (WIDTH - 0.3) / ACROSS
     for number, shift in enumerate(moved):
         row, column = divmod(number, ACROSS)
-        bottom = paper.bottom + (rows - 1 - row) * (PANEL + GAP) + 0.3
+        bottom = paper.bottom + below - KEY - (row + 1) * (PANEL + GAP) + 0.3
         _distributions(paper.panel(0.15 + column * width, bottom, width - 0.25, PANEL), found, shift)
     return paper.figure
 
 
-def _bars(axes: Axes, found: Match) -> None:
+def _bars(axes: Axes, found: Match, biting: NDArray[np.intp]) -> None:
+    """A bar for each row that rules out anything; the numbers of such rows in `biting`."""
     screening = found.screening
-    places = np.arange(len(screening.patterns))
+    places, by_row = np.arange(len(biting)), screening.by_row[biting]
     axes.set_ylim(len(places) - 0.5, -0.5)
     axes.set_yticks([])
-    axes.barh(places, screening.by_row, 0.6, color=OUT, lw=0)
-    axes.barh(places, screening.by_row_only, 0.6, color=ONLY, lw=0)
-    axes.set_xlim(0, max(0.02, 1.15 * float(screening.by_row.max())))
+    axes.barh(places, by_row, 0.6, color=OUT, lw=0)
+    axes.barh(places, screening.by_row_only[biting], 0.6, color=ONLY, lw=0)
+    axes.set_xlim(0, max(0.02, 1.15 * float(by_row.max())))
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda p, _: f"{100 * p:.4g} %"))
     axes.grid(axis="x", color=RULE, lw=0.4)
@@ -70,15 +96,38 @@ def _bars(axes: Axes, found: Match) -> None:
         "share of the prior that a row rules out (blue: no other row does)", (1, 1), (0, 5), "axes fraction",
         "offset points", size=SMALL, color=QUIET, ha="right",
     )  # fmt: skip
-    for place, row, out in zip(places, screening.patterns, screening.by_row, strict=True):
-        words = row.pattern if len(row.pattern) <= WORDS else row.pattern[:WORDS].rsplit(" ", 1)[0] + " …"
+    for place, number, out in zip(places, biting, by_row, strict=True):
         axes.annotate(
-            f"{words}  {row.id}", (0, place), (-6, 0), ("axes fraction", "data"), "offset points", ha="right",
-            va="center", size=SMALL, color=INK,
+            _label(screening.patterns[number]), (0, place), (-6, 0), ("axes fraction", "data"), "offset points",
+            ha="right", va="center", size=SMALL, color=INK,
         )  # fmt: skip
         axes.annotate(
             f"{100 * out:.1f} %", (out, place), (3, 0), "data", "offset points", va="center", size=SMALL, color=QUIET
         )
+
+
+def _label(row: Pattern) -> str:
+    """What a row says and its number, in two lines at most."""
+    lines = [line.text for line in wrapped(f"{row.id}. {row.pattern}", SMALL, INK, room=72 * (LEFT - 0.22))]
+    return "\n".join(lines if len(lines) <= 2 else [lines[0], f"{lines[1]} …"])
+
+
+def _key(paper: Page, top: float, found: Match) -> None:
+    """Which rows rule out nothing, and what the lines of the panels below mean."""
+    screening = found.screening
+    idle = [row.id for row, out in zip(screening.patterns, screening.by_row, strict=True) if out == 0]
+    if idle and len(idle) < len(screening.patterns):
+        said = f"Rows that rule out nothing: {', '.join(idle)}."
+        Line(said, SMALL, QUIET).write(paper.figure, MARGIN / WIDTH, top / paper.height)
+    drawn: list[Artist] = [
+        Patch(fc=SHADE, label="prior"),
+        Line2D([], [], color=NOW, lw=1.1, label="weighed by what happened"),
+        Line2D([], [], color=JUDGED, lw=0.9, ls=DASHED, label="with the experts’ judgement besides"),
+    ]
+    paper.figure.legend(
+        handles=drawn, loc="upper left", ncols=3, fontsize=SMALL, borderaxespad=0, borderpad=0,
+        bbox_to_anchor=(MARGIN / WIDTH, (top - 0.22) / paper.height), frameon=False,
+    )  # fmt: skip
 
 
 def _distributions(axes: Axes, found: Match, shift: Shift) -> None:
@@ -90,9 +139,12 @@ def _distributions(axes: Axes, found: Match, shift: Shift) -> None:
     axes.spines["left"].set_visible(False)
     axes.stairs(_heights(prior, np.ones(len(prior)), edges), edges, fill=True, color=SHADE, lw=0)
     axes.stairs(_heights(members, found.weight, edges), edges, color=NOW, lw=1.1)
-    axes.stairs(_heights(members, found.with_judgement, edges), edges, color=JUDGED, lw=0.9, ls=(0, (3, 1.5)))
+    axes.stairs(_heights(members, found.with_judgement, edges), edges, color=JUDGED, lw=0.9, ls=DASHED)
     axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.annotate(shift.path, (0, 1), (0, 3), "axes fraction", "offset points", size=TEXT, weight="bold", va="bottom")
+    known = vocabulary().parameters.get(shift.path)
+    axes.annotate(shift.path, (0, 1), (0, 12), "axes fraction", "offset points", size=TEXT, weight="bold")
+    unit = known.unit.name if known else ""
+    axes.annotate(unit, (0, 1), (0, 3), "axes fraction", "offset points", size=SMALL, color=QUIET)
 
 
 def _heights(values: Array, weight: Array, edges: Array) -> Array:
@@ -116,8 +168,8 @@ def _notes(found: Match) -> Sequence[str]:
     return [
         f"A row rules a point out where the record lies more than {found.screening.cutoff:g} standard deviations from "
         "the mean over its worlds: luck, error of observation and discrepancy of the model together (Craig et al. "
-        "1997; Vernon, Goldstein & Bower 2010). Below: the parameters that moved most. Grey: prior; blue: the points "
-        "that are left, weighed by how likely they make what happened; dashed: the same with the experts' judgement "
-        f"about a point-blank ultimatum. {clear} of {len(found.points.values)} parameters moved by more than luck "
+        "1997; Vernon, Goldstein & Bower 2010). Below: the parameters that moved furthest; the points that are "
+        "left are weighed by how likely they make what happened, and besides by the experts' judgement about a "
+        f"point-blank ultimatum. {clear} of {len(found.points.values)} parameters moved by more than luck "
         "might. Share of simulated worlds, not a forecast."
     ]

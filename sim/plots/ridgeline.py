@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.comparison import told_apart
-from sim.analysis.estimate import interval, precision_of_counts
+from sim.analysis.estimate import interval
 from sim.analysis.timing import quantile_week
 from sim.analysis.words import interval_text, share_text
 from sim.plots.bands import Arrivals
@@ -81,7 +81,7 @@ class Ridge:
         Woodruff (1952). Entries that share a point's parameters count for less, as they do in the share.
         """
         total = int(self.entries.sum())
-        exact = precision_of_counts(self.arrivals.happened("entry"), self.arrivals.worlds)
+        exact = self.arrivals.precision("entry")
         levels = interval(np.array([total / 2]), total, exact)
         first, last = (quantile_week(self.entries, float(level[0])) for level in levels)
         return float(first or 0), float(last or 0) + 1

@@ -112,6 +112,8 @@ def load(results: Results) -> Routes:
     rows = results.query(f"SELECT {sorts}, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
     flows = tuple(Flow(tuple(stages), ending, way, worlds) for *stages, ending, way, worlds in rows)
     counts = results.query(f"SELECT point, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
+    if results.drawn is not None:  # copies of a member are not independent points
+        counts = [(int(results.drawn.member[point]), *others) for point, *others in counts]
     return Routes(Experiment.of(results), flows, *shares(counts))
 
 

@@ -170,8 +170,8 @@ def _notes(data: Drawn) -> list[str]:
         over = data.over
         reading += (
             f" Below: where the middle four fifths of {over.samples} samples of what is open cross the level, luck "
-            f"removed (ring: the median; an arrow: beyond the range); {100 * over.above:.0f} % of them stay above it "
-            f"all along and {100 * over.below:.0f} % below."
+            f"removed (ring: the median; an arrow: beyond the range). With luck, {100 * over.above:.0f} % of them stay "
+            f"above it all along and {100 * over.below:.0f} % below."
         )
     if not data.low <= data.axis.usual <= data.high:
         reading += f" The scenario's own value ({data.axis.usual:g}) lies outside of what was tried."

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.estimate import Share
 from sim.analysis.words import share_text
 from sim.plots.calendar import number
 from sim.plots.experiment import Experiment, count
-from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
-from sim.plots.varied import Swing, Varied, value_text
+from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, wrapped
+from sim.plots.varied import Axis, Swing, Varied, value_text
 from sim.plots.varied import load as load_varied
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 MOST = 16  # bars; more cannot be read
 LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.31, 0.34, 0.4  # inches
 MORE, LESS, NOISE = COLOURS["entry"], "#2F5D8A", "#9AA3AB"
-WORDS = 58  # letters that fit beside a bar
+BESIDE = 72 * (LEFT - MARGIN) - 6  # points that fit beside a bar
+HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.0, foreground="white")]
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
     axes.barh(row, high.p - low.p, 0.5, left=low.p, color=colour, alpha=0.85, lw=0, zorder=2)
     left_first = low.p <= high.p
     for end, value, is_left in ((low, swing.values[0], left_first), (high, swing.values[1], not left_first)):
-        axes.plot((end.low, end.high), (row, row), color=INK, lw=0.7, zorder=3)
+        level = row - 0.12 if is_left else row + 0.12  # where they overlap it is seen which is whose
+        axes.plot((end.low, end.high), (level, level), color=INK, lw=0.9, zorder=3, path_effects=HALO)
         edge = min(end.low, low.p, high.p) if is_left else max(end.high, low.p, high.p)
         axes.annotate(
             value_text(value, 3 if swing.axis.is_chosen else 2), (edge, row), (-3 if is_left else 3, 0),
@@ -149,16 +152,23 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
 
 def _name(axes: Axes, row: int, swing: Swing) -> None:
     """What the parameter is called, what it means, and in which unit."""
-    meaning, room = swing.axis.meaning.partition(";")[0], WORDS - len(swing.axis.unit)
-    if len(meaning) > room:
-        meaning = meaning[:room].rsplit(" ", 1)[0].rstrip(",;:+= ") + " …"
     for text, y, look in (
         (swing.axis.name, 4.5, {"size": TEXT, "weight": "bold" if swing.is_clear else "normal"}),
-        (f"{meaning} [{swing.axis.unit}]", -4.5, {"size": SMALL - 1, "color": QUIET}),
+        (_meaning(swing.axis), -4.5, {"size": SMALL - 1, "color": QUIET}),
     ):
         axes.annotate(
             text, (0, row), (-6, y), ("axes fraction", "data"), "offset points", ha="right", va="center", **look
         )
+
+
+def _meaning(axis: Axis) -> str:
+    """What a parameter means and its unit, cut to the room beside a bar."""
+    words = axis.meaning.partition(";")[0].split()
+    text = f"{' '.join(words)} [{axis.unit}]"
+    while len(words) > 1 and len(wrapped(text, SMALL - 1, QUIET, room=BESIDE)) > 1:
+        words.pop()
+        text = f"{' '.join(words).rstrip(',;:+= ')} … [{axis.unit}]"
+    return text
 
 
 def _change(swing: Swing) -> str:

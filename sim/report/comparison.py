@@ -57,7 +57,9 @@ def _difference(first: Results, other: Results) -> tuple[str, str, str]:
     if unlike:
         return "", "", f"{' and '.join(unlike)} differ{'s' if len(unlike) == 1 else ''} from the first"
     try:
-        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS)).best("entry")
+        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS), first.drawn.member if first.drawn else None).best(
+            "entry"
+        )
     except ValueError as error:
         return "", "", str(error)
     return effect.text, effect.interval_text, ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.estimate import Share
-from sim.analysis.spread import Spread, entry_spreads, spread
+from sim.analysis.spread import Spread, distinct, entry_spreads, spread
 from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
@@ -31,7 +31,7 @@ class Estimate:
     points: int
     settings: int
     judged: Spread | None = None
-    ensemble: str = ""
+    drawn: str = ""
 
     @property
     def name(self) -> str:
@@ -127,14 +127,14 @@ class Estimate:
                 "This scenario leaves nothing open: every parameter has one value. The spread over what is not known "
                 "is therefore not measured here; it is not zero."
             )
-        kinds = f"{count(self.points, 'parameter point')}"
+        of = f" ({self.drawn})" if self.drawn else ""
+        kinds = f"{count(self.points, 'parameter point')}{of}"
         what = self.what_varies
-        if self.over.worlds <= self.points:
+        if self.over.worlds <= self.over.points:
             return f"With one world at each of {kinds} the spread over {what} cannot be told from chance."
         if not self.is_clear:
             return f"The {kinds} cannot be told apart from chance by so few worlds each; a spread may still be there."
-        of = f", members of the ensemble {self.ensemble}" if self.ensemble else ""
-        return f"Over {what} ({kinds}{of}) the share lies at {self.spread_text} in the middle 80 % of points."
+        return f"Over {what}, at {kinds}, the share lies at {self.spread_text} in the middle 80 % of points."
 
     @property
     def parts(self) -> str:
@@ -206,17 +206,21 @@ class Estimates:
 def estimates(results: Results) -> Estimates:
     """What a results folder says of each ending."""
     arrivals, manifest = Arrivals.of(results), results.manifest
-    entry, judged = entry_spreads(results.by_point(), results.judgement, manifest.shares_luck)
+    points, drawn = results.by_point(), results.drawn
+    entry, judged = entry_spreads(points, drawn, manifest.shares_luck)
     found = {}
     for ending in REPORTED:
-        over = spread(arrivals.happened(ending), arrivals.worlds, manifest.shares_luck) if ending != "entry" else entry
+        happened = arrivals.happened(ending)
+        told = {**points, "events": happened}
+        told = distinct(told, drawn) if drawn else told
+        over = spread(told["events"], told["worlds"], manifest.shares_luck, told.get("copies"))
         found[ending] = Estimate(
             ending=ending,
             share=arrivals.share(ending),
-            over=over,
+            over=entry if ending == "entry" else over,
             points=len(arrivals.worlds),
             settings=manifest.settings,
             judged=judged if ending == "entry" else None,
-            ensemble=manifest.ensemble,
+            drawn=f"{drawn.text} of the ensemble {manifest.ensemble}" if drawn else "",
         )
     return Estimates(found, known_share(results), arrivals)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 SHOWN_AT_MOST = 30
 LINE_WIDTH = 100
+CLOSE = 0.6  # how alike names are, from 0 to 1, of which one may be meant by the other
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,8 +95,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a mistyped one most likely means; `exit_penalty` means `leader.exit_penalty`."""
     names = list(known)
     ends_alike = [n for n in names if n.rpartition(".")[2] == name]
-    near = ends_alike or difflib.get_close_matches(name[:100], names, n=1, cutoff=0.6)
-    return near[0] if near else None
+    near = ends_alike or difflib.get_close_matches(name[:100], names, n=1, cutoff=CLOSE)
+    return near[0] if near and _end_alike(name[:100], near[0]) else None
+
+
+def _end_alike(name: str, other: str) -> bool:
+    """Whether names are alike without their owners, which alone make `leader.foo` much like `leader.spoils`."""
+    ends = [text.rpartition(".")[2] for text in (name, other)]
+    return difflib.SequenceMatcher(None, ends[0], ends[1]).ratio() >= CLOSE
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:

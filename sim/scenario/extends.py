@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Mapping
@@ -67,7 +68,7 @@ class Inheritance:
         try:
             status = os.stat(file)
             if not stat.S_ISREG(status.st_mode):
-                self._refuse(asked_at, f"{displayed(file)} is not a file", "name a file such as x.yaml")
+                self._refuse(asked_at, *no_file(file))
             elif status.st_size > LARGEST_FILE:
                 message = f"{displayed(file)} has {status.st_size / 1e6:.1f} MB"
                 self._refuse(asked_at, message, "a scenario may have up to 1 MB: is it the right file?")
@@ -151,6 +152,17 @@ def missing(file: Path) -> tuple[str, str]:
     remedy = f"name a file, such as x.yaml, or a shipped scenario: {', '.join(shipped)}"
     complaint = f"scenario named {quoted(file.stem)}" if is_bare_name else f"file {quoted(displayed(file))}"
     return f"there is no {complaint}", f"did you mean {known[near]}?" if near else remedy
+
+
+def no_file(folder: Path) -> tuple[str, str]:
+    """The complaint about what is no file, such as a results folder, and what to type instead."""
+    try:
+        name = str(json.loads((folder / "manifest.json").read_bytes())["scenario"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{displayed(folder)} is not a file", "name a file such as x.yaml"
+    is_shipped = (shipped_folder() / f"{name}.yaml").is_file()
+    remedy = f"name that scenario: {name}" if is_shipped else "name the file of that scenario"
+    return f"{displayed(folder)} holds results of the scenario {name}", remedy
 
 
 def displayed(file: Path) -> str:

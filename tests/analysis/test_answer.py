@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,13 @@ import pytest
 
 from sim.analysis.answer import Answer, one_by_one
 from sim.analysis.answer import answer as answer_of_groups
+from sim.design.ensemble import Drawn
 
 Runs = dict[str, np.ndarray]
 
 
-def answer(runs: Runs) -> Answer:
-    return answer_of_groups(one_by_one(runs))
+def answer(runs: Runs, drawn: Drawn | None = None) -> Answer:
+    return answer_of_groups(one_by_one(runs), drawn)
 
 
 def table(**worlds: list[Any]) -> Runs:
@@ -63,3 +65,22 @@ def test_one_world_is_enough_for_an_answer(runs: Runs) -> None:
     found = answer({name: values[:1] for name, values in runs.items()})
     assert (found.endings["entry"].p, found.entry.efficiency) == (1, None)
     assert found.to_dict()["entry_rao_blackwell"]["se"] is None
+
+
+def test_intervals_are_over_members_however_often_each_was_drawn() -> None:
+    luck, copies = np.random.default_rng(1), 10
+    member = np.repeat(np.arange(12), copies)
+    point = np.repeat(np.arange(len(member)), 5)
+    chance = luck.uniform(0, 1, 12)[member][point]
+    ending = np.where(luck.random(len(point)) < chance, "entry", "no_entry").astype(object)
+    way = np.where(ending == "entry", "compelled", "staging").astype(object)
+    runs = {"point": point, "ending": ending, "way": way, "week": point * 0, "entry_chance": chance}
+    drawn = Drawn(member, member * copies, np.ones(len(member)), len(member))
+    told, as_one = answer(runs, drawn), answer(runs | {"point": member[point]})
+    assert (told.points, as_one.points) == (120, 12)
+    assert told.endings == as_one.endings
+    assert told.routes == as_one.routes
+    assert asdict(told.entry) == pytest.approx(asdict(as_one.entry))
+    assert told.entry_precision == as_one.entry_precision
+    assert told.over_points is not None and told.over_points.worth == pytest.approx(12)
+    assert told.entry.se > 2 * answer(runs).entry.se

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.comparison import compare, told_apart
+from sim.design.ensemble import Drawn
 
 
 def table(entries: int, worlds: int = 1000) -> dict[str, Any]:
@@ -63,3 +64,18 @@ def test_a_scenario_with_other_worlds_is_named() -> None:
 
 def test_runs_with_one_name_go_by_their_folders() -> None:
     assert told_apart(["x", "y", "x"], ["results/1", "results/2", "results/3"]) == ["results/1", "y", "results/3"]
+
+
+def test_a_difference_is_as_certain_as_its_members_are_many() -> None:
+    member = np.repeat(np.arange(10), 20)
+    world = np.arange(1000)
+    first, second = table(0), table(0)
+    second["ending"] = np.where(member[world % 200] < 4, "entry", "no_entry").astype(object)
+    copied = {name: columns | {"point": world % 200} for name, columns in (("a", first), ("b", second))}
+    drawn = Drawn(member, member * 20, np.ones(200), 200)
+    as_one = compare({name: columns | {"point": member[world % 200]} for name, columns in copied.items()})
+    told = compare(copied, drawn)
+    assert told.contrasts["b"] == as_one.contrasts["b"]
+    assert told.standings["b"].endings == as_one.standings["b"].endings
+    change = told.contrasts["b"].endings["entry"]
+    assert change.effect != compare(copied).contrasts["b"].endings["entry"].effect

@@ -63,6 +63,24 @@ def test_a_plane_on_one_side_has_no_line(height: float, above: float) -> None:
     assert flat.cut(0.5) == ((), above == 1.0)
 
 
+def test_beyond_the_most_points_worlds_are_added_to_unclear_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.analysis.frontier.MOST_POINTS", SIDE**2 + 16)
+    found = frontier(known(circle, 1), plane, 0.5, precision=0.001, budget=40_000)
+    assert len(found.places) == SIDE**2 + 16
+    assert 39_900 < found.worlds <= 40_000
+    most = np.argmax(found.tally.worlds[:, 0])
+    assert abs(np.linalg.norm(found.places[most]) - np.sqrt(0.6)) < 0.1
+
+
+def test_samples_may_count_for_more_or_less() -> None:
+    """The first sample lies above the level everywhere, the second below."""
+    height = np.array([3.0, -3.0])
+    open_ = known(lambda points: expit(height[None, :] + 0 * points["x"][:, None]), 1, samples=2)
+    found = frontier(open_, plane, 0.6)
+    assert (found.above, found.undecided) == (0, 0)
+    assert found.weighed(np.array([1.9, 0.1])).above == 1
+
+
 def test_the_budget_is_kept() -> None:
     few = frontier(known(lambda points: np.full(len(points["x"]), 0.5), 1), plane, 0.5, budget=9_000)
     assert not few.is_met and few.worlds <= 9_000

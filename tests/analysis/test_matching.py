@@ -128,6 +128,15 @@ def test_the_window_is_two_standard_deviations_to_each_side_on_either_scale() ->
     assert implausibility(row(20, 200, scale="log", discrepancy=0.0), seen(200.0, 20.0)) == pytest.approx([2, 2])
 
 
+def test_on_a_log_scale_worlds_that_differ_a_lot_differ_as_the_logarithms_of_a_lognormal_do() -> None:
+    worlds = np.exp(RNG.normal(np.log(100), 1.5, 400_000))
+    moments = seen(worlds.mean(), worlds=400_000, variance=worlds.var())
+    happened = row(20, 200, scale="log", discrepancy=0.0, experiment="hindcast")
+    off = np.log(worlds.mean()) - Target.of(happened).centre
+    expected = abs(off) / np.sqrt(Target.of(happened).observation ** 2 + np.log(worlds).var())
+    assert implausibility(happened, moments)[0] == pytest.approx(expected, rel=0.02)
+
+
 def test_nothing_can_be_ruled_out_by_a_window_with_an_open_end() -> None:
     with pytest.raises(ValueError, match="row 8 has no closed window"):
         Target.of(row(2, None, "8"))

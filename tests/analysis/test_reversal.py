@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from sim.analysis.design_point import joint_change
-from sim.analysis.reversal import REACH, Mover, Reversals, reversals
+from sim.analysis.reversal import FARTHEST, REACH, Mover, Reversals, reversals
 from sim.design.tally import Array, Points
 from sim.priors import loguniform, normal, uniform
 from tests.analysis.known import known
@@ -78,18 +78,22 @@ def test_levers_are_marked(found: Reversals) -> None:
 
 def test_a_level_that_the_scenario_has_already_needs_no_change() -> None:
     near = float(ndtr(HEIGHT))
-    assert reversals(known(probit, 1), MOVERS, (near,)).levels == ()
+    found = reversals(known(probit, 1), MOVERS, (near, 0.5))
+    assert [one.level for one in found.levels] == [0.5]
+    assert found.already == (near,)
 
 
 def test_all_worlds_are_counted(found: Reversals) -> None:
     assert found.worlds > 4000 + 200 * 2 * len(MOVERS)
 
 
-@pytest.mark.parametrize(("usual", "score"), [(5.0, 0.0), (9.0, 1.2816), (10.0, REACH), (-3.0, -REACH)])
+@pytest.mark.parametrize(
+    ("usual", "score"), [(5.0, 0.0), (9.0, 1.2816), (9.95, 2.5758), (10.0, FARTHEST), (-3.0, -FARTHEST)]
+)
 def test_a_value_has_the_normal_score_of_its_quantile(usual: float, score: float) -> None:
     mover = Mover("a.first", uniform(0, 10), usual)
     assert mover.start == pytest.approx(score, abs=1e-3)
-    if abs(score) < REACH:
+    if abs(score) < FARTHEST:
         assert float(mover.value(mover.start)) == pytest.approx(usual)
 
 
@@ -108,6 +112,22 @@ def test_the_smallest_joint_change_is_the_design_point(level: float) -> None:
     scores = np.array(list(found.scores.values()))
     cosine = float(scores @ weights * np.sign(distance) / np.linalg.norm(scores) / np.linalg.norm(weights))
     assert cosine > 0.9
+
+
+def test_a_joint_change_goes_on_where_one_parameter_is_at_the_end_of_what_is_believed() -> None:
+    """The first would have to go 2.48 away, beyond its end; the others make up for it by 1.38 and 0.69."""
+    movers = [Mover(name, normal(0, 1), 0.0) for name in ("x", "y", "z")]
+
+    def share(points: Points) -> Array:
+        return np.asarray(ndtr(-2.4 + 0.9 * points["x"] + 0.4 * points["y"] + 0.2 * points["z"]))
+
+    found = joint_change(known(share, 1), movers, 0.65)
+    assert found is not None
+    reached = np.array(list(found.values.values()))
+    assert reached[0] == pytest.approx(REACH, abs=0.02)
+    needed_of_others = float(ndtri(0.65)) + 2.4 - 0.9 * REACH
+    nearest = np.hypot(REACH, needed_of_others / np.hypot(0.4, 0.2))
+    assert found.distance == pytest.approx(nearest, abs=0.12)
 
 
 def test_where_even_all_together_are_too_weak_none_is_named() -> None:

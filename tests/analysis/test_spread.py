@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.spread import by_point, entry_spread, entry_spreads, share_over_points, spread
+from sim.design.ensemble import Drawn
 
 A, B, POINTS, WORLDS = 2.0, 8.0, 2000, 20
 BETWEEN = A * B / ((A + B) ** 2 * (A + B + 1))
@@ -107,14 +108,51 @@ def test_the_judgement_reweighs_points_by_their_number() -> None:
     point = np.repeat([0, 1, 3], 100)  # point 2 has lost its worlds
     chance = np.repeat([0.1, 0.2, 0.6], 100)
     entered = np.zeros(300, dtype=bool)
-    plain, judged = entry_spreads(by_point(entered, chance, point), np.array([1.0, 2.0, 9.0, 0.0]))
+    plain, judged = entry_spreads(
+        by_point(entered, chance, point), of_members(np.arange(4), np.array([1.0, 2.0, 9.0, 0.0]))
+    )
     assert plain.mean == pytest.approx(0.3)
     assert judged is not None
     assert judged.mean == pytest.approx((0.1 + 2 * 0.2) / 3)
     assert judged.worth == pytest.approx(9 / 5)
 
 
-@pytest.mark.parametrize("judgement", [None, np.ones(4), np.zeros(4)], ids=["none", "the same of all", "of none"])
-def test_a_judgement_that_tells_nothing_is_not_reported(judgement: np.ndarray | None) -> None:
+@pytest.mark.parametrize("judgement", [np.ones(4), np.zeros(4)], ids=["the same of all", "of none"])
+def test_a_judgement_that_tells_nothing_is_not_reported(judgement: np.ndarray) -> None:
     points = by_point(np.zeros(40, dtype=bool), np.full(40, 0.2), np.repeat(np.arange(4), 10))
-    assert entry_spreads(points, judgement)[1] is None
+    assert entry_spreads(points, of_members(np.arange(4), judgement))[1] is None
+    assert entry_spreads(points)[1] is None
+
+
+def of_members(member: np.ndarray, judgement: np.ndarray) -> Drawn:
+    first = np.unique(member, return_index=True)[1][np.unique(member, return_inverse=True)[1]]
+    return Drawn(member, first, judgement, len(member))
+
+
+def test_copies_of_a_member_are_one_point_that_counts_as_often(truth: np.ndarray) -> None:
+    member = np.repeat(np.arange(60), np.tile([1, 2, 3, 14], 15))  # 300 points
+    worlds, luck = 8, np.random.default_rng(5)
+    point, chance = np.repeat(np.arange(300), worlds), np.repeat(truth[member], worlds)
+    chance = luck.beta(20 * chance, 20 * (1 - chance))
+    entered = luck.random(len(point)) < chance
+    judged = of_members(member, np.where(member % 4 == 3, 1.0, 0.1))
+    found, counted = entry_spreads(by_point(entered, chance, point), judged)
+    as_one = by_point(entered, chance, member[point])
+    copies = np.bincount(member).astype(float)
+    assert (found.points, found.worlds) == (60, 300 * worlds)
+    assert found.worth == pytest.approx(copies.sum() ** 2 / (copies**2).sum())
+    assert found.mean == pytest.approx(chance.mean())
+    alone = entry_spread(as_one, weight=copies)
+    assert (found.is_clear, found.p10, found.p90) == pytest.approx((alone.is_clear, alone.p10, alone.p90))
+    assert counted is not None
+    weight = copies * np.where(np.arange(60) % 4 == 3, 1.0, 0.1)
+    assert counted.worth == pytest.approx(weight.sum() ** 2 / (weight**2).sum())
+
+
+def test_the_interval_over_points_is_over_members(truth: np.ndarray) -> None:
+    events, worlds = drawn(truth[:50])
+    member = np.repeat(np.arange(50), 4)
+    copied = share_over_points(events[member], worlds[member], member=member)
+    taken_apart = share_over_points(events[member], worlds[member])
+    assert copied == share_over_points(4 * events, 4 * worlds)
+    assert copied.high - copied.low > 1.5 * (taken_apart.high - taken_apart.low)

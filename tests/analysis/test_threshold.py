@@ -176,6 +176,15 @@ def test_chance_and_ignorance_are_kept_apart() -> None:
     assert over.above == over.below == 0
 
 
+def test_samples_may_count_for_more_or_less() -> None:
+    """With the last sample alone the crossing is its own, at 0.25; its band is wider than that of all together."""
+    found = threshold(known(open_shares, 1, 31), line, 0.5, first=40)
+    (crossing,) = found.weighed(np.eye(31)[30]).crossings
+    assert crossing.low <= 0.25 <= crossing.high
+    assert crossing.high - crossing.low > found.crossings[0].high - found.crossings[0].low
+    assert found.weighed(np.ones(31)).crossings == found.crossings
+
+
 def test_luck_is_taken_out_of_the_spread_over_samples() -> None:
     """All samples cross at 0.5; with 20 worlds each their crossings seem to lie apart, and that is luck."""
     found = threshold(known(lambda points: expit(4 * (points["x"] - 0.5)), 1, 40), line, 0.5, first=20, budget=0)

@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.discovery.search import DiscoveryError
+from sim.analysis.sensitivity.stored import cloud_of
+from sim.analysis.spread import share_over_points
 from sim.batch.errors import ResultsError
 from sim.batch.folder import Folder
 from sim.batch.manifest import identity
@@ -19,6 +22,8 @@ from sim.batch.store import ENSEMBLE_FILE, Results
 from sim.batch.verify import repeat
 from sim.design.ensemble import Ensemble
 from sim.design.settings import Settings
+from sim.plots.discovery import seek
+from sim.report.estimate import estimates
 from sim.scenario import load_scenario
 from tests.batch.conftest import SMALL, same, small_plan
 
@@ -142,3 +147,28 @@ def test_replications_can_be_added_to_members_and_members_cannot() -> None:
     assert plan().extended(replications=5).worlds == 100
     with pytest.raises(ValueError, match="only samples of a Sobol sequence"):
         plan(f"{RESOLVE}=uniform(0.1, 0.2)", method="sobol").extended(samples=4)
+
+
+def test_copies_of_a_member_are_known_and_told_apart_by_settings_and_by_what_else_is_drawn() -> None:
+    alone, believed = plan().drawn, plan(f"{RESOLVE}=uniform(0.1, 0.2)").drawn
+    crossed = plan(settings=Settings({RESOLVE: (0.3, 0.9)}), worlds=160).drawn
+    assert alone is not None and believed is not None and crossed is not None
+    assert alone.member.tolist() == believed.member.tolist() == [0, 1, 1, 2]
+    assert (alone.first.tolist(), believed.first.tolist()) == ([0, 1, 1, 3], [0, 1, 2, 3])
+    assert crossed.member.tolist() == [0, 0, 1, 1, 1, 1, 2, 2]
+    assert crossed.first.tolist() == [0, 1, 2, 3, 2, 3, 6, 7]
+    assert alone.text == crossed.text == "4 draws of 3 distinct members"
+
+
+def test_a_run_of_copies_tells_of_its_members(done: Results) -> None:
+    assert done.drawn is not None and small_plan().drawn is None
+    found = estimates(done).entry
+    events, worlds = (done.by_point()[name] for name in ("events", "worlds"))
+    assert found.share == share_over_points(events, worlds, member=done.drawn.member)
+    assert (found.points, found.over.points, found.over.worlds) == (4, 3, 80)
+    assert found.over.worth == pytest.approx(16 / 6)
+    told = cloud_of(done)
+    assert told.copies is not None and told.copies.tolist() == [1, 2, 1]
+    assert told.mean == pytest.approx(done.by_point()["entry_chance"].mean())
+    with pytest.raises(DiscoveryError, match="there are 3 samples"):
+        seek(done)

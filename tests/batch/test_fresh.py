@@ -1,4 +1,4 @@
-"""Fresh luck: no two requests and no two points share worlds, and the same request gives the same worlds."""
+"""Fresh luck: no two requests and no two points share worlds, and a method that begins anew finds its own again."""
 
 from __future__ import annotations
 
@@ -26,12 +26,26 @@ def simulator(tmp_path: Path) -> Simulator:
     return Simulator(scenario, 1, tmp_path, carry_out)
 
 
-def test_luck_differs_between_points_and_requests_and_not_between_repetitions(tmp_path: Path) -> None:
+def test_luck_differs_between_points_and_between_requests(tmp_path: Path) -> None:
     simulate = FreshLuck(simulator(tmp_path))
-    twice, once, again = simulate(TWICE, 20), simulate(ONCE, 20), simulate(TWICE, 20)
+    twice, once = simulate(TWICE, 20), simulate(ONCE, 20)
     assert twice.worlds.tolist() == [[20], [20]]
     assert len({twice.chance[0, 0], twice.chance[1, 0], once.chance[0, 0]}) == 3
-    assert (twice.chance == again.chance).all() and (twice.events == again.events).all()
+
+
+def test_the_same_points_asked_for_again_are_other_worlds(tmp_path: Path) -> None:
+    """A level that may be crossed anywhere is looked for at the same places each time; no world may count twice."""
+    simulate = FreshLuck(simulator(tmp_path))
+    found = [simulate(ONCE, worlds).chance[0, 0] for worlds in (20, 20, 40)]
+    assert len({round(value, 6) for value in found}) == 3
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_method_that_begins_anew_finds_its_worlds_again(tmp_path: Path) -> None:
+    first, again = (FreshLuck(simulator(tmp_path)) for _ in range(2))
+    for points in (TWICE, ONCE, ONCE):
+        assert (first(points, 20).chance == again(points, 20).chance).all()
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_samples_are_the_same_at_every_point(tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def test_what_is_nowhere_so_common_is_said_to_be_so(warentry: Warentry, swept: P
     assert told.code == 0
     assert "No range of parameter values was found" in told.out
     assert "ask for less (--above 0." in told.out
+    assert "next: warentry sample point_blank_ultimatum -n 2000" in told.err and "plot" not in told.err
+
+
+def test_where_there_is_no_folder_it_says_what_makes_one(warentry: Warentry) -> None:
+    told = warentry("discover", "results/nowhere")
+    assert (told.code, told.out) == (4, "")
+    assert "`warentry sample SCENARIO`" in told.err and "`warentry sweep SCENARIO" in told.err
 
 
 def test_the_figure_is_drawn_where_it_is_wanted(warentry: Warentry, swept: Path) -> None:

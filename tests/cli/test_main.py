@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.batch.errors import ResultsError
-from sim.cli import console
+from sim.cli import STOPPED, console
 from tests.cli.conftest import Warentry
 
 HEAVY = ("numpy", "scipy", "mesa", "numba", "duckdb", "pydantic", "matplotlib", "yaml", "rich", "sim.model")
@@ -64,7 +64,7 @@ def raise_(error: BaseException) -> Callable[..., None]:
     [
         (ResultsError("this folder is none"), 4, "this folder is none"),
         (PermissionError(13, "Permission denied", "x.json"), 4, "x.json: Permission denied"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, STOPPED),
     ],
 )
 def test_known_errors_are_a_sentence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,12 +16,12 @@ import yaml
 
 from sim.analysis.patterns import FILE
 from sim.cli import match as command
+from sim.cli.matched import _lost
 from sim.design.ensemble import Ensemble
 from sim.design.observing import Candidates, Moments
 from tests.cli.conftest import Warentry
 
 BIAS = "leader.risk_bias"
-HERE = "results/toy/agrees_with_record.csv"
 
 
 @dataclass
@@ -49,6 +50,12 @@ class Toy:
         return Moments(np.full(len(bias), 100), mean[:, None], np.full((len(bias), 1), 1e-6))
 
 
+def written() -> Path:
+    """The only ensemble in the results."""
+    (file,) = Path("results/toy").glob("agrees_with_record-*.csv")
+    return file
+
+
 def table() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = yaml.safe_load(FILE.read_text())
     return rows
@@ -60,7 +67,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Toy:
 
     @contextmanager
     def observing(*_: object) -> Iterator[Toy]:
-        made.folder.mkdir(parents=True)
+        made.folder.mkdir(parents=True, exist_ok=True)
         yield made
 
     monkeypatch.setattr(command, "observing", observing)
@@ -69,7 +76,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Toy:
 
 def test_the_members_and_their_weights_are_written_as_an_ensemble(warentry: Warentry, toy: Toy) -> None:
     told = warentry("match", "-n", "200", "--json")
-    found, ensemble = json.loads(told.out), Ensemble.read(HERE)
+    found, ensemble = json.loads(told.out), Ensemble.read(written())
     bias = toy.points[0].values[BIAS]
     left = np.abs(bias) * 2 < 3 * 0.075 * np.sqrt(1.25)
     assert told.code == 0 and found["left"]["k"] == left.sum() == ensemble.size == found["members"] > 10
@@ -96,6 +103,34 @@ def test_it_says_which_row_rules_out_what_and_what_moved(warentry: Warentry, toy
     assert rows["9"]["target"] == pytest.approx(np.sqrt(20 * 200))
 
 
+def moved_in(out: str, title: str) -> list[str]:
+    """The parameters listed below a title."""
+    lines = out.partition(title)[2].splitlines()[2:]
+    return [line.split()[0] for line in lines[: lines.index("")]]
+
+
+def test_only_parameters_that_moved_are_listed_unless_it_says_that_it_is_luck(warentry: Warentry, toy: Toy) -> None:
+    out = warentry("match", "-n", "200").out
+    assert "What happened moved 1 of " in out and moved_in(out, "What happened moved") == [BIAS]
+
+
+def test_where_nothing_moved_what_is_listed_is_called_luck(warentry: Warentry, toy: Toy) -> None:
+    out = warentry("match", "-n", "200", "--patterns", str(changed("16", window=[-9, 9]))).out
+    assert "What happened moved none of " in out and "Furthest, all within luck:" in out
+    assert len(moved_in(out, "What happened moved")) == 3
+
+
+def test_rows_that_are_not_listed_and_points_that_are_no_members_are_accounted_for(
+    warentry: Warentry, toy: Toy
+) -> None:
+    assert "Listed are the 12 fitted rows of 18; the others rule nothing out." in warentry("match", "-n", "50").out
+    assert [_lost(points) for points in (0, 1, 2)] == [
+        "",
+        ": in no world of the one other point left did what happened come",
+        ": in no world of the other 2 left did what happened come",
+    ]
+
+
 def warentry_json(toy: Toy) -> str:
     """What `--json` would print of the same points."""
     from sim.analysis.matching import match
@@ -103,8 +138,27 @@ def warentry_json(toy: Toy) -> str:
     from sim.cli.matched import as_object
 
     rows = load_patterns()
-    found = match(rows, toy.points[0], toy, 100)
-    return json.dumps(as_object(found, rows, command.ensemble_of(found, 1, 100, 1), Path(HERE)), allow_nan=False)
+    found, asked = match(rows, toy.points[0], toy, 100), command.Question(200, 100, 1, 1, (), None)
+    return json.dumps(as_object(found, rows, command.ensemble_of(found, asked, "x"), Path("x.csv")), allow_nan=False)
+
+
+def test_another_question_never_overwrites_the_ensemble_of_an_earlier_one(warentry: Warentry, toy: Toy) -> None:
+    usual = ("match", "-n", "60", "-r", "40")
+    questions = [usual, ("match", "-n", "61", "-r", "40"), (*usual[:-1], "41"), (*usual, "--waves", "2")]
+    questions += [(*usual, "--patterns", str(changed("9", window=[10, 400])))]
+    made = [warentry(*question, "--json") for question in (*questions, usual)]
+    files = [Path(json.loads(told.out)["ensemble"]) for told in made]
+    assert len(set(files)) == len(questions) and files[-1] == files[0]
+    assert all(Ensemble.read(file).name == file.stem for file in files)
+
+
+def test_an_ensemble_is_called_as_its_file_and_notes_which_table_it_was_held_against(
+    warentry: Warentry, toy: Toy
+) -> None:
+    warentry("match", "-n", "60", "--out", "mine.csv")
+    ensemble = Ensemble.read("mine.csv")
+    assert ensemble.name == "mine"
+    assert ensemble.notes["patterns"] == f"sha256 {hashlib.sha256(FILE.read_bytes()).hexdigest()}"
 
 
 @pytest.mark.parametrize("form", ["png", "svg"])
@@ -121,7 +175,7 @@ def changed(row: str, **changes: object) -> Path:
 
 def test_an_empty_set_says_which_row_rules_out_most_and_what_would_have_to_give(warentry: Warentry, toy: Toy) -> None:
     told = warentry("match", "-n", "50", "--patterns", str(changed("16", window=[5, 6])))
-    assert told.code == 5 and not told.out and not Path(HERE).exists()
+    assert told.code == 5 and not told.out and not list(Path("results").rglob("*.csv"))
     assert "row 16" in told.err and "100% of 50 points" in told.err and "widen the window" in told.err
 
 
@@ -162,7 +216,12 @@ def test_a_file_of_patterns_that_cannot_be_used_is_refused_in_a_sentence(
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [("", "has no rows"), ("a: [", "no YAML file"), ("- 3", "row 1 is no pattern"), ("- {id: a}", "has no experiment")],
+    [
+        ("", "has no rows"),
+        ("a: [", "mine.yaml:1:5: this is no YAML file: expected"),
+        ("- 3", "row 1 is no pattern"),
+        ("- {id: a}", "has no experiment"),
+    ],
 )
 def test_what_is_no_table_of_patterns_is_refused(warentry: Warentry, toy: Toy, content: str, complaint: str) -> None:
     Path("mine.yaml").write_text(content)
@@ -173,13 +232,20 @@ def test_what_is_no_table_of_patterns_is_refused(warentry: Warentry, toy: Toy, c
 
 @pytest.mark.parametrize(
     "words",
-    [("-n", "1"), ("-r", "8"), ("--out", "ensemble.txt"), ("--picture", "a.gif"), ("--set", "leader.nobody=1")],
+    [
+        ("-n", "1"),
+        ("-r", "8"),
+        ("--out", "ensemble.txt"),
+        ("--out", "nosuch/x.csv"),
+        ("--picture", "a.gif"),
+        ("--set", "leader.nobody=1"),
+    ],
     ids=" ".join,
 )
 def test_what_cannot_be_is_refused_before_anything_is_simulated(
     warentry: Warentry, toy: Toy, words: tuple[str, ...]
 ) -> None:
-    assert warentry("match", *words).code == 2 and not toy.points
+    assert warentry("match", *words).code == 2 and not toy.points and not Path("nosuch").exists()
 
 
 def test_states_in_which_a_scenario_begins_and_what_it_says_itself_are_not_drawn(warentry: Warentry, toy: Toy) -> None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.analysis.splitting import Window
+from sim.batch.manifest import identity
 from sim.batch.version import model_version
 from sim.cli import splitting
-from sim.cli.rarity import one_in, rounded
+from sim.cli.rarity import kept, one_in, rounded
 from sim.cli.splitting import Search
+from sim.design.points import LATIN_HYPERCUBE, METHODS
+from sim.priors import Prior
 from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
 
@@ -68,13 +74,40 @@ def test_every_path_can_be_told_and_ends_as_it_was_found(warentry: Warentry) -> 
     assert told["history"]["way"] == paths[number]["way"]
     text = warentry(*COPIED, "--explain", str(number), "--brief")
     assert f"Path {number} of {len(paths)}: root world" in text.out
-    assert "its luck turned in week" in text.out
+    assert "its luck turned in week" in text.out and "it is no typical world" in text.out
+
+
+def test_one_path_is_not_called_paths() -> None:
+    worth = {"entering_paths_worth": 1.0, "occasions_worth": 1.5}
+    assert "Kept: 1 path in which" in kept({"entering_paths": 1, "occasions": 2, **worth})
+    assert "and 1 path to a meeting" in kept({"entering_paths": 0, "occasions": 1, **worth})
 
 
 def test_a_batch_can_be_sent_to_another_process_and_gives_the_same_there() -> None:
-    search = Search(replace(load_scenario("western_guarantee"), citizens=100, weeks=3), 300, 1)
-    work = partial(splitting._live, search.plan, 300, Window((1e-3,) * 3), 1e-3)
+    work = batch_of(Search(replace(load_scenario("western_guarantee"), citizens=100, weeks=3), 300, 1))
     assert pickle.loads(pickle.dumps(work))(0) == work(0)
+
+
+def test_a_worker_draws_the_values_of_all_roots_once_and_not_for_every_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = replace(load_scenario("western_guarantee"), citizens=100, weeks=1)
+    work = batch_of(Search(scenario.with_settings(["opinion.anti_war_share=uniform(0.7, 0.95)"]), 300, 1))
+    drawn, draw = list[int](), METHODS[LATIN_HYPERCUBE]
+
+    def counted(beliefs: Mapping[str, Prior], points: int, seed: int) -> dict[str, np.ndarray]:
+        drawn.append(points)
+        return draw(beliefs, points, seed)
+
+    monkeypatch.setitem(METHODS, LATIN_HYPERCUBE, counted)
+    batches = [pickle.loads(pickle.dumps(work))(0) for _ in range(3)]
+    assert len(drawn) == 1 and batches[0] == batches[1] == batches[2]
+
+
+def test_another_pilot_or_method_keeps_its_batches_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    search = Search(load_scenario("western_guarantee"), 300, 1)
+    before, changed = search.folder, tmp_path / "splitting.py"
+    changed.write_text(Path(splitting.__file__).read_text() + "# another pilot\n")
+    monkeypatch.setattr(splitting, "__file__", str(changed))
+    assert search.folder != before
 
 
 def test_where_entry_is_common_another_tool_is_named(warentry: Warentry) -> None:
@@ -86,6 +119,12 @@ def test_open_parameters_have_a_value_of_their_own_in_every_root(warentry: Waren
     told = warentry(*RARE, "--set", "opinion.anti_war_share=uniform(0.7, 0.95)", "--json")
     assert told.code == 0
     assert json.loads(told.out)["entry"]["p"] > 0
+
+
+def batch_of(search: Search) -> Callable[[int], dict[str, Any]]:
+    """The work of a worker that lives through batches of a search."""
+    window = Window((1e-3,) * search.scenario.weeks)
+    return partial(splitting._live, search.plan, identity(search.plan), search.roots, window, 1e-3)
 
 
 @pytest.mark.parametrize(

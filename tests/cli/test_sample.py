@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.spread import share_over_points
 from sim.batch.store import Results
+from sim.cli.sweep import settings_rows
 from sim.design.ensemble import Ensemble
 from tests.cli.conftest import SMALL, Warentry
 
 QUICK = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
 SCENARIO = "point_blank_ultimatum"
+SAID = ("--set", "leader.exit_penalty=1", "--set", "west.resolve=0.7")  # all that the ensemble of these tests speaks of
 
 
 @pytest.fixture
@@ -59,6 +62,7 @@ def test_run_with_an_ensemble_shows_three_numbers_and_the_pair(warentry: Warentr
     told = warentry("run", SCENARIO, *SMALL, "--ensemble", str(members), "--points", "12", "--jobs", "1", "--out", "x")
     assert told.code == 0
     assert "ensemble    twelve: 12 members" in told.out
+    assert "at 12 parameter points (12 draws of 12 distinct members)" in told.out
     for label in ("Entry ", " luck", " not known", " judgement", "95 % over points"):
         assert label in told.out
     assert "made with another version of the model (another)" in told.err
@@ -118,7 +122,21 @@ def test_a_plan_file_names_an_ensemble_beside_it(warentry: Warentry, members: Pa
     assert data["ensemble"]["name"] == "twelve"
     assert all(row["with_judgement"]["points"] == 6 for row in data["settings"])
     table = warentry("sweep", "plan.yaml", "--jobs", "1").out
-    assert all(said in table for said in ("6 samples of 2 parameters (ensemble twelve)", "with the judgement"))
+    assert all(
+        said in table
+        for said in ("6 samples of 2 parameters (ensemble twelve, 6 draws of 6 distinct members)", "with the judgement")
+    )
+
+
+def test_the_interval_of_each_setting_is_over_members(warentry: Warentry, members: Path) -> None:
+    plan = f"scenario: {SCENARIO}\nensemble: {members}\nset: {{citizens: 100, weeks: 10}}\nsample: {{lhs: 48}}\n"
+    Path("plan.yaml").write_text(plan + "grid: {initial.economic_dependence: [0.2, 0.9]}\nreplications: 4\n")
+    results = Results.open(json.loads(warentry("sweep", "plan.yaml", "--jobs", "1", "--json").out)["results"])
+    row, points = settings_rows(results)[1], results.by_point()
+    events, worlds = (points[name][1::2] for name in ("events", "worlds"))
+    over = share_over_points(events, worlds, member=np.repeat(np.arange(12), 4))
+    assert (row["low"], row["high"]) == (over.low, over.high)
+    assert row["spread"]["worth"] == pytest.approx(12)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +148,9 @@ def test_a_plan_file_names_an_ensemble_beside_it(warentry: Warentry, members: Pa
         (("run", "--rules", "all", "--ensemble", "twelve.csv"), "drop --ensemble and --prior"),
         (("run", "--until", "half-width=0.1", "--ensemble", "twelve.csv"), "choose the number of worlds with -n"),
         (("compare", "x", SCENARIO, "--ensemble", "twelve.csv"), "--ensemble changes scenarios before they are run"),
+        (("run", "--ensemble", "my/twelve"), "there is no ensemble 'my/twelve'"),
+        (("run", SCENARIO, "--ensemble", "twelve.csv", *SAID), "nothing would come from it"),
+        (("sweep", SCENARIO, "--ensemble", "twelve.csv", *SAID), "nothing would come from it"),
         (("sample", "-n", "1"), "no whole number between 2 and"),
         (("sample", "-r", "0"), "no whole number between 1 and"),
     ],

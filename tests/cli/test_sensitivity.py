@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.analysis.sensitivity.cloud import SensitivityError
+from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.sensitivity.stored import cloud_of
+from sim.batch.plan import Plan, Worlds
 from sim.batch.store import Results
 from sim.cli import main
+from sim.cli.drivers import print_drivers
 from tests.cli.conftest import Warentry
 
 FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
 STRONG, WEAK = "initial.economic_dependence", "sabotage.verified_share"
 VARY = ("--vary", f"{STRONG}=uniform(0.3,0.95)", "--vary", WEAK)
 SWEEP = ("sweep", "point_blank_ultimatum", *FEW, *VARY, "--lhs", "60", "-r", "6")
-MORRIS = ("sensitivity", "point_blank_ultimatum", "--method", "morris", *FEW, *VARY, "-n", "4", "-r", "8")
+MORRIS = ("sensitivity", "point_blank_ultimatum", "--method", "morris", *FEW, *VARY, "-n", "8", "-r", "8")
 
 
 def swept_into(folder: Path, *words: str) -> Path:
@@ -95,13 +99,43 @@ def test_morris_simulates_at_points_of_its_own_and_finds_them_again(warentry: Wa
     assert {path: path.stat().st_mtime_ns for path in Path("results").rglob("*.parquet")} == made
 
 
+@pytest.mark.parametrize("words", [MORRIS, ("threshold", "point_blank_ultimatum", *FEW, "--parameter", STRONG)])
+def test_worlds_that_fail_while_a_method_simulates_are_told_at_the_end(
+    warentry: Warentry, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    draws_of = Plan.draws_of
+
+    def cursed(plan: Plan, worlds: Worlds) -> dict[str, Any]:
+        if 5 in worlds:
+            raise ValueError("world 5 is cursed")
+        return draws_of(plan, worlds)
+
+    monkeypatch.setattr(Plan, "draws_of", cursed)
+    told = warentry(*words)
+    assert told.code == 1 and "Shares of simulated worlds" in told.out
+    assert told.err.count("worlds failed and are not counted") == 1
+    assert words != MORRIS or "2 of 192 worlds failed" in told.err
+    assert "world 5 is cursed (world 5, seed" in told.err
+    monkeypatch.setattr(Plan, "draws_of", draws_of)
+    assert warentry("parameters").code == 0
+
+
 def test_sobol_takes_the_leading_drivers_of_a_sweep(warentry: Warentry, swept: Path) -> None:
     words = ("sensitivity", "point_blank_ultimatum", "--method", "sobol", "--leading", str(swept), *FEW)
-    told = warentry(*words, "-n", "32", "-r", "5", "--json")
+    told = warentry(*words, "-n", "256", "-r", "2", "--json")
     data = json.loads(told.out)
     assert {driver["path"] for driver in data["drivers"]} == {STRONG, WEAK}
-    assert data["points"] == 32 * 5
+    assert data["points"] == 256 * 5
     assert "first" in data["drivers"][0]["also"]
+
+
+def test_what_set_gives_a_value_is_not_looked_at_though_it_leads(warentry: Warentry, swept: Path) -> None:
+    words = ("sensitivity", "point_blank_ultimatum", "--method", "morris", "--leading", str(swept), *FEW)
+    told = warentry(*words, "--set", f"{WEAK}=0.4", "-n", "8", "-r", "8", "--json")
+    assert [driver["path"] for driver in json.loads(told.out)["drivers"]] == [STRONG]
+    assert f"{WEAK} is among the leading drivers and --set gives it a value: it is not looked at" in told.err
+    nothing = warentry(*words, "--set", f"{WEAK}=0.4", "--set", f"{STRONG}=0.4")
+    assert nothing.code == 2 and "no parameter is left open" in nothing.err
 
 
 @pytest.mark.parametrize(
@@ -120,6 +154,8 @@ def test_sobol_takes_the_leading_drivers_of_a_sweep(warentry: Warentry, swept: P
         (("baseline_mid_2022", "--method", "sobol", "--vary", WEAK, "-n", "3"), 2, "3 rows are too few"),
         (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--leading", "F"), 2, "keep one of the two"),
         (("nowhere", "--method", "morris"), 3, "nowhere"),
+        (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--set", f"{WEAK} = 0.4"), 2, "--set fixes"),
+        (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "-n", "8", "-r", "11"), 2, "ask for 12"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(
@@ -128,6 +164,21 @@ def test_what_does_not_fit_is_refused_in_a_sentence(
     told = warentry("sensitivity", *(str(swept) if word == "F" else word for word in words))
     assert (told.code, told.out) == (code, "")
     assert complaint in told.err
+
+
+def test_noise_that_differs_between_parameters_is_told_from_its_least_to_its_most(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def driver(path: str, index: float, noise: float) -> Driver:
+        return Driver(path, index, 0.0, 2 * index, noise, 0.0, (0.1, 0.9), also={"sigma": 0.1})
+
+    told = {"title": "A scenario", "others": "", "results": "results"}
+    drivers = (driver(STRONG, 0.3, 0.09), driver(WEAK, 0.01, 0.02), driver("leader.risk_bias", 0.01, 0.05))
+    print_drivers(Sensitivity("morris", drivers, 20, 40, 0.1), told)
+    assert "2 other parameters" in (out := capsys.readouterr().out)
+    assert "which here reach up to about 2 to 5, depending on the parameter." in out
+    print_drivers(Sensitivity("morris", drivers[:2], 20, 40, 0.1), told)
+    assert "which here reach up to about 2." in capsys.readouterr().out
 
 
 def test_folders_that_cannot_tell_are_refused(warentry: Warentry, crossed: Path) -> None:

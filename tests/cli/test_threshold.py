@@ -27,7 +27,7 @@ def test_the_crossing_is_said_with_its_band_and_drawn(warentry: Warentry, tmp_pa
     assert "95 % band" in told.out and "not a forecast" in told.out
     (picture,) = (tmp_path / "results/point_blank_ultimatum-threshold").glob(f"{DEPENDENCE}-0.3-*.png")
     assert picture.stat().st_size > 10_000
-    assert "next: warentry" in told.err
+    assert told.err.endswith("next: warentry needed point_blank_ultimatum --at 0.3 --set citizens=100 --set weeks=10\n")
     data = json.loads(warentry(*ASK, "--at", "0.3", "--precision", "0.2", "--json").out)
     (crossing,) = data["crossings"]
     assert 0 < crossing["low"] < crossing["at"] < crossing["high"] < 1
@@ -48,11 +48,24 @@ def test_what_is_open_is_told_apart_from_luck(warentry: Warentry) -> None:
     assert "From sample to sample the crossing differs" in told.out
 
 
+def test_an_ensemble_answers_without_its_judgement_and_with_it(warentry: Warentry) -> None:
+    words = (*ASK, "--at", "0.3", "--precision", "0.4", "--ensemble", "--points", "12")
+    told = warentry(*words)
+    assert "If article 001's judgement about a point-blank ultimatum counts too (the 12 samples are then" in told.out
+    assert "As simulated, with luck, " in told.out
+    data = json.loads(warentry(*words, "--json").out)
+    assert data["with_judgement"]["crossings"] != data["crossings"]
+
+
 def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path: Path) -> None:
     words = (*ASK, "--parameter", "risk_bias", "--at", "0.3", "--precision", "0.4", "--between", "0.3:0.95")
     told = warentry(*words, "--between", "-1:1")
     assert told.code == 0
     assert "undecided in" in told.out
+    assert told.err.endswith(
+        f"next: warentry threshold point_blank_ultimatum --at 0.3 --parameter {DEPENDENCE} --set citizens=100 "
+        "--set weeks=10\n"
+    )
     assert list((tmp_path / "results/point_blank_ultimatum-threshold").glob("*risk_bias-0.3-*.png"))
     data = json.loads(warentry(*words, "--between", "-1:1", "--json").out)
     assert sum(data["plane"].values()) == pytest.approx(1)
@@ -70,6 +83,11 @@ def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path:
         (("--parameter", "dependence", "--between", "0.3:1.3"), "each between 0 and 1"),
         (("--parameter", "dependence", "--between", "half"), "is no range"),
         (("--parameter", "dependence", "--precision", "3"), "--precision 3 is no part"),
+        (
+            ("--parameter", "dependence", "--set", "leader.risk_bias=uniform(0, 1)", "--budget", "2000"),
+            "write --budget 2600, or ask for fewer --points",
+        ),
+        (("--parameter", "dependence", "--ensemble", "--points", "9000"), "write --budget 234000"),
         (("--parameter", "dependence", "--parameter", "economic_dependence"), "name two different parameters"),
         (("--parameter", "rail_transit", "--between", "0:1", "--between", "0:1"), "--between is given 2 times"),
         (("--parameter", "reserves"), "has no natural ends: say --between"),
@@ -105,7 +123,8 @@ def only_two_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(1)
 
     def share(points: Points) -> np.ndarray:
-        bias, penalty = points["leader.risk_bias"], points.get("leader.exit_penalty", np.array([0.8]))
+        usual = np.ones(len(next(iter(points.values()))))
+        bias, penalty = points.get("leader.risk_bias", 0.16 * usual), points.get("leader.exit_penalty", 0.8 * usual)
         return np.asarray(expit(-2.6 - 3 * (bias - 0.16) - 2 * (penalty - 0.8)))
 
     def simulate(_: FreshLuck, points: Points, replications: int) -> Tally:
@@ -134,4 +153,31 @@ def test_what_would_have_to_be_true_is_ranked_for_each_level(warentry: Warentry)
 def test_where_no_single_change_is_enough_it_is_said(warentry: Warentry) -> None:
     told = warentry("needed", "baseline_mid_2022", "--at", "0.999", "--together", "2")
     assert "No single change makes entry reach 99.9 %." in told.out
-    assert "Nor do the strongest together make it reach 99.9 %" in told.out
+    assert "No joint change of the strongest was found that makes entry reach 99.9 %" in told.out
+
+
+@pytest.mark.usefixtures("only_two_matter")
+def test_a_level_that_entry_has_already_is_not_dropped(warentry: Warentry) -> None:
+    """Entry: 6.9 %, standard error 0.2."""
+    words = ("needed", "baseline_mid_2022", "--at", "0.069", "--at", "0.5", "--together", "0", "--rng", "3")
+    told = warentry(*words)
+    assert "Entry cannot be told from 6.9 % as it is." in told.out
+    assert told.err.endswith("--parameter leader.risk_bias --at 0.5 --rng 3\n")
+    assert json.loads(warentry(*words, "--json").out)["cannot_be_told_from_entry"] == [0.069]
+
+
+@pytest.mark.usefixtures("only_two_matter")
+def test_a_scenario_that_leaves_something_open_is_taken_at_its_middle(warentry: Warentry) -> None:
+    told = warentry("needed", "baseline_mid_2022", "--set", "front.sd=uniform(0.02, 0.07)", "--together", "0")
+    assert "At the middle of what the scenario leaves open entry comes in" in told.out
+
+
+@pytest.mark.usefixtures("only_two_matter")
+def test_a_plane_of_which_nothing_is_decided_is_not_called_below_everywhere(warentry: Warentry) -> None:
+    """Entry is 6.9 % everywhere in it, and so is the level."""
+    told = warentry(
+        "threshold", "baseline_mid_2022", "--parameter", "dependence", "--parameter", "front.sd",
+        "--at", "0.0691", "--budget", "1000",
+    )  # fmt: skip
+    assert "everywhere" not in told.out.split("\n\n")[1]
+    assert "undecided in 100.0 %" in told.out

@@ -132,12 +132,14 @@ def test_a_name_that_does_not_ship_is_refused() -> None:
 
 
 def test_the_option_that_stands_alone_means_the_shipped_one() -> None:
-    from sim.cli.ensemble import DEFAULT, with_default
+    from sim.cli.ensemble import with_default
 
-    assert DEFAULT == SHIPPED
     assert with_default(["--ensemble"]) == ["--ensemble", SHIPPED]
     assert with_default(["--ensemble", "-n", "5"]) == ["--ensemble", SHIPPED, "-n", "5"]
     assert with_default(["--ensemble", "kursk_shock"]) == ["--ensemble", SHIPPED, "kursk_shock"]
     assert with_default(["--ensemble", "my.csv", "x"]) == ["--ensemble", "my.csv", "x"]
+    assert with_default(["--ensemble", "my/ens"]) == ["--ensemble", "my/ens"]
+    assert with_default(["--ensemble", "my/scenario.yaml"]) == ["--ensemble", SHIPPED, "my/scenario.yaml"]
+    assert with_default(["--ensemble", "--out=my/folder"]) == ["--ensemble", SHIPPED, "--out=my/folder"]
     assert with_default(["a", "--ensemble=my.csv"]) == ["a", "--ensemble=my.csv"]
     assert with_default([]) == []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from sim.plots import PlotError
 from sim.plots.heatmap import Heatmap, chosen, figure, heatmap
@@ -97,3 +98,22 @@ def test_the_two_can_be_named() -> None:
 def test_names_that_cannot_be_mapped_are_refused(over: tuple[str, str], said: str) -> None:
     with pytest.raises(PlotError, match=said):
         chosen(CASES["samples"], over)
+
+
+def test_the_cross_does_not_stand_on_the_number_of_its_cell() -> None:
+    drawn = figure(mapped(grid(3, 3, by_first(0.05), clusters=3)))
+    numbers = [text for text in drawn.axes[0].texts if text.get_text().endswith(" %")]
+    (cross,) = [line for line in drawn.axes[0].lines if line.get_marker() == "P"]
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()
+    spot = cross.get_window_extent(canvas.get_renderer())
+    assert len(numbers) == 9
+    assert not [text for text in numbers if text.get_window_extent().overlaps(spot)]
+
+
+def test_the_heading_of_the_small_map_ends_above_it() -> None:
+    drawn = figure(mapped(CASES["grid"]))
+    FigureCanvasAgg(drawn).draw()
+    beside = drawn.axes[1]
+    (heading,) = [text for text in beside.texts if text.get_text() == "What chance leaves open"]
+    assert heading.get_window_extent().x1 <= beside.get_window_extent().x1

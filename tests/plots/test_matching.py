@@ -42,9 +42,22 @@ def test_every_extreme_draws_without_a_warning(case: Match) -> None:
 
 def test_the_title_says_what_is_left_and_which_row_rules_out_most() -> None:
     assert title(CASES["usual"]).startswith("The record leaves 6") and title(CASES["usual"]).endswith(
-        "row 16 rules out most"
+        "most is ruled out by the leader's perceived risk of a fall after an entry"
     )
     assert title(CASES["nothing-ruled-out"]) == "No pattern of the record rules out any point of the prior"
+
+
+def test_rows_that_rule_out_nothing_take_one_line_and_the_others_stand_in_full() -> None:
+    said = " ".join(words(figure(CASES["usual"])).split())
+    idle = [row.id for row in FITTED if row.id != "16"]
+    assert f"Rows that rule out nothing: {', '.join(idle)}." in said and "0.0 %" not in said
+    assert "16. the leader's perceived risk of a fall after an entry, less the share of worlds" in said
+
+
+def test_a_key_says_what_the_lines_mean() -> None:
+    (key,) = figure(CASES["usual"]).legends
+    said = [text.get_text() for text in key.get_texts()]
+    assert said == ["prior", "weighed by what happened", "with the experts’ judgement besides"]
 
 
 def test_the_parameter_that_moved_most_comes_first_and_luck_is_said() -> None:

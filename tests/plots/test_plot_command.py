@@ -107,3 +107,21 @@ def test_the_figures_named_next_lead_through_all_that_need_nothing_varied() -> N
         seen.append(kind)
         kind = following(kind, 1)
     assert seen == [kind for kind in KINDS if KINDS[kind].fewest == 1 and not KINDS[kind].varied]
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [("cloud", "sensitivity"), ("sensitivity", "plot scatter"), ("discovery", "discover"), ("stack", "plot dots")],
+)
+def test_a_figure_leads_on_to_what_says_more_of_it(plot: Command, drawn: list, kind: str, command: str) -> None:
+    assert f"next: warentry {command} mine\n" in plot(kind, "mine")[2]
+
+
+@pytest.mark.parametrize("kind", ["cloud", "discovery", "sensitivity", "tornado"])
+def test_results_that_cannot_answer_are_no_matter_of_usage(plot: Command, certain: Path, kind: str) -> None:
+    code, out, err = plot(kind, certain)
+    assert (code, out, len(err.splitlines())) == (4, "", 1)
+
+
+def test_a_format_that_does_not_exist_is_a_matter_of_usage(plot: Command, certain: Path) -> None:
+    assert plot("stack", certain, "--format", "gif")[0] == 2

@@ -50,7 +50,10 @@ def test_samples_have_a_lane_of_their_own() -> None:
     assert len(line_picture.figure(drawn(0.5, samples=4)).axes) == 2
 
 
-@pytest.mark.parametrize(("height", "title"), [(0.0, "Where entry crosses 50 %"), (-9.0, "Entry stays below 50 %")])
+@pytest.mark.parametrize(
+    ("height", "title"),
+    [(0.0, "Where entry crosses 50 %"), (-9.0, "Entry stays below 50 %"), (-3.9, "Whether entry crosses 50 %")],
+)
 def test_a_plane_is_drawn_with_or_without_a_line(height: float, title: str) -> None:
     share = known(lambda points: np.asarray(expit(height + 4 * (points["x"] + points["y"] - 1))), 1)
     found = frontier(share, lambda places: {"x": places[:, 0], "y": places[:, 1]}, 0.5, 0.3)

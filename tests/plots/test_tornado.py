@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from sim.plots.tornado import LESS, MORE, MOST, NOISE, Tornado, figure, tornado
@@ -85,3 +86,20 @@ def test_the_line_of_settings_that_depart_from_one_is_that_one() -> None:
     assert data.is_one_at_a_time
     assert data.middle.p == pytest.approx(0.4)
     assert "baseline setting: 4" in words(figure(data))
+
+
+def test_a_long_meaning_is_cut_within_the_page_and_keeps_its_unit() -> None:
+    what = samples(60, 3, by_first(0.8))
+    long = "weekly chance of mutiny when the whole committed force refuses to go on, MMMMMMMMMMMM at most"
+    what = replace(what, axes=tuple(replace(axis, meaning=long, unit="per week") for axis in what.axes))
+    drawn = figure(tornado(run_of(what), what))
+    FigureCanvasAgg(drawn).draw()
+    cut = [text for text in drawn.axes[0].texts if text.get_text().endswith("… [per week]")]
+    assert len(cut) == 3 and all(text.get_window_extent().x0 > 0 for text in cut)
+
+
+def test_intervals_of_the_two_ends_lie_apart_where_they_overlap() -> None:
+    what = samples(60, 1, by_first(0.1))
+    lines = figure(tornado(run_of(what), what)).axes[0].lines
+    heights = {float(line.get_ydata()[0]) for line in lines if len({*line.get_ydata()}) == 1}
+    assert len(heights) == 2

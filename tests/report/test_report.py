@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.answer import answer
+from sim.analysis.spread import share_over_points
 from sim.analysis.words import estimative
 from sim.batch.errors import ResultsError
 from sim.batch.ledger import LEDGER, entries
@@ -21,6 +23,8 @@ from sim.cli.report import write
 from sim.design.ensemble import Ensemble
 from sim.design.settings import Settings
 from sim.history.narrative import tell
+from sim.plots.bands import Arrivals, known_share
+from sim.plots.routes import load as shares_of_routes
 from sim.report.comparison import compare
 from sim.report.estimate import estimates
 from sim.report.held import held
@@ -117,6 +121,20 @@ def test_a_report_on_an_ensemble_names_it_and_shows_the_share_with_the_judgement
     assert "10 parameter points of the ensemble ten" in page  # below the figures
     assert f"--ensemble {tmp_path / 'cloud'}/ensemble.csv" in said
     assert f"ten, SHA-256 {members.digest}" in said
+
+
+def test_a_report_on_copies_says_how_many_members_there_are_and_has_its_intervals_over_them(tmp_path: Path) -> None:
+    members = Ensemble("six", {"leader.risk_bias": np.linspace(-0.4, 0.4, 6)}, np.ones(6), np.ones(6))
+    scenario = load_scenario("point_blank_ultimatum").with_settings(["citizens=100", "weeks=10"])
+    results = run_plan(Plan(scenario, 240, seed=1, points=60, ensemble=members), tmp_path / "copies", jobs=1)
+    entry, by_point = estimates(results).entry, results.by_point()
+    assert "60 draws of 6 distinct members of the ensemble six" in text_of(report(tmp_path / "copies"))
+    member = np.repeat(np.arange(6), 10)
+    assert entry.share == share_over_points(by_point["events"], by_point["worlds"], member=member)
+    assert entry.share == Arrivals.of(results).share("entry") == shares_of_routes(results).entry
+    assert (entry.over.points, entry.over.worth) == (6, pytest.approx(6))
+    known, of_points = known_share(results), answer(results.ended()).entry
+    assert known.high - known.low > 1.5 * (of_points.high - of_points.low)  # six members, not sixty points
 
 
 def test_an_average_over_settings_is_not_sold_as_an_answer(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import Problem, Scenario, ScenarioError, load_scenario
+from sim.scenario.errors import nearest
 
 HEAD = "title: A test\nquestion: Does it load?\nstart: 2022-06-20\n"
 Complaints = Callable[..., tuple[Problem, ...]]
@@ -337,6 +338,32 @@ def test_a_missing_file_names_the_nearest_in_the_folder(write: Write) -> None:
     with pytest.raises(ScenarioError, match="there is no file") as error:
         load_scenario(path.with_name("my_qestion.yaml"))
     assert error.value.problems[0].remedy == "did you mean my_question.yaml?"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "remedy"),
+    [("western_guarantee", "name that scenario: western_guarantee"), ("mine", "name the file of that scenario")],
+)
+def test_a_results_folder_says_which_scenario_it_holds_results_of(tmp_path: Path, scenario: str, remedy: str) -> None:
+    (tmp_path / "manifest.json").write_text(f'{{"scenario": "{scenario}"}}')
+    with pytest.raises(ScenarioError, match=f"holds results of the scenario {scenario}") as error:
+        load_scenario(tmp_path)
+    assert error.value.problems[0].remedy == remedy
+
+
+@pytest.mark.parametrize("manifest", ["", "3", "{}", "[]"])
+def test_a_folder_without_results_is_not_a_file(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(ScenarioError, match="is not a file"):
+        load_scenario(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("leader.foo", None), ("leader.exit_penlty", "leader.exit_penalty"), ("ledaer.spoils", "leader.spoils")],
+)
+def test_only_a_name_that_is_close_without_its_owner_is_suggested(name: str, near: str | None) -> None:
+    assert nearest(name, ["leader.spoils", "leader.exit_penalty", "west.resolve"]) == near
 
 
 def test_a_missing_name_suggests_a_shipped_scenario() -> None:

@@ -27,7 +27,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class FoundBox:
-    """A box told from points that had no part in choosing it.
+    """A box told from points that had no part in choosing its limits, but for deciding which of them stay.
 
     `share` of its worlds have the ending (density); `mass` is its part of all worlds, `coverage` its part of all those
     with the ending.

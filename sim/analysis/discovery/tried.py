@@ -22,8 +22,8 @@ Rows = NDArray[np.bool_]
 class Tried:
     """The points of a design: `values` (points, parameters); `worlds` and `events`, the ending among them, (points,).
 
-    Points of one `group` (points,) have drawn values or luck in common: only groups are independent of each other, and
-    not even they where `shares_luck`.
+    Points of one `group` (points,) have drawn values or luck in common, or are copies of one member of an ensemble:
+    only groups are independent of each other, and not even they where `shares_luck`.
     """
 
     paths: tuple[str, ...]
@@ -34,22 +34,29 @@ class Tried:
     shares_luck: bool = False
 
     @staticmethod
-    def of(by_point: Mapping[str, NDArray[Any]], varied: Sequence[str], settings: int, luck: str) -> Tried:
+    def of(
+        by_point: Mapping[str, NDArray[Any]],
+        varied: Sequence[str],
+        settings: int,
+        luck: str,
+        member: Counts | None = None,
+    ) -> Tried:
         """The points of a results folder: counts by point, what was varied, how many settings, whose luck is shared.
 
-        Points that differ only in their settings are one group where something was sampled besides. A parameter with
-        one value is left out.
+        Points that differ only in their settings are one group where something was sampled besides; so are those of one
+        `member` of an ensemble, (points,) by the points' numbers. A parameter with one value is left out.
         """
         point = by_point["point"].astype(np.int64)
         is_sampled = len(point) > 0 and int(point.max()) >= settings
         differing = tuple(path for path in varied if np.ptp(by_point[path]) > 0)
+        group = point // settings if is_sampled else point
         columns = [by_point[path].astype(float) for path in differing]
         return Tried(
             differing,
             np.stack(columns, axis=1) if columns else np.empty((len(point), 0)),
             by_point["worlds"].astype(np.int64),
             by_point["events"].astype(np.int64),
-            point // settings if is_sampled else point,
+            group if member is None else member[point],
             luck == "common" or (luck == "paired" and settings > 1 and not is_sampled),
         )
 

@@ -23,8 +23,9 @@ OWNERS = {
 }  # fmt: skip
 COUNTED = ("weeks", "thousand", "persons", "acts")
 CAUTION = (
-    "Boxes are chosen on one half of the points; what is told of them comes from the other half. The ranges come from "
-    "what was tried: they say where it is common among these worlds, not what causes it."
+    "Boxes are chosen on one half of the points. What is told of them comes from the other half, in which limits that "
+    "do not hold up are dropped: that flatters a box a little. The ranges come from what was tried: they say where it "
+    "is common among these worlds, not what causes it."
 )
 
 

@@ -26,17 +26,28 @@ class SensitivityError(ValueError):
 class Cloud:
     """The parameter values of each point, the share of entries there and its variance by luck; (points,) each.
 
-    Worlds of different points must not share their luck: it could not be told from what moves them.
+    Worlds of different points must not share their luck: it could not be told from what moves them. Points count alike,
+    or as members of an ensemble do, each by how many `copies` of it were drawn.
     """
 
     values: Mapping[str, Array]
     share: Array
     luck: Array
     worlds: NDArray[np.int64]
+    copies: NDArray[np.int64] | None = None
 
     @staticmethod
     def of(points: Points, tally: Tally) -> Cloud:
-        """What worlds gave at points; where they sampled anything else besides, its mean counts."""
+        """What worlds gave at points; where they sampled anything else besides, its mean counts.
+
+        SensitivityError where worlds failed at a point so that too few are left there: a design needs all its points.
+        """
+        lost = (tally.worlds < min(FEWEST_REPLICATIONS, tally.worlds.max())).any(axis=1)
+        if lost.any():
+            raise SensitivityError(
+                f"worlds failed at {lost.sum():,} of {len(lost):,} points so that fewer than {FEWEST_REPLICATIONS} are "
+                "left there, and this method needs every point: mend what made them fail and give the command again"
+            )
         samples = tally.share.shape[1]
         luck = (tally.error**2).sum(axis=1) / samples**2
         return Cloud(dict(points), tally.share.mean(axis=1), luck, tally.worlds.sum(axis=1))
@@ -52,14 +63,23 @@ class Cloud:
         return {path: values for path, values in self.values.items() if np.ptp(values) > 0}
 
     @cached_property
+    def weight(self) -> Array:
+        """How much each point counts, which adds up to how many points of equal weight tell as much (Kish 1965)."""
+        if self.copies is None:
+            return np.ones(self.points)
+        return self.copies * (self.copies.sum() / (self.copies.astype(float) ** 2).sum())
+
+    @cached_property
     def mean(self) -> float:
         """The mean share of entries over points."""
-        return float(self.share.mean())
+        return float(np.average(self.share, weights=self.weight))
 
     @cached_property
     def ignorance(self) -> float:
         """The variance of the probability over points, without what luck adds: what not knowing the parameters does."""
-        return float(np.var(self.share, ddof=1) - self.luck.mean())
+        worth = self.weight.sum()
+        seen = self.weight @ (self.share - self.mean) ** 2 / (worth - 1)
+        return float(seen - self.weight @ self.luck / worth)
 
     @property
     def ignorance_of_a_world(self) -> float:
@@ -68,17 +88,19 @@ class Cloud:
 
     def ends(self, path: str) -> tuple[float, float]:
         """The mean share of entries in the tenth of the points where a parameter is lowest, and where it is highest."""
-        values = self.values[path]
-        low, high = np.quantile(values, (END, 1 - END))
-        return float(self.share[values <= low].mean()), float(self.share[values >= high].mean())
+        values, (low, high) = self.values[path], self.tenths(path)
+        ends = (values <= low, values >= high)
+        first, last = (float(np.average(self.share[end], weights=self.weight[end])) for end in ends)
+        return first, last
 
     def tenths(self, path: str) -> tuple[float, float]:
         """The values of a parameter below which a tenth, and above which another tenth of the points lies."""
-        low, high = np.quantile(self.values[path], (END, 1 - END))
+        values = self.values[path] if self.copies is None else np.repeat(self.values[path], self.copies)
+        low, high = np.quantile(values, (END, 1 - END))
         return float(low), float(high)
 
     def merged(self) -> Cloud:
-        """Points with the same values put together, each of them counting once: they tell of one point only."""
+        """Points with the same values put together, counting by how many they were: they tell of one point only."""
         table = np.stack(list(self.values.values()), axis=1)
         _, first, place, copies = np.unique(table, axis=0, return_index=True, return_inverse=True, return_counts=True)
         place = place.ravel()
@@ -87,6 +109,7 @@ class Cloud:
             np.bincount(place, weights=self.share) / copies,
             np.bincount(place, weights=self.luck) / copies**2,
             np.bincount(place, weights=self.worlds).astype(np.int64),
+            copies,
         )
 
     def check(self, fewest: int = FEWEST_POINTS) -> None:
@@ -112,8 +135,9 @@ class Cloud:
                 f"{'no entry' if self.mean <= 0 else 'nothing but entries'} in {self.worlds.sum():,} worlds: nothing "
                 "differs between the points that could be explained"
             )
-        wobble = np.sqrt(2 / (self.points - 1))
-        if self.ignorance > TOLD_APART * wobble * float(self.luck.mean()):
+        worth = self.weight.sum()
+        wobble = np.sqrt(2 / (worth - 1))
+        if self.ignorance > TOLD_APART * wobble * float(self.weight @ self.luck / worth):
             return
         one_world = float((self.luck * self.worlds).mean())
         needed = max(TOLD_APART * wobble * one_world / (WORTH_SEEING * self.mean) ** 2, 2 * float(self.worlds.mean()))

@@ -37,8 +37,8 @@ def given_data(cloud: Cloud, seed: int = 0) -> Sensitivity:
     """
     cloud.check()
     rng = np.random.default_rng(seed)
-    weights = np.vstack([np.ones(cloud.points), resamples(rng, RESAMPLES, cloud.points)])
-    spread = _variance(weights, cloud.share) - weights @ cloud.luck / cloud.points
+    weights = np.vstack([np.ones(cloud.points), resamples(rng, RESAMPLES, cloud.points)]) * cloud.weight
+    spread = _variance(weights, cloud.share) - weights @ cloud.luck / weights.sum(axis=1)
     noise = _largest_of_shuffled(cloud, rng)
     drivers = []
     for path, values in cloud.varied.items():
@@ -115,10 +115,11 @@ def _largest_of_shuffled(cloud: Cloud, rng: np.random.Generator) -> float:
     parameters = len(cloud.varied)
     shuffles = int(np.clip(WORK // (parameters * cloud.points), FEWEST_SHUFFLES, MOST_SHUFFLES))
     belongs = _membership(classes(np.arange(cloud.points, dtype=float)))
-    centred = cloud.share - cloud.mean
-    count, squares = belongs.sum(axis=0), np.asarray((centred**2).sum())
-    largest = [
-        between(count, rng.permuted(np.tile(centred, (parameters, 1)), axis=1) @ belongs, squares).max()
-        for _ in range(shuffles)
-    ]
+    centred, weight = cloud.share - cloud.mean, cloud.weight
+    squares, points = np.asarray(weight @ centred**2), np.tile(np.arange(cloud.points), (parameters, 1))
+    largest = []
+    for _ in range(shuffles):
+        place = rng.permuted(points, axis=1)
+        count, total = weight[place] @ belongs, (weight * centred)[place] @ belongs
+        largest.append(between(count, total, squares).max())
     return float(np.quantile(largest, LEVEL) / cloud.ignorance)

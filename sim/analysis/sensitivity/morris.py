@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Precision
+from sim.analysis.estimate import LEVEL
 from sim.analysis.sensitivity.cloud import END, Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, resamples
 from sim.design.tally import Simulate
@@ -20,7 +20,7 @@ from sim.priors import Prior
 
 Array = NDArray[np.float64]
 LEVELS = 4  # values that each parameter takes: the middles of so many equal slices of its belief
-TRAJECTORIES, FEWEST, RESAMPLES = 20, 4, 1000
+TRAJECTORIES, FEWEST, RESAMPLES, FLIPS = 20, 8, 1000, 400
 
 
 def trajectories(parameters: int, count: int, seed: int) -> Array:
@@ -58,10 +58,11 @@ def morris(
     if sum(cloud.mean for cloud in clouds) == 0:
         raise SensitivityError(f"no entry in {sum(c.worlds.sum() for c in clouds):,} worlds: nothing differs")
     first, second = (effects(walks, cloud.share.reshape(walks.shape[:2])) for cloud in clouds)
-    again = resamples(np.random.default_rng(seed), RESAMPLES, count) / count
+    rng = np.random.default_rng(seed)
+    again = resamples(rng, RESAMPLES, count) / count
     sizes = crossed(first, second)
     low, high = interval(sizes.mean(axis=0), again @ sizes)
-    noise = luck_of_size(first, second)
+    noise = luck_of_size(first, second, rng)
     drivers = [
         _driver(path, belief, (first[:, j] + second[:, j]) / 2, sizes[:, j], (low[j], high[j]), noise[j])
         for j, (path, belief) in enumerate(beliefs.items())
@@ -78,6 +79,11 @@ def check(count: int, replications: int) -> None:
         )
     if replications < 2:
         raise SensitivityError("two halves with different luck take at least 2 replications, and 20 are better (-r 20)")
+    if replications % 2:
+        raise SensitivityError(
+            f"{replications} replications do not make two halves with different luck: ask for {replications + 1} "
+            f"(-r {replications + 1})"
+        )
 
 
 def effects(walks: Array, share: Array) -> Array:
@@ -100,16 +106,19 @@ def crossed(first: Array, second: Array) -> Array:
     return np.asarray((np.sign(first) * second + np.sign(second) * first) / 2)
 
 
-def luck_of_size(first: Array, second: Array) -> Array:
+def luck_of_size(first: Array, second: Array, rng: np.random.Generator) -> Array:
     """What luck alone gives the mean size of the effects of a parameter, at most, 19 times in 20 for all together.
 
-    (parameters,); 0 where luck never made any difference.
+    (parameters,); 0 where no world ever moved. Luck alone makes an effect of either sign equally often: with the signs
+    of one half drawn anew nothing but luck is left, and the largest of all sizes then is the line, each in its own
+    scale. It needs no law of the luck, which few trajectories would not follow.
     """
-    count, parameters = first.shape
-    of_one_half = ((first - second) ** 2).mean(axis=0) / 2
-    # the variance of `crossed` for two independent normal halves: (1 + 2/pi) / 2 of one half's
-    error = np.sqrt(of_one_half * (0.5 + 1 / np.pi) / count)
-    return np.asarray(Precision().quantile(1 - 0.1 / parameters) * error)
+    scale = np.sqrt((first**2 + second**2).mean(axis=0) / 2)
+    usable = np.where(scale > 0, scale, 1.0)
+    largest = [
+        (crossed(first, second * rng.choice((-1, 1), first.shape)).mean(axis=0) / usable).max() for _ in range(FLIPS)
+    ]
+    return np.asarray(scale * np.quantile(largest, LEVEL))
 
 
 def _driver(path: str, belief: Prior, effect: Array, size: Array, ends: tuple[float, float], noise: float) -> Driver:

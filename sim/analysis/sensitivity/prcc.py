@@ -28,9 +28,9 @@ def prcc(cloud: Cloud, seed: int = 0) -> Sensitivity:
     paths = list(cloud.varied)
     columns = np.stack([ranks(cloud.values[path]) for path in paths], axis=1)
     share = ranks(cloud.share)
-    found = partial(columns, share)
-    shuffled = [np.abs(partial(columns, rng.permutation(share))).max() for _ in range(SHUFFLES)]
-    weights = resamples(rng, RESAMPLES, cloud.points)
+    found = partial(columns, share, cloud.weight)
+    shuffled = [np.abs(partial(columns, rng.permutation(share), cloud.weight)).max() for _ in range(SHUFFLES)]
+    weights = resamples(rng, RESAMPLES, cloud.points) * cloud.weight
     low, high = interval(found, np.stack([partial(columns, share, row) for row in weights]))
     # the interval of a size: that of the correlation on the side of its sign
     low, high = np.where(found >= 0, low, -high), np.where(found >= 0, high, -low)

@@ -20,7 +20,7 @@ from sim.design.tally import Simulate
 from sim.priors import Prior
 
 Array = NDArray[np.float64]
-ROWS, FEWEST, RESAMPLES = 1024, 32, 1000
+ROWS, FEWEST, RESAMPLES = 1024, 256, 1000
 LAST = np.finfo(float).epsneg
 
 
@@ -66,7 +66,7 @@ def sobol(
     usable = np.isfinite(spread[1:])
     bounds = [interval(index[0], index[1:][usable]) for index in (total, first)]
     nothing = totals[:, -1].std(ddof=1) / np.sqrt(rows) / spread[0]
-    noise = float(Precision().quantile(1 - 0.1 / len(paths)) * nothing)
+    noise = float(Precision(points=rows).quantile(1 - 0.1 / len(paths)) * nothing)
     drivers = [
         Driver(
             path=path,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def cloud_of(results: Results) -> Cloud:
     """The samples of a results folder; where somebody chose settings besides, their mean counts.
 
-    A member of an ensemble that comes several times is one point; where worlds failed, points with less than two are
-    left out. Raises SensitivityError where nothing was sampled, or where samples share their luck.
+    A member of an ensemble that comes several times is one point that counts as often; where worlds failed, points with
+    less than two are left out. Raises SensitivityError where nothing was sampled, or where samples share their luck.
     """
     manifest = results.manifest
     sweep = f"`warentry sweep {manifest.scenario} --vary all --lhs 2000 -r 10`"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.analysis.discovery.search import DiscoveryError, check
 from sim.analysis.discovery.tried import Tried
 from tests.analysis.discovery.conftest import made
 
@@ -46,3 +47,13 @@ def test_points_of_a_group_stay_together() -> None:
     assert all(len(set(part[tried.group == group])) == 1 for group in range(3))
     halves = np.bincount(made(1).parted(2, 1))
     assert halves.tolist() == [500, 500]
+
+
+def test_copies_of_a_member_stay_together_and_count_as_one() -> None:
+    member = POINT // 3
+    tried = Tried.of(COLUMNS, ["drawn"], settings=1, luck="paired", member=member)
+    assert (tried.points, tried.groups) == (12, 4)
+    part = tried.parted(2, 1)
+    assert all(len(set(part[member == number])) == 1 for number in range(4))
+    with pytest.raises(DiscoveryError, match="there are 4 samples"):
+        check(tried)

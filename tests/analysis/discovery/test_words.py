@@ -8,7 +8,7 @@ import pytest
 
 from sim.analysis.discovery.box import FoundBox, Limit
 from sim.analysis.discovery.search import discover
-from sim.analysis.discovery.words import finding, p_text, plain_name, ranges, sentence, span_text
+from sim.analysis.discovery.words import CAUTION, finding, p_text, plain_name, ranges, sentence, span_text
 from sim.analysis.estimate import Share
 from tests.analysis.discovery.conftest import made, noise
 
@@ -69,6 +69,10 @@ def test_a_quasi_p_has_no_more_digits_than_it_is_worth(p: float, text: str) -> N
 
 def test_what_belongs_to_nobody_has_its_bare_name() -> None:
     assert plain_name(Parameter("front.chance_speed", "")) == "chance speed"
+
+
+def test_the_half_that_tells_of_a_box_is_not_said_to_have_had_no_part_in_it() -> None:
+    assert "the other half, in which limits that do not hold up are dropped" in CAUTION
 
 
 def test_a_finding_says_what_to_do_where_there_is_none() -> None:

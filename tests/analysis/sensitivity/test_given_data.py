@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.sensitivity.given_data import given_data
+from sim.design.tally import Tally
 from sim.priors import Prior, make_prior, uniform
 from tests.analysis.sensitivity.made_up import (
     G_BELIEFS,
@@ -141,6 +144,27 @@ def test_points_that_come_several_times_are_one_with_more_worlds() -> None:
     assert copied.share == pytest.approx(made.share)
     assert copied.luck == pytest.approx(made.luck / 2)
     assert copied.worlds.tolist() == [20] * 60
+
+
+def test_points_that_come_more_often_count_for_more() -> None:
+    made, copies = cloud(points=60), np.where(np.arange(60) % 3 == 0, 5, 1)
+    often = np.repeat(np.arange(60), copies)
+    drawn = Cloud({"x": made.values["x"][often]}, made.share[often], made.luck[often], made.worlds[often])
+    told = drawn.merged()
+    assert told.mean == pytest.approx(drawn.mean) and told.mean != pytest.approx(made.mean)
+    assert (told.tenths("x"), told.ends("x")) == (pytest.approx(drawn.tenths("x")), pytest.approx(drawn.ends("x")))
+    assert told.weight.sum() == pytest.approx(copies.sum() ** 2 / (copies**2).sum())
+    assert given_data(told).mean == pytest.approx(drawn.mean)
+    (once,), (thrice,) = (given_data(c, 3).drivers for c in (made, replace(made, copies=np.full(60, 3))))
+    assert (thrice.index, thrice.low, thrice.high) == pytest.approx((once.index, once.low, once.high))
+
+
+def test_a_design_with_a_point_whose_worlds_all_failed_is_refused_for_that() -> None:
+    worlds = np.full((60, 1), 10)
+    worlds[3] = 0
+    entries = np.where(worlds > 0, 2, 0)
+    with pytest.raises(SensitivityError, match="worlds failed at 1 of 60 points"):
+        Cloud.of({"x": np.arange(60.0)}, Tally(worlds, entries, entries * 1.0, entries * 1.0))
 
 
 def test_the_same_points_give_the_same_answer() -> None:
