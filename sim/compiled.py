@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache, cached_property, update_wrapper
 from inspect import signature
 from pathlib import Path
@@ -18,6 +19,11 @@ from types import FunctionType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Given = ParamSpec("Given")
@@ -69,7 +75,8 @@ class Elementwise(Equation[Given, Result]):
         results = [f"{_type_of(annotation)}[:]" for annotation in returned.split(", ")]
         shape = f"{','.join(['()'] * len(types))}->{','.join(['()'] * len(results))}"
         decorate = numba.guvectorize([f"void({','.join(types + results)})"], shape, cache=has_cache())
-        fused: Callable[..., Result] = decorate(self._kernel(len(types), len(results))).ufunc
+        with alone():
+            fused: Callable[..., Result] = decorate(self._kernel(len(types), len(results))).ufunc
         return fused
 
     def _kernel(self, inputs: int, outputs: int) -> FunctionType:
@@ -186,6 +193,22 @@ def cache_folder() -> Path | None:
         return folder if os.access(folder, os.W_OK) else None
     except (OSError, RuntimeError):
         return None
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time compiles what is kept in two files, of which each must know the other.
+
+    Two that write them at once leave a pair that does not fit, and every later start would crash.
+    """
+    folder = cache_folder()
+    if folder is None or fcntl is None:
+        yield
+        return
+    with folder.with_suffix(".lock").open("w") as file:
+        with suppress(OSError):  # some network drives know no locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def must_compile_first() -> bool:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -86,3 +91,56 @@ def test_without_a_compiler_a_world_runs_to_its_end() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "2", done.stderr
+
+
+def test_two_processes_never_compile_one_equation_at_the_same_time(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    code = "from sim.compiled import alone, cache_folder; print(cache_folder(), flush=True)\nwith alone(): print('in')"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as first:
+        assert first.stdout is not None
+        lock = Path(first.stdout.readline().strip()).with_suffix(".lock")
+        assert first.communicate()[0] == "in\n"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with subprocess.Popen(
+            [sys.executable, "-c", code],
+            env=os.environ | {"XDG_CACHE_HOME": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as second:
+            with pytest.raises(subprocess.TimeoutExpired):
+                second.communicate(timeout=3)
+            fcntl.flock(held, fcntl.LOCK_UN)
+            assert second.communicate(timeout=60)[0].endswith("in\n")
+
+
+def test_an_equation_is_compiled_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim import compiled
+
+    inside: list[bool] = []
+
+    @contextmanager
+    def alone() -> Iterator[None]:
+        inside.append(True)
+        yield
+        inside.pop()
+
+    seen: list[bool] = []
+
+    def guvectorize(*_: object, **__: object) -> object:
+        return lambda kernel: seen.append(bool(inside)) or SimpleNamespace(ufunc=kernel)
+
+    numba = SimpleNamespace(guvectorize=guvectorize, njit=lambda text, **_: text)
+    monkeypatch.setattr(compiled, "alone", alone)
+    monkeypatch.setattr(compiled, "load_numba", lambda: numba)
+    half = compiled.elementwise(plain_half)
+    assert half._fused is not None and seen == [True]
+
+
+def plain_half(x: Array) -> Array:
+    return x / 2
