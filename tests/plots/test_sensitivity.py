@@ -48,7 +48,7 @@ CASES = {
     "one-parameter": cloud(parameters=1),
     "few-points": cloud(points=60),
     "many": cloud(points=300, parameters=60),
-    "five-thousand-points": cloud(points=5_000),
+    "two-thousand-points": cloud(points=2_000),
     "hardly-any-effect": cloud(points=3000, up=0.1, down=0.1),
 }
 

@@ -49,7 +49,7 @@ def test_the_indices_of_known_functions_are_found_whatever_the_noise(
     assert {name: driver.index for name, driver in found.items()} == pytest.approx(truth, abs=allowed)
 
 
-@pytest.mark.parametrize(("points", "replications"), [(10_000, 5), (2_500, 20), (500, 100)])
+@pytest.mark.parametrize(("points", "replications"), [(10_000, 5), (500, 100)])
 def test_fifty_thousand_runs_leave_dummies_at_nothing_however_they_are_split(points: int, replications: int) -> None:
     cloud = cloud_of(rising, {"x1": uniform(0, 1), **DUMMIES}, points, replications)
     dummies = [driver.index for driver in given_data(cloud).drivers if driver.path in DUMMIES]
@@ -67,10 +67,10 @@ def test_parameters_without_any_effect_are_rarely_told_from_noise() -> None:
 
 def test_the_interval_covers_the_truth() -> None:
     beliefs = ISHIGAMI_BELIEFS | {"dummy": uniform(0, 1)}
-    answers = [by_name(given_data(cloud_of(ishigami, beliefs, 600, 20, seed=seed))) for seed in range(30)]
+    answers = [by_name(given_data(cloud_of(ishigami, beliefs, 600, 20, seed=seed))) for seed in range(20)]
     for name, truth in {**ISHIGAMI_FIRST, "dummy": 0.0}.items():
         inside = sum(answer[name].low <= truth <= answer[name].high for answer in answers)
-        assert inside >= 24  # of 30 at 95 %: less has a chance of 0.1 %
+        assert inside >= 15  # of 20 at 95 %: less has a chance of 0.1 %
 
 
 def test_the_variance_of_a_world_splits_into_luck_and_ignorance() -> None:
