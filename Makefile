@@ -2,7 +2,7 @@
 # PY=python3.13 chooses the interpreter; without it, the one .venv has, else the first of PYTHONS that is new enough.
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench constraints pictures docs
+.PHONY: run test lint bench constraints pictures docs golden
 PY ?=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
@@ -54,6 +54,9 @@ constraints:  # newest versions for every supported Python; needs uv
 
 pictures: $(READY)  # those of the README, from shipped scenarios
 	$(BIN)/python -m docs.pictures
+
+golden: $(READY)  # writes the golden answers anew and prints what moved
+	$(BIN)/python -m tests.baseline
 
 docs: $(READY)  # the tables of docs/ODD.md, from the code
 	$(BIN)/python -m docs.generate

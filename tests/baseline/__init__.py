@@ -1,0 +1,1 @@
+"""Golden answers: what every shipped scenario answered when somebody last looked and said that it was right."""
