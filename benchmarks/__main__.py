@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import latency, leverage, machine, race, report, scaling
 from benchmarks.processors import processors
 from benchmarks.profile import profile
-from sim.shipped import PACKAGE
+from sim.engine.shipped import PACKAGE
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ import numpy as np
 from benchmarks.engine import SEED
 from sim.actors.population import in_whole_vectors
 from sim.batch.plan import BLOCK_SIZE
+from sim.engine.streams import Array, Streams, half_words
 from sim.model import WarEntryModel
-from sim.streams import Array, Streams, half_words
 
 TRAITS = 3  # of each citizen, drawn once
 

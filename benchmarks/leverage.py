@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.engine import SEED
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 from sim.scenario import load_scenario
 
 SCENARIOS = ("baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum")

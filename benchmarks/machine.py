@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim import __version__
 from sim.batch.executors import cores
-from sim.compiled import source_hash
+from sim.engine.source import source_hash
 
 PACKAGES = ("numpy", "numba", "scipy", "mesa")
 

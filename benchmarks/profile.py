@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.engine import SEED
+from sim.measured.pressures import PressureCounts
 from sim.model import WEEK, WarEntryModel
-from sim.pressures import PressureCounts
 
 CITIZENS = ("opinion.update", "mobilisation.update")
 BUILDING, REST, RECORDING, ACCOUNT = "(building the block)", "(calling the stages)", "(pressures)", "(decisions)"

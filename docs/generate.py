@@ -16,18 +16,18 @@ import yaml
 from sim.actors.army import ORDER_OF_BATTLE
 from sim.actors.elite import FACTIONS
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
-from sim.emulator import CENTRE, RANGES, TERMS, load_emulator
-from sim.endings import ENDINGS, MEANING, WAYS
-from sim.entity import Actor, Entity
+from sim.crisis.forecast import CENTRE, RANGES, TERMS, load_emulator
+from sim.crisis.reasons import REASONS
+from sim.crisis.rules import RULES
+from sim.engine.entity import Actor, Entity
+from sim.engine.parameters import UNITS, Initial, Parameter
+from sim.engine.shipped import shipped
+from sim.measured.endings import ENDINGS, MEANING, WAYS
+from sim.measured.outcomes import OUTCOMES
+from sim.measured.pressures import PRESSURES
 from sim.mechanisms.timeline import ACTIONS
 from sim.model import ENTITIES, WEEK, WarEntryModel
-from sim.outcomes import OUTCOMES
-from sim.parameters import UNITS, Initial, Parameter
-from sim.pressures import PRESSURES
-from sim.reasons import REASONS
-from sim.rules import RULES
 from sim.scenario import Scenario, load_scenario
-from sim.shipped import shipped
 
 PAGE = Path(__file__).with_name("ODD.md")
 STATES = Path(__file__).with_name("states.yaml")

@@ -28,7 +28,7 @@ import numpy as np
 from sim.analysis.answer import Answer
 from sim.analysis.comparison import Comparison as ComparedRuns
 from sim.batch.store import Results
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ class Experiment(Results):
 
     def summary(self) -> str:
         """The answer in words and numbers, as the command line prints it."""
-        from sim.cli.answer import print_answer
+        from sim.answers.answer import print_answer
         from sim.cli.sweep import print_sweep
 
         with redirect_stdout(io.StringIO()) as text:
@@ -137,7 +137,7 @@ class Comparison:
 
     def summary(self) -> str:
         """The comparison in words and numbers, as the command line prints it."""
-        from sim.cli.side_by_side import print_comparison
+        from sim.answers.comparison import print_comparison
 
         with redirect_stdout(io.StringIO()) as text:
             print_comparison(self.found, list(self.results.values()), self.ending)
@@ -152,7 +152,7 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as plain data, as `compare --json` prints it."""
-        from sim.cli.side_by_side import as_object
+        from sim.answers.comparison import as_object
 
         return dict(as_object(self.found, list(self.results.values()), self.ending))
 

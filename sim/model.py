@@ -18,11 +18,15 @@ from sim.actors.kremlin import Kremlin
 from sim.actors.leader import Leader
 from sim.actors.ukraine import Ukraine
 from sim.actors.west import West
-from sim.chronicle import Chronicle
-from sim.crisis import Crisis
-from sim.decisions import Decisions
-from sim.endings import Endings
-from sim.entity import Array, Entity, Flags, Indices, anywhere, taken
+from sim.crisis.solved import Crisis
+from sim.crisis.table import Table
+from sim.crisis.talks import Talks
+from sim.engine.entity import Array, Entity, Flags, Indices, anywhere, taken
+from sim.engine.parameters import Parameter, registry
+from sim.engine.streams import Streams
+from sim.measured.chronicle import Chronicle
+from sim.measured.decisions import Decisions
+from sim.measured.endings import Endings
 from sim.mechanisms.collapse import Collapse
 from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.economy import Economy
@@ -38,10 +42,6 @@ from sim.mechanisms.summits import Summits
 from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Event, Timeline
 from sim.mechanisms.war import War
-from sim.parameters import Parameter, registry
-from sim.stakes import Table
-from sim.streams import Streams
-from sim.talks import Talks
 
 ENTITIES: tuple[type[Entity], ...] = (
     Timeline, Front, Involvement, Ukraine, Sabotage, Opinion, Citizens, Mobilisation, Army, Economy, West, Repression,

@@ -9,15 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "sim"
 LAYERS = (
-    ("compiled", "priors", "parameters", "streams", "choice", "stakes"),
-    ("emulator", "rules", "worth", "game", "play", "crisis", "reasons", "endings"),
-    ("shipped", "seeds", "evidence"),
-    ("entity", "chronicle", "decisions"),
-    ("actors", "mechanisms", "pressures", "talks"),
-    ("model", "rollout", "outcomes", "scenario"),
+    ("engine",),
+    ("crisis", "evidence"),
+    ("measured",),
+    ("actors", "mechanisms"),
+    ("model", "scenario"),
     ("design", "batch"),
     ("analysis",),
-    ("plots", "history", "report"),
+    ("questions",),
+    ("plots", "history", "answers"),
+    ("report",),
     ("cli", "api", "__init__", "__main__"),
 )
 ROW = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}

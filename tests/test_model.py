@@ -8,8 +8,8 @@ import weakref
 import numpy as np
 import pytest
 
+from sim.engine.parameters import Initial, registry
 from sim.model import ENTITIES, SWITCHABLE, WEEK, WarEntryModel
-from sim.parameters import Initial, registry
 from tests.conftest import make_model
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.choice import quantal_response
-from sim.crisis import ACCEPT, ANSWERS, COERCE, DEMANDS, DEPOSE, ENTER, MOVES, PARTIAL, Crisis, incident_chances
+from sim.crisis.choice import quantal_response
+from sim.crisis.solved import ACCEPT, ANSWERS, COERCE, DEMANDS, DEPOSE, ENTER, MOVES, PARTIAL, Crisis, incident_chances
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT
 from sim.mechanisms.learning import GRID
-from sim.stakes import KremlinStakes, LeaderStakes, Situation
 
 
 class Diplomacy(mesa.Model):

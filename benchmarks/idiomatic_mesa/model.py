@@ -16,13 +16,13 @@ from sim.actors.army import ORDER_OF_BATTLE
 from sim.actors.elite import FACTIONS, SETTLED_LOYALTY, SHIELD, STEEPNESS
 from sim.actors.population import AGAINST, Composition, population, region_bounds
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
+from sim.engine.parameters import Initial
 from sim.mechanisms.involvement import AUXILIARY, FEINT
 from sim.mechanisms.learning import PRIOR_WEIGHT
 from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
 from sim.mechanisms.opinion import RALLY_DECAY_WEEKS
 from sim.mechanisms.sabotage import EXCITABLE_CELLS, FULL_TRANSIT_TROOPS, REFERENCE_REPRESSION
 from sim.model import parameters
-from sim.parameters import Initial
 
 
 def logit(p: float) -> float:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.choice import add_up, sigmoid
-from sim.compiled import compiled, elementwise
-from sim.entity import Actor, Array, Flags, Indices, within
-from sim.parameters import Parameter
-from sim.priors import uniform
-from sim.stakes import REFERENCE_RELIABILITY
-from sim.streams import normal_quantile, poisson_quantile
+from sim.crisis.choice import add_up, sigmoid
+from sim.crisis.table import REFERENCE_RELIABILITY
+from sim.engine.compiled import compiled, elementwise
+from sim.engine.entity import Actor, Array, Flags, Indices, within
+from sim.engine.parameters import Parameter
+from sim.engine.priors import uniform
+from sim.engine.streams import normal_quantile, poisson_quantile
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from sim.actors.population import (
     population,
     region_bounds,
 )
-from sim.compiled import compiled
-from sim.entity import Actor, Array
-from sim.parameters import Parameter
-from sim.priors import uniform
-from sim.streams import Words, fill_half_words, half_words
+from sim.engine.compiled import compiled
+from sim.engine.entity import Actor, Array
+from sim.engine.parameters import Parameter
+from sim.engine.priors import uniform
+from sim.engine.streams import Words, fill_half_words, half_words
 
 Singles = NDArray[np.float32]
 Bytes = NDArray[np.uint8]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.choice import add_up
-from sim.compiled import elementwise
-from sim.entity import Actor, Array, Flags
-from sim.parameters import Initial, Parameter
-from sim.priors import uniform
+from sim.crisis.choice import add_up
+from sim.engine.compiled import elementwise
+from sim.engine.entity import Actor, Array, Flags
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import uniform
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Actor, Array, Indices
-from sim.parameters import Initial, Parameter
-from sim.priors import loguniform, uniform
+from sim.engine.entity import Actor, Array, Indices
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import loguniform, uniform
 
 
 class Kremlin(Actor):

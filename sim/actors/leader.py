@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Actor, Array, within
-from sim.parameters import Parameter
-from sim.priors import loguniform, normal, uniform
-from sim.stakes import REFERENCE_ANTI_WAR, REFERENCE_LOYALTY, REFERENCE_RELIABILITY
+from sim.crisis.table import REFERENCE_ANTI_WAR, REFERENCE_LOYALTY, REFERENCE_RELIABILITY
+from sim.engine.entity import Actor, Array, within
+from sim.engine.parameters import Parameter
+from sim.engine.priors import loguniform, normal, uniform
 
 BELIEF_MODES = ("emulator", "reduced", "rollout")
 

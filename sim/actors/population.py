@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import part_of_kernel
-from sim.streams import Streams
+from sim.engine.compiled import part_of_kernel
+from sim.engine.streams import Streams
 
 Singles = NDArray[np.float32]
 
@@ -98,7 +98,7 @@ def _ring_order(bounds: NDArray[np.int64], place: NDArray[np.float64]) -> NDArra
 
 
 def _draws(seed: int, citizens: int) -> tuple[NDArray[np.float64], ...]:
-    from sim.streams import normal_quantile
+    from sim.engine.streams import normal_quantile
 
     luck = Streams(seed, np.zeros(1, dtype=np.int64))
     latent, *uniform = (
@@ -117,7 +117,7 @@ def _hardship_table(a: float, b: float) -> Singles:
 @cache
 def normal_table() -> Singles:
     """The 4,096 equally likely values by which the kernels draw a standard normal: quantiles at their midpoints."""
-    from sim.streams import normal_quantile
+    from sim.engine.streams import normal_quantile
 
     return normal_quantile(_midpoints(2**TABLE_BITS)).astype(np.float32)
 

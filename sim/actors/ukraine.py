@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.choice import logit, sigmoid
-from sim.entity import Actor, Array
-from sim.parameters import Initial, Parameter
-from sim.priors import uniform
-from sim.stakes import REFERENCE_NORTH
+from sim.crisis.choice import logit, sigmoid
+from sim.crisis.table import REFERENCE_NORTH
+from sim.engine.entity import Actor, Array
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import uniform
 
 KNOWN_TO_FIGHT = 0.999  # as sure as a belief gets
 

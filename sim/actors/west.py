@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.choice import add_up
-from sim.compiled import elementwise
-from sim.entity import Actor, Array, Flags, Indices
-from sim.parameters import Initial, Parameter
-from sim.priors import uniform
+from sim.crisis.choice import add_up
+from sim.engine.compiled import elementwise
+from sim.engine.entity import Actor, Array, Flags, Indices
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import uniform
 
 WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])

@@ -23,7 +23,7 @@ from sim.analysis.estimate import (
 from sim.analysis.spread import Array, Spread, entry_spreads
 from sim.analysis.timing import quantile_week
 from sim.design.ensemble import Drawn
-from sim.endings import ENDINGS, ROUTES
+from sim.measured.endings import ENDINGS, ROUTES
 
 Columns = Mapping[str, NDArray[Any]]
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}

@@ -16,7 +16,7 @@ from scipy.special import logit, ndtr, ndtri
 from sim.analysis.surface import Seen, fit
 from sim.analysis.threshold import DECIMALS, FINE, Crossing, Tell, Z, crossings, joined
 from sim.design.tally import Points, Simulate, Tally
-from sim.priors import Prior
+from sim.engine.priors import Prior
 
 Array = NDArray[np.float64]
 REACH = float(ndtri(0.99))  # no farther than the middle 98 % of what is believed

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.batch.block import BlockResult, simulate_block
 from sim.batch.errors import ResultsError
 from sim.batch.plan import Plan
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 
 # How many simulations may be spent on finding which worlds of a block fail; what is not found out by then fails whole.
 MOST_TRIALS = 64

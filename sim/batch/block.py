@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from sim.batch.hazard import WeeklyHazard
 from sim.batch.plan import Plan
-from sim.chronicle import Chronicle
-from sim.decisions import Account, addable
+from sim.measured.chronicle import Chronicle
+from sim.measured.decisions import Account, addable
+from sim.measured.outcomes import OUTCOMES
+from sim.measured.pressures import PressureCounts
 from sim.model import WarEntryModel
-from sim.outcomes import OUTCOMES
-from sim.pressures import PressureCounts
 
 
 @dataclass(frozen=True)

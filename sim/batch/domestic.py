@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.crisis.forecast import CENTRE, RANGES
 from sim.design.points import latin_hypercube
-from sim.emulator import CENTRE, RANGES
+from sim.engine.priors import uniform
 from sim.mechanisms.timeline import Event
 from sim.model import WarEntryModel, parameters
-from sim.priors import uniform
 
 Array = NDArray[np.float64]
 WEEKS_OF_A_YEAR = 52

@@ -14,7 +14,7 @@ from sim.batch.attempt import Outcome, attempt, attempt_packed, killed
 from sim.batch.errors import ResultsError
 from sim.batch.executors import AUTO, Crew, cores, crew
 from sim.batch.plan import Plan
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 
 SMALL_WORK = 8.0  # seconds; below that, starting workers costs more than they save
 TRIES = 3

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from sim.batch.errors import ResultsError
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 AUTO, HERE, PROCESSES, MPI, DASK = "auto", "here", "processes", "mpi", "dask://"

@@ -11,7 +11,7 @@ from sim.batch.folder import Folder, folders_of
 from sim.batch.manifest import MANIFEST, Manifest, identity
 from sim.batch.plan import Plan
 from sim.batch.store import Results
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 
 
 def extend(folder: Path, replications: int = 0, samples: int = 0) -> Plan:

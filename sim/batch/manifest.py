@@ -14,7 +14,8 @@ from typing import Any
 from sim.batch.errors import ResultsError
 from sim.batch.files import write_text
 from sim.batch.plan import COMMON, PAIRED, Plan, Stage
-from sim.batch.version import code_version, commit, model_version
+from sim.batch.version import code_version, commit
+from sim.engine.source import model_version
 
 FORMAT = 2
 MANIFEST = "manifest.json"

@@ -14,11 +14,11 @@ from sim.batch.block import build_model
 from sim.batch.driver import SMALL_WORK
 from sim.batch.executors import cores, worker_pool
 from sim.batch.plan import Plan
-from sim.chronicle import Chronicle
-from sim.crisis import DEMANDS, ENTER, REFUSE, Crisis
+from sim.crisis.solved import DEMANDS, ENTER, REFUSE, Crisis
+from sim.measured.chronicle import Chronicle
+from sim.measured.outcomes import OUTCOMES
+from sim.measured.pressures import PRESSURES
 from sim.model import TALLIES, WarEntryModel
-from sim.outcomes import OUTCOMES
-from sim.pressures import PRESSURES
 
 Columns = Mapping[str, NDArray[Any]]
 READERS = {pressure.name: pressure.read for pressure in PRESSURES}

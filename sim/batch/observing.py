@@ -21,9 +21,9 @@ from sim.batch.executors import cores, worker_pool
 from sim.batch.files import write_text
 from sim.batch.observe import Histories, Watch, follow_worlds
 from sim.batch.plan import BLOCK_SIZE, COMMON, Plan
-from sim.batch.version import model_version
 from sim.design.observing import Candidates, Moments
 from sim.design.settings import Settings
+from sim.engine.source import model_version
 
 MOST_REPLICATIONS = 10_000  # of a point, so that no two points ever have the same luck
 MOST_POINTS = 2**32 // MOST_REPLICATIONS

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from sim.batch.block import build_model
 from sim.batch.plan import Plan
-from sim.chronicle import Chronicle
-from sim.crisis import ENTER, UNFORCED, forecast, number_of
-from sim.endings import ENDINGS, WAYS
+from sim.crisis.kernels import answer_incident, meet
+from sim.crisis.solved import ENTER, UNFORCED, forecast, number_of
+from sim.measured.chronicle import Chronicle
+from sim.measured.endings import ENDINGS, WAYS
 from sim.model import WarEntryModel
-from sim.play import answer_incident, meet
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

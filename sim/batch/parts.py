@@ -16,11 +16,11 @@ from sim.batch.block import BlockResult
 from sim.batch.files import cannot_write, discard, publish, temporary_name
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
 from sim.batch.sql import connection, pattern, text, uninterrupted
-from sim.crisis import ANSWERS, DEMANDS
-from sim.decisions import COLUMNS, Account
-from sim.endings import ENDINGS
-from sim.outcomes import OUTCOMES
-from sim.pressures import PRESSURES
+from sim.crisis.solved import ANSWERS, DEMANDS
+from sim.measured.decisions import COLUMNS, Account
+from sim.measured.endings import ENDINGS
+from sim.measured.outcomes import OUTCOMES
+from sim.measured.pressures import PRESSURES
 
 Column = NDArray[Any]
 

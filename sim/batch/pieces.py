@@ -12,7 +12,7 @@ from typing import Any
 from sim.batch.errors import ResultsError
 from sim.batch.executors import AUTO, HERE, crew
 from sim.batch.files import write_text
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 
 Piece = dict[str, Any]
 Work = Callable[[int], Piece]

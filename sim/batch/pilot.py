@@ -12,7 +12,7 @@ from sim.batch.ledger import KINDS, part
 from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
 from sim.design.sweep import Sweep
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 
 WARM_UP = 16  # worlds, so that compiling is not counted
 

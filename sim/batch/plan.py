@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.design.points import LATIN_HYPERCUBE, METHODS, SOBOL
 from sim.design.settings import ONE_SETTING, Settings
-from sim.priors import Prior
+from sim.engine.priors import Prior
 
 if TYPE_CHECKING:
     from sim.design.ensemble import Drawn, Ensemble

@@ -20,7 +20,7 @@ from sim.batch.manifest import FINISHED
 from sim.batch.plan import Plan
 from sim.batch.reservation import Reservations
 from sim.batch.store import Results
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 
 PATIENCE = 0.2  # seconds between two looks at what another process is doing
 

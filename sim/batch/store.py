@@ -23,12 +23,12 @@ from sim.batch.manifest import Manifest, stages
 from sim.batch.plan import Plan
 from sim.batch.sql import connection, pattern, text
 from sim.design.settings import ONE_SETTING, Settings
-from sim.endings import ENDINGS
-from sim.pressures import BINS, PRESSURES
+from sim.measured.endings import ENDINGS
+from sim.measured.pressures import BINS, PRESSURES
 
 if TYPE_CHECKING:
-    from sim.decisions import Account
     from sim.design.ensemble import Drawn, Ensemble
+    from sim.measured.decisions import Account
     from sim.scenario import Scenario
 
 Column = NDArray[Any]
@@ -234,8 +234,8 @@ class Results:
 
     def decisions(self) -> Account:
         """The account of all demands and answers, summed over the worlds."""
-        from sim.crisis import ANSWERS, DEMANDS
-        from sim.decisions import COLUMNS, Account
+        from sim.crisis.solved import ANSWERS, DEMANDS
+        from sim.measured.decisions import COLUMNS, Account
 
         shape = (self.manifest.weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))

@@ -14,7 +14,7 @@ from sim.batch.ledger import KINDS, Entry, damaged_file, entries
 from sim.batch.parts import Column, stored_rows, tables_of
 from sim.batch.plan import Plan
 from sim.batch.store import Results
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 
 
 @dataclass(frozen=True)

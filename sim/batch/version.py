@@ -1,30 +1,10 @@
-"""Which code made a result: the version of the program, and a hash over everything that can change a world."""
+"""Which code made a result: the version of the program, and the commit of a checkout."""
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
-from functools import cache
-from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[1]
-NOT_MODEL = ("__init__.py", "__main__.py", "api.py", "evidence.py", "seeds.py", "shipped.py")
-
-
-@cache
-def model_version() -> str:
-    """A short hash of every file whose code or numbers can change what happens in a world."""
-    files = [path for path in PACKAGE.glob("*.py") if path.name not in NOT_MODEL]
-    files += PACKAGE.glob("*.yaml")
-    files += [path for folder in ("actors", "mechanisms") for path in (PACKAGE / folder).glob("*.py")]
-    files += [
-        PACKAGE / name
-        for name in ("design/points.py", "design/settings.py", "design/ensemble.py", "batch/plan.py", "batch/block.py")
-    ]
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+from sim.engine.source import PACKAGE
 
 
 def code_version() -> str:

@@ -15,8 +15,8 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
+from sim.answers.console import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 from sim.cli.carry_out import failures_told
-from sim.cli.console import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
 
 GROUPS = (
     "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
@@ -84,7 +84,7 @@ def _version(wanted: bool) -> None:
 def _explained(error: Exception) -> tuple[str, int]:
     """What to say about an error, and the exit code that goes with it."""
     from sim.batch.errors import ResultsError
-    from sim.evidence import EvidenceError
+    from sim.evidence.claims import EvidenceError
     from sim.scenario.errors import ScenarioError
 
     if isinstance(error, ScenarioError):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.console import INTERRUPTED, SOME_FAILED, say, whole_number
+from sim.answers.console import INTERRUPTED, SOME_FAILED, say, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.sequence import StoppingRule
@@ -126,7 +126,7 @@ def carry_out(
     from sim.batch.ledger import finished_blocks
     from sim.batch.run import Shard, run_plan
     from sim.batch.store import Results
-    from sim.compiled import must_compile_first
+    from sim.engine.compiled import must_compile_first
 
     if must_compile_first():
         say("compiling the model for this machine, once: about 15 seconds ...")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.console import SOME_FAILED, console, print_json, say, table, whole_number
+from sim.answers.console import SOME_FAILED, console, print_json, say, table, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.claims import ClaimResult, Columns, Variant

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.answers.console import SOME_FAILED, say, scenario_names, whole_number
 from sim.cli.carry_out import (
     MOST_WORLDS,
     Jobs,
@@ -25,7 +26,6 @@ from sim.cli.carry_out import (
     folder_for,
     say_what_failed,
 )
-from sim.cli.console import SOME_FAILED, say, scenario_names, whole_number
 from sim.cli.ensemble import Option as EnsembleOption
 from sim.cli.ensemble import WithEnsemble, ensemble_of
 
@@ -207,9 +207,9 @@ def check_picture(file: Path) -> None:
 
 def report(results: Sequence[Results], ending: str, as_json: bool) -> None:
     """Prints the comparison."""
+    from sim.answers.comparison import as_object, print_comparison
+    from sim.answers.console import print_json
     from sim.batch.errors import ResultsError
-    from sim.cli.console import print_json
-    from sim.cli.side_by_side import as_object, print_comparison
 
     try:
         found = compared(results)

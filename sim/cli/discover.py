@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.console import IO_PROBLEM, USAGE, console, print_json, say, table
 from sim.cli.carry_out import Json, Seed
-from sim.cli.console import IO_PROBLEM, USAGE, console, print_json, say, table
 from sim.cli.tables import Folder
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _share(value: float | None) -> float | None:
 
 
 def _ending(name: str) -> str:
-    from sim.endings import ENDINGS
+    from sim.measured.endings import ENDINGS
     from sim.scenario.errors import did_you_mean, quoted
 
     if name not in ENDINGS:

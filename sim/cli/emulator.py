@@ -33,7 +33,7 @@ def refit_emulator(
     """
     from sim.analysis.logit import fit_logit
     from sim.batch.domestic import experiment, falls_after_entry
-    from sim.emulator import DATA, TERMS, features, load_emulator
+    from sim.crisis.forecast import DATA, TERMS, features, load_emulator
 
     inputs = experiment(points, rng)
     fit = fit_logit(features(inputs), falls_after_entry(inputs, rng))
@@ -61,7 +61,7 @@ def refit_emulator(
 
 
 def _errors_apart(fit: LogitFit, stored: Any) -> float:
-    from sim.emulator import TERMS
+    from sim.crisis.forecast import TERMS
 
     if stored is None:
         return 0.0
@@ -78,7 +78,7 @@ def _as_yaml(fit: LogitFit, points: int, rng: int) -> str:
     import yaml
 
     from sim import __version__
-    from sim.emulator import CENTRE, RANGES, TERMS
+    from sim.crisis.forecast import CENTRE, RANGES, TERMS
 
     design = {"ranges": {k: list(v) for k, v in RANGES.items()}, "centre": CENTRE, "points": points, "seed": rng}
     digest = sha256(repr(sorted(design.items())).encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from sim.cli.console import say
+from sim.answers.console import say
 
 if TYPE_CHECKING:
     from sim.batch.plan import Plan
@@ -80,7 +80,7 @@ def check_used(plan: Plan) -> None:
 
 def say_if_dated(ensemble: Ensemble | None) -> None:
     """Says so where an ensemble was made to fit another version of the model."""
-    from sim.batch.version import model_version
+    from sim.engine.source import model_version
 
     made_with = ensemble.notes.get("model", "") if ensemble else ""
     if ensemble and made_with and made_with != model_version():

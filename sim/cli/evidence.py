@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sim.evidence import DIRECTIONS, Claim, Disagreement, Evidence, EvidenceError, UnknownClaim, claim_ids
-from sim.evidence import load_evidence as load
-from sim.shipped import shipped
+from sim.engine.shipped import shipped
+from sim.evidence.claims import DIRECTIONS, Claim, Disagreement, Evidence, EvidenceError, UnknownClaim, claim_ids
+from sim.evidence.claims import load_evidence as load
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.parameters import Parameter
+    from sim.engine.parameters import Parameter
 
 USAGE, BROKEN = 2, 4
 
@@ -79,7 +79,7 @@ class Filter:
 def declared_parameters() -> tuple[Parameter, ...]:
     """Every parameter and initial state that the model declares."""
     import_module("sim.model")  # declares them
-    from sim.parameters import registry
+    from sim.engine.parameters import registry
 
     return registry()
 

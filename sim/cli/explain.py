@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sim.cli.carry_out import MOST_WORLDS
-from sim.cli.console import (
+from sim.answers.console import (
     NOTHING_TO_DO,
     USAGE,
     console,
@@ -21,6 +20,7 @@ from sim.cli.console import (
     scenario_names,
     whole_number,
 )
+from sim.cli.carry_out import MOST_WORLDS
 from sim.cli.run import DEFAULT_WORLDS, make_plan
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def register(app: typer.Typer) -> None:
 
 def check(source: Source, wanted: Wanted) -> None:
     """Stops where options contradict each other or name an ending that does not exist."""
-    from sim.endings import ENDINGS
+    from sim.measured.endings import ENDINGS
 
     if wanted.world is not None and wanted.ending is not None:
         _stop("--world and --ending both choose a world: give one of them", USAGE)
@@ -159,7 +159,7 @@ def _look_for_one(plan: Plan, ending: str | None) -> int:
 
 def _choose_from_results(source: Source, wanted: Wanted) -> tuple[Plan, int]:
     from sim.batch.store import Results
-    from sim.batch.version import model_version
+    from sim.engine.source import model_version
     from sim.history.choice import COLUMNS
 
     results = Results.open(source.name)

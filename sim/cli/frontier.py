@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sim.answers.console import console, print_json, print_whole, say, table
 from sim.cli.carry_out import Workers
-from sim.cli.console import console, print_json, print_whole, say, table
-from sim.cli.tipping import judged_words
+from sim.questions.threshold import judged_words
 
 if TYPE_CHECKING:
     from sim.analysis.frontier import Frontier
-    from sim.cli.tipping import Question
+    from sim.questions.threshold import Question
 
 ROWS = 7
 
@@ -42,7 +42,7 @@ def answer_plane(asked: Question, workers: Workers, as_json: bool) -> None:
 
 def draw(asked: Question, found: Frontier) -> Path | None:
     """The picture; one that fails costs a sentence, never the answer."""
-    from sim.cli.tipping import axis_of, experiment
+    from sim.questions.threshold import axis_of, experiment
 
     try:
         from sim.plots.frontier import Drawn, figure
@@ -62,7 +62,7 @@ def draw(asked: Question, found: Frontier) -> Path | None:
 def as_object(asked: Question, found: Frontier, picture: Path | None) -> dict[str, Any]:
     """What `--json` prints of a plane."""
     from sim.analysis.frontier import MESH
-    from sim.cli.tipping import common_facts
+    from sim.questions.threshold import common_facts
 
     across, up = asked.ranges
     line, weight = [], asked.judgement

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.answers.console import INTERRUPTED, NOTHING_TO_DO, print_json, say, whole_number
 from sim.cli.carry_out import Jobs, Json, Seed, Set
-from sim.cli.console import INTERRUPTED, NOTHING_TO_DO, print_json, say, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.matching import Match
@@ -119,8 +119,8 @@ def register(app: typer.Typer) -> None:
         Example: warentry match -n 600 -r 100
         """
         from sim.analysis.matching import match as matched
+        from sim.answers.match import as_object, print_match
         from sim.cli.compare import check_picture
-        from sim.cli.matched import as_object, print_match
 
         rows = read_patterns(patterns)
         asked = Question(points, replications, waves, rng, tuple(settings or ()), patterns)
@@ -208,8 +208,8 @@ def observing(watches: dict[str, Watch], jobs: int | None) -> Iterator[Observer]
     """A way to observe that keeps everything in a results folder; Ctrl-C says how to go on."""
     from sim.analysis.observables import OBSERVABLES
     from sim.batch.observing import Observer
-    from sim.batch.version import model_version
-    from sim.compiled import must_compile_first
+    from sim.engine.compiled import must_compile_first
+    from sim.engine.source import model_version
 
     if must_compile_first():
         say("compiling the model for this machine, once: about 15 seconds ...")
@@ -250,8 +250,9 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def ensemble_of(found: Match, asked: Question, name: str) -> Ensemble:
     """The members as an ensemble, which says how it was made."""
-    from sim.batch.version import code_version, model_version
+    from sim.batch.version import code_version
     from sim.design.ensemble import Ensemble, effective_size
+    from sim.engine.source import model_version
 
     weighing = found.weighing
     assert weighing is not None

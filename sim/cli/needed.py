@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.console import console, print_json, print_whole, say, scenario_names, table
 from sim.cli.carry_out import Jobs, Json, Seed, Set, Workers, simulator
-from sim.cli.console import console, print_json, print_whole, say, scenario_names, table
-from sim.cli.tipping import command, is_open, number_text
+from sim.questions.threshold import command, is_open, number_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,7 +82,7 @@ def movers_of(scenario: Scenario) -> list[Mover]:
     from math import isfinite
 
     from sim.analysis.reversal import Mover
-    from sim.priors import uniform
+    from sim.engine.priors import uniform
     from sim.scenario.vocabulary import vocabulary
 
     movers = []
@@ -103,7 +103,7 @@ def at_medians(scenario: Scenario) -> Scenario:
     """The scenario with everything that it leaves open at its median."""
     from dataclasses import replace
 
-    from sim.priors import fixed
+    from sim.engine.priors import fixed
 
     sure = {
         path: replace(belief, prior=fixed(float(belief.prior.quantile(0.5))))

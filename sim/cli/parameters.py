@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.console import NOTHING_TO_DO, console, print_json, say, table
+from sim.answers.console import NOTHING_TO_DO, console, print_json, say, table
 
 if TYPE_CHECKING:
-    from sim.parameters import Parameter
+    from sim.engine.parameters import Parameter
 
 COLUMNS = ("parameter", "default", "unit", "role", "prior", "meaning", "evidence")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.console import SOME_FAILED, console, print_json, say, table, whole_number
+from sim.answers.console import SOME_FAILED, console, print_json, say, table, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.choices import Slips
@@ -92,8 +92,8 @@ def find(worlds: int, seed: int) -> Findings:
     from sim.analysis.paired import paired_effect
     from sim.analysis.patterns import check_patterns, load_patterns, shared_sources
     from sim.batch.observe import follow_all
-    from sim.evidence import claim_ids
-    from sim.parameters import registry
+    from sim.engine.parameters import registry
+    from sim.evidence.claims import claim_ids
 
     watches = experiments(worlds, seed) | occasions(worlds, seed)
     histories: dict[str, Histories] = dict(zip(watches, follow_all(list(watches.values())), strict=True))

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sim.cli.console import IO_PROBLEM, USAGE, results_folders, say
+from sim.answers.console import IO_PROBLEM, USAGE, results_folders, say
 from sim.plots import FORMATS, KINDS, PlotError, check_kind, target
 
 ROOT = Path("results")

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sim.cli.carry_out import Jobs, Json, Seed, Set
-from sim.cli.console import (
+from sim.answers.console import (
     INTERRUPTED,
     NOTHING_TO_DO,
     USAGE,
@@ -22,10 +21,11 @@ from sim.cli.console import (
     scenario_names,
     whole_number,
 )
+from sim.cli.carry_out import Jobs, Json, Seed, Set
 
 if TYPE_CHECKING:
     from sim.analysis.splitting import Path, Splitting
-    from sim.cli.splitting import Search
+    from sim.questions.rare import Search
 
 DEFAULT_ROOTS, FEWEST_ROOTS, MOST_ROOTS = 8_192, 256, 10_000_000
 NOT_RARE = 0.01
@@ -89,7 +89,7 @@ def register(app: typer.Typer) -> None:
 
         Example: warentry rare western_guarantee --set leader.rationality=24 --set leader.risk_bias=0.5
         """
-        from sim.cli.rarity import as_object, print_answer, row
+        from sim.answers.rare import as_object, print_answer, row
 
         if brief and explain is None:
             raise typer.BadParameter("--brief shortens a history: name the path to tell with --explain")
@@ -109,8 +109,8 @@ def register(app: typer.Typer) -> None:
 def carried_out(asked: Asked, jobs: str) -> tuple[Search, Splitting]:
     """The search, and what came of it: what was done before is found again; Ctrl-C keeps what is finished."""
     from sim.batch.executors import cores
-    from sim.cli.splitting import Search
-    from sim.compiled import must_compile_first
+    from sim.engine.compiled import must_compile_first
+    from sim.questions.rare import Search
     from sim.scenario import load_scenario
 
     search = Search(load_scenario(asked.scenario).with_settings(asked.settings), asked.roots, asked.seed)
@@ -140,8 +140,8 @@ def progress_bar(batches: int) -> Iterator[Callable[[int], None]]:
 
 def tell_path(search: Search, paths: list[Path], number: int, brief: bool, as_json: bool) -> None:
     """Tells the history of one path: its root world with its luck turned where it was."""
+    from sim.answers.rare import in_words, row
     from sim.cli.explain import show
-    from sim.cli.rarity import in_words, row
     from sim.history.narrative import tell
 
     if number >= len(paths):

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.console import results_folders, say
+from sim.answers.console import results_folders, say
 
 NAME = "report.html"
 

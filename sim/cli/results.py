@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, print_whole, say, table, whole_number
 from sim.cli.carry_out import (
     MOST_WORLDS,
     Executor,
@@ -19,7 +20,6 @@ from sim.cli.carry_out import (
     exit_code,
     say_what_failed,
 )
-from sim.cli.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, print_whole, say, table, whole_number
 from sim.cli.tables import Folder
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.cli.console import console, print_json, say, table
+from sim.answers.console import console, print_json, say, table
 
 if TYPE_CHECKING:
     from sim.analysis.answer import Answer
@@ -56,7 +56,7 @@ def under_each_rule(
     from sim.analysis.rules import compare_rules
     from sim.batch.observe import Watch, follow_all
     from sim.batch.plan import DEFAULT_POINTS, Plan
-    from sim.rules import RULES
+    from sim.crisis.rules import RULES
 
     asked = [(side, rule) for side in (scenario, baseline) if side is not None for rule in RULES]
     watches = [

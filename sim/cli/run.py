@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.answers.console import print_json, say, scenario_names, whole_number
 from sim.cli.carry_out import (
     MOST_WORLDS,
     Executor,
@@ -26,7 +27,6 @@ from sim.cli.carry_out import (
     folder_for,
     say_what_failed,
 )
-from sim.cli.console import print_json, say, scenario_names, whole_number
 from sim.cli.ensemble import Option as EnsembleOption
 from sim.cli.ensemble import WithEnsemble, check_used, ensemble_of
 
@@ -199,7 +199,7 @@ def make_plan(
 
 def report(results: Results, as_json: bool) -> None:
     """Prints the answer, then draws it."""
-    from sim.cli.answer import MARGIN, as_object, print_answer
+    from sim.answers.answer import MARGIN, as_object, print_answer
 
     if as_json:
         print_json(as_object(results))

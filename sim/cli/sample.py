@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 from sim.cli.carry_out import (
     MOST_WORLDS,
     Executor,
@@ -22,7 +23,6 @@ from sim.cli.carry_out import (
     folder_for,
     say_what_failed,
 )
-from sim.cli.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,7 @@ def as_object(results: Results) -> dict[str, Any]:
 
 def report(results: Results) -> None:
     """Prints the distribution of the share of entries over the points, then draws it."""
-    from sim.cli.answer import DISCLAIMER, MARGIN, print_labelled, three_numbers
+    from sim.answers.answer import DISCLAIMER, MARGIN, print_labelled, three_numbers
     from sim.cli.sweep import in_words, spreads
 
     over, _ = spreads(results)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.console import INVALID_SCENARIO, IO_PROBLEM, print_json, say, scenario_names
+from sim.answers.console import INVALID_SCENARIO, IO_PROBLEM, print_json, say, scenario_names
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from sim.answers.console import IO_PROBLEM, USAGE, print_json, say, scenario_names, whole_number
+from sim.answers.sensitivity import as_object, print_drivers
 from sim.cli.carry_out import MOST_WORLDS, Executor, Jobs, Json, Seed, Set, Workers, simulator
-from sim.cli.console import IO_PROBLEM, USAGE, print_json, say, scenario_names, whole_number
-from sim.cli.drivers import as_object, print_drivers
 
 if TYPE_CHECKING:
     from sim.analysis.sensitivity.drivers import Sensitivity
     from sim.batch.store import Results
-    from sim.priors import Prior
+    from sim.engine.priors import Prior
     from sim.scenario import Scenario
 
 STORED, SIMULATED = ("given-data", "prcc"), ("morris", "sobol")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 from sim.cli.carry_out import (
     Executor,
     Jobs,
@@ -21,7 +22,6 @@ from sim.cli.carry_out import (
     folder_for,
     say_what_failed,
 )
-from sim.cli.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 from sim.cli.ensemble import Option as EnsembleOption
 from sim.cli.ensemble import WithEnsemble, check_used, say_if_dated
 
@@ -230,7 +230,7 @@ def duration(seconds: float) -> str:
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `sweep --json` prints: all settings with their shares, and the spread over all points."""
-    from sim.cli.answer import ensemble_facts
+    from sim.answers.answer import ensemble_facts
 
     manifest, points = results.manifest, results.by_point()
     over, judged = spreads(results)
@@ -311,7 +311,7 @@ def print_sweep(results: Results) -> None:
 
 def print_spread(results: Results) -> None:
     """Prints the share of entries with its two doubts, luck and what is not known; nothing for a single point."""
-    from sim.cli.answer import print_labelled, three_numbers
+    from sim.answers.answer import print_labelled, three_numbers
 
     over, judged = spreads(results)
     if over.points > 1:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.console import console, print_json, print_whole, results_folders, say, table
+from sim.answers.console import console, print_json, print_whole, results_folders, say, table
 
 ROWS_SHOWN = 200
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]

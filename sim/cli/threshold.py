@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 from sim.cli.carry_out import Jobs, Json, Points, Seed, Set, Workers
-from sim.cli.console import console, print_json, print_whole, say, scenario_names, table, whole_number
 from sim.cli.ensemble import Option as EnsembleOption
 from sim.cli.ensemble import WithEnsemble
-from sim.cli.tipping import (
+from sim.questions.threshold import (
     Question,
     Range,
     axis_of,

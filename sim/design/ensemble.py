@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.design.points import resample
+from sim.engine.shipped import shipped
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.vocabulary import vocabulary
-from sim.shipped import shipped
 
 Array = NDArray[np.float64]
 WEIGHT, WITH_JUDGEMENT = WEIGHTS = ("weight", "weight_with_judgement")

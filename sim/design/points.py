@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.priors import Prior
+from sim.engine.priors import Prior
 
 Array = NDArray[np.float64]
 LATIN_HYPERCUBE, SOBOL = "latin hypercube", "sobol"
@@ -62,7 +62,7 @@ def _shift(path: str, seed: int) -> float:
 
 def _uniform(stream: str, seed: int, count: int) -> Array:
     """Uniform draws of a named stream; imported here, so that reading results needs no compiler."""
-    from sim.streams import Streams
+    from sim.engine.streams import Streams
 
     return Streams(seed, np.zeros(1, dtype=np.int64)).uniform(stream, 0, count)[:, 0]
 

@@ -16,7 +16,7 @@ import numpy as np
 from sim.design.ensemble import Ensemble, EnsembleError, find_ensemble
 from sim.design.points import LATIN_HYPERCUBE, SOBOL
 from sim.design.settings import ONE_SETTING, Settings
-from sim.parameters import Parameter
+from sim.engine.parameters import Parameter
 from sim.scenario import Belief, Scenario, ScenarioError, load_scenario
 from sim.scenario.beliefs import BeliefReader
 from sim.scenario.errors import Position, Problems, did_you_mean, quoted

@@ -7,13 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from sim.chronicle import Note
-from sim.crisis import ANSWERS, ENTER, MOVES, REACTIONS, REFUSE, Crisis, perceived_fall_risk, western_removal_risk
+from sim.crisis.solved import (
+    ANSWERS,
+    ENTER,
+    MOVES,
+    REACTIONS,
+    REFUSE,
+    Crisis,
+    perceived_fall_risk,
+    western_removal_risk,
+)
+from sim.crisis.table import LeaderStakes, Situation
 from sim.history.figures import percent, percents, signed
 from sim.history.moscow import reasons_for_moves, reasons_for_reactions, worth_of_an_entry
 from sim.history.paragraphs import Option, Options, Paragraph, Sentence
 from sim.history.why import why_he_answered, why_he_retaliated
-from sim.stakes import LeaderStakes, Situation
+from sim.measured.chronicle import Note
 
 MOVE_NAMES = ("ask for nothing", "ask for the army", "demand it point-blank", "remove the leader")
 ANSWER_NAMES = ("enter the war", "comply in part", "refuse")

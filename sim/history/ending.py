@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from sim.endings import MEANING
 from sim.history.events import ENDINGS_IN_WORDS, WAYS_IN_WORDS
 from sim.history.figures import day, listed, percent, times
 from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Record
+from sim.measured.endings import MEANING
 
 STAYED_OUT = {
     "distance": "and it took no part at all",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.chronicle import Note
 from sim.history.decision import headline, incident_headline
 from sim.history.figures import count, heads, percent, signed, soldiers, worth
+from sim.measured.chronicle import Note
 
 Facts = Mapping[str, Any]
 
@@ -88,7 +88,7 @@ def _action(action: str, value: Any) -> str:
 
 
 def _meaning(state: str) -> str:
-    from sim.parameters import registry
+    from sim.engine.parameters import registry
 
     return next((p.meaning for p in registry() if p.path == f"initial.{state}"), state)
 

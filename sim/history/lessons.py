@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.chronicle import Note
 from sim.history.decision import demand_of
 from sim.history.figures import count, percent, signed
 from sim.history.paragraphs import Sentence
 from sim.history.record import State
+from sim.measured.chronicle import Note
 
 
 def lessons(note: Note, before: State, after: State) -> list[Sentence]:

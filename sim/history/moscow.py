@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.crisis import DEMANDS, Crisis
+from sim.crisis.solved import DEMANDS, Crisis
+from sim.crisis.table import KremlinStakes
 from sim.history.figures import listed, percent, signed, worth
-from sim.stakes import KremlinStakes
 
 
 def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:

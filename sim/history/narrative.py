@@ -8,7 +8,6 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sim.chronicle import Note
 from sim.history.balance import balance
 from sim.history.decision import headline, is_routine, tell_incident, tell_meeting
 from sim.history.ending import ending
@@ -18,6 +17,7 @@ from sim.history.lessons import lessons
 from sim.history.opening import OTHER_RULES, opening
 from sim.history.paragraphs import History, Paragraph, Section, Sentence
 from sim.history.record import Record, record
+from sim.measured.chronicle import Note
 
 if TYPE_CHECKING:
     from sim.batch.particles import Turns

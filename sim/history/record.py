@@ -9,10 +9,10 @@ import numpy as np
 
 from sim.batch.block import build_model
 from sim.batch.particles import Turns, turn_luck
-from sim.chronicle import Chronicle, Note
-from sim.endings import ENDINGS
-from sim.outcomes import OUTCOMES
-from sim.pressures import PRESSURES
+from sim.measured.chronicle import Chronicle, Note
+from sim.measured.endings import ENDINGS
+from sim.measured.outcomes import OUTCOMES
+from sim.measured.pressures import PRESSURES
 
 if TYPE_CHECKING:
     from sim.batch.plan import Plan

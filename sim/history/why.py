@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.crisis import ENTER, Crisis, incident_values, perceived_fall_risk
+from sim.crisis.reasons import DOMESTIC, INTERACTION, REASONS, Array, Reason, Weighed
+from sim.crisis.solved import ENTER, Crisis, incident_values, perceived_fall_risk
+from sim.crisis.table import LeaderStakes, Situation
 from sim.history.figures import listed, percent, signed, worth
 from sim.history.paragraphs import Contribution, Reasons
-from sim.reasons import DOMESTIC, INTERACTION, REASONS, Array, Reason, Weighed
-from sim.stakes import LeaderStakes, Situation
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005

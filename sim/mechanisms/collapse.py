@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.choice import quantal_response
-from sim.entity import Array, Flags, Indices, Mechanism
-from sim.parameters import Parameter
-from sim.priors import uniform
+from sim.crisis.choice import quantal_response
+from sim.engine.entity import Array, Flags, Indices, Mechanism
+from sim.engine.parameters import Parameter
+from sim.engine.priors import uniform
 
 BY_REVOLT, BY_MUTINY = 1, 2
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Flags, Indices, Mechanism
-from sim.parameters import Initial, Parameter
-from sim.priors import uniform
+from sim.engine.entity import Flags, Indices, Mechanism
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import uniform
 
 
 class Concessions(Mechanism):

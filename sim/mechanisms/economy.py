@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.entity import Array, Indices, Mechanism, within
-from sim.parameters import Initial, Parameter
-from sim.priors import loguniform
+from sim.engine.entity import Array, Indices, Mechanism, within
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import loguniform
 
 
 class Economy(Mechanism):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.choice import must_be_defined
-from sim.crisis import ENTER, forecast, number_of
-from sim.entity import Flags, Indices, Mechanism
-from sim.parameters import Parameter
-from sim.play import answer_incident
-from sim.priors import loguniform, uniform
+from sim.crisis.choice import must_be_defined
+from sim.crisis.kernels import answer_incident
+from sim.crisis.solved import ENTER, forecast, number_of
+from sim.engine.entity import Flags, Indices, Mechanism
+from sim.engine.parameters import Parameter
+from sim.engine.priors import loguniform, uniform
 
 ANSWERS_TO_INCIDENT = ("retaliate", "limited answer", "absorb")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Array, Flags, Indices, Mechanism, within
-from sim.parameters import Initial, Parameter
-from sim.priors import uniform
+from sim.engine.entity import Array, Flags, Indices, Mechanism, within
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import uniform
 
 LEVELS = ("distance", "staging", "feint", "auxiliary", "entry")
 STAGING, FEINT, AUXILIARY, ENTRY = 1, 2, 3, 4

@@ -7,11 +7,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.choice import add_up
-from sim.crisis import ACCEPT, COERCE, DEPOSE
-from sim.entity import Flags, Indices, Mechanism
-from sim.parameters import Initial, Parameter
-from sim.priors import uniform
+from sim.crisis.choice import add_up
+from sim.crisis.solved import ACCEPT, COERCE, DEPOSE
+from sim.engine.entity import Flags, Indices, Mechanism
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import uniform
 
 # Moscow's idea of the leader's inclination: seven points from -2 to +2 of its standard deviations, normal before.
 GRID = np.linspace(-2, 2, 7)

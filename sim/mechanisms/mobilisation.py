@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Array, Mechanism
+from sim.engine.entity import Array, Mechanism
+from sim.engine.parameters import Parameter
+from sim.engine.priors import uniform
 from sim.mechanisms.protest import update_activity
-from sim.parameters import Parameter
-from sim.priors import uniform
 
 # The country has lived under repression when a scenario begins (C001-15): without these weeks everyone bold enough
 # would come out in the first one, and none would be in jail.

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import AGAINST, NEIGHBOURS_EACH_SIDE, TABLE_BITS, in_whole_vectors, normal_table
-from sim.compiled import compiled
-from sim.entity import Mechanism
-from sim.parameters import Parameter
-from sim.priors import uniform
-from sim.streams import Words, fill_half_words, half_words
+from sim.engine.compiled import compiled
+from sim.engine.entity import Mechanism
+from sim.engine.parameters import Parameter
+from sim.engine.priors import uniform
+from sim.engine.streams import Words, fill_half_words, half_words
 
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]

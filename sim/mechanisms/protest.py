@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
-from sim.compiled import compiled, part_of_kernel
-from sim.streams import Words, compiled_philox, compiled_unit_interval, philox, unit_interval
+from sim.engine.compiled import compiled, part_of_kernel
+from sim.engine.streams import Words, compiled_philox, compiled_unit_interval, philox, unit_interval
 
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Mechanism
-from sim.parameters import Initial, Parameter
-from sim.stakes import REFERENCE_REPRESSION
+from sim.crisis.table import REFERENCE_REPRESSION
+from sim.engine.entity import Mechanism
+from sim.engine.parameters import Initial, Parameter
 
 
 class Repression(Mechanism):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.entity import Mechanism
-from sim.parameters import Initial, Parameter
-from sim.priors import loguniform, uniform
-from sim.streams import binomial_quantile, poisson_quantile
+from sim.engine.entity import Mechanism
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import loguniform, uniform
+from sim.engine.streams import binomial_quantile, poisson_quantile
 
 FULL_TRANSIT_TROOPS, EXCITABLE_CELLS, REFERENCE_REPRESSION = 30.0, 10.0, 0.65
 

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.choice import must_be_defined
-from sim.crisis import (
+from sim.crisis.choice import must_be_defined
+from sim.crisis.kernels import meet, puppets_war
+from sim.crisis.reasons import contributions
+from sim.crisis.solved import (
     ANSWERS,
     COERCE,
     DEMANDS,
@@ -26,10 +28,8 @@ from sim.crisis import (
     forecast,
     number_of,
 )
-from sim.entity import Array, Flags, Indices, Mechanism
-from sim.play import meet, puppets_war
-from sim.reasons import contributions
-from sim.stakes import Table
+from sim.crisis.table import Table
+from sim.engine.entity import Array, Flags, Indices, Mechanism
 
 
 class Meeting(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
-from sim.entity import Array, Mechanism, anywhere
-from sim.parameters import Parameter
-from sim.streams import binomial_quantile
+from sim.engine.compiled import compiled
+from sim.engine.entity import Array, Mechanism, anywhere
+from sim.engine.parameters import Parameter
+from sim.engine.streams import binomial_quantile
 
 # Attitudes are counted in hundredths: much finer than the noise of an answer.
 LOWEST, PER_UNIT = np.float32(-1.2), np.float32(100)

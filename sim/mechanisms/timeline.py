@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.entity import Mechanism
-from sim.parameters import UNITS, Unit
+from sim.engine.entity import Mechanism
+from sim.engine.parameters import UNITS, Unit
 
 EventValue = float | str | bool | Mapping[str, float]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.entity import Mechanism, anywhere
-from sim.parameters import Parameter
-from sim.priors import uniform
+from sim.engine.entity import Mechanism, anywhere
+from sim.engine.parameters import Parameter
+from sim.engine.priors import uniform
 
 
 class War(Mechanism):

@@ -14,7 +14,7 @@ from sim.analysis.estimate import LEVEL, Precision, Share, added_up, precision_o
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, percent
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 from sim.plots.spread import HELD, Spread, spread
 from sim.plots.style import NAMES
 

@@ -12,9 +12,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.spread import Spread, entry_spreads
 from sim.analysis.words import percent
+from sim.batch.provenance import Experiment, count
 from sim.design.ensemble import JUDGEMENT
 from sim.plots import PlotError
-from sim.plots.experiment import Experiment, count
 from sim.plots.style import COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis
 
 if TYPE_CHECKING:

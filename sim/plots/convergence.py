@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import LEVEL, Precision, Share, interval
 from sim.analysis.sequence import confidence_sequence
 from sim.analysis.words import ICD_203, interval_text, phrase, share_text
+from sim.batch.provenance import Experiment, count
 from sim.batch.store import STEP
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
-from sim.plots.experiment import Experiment, count
 from sim.plots.style import (
     COLOURS,
     HEADING,

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.words import share_text
-from sim.endings import ENDINGS
+from sim.batch.provenance import Experiment
+from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
-from sim.plots.experiment import Experiment
 from sim.plots.spread import HELD
 from sim.plots.style import COLOURS, NAMES, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
 

@@ -16,10 +16,10 @@ from sim.analysis.contrast import COLUMNS, Contrast, Luck
 from sim.analysis.estimate import LEVEL
 from sim.analysis.paired import Effect
 from sim.analysis.words import interval_text, share_text
-from sim.endings import MEANING
+from sim.batch.provenance import Experiment, Experiments, count
+from sim.measured.endings import MEANING
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
-from sim.plots.experiment import Experiment, Experiments, count
 from sim.plots.spread import HELD, Spread, spread
 from sim.plots.style import COLOURS, HEADING, INK, NAMES, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
 

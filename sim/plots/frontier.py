@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.frontier import MESH, Frontier
 from sim.analysis.threshold import Z
+from sim.analysis.varied import Axis
+from sim.batch.provenance import Experiment
 from sim.plots.calendar import number
-from sim.plots.experiment import Experiment
 from sim.plots.heatmap import SHARES
 from sim.plots.style import INK, QUIET, TEXT, WIDTH, house_style, page
-from sim.plots.varied import Axis
 
 LEFT, RIGHT, HEIGHT, FOOT, HEAD = 0.7, 1.5, 4.0, 0.45, 0.15  # inches
 OTHERS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)

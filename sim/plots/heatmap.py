@@ -15,12 +15,12 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
+from sim.analysis.varied import FEW_VALUES, Axis, Varied, value_text
+from sim.analysis.varied import load as load_varied
 from sim.analysis.words import interval_text, share_text
+from sim.batch.provenance import Experiment, count
 from sim.plots import PlotError
-from sim.plots.experiment import Experiment, count
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, SHADE, SMALL, TEXT, WIDTH, house_style, page
-from sim.plots.varied import FEW_VALUES, Axis, Varied, value_text
-from sim.plots.varied import load as load_varied
 from sim.scenario.errors import did_you_mean, quoted
 
 if TYPE_CHECKING:

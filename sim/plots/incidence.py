@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Share
 from sim.analysis.words import decimals, interval_text, percent, share_text
+from sim.batch.provenance import Experiment, count
 from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_share
 from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
-from sim.plots.experiment import Experiment, count
 from sim.plots.style import (
     COLOURS,
     HEADING,

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import share
 from sim.analysis.words import share_text
-from sim.crisis import ANSWERS, DEMANDS, ENTER, REFUSE
-from sim.decisions import ADVANTAGE, COLUMNS, Account
+from sim.batch.provenance import Experiment, count
+from sim.crisis.reasons import INTERACTION, REASONS
+from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
+from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks, number
-from sim.plots.experiment import Experiment, count
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
-from sim.reasons import INTERACTION, REASONS
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -46,7 +46,7 @@ FEW = 30  # demands below which a mean is mostly luck
 
 @dataclass(frozen=True)
 class Reasons:
-    """All demands and answers with what weighed how much: see `sim.decisions.Account`."""
+    """All demands and answers with what weighed how much: see `sim.measured.decisions.Account`."""
 
     experiment: Experiment
     account: Account

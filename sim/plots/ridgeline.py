@@ -16,9 +16,9 @@ from sim.analysis.comparison import told_apart
 from sim.analysis.estimate import interval
 from sim.analysis.timing import quantile_week
 from sim.analysis.words import interval_text, share_text
+from sim.batch.provenance import Experiment, Experiments, count
 from sim.plots.bands import Arrivals
 from sim.plots.calendar import calendar_axis, long_date, marks
-from sim.plots.experiment import Experiment, Experiments, count
 from sim.plots.style import (
     COLOURS,
     HEADING,

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import Share, share
 from sim.analysis.spread import share_over_points
 from sim.analysis.words import interval_text, share_text
-from sim.endings import ENDINGS, WAYS
-from sim.plots.experiment import Experiment, count
+from sim.batch.provenance import Experiment, count
+from sim.measured.endings import ENDINGS, WAYS
 from sim.plots.style import COLOURS, INK, NAMES, SMALL, TEXT, WIDTH, house_style, page, spaced
 
 if TYPE_CHECKING:

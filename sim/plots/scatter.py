@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import Precision
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
-from sim.plots.experiment import Experiment, count
+from sim.analysis.varied import Axis, axis
+from sim.batch.provenance import Experiment, count
 from sim.plots.sensitivity import TINTS, cloud_and_drivers
 from sim.plots.style import INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, wrapped
-from sim.plots.varied import Axis, axis
 
 if TYPE_CHECKING:
     from sim.batch.store import Results

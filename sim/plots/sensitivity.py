@@ -13,10 +13,10 @@ from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, Split
 from sim.analysis.sensitivity.given_data import given_data
 from sim.analysis.sensitivity.stored import cloud_of
+from sim.analysis.varied import Axis, axis, value_text
+from sim.batch.provenance import Experiment, count
 from sim.plots import PlotError
-from sim.plots.experiment import Experiment, count
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
-from sim.plots.varied import Axis, axis, value_text
 
 if TYPE_CHECKING:
     from sim.batch.store import Results

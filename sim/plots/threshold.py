@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.threshold import FINE, Threshold, Z
 from sim.analysis.threshold_spread import Spread
+from sim.analysis.varied import Axis
+from sim.batch.provenance import Experiment
 from sim.plots.calendar import number
-from sim.plots.experiment import Experiment
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis
-from sim.plots.varied import Axis
 
 Array = NDArray[np.float64]
 LEFT, RIGHT, HEIGHT, FOOT, HEAD, LANE = 0.55, 0.75, 2.9, 0.42, 0.2, 0.34  # inches

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from sim.batch.store import Results
-from sim.evidence import Claim, Evidence, claim_ids, load_evidence
-from sim.parameters import Parameter
-from sim.priors import fixed
+from sim.engine.parameters import Parameter
+from sim.engine.priors import fixed
+from sim.evidence.claims import Claim, Evidence, claim_ids, load_evidence
 from sim.report.drivers import MECHANISM, Driver
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import vocabulary

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.words import share_text
+from sim.batch.provenance import count
 from sim.batch.store import Results
-from sim.crisis import ANSWERS, DEMANDS
-from sim.decisions import COLUMNS
+from sim.crisis.reasons import INTERACTION, REASONS
+from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.history.figures import signed
-from sim.plots.experiment import count
-from sim.reasons import INTERACTION, REASONS
+from sim.measured.decisions import COLUMNS
 
 MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)
 DETAILS = tuple(reason.name for reason in REASONS if reason.part_of)

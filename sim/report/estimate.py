@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sim.analysis.estimate import Share
 from sim.analysis.spread import Spread, distinct, entry_spreads, spread
 from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
+from sim.batch.provenance import count
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
-from sim.endings import ENDINGS, MEANING
+from sim.measured.endings import ENDINGS, MEANING
 from sim.plots.bands import Arrivals, known_share
-from sim.plots.experiment import count
 from sim.plots.style import COLOURS, NAMES
 
 REPORTED = (*ENDINGS[1:], ENDINGS[0])

@@ -17,7 +17,7 @@ from sim.batch.manifest import Manifest
 from sim.batch.store import Results
 
 if TYPE_CHECKING:
-    from sim.decisions import Account
+    from sim.measured.decisions import Account
 
 # What the report never asks of single blocks is added up on the way in.
 HELD = {

@@ -10,12 +10,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.analysis.words import ICD_203
+from sim.batch.provenance import count
 from sim.batch.store import Results
-from sim.evidence import DIRECTIONS, load_evidence
+from sim.evidence.claims import DIRECTIONS, load_evidence
 from sim.history.figures import worth
 from sim.history.paragraphs import Option
 from sim.plots.calendar import Mark, long_date
-from sim.plots.experiment import count
 from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, linked, rests_on
 from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers

@@ -13,11 +13,11 @@ from sim.analysis.estimate import Share
 from sim.analysis.spread import share_over_points
 from sim.analysis.typical import FEWEST, SAMPLE, WORLDS_A_KIND, Kind, Kinds, kinds
 from sim.analysis.words import interval_text, share_text
+from sim.batch.provenance import count
 from sim.batch.store import Results
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 from sim.history.narrative import tell
 from sim.history.paragraphs import History, Sentence
-from sim.plots.experiment import count
 from sim.report.naming import PATH, names
 
 Column = NDArray[Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from sim.parameters import Parameter
-from sim.priors import FAMILIES, TRUNCATED, Prior, PriorError, make_prior
+from sim.engine.parameters import Parameter
+from sim.engine.priors import FAMILIES, TRUNCATED, Prior, PriorError, make_prior
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.fields import Fields
 from sim.scenario.scenario import Belief

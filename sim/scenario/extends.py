@@ -137,7 +137,7 @@ def find(name: str, folder: Path = Path()) -> Path:
 
 def shipped_folder() -> Path:
     """Where the scenarios that come with the program lie."""
-    from sim.shipped import shipped
+    from sim.engine.shipped import shipped
 
     return Path(shipped("scenarios"))
 

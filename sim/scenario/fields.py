@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeGuard
 
-from sim.parameters import Unit
+from sim.engine.parameters import Unit
 from sim.scenario.errors import Problems, did_you_mean, quoted
 from sim.scenario.vocabulary import Vocabulary
 from sim.scenario.yaml_nodes import Broken, Node

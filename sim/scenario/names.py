@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.parameters import Initial, Parameter
+from sim.engine.parameters import Initial, Parameter
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.vocabulary import vocabulary
 

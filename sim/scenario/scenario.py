@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
+from sim.engine.priors import Prior, fixed, make_prior
 from sim.mechanisms.timeline import Event
-from sim.priors import Prior, fixed, make_prior
 from sim.scenario.errors import Position
 from sim.scenario.vocabulary import vocabulary
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.engine.parameters import UNITS, Parameter, Unit
+from sim.engine.priors import FAMILIES
 from sim.mechanisms.timeline import ACTIONS, Action
-from sim.parameters import UNITS, Parameter, Unit
-from sim.priors import FAMILIES
 from sim.scenario.load import CITIZENS, DEFAULT_CITIZENS, DEFAULT_WEEKS, WEEKS
 from sim.scenario.vocabulary import Vocabulary, vocabulary
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sim.evidence import UnknownClaim, claim_ids, load_evidence
-from sim.parameters import Initial, Parameter, registry
+from sim.engine.parameters import Initial, Parameter, registry
+from sim.evidence.claims import UnknownClaim, claim_ids, load_evidence
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """What the installed model understands; imports the model on first use, so that `--help` need not."""
     from sim.actors.leader import BELIEF_MODES
+    from sim.crisis.rules import RULES
     from sim.model import SWITCHABLE
-    from sim.rules import RULES
 
     parameters = {parameter.path: parameter for parameter in registry()}
     return Vocabulary(parameters, tuple(SWITCHABLE), tuple(BELIEF_MODES), tuple(RULES), tuple(load_evidence().claims))

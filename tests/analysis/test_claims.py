@@ -25,7 +25,7 @@ from sim.analysis.claims import (
 )
 from sim.analysis.paired import Effect, paired_effect, signs_agree
 from sim.cli.claims import register
-from sim.evidence import load_evidence
+from sim.evidence.claims import load_evidence
 
 CLAIMS = load_claims()
 LUCK = np.random.default_rng(1).normal(size=400)

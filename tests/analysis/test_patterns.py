@@ -25,7 +25,7 @@ from sim.analysis.patterns import (
     weight,
 )
 from sim.cli.patterns import Findings, print_findings, register, what_fails
-from sim.evidence import load_evidence
+from sim.evidence.claims import load_evidence
 from sim.scenario import load_scenario
 
 PATTERNS = load_patterns()

@@ -9,7 +9,7 @@ from scipy.special import ndtr, ndtri
 from sim.analysis.design_point import joint_change
 from sim.analysis.reversal import FARTHEST, REACH, Mover, Reversals, reversals
 from sim.design.tally import Array, Points
-from sim.priors import loguniform, normal, uniform
+from sim.engine.priors import loguniform, normal, uniform
 from tests.analysis.known import known
 
 WEIGHTS = {"a.first": 0.6, "b.second": -0.4, "c.third": 0.3, "d.idle": 0.0}

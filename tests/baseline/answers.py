@@ -16,13 +16,13 @@ import numpy as np
 from sim.actors.leader import BELIEF_MODES
 from sim.batch.block import BlockResult, simulate_block
 from sim.batch.plan import Plan
-from sim.decisions import COLUMNS
-from sim.endings import ENDINGS
-from sim.outcomes import OUTCOMES, WAY_NAMES
-from sim.pressures import PRESSURES
-from sim.rules import RULES
+from sim.crisis.rules import RULES
+from sim.engine.shipped import shipped
+from sim.measured.decisions import COLUMNS
+from sim.measured.endings import ENDINGS
+from sim.measured.outcomes import OUTCOMES, WAY_NAMES
+from sim.measured.pressures import PRESSURES
 from sim.scenario import Scenario, load_scenario
-from sim.shipped import shipped
 
 FILE = Path(__file__).with_name("golden.json")
 SEED, WORLDS, FEW = 20, 300, 6

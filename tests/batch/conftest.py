@@ -20,7 +20,7 @@ from sim.batch.folder import Folder
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.store import Results
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 from sim.scenario import load_scenario
 
 SMALL = ("weeks=10", "citizens=100")

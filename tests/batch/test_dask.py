@@ -197,7 +197,7 @@ def test_a_cluster_without_workers_is_told_how_to_get_some(
 def test_a_worker_with_another_version_of_the_model_is_named(cluster: Callable[[int], Cluster], tmp_path: Path) -> None:
     dask = cluster(0)
     shutil.copytree(PROJECT / "sim", tmp_path / "other" / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "other" / "sim" / "crisis.py").open("a") as rules:
+    with (tmp_path / "other" / "sim" / "crisis" / "solved.py").open("a") as rules:
         rules.write("# another rule\n")
     dask.add_worker(tmp_path / "other")
     with pytest.raises(ResultsError, match=r"tcp://.* has another version of the model .* install the same version"):

@@ -15,7 +15,7 @@ from sim.batch.files import append_line
 from sim.batch.plan import Plan
 from sim.batch.run import Progress, run_plan
 from sim.batch.store import Results
-from sim.batch.version import model_version
+from sim.engine.source import model_version
 from tests.batch.conftest import SMALL, Sit, needs_fork, same, small_plan
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import version
 from sim.batch.errors import ResultsError
 from sim.batch.folder import Folder, default_folder
 from sim.batch.ledger import part
@@ -103,22 +102,6 @@ def test_the_default_folder_is_found_among_damaged_ones(tmp_path: Path) -> None:
     first = default_folder(small_plan(), tmp_path, date(2026, 1, 31))
     Folder.prepare(first, small_plan())
     assert default_folder(small_plan(), tmp_path, date(2026, 2, 1)) == first
-
-
-@pytest.mark.parametrize("changed", ["leader_rules.py", "actors/army.py", "numbers.yaml", "batch/block.py"])
-def test_an_edited_rule_or_number_is_another_version_of_the_model(
-    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    named = ("batch/block.py", "batch/plan.py", "design/ensemble.py", "design/points.py", "design/settings.py")
-    for name in ("leader_rules.py", "seeds.py", "actors/army.py", "numbers.yaml", *named):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("old")
-    monkeypatch.setattr(version, "PACKAGE", tmp_path)
-    before = version.model_version.__wrapped__()
-    (tmp_path / "seeds.py").write_text("new: no rule stands here")
-    assert version.model_version.__wrapped__() == before
-    (tmp_path / changed).write_text("new")
-    assert version.model_version.__wrapped__() != before
 
 
 def test_the_settings_of_a_plan_that_was_never_begun_are_not_mistaken_for_its_own(tmp_path: Path) -> None:

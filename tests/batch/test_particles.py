@@ -12,11 +12,11 @@ from sim.analysis.splitting import Window, rarity, split, typical_importance
 from sim.batch.block import build_model, simulate_block
 from sim.batch.particles import WorldParticles, replay
 from sim.batch.plan import Plan
-from sim.endings import ENDINGS
-from sim.entity import taken
+from sim.engine.entity import taken
+from sim.engine.parameters import Parameter
+from sim.measured.endings import ENDINGS
+from sim.measured.outcomes import OUTCOMES
 from sim.model import ENTITIES, WarEntryModel
-from sim.outcomes import OUTCOMES
-from sim.parameters import Parameter
 from sim.scenario import load_scenario
 
 WEEKS = 12

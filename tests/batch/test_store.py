@@ -14,8 +14,8 @@ from sim.batch.folder import Folder
 from sim.batch.manifest import identity
 from sim.batch.run import run_plan
 from sim.batch.store import Results
-from sim.endings import ENDINGS
-from sim.outcomes import OUTCOMES
+from sim.measured.endings import ENDINGS
+from sim.measured.outcomes import OUTCOMES
 from tests.batch.conftest import UNCERTAIN, same, small_plan
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.endings import ENDINGS
-from sim.parameters import registry
+from sim.engine.parameters import registry
+from sim.measured.endings import ENDINGS
 from tests.conftest import make_model
 
 

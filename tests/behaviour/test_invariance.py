@@ -9,8 +9,8 @@ import pytest
 
 from sim.batch.block import BlockResult, replay, simulate_block
 from sim.batch.plan import Plan
-from sim.endings import ENDINGS, NEVER
-from sim.outcomes import OUTCOMES
+from sim.measured.endings import ENDINGS, NEVER
+from sim.measured.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
+from sim.measured.outcomes import WAY_NAMES
+from sim.measured.pressures import PRESSURES
 from sim.model import SWITCHABLE
-from sim.outcomes import WAY_NAMES
-from sim.pressures import PRESSURES
 from sim.scenario import Scenario, load_scenario
 
 WORLDS = 500

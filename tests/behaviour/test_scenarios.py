@@ -10,7 +10,7 @@ import pytest
 
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
-from sim.pressures import PRESSURES
+from sim.measured.pressures import PRESSURES
 from sim.scenario import load_scenario
 
 WORLDS = 500

@@ -11,9 +11,9 @@ import yaml
 from sim.analysis.choices import slips
 from sim.batch.observe import Watch, follow
 from sim.batch.plan import Plan
-from sim.endings import ENDINGS
+from sim.engine.shipped import shipped
+from sim.measured.endings import ENDINGS
 from sim.scenario import load_scenario
-from sim.shipped import shipped
 
 NAMES = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
 # These hold the record of what followed their first day, by design: the failed advance of 2022, and the hindcast.

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.answers import console
 from sim.batch.errors import ResultsError
-from sim.cli import STOPPED, console
+from sim.cli import STOPPED
 from tests.cli.conftest import Warentry
 
 HEAVY = ("numpy", "scipy", "mesa", "numba", "duckdb", "pydantic", "matplotlib", "yaml", "rich", "sim.model")

@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from sim.analysis.patterns import FILE
+from sim.answers.match import _lost
 from sim.cli import match as command
-from sim.cli.matched import _lost
 from sim.design.ensemble import Ensemble
 from sim.design.observing import Candidates, Moments
 from tests.cli.conftest import Warentry
@@ -135,7 +135,7 @@ def warentry_json(toy: Toy) -> str:
     """What `--json` would print of the same points."""
     from sim.analysis.matching import match
     from sim.analysis.patterns import load_patterns
-    from sim.cli.matched import as_object
+    from sim.answers.match import as_object
 
     rows = load_patterns()
     found, asked = match(rows, toy.points[0], toy, 100), command.Question(200, 100, 1, 1, (), None)

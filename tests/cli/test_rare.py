@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 
 from sim.analysis.splitting import Window
+from sim.answers.rare import kept, one_in, rounded
 from sim.batch.manifest import identity
-from sim.batch.version import model_version
-from sim.cli import splitting
-from sim.cli.rarity import kept, one_in, rounded
-from sim.cli.splitting import Search
 from sim.design.points import LATIN_HYPERCUBE, METHODS
-from sim.priors import Prior
+from sim.engine.priors import Prior
+from sim.engine.source import model_version
+from sim.questions import rare as splitting
+from sim.questions.rare import Search
 from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
 

@@ -13,10 +13,10 @@ import pytest
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.sensitivity.stored import cloud_of
+from sim.answers.sensitivity import print_drivers
 from sim.batch.plan import Plan, Worlds
 from sim.batch.store import Results
 from sim.cli import main
-from sim.cli.drivers import print_drivers
 from tests.cli.conftest import Warentry
 
 FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")

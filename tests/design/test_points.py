@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.design.points import METHODS, SOBOL, latin_hypercube, sobol
-from sim.priors import Prior, normal, uniform
+from sim.engine.priors import Prior, normal, uniform
 
 TWO: dict[str, Prior] = {"a.x": uniform(0, 1), "b.y": uniform(2, 4)}
 

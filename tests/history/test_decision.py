@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from sim.chronicle import Note
 from sim.history.decision import demand_of, headline, tell_incident, tell_meeting
 from sim.history.moscow import entry_parts
 from sim.history.paragraphs import Options, Paragraph, Reasons
+from sim.measured.chronicle import Note
 from tests.history.conftest import KINDS, first_of, record_of, runs_of
 
 

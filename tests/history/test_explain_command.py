@@ -96,7 +96,7 @@ def test_a_folder_fixes_what_was_run(folder: str) -> None:
 
 
 def test_results_of_another_model_are_told_with_a_warning(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.batch.version.model_version", lambda: "another")
+    monkeypatch.setattr("sim.engine.source.model_version", lambda: "another")
     told = explain(folder, "--world", "3", "--brief")
     assert told.exit_code == 0
     assert "made by another version of the model" in told.stderr

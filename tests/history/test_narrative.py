@@ -9,9 +9,9 @@ from functools import cache
 
 import pytest
 
+from sim.crisis.rules import RULES
 from sim.history.narrative import SUMMED, tell, tell_week
 from sim.history.paragraphs import History, Options, Reasons, Sentence
-from sim.rules import RULES
 from tests.history.conftest import KINDS, first_of, plan_of, record_of, runs_of
 
 

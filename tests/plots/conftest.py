@@ -13,14 +13,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.batch.plan import Plan
+from sim.batch.provenance import Experiment
 from sim.batch.run import run_plan
+from sim.measured.pressures import BINS, PRESSURES
 from sim.mechanisms.timeline import Event
 from sim.plots.bands import SHOWN, Arrivals
-from sim.plots.experiment import Experiment
 from sim.plots.incidence import Incidence
 from sim.plots.pressures import Pressures
 from sim.plots.style import house_style
-from sim.pressures import BINS, PRESSURES
 from sim.scenario import load_scenario
 
 ULTIMATUM = Event(2, "demand", "ultimatum", "judgement")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.analysis.answer import answer, one_by_one
 from sim.analysis.estimate import precision_of, precision_of_counts
 from sim.batch.store import Results
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 from sim.plots.bands import Arrivals, known_share
 from tests.plots.conftest import arrivals
 

@@ -9,8 +9,8 @@ import pytest
 
 from sim.analysis.discovery.search import discover
 from sim.analysis.discovery.tried import Tried
+from sim.analysis.varied import Axis
 from sim.plots.discovery import Found, figure
-from sim.plots.varied import Axis
 from tests.plots.conftest import experiment, must_draw, words
 
 POINTS = 600

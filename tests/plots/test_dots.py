@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN
 from sim.plots.dots import DOTS, Dots, figure
 from tests.plots.conftest import EXTREMES, arrivals, must_draw, run_of, words

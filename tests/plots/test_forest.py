@@ -12,10 +12,10 @@ import pytest
 
 from sim.analysis.comparison import compare
 from sim.batch.plan import Plan
+from sim.batch.provenance import Experiment
 from sim.batch.run import run_plan
 from sim.batch.store import Results
 from sim.plots import PlotError
-from sim.plots.experiment import Experiment
 from sim.plots.forest import Forest, Row, figure, load
 from sim.plots.spread import Spread
 from sim.plots.style import INK, QUIET, house_style, save

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from sim.analysis.varied import Varied
 from sim.plots import PlotError
 from sim.plots.heatmap import Heatmap, chosen, figure, heatmap
-from sim.plots.varied import Varied
 from tests.plots.conftest import must_draw, words
 from tests.plots.varied_data import always, by_first, grid, never, run_of, samples, settings
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.measured.pressures import BINS
 from sim.plots.ladder import STEPS, Ladder, figure, steps
-from sim.pressures import BINS
 from tests.plots.conftest import experiment, must_draw, words
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.measured.pressures import BINS, PRESSURES, Pressure
 from sim.plots.pressures import PANELS, fan, figure
 from sim.plots.style import house_style
-from sim.pressures import BINS, PRESSURES, Pressure
 from tests.plots.conftest import ULTIMATUM
 
 SHARE = Pressure("made_up", "", 0, 1, lambda model: np.zeros(1))

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.crisis import ANSWERS, DEMANDS, ENTER, REFUSE
-from sim.decisions import COLUMNS, Account
+from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
+from sim.measured.decisions import COLUMNS, Account
 from sim.plots.reasons import FEW, PARTS, SINGLE, Reasons, figure
 from tests.plots.conftest import experiment, must_draw, words
 

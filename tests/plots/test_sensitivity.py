@@ -8,10 +8,10 @@ from matplotlib.colors import to_rgb
 
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.given_data import given_data
+from sim.analysis.varied import Axis
 from sim.plots.scatter import PANELS, Scatter, scatter
 from sim.plots.scatter import figure as draw_scatter
 from sim.plots.sensitivity import LESS, MORE, MOST, NOISE, Ranking, figure
-from sim.plots.varied import Axis
 from tests.plots.conftest import experiment, must_draw, words
 
 WORLDS = 20

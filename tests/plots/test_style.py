@@ -7,7 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
-from sim.endings import ENDINGS
+from sim.measured.endings import ENDINGS
 from sim.plots.style import COLOURS, MARGIN, NAMES, WIDTH, house_style, page
 
 # What is left of red, green and blue (linear) for the three kinds of colour blindness; Machado et al. 2009.

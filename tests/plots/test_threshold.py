@@ -11,10 +11,10 @@ from scipy.special import expit
 from sim.analysis.frontier import frontier
 from sim.analysis.threshold import threshold
 from sim.analysis.threshold_spread import spread
+from sim.analysis.varied import Axis
+from sim.batch.provenance import Experiment
 from sim.plots import frontier as plane_picture
 from sim.plots import threshold as line_picture
-from sim.plots.experiment import Experiment
-from sim.plots.varied import Axis
 from tests.analysis.known import known
 
 RUN = Experiment("s", "A scenario", "Does it?", "0" * 64, date(2022, 6, 20), 52, (), 2600, 2600, 1, 1, "0.1.0")

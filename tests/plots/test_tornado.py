@@ -7,8 +7,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
+from sim.analysis.varied import Varied
 from sim.plots.tornado import LESS, MORE, MOST, NOISE, Tornado, figure, tornado
-from sim.plots.varied import Varied
 from tests.plots.conftest import must_draw, words
 from tests.plots.test_varied import ONE_AT_A_TIME
 from tests.plots.varied_data import always, axis, by_first, grid, never, run_of, samples, settings

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.varied import load, value_text
 from sim.batch.store import Results
 from sim.plots import PlotError
-from sim.plots.varied import load, value_text
 from tests.plots.varied_data import by_first, grid, never, samples, settings
 
 ONE_AT_A_TIME = [(0.5, 0.5), (0.1, 0.5), (0.9, 0.5), (0.5, 0.2), (0.5, 0.8)]

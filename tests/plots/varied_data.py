@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.plots.experiment import Experiment
-from sim.plots.varied import Axis, Varied
+from sim.analysis.varied import Axis, Varied
+from sim.batch.provenance import Experiment
 from tests.plots.conftest import experiment
 
 Array = NDArray[np.float64]

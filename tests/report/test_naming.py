@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.typical import Kind, kinds
-from sim.endings import WAYS
+from sim.measured.endings import WAYS
 from sim.report.naming import PATH, ROUTES, names
 from sim.report.typical import ON_THE_WAY, OUTSIDE
 

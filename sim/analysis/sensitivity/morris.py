@@ -16,7 +16,7 @@ from sim.analysis.estimate import LEVEL
 from sim.analysis.sensitivity.cloud import END, Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, resamples
 from sim.design.tally import Simulate
-from sim.priors import Prior
+from sim.engine.priors import Prior
 
 Array = NDArray[np.float64]
 LEVELS = 4  # values that each parameter takes: the middles of so many equal slices of its belief

@@ -17,7 +17,7 @@ from sim.analysis.estimate import Precision
 from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, resamples, trend
 from sim.design.tally import Simulate
-from sim.priors import Prior
+from sim.engine.priors import Prior
 
 Array = NDArray[np.float64]
 ROWS, FEWEST, RESAMPLES = 1024, 256, 1000

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.design.points import latin_hypercube
 from sim.design.tally import Points, Tally
-from sim.priors import Prior, uniform
+from sim.engine.priors import Prior, uniform
 
 Array = NDArray[np.float64]
 Chance = Callable[..., Array]

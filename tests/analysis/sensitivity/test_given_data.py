@@ -11,7 +11,7 @@ from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.sensitivity.given_data import given_data
 from sim.design.tally import Tally
-from sim.priors import Prior, make_prior, uniform
+from sim.engine.priors import Prior, make_prior, uniform
 from tests.analysis.sensitivity.made_up import (
     G_BELIEFS,
     ISHIGAMI_BELIEFS,

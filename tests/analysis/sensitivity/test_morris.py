@@ -8,7 +8,7 @@ import pytest
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.drivers import Driver
 from sim.analysis.sensitivity.morris import LEVELS, crossed, effects, luck_of_size, morris, trajectories
-from sim.priors import Prior, uniform
+from sim.engine.priors import Prior, uniform
 from tests.analysis.sensitivity.made_up import G_BELIEFS, Array, Chance, Worlds, sobol_g
 
 BELIEFS = {name: uniform(0, 1) for name in ("strong", "weak", "turns", "dummy0", "dummy1")}

@@ -7,7 +7,7 @@ import pytest
 
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.prcc import partial, prcc
-from sim.priors import uniform
+from sim.engine.priors import uniform
 from tests.analysis.sensitivity.made_up import Array, cloud_of
 
 BELIEFS = {name: uniform(0, 1) for name in ("up", "down", "valley", "dummy")}

@@ -7,7 +7,7 @@ import pytest
 
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.sobol import FEWEST, saltelli, sobol
-from sim.priors import Prior, uniform
+from sim.engine.priors import Prior, uniform
 from tests.analysis.sensitivity.made_up import (
     G_BELIEFS,
     ISHIGAMI_BELIEFS,

@@ -1,0 +1,187 @@
+"""The answer of a results folder as a person reads it, and as one JSON object."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.answer import Answer, answer
+from sim.analysis.estimate import share
+from sim.analysis.reasons import Weighed, weigh
+from sim.analysis.spread import Spread
+from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
+from sim.answers.console import console, table
+from sim.batch.store import Results
+from sim.crisis.reasons import REASONS
+from sim.crisis.solved import ANSWERS, DEMANDS
+from sim.design.ensemble import JUDGEMENT
+from sim.measured.decisions import COLUMNS as WEIGHED
+from sim.measured.endings import MEANING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_REASONS = 3
+MARGIN = 12
+ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
+DISCLAIMER = "Shares of simulated worlds, not a forecast."
+
+
+def as_object(results: Results) -> dict[str, Any]:
+    """What `run --json` prints."""
+    manifest, found = results.manifest, answer(results.ended(), results.drawn)
+    return {
+        "scenario": manifest.scenario,
+        "worlds": found.worlds,
+        "weeks": manifest.weeks,
+        "rng": manifest.seed,
+        "version": manifest.version,
+        **found.to_dict(),
+        "ensemble": ensemble_facts(results),
+        "results": str(results.folder),
+    }
+
+
+def ensemble_facts(results: Results) -> dict[str, Any] | None:
+    """Which ensemble the points come from, as plain data; None without one."""
+    used = results.ensemble
+    if used is None:
+        return None
+    return {
+        "name": used.name,
+        "digest": used.digest,
+        "members": used.size,
+        "effective_size": used.effective_size,
+        "effective_size_with_judgement": used.effective_size_with_judgement,
+        "parameters": len(results.plan.from_ensemble),
+    }
+
+
+def print_answer(results: Results) -> None:
+    """Prints the answer: the question, how the worlds end, by which route, when, why, in which words."""
+    found, out = answer(results.ended(), results.drawn), console()
+    for line in heading(results, found):
+        out.print(line)
+    rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), MEANING[n]] for n, s in found.endings.items())
+    over = "95 % over points" if found.points > 1 else "95 % interval"
+    out.print(table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
+    print_labelled(out, findings(results, found))
+    out.print(f"\n{DISCLAIMER}")
+    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
+
+
+def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
+    """Prints what there is to say beside its labels; a label that starts with a space belongs to the one before."""
+    for label, text in lines:
+        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
+        if not label.startswith(" "):
+            out.print()
+        out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
+
+
+def heading(results: Results, found: Answer) -> Iterator[str]:
+    """The question, and what was simulated to answer it."""
+    scenario = results.scenario
+    first, last = day(scenario.start), day(scenario.date_of(scenario.weeks))
+    points = f" at {found.points:,} parameter points" if found.points > 1 else ""
+    points += f" ({results.drawn.text})" if results.drawn else ""
+    worlds = f"{found.worlds:,} worlds{points}, {scenario.weeks} weeks from {first} to {last}"
+    yield f"{scenario.title}\n{scenario.question}\n\n{worlds}; seed {results.manifest.seed}\n"
+    used = results.ensemble
+    if used is not None and results.drawn is not None:
+        yield f"ensemble    {used.name}: {used.size:,} members, worth {used.effective_size:,.0f} of equal weight\n"
+    if changed := scenario.changes():
+        yield f"changed     {'; '.join(changed)}\n"
+
+
+def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
+    """What there is to say, each with its label; a label that starts with a space belongs to the one before."""
+    entry = found.endings["entry"]
+    if found.over_points is not None:
+        yield from three_numbers(found.over_points, found.with_judgement)
+    ways = sorted(found.routes.items(), key=lambda item: -item[1].p)
+    yield "Routes", "; ".join(f"{name} {share_text(s)}" for name, s in ways) + " of all worlds"
+    yield " when", when(results, found)
+    yield " check", known_chances(found)
+    account = results.decisions()
+    for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED):
+        yield from why(weighed)
+    words = estimative(entry.low, entry.high)
+    yield "In words", f"an entry: {words} (ICD 203 scale; it follows from the interval)"
+    if found.over_points is not None and found.over_points.is_clear:
+        over = found.over_points
+        yield " not known", f"in the middle four fifths of the points: {estimative(over.p10, over.p90)}"
+
+
+def three_numbers(over: Spread, judged: Spread | None = None) -> Iterator[tuple[str, str]]:
+    """The share over all points, what luck leaves open of it, and what is not known; never one interval for both."""
+    yield "Entry", f"{over.text} of simulated worlds, on average over {over.points:,} points"
+    yield " luck", f"{over.luck_text}: what luck leaves open at these points (95 %); more worlds would shrink it"
+    yield " not known", not_known(over)
+    if over.chance is not None:
+        part = f"{100 * over.chance:.0f} % of the variance is chance, {100 * (1 - over.chance):.0f} % what is not known"
+        yield " one world", f"of how a single world ends (entry or not), {part}"
+    if judged is not None:
+        yield (
+            " judgement",
+            f"{judged.text} (luck {judged.luck_text}; middle four fifths of points {judged.range_text}) if {JUDGEMENT} "
+            f"counts too; the points are then worth {judged.worth:,.0f} of {judged.points:,}",
+        )
+
+
+def not_known(over: Spread) -> str:
+    """The spread over points in a sentence."""
+    if not over.is_apart:
+        return "with one world at each point what is not known cannot be told from luck"
+    if not over.is_clear:
+        return "the points cannot be told apart from luck by so few worlds each; a spread may still be there"
+    return f"{over.range_text}: middle four fifths of the points, luck removed; more worlds would not shrink it"
+
+
+def when(results: Results, found: Answer) -> str:
+    """The dates by which a tenth, a half and nine tenths of the entries have come."""
+    weeks = [week for week in found.entry_week.values() if week is not None]
+    if not weeks:
+        return "no world entered"
+    tenth, half, most = (day(results.scenario.date_of(week)) for week in weeks)
+    return f"of the entries, 10 % come by the week of {tenth}, half by {half}, 90 % by {most}"
+
+
+def known_chances(found: Answer) -> str:
+    """The estimate from known chances beside the count, and whether the two agree."""
+    known, digits = found.entry, max(decimals(found.endings["entry"]), 1)
+    text = f"from the known chances (Rao-Blackwell) {percent(known.p, digits)}"
+    over = " over points" if found.points > 1 else ""
+    text += f" ({100 * known.low:.{digits}f} to {percent(known.high, digits)}{over})"
+    if known.efficiency is not None and found.points == 1:
+        text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
+    if known.check_z is not None:
+        side = "above" if known.check_z > 0 else "below"
+        text += f"; the count lies {abs(known.check_z):.1f} standard errors {side}"
+    return text
+
+
+def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
+    """How a kind of demand was answered, and the main reasons for and against."""
+    main = [reason.name for reason in REASONS if not reason.part_of]
+    shares = {word: share(weighed.answers[given], weighed.count) for given, word in ANSWER_WORDS.items()}
+    answers = ", ".join(f"{word} {share_text(found)}" for word, found in shares.items())
+    yield f"{weighed.demand.capitalize()}s", f"{weighed.count:,} in all worlds: {answers}"
+    yield " against", listed(weighed.against(MOST_REASONS, main))
+    yield " for", listed(weighed.in_favour(MOST_REASONS, main))
+    yield (
+        " balance",
+        f"{weighed.advantage:+.2f} for entry against the best other answer (1 = a year of undisturbed rule)",
+    )
+
+
+def listed(reasons: list[tuple[str, float]]) -> str:
+    """Reasons with their mean contributions to the advantage of entry."""
+    return ", ".join(f"{name} {mean:+.2f}" for name, mean in reasons) or "nothing"
+
+
+def day(when: date) -> str:
+    """A date as a person writes it: 20 June 2022."""
+    return f"{when.day} {when:%B %Y}"

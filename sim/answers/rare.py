@@ -1,0 +1,166 @@
+"""What `warentry rare` found, as data and in words: a small share, what it took, and paths that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.table import Table
+
+from sim.analysis.splitting import Path, Rarity, Splitting, effective_paths, rarity
+from sim.answers.console import console, print_whole, table
+from sim.engine.source import model_version
+from sim.questions.rare import Search
+
+SHOWN = 3
+FEW_PATHS = 10  # worth less than so many of equal weight, entries are too skewed for an interval
+
+
+def as_object(search: Search, found: Splitting) -> dict[str, Any]:
+    """What `rare --json` prints: both estimates, what they took, and what plain worlds would take."""
+    known, counted = rarity(found.known), rarity(found.counted)
+    spent = found.spent + search.spent_by_pilot
+    return {
+        "scenario": search.scenario.name,
+        "roots": search.roots,
+        "rng": search.seed,
+        "model": model_version(),
+        "entry": asdict(known),
+        "counted": asdict(counted),
+        "world_weeks": spent,
+        "world_weeks_of_pilot": search.spent_by_pilot,
+        "plain": plain(found, known, search.scenario.weeks, spent),
+        "entering_paths": len(found.paths),
+        "entering_paths_worth": effective_paths(found.paths),
+        "occasions": len(found.occasions),
+        "occasions_worth": effective_paths(found.occasions),
+        "results": str(search.folder),
+    }
+
+
+def plain(found: Splitting, known: Rarity, weeks: int, spent: int) -> dict[str, float] | None:
+    """How many plain worlds would give the same precision, counted or by known chances; None where it is unknown."""
+    if known.se == 0:
+        return None
+    counting = known.p * (1 - known.p) / known.se**2
+    knowing = max(0.0, float(found.squares.mean()) - known.p**2) / known.se**2
+    return {
+        "worlds_counted": counting,
+        "worlds_known": knowing,
+        "times_counted": counting * weeks / spent,
+        "times_known": knowing * weeks / spent,
+    }
+
+
+def row(path: Path) -> dict[str, Any]:
+    """A path as data; its weight is that of one root world."""
+    return {
+        "root": path.root,
+        "weight": path.weight,
+        "week": path.step,
+        "way": path.route,
+        "chance": path.chance,
+        "turns": [list(turn) for turn in path.turns],
+    }
+
+
+def print_answer(answer: dict[str, Any], found: Splitting) -> None:
+    """Prints the estimate, what it took, and some of the paths."""
+    out, entry, counted = console(), answer["entry"], answer["counted"]
+    if not entry["p"]:
+        out.print(f"No meeting or incident in {answer['roots']:,} root worlds left entry any chance.")
+        return
+    out.print(f"Entry comes in {one_in(entry)} simulated worlds ({percent(entry['p'])}).", soft_wrap=True)
+    by_count = cells(counted)
+    if counted["p"] and answer["entering_paths_worth"] < FEW_PATHS:
+        by_count = by_count[0], "too few paths for one"
+    rows = [("known chances", *cells(entry)), ("entries counted", *by_count)]
+    print_whole(out, table(("by", "share", "95 % interval"), rows, right=(1,)))
+    out.print()
+    out.print(effort(answer), soft_wrap=True)
+    out.print(f"\n{kept(answer)}", soft_wrap=True)
+    print_whole(out, path_table(found))
+    out.print("\nShares of simulated worlds, not a forecast.")
+    out.print(f"Results     {answer['results']}", soft_wrap=True)
+
+
+def kept(answer: dict[str, Any]) -> str:
+    """How many paths were kept, and what they are worth."""
+    entering, near = (f"{n:,} path{'s' * (n != 1)}" for n in (answer["entering_paths"], answer["occasions"]))
+    return (
+        f"Kept: {entering} in which the army entered, worth {answer['entering_paths_worth']:.0f} of equal weight, and "
+        f"{near} to a meeting or an incident at which it may enter, worth {answer['occasions_worth']:.0f}; of these:"
+    )
+
+
+def one_in(found: dict[str, float]) -> str:
+    """A small share with its interval, as one in so many: the interval runs from rarer to more common."""
+    low, middle, high = (f"1 in {rounded(1 / found[name])}" for name in ("low", "p", "high"))
+    return f"about {middle} (95 % interval {low} to {high})"
+
+
+def rounded(value: float) -> str:
+    """A large number with two significant digits."""
+    if value < 1e6:
+        return f"{float(f'{value:.2g}'):,.0f}"
+    return f"{value / 1e6:,.2g} million" if value < 1e8 else f"{value:.1e}"
+
+
+def percent(share: float) -> str:
+    """A small share as a percentage with two significant digits."""
+    return f"{100 * share:.2g} %"
+
+
+def cells(found: dict[str, float]) -> tuple[str, str]:
+    """A share and its interval, or that nothing was seen."""
+    if not found["p"]:
+        return "none seen", ""
+    return percent(found["p"]), f"{percent(found['low'])} to {percent(found['high'])}"
+
+
+def effort(answer: dict[str, Any]) -> str:
+    """What the estimate took, and what plain worlds would take for the same precision."""
+    spent = f"{answer['roots']:,} root worlds and their copies lived {answer['world_weeks']:,} weeks, pilot included."
+    need = answer["plain"]
+    if need is None:
+        return spent
+    return (
+        f"{spent} The same precision takes about {rounded(need['worlds_counted'])} plain worlds by counting entries "
+        f"({times(need['times_counted'])} the weeks), or {rounded(need['worlds_known'])} by adding up their known "
+        f"chances ({times(need['times_known'])})."
+    )
+
+
+def times(factor: float) -> str:
+    """A factor in words."""
+    return f"{rounded(factor)} times" if factor >= 10 else f"{factor:.1f} times"
+
+
+def path_table(found: Splitting) -> Table:
+    """The first paths of each kind as a table."""
+    numbered = [*enumerate(found.paths)][:SHOWN] + [*enumerate(found.occasions, len(found.paths))][:SHOWN]
+    headings = ("path", "weight", "week", "way", "chance", "root", "luck turned in weeks")
+    body = (
+        (
+            str(number),
+            f"{path.weight:.2g}",
+            str(path.step),
+            path.route,
+            percent(path.chance),
+            f"{path.root:,}",
+            ", ".join(str(week) for week, _ in path.turns) or "never",
+        )
+        for number, path in numbered
+    )
+    return table(headings, body, right=(1, 2, 4, 5))
+
+
+def in_words(path: Path, number: int, paths: int) -> str:
+    """Where a path comes from, and what it is worth."""
+    weeks = ", ".join(str(week) for week, _ in path.turns)
+    turned = f"with its luck turned in week {weeks}" if weeks else "with its own luck"
+    return (
+        f"Path {number} of {paths}: root world {path.root} {turned}, weight {path.weight:.2g}; in week {path.step} "
+        f"entry had a chance of {percent(path.chance)} ({path.route}).\nThis is one path, kept because it leads to an "
+        "entry or close to one: it is no typical world."
+    )

@@ -1,0 +1,84 @@
+"""Textbook choice rules as array functions: how options become probabilities, and probabilities a choice."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import equation
+
+Array = NDArray[np.float64]
+Chances = tuple[Array, Array, Array, Array]
+
+
+@equation
+def sigmoid(z: Array | float) -> Array:
+    """The logistic function 1 / (1 + exp(-z)): log-odds to probability; any shape."""
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+@equation
+def logit(p: Array | float) -> Array:
+    """The log-odds of a probability, kept finite at 0 and 1; any shape."""
+    kept = np.clip(p, 1e-12, 1 - 1e-12)
+    return np.log(kept) - np.log1p(-kept)
+
+
+def add_up(rows: Array) -> Array:
+    """The sum over the first axis, taken row by row.
+
+    numpy's own sum orders its additions by the shape of the array, so that the last digit of a world's result would
+    depend on how many other worlds stand beside it.
+    """
+    return reduce(np.add, rows)
+
+
+@equation
+def respond(precision: Array, a: Array, b: Array, c: Array | float, d: Array | float = -np.inf) -> Chances:
+    """The chances of up to four options for an actor who usually, not surely, takes the better one.
+
+    P(i) = exp(precision U(i)) / sum of the same over all options; precision in 1 / unit of utility. An option worth
+    minus infinity is not there. McKelvey & Palfrey (1995, 1998).
+    """
+    best = np.maximum(np.maximum(np.maximum(a, b), c), d)
+    first, second = weight(precision, a - best), weight(precision, b - best)
+    third, fourth = weight(precision, c - best), weight(precision, d - best)
+    total = first + second + third + fourth
+    return first / total, second / total, third / total, fourth / total
+
+
+@equation
+def weight(precision: Array | float, below_best: Array | float) -> Array:
+    """How an option weighs that is worth so much less than the best one: nothing if it is not there at all."""
+    is_gone = below_best == -np.inf  # such an option has no chance, even for somebody who picks blindly
+    return np.where(is_gone, 0.0, np.exp(precision * np.where(is_gone, 0.0, below_best)))
+
+
+def quantal_response(utilities: Array, precision: Array | float) -> Array:
+    """The same for any number of options: (options, worlds) in and out."""
+    weights = weight(precision, utilities - utilities.max(axis=0))
+    return np.asarray(weights / add_up(weights))
+
+
+@equation
+def drawn(u: Array, chances: tuple[Array, ...]) -> NDArray[np.intp]:
+    """The option that a uniform draw u selects, by number."""
+    taken, sum_of_chances = 0 * (u > 0), 0.0 * u
+    for chance in chances[:-1]:
+        sum_of_chances = sum_of_chances + chance
+        taken = taken + (u > sum_of_chances)
+    return taken
+
+
+def choose(probabilities: Array, u: Array) -> NDArray[np.intp]:
+    """The same for options as rows: (options, worlds) and (worlds,) in, option numbers out."""
+    must_be_defined(probabilities)
+    return drawn(u, tuple(probabilities))
+
+
+def must_be_defined(probabilities: Array) -> None:
+    """FloatingPointError where a chance is not a number, so that it is never taken for a choice."""
+    if not np.isfinite(probabilities).all():
+        raise FloatingPointError("a choice has no defined chances: a parameter is beyond what the equations can bear")

@@ -1,0 +1,217 @@
+"""Compiles equations and loops to machine code, and keeps the result for the next start.
+
+`elementwise` takes an equation as it stands, written on numpy arrays, and runs all its steps in one pass over the
+worlds; `equation` is a piece that such loops share; `compiled` takes a loop beside its plain numpy form. The plain form
+of each is its test oracle, and takes over where numba cannot be imported.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache, cached_property, update_wrapper
+from inspect import signature
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, Generic, ParamSpec, TypeVar
+
+import numpy as np
+
+from sim.engine.source import source_hash
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+TYPES = {"Flags": "boolean", "Indices": "int64"}  # how annotations are called in the compiler; all else is float64
+OPTIONS = {"error_model": "numpy"}
+PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # 1 / 0 is infinite, as in numpy, and stops nobody
+
+
+class Equation(Generic[Given, Result]):
+    """A rule written once: numpy runs it when Python calls it; kernels run it compiled, on the numbers of one world."""
+
+    def __init__(self, text: Callable[Given, Result]) -> None:
+        assert isinstance(text, FunctionType)
+        self.text: FunctionType = text
+        update_wrapper(self, text)
+
+    def __call__(self, *given: Given.args, **named: Given.kwargs) -> Result:
+        """The equation by numpy, in every world."""
+        return self.plain(*given, **named)
+
+    @cached_property
+    def plain(self) -> Callable[Given, Result]:
+        """The equation by numpy alone, and so are those that it calls."""
+        return _exchanged(self.text, lambda value: value.plain if isinstance(value, Equation) else value)
+
+    @cached_property
+    def of_one_world(self) -> Any:
+        """The equation compiled for plain numbers, as other equations and loops call it."""
+        return load_numba().njit(_exchanged(self.text, _of_one_world), **OPTIONS, **PART)
+
+
+class Elementwise(Equation[Given, Result]):
+    """An equation that is compiled for arrays too, all its steps in one pass: on first use."""
+
+    def __call__(self, *given: Given.args, **_: Given.kwargs) -> Result:
+        """The equation in every world: arguments broadcast; one array out, or a tuple of arrays."""
+        return self._fused(*given)
+
+    @cached_property
+    def _fused(self) -> Callable[..., Result]:
+        numba = load_numba()
+        if numba is None:
+            return self.plain
+        written = signature(self.text)
+        types = [_type_of(parameter.annotation) for parameter in written.parameters.values()]
+        returned = written.return_annotation.removeprefix("tuple[").removesuffix("]")
+        results = [f"{_type_of(annotation)}[:]" for annotation in returned.split(", ")]
+        shape = f"{','.join(['()'] * len(types))}->{','.join(['()'] * len(results))}"
+        decorate = numba.guvectorize([f"void({','.join(types + results)})"], shape, cache=has_cache())
+        with alone():
+            fused: Callable[..., Result] = decorate(self._kernel(len(types), len(results))).ufunc
+        return fused
+
+    def _kernel(self, inputs: int, outputs: int) -> FunctionType:
+        """What the compiler wants of an equation: a function that writes its results into arrays of one world each."""
+        given = ", ".join(f"x{i}" for i in range(inputs))
+        into = [f"y{i}" for i in range(outputs)]
+        source = f"def kernel({given}, {', '.join(into)}): {', '.join(f'{y}[0]' for y in into)} = equation({given})"
+        names: dict[str, Any] = {"equation": self.of_one_world, "__name__": self.text.__module__}
+        exec(source, names)
+        kernel: FunctionType = names["kernel"]
+        place = self.text.__code__
+        kernel.__code__ = kernel.__code__.replace(co_filename=place.co_filename, co_firstlineno=place.co_firstlineno)
+        kernel.__name__ = kernel.__qualname__ = self.text.__qualname__
+        return kernel
+
+
+def equation(plain: Callable[Given, Result]) -> Equation[Given, Result]:
+    """A decorator for a rule that kernels use, compiled, and everybody else as it stands.
+
+    Besides what `elementwise` bears, its arguments may be tuples and tables (fields of one world, or of all).
+    """
+    return Equation(plain)
+
+
+def elementwise(plain: Callable[Given, Result]) -> Elementwise[Given, Result]:
+    """A decorator for an equation on arrays over worlds that runs in one compiled pass instead of one per operation.
+
+    The function takes numbers or arrays that broadcast (`Flags` where annotated so, else float64) and returns one
+    array or a tuple of arrays; positional arguments only. It may use arithmetic, comparisons, `np.where`, `np.exp` and
+    their like, module constants and other elementwise functions; for "not" it writes `np.logical_not`. `.plain` is the
+    function itself.
+    """
+    return Elementwise(plain)
+
+
+def _type_of(annotation: str) -> str:
+    return TYPES.get(annotation.split(" | ")[0], "float64")
+
+
+def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
+    """A decorator for a loop that does what the numpy function `plain` does, with the same arguments.
+
+    The loop may call elementwise functions on the numbers of one world.
+    """
+
+    def decorate(loop: Callable[..., Any]) -> Any:
+        numba = load_numba()
+        return numba.njit(_exchanged(loop, _of_one_world), cache=has_cache(), nogil=True, **OPTIONS) if numba else plain
+
+    return decorate
+
+
+def part_of_kernel(function: Function) -> Function:
+    """A decorator for a piece of arithmetic that kernels share; called from kernels only."""
+    numba = load_numba()
+    return numba.njit(function, inline="always") if numba else function
+
+
+def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) -> Callable[Given, Result]:
+    """The same text, with what it calls exchanged for another form of it."""
+    assert isinstance(function, FunctionType)
+    code, names = function.__code__, function.__globals__
+    names = names | {name: form(names[name]) for name in code.co_names if name in names}
+    copy = FunctionType(code, names, function.__name__, function.__defaults__, function.__closure__)
+    return update_wrapper(copy, function)
+
+
+def _of_one_world(value: Any) -> Any:
+    if isinstance(value, Equation):
+        return value.of_one_world
+    return _numpy_of_one_world() if value is np else value
+
+
+@cache
+def _numpy_of_one_world() -> ModuleType:
+    """numpy, but for the functions that the compiler would turn into arrays where a plain number is meant."""
+    njit = load_numba().njit
+    one = ModuleType("numpy_of_one_world")
+    one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
+    one.where = njit(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
+    one.clip = njit(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
+    return one
+
+
+@cache
+def load_numba() -> Any:
+    """The compiler, or None with one warning where it cannot be imported."""
+    try:
+        import numba
+    except ImportError as error:
+        warnings.warn(f"numba cannot be imported ({error}): the plain numpy form runs, slower", stacklevel=2)
+        return None
+    folder = cache_folder()
+    if folder is not None:
+        numba.config.CACHE_DIR = str(folder)
+    return numba
+
+
+def has_cache() -> bool:
+    """Whether compiled code can be kept between starts."""
+    return cache_folder() is not None
+
+
+@cache
+def cache_folder() -> Path | None:
+    """Where compiled code lives: a folder named by a hash of the rules, so that an edited rule meets no stale code.
+
+    numba alone looks only at the file of the kernel, not at the files that the kernel imports from.
+    """
+    home = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    folder = Path(home).expanduser() / "warentry" / source_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder if os.access(folder, os.W_OK) else None
+    except (OSError, RuntimeError):
+        return None
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time compiles what is kept in two files, of which each must know the other.
+
+    Two that write them at once leave a pair that does not fit, and every later start would crash.
+    """
+    folder = cache_folder()
+    if folder is None or fcntl is None:
+        yield
+        return
+    with folder.with_suffix(".lock").open("w") as file:
+        with suppress(OSError):  # some network drives know no locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def must_compile_first() -> bool:
+    """Whether this start pays for compiling: the compiler is there, and nothing of these rules is kept yet."""
+    folder = cache_folder()
+    return load_numba() is not None and (folder is None or not any(folder.iterdir()))

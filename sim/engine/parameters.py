@@ -1,0 +1,178 @@
+"""Every uncertain number of the model with all that is known of it: unit, meaning, prior belief, evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.priors import Prior, fixed
+
+if TYPE_CHECKING:
+    from sim.engine.entity import Entity
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number is measured in, and which values make sense in it."""
+
+    name: str
+    low: float
+    high: float
+    meaning: str
+    is_whole: bool = False
+
+    def contains(self, value: float) -> bool:
+        """Whether a value makes sense in this unit."""
+        return self.low <= value <= self.high and not (self.is_whole and value % 1)
+
+    @property
+    def domain(self) -> str:
+        """The domain in words, as error messages quote it."""
+        if self.is_whole:
+            return f"a whole number between {self.low:g} and {self.high:g}"
+        if np.isinf(self.high):
+            return "any finite number" if np.isinf(self.low) else f"{self.low:g} or more"
+        return f"between {self.low:g} and {self.high:g}"
+
+
+INFINITY = float("inf")
+SMALLEST_POSITIVE = 1e-6  # for what the equations divide by
+UNITS = {
+    unit.name: unit
+    for unit in (
+        Unit("share", 0, 1, "part of a whole"),
+        Unit("probability", 0, 1, "chance of an event"),
+        Unit("probability per year", 0, 1, "chance of an event within a year"),
+        Unit("probability per week", 0, 1, "chance of an event within a week"),
+        Unit("per week", 0, INFINITY, "rate or speed per week"),
+        Unit("weeks", 0, INFINITY, "duration"),
+        Unit("index", 0, 1, "scale from none (0) to the most that is conceivable (1)"),
+        Unit("front", -1, 1, "front balance: -1 Ukraine has won the field, 0 stalemate, +1 Russia has"),
+        Unit("level", 0, 3, "rung of the ladder short of entry: 0 distance, 1 staging, 2 feint, 3 auxiliary", True),
+        Unit("attitude", -1, 1, "attitude to the army's own participation: -1 firmly against, +1 firmly for"),
+        Unit("office value", -INFINITY, INFINITY, "worth to the leader; 1 = a year of undisturbed rule"),
+        Unit("war value", -INFINITY, INFINITY, "worth to the Kremlin; 1 = a decisive gain in the war"),
+        Unit("1/office value", 0, INFINITY, "precision of the leader's choice (logit)"),
+        Unit("1/war value", 0, INFINITY, "precision of the Kremlin's choice (logit)"),
+        Unit("logit", -INFINITY, INFINITY, "log-odds"),
+        Unit("thousand", 0, INFINITY, "thousand soldiers"),
+        Unit("persons", 0, INFINITY, "people"),
+        Unit("count", 0, INFINITY, "number of things"),
+        Unit("acts", 0, INFINITY, "acts of sabotage, or resistance of the same weight"),
+        Unit("factor", 0, INFINITY, "multiplier"),
+        Unit("number", -INFINITY, INFINITY, "coefficient without a unit"),
+    )
+}
+
+_REGISTRY: dict[str, Parameter] = {}
+
+
+class Parameter:
+    """A number that a rule uses, declared once in the class whose rule uses it.
+
+    Inside the model `entity.name` gives its value in every world: shape (worlds,) where worlds differ, else one number.
+    YAML name, validation, documentation, sampling and sensitivity bounds all derive from this declaration.
+    """
+
+    path: str
+
+    def __init__(
+        self,
+        default: float,
+        prior: Prior | None = None,
+        *,
+        unit: str,
+        meaning: str,
+        evidence: str,
+        is_lever: bool = False,
+        is_positive: bool = False,
+    ) -> None:
+        self.default = float(default)
+        self.prior = prior if prior is not None else fixed(self.default)
+        self.unit = replace(UNITS[unit], low=SMALLEST_POSITIVE) if is_positive else UNITS[unit]
+        self.meaning = meaning
+        self.evidence = evidence
+        self.is_lever = is_lever
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._register(f"{snake_case(owner.__name__)}.{name}")
+
+    def _register(self, path: str) -> None:
+        self.path = path
+        low, high = self.prior.support
+        if path in _REGISTRY:
+            raise ValueError(f"parameter {path} is declared twice")
+        if not all(self.unit.contains(value) for value in (self.default, low, high)):
+            raise ValueError(f"{path}: default or prior outside its unit's domain ({self.unit.domain})")
+        if not low <= self.default <= high:
+            raise ValueError(f"{path}: the default {self.default:g} lies outside its prior, {self.prior}")
+        _REGISTRY[path] = self
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the prior leaves any doubt about the value."""
+        return self.prior.support[0] < self.prior.support[1]
+
+    @property
+    def role(self) -> str:
+        """Whether somebody decides on it (lever), nobody knows it (uncertainty), or nobody doubts it (constant)."""
+        return "lever" if self.is_lever else "uncertainty" if self.is_uncertain else "constant"
+
+    @overload
+    def __get__(self, entity: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, entity: Entity, owner: type) -> Array: ...
+    def __get__(self, entity: Entity | None, owner: type) -> Self | Array:
+        if entity is None:
+            return self
+        value = entity.model.draws[self.path]
+        setattr(entity, self.path.partition(".")[2], value)  # found there from now on: a parameter never changes
+        return value
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.path} = {self.default:g} {self.unit.name}>"
+
+
+class Initial(Parameter):
+    """A state of the world on the scenario's first day; the entity that declares it starts with it and changes it.
+
+    It is named `initial.NAME` in YAML, where NAME is the entity's own attribute.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.owner = snake_case(owner.__name__)
+        self._register(f"initial.{name}")
+
+    if TYPE_CHECKING:  # at run time the entity's own attribute takes over, without a call on every read
+
+        def __set__(self, entity: Any, value: Any) -> None: ...
+
+    @property
+    def name(self) -> str:
+        """The state's own name, without `initial.`."""
+        return self.path.partition(".")[2]
+
+    @overload
+    def __get__(self, entity: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, entity: Entity, owner: type) -> Array: ...
+    def __get__(self, entity: Entity | None, owner: type) -> Self | Array:
+        if entity is None:
+            return self
+        raise AttributeError(f"{self.name} has no value before its entity is set up")
+
+
+def registry() -> tuple[Parameter, ...]:
+    """All parameters and initial states declared so far; complete once `sim.model` has been imported."""
+    return tuple(_REGISTRY.values())
+
+
+def snake_case(name: str) -> str:
+    """`WarEnd` -> `war_end`: how a class is named in YAML."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

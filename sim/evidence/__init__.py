@@ -1,0 +1,1 @@
+"""What the articles and public facts claim, and how it is read."""

@@ -1,0 +1,1 @@
+"""What is measured of each world: its ending, its outcomes, its pressures, its decisions, its chronicle."""

@@ -1,0 +1,61 @@
+"""Every parameter says all that is known of it, and belongs to a rule that uses it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import sim.model
+from sim.engine.parameters import UNITS, Initial, Parameter, registry
+from sim.engine.priors import uniform
+
+SOURCE = "\n".join(path.read_text() for path in Path(sim.model.__file__).parent.rglob("*.py"))
+PARAMETERS = pytest.mark.parametrize("parameter", registry(), ids=lambda p: p.path)
+
+
+@PARAMETERS
+def test_a_parameter_has_a_meaning_and_evidence_or_owns_up_to_judgement(parameter: Parameter) -> None:
+    assert len(parameter.meaning) > 8
+    assert re.search(r"\b(C\d{3}-\d{2}|P\d{2}|judgement)\b", parameter.evidence)
+
+
+@PARAMETERS
+def test_a_parameter_is_used_by_a_rule(parameter: Parameter) -> None:
+    name = parameter.path.partition(".")[2]
+    in_rules = re.findall(rf"\.{name}\b", SOURCE)
+    by_name = rf"(?:everywhere|happens_at|pay)\(.*\"{name}\"\)"
+    read_by_name = re.findall(rf"^    {name}: (?:Array|float)$|{by_name}", SOURCE, re.MULTILINE)
+    assert in_rules or read_by_name
+
+
+def test_a_parameter_reads_as_its_declaration_on_the_class() -> None:
+    from sim.actors.leader import Leader
+
+    assert Leader.exit_penalty.path == "leader.exit_penalty"
+    assert Leader.exit_penalty.default == 0.8
+    assert Leader.exit_penalty.unit is UNITS["office value"]
+
+
+def declare(kind: type, name: str, default: float, prior=None, unit: str = "share") -> None:
+    kind(default, prior, unit=unit, meaning="for a test", evidence="judgement").__set_name__(object, name)
+
+
+@pytest.mark.parametrize(
+    ("default", "prior", "unit", "complaint"),
+    [
+        (1.5, None, "share", "outside its unit's domain"),
+        (0.5, uniform(0, 2), "share", "outside its unit's domain"),
+        (0.9, uniform(0, 0.5), "share", "outside its prior"),
+        (1.5, None, "level", "outside its unit's domain"),
+    ],
+)
+def test_a_default_that_makes_no_sense_is_refused_when_it_is_declared(default, prior, unit, complaint) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        declare(Parameter, "nonsense", default, prior, unit)
+
+
+def test_the_same_name_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"initial\.sanctions is declared twice"):
+        declare(Initial, "sanctions", 0.5)
