@@ -2,8 +2,9 @@
 # PY=python3.13 chooses the interpreter; without it, the one .venv has, else the first of PYTHONS that is new enough.
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench constraints pictures docs golden
+.PHONY: run test lint bench constraints pictures docs golden fuzz
 PY ?=
+FUZZ ?=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
 # Prints "<version>-<hash of interpreter and folder> <interpreter>", or nothing where Python is missing or too old.
@@ -57,6 +58,9 @@ pictures: $(READY)  # those of the README, from shipped scenarios
 
 golden: $(READY)  # writes the golden answers anew and prints what moved
 	$(BIN)/python -m tests.baseline
+
+fuzz: $(READY)  # hostile inputs, one in a hundred of the full campaign; FUZZ="--share 1" for all of it
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 docs: $(READY)  # the tables of docs/ODD.md, from the code
 	$(BIN)/python -m docs.generate
