@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from typing import Any
 
 NUMBERS: tuple[Any, ...] = (
@@ -21,7 +22,7 @@ TREES: tuple[Any, ...] = ([], {}, [[]], [None], {"": ""}, {"a": {"b": {"c": []}}
 
 def hostile(rng: random.Random) -> Any:
     """One of them."""
-    return rng.choice(rng.choice((NUMBERS, TEXTS, TREES)))
+    return deepcopy(rng.choice(rng.choice((NUMBERS, TEXTS, TREES))))
 
 
 def bent(rng: random.Random, content: bytes) -> bytes:
