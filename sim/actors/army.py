@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.crisis.choice import add_up, sigmoid
 from sim.crisis.table import REFERENCE_RELIABILITY
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.compiled import compiled, elementwise
-from sim.engine.entity import Actor, Array, Flags, Indices, within
+from sim.engine.entity import Actor, within
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import normal_quantile, poisson_quantile

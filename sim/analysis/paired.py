@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import LEVEL, Precision, mean_and_error
 from sim.analysis.sequence import last_refuted
 from sim.analysis.words import MOST_DECIMALS
-
-Array = NDArray[np.float64]
+from sim.engine.arrays import Array
 
 
 @dataclass(frozen=True)

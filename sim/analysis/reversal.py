@@ -10,15 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import logit, ndtr, ndtri
 
 from sim.analysis.surface import Seen, fit
 from sim.analysis.threshold import DECIMALS, FINE, Crossing, Tell, Z, crossings, joined
 from sim.design.tally import Points, Simulate, Tally
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
-Array = NDArray[np.float64]
 REACH = float(ndtri(0.99))  # no farther than the middle 98 % of what is believed
 FARTHEST = 4.0  # the score of a scenario's own value that nobody believes
 NEAR = 0.05  # an end closer than this is no change

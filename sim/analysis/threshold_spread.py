@@ -11,8 +11,8 @@ from scipy.special import logit
 from sim.analysis.surface import Seen, fit
 from sim.analysis.threshold import FINE, Threshold, between, sign_changes
 from sim.design.tally import Tally
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 FEWEST = 3  # samples that cross, for their spread to be told from luck
 
 

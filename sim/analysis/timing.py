@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL, Array, Precision, interval
-
-Counts = NDArray[np.integer]
+from sim.analysis.estimate import LEVEL, Precision, interval
+from sim.engine.arrays import Array, Counts
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Curve:
     high: Array
 
 
-def quantile_week(counts: Counts, q: float) -> int | None:
+def quantile_week(counts: NDArray[np.integer], q: float) -> int | None:
     """The first week by which the part q of all events has happened; `counts` (weeks,); None without an event."""
     total = int(counts.sum())
     if total == 0:

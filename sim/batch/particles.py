@@ -17,13 +17,11 @@ from sim.batch.block import build_model
 from sim.batch.plan import Plan
 from sim.crisis.kernels import answer_incident, meet
 from sim.crisis.solved import ENTER, UNFORCED, forecast, number_of
+from sim.engine.arrays import Array, Flags, Indices
 from sim.measured.chronicle import Chronicle
 from sim.measured.endings import ENDINGS, WAYS
 from sim.model import WarEntryModel
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Indices = NDArray[np.intp]
 Turns = tuple[tuple[int, int], ...]
 ENTRY = ENDINGS.index("entry")
 NOBODY = 0  # candidates for the leader's inclination whose likelihood a meeting is asked for

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, discard, publish, temporary_name
@@ -23,6 +22,7 @@ from sim.batch.manifest import Manifest, stages
 from sim.batch.plan import Plan
 from sim.batch.sql import connection, pattern, text
 from sim.design.settings import ONE_SETTING, Settings
+from sim.engine.arrays import Column, Counts
 from sim.measured.endings import ENDINGS
 from sim.measured.pressures import BINS, PRESSURES
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from sim.measured.decisions import Account
     from sim.scenario import Scenario
 
-Column = NDArray[Any]
-Counts = NDArray[np.int64]
 
 SCENARIO_FILE, FAILURES_FILE, SETTINGS_FILE = "scenario.resolved.yaml", "failures.jsonl", "settings.json"
 ENSEMBLE_FILE = "ensemble.csv"

@@ -7,9 +7,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
-Array = NDArray[np.float64]
 Chances = tuple[Array, Array, Array, Array]
 
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.choice import Chances, drawn, respond
 from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, answer_chances
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     FEARLESS,
-    Array,
     Dangers,
     Pair,
     Reactions,
@@ -35,9 +33,8 @@ from sim.crisis.worth import (
     takeover_success,
     worth_of_answers,
 )
+from sim.engine.arrays import Array, Indices
 from sim.engine.compiled import equation
-
-Indices = NDArray[np.intp]
 
 DEMANDS = ("none", "request", "ultimatum")
 ANSWERS = ("enter", "partial", "refuse")

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.crisis.reasons import DOMESTIC, INTERACTION, REASONS, Array, Reason, Weighed
+from sim.crisis.reasons import DOMESTIC, INTERACTION, REASONS, Reason, Weighed
 from sim.crisis.solved import ENTER, Crisis, incident_values, perceived_fall_risk
 from sim.crisis.table import LeaderStakes, Situation
+from sim.engine.arrays import Array
 from sim.history.figures import listed, percent, signed, worth
 from sim.history.paragraphs import Contribution, Reasons
 

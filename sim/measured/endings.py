@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Flags = NDArray[np.bool_]
+from sim.engine.arrays import Flags
 
 ENDINGS = ("no_entry", "entry", "kremlin_takeover", "domestic_collapse", "war_end")
 MEANING = {

@@ -14,6 +14,7 @@ from sim.analysis.estimate import LEVEL, Precision, Share, added_up, precision_o
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, percent
+from sim.engine.arrays import Counts
 from sim.measured.endings import ENDINGS
 from sim.plots.spread import HELD, Spread, spread
 from sim.plots.style import NAMES
@@ -21,7 +22,6 @@ from sim.plots.style import NAMES
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Counts = NDArray[np.integer]
 SHOWN = ENDINGS[1:]  # the endings that come on a day
 INNER = 0.5
 

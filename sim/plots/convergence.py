@@ -16,6 +16,7 @@ from sim.analysis.sequence import confidence_sequence
 from sim.analysis.words import ICD_203, interval_text, phrase, share_text
 from sim.batch.provenance import Experiment, count
 from sim.batch.store import STEP
+from sim.engine.arrays import Array
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
 from sim.plots.style import (
@@ -43,7 +44,6 @@ AHEAD = 30  # times as many worlds as there are: so far the panels reach
 LEFT, RIGHT, HIGH, LOW, BETWEEN = 0.55, 0.15, 2.5, 1.15, 0.62  # inches
 TARGETS = (20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)  # percentage points
 DASHES = (0, (3, 1.5))
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from numpy.typing import NDArray
 
 from sim.analysis.frontier import MESH, Frontier
 from sim.analysis.threshold import Z
 from sim.analysis.varied import Axis
 from sim.batch.provenance import Experiment
+from sim.engine.arrays import Array
 from sim.plots.calendar import number
 from sim.plots.heatmap import SHARES
 from sim.plots.style import INK, QUIET, TEXT, WIDTH, house_style, page
@@ -22,7 +22,6 @@ from sim.plots.style import INK, QUIET, TEXT, WIDTH, house_style, page
 LEFT, RIGHT, HEIGHT, FOOT, HEAD = 0.7, 1.5, 4.0, 0.45, 0.15  # inches
 OTHERS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 APART = 0.6  # log-odds between the level and another line, at least
-Array = NDArray[np.float64]
 Ends = tuple[float, float]
 
 

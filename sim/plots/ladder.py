@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import Share, share
 from sim.analysis.words import share_text
 from sim.batch.provenance import Experiment
+from sim.engine.arrays import Counts
 from sim.mechanisms.involvement import ENTRY
 from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, long_date, marks
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
@@ -20,7 +21,6 @@ from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Counts = NDArray[np.int64]
 LEFT, RIGHT, HEIGHT = 0.55, 2.25, 3.4  # inches
 APART = 25.0  # points that a label takes beside the panel
 

@@ -18,6 +18,7 @@ from sim.analysis.matching import Match, Shift, noise
 from sim.analysis.patterns import Pattern
 from sim.analysis.words import interval_text, share_text
 from sim.design.ensemble import effective_size
+from sim.engine.arrays import Array
 from sim.plots.style import (
     COLOURS,
     INK,
@@ -36,7 +37,6 @@ from sim.plots.style import (
 )  # fmt: skip
 from sim.scenario.vocabulary import vocabulary
 
-Array = NDArray[np.float64]
 MOST = 6  # parameters that moved most
 LEFT, RIGHT, ROW, HEAD, FOOT = 3.45, 0.5, 0.29, 0.3, 0.36  # inches
 ACROSS, PANEL, GAP, KEY = 3, 0.82, 0.72, 0.5  # panels in a row, their height, the room below each, that of the key

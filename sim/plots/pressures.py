@@ -10,9 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from numpy.typing import NDArray
 
 from sim.batch.provenance import Experiment
+from sim.engine.arrays import Array, Counts
 from sim.measured.pressures import PRESSURES, Pressure
 from sim.mechanisms.involvement import LEVELS
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks, number
@@ -20,9 +20,6 @@ from sim.plots.style import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
-
-Array = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

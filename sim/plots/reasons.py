@@ -17,6 +17,7 @@ from sim.analysis.words import share_text
 from sim.batch.provenance import Experiment, count
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
+from sim.engine.arrays import Array
 from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks, number
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
@@ -24,7 +25,6 @@ from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WID
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Array = NDArray[np.float64]
 ASKED = DEMANDS[1:]  # request, ultimatum
 PARTS = {reason.name: reason.part_of for reason in REASONS if reason.part_of}
 SINGLE = (*(reason.name for reason in REASONS if not reason.part_of), INTERACTION)

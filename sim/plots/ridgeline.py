@@ -45,7 +45,6 @@ MIDDLE = 72 * (BETWEEN + RIDGE / 2)  # points from the foot of a panel to the mi
 BARS = (1, 2, 4, 8, 13, 26, 52)  # weeks of a bar: the fewest that leave ENOUGH entries in one on average
 ENOUGH = 5
 ENDS = (0.1, 0.5, 0.9)
-Weeks = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Ridge:
     arrivals: Arrivals
 
     @property
-    def entries(self) -> Weeks:
+    def entries(self) -> NDArray[np.integer]:
         """How many worlds entered in each week; (weeks,)."""
         return self.arrivals.by_week("entry")
 

@@ -10,20 +10,19 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.varied import Axis, axis
 from sim.batch.provenance import Experiment, count
+from sim.engine.arrays import Array
 from sim.plots.sensitivity import TINTS, cloud_and_drivers
 from sim.plots.style import INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, wrapped
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Array = NDArray[np.float64]
 PANELS, ACROSS, BINS, FEWEST_IN_A_BIN = 6, 3, 12, 10
 LEFT, GAP, EDGE, HEIGHT, OVER, UNDER = 0.42, 0.22, 0.1, 1.45, 0.36, 0.5  # inches
 MOST_DOTS = 4000

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-Array = NDArray[np.float64]
+from sim.engine.arrays import Array
+
 HELD = 0.8  # the part of the points that a spread holds; as much lies below it as above
 CLEAR = 1.645  # standard errors beyond which points differ by more than luck: one in twenty does by luck alone
 

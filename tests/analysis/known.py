@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.design.tally import Array, Points, Simulate, Tally
+from sim.design.tally import Points, Simulate, Tally
+from sim.engine.arrays import Array
 
 SCATTER = 3.0  # of a beta distribution: known chances tell about four times as much as a count
 

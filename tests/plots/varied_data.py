@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.varied import Axis, Varied
 from sim.batch.provenance import Experiment
+from sim.engine.arrays import Array
 from tests.plots.conftest import experiment
 
-Array = NDArray[np.float64]
 Chance = Callable[..., Array]
 NAMES = ("leader.exit_penalty", "initial.dependence", "west.resolve", "army.losses")
 

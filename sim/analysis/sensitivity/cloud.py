@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.design.tally import Points, Tally
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 END = 0.1  # an end of a parameter: the tenth of the points where it is lowest or highest
 FEWEST_POINTS, FEWEST_REPLICATIONS = 50, 2
 TOLD_APART = 2.0  # standard errors by which the spread over points must exceed what luck alone would give
