@@ -27,6 +27,7 @@ import numpy as np
 
 from sim.analysis.answer import Answer
 from sim.analysis.comparison import Comparison as ComparedRuns
+from sim.analysis.words import DISCLAIMER
 from sim.batch.store import Results
 from sim.measured.endings import ENDINGS
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 RESULTS = Path("results")
-DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
 Grid = Mapping[str, Sequence[float]]
 

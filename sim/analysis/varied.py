@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Precision, Share, share
+from sim.analysis.words import number
 from sim.batch.store import STEP
 from sim.engine.arrays import Array, Flags
 from sim.plots import PlotError
-from sim.plots.calendar import number
 
 if TYPE_CHECKING:
     from sim.batch.store import Results

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.contrast import Change
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.answer import ensemble_facts
 from sim.answers.console import console, print_whole, table
 from sim.batch.store import Results
@@ -16,7 +16,6 @@ from sim.design.ensemble import JUDGEMENT
 from sim.measured.endings import MEANING
 
 MARGIN, LETTERS = 12, 32
-DISCLAIMER = "Shares of simulated worlds, not a forecast; each 95 % interval stands by itself."
 
 
 def as_object(found: Comparison, results: Sequence[Results], ending: str) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def print_comparison(found: Comparison, results: Sequence[Results], ending: str)
     for label, text in _remarks(found, ending):
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
         out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
-    out.print(f"\n{DISCLAIMER}")
+    out.print(f"\n{DISCLAIMER} Each 95 % interval stands by itself.")
     for result in results:
         out.print(f"{'Results':<{MARGIN}}{result.folder}", soft_wrap=True)
 

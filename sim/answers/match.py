@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.estimate import share
 from sim.analysis.matching import Shift, Target, noise
-from sim.analysis.words import interval_text, percent, share_text
+from sim.analysis.words import NOT_A_FORECAST, interval_text, percent, share_text
 from sim.answers.console import console, print_whole, table
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def print_match(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file:
     for row in rows:
         if row.use == "held out":
             out.print(_held_out_line(_held_out(row, found)), soft_wrap=True)
-    out.print("\nShares of points and of simulated worlds, not a forecast.")
+    out.print(f"\nShares of points and of simulated worlds, {NOT_A_FORECAST}.")
     out.print(f"Ensemble    {file}", soft_wrap=True)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.words import DISCLAIMER
 from sim.answers.console import console, print_whole, table
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def print_drivers(found: Sensitivity, told: dict[str, Any]) -> None:
         out.print(table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
     for line in ("", _left_out(found), *_reading(found, told)):
         out.print(line, soft_wrap=True)
-    out.print("Shares of simulated worlds, not a forecast.")
+    out.print(DISCLAIMER)
     out.print(f"Results     {told['results']}", soft_wrap=True)
 
 

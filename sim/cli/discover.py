@@ -82,7 +82,7 @@ def _next(found: Found, results: Path, is_drawn: bool) -> str:
 def print_found(found: Found) -> None:
     """Prints the boxes, each with what it asks of the parameters, then the tree."""
     from sim.analysis.discovery.words import CAUTION, ENDINGS, finding, part_text, sentence
-    from sim.analysis.words import interval_text, share_text
+    from sim.analysis.words import DISCLAIMER, interval_text, share_text
 
     out, told = console(), found.discovery
     what, _ = ENDINGS[found.ending]
@@ -96,7 +96,7 @@ def print_found(found: Found) -> None:
         out.print(f"\nBox {number + 1}. {sentence(box, found.ending, found.axes, number)}\n", soft_wrap=True)
         out.print(_limits(box, found))
     out.print(f"\n{_tree(found)}", soft_wrap=True)
-    out.print(f"\n{CAUTION} Shares of simulated worlds, not a forecast.", soft_wrap=True)
+    out.print(f"\n{CAUTION} {DISCLAIMER}", soft_wrap=True)
     if told.boxes:
         out.print("p: how often a cut at random would set the worlds apart as far (over points).", soft_wrap=True)
         out.print("Another --rng divides the points otherwise: what matters comes again.", soft_wrap=True)

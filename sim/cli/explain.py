@@ -214,11 +214,13 @@ def _next(source: Source, wanted: Wanted, history: History) -> str:
 
 def show(history: History) -> None:
     """Prints a history as text."""
+    from sim.analysis.words import NOT_A_FORECAST
+
     paper = console()
     paper.width = min(paper.width, WIDEST) if paper.is_terminal else WIDTH_OF_A_PIPE
     paper.print(history.title, style="bold")
     paper.print(history.question)
-    paper.print(f"World {history.world} of seed {history.rng}: one simulated history, not a forecast.")
+    paper.print(f"World {history.world} of seed {history.rng}: one simulated history, {NOT_A_FORECAST}.")
     for section in history.sections:
         paper.print()
         paper.print(section.title, style="bold cyan")
@@ -259,7 +261,7 @@ def _rendered(paragraph: Paragraph) -> RenderableType:
 def _options(paragraph: Options) -> RenderableType:
     from rich.table import Table
 
-    from sim.history.figures import worth
+    from sim.analysis.words import worth
 
     made = Table(box=None, padding=(0, 2, 0, 0), header_style="italic")
     made.add_column(paragraph.title, no_wrap=True)

@@ -87,6 +87,8 @@ def parts(found: Frontier) -> dict[str, float]:
 
 def print_plane(asked: Question, found: Frontier) -> None:
     """Prints where the second parameter crosses the level for some values of the first."""
+    from sim.analysis.words import DISCLAIMER
+
     across, up = asked.ranges
     out, level = console(), f"{100 * asked.level:g} %"
     out.print(f"{asked.scenario.title}\n{asked.scenario.question}\n", soft_wrap=True)
@@ -115,7 +117,7 @@ def print_plane(asked: Question, found: Frontier) -> None:
     out.print(f"\nThe scenario has {across.path} = {across.usual:g} and {up.path} = {up.usual:g}.", soft_wrap=True)
     if asked.plan.is_uncertain:
         out.print(f"Bands are of luck alone, for the mean over {asked.plan.samples} samples of what is open.")
-    out.print(f"{found.worlds:,} worlds. Shares of simulated worlds, not a forecast.")
+    out.print(f"{found.worlds:,} worlds. {DISCLAIMER}")
 
 
 def row(asked: Question, found: Frontier, place: float) -> tuple[str, str, str]:

@@ -143,6 +143,8 @@ def as_object(scenario: Scenario, found: Reversals, joint: Joint, seed: int) -> 
 
 def print_needed(scenario: Scenario, found: Reversals, joint: Joint) -> None:
     """Prints for each level the smallest single changes, and the smallest joint one."""
+    from sim.analysis.words import DISCLAIMER
+
     out = console()
     entry = f"{100 * found.share:.1f} % (95 %: ± {196 * found.error:.1g})"
     out.print(f"{scenario.title}\n{scenario.question}\n", soft_wrap=True)
@@ -159,7 +161,7 @@ def print_needed(scenario: Scenario, found: Reversals, joint: Joint) -> None:
         "parameter whose effect turns back before the end of what is believed is not found.",
         soft_wrap=True,
     )
-    out.print(f"{found.worlds:,} worlds for the single changes. Shares of simulated worlds, not a forecast.")
+    out.print(f"{found.worlds:,} worlds for the single changes. {DISCLAIMER}")
 
 
 def _print_level(out: Console, one: Reversal, share: float, joint: Joint) -> None:

@@ -107,7 +107,8 @@ def as_object(results: Results) -> dict[str, Any]:
 
 def report(results: Results) -> None:
     """Prints the distribution of the share of entries over the points, then draws it."""
-    from sim.answers.answer import DISCLAIMER, MARGIN, print_labelled, three_numbers
+    from sim.analysis.words import DISCLAIMER
+    from sim.answers.answer import MARGIN, print_labelled, three_numbers
     from sim.cli.sweep import in_words, spreads
 
     over, _ = spreads(results)

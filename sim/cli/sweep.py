@@ -277,6 +277,7 @@ def settings_rows(results: Results) -> list[dict[str, Any]]:
 
 def print_sweep(results: Results) -> None:
     """Prints where entry is most and least common, and how much of the spread is luck."""
+    from sim.analysis.words import DISCLAIMER
     from sim.design.ensemble import JUDGEMENT
 
     out = console()
@@ -305,7 +306,7 @@ def print_sweep(results: Results) -> None:
             f"(luck of the worlds {'removed' if over.is_apart else 'included'}).",
             soft_wrap=True,
         )
-    out.print("\nShares of simulated worlds, not a forecast.")
+    out.print(f"\n{DISCLAIMER}")
     out.print(f"Results     {results.folder}", soft_wrap=True)
 
 

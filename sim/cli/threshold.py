@@ -172,6 +172,8 @@ def spread_facts(axis: Range, over: Spread) -> dict[str, Any]:
 
 def print_line(asked: Question, found: Threshold, judged: Threshold | None, over: Spread | None) -> None:
     """Prints the crossings, a few values of the curve, and how the crossing differs between samples."""
+    from sim.analysis.words import DISCLAIMER
+
     (axis,) = asked.ranges
     out = console()
     out.print(f"{asked.scenario.title}\n{asked.scenario.question}\n", soft_wrap=True)
@@ -188,7 +190,7 @@ def print_line(asked: Question, found: Threshold, judged: Threshold | None, over
         )
     out.print()
     print_whole(out, table((axis.path, "entry", "95 % interval"), rows, right=(0, 1, 2)))
-    out.print(f"\n{found.worlds:,} worlds. Shares of simulated worlds, not a forecast.")
+    out.print(f"\n{found.worlds:,} worlds. {DISCLAIMER}")
 
 
 def crossing_lines(asked: Question, found: Threshold) -> list[str]:

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.provenance import Experiment
 from sim.analysis.spread import Spread, entry_spreads
-from sim.analysis.words import percent
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, percent
 from sim.design.ensemble import JUDGEMENT
 from sim.plots import PlotError
 from sim.plots.style import COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis

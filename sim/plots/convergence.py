@@ -12,9 +12,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Precision, Share, interval
+from sim.analysis.provenance import Experiment
 from sim.analysis.sequence import confidence_sequence
-from sim.analysis.words import ICD_203, interval_text, phrase, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import ICD_203, count, interval_text, phrase, share_text
 from sim.batch.store import STEP
 from sim.engine.arrays import Array
 from sim.plots import PlotError

@@ -15,9 +15,9 @@ from sim.analysis.discovery.box import FoundBox
 from sim.analysis.discovery.search import Discovery, DiscoveryError, discover, usual_threshold
 from sim.analysis.discovery.tried import Tried
 from sim.analysis.discovery.words import CAUTION, ENDINGS, Range, finding, p_text, part_text, ranges, value_text
+from sim.analysis.provenance import Experiment
 from sim.analysis.varied import Axis, axis
-from sim.analysis.words import share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, share_text
 from sim.plots import PlotError
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, percent_axis
 

@@ -14,11 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis.words import share_text
-from sim.batch.provenance import Experiment
+from sim.analysis.provenance import Experiment
+from sim.analysis.words import long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.spread import HELD
 from sim.plots.style import COLOURS, NAMES, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
 

@@ -15,8 +15,8 @@ from sim.analysis.comparison import Comparison, compare, told_apart
 from sim.analysis.contrast import COLUMNS, Contrast, Luck
 from sim.analysis.estimate import LEVEL
 from sim.analysis.paired import Effect
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, Experiments, count
+from sim.analysis.provenance import Experiment, Experiments
+from sim.analysis.words import count, interval_text, share_text, true_minus
 from sim.measured.endings import MEANING
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
@@ -179,7 +179,7 @@ def _draw_differences(axes: Axes, data: Forest) -> None:
         ends += [counted.low, counted.high, best.low, best.high]
     margin = 0.06 * (max(ends) - min(ends))
     axes.set_xlim(min(ends) - margin, max(ends) + margin)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: _minus(f"{100 * share:+.4g}" if share else "0")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: true_minus(f"{100 * share:+.4g}" if share else "0")))
     _heading(axes, "Difference from the reference", "in the same worlds, percentage points")
 
 
@@ -213,13 +213,8 @@ def _heading(axes: Axes, first: str, second: str, swatch: str = "") -> None:
 def _words(against: Contrast, ending: str, best: Effect) -> tuple[str, str]:
     flips = against.endings[ending].flips
     if not (flips.only_first or flips.only_second or best.moved):
-        return "no world differs", _minus(best.interval_text)
-    return _minus(best.text), _minus(best.interval_text)
-
-
-def _minus(text: str) -> str:
-    """With the typographic sign in front of negative numbers."""
-    return text.replace("-", "−")
+        return "no world differs", true_minus(best.interval_text)
+    return true_minus(best.text), true_minus(best.interval_text)
 
 
 def _subtitle(data: Forest) -> str:

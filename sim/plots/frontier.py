@@ -11,11 +11,11 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.frontier import MESH, Frontier
+from sim.analysis.provenance import Experiment
 from sim.analysis.threshold import Z
 from sim.analysis.varied import Axis
-from sim.batch.provenance import Experiment
+from sim.analysis.words import number
 from sim.engine.arrays import Array
-from sim.plots.calendar import number
 from sim.plots.heatmap import SHARES
 from sim.plots.style import INK, QUIET, TEXT, WIDTH, house_style, page
 

@@ -15,10 +15,10 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
+from sim.analysis.provenance import Experiment
 from sim.analysis.varied import FEW_VALUES, Axis, Varied, value_text
 from sim.analysis.varied import load as load_varied
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, interval_text, share_text
 from sim.engine.arrays import Array
 from sim.plots import PlotError
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, SHADE, SMALL, TEXT, WIDTH, house_style, page

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Share
-from sim.analysis.words import decimals, interval_text, percent, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.provenance import Experiment
+from sim.analysis.words import count, decimals, interval_text, long_date, percent, share_text
 from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_share
-from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import (
     COLOURS,
     HEADING,

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share, share
-from sim.analysis.words import share_text
-from sim.batch.provenance import Experiment
+from sim.analysis.provenance import Experiment
+from sim.analysis.words import long_date, share_text
 from sim.engine.arrays import Counts
 from sim.mechanisms.involvement import ENTRY
-from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
 
 if TYPE_CHECKING:

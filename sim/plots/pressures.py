@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.batch.provenance import Experiment
+from sim.analysis.provenance import Experiment
+from sim.analysis.words import long_date, number
 from sim.engine.arrays import Array, Counts
 from sim.measured.pressures import PRESSURES, Pressure
 from sim.mechanisms.involvement import LEVELS
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks, number
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:

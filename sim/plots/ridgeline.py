@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.comparison import told_apart
 from sim.analysis.estimate import interval
+from sim.analysis.provenance import Experiment, Experiments
 from sim.analysis.timing import quantile_week
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, Experiments, count
+from sim.analysis.words import count, interval_text, long_date, share_text
 from sim.plots.bands import Arrivals
-from sim.plots.calendar import calendar_axis, long_date, marks
+from sim.plots.calendar import calendar_axis, marks
 from sim.plots.style import (
     COLOURS,
     HEADING,

@@ -15,9 +15,9 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share, share
+from sim.analysis.provenance import Experiment
 from sim.analysis.spread import share_over_points
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, interval_text, share_text
 from sim.measured.endings import ENDINGS, WAYS
 from sim.plots.style import COLOURS, INK, NAMES, SMALL, TEXT, WIDTH, house_style, page, spaced
 

@@ -12,10 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.estimate import Precision
+from sim.analysis.provenance import Experiment
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.varied import Axis, axis
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count
 from sim.engine.arrays import Array
 from sim.plots.sensitivity import TINTS, cloud_and_drivers
 from sim.plots.style import INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, wrapped

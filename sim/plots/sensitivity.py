@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.provenance import Experiment
 from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, Split
 from sim.analysis.sensitivity.given_data import given_data
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.varied import Axis, axis, value_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count
 from sim.plots import PlotError
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
 

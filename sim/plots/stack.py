@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment
+from sim.analysis.provenance import Experiment
+from sim.analysis.words import interval_text, long_date, share_text
 from sim.plots.bands import SHOWN, Arrivals
-from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
 from sim.plots.spread import HELD
 from sim.plots.style import COLOURS, INK, NAMES, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
 

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.provenance import Experiment
 from sim.analysis.threshold import FINE, Threshold, Z
 from sim.analysis.threshold_spread import Spread
 from sim.analysis.varied import Axis
-from sim.batch.provenance import Experiment
+from sim.analysis.words import number
 from sim.engine.arrays import Array
-from sim.plots.calendar import number
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis
 
 LEFT, RIGHT, HEIGHT, FOOT, HEAD, LANE = 0.55, 0.75, 2.9, 0.42, 0.2, 0.34  # inches

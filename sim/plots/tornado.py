@@ -13,11 +13,10 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.estimate import Share
+from sim.analysis.provenance import Experiment
 from sim.analysis.varied import Axis, Swing, Varied, value_text
 from sim.analysis.varied import load as load_varied
-from sim.analysis.words import share_text
-from sim.batch.provenance import Experiment, count
-from sim.plots.calendar import number
+from sim.analysis.words import count, number, share_text
 from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, wrapped
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.analysis.provenance import Experiment
     from sim.analysis.varied import Axis
     from sim.batch.fresh import FreshLuck
     from sim.batch.plan import Plan
-    from sim.batch.provenance import Experiment
     from sim.engine.parameters import Parameter
     from sim.scenario import Scenario
 
@@ -198,7 +198,7 @@ def is_open(support: tuple[float, float]) -> bool:
 def experiment(asked: Question, worlds: int) -> Experiment:
     """What was run, for the caption of a picture."""
     from sim import __version__
-    from sim.batch.provenance import Experiment
+    from sim.analysis.provenance import Experiment
 
     scenario = asked.scenario
     return Experiment(

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
-from sim.analysis.words import share_text
-from sim.batch.provenance import count
+from sim.analysis.words import count, share_text, signed
 from sim.batch.store import Results
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
-from sim.history.figures import signed
 from sim.measured.decisions import COLUMNS
 
 MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sim.analysis.estimate import Share
 from sim.analysis.spread import Spread, distinct, entry_spreads, spread
-from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
-from sim.batch.provenance import count
+from sim.analysis.words import count, decimals, estimative, interval_text, percent, share_text
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
 from sim.measured.endings import ENDINGS, MEANING

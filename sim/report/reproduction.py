@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.batch.provenance import count
+from sim.analysis.words import count
 from sim.batch.store import ENSEMBLE_FILE, SCENARIO_FILE, Results
 
 

@@ -9,12 +9,11 @@ import numpy as np
 
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import quantile_week
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.words import interval_text, long_date, share_text
 from sim.batch.store import Results
 from sim.engine.arrays import Counts
 from sim.history.events import WAYS_IN_WORDS
 from sim.measured.endings import WAYS
-from sim.plots.calendar import long_date
 
 QUANTILES = (0.1, 0.5, 0.9)
 ROUTE_NAMES = {

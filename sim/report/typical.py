@@ -10,8 +10,7 @@ import numpy as np
 from sim.analysis.estimate import Share
 from sim.analysis.spread import share_over_points
 from sim.analysis.typical import FEWEST, SAMPLE, WORLDS_A_KIND, Kind, Kinds, kinds
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import count
+from sim.analysis.words import count, interval_text, share_text
 from sim.batch.store import Results
 from sim.engine.arrays import Column
 from sim.engine.source import model_version

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from sim.analysis.provenance import Experiment
 from sim.batch.plan import Plan
-from sim.batch.provenance import Experiment
 from sim.batch.run import run_plan
 from sim.measured.pressures import BINS, PRESSURES
 from sim.mechanisms.timeline import Event

@@ -32,7 +32,7 @@ def test_every_kind_draws_from_results_folders_into_the_first(folders, kind: str
     assert file == folders(kind)[0] / f"{kind}.png"
     with Image.open(file) as picture:
         assert picture.width == 1440
-        for said in ("Share of simulated worlds, not a forecast.", "seed 7", "point_blank_ultimatum", "SHA-256"):
+        for said in ("Shares of simulated worlds, not a forecast.", "seed 7", "point_blank_ultimatum", "SHA-256"):
             assert said in picture.info["Description"]
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.comparison import compare
+from sim.analysis.provenance import Experiment
 from sim.batch.plan import Plan
-from sim.batch.provenance import Experiment
 from sim.batch.run import run_plan
 from sim.batch.store import Results
 from sim.plots import PlotError
@@ -129,7 +129,7 @@ def test_ignorance_is_drawn_apart_from_chance_and_explained() -> None:
 def test_below_stands_what_it_is_and_where_it_comes_from() -> None:
     said = words(forest({"A": 100, "B": 300}))
     for part in (
-        "Share of simulated worlds, not a forecast.",
+        "Shares of simulated worlds, not a forecast.",
         "n = 1,000 worlds",
         "seed 7",
         "warentry 9.8.7",

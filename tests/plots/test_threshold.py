@@ -9,10 +9,10 @@ import pytest
 from scipy.special import expit
 
 from sim.analysis.frontier import frontier
+from sim.analysis.provenance import Experiment
 from sim.analysis.threshold import threshold
 from sim.analysis.threshold_spread import spread
 from sim.analysis.varied import Axis
-from sim.batch.provenance import Experiment
 from sim.plots import frontier as plane_picture
 from sim.plots import threshold as line_picture
 from tests.analysis.known import known

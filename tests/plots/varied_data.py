@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sim.analysis.provenance import Experiment
 from sim.analysis.varied import Axis, Varied
-from sim.batch.provenance import Experiment
 from sim.engine.arrays import Array
 from tests.plots.conftest import experiment
 

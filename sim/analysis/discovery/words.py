@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from sim.analysis.discovery.box import FoundBox, Limit
 from sim.analysis.discovery.search import Discovery
-from sim.analysis.words import interval_text, percent, share_text
+from sim.analysis.words import interval_text, listed, percent, share_text
 
 ENDINGS = {
     "entry": ("entry", "entries"),
@@ -156,8 +156,3 @@ def part_text(part: float) -> str:
 def value_text(value: float) -> str:
     """A parameter's value with three digits that matter, and a minus sign as wide as a plus."""
     return f"{float(f'{value:.3g}'):,.10g}".replace("-", "−")
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Several things in a row: `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from sim.analysis.words import DISCLAIMER, count
 from sim.mechanisms.timeline import Event
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
-
-DISCLAIMER = "Share of simulated worlds, not a forecast."
 
 
 @dataclass(frozen=True)
@@ -125,8 +124,3 @@ class Experiments:
             "description": f"{self.caption} Scenarios' SHA-256 {digests}.",
             "creator": f"warentry {', '.join(sorted({run.version for run in self.of}))}",
         }
-
-
-def count(number: int, thing: str) -> str:
-    """So many of a thing: `1 world`, `4,096 worlds`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
