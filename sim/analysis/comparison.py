@@ -10,18 +10,12 @@ from typing import Any
 
 from sim.analysis.answer import REPORTED, ByPoint, one_by_one
 from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import RaoBlackwell, Share
 from sim.analysis.spread import Spread
 from sim.design.ensemble import Drawn
 
 __all__ = ["COLUMNS", "Comparison", "Standing", "compare", "told_apart"]
-SUBJECT = {
-    "entry": "entry",
-    "kremlin_takeover": "a Kremlin takeover",
-    "domestic_collapse": "a domestic collapse",
-    "war_end": "an end of the war",
-    "no_entry": "none of the four endings",
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,7 @@ class Comparison:
 
     def finding(self, ending: str, titles: Mapping[str, str] | None = None) -> str:
         """In words: where the ending is more common and where less, and where so many worlds cannot tell."""
-        said, what = titles or {name: name for name in self.standings}, SUBJECT[ending]
+        said, what = titles or {name: name for name in self.standings}, CALLED[ending].noun
         effects = {name: found.best(ending) for name, found in self.contrasts.items()}
         parts, unclear = [], sum(effect.sign == 0 for effect in effects.values())
         for sign, word in ((+1, "more common"), (-1, "less common")):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.answer import Answer, answer
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.spread import Spread
@@ -17,7 +18,6 @@ from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.design.ensemble import JUDGEMENT
 from sim.measured.decisions import COLUMNS as WEIGHED
-from sim.measured.endings import MEANING
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,7 +62,7 @@ def print_answer(results: Results) -> None:
     found, out = answer(results.ended(), results.drawn), console()
     for line in heading(results, found):
         out.print(line)
-    rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), MEANING[n]] for n, s in found.endings.items())
+    rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())
     over = "95 % over points" if found.points > 1 else "95 % interval"
     out.print(table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))

@@ -8,12 +8,12 @@ from typing import Any
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.contrast import Change
+from sim.analysis.endings import CALLED
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.answer import ensemble_facts
 from sim.answers.console import console, print_whole, table
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
-from sim.measured.endings import MEANING
 
 MARGIN, LETTERS = 12, 32
 
@@ -41,7 +41,7 @@ def print_comparison(found: Comparison, results: Sequence[Results], ending: str)
     points = f" at {manifest.points:,} parameter points" if manifest.points > 1 else ""
     out.print(
         f"{len(results)} scenarios in the same {manifest.worlds:,} worlds{points}, {manifest.weeks} weeks; "
-        f"seed {manifest.seed}\n{ending}: {MEANING[ending]}\n",
+        f"seed {manifest.seed}\n{ending}: {CALLED[ending].meaning}\n",
         soft_wrap=True,
     )
     if results[0].ensemble is not None:
@@ -69,7 +69,7 @@ def _tables(found: Comparison, ending: str) -> Iterator[tuple[Sequence[str], Ite
     yield ("the same worlds", "both", "only the first", "only this one", "neither", test), _flips(found, ending)
     estimates = ("counted", "from known chances") if ending == "entry" else ("counted",)
     yield ("what common luck saves", *estimates), _saved(found, ending)
-    others = [name for name in MEANING if name != ending]
+    others = [name for name in CALLED if name != ending]
     yield ("other endings, points", *others), _others(found, others)
 
 

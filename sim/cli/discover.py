@@ -81,11 +81,12 @@ def _next(found: Found, results: Path, is_drawn: bool) -> str:
 
 def print_found(found: Found) -> None:
     """Prints the boxes, each with what it asks of the parameters, then the tree."""
-    from sim.analysis.discovery.words import CAUTION, ENDINGS, finding, part_text, sentence
+    from sim.analysis.discovery.words import CAUTION, finding, part_text, sentence
+    from sim.analysis.endings import CALLED
     from sim.analysis.words import DISCLAIMER, interval_text, share_text
 
     out, told = console(), found.discovery
-    what, _ = ENDINGS[found.ending]
+    what = CALLED[found.ending].noun
     out.print(
         f"{found.experiment.title}\n{found.experiment.size}, {len(told.tried.paths)} parameters varied\n"
         f"{what.capitalize()} comes in {share_text(told.overall)} ({interval_text(told.overall)}) of all simulated "

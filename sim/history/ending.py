@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+from sim.analysis.endings import CALLED
 from sim.analysis.words import chance_text, how_often, listed, long_date
-from sim.history.events import ENDINGS_IN_WORDS, WAYS_IN_WORDS
+from sim.history.events import WAYS_IN_WORDS
 from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Record
-from sim.measured.endings import MEANING
 
 STAYED_OUT = {
     "distance": "and it took no part at all",
@@ -41,10 +41,10 @@ def _what(told: Record) -> str:
         )
     kind, week = str(outcome["ending"]), int(outcome["week"])
     when = f"in week {week}, the week of {long_date(told.scenario.date_of(week))}"
-    text = f"{ENDINGS_IN_WORDS[kind]}, {WAYS_IN_WORDS[str(outcome['way'])]}, {when}."
+    text = f"{CALLED[kind].told}, {WAYS_IN_WORDS[str(outcome['way'])]}, {when}."
     if outcome["way"] == "revolt":
         return f"{text} {chance_text(told.states[week]['active'])} of the citizens were on the streets."
-    return f"{text} Entry means that {MEANING[kind]}." if kind == "entry" else text
+    return f"{text} Entry means that {CALLED[kind].meaning}." if kind == "entry" else text
 
 
 def _how_close(told: Record) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.analysis.endings import CALLED
 from sim.analysis.words import chance_text, heads, signed, soldiers, spelled, worth
 from sim.history.decision import headline, incident_headline
 from sim.measured.chronicle import Note
@@ -37,12 +38,6 @@ WAYS_IN_WORDS = {
     "coup": "in a coup by insiders",
     "order_refused": "after the army refused his order to enter",
     "ceasefire": "by a ceasefire",
-}
-ENDINGS_IN_WORDS = {
-    "entry": "Belarus enters the war",
-    "kremlin_takeover": "Moscow removes the leader",
-    "domestic_collapse": "The leader falls at home",
-    "war_end": "The war ends",
 }
 
 
@@ -112,7 +107,7 @@ def _takeover(facts: Facts) -> str:
 
 
 def _ending(facts: Facts) -> str:
-    return f"This settles the question. {ENDINGS_IN_WORDS[facts['ending']]}, {WAYS_IN_WORDS[facts['way']]}."
+    return f"This settles the question. {CALLED[facts['ending']].told}, {WAYS_IN_WORDS[facts['way']]}."
 
 
 def _level(facts: Facts) -> str:

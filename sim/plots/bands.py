@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import answer
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL, Precision, Share, added_up, precision_of_counts
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import Curve, cumulative_incidence
@@ -17,7 +18,6 @@ from sim.analysis.words import decimals, percent
 from sim.engine.arrays import Counts
 from sim.measured.endings import ENDINGS
 from sim.plots.spread import HELD, Spread, spread
-from sim.plots.style import NAMES
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -117,7 +117,7 @@ def ignorance_note(strands: Iterable[Strand], arrivals: Arrivals) -> str:
         return ""
     if arrivals.worlds.min() < 2:
         return " With one world a parameter point, what is not known cannot be told from chance."
-    text, unseen = "", [NAMES[strand.ending] for strand in strands if strand.spread is None]
+    text, unseen = "", [CALLED[strand.ending].label for strand in strands if strand.spread is None]
     if len(unseen) < len(SHOWN):
         text = (
             f" Grey between dotted lines: what is not known. The middle {100 * HELD:.0f} % of the parameter points lie "

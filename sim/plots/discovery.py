@@ -14,7 +14,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.analysis.discovery.box import FoundBox
 from sim.analysis.discovery.search import Discovery, DiscoveryError, discover, usual_threshold
 from sim.analysis.discovery.tried import Tried
-from sim.analysis.discovery.words import CAUTION, ENDINGS, Range, finding, p_text, part_text, ranges, value_text
+from sim.analysis.discovery.words import CAUTION, Range, finding, p_text, part_text, ranges, value_text
+from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Experiment
 from sim.analysis.varied import Axis, axis
 from sim.analysis.words import count, share_text
@@ -43,7 +44,7 @@ class Found:
     @property
     def title(self) -> str:
         """The finding in words."""
-        boxes, what = self.discovery.boxes, ENDINGS[self.ending][0]
+        boxes, what = self.discovery.boxes, CALLED[self.ending].noun
         if not boxes:
             return f"No box holds up in which {what} comes in more than {self.above}"
         asked = count(len(ranges(boxes[0])), "parameter")
@@ -113,11 +114,10 @@ def _bars(axes: Axes, data: Found, box: FoundBox, number: int) -> None:
     axes.set_xticks((0, 0.5, 1) if is_last else ())
     axes.spines["bottom"].set_visible(is_last)
     outside = "" if number == 0 else ", outside those before it"
-    what = ENDINGS[data.ending]
+    what = CALLED[data.ending]
     _write(axes, (0, 1), (-72 * NAME + 9, 20), f"Box {number + 1}{outside}", ha="left", weight="bold")
-    numbers = (
-        f"{share_text(box.share)} {what[0]}; {part_text(box.mass)} of worlds, {part_text(box.coverage)} of {what[1]}"
-    )
+    part = f"{part_text(box.mass)} of worlds, {part_text(box.coverage)} of {what.several}"
+    numbers = f"{share_text(box.share)} {what.noun}; {part}"
     _write(axes, (0, 1), (-72 * NAME + 9, 9), numbers, ha="left", color=QUIET, size=SMALL)
     _write(axes, (1, 1), (72 * P - 4, 9), "p", ha="right", color=QUIET, size=SMALL)
     for row, one in enumerate(asked):
@@ -186,8 +186,8 @@ def _way(axes: Axes, data: Found) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.0f} %"))
     percent_axis(axes, 5)
-    axes.set_xlabel(f"coverage: part of all {ENDINGS[data.ending][1]}", size=SMALL, labelpad=3)
-    axes.set_title(f"density: share with {ENDINGS[data.ending][0]}", size=SMALL, color=QUIET, loc="left", pad=5)
+    axes.set_xlabel(f"coverage: part of all {CALLED[data.ending].several}", size=SMALL, labelpad=3)
+    axes.set_title(f"density: share with {CALLED[data.ending].noun}", size=SMALL, color=QUIET, loc="left", pad=5)
     axes.spines["bottom"].set_color(RULE)
 
 

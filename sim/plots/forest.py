@@ -13,15 +13,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.comparison import Comparison, compare, told_apart
 from sim.analysis.contrast import COLUMNS, Contrast, Luck
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL
 from sim.analysis.paired import Effect
 from sim.analysis.provenance import Experiment, Experiments
 from sim.analysis.words import count, interval_text, share_text, true_minus
-from sim.measured.endings import MEANING
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
 from sim.plots.spread import HELD, Spread, spread
-from sim.plots.style import COLOURS, HEADING, INK, NAMES, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
+from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -60,7 +60,7 @@ class Forest:
         shares = [standing.endings[self.ending] for standing in self.comparison.standings.values()]
         if not any(share.k for share in shares):
             bound = share_text(max(shares, key=lambda share: share.high))
-            return f"{NAMES[self.ending]} in no world of any of the {len(shares)} scenarios ({bound})"
+            return f"{CALLED[self.ending].label} in no world of any of the {len(shares)} scenarios ({bound})"
         titles = {label: f"“{textwrap.shorten(label, 60, placeholder=' …')}”" for label in self.rows}
         found = self.comparison.finding(self.ending, titles)
         return (found[0].upper() + found[1:]).replace("(-", "(−")
@@ -151,7 +151,7 @@ def _draw_shares(axes: Axes, data: Forest) -> None:
         _value(axes, y, bound or share_text(share), share_text(share) if bound else interval_text(share), INK)
     axes.set_xlim(0, min(1.15 * max(tops), 1.02))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
-    _heading(axes, NAMES[data.ending], "share of worlds, counted", COLOURS[data.ending])
+    _heading(axes, CALLED[data.ending].label, "share of worlds, counted", COLOURS[data.ending])
 
 
 def _draw_differences(axes: Axes, data: Forest) -> None:
@@ -222,7 +222,7 @@ def _subtitle(data: Forest) -> str:
     starts = "" if len({run.start for run in runs}) == 1 else " from its own first day"
     worlds = count(runs[0].planned, "world")
     return (
-        f"{NAMES[data.ending]}: {MEANING[data.ending]}. {len(runs)} scenarios, each followed for "
+        f"{CALLED[data.ending].label}: {CALLED[data.ending].meaning}. {len(runs)} scenarios, each followed for "
         f"{count(runs[0].weeks, 'week')}{starts} through the same {worlds}: what luck deals is the same in all."
     )
 

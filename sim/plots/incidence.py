@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL, Share
 from sim.analysis.provenance import Experiment
 from sim.analysis.words import count, decimals, interval_text, long_date, percent, share_text
@@ -19,7 +20,6 @@ from sim.plots.style import (
     COLOURS,
     HEADING,
     INK,
-    NAMES,
     QUIET,
     SHADE,
     SMALL,
@@ -147,7 +147,7 @@ def _head(axes: Axes, strand: Strand) -> None:
         value = ""
     texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         ("■", 0, 15, {"size": HEADING, "color": COLOURS[strand.ending]}),
-        (NAMES[strand.ending], 11, 15, {"size": HEADING, "weight": "bold"}),
+        (CALLED[strand.ending].label, 11, 15, {"size": HEADING, "weight": "bold"}),
         (value, 0, 5, {"size": TEXT}),
     )
     for text, x, y, look in texts:

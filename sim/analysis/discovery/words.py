@@ -8,15 +8,9 @@ from typing import Protocol
 
 from sim.analysis.discovery.box import FoundBox, Limit
 from sim.analysis.discovery.search import Discovery
+from sim.analysis.endings import CALLED
 from sim.analysis.words import interval_text, listed, percent, share_text
 
-ENDINGS = {
-    "entry": ("entry", "entries"),
-    "kremlin_takeover": ("a Kremlin takeover", "takeovers"),
-    "domestic_collapse": ("a domestic collapse", "collapses"),
-    "war_end": ("a ceasefire", "ceasefires"),
-    "no_entry": ("none of the endings", "worlds without one"),
-}
 OWNERS = {
     "leader": "the leader's", "kremlin": "the Kremlin's", "army": "the army's", "ukraine": "Ukraine's",
     "west": "the West's", "elite": "the elite's", "citizens": "the citizens'",
@@ -83,7 +77,7 @@ def sentence(box: FoundBox, ending: str, names: Names, outside: int = 0, explain
 
     `outside`: so many boxes come before it; `explains`: it is said what each parameter means.
     """
-    what, several = ENDINGS[ending]
+    what, several = CALLED[ending].noun, CALLED[ending].several
     where = listed([f"{plain_name(names[r.path], explains)} is {limits_text(r, names[r.path])}" for r in ranges(box)])
     beyond = {0: "", 1: "outside box 1, "}.get(outside, f"outside boxes 1 to {outside}, ")
     text = (
@@ -106,7 +100,7 @@ def plain_name(named: Named, explains: bool = False) -> str:
 
 def finding(found: Discovery, ending: str) -> str:
     """What was found in one sentence, also where it is nothing."""
-    what, several = ENDINGS[ending]
+    what, several = CALLED[ending].noun, CALLED[ending].several
     above = part_text(found.above)
     if found.boxes:
         mass, coverage = (sum(getattr(box, part) for box in found.boxes) for part in ("mass", "coverage"))
