@@ -49,12 +49,6 @@ class Spread:
     weight: Array
 
     @property
-    def share_of_ignorance(self) -> float:
-        """Which part of the visible variance between points is a real difference."""
-        total = self.between + self.luck
-        return self.between / total if total > 0 else 0.0
-
-    @property
     def chance(self) -> float | None:
         """Which part of the variance of a single world's outcome is chance, and no difference between points.
 

@@ -42,17 +42,3 @@ def cumulative_incidence(
     so_far = np.cumsum(counts)
     low, high = interval(so_far, worlds, precision, level)
     return Curve(so_far / worlds, low, high)
-
-
-def known_incidence(
-    total: Array, squares: Array, worlds: int, precision: Precision | None = None, level: float = LEVEL
-) -> Curve:
-    """The same for an entry from the known chances (Rao-Blackwell).
-
-    `total` and `squares` (weeks,) are sums over the worlds of the chance accumulated by each week, and of its square.
-    """
-    precision = precision or Precision()
-    mean = total / worlds
-    variance = np.maximum(squares / worlds - mean**2, 0) / max(worlds - 1, 1)
-    reach = precision.quantile(level) * np.sqrt(variance * precision.design_effect)
-    return Curve(mean, np.maximum(mean - reach, 0), np.minimum(mean + reach, 1))

@@ -175,11 +175,6 @@ class Plan:
         """The numbers of the worlds of a block; the same in every try."""
         return np.arange(*self._blocks[block])
 
-    def size_of_block(self, block: int) -> int:
-        """How many worlds a block has."""
-        first, end = self._blocks[block]
-        return end - first
-
     def _place(self, worlds: Worlds) -> tuple[Worlds, Worlds]:
         """The point and the replication of each world."""
         ends = np.cumsum([stage.worlds for stage in self.stages])

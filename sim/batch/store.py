@@ -16,13 +16,13 @@ import numpy as np
 
 from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, discard, publish, temporary_name
-from sim.batch.hazard import WeeklyHazard
 from sim.batch.ledger import DECISIONS, KINDS, RUNS, WEEKLY, entries, finished_blocks, part
 from sim.batch.manifest import Manifest, stages
 from sim.batch.plan import Plan
 from sim.batch.sql import connection, pattern, text
 from sim.design.settings import ONE_SETTING, Settings
 from sim.engine.arrays import Column, Counts
+from sim.measured.decisions import WeeklyHazard
 from sim.measured.endings import ENDINGS
 from sim.measured.pressures import BINS, PRESSURES
 

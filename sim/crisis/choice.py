@@ -72,12 +72,6 @@ def drawn(u: Array, chances: tuple[Array, ...]) -> NDArray[np.intp]:
     return taken
 
 
-def choose(probabilities: Array, u: Array) -> NDArray[np.intp]:
-    """The same for options as rows: (options, worlds) and (worlds,) in, option numbers out."""
-    must_be_defined(probabilities)
-    return drawn(u, tuple(probabilities))
-
-
 def must_be_defined(probabilities: Array) -> None:
     """FloatingPointError where a chance is not a number, so that it is never taken for a choice."""
     if not np.isfinite(probabilities).all():
