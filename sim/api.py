@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.answer import Answer
-from sim.analysis.comparison import Comparison as ComparedRuns
+from sim.analysis.comparison import Standings
 from sim.analysis.words import DISCLAIMER
 from sim.batch.store import Results
 from sim.measured.endings import ENDINGS
@@ -132,7 +132,7 @@ class Experiment(Results):
 class Comparison:
     """Runs of several scenarios with common luck, the first of them the reference."""
 
-    def __init__(self, results: Mapping[str, Experiment], found: ComparedRuns, ending: str) -> None:
+    def __init__(self, results: Mapping[str, Experiment], found: Standings, ending: str) -> None:
         self.results, self.found, self.ending = dict(results), found, ending
 
     def summary(self) -> str:

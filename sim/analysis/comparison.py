@@ -15,7 +15,7 @@ from sim.analysis.estimate import RaoBlackwell, Share
 from sim.analysis.spread import Spread
 from sim.design.ensemble import Drawn
 
-__all__ = ["COLUMNS", "Comparison", "Standing", "compare", "told_apart"]
+__all__ = ["COLUMNS", "Standing", "Standings", "compare", "told_apart"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Standings:
     """Scenarios by name, the first of which is the reference; each of the others has its contrast with it."""
 
     standings: Mapping[str, Standing]
@@ -80,7 +80,7 @@ class Comparison:
         return f"against {said[self.reference]}, {what} is {' and '.join(parts)}{rest}"
 
 
-def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_luck: bool = False) -> Comparison:
+def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_luck: bool = False) -> Standings:
     """The scenarios by name, the reference first, from the columns COLUMNS of their worlds with common luck.
 
     `drawn`: what an ensemble says of the points. `shared_luck`: whether the points of each scenario share their luck.
@@ -94,7 +94,7 @@ def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_lu
         except ValueError as error:
             raise ValueError(f"{reference} and {name} cannot be compared: {error}") from None
     standings = {name: _standing(columns, drawn, shared_luck) for name, columns in tables.items()}
-    return Comparison(standings, found)
+    return Standings(standings, found)
 
 
 def _standing(runs: Columns, drawn: Drawn | None, shared_luck: bool) -> Standing:

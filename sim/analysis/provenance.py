@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Experiment:
+class Provenance:
     """The scenario, its calendar, how many worlds at how many parameter points, from which seed, by which version.
 
     `worlds` are those that are there, `planned` those that were asked for; `settings` were chosen by somebody, the
@@ -38,7 +38,7 @@ class Experiment:
     ensemble: str = ""
 
     @classmethod
-    def of(cls, results: Results) -> Experiment:
+    def of(cls, results: Results) -> Provenance:
         """What a results folder holds."""
         manifest, scenario = results.manifest, results.scenario
         return cls(
@@ -100,10 +100,10 @@ class Experiment:
 
 
 @dataclass(frozen=True)
-class Experiments:
+class Provenances:
     """Several experiments that a picture compares."""
 
-    of: tuple[Experiment, ...]
+    of: tuple[Provenance, ...]
 
     @property
     def caption(self) -> str:

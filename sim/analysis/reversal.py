@@ -84,7 +84,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Change:
+class ReversingChange:
     """One parameter's value at which the share crosses a level, with its 95 % band of luck.
 
     `part`: the part of what is believed (of the range, for a lever) that lies below the value. `distance` in standard
@@ -109,7 +109,7 @@ class Reversal:
     """
 
     level: float
-    changes: tuple[Change, ...]
+    changes: tuple[ReversingChange, ...]
     unclear: tuple[str, ...]
 
 
@@ -254,11 +254,11 @@ def _reversal(tracks: Sequence[Track], level: float, share: float) -> Reversal:
     return Reversal(level, tuple(sorted(changes, key=lambda change: change.distance)), tuple(dict.fromkeys(unclear)))
 
 
-def _change(track: Track, crossing: Crossing) -> Change:
+def _change(track: Track, crossing: Crossing) -> ReversingChange:
     scores = track.score(np.array([crossing.at, crossing.low, crossing.high]))
     value, *ends = (float(v) for v in track.mover.value(scores))
     mover = track.mover
-    return Change(
+    return ReversingChange(
         mover.path, mover.is_lever, mover.usual, value, min(ends), max(ends), float(ndtr(scores[0])),
         crossing.at * track.length,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.analysis.comparison import Comparison
+from sim.analysis.comparison import Standings
 from sim.analysis.contrast import Change
 from sim.analysis.endings import CALLED
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
@@ -18,7 +18,7 @@ from sim.design.ensemble import JUDGEMENT
 MARGIN, LETTERS = 12, 32
 
 
-def as_object(found: Comparison, results: Sequence[Results], ending: str) -> dict[str, Any]:
+def as_object(found: Standings, results: Sequence[Results], ending: str) -> dict[str, Any]:
     """What `compare --json` prints."""
     manifest = results[0].manifest
     scenarios = zip(found.to_dict().items(), results, strict=True)
@@ -35,7 +35,7 @@ def as_object(found: Comparison, results: Sequence[Results], ending: str) -> dic
     }
 
 
-def print_comparison(found: Comparison, results: Sequence[Results], ending: str) -> None:
+def print_comparison(found: Standings, results: Sequence[Results], ending: str) -> None:
     """Prints the shares and differences, the flipped worlds, what common luck saves, and the other endings."""
     out, manifest = console(), results[0].manifest
     points = f" at {manifest.points:,} parameter points" if manifest.points > 1 else ""
@@ -57,7 +57,7 @@ def print_comparison(found: Comparison, results: Sequence[Results], ending: str)
         out.print(f"{'Results':<{MARGIN}}{result.folder}", soft_wrap=True)
 
 
-def _tables(found: Comparison, ending: str) -> Iterator[tuple[Sequence[str], Iterator[Sequence[str]]]]:
+def _tables(found: Standings, ending: str) -> Iterator[tuple[Sequence[str], Iterator[Sequence[str]]]]:
     """Headings and rows of each table."""
     over = "95 % over points" if _has_points(found) else "95 % interval"
     yield (ending, "worlds", "share", over, "difference", "95 % interval"), _shares(found, ending)
@@ -80,7 +80,7 @@ def _short(name: str) -> str:
     return f"…{name[1 - LETTERS :]}" if "/" in name else f"{name[: LETTERS - 1]}…"
 
 
-def _shares(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
+def _shares(found: Standings, ending: str) -> Iterator[Sequence[str]]:
     for name, standing in found.standings.items():
         share, against = standing.endings[ending], found.contrasts.get(name)
         counted = (_short(name), f"{share.k:,}", share_text(share), interval_text(share))
@@ -88,7 +88,7 @@ def _shares(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
         yield (*counted, *((best.text, best.interval_text) if best else ("reference", "")))
 
 
-def _doubts(found: Comparison) -> Iterator[Sequence[str]]:
+def _doubts(found: Standings) -> Iterator[Sequence[str]]:
     """Luck and what is not known, apart, for each scenario; and the share where an ensemble's judgement counts."""
     for name, standing in found.standings.items():
         over, judged = standing.over_points, standing.with_judgement
@@ -100,7 +100,7 @@ def _doubts(found: Comparison) -> Iterator[Sequence[str]]:
         yield _short(name), over.text, over.luck_text, middle, part, *with_judgement
 
 
-def _flips(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
+def _flips(found: Standings, ending: str) -> Iterator[Sequence[str]]:
     for name, against in found.contrasts.items():
         change = against.endings[ending]
         cells = (change.flips.both, change.flips.only_first, change.flips.only_second, change.flips.neither)
@@ -112,13 +112,13 @@ def _chance(change: Change) -> str:
     return f"p = {change.p_value:.2g}" if change.p_value >= 0.0001 else "p < 0.0001"
 
 
-def _others(found: Comparison, endings: Sequence[str]) -> Iterator[Sequence[str]]:
+def _others(found: Standings, endings: Sequence[str]) -> Iterator[Sequence[str]]:
     for name, against in found.contrasts.items():
         effects = [against.best(ending) for ending in endings]
         yield _short(name), *(f"{e.text.removesuffix(' points')} ± {e.half_text}" for e in effects)
 
 
-def _saved(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
+def _saved(found: Standings, ending: str) -> Iterator[Sequence[str]]:
     """How many times fewer worlds a difference takes, next to counting it in worlds with luck of their own."""
     for name, against in found.contrasts.items():
         times = (against.endings[ending].saved, *([against.known_saved] if ending == "entry" else []))
@@ -129,7 +129,7 @@ def _number(times: float) -> str:
     return f"{times:,.1f}" if times < 100 else f"{times:,.0f}"
 
 
-def _remarks(found: Comparison, ending: str) -> Iterator[tuple[str, str]]:
+def _remarks(found: Standings, ending: str) -> Iterator[tuple[str, str]]:
     text = found.finding(ending)
     yield "Finding", f"{text[0].upper()}{text[1:]}."
     how = "Share and difference are counted."
@@ -145,5 +145,5 @@ def _remarks(found: Comparison, ending: str) -> Iterator[tuple[str, str]]:
     yield "Method", how
 
 
-def _has_points(found: Comparison) -> bool:
+def _has_points(found: Standings) -> bool:
     return any(against.points > 1 for against in found.contrasts.values())

@@ -33,7 +33,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Attempted:
     """What came of a block: the worlds that could be simulated, if any, and those that could not."""
 
     block: int
@@ -51,7 +51,7 @@ class Outcome:
         return sum(failure.worlds for failure in self.failures)
 
 
-def attempt(plan: Plan, block: int, model: str) -> Outcome:
+def attempt(plan: Plan, block: int, model: str) -> Attempted:
     """A block's result, and the worlds that have none, each with its cause.
 
     Raises ResultsError where the model here is not the `model` that the results are made with.
@@ -62,17 +62,17 @@ def attempt(plan: Plan, block: int, model: str) -> Outcome:
             f"({model}): install the same version everywhere, then give the same command again"
         )
     with suppress(Exception):
-        return Outcome(block, simulate_block(plan, block))
+        return Attempted(block, simulate_block(plan, block))
     failures = tuple(_Search(plan, block).failing(plan.worlds_of_block(block)))
     lost = [world for f in failures for world in range(f.first_world, f.first_world + f.worlds)]
     rest = np.setdiff1d(plan.worlds_of_block(block), lost)
     try:
-        return Outcome(block, simulate_block(plan, block, rest) if rest.size else None, failures)
+        return Attempted(block, simulate_block(plan, block, rest) if rest.size else None, failures)
     except Exception as error:  # each half may fit into memory that the whole does not
-        return Outcome(block, None, (_failed(plan, block, plan.worlds_of_block(block), error),))
+        return Attempted(block, None, (_failed(plan, block, plan.worlds_of_block(block), error),))
 
 
-def attempt_packed(packed: bytes, block: int, model: str) -> Outcome:
+def attempt_packed(packed: bytes, block: int, model: str) -> Attempted:
     """The same for a pickled plan, which a worker unpacks once, however many of its blocks it gets."""
     return attempt(_unpacked(packed), block, model)
 
@@ -83,9 +83,9 @@ def _unpacked(packed: bytes) -> Plan:
     return plan
 
 
-def killed(plan: Plan, block: int, cause: str) -> Outcome:
+def killed(plan: Plan, block: int, cause: str) -> Attempted:
     """The outcome of a block whose process does not live to tell."""
-    return Outcome(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
+    return Attempted(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
 
 
 class _Search:

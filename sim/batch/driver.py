@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import islice
 from time import perf_counter
 
-from sim.batch.attempt import Outcome, attempt, attempt_packed, killed
+from sim.batch.attempt import Attempted, attempt, attempt_packed, killed
 from sim.batch.errors import ResultsError
 from sim.batch.executors import AUTO, Crew, cores, crew
 from sim.batch.plan import Plan
@@ -20,7 +20,7 @@ SMALL_WORK = 8.0  # seconds; below that, starting workers costs more than they s
 TRIES = 3
 IN_FLIGHT_PER_WORKER = 2
 
-Outcomes = Generator[Outcome, None, None]
+Outcomes = Generator[Attempted, None, None]
 
 
 def simulate_blocks(
@@ -60,7 +60,7 @@ def _with_as_many_as_pay(plan: Plan, blocks: Iterator[int], expected: int) -> Ou
 
 def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
     """Keeps workers busy. When one dies, each block that may have killed it is tried again by itself."""
-    packed, running = pickle.dumps(plan), dict[Future[Outcome], int]()
+    packed, running = pickle.dumps(plan), dict[Future[Attempted], int]()
     refused: list[int] = []
     more = True
     while more or running:
@@ -92,7 +92,7 @@ def _shared(plan: Plan, blocks: Iterator[int], workers: Crew) -> Outcomes:
             yield from _one_by_one(plan, suspects, workers)
 
 
-def _outcome(plan: Plan, future: Future[Outcome], block: int) -> Outcome:
+def _outcome(plan: Plan, future: Future[Attempted], block: int) -> Attempted:
     """What a worker returned; where the workers themselves gave a block up, its worlds count as failed."""
     try:
         return future.result()

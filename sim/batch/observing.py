@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.batch.errors import ResultsError
 from sim.batch.executors import cores, worker_pool
 from sim.batch.files import write_text
-from sim.batch.observe import Histories, Watch, follow_worlds
+from sim.batch.observe import ObservedHistories, Watch, follow_worlds
 from sim.batch.plan import BLOCK_SIZE, COMMON, Plan
 from sim.design.observing import Candidates, Moments
 from sim.design.settings import Settings
@@ -29,7 +29,7 @@ MOST_REPLICATIONS = 10_000  # of a point, so that no two points ever have the sa
 MOST_POINTS = 2**32 // MOST_REPLICATIONS
 
 
-class Reading(Protocol):
+class WorldReadings(Protocol):
     """An observable in each world: `values` (readings, worlds) of worlds that belong to `point` (worlds,)."""
 
     @property
@@ -41,7 +41,7 @@ class Reading(Protocol):
         """The points."""
 
 
-Reader = Callable[[Histories], Reading]
+Reader = Callable[[ObservedHistories], WorldReadings]
 Observed = Generator[tuple[int, dict[str, Moments]], None, None]
 
 

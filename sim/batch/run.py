@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
-from sim.batch.attempt import Outcome
+from sim.batch.attempt import Attempted
 from sim.batch.driver import simulate_blocks
 from sim.batch.executors import AUTO
 from sim.batch.folder import Folder
@@ -154,7 +154,7 @@ class _Run:
             else:
                 yield block
 
-    def _keep(self, outcome: Outcome) -> None:
+    def _keep(self, outcome: Attempted) -> None:
         self.target.keep(outcome)
         self.tried.add(outcome.block)
         self.failed += outcome.failed

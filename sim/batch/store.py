@@ -43,7 +43,7 @@ SOURCES = {RUNS: {RUNS}, WEEKLY: {WEEKLY, *VIEWS}, DECISIONS: {DECISIONS}}
 
 
 @dataclass(frozen=True)
-class Table:
+class QueryTable:
     """What a query returned: the names of its columns, and its rows."""
 
     columns: tuple[str, ...]
@@ -149,7 +149,7 @@ class Results:
             arrays = tables.execute(f"SELECT {chosen} FROM runs").fetchnumpy()
         return {name: np.asarray(values) for name, values in arrays.items()}
 
-    def query(self, sql: str) -> Table:
+    def query(self, sql: str) -> QueryTable:
         """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`.
 
         ResultsError for what is no question: results are never changed by asking.
@@ -158,7 +158,7 @@ class Results:
         with self._tables(sql) as tables:
             cursor = tables.execute(sql)
             described = cursor.description or ()
-            return Table(tuple(str(column[0]) for column in described), cursor.fetchall() if described else [])
+            return QueryTable(tuple(str(column[0]) for column in described), cursor.fetchall() if described else [])
 
     def endings(self) -> dict[str, int]:
         """How many worlds ended how."""

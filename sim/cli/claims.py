@@ -12,7 +12,7 @@ from sim.answers.console import SOME_FAILED, console, print_json, say, table, wh
 
 if TYPE_CHECKING:
     from sim.analysis.claims import ClaimResult, Columns, Variant
-    from sim.batch.observe import Histories
+    from sim.batch.observe import ObservedHistories
     from sim.scenario import Event, Scenario
 
 WORLDS, MOST_WORLDS = 2000, 1_000_000
@@ -88,7 +88,7 @@ def event(facts: dict[str, Any]) -> Event:
     return Event(week, action, value, "what-if")
 
 
-def outcome(histories: Histories, name: str) -> Any:
+def outcome(histories: ObservedHistories, name: str) -> Any:
     """An outcome in each world: a column of the runs, the mean of a weekly quantity, or 1 for an ending or way."""
     runs = histories.runs
     if name.startswith(MEAN):

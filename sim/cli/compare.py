@@ -30,7 +30,7 @@ from sim.cli.ensemble import Option as EnsembleOption
 from sim.cli.ensemble import WithEnsemble, ensemble_of
 
 if TYPE_CHECKING:
-    from sim.analysis.comparison import Comparison
+    from sim.analysis.comparison import Standings
     from sim.analysis.contrast import Luck
     from sim.batch.plan import Plan
     from sim.batch.store import Results
@@ -221,7 +221,7 @@ def report(results: Sequence[Results], ending: str, as_json: bool) -> None:
         print_comparison(found, results, ending)
 
 
-def compared(results: Sequence[Results]) -> Comparison:
+def compared(results: Sequence[Results]) -> Standings:
     """The comparison of results folders, the first being the reference; ValueError where their worlds differ."""
     from sim.analysis.comparison import COLUMNS, compare, told_apart
 

@@ -45,12 +45,12 @@ def draw(asked: Question, found: Frontier) -> Path | None:
     from sim.questions.threshold import axis_of, experiment
 
     try:
-        from sim.plots.frontier import Drawn, figure
+        from sim.plots.frontier import PlanePicture, figure
         from sim.plots.style import save
 
         across, up = asked.ranges
         ends = (across.low, across.high), (up.low, up.high)
-        data = Drawn(experiment(asked, found.worlds), axis_of(across), axis_of(up), *ends, found)
+        data = PlanePicture(experiment(asked, found.worlds), axis_of(across), axis_of(up), *ends, found)
         asked.picture.parent.mkdir(parents=True, exist_ok=True)
         save(figure(data), asked.picture, "png", data.experiment.metadata(data.title))
         return asked.picture

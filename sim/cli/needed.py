@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.analysis.design_point import JointChange
-    from sim.analysis.reversal import Change, Mover, Reversal, Reversals
+    from sim.analysis.reversal import Mover, Reversal, Reversals, ReversingChange
     from sim.scenario import Scenario
 
 METHOD = "needed"
@@ -183,7 +183,7 @@ def _print_level(out: Console, one: Reversal, share: float, joint: Joint) -> Non
         out.print(_together(joint[one.level], level, way), soft_wrap=True)
 
 
-def _cells(change: Change) -> tuple[str, ...]:
+def _cells(change: ReversingChange) -> tuple[str, ...]:
     width = change.high - change.low
     low, value, high = (number_text(v, width) for v in (change.low, change.value, change.high))
     name = f"{change.path} (lever)" if change.is_lever else change.path

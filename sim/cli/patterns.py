@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.analysis.choices import Slips
     from sim.analysis.paired import Effect
     from sim.analysis.patterns import Centre, Pattern, PatternResult
-    from sim.batch.observe import Histories, Watch
+    from sim.batch.observe import ObservedHistories, Watch
     from sim.batch.plan import Plan
     from sim.scenario import Scenario
 
@@ -96,7 +96,7 @@ def find(worlds: int, seed: int) -> Findings:
     from sim.evidence.claims import claim_ids
 
     watches = experiments(worlds, seed) | occasions(worlds, seed)
-    histories: dict[str, Histories] = dict(zip(watches, follow_all(list(watches.values())), strict=True))
+    histories: dict[str, ObservedHistories] = dict(zip(watches, follow_all(list(watches.values())), strict=True))
     base, rows = histories[BASELINE].runs, load_patterns()
     cited = {parameter.path: claim_ids(parameter.evidence) for parameter in registry()}
     return Findings(

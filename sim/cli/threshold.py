@@ -24,7 +24,7 @@ from sim.questions.threshold import (
 
 if TYPE_CHECKING:
     from sim.analysis.threshold import Threshold
-    from sim.analysis.threshold_spread import Spread
+    from sim.analysis.threshold_spread import CrossingSpread
 
 ROWS = 7
 
@@ -110,14 +110,14 @@ def answer_line(asked: Question, workers: Workers, as_json: bool) -> None:
     say(f"next: {asked.command('needed')}")
 
 
-def draw(asked: Question, found: Threshold, over: Spread | None) -> Path | None:
+def draw(asked: Question, found: Threshold, over: CrossingSpread | None) -> Path | None:
     """The picture; one that fails costs a sentence, never the answer."""
     try:
         from sim.plots.style import save
-        from sim.plots.threshold import Drawn, figure
+        from sim.plots.threshold import LinePicture, figure
 
         (axis,) = asked.ranges
-        data = Drawn(experiment(asked, found.worlds), axis_of(axis), axis.low, axis.high, found, over)
+        data = LinePicture(experiment(asked, found.worlds), axis_of(axis), axis.low, axis.high, found, over)
         asked.picture.parent.mkdir(parents=True, exist_ok=True)
         save(figure(data), asked.picture, "png", data.experiment.metadata(data.title))
         return asked.picture
@@ -127,7 +127,7 @@ def draw(asked: Question, found: Threshold, over: Spread | None) -> Path | None:
 
 
 def as_object(
-    asked: Question, found: Threshold, judged: Threshold | None, over: Spread | None, picture: Path | None
+    asked: Question, found: Threshold, judged: Threshold | None, over: CrossingSpread | None, picture: Path | None
 ) -> dict[str, Any]:
     """What `--json` prints of one parameter."""
     (axis,) = asked.ranges
@@ -156,7 +156,7 @@ def crossing_facts(axis: Range, found: Threshold) -> list[dict[str, Any]]:
     ]
 
 
-def spread_facts(axis: Range, over: Spread) -> dict[str, Any]:
+def spread_facts(axis: Range, over: CrossingSpread) -> dict[str, Any]:
     """The crossing over samples; null where so many samples do not cross."""
     from math import isfinite
 
@@ -170,7 +170,7 @@ def spread_facts(axis: Range, over: Spread) -> dict[str, Any]:
     }
 
 
-def print_line(asked: Question, found: Threshold, judged: Threshold | None, over: Spread | None) -> None:
+def print_line(asked: Question, found: Threshold, judged: Threshold | None, over: CrossingSpread | None) -> None:
     """Prints the crossings, a few values of the curve, and how the crossing differs between samples."""
     from sim.analysis.words import DISCLAIMER
 
@@ -219,7 +219,7 @@ def judged_lines(asked: Question, judged: Threshold | None) -> list[str]:
     return [judged_words(weight), *(f"  {line}" for line in crossing_lines(asked, judged))]
 
 
-def spread_lines(asked: Question, over: Spread | None) -> list[str]:
+def spread_lines(asked: Question, over: CrossingSpread | None) -> list[str]:
     """How the crossing goes with what nobody knows."""
     if over is None:
         return []

@@ -19,7 +19,7 @@ Folder = str | PathLike[str]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FigureKind:
     """What a figure shows, and of how many results folders.
 
     `varied`: parameters must differ between its points; `parameters`: so many of them can be chosen.
@@ -33,22 +33,22 @@ class Kind:
 
 
 KINDS = {
-    "incidence": Kind("share of worlds with each ending, over the calendar"),
-    "stack": Kind("where the worlds stand week by week"),
-    "dots": Kind("a hundred dots, one for each hundredth of the worlds, by ending and date"),
-    "routes": Kind("from demand to answer to reaction to ending"),
-    "reasons": Kind("what pulls the leader towards entry and away from it"),
-    "pressures": Kind("what weighs on the decision week by week, as fan charts"),
-    "ladder": Kind("on which rung of involvement the worlds stand"),
-    "ridgeline": Kind("when entry comes, scenario by scenario", fewest=2, most=MANY),
-    "forest": Kind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
-    "heatmap": Kind("share of entries over two parameters", varied=True, parameters=2),
-    "tornado": Kind("how far each parameter moves the share of entries", varied=True),
-    "cloud": Kind("how the share of entries is spread over what is not known", varied=True),
-    "sensitivity": Kind("how much of the spread over points each parameter explains", varied=True),
-    "scatter": Kind("the share of entries at each point against the leading parameters", varied=True),
-    "discovery": Kind("in which ranges of parameters entry is common", varied=True),
-    "convergence": Kind("whether there are enough worlds"),
+    "incidence": FigureKind("share of worlds with each ending, over the calendar"),
+    "stack": FigureKind("where the worlds stand week by week"),
+    "dots": FigureKind("a hundred dots, one for each hundredth of the worlds, by ending and date"),
+    "routes": FigureKind("from demand to answer to reaction to ending"),
+    "reasons": FigureKind("what pulls the leader towards entry and away from it"),
+    "pressures": FigureKind("what weighs on the decision week by week, as fan charts"),
+    "ladder": FigureKind("on which rung of involvement the worlds stand"),
+    "ridgeline": FigureKind("when entry comes, scenario by scenario", fewest=2, most=MANY),
+    "forest": FigureKind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
+    "heatmap": FigureKind("share of entries over two parameters", varied=True, parameters=2),
+    "tornado": FigureKind("how far each parameter moves the share of entries", varied=True),
+    "cloud": FigureKind("how the share of entries is spread over what is not known", varied=True),
+    "sensitivity": FigureKind("how much of the spread over points each parameter explains", varied=True),
+    "scatter": FigureKind("the share of entries at each point against the leading parameters", varied=True),
+    "discovery": FigureKind("in which ranges of parameters entry is common", varied=True),
+    "convergence": FigureKind("whether there are enough worlds"),
 }
 
 

@@ -17,7 +17,7 @@ from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, percent
 from sim.engine.arrays import Counts
 from sim.measured.endings import ENDINGS
-from sim.plots.spread import HELD, Spread, spread
+from sim.plots.spread import HELD, MiddleShares, spread
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -94,7 +94,7 @@ class Strand:
     share: Share
     inner: Curve
     outer: Curve
-    spread: Spread | None
+    spread: MiddleShares | None
 
     @property
     def top(self) -> float:

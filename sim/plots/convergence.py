@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Precision, Share, interval
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.sequence import confidence_sequence
 from sim.analysis.words import ICD_203, count, interval_text, phrase, share_text
 from sim.batch.store import STEP
@@ -53,7 +53,7 @@ class Convergence:
     `n` worlds, `k` entries among them, and the sum of their `known` chances of an entry.
     """
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
     n: NDArray[np.integer]
     k: NDArray[np.integer]
@@ -120,7 +120,7 @@ def load(results: Results) -> Convergence:
     ).rows
     _, n, k, known = (np.array(column) for column in zip(*rows, strict=True))
     seen = Arrivals.of(results)
-    return Convergence(Experiment.of(results), seen, n.cumsum(), k.cumsum(), known.cumsum() * STEP)
+    return Convergence(Provenance.of(results), seen, n.cumsum(), k.cumsum(), known.cumsum() * STEP)
 
 
 @house_style()

@@ -14,9 +14,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.analysis.discovery.box import FoundBox
 from sim.analysis.discovery.search import Discovery, DiscoveryError, discover, usual_threshold
 from sim.analysis.discovery.tried import Tried
-from sim.analysis.discovery.words import CAUTION, Range, finding, p_text, part_text, ranges, value_text
+from sim.analysis.discovery.words import CAUTION, BoxRange, finding, p_text, part_text, ranges, value_text
 from sim.analysis.endings import CALLED
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.varied import Axis, axis
 from sim.analysis.words import count, share_text
 from sim.plots import PlotError
@@ -35,7 +35,7 @@ LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the 
 class Found:
     """What was found in a results folder, with the names of what was varied."""
 
-    experiment: Experiment
+    experiment: Provenance
     discovery: Discovery
     ending: str
     axes: Mapping[str, Axis]
@@ -81,7 +81,7 @@ def seek(results: Results, above: float | None = None, ending: str = "entry", se
     threshold = above if above is not None else usual_threshold(tried.events.sum() / tried.worlds.sum())
     found = discover(tried, threshold, seed)
     axes = {path: axis(results, path) for path in tried.paths}
-    return Found(Experiment.of(results), found, ending, axes, seed)
+    return Found(Provenance.of(results), found, ending, axes, seed)
 
 
 @house_style()
@@ -126,7 +126,7 @@ def _bars(axes: Axes, data: Found, box: FoundBox, number: int) -> None:
         _write(axes, (0.5, 0), (0, -22), "part of what was tried, lowest to highest", color=QUIET, size=SMALL)
 
 
-def _bar(axes: Axes, row: int, asked: Range, named: Axis, data: Found) -> None:
+def _bar(axes: Axes, row: int, asked: BoxRange, named: Axis, data: Found) -> None:
     low, high = asked.span
     tried = data.discovery.tried.values[:, data.discovery.tried.paths.index(asked.path)]
     axes.barh(row, 1, 0.36, color=SHADE, lw=0)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.words import long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
@@ -40,7 +40,7 @@ HEAD, TICKS, STRIP = 0.75, 0.62, 0.3  # inches
 class Dots:
     """When the worlds came to their endings."""
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
 
     @property
@@ -74,7 +74,7 @@ class Dots:
 
 def load(results: Results) -> Dots:
     """What the figure needs of a results folder."""
-    return Dots(Experiment.of(results), Arrivals.of(results))
+    return Dots(Provenance.of(results), Arrivals.of(results))
 
 
 @house_style()
@@ -108,7 +108,7 @@ def _piles(data: Dots, slices: int) -> list[list[tuple[str, float]]]:
     return [pile for pile in piles if pile]
 
 
-def _draw_calendar(axes: Axes, run: Experiment, piles: list[list[tuple[str, float]]], across: int) -> None:
+def _draw_calendar(axes: Axes, run: Provenance, piles: list[list[tuple[str, float]]], across: int) -> None:
     calendar_axis(axes, run.start, run.weeks, 7)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])

@@ -11,16 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.analysis.comparison import Comparison, compare, told_apart
+from sim.analysis.comparison import Standings, compare, told_apart
 from sim.analysis.contrast import COLUMNS, Contrast, Luck
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL
 from sim.analysis.paired import Effect
-from sim.analysis.provenance import Experiment, Experiments
+from sim.analysis.provenance import Provenance, Provenances
 from sim.analysis.words import count, interval_text, share_text, true_minus
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
-from sim.plots.spread import HELD, Spread, spread
+from sim.plots.spread import HELD, MiddleShares, spread
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
 
 if TYPE_CHECKING:
@@ -34,25 +34,25 @@ DARK = COLOURS | {"no_entry": QUIET}  # the colour of open worlds is too light f
 
 
 @dataclass(frozen=True)
-class Row:
+class ForestRow:
     """One scenario: what was run, and the shares between which its parameter points lie, where they differ."""
 
-    experiment: Experiment
-    spread: Spread | None
+    experiment: Provenance
+    spread: MiddleShares | None
 
 
 @dataclass(frozen=True)
 class Forest:
     """Scenarios by label, the reference first, and their comparison by one ending."""
 
-    rows: dict[str, Row]
-    comparison: Comparison
+    rows: dict[str, ForestRow]
+    comparison: Standings
     ending: str
 
     @property
-    def experiment(self) -> Experiments:
+    def experiment(self) -> Provenances:
         """What was run to get it."""
-        return Experiments(tuple(row.experiment for row in self.rows.values()))
+        return Provenances(tuple(row.experiment for row in self.rows.values()))
 
     @property
     def title(self) -> str:
@@ -68,7 +68,7 @@ class Forest:
 
 def load(results: Sequence[Results], ending: str = "entry") -> Forest:
     """What the figure needs of results folders, the reference first; PlotError where they have no luck in common."""
-    runs = [Experiment.of(r) for r in results]
+    runs = [Provenance.of(r) for r in results]
     labels = told_apart([run.title for run in runs], [str(r.folder) for r in results])
     _check(results, labels)
     tables = {label: r.runs(*COLUMNS) for label, r in zip(labels, results, strict=True)}
@@ -76,7 +76,7 @@ def load(results: Sequence[Results], ending: str = "entry") -> Forest:
         found = compare(tables, results[0].drawn)
     except ValueError as error:
         raise PlotError(f"{error}: {TOGETHER}") from None
-    rows = {label: Row(run, _ignorance(r, ending)) for label, run, r in zip(labels, runs, results, strict=True)}
+    rows = {label: ForestRow(run, _ignorance(r, ending)) for label, run, r in zip(labels, runs, results, strict=True)}
     return Forest(rows, found, ending)
 
 
@@ -98,7 +98,7 @@ def _luck(results: Results) -> Luck:
     return Luck(m.seed, m.worlds, m.points, m.settings, m.luck, m.weeks)
 
 
-def _ignorance(results: Results, ending: str) -> Spread | None:
+def _ignorance(results: Results, ending: str) -> MiddleShares | None:
     """Between which shares the parameter points lie, where anything is left open at all."""
     if not results.manifest.parameters:
         return None

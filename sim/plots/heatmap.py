@@ -15,7 +15,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.varied import FEW_VALUES, Axis, Varied, value_text
 from sim.analysis.varied import load as load_varied
 from sim.analysis.words import count, interval_text, share_text
@@ -53,7 +53,7 @@ class Scale:
 class Heatmap:
     """The share of entries in each cell with its interval; all (y, x), NaN where there are no worlds."""
 
-    experiment: Experiment
+    experiment: Provenance
     x: Scale
     y: Scale
     p: Array
@@ -99,7 +99,7 @@ def load(results: Results, over: Sequence[str] = ()) -> Heatmap:
             f"only {name} is varied in {results.folder}, and a heat map needs two parameters: "
             f"`warentry sweep {scenario} --grid {name}=LOW:HIGH:7 --grid NAME=LOW:HIGH:7` makes such results"
         )
-    return heatmap(Experiment.of(results), varied, *chosen(varied, over))
+    return heatmap(Provenance.of(results), varied, *chosen(varied, over))
 
 
 def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
@@ -121,7 +121,7 @@ def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
     return first.axis, second.axis
 
 
-def heatmap(experiment: Experiment, varied: Varied, x: Axis, y: Axis) -> Heatmap:
+def heatmap(experiment: Provenance, varied: Varied, x: Axis, y: Axis) -> Heatmap:
     """The cells of the map over two of the parameters."""
     across, columns = _scale(varied, x)
     up, rows = _scale(varied, y)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL, Share
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.words import count, decimals, interval_text, long_date, percent, share_text
 from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_share
 from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, marks
@@ -49,7 +49,7 @@ class Incidence:
     worlds, and `known_entry` the share that this makes (Rao-Blackwell).
     """
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
     known: NDArray[np.float64]
     known_entry: Share
@@ -69,7 +69,7 @@ def load(results: Results) -> Incidence:
     """What the figure needs of a results folder."""
     hazard = results.hazard()
     known = hazard.total / hazard.worlds
-    return Incidence(Experiment.of(results), Arrivals.of(results), known, known_share(results))
+    return Incidence(Provenance.of(results), Arrivals.of(results), known, known_share(results))
 
 
 @house_style()
@@ -163,7 +163,7 @@ def _subtitle(data: Incidence) -> str:
     return f"{about}\nIn {share_text(left)} of worlds none of the four endings has come by then."
 
 
-def _marks(run: Experiment) -> tuple[Mark, ...]:
+def _marks(run: Provenance) -> tuple[Mark, ...]:
     return marks(run.events, run.weeks)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.comparison import told_apart
 from sim.analysis.estimate import interval
-from sim.analysis.provenance import Experiment, Experiments
+from sim.analysis.provenance import Provenance, Provenances
 from sim.analysis.timing import quantile_week
 from sim.analysis.words import count, interval_text, long_date, share_text
 from sim.plots.bands import Arrivals
@@ -52,7 +52,7 @@ class Ridge:
     """When one scenario's worlds came to their endings; its `name` tells it from the others."""
 
     name: str
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
 
     @property
@@ -93,9 +93,9 @@ class Ridgeline:
     ridges: tuple[Ridge, ...]
 
     @property
-    def experiment(self) -> Experiments:
+    def experiment(self) -> Provenances:
         """What was run."""
-        return Experiments(tuple(ridge.experiment for ridge in self.ridges))
+        return Provenances(tuple(ridge.experiment for ridge in self.ridges))
 
     @property
     def title(self) -> str:
@@ -122,7 +122,7 @@ class Ridgeline:
 
 def load(results: Sequence[Results]) -> Ridgeline:
     """What the figure needs of results folders."""
-    runs = [Experiment.of(each) for each in results]
+    runs = [Provenance.of(each) for each in results]
     names = told_apart([run.title for run in runs], [str(each.folder) for each in results])
     ridges = (Ridge(name, run, Arrivals.of(each)) for name, run, each in zip(names, runs, results, strict=True))
     return Ridgeline(tuple(ridges))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import Share, share
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.spread import share_over_points
 from sim.analysis.words import count, interval_text, share_text
 from sim.measured.endings import ENDINGS, WAYS
@@ -87,7 +87,7 @@ class Flow:
 class Routes:
     """All flows; `ends` has the share of each ending and each route with the interval that chance leaves."""
 
-    experiment: Experiment
+    experiment: Provenance
     flows: tuple[Flow, ...]
     entry: Share
     ends: Mapping[str, Share]
@@ -115,7 +115,7 @@ def load(results: Results) -> Routes:
     counts = results.query(f"SELECT point, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
     if results.drawn is not None:  # copies of a member are not independent points
         counts = [(int(results.drawn.member[point]), *others) for point, *others in counts]
-    return Routes(Experiment.of(results), flows, *shares(counts))
+    return Routes(Provenance.of(results), flows, *shares(counts))
 
 
 def shares(counts: Iterable[tuple[int, str, str, int]]) -> tuple[Share, dict[str, Share]]:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.estimate import Precision
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.varied import Axis, axis
@@ -30,7 +30,7 @@ MOST_DOTS = 4000
 
 
 @dataclass(frozen=True)
-class Panel:
+class DriverPanel:
     """A driver with the points, and the mean share of entries in each class of points along it with its interval.
 
     `values` and `share` (points,); `x`, `mean`, `low`, `high` (classes,).
@@ -50,8 +50,8 @@ class Panel:
 class Scatter:
     """The leading drivers, each with all points."""
 
-    experiment: Experiment
-    panels: tuple[Panel, ...]
+    experiment: Provenance
+    panels: tuple[DriverPanel, ...]
     mean: float
     clear: int
 
@@ -70,16 +70,16 @@ def load(results: Results) -> Scatter:
     """What the figure needs of a results folder. PlotError where its points cannot tell what matters."""
     cloud, found = cloud_and_drivers(results)
     chosen = found.drivers[:PANELS]
-    return scatter(Experiment.of(results), cloud, found, tuple(axis(results, driver.path) for driver in chosen))
+    return scatter(Provenance.of(results), cloud, found, tuple(axis(results, driver.path) for driver in chosen))
 
 
-def scatter(experiment: Experiment, cloud: Cloud, found: Sensitivity, axes: tuple[Axis, ...]) -> Scatter:
+def scatter(experiment: Provenance, cloud: Cloud, found: Sensitivity, axes: tuple[Axis, ...]) -> Scatter:
     """The panels of the leading drivers, for each of which an axis is given."""
     panels = tuple(_panel(cloud, driver, named) for driver, named in zip(found.drivers, axes, strict=False))
     return Scatter(experiment, panels, cloud.mean, len(found.clear))
 
 
-def _panel(cloud: Cloud, driver: Driver, named: Axis) -> Panel:
+def _panel(cloud: Cloud, driver: Driver, named: Axis) -> DriverPanel:
     """The points along a driver, in classes of equal size."""
     values = cloud.values[driver.path]
     order = np.argsort(values, kind="stable")
@@ -89,7 +89,7 @@ def _panel(cloud: Cloud, driver: Driver, named: Axis) -> Panel:
         Precision(points=len(group)).quantile() * cloud.share[group].std(ddof=1) / np.sqrt(len(group))
         for group in groups
     ]
-    return Panel(
+    return DriverPanel(
         axis=named,
         driver=driver,
         values=values,
@@ -116,7 +116,7 @@ def figure(data: Scatter) -> Figure:
     return paper.figure
 
 
-def _draw(axes: Axes, panel: Panel, mean: float, width: float, has_scale: bool) -> None:
+def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: bool) -> None:
     tint = TINTS[panel.driver.direction]
     some = slice(None, None, max(1, len(panel.values) // MOST_DOTS))
     dots: dict[str, Any] = {"ms": 1.7, "mec": "none", "color": INK, "alpha": 0.16, "rasterized": True}

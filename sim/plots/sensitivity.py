@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, Split
 from sim.analysis.sensitivity.given_data import given_data
@@ -34,7 +34,7 @@ WORDS, NAMED, ROOM = 62, 3, 0.075  # letters beside a row; drivers in words; par
 class Ranking:
     """The drivers with what they are called, and how the variance of a single world's outcome divides."""
 
-    experiment: Experiment
+    experiment: Provenance
     found: Sensitivity
     split: Split
     axes: tuple[Axis, ...]
@@ -68,7 +68,7 @@ def ranking(results: Results, cloud: Cloud, found: Sensitivity) -> Ranking:
     """The drivers by the names that their parameters have."""
     assert found.split is not None  # indices from given data always say how the variance divides
     named = tuple(axis(results, driver.path) for driver in found.drivers)
-    return Ranking(Experiment.of(results), found, found.split, named)
+    return Ranking(Provenance.of(results), found, found.split, named)
 
 
 @house_style()

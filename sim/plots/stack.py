@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
-from sim.analysis.provenance import Experiment
+from sim.analysis.provenance import Provenance
 from sim.analysis.words import interval_text, long_date, share_text
 from sim.plots.bands import SHOWN, Arrivals
 from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
@@ -31,7 +31,7 @@ APART = 34.0  # points that a label takes beside the panel
 class Stack:
     """When the worlds came to their endings."""
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
 
     @property
@@ -57,7 +57,7 @@ class Stack:
 
 def load(results: Results) -> Stack:
     """What the figure needs of a results folder."""
-    return Stack(Experiment.of(results), Arrivals.of(results))
+    return Stack(Provenance.of(results), Arrivals.of(results))
 
 
 @house_style()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.analysis.provenance import Experiment
+    from sim.analysis.provenance import Provenance
     from sim.analysis.varied import Axis
     from sim.batch.fresh import FreshLuck
     from sim.batch.plan import Plan
@@ -195,13 +195,13 @@ def is_open(support: tuple[float, float]) -> bool:
     return support[0] < support[1]
 
 
-def experiment(asked: Question, worlds: int) -> Experiment:
+def experiment(asked: Question, worlds: int) -> Provenance:
     """What was run, for the caption of a picture."""
     from sim import __version__
-    from sim.analysis.provenance import Experiment
+    from sim.analysis.provenance import Provenance
 
     scenario = asked.scenario
-    return Experiment(
+    return Provenance(
         scenario=scenario.name, title=scenario.title, question=scenario.question, digest=scenario.digest,
         start=scenario.start, weeks=scenario.weeks, events=scenario.events, worlds=worlds, planned=worlds,
         points=asked.plan.samples, seed=asked.seed, version=__version__, changed=tuple(scenario.changes()),

@@ -26,7 +26,7 @@ ROUTE_NAMES = {
 
 
 @dataclass(frozen=True)
-class Route:
+class RouteDates:
     """A route to entry: how often, and the dates by which a tenth, a half and nine tenths of its entries have come."""
 
     name: str
@@ -43,7 +43,7 @@ class Route:
         return tuple("none" if day is None else long_date(day) for day in self.dates)
 
 
-def routes(results: Results) -> list[Route]:
+def routes(results: Results) -> list[RouteDates]:
     """All entries first, then each route, the most common first; nothing where no world entered."""
     sizes = results.query("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point").rows
     points = {point: place for place, (point, _) in enumerate(sizes)}
@@ -69,10 +69,10 @@ def routes(results: Results) -> list[Route]:
 
 def _route(
     results: Results, name: str, meaning: str, happened: Counts, worlds: Counts, by_week: Counts, entries: int
-) -> Route:
+) -> RouteDates:
     share = share_over_points(happened, worlds)
     days = (quantile_week(by_week, q) for q in QUANTILES)
-    return Route(
+    return RouteDates(
         name=name,
         meaning=meaning,
         worlds=share.k,

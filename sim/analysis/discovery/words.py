@@ -47,7 +47,7 @@ Names = Mapping[str, Named]
 
 
 @dataclass(frozen=True)
-class Range:
+class BoxRange:
     """The limits of a box on one parameter, at least one of them."""
 
     path: str
@@ -65,10 +65,12 @@ class Range:
         return 1 - self.lower.part if self.lower else 0.0, self.upper.part if self.upper else 1.0
 
 
-def ranges(box: FoundBox) -> list[Range]:
+def ranges(box: FoundBox) -> list[BoxRange]:
     """What a box asks of each parameter, the surest first."""
     ends = {(limit.path, limit.is_upper): limit for limit in box.limits}
-    found = [Range(path, ends.get((path, False)), ends.get((path, True))) for path in {e.path: 0 for e in box.limits}]
+    found = [
+        BoxRange(path, ends.get((path, False)), ends.get((path, True))) for path in {e.path: 0 for e in box.limits}
+    ]
     return sorted(found, key=lambda r: (r.quasi_p or 0.0, r.path))
 
 
@@ -119,7 +121,7 @@ def finding(found: Discovery, ending: str) -> str:
     )
 
 
-def limits_text(asked: Range, named: Named) -> str:
+def limits_text(asked: BoxRange, named: Named) -> str:
     """A range in figures: `at most 62 weeks`, `between 0.2 and 0.35`."""
     unit = f" {named.unit}" if named.unit in COUNTED else ""
     if asked.lower and asked.upper:
@@ -128,7 +130,7 @@ def limits_text(asked: Range, named: Named) -> str:
     return f"at {'most' if asked.upper else 'least'} {value_text(limit.value)}{unit}" if limit else ""
 
 
-def span_text(asked: Range, named: Named) -> str:
+def span_text(asked: BoxRange, named: Named) -> str:
     """A range as a part of what was tried: `the lowest 38 % of what is believed`."""
     of = "the values tried" if named.is_chosen else "what is believed"
     low, high = asked.span
