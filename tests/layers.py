@@ -40,7 +40,7 @@ class Import:
 
     @property
     def rooms(self) -> tuple[str, str]:
-        return self.file.split("/")[0].removesuffix(".py"), room_of(self.module)
+        return self.file.split("/")[0].removesuffix(".py"), self.module.split(".")[1]
 
     @property
     def is_allowed(self) -> bool:
@@ -49,11 +49,6 @@ class Import:
 
     def __str__(self) -> str:
         return f"{self.file} -> {self.module}"
-
-
-def room_of(module: str) -> str:
-    parts = module.split(".")
-    return parts[1] if len(parts) > 1 else "__init__"
 
 
 def imports(package: Path = PACKAGE) -> Iterator[Import]:
@@ -72,13 +67,13 @@ def _modules(tree: ast.AST, package: Path) -> Iterator[str]:
     if isinstance(tree, ast.If) and "TYPE_CHECKING" in ast.unparse(tree.test):
         return
     if isinstance(tree, ast.ImportFrom) and tree.module == "sim":
-        for alias in tree.names:
-            is_module = (package / f"{alias.name}.py").is_file() or (package / alias.name).is_dir()
-            yield f"sim.{alias.name}" if is_module else "sim"
+        for alias in tree.names:  # the version stands in the package itself, which is there before every room
+            if (package / f"{alias.name}.py").is_file() or (package / alias.name).is_dir():
+                yield f"sim.{alias.name}"
     elif isinstance(tree, ast.ImportFrom) and tree.module and tree.module.startswith("sim."):
         yield tree.module
     elif isinstance(tree, ast.Import):
-        yield from (alias.name for alias in tree.names if alias.name.partition(".")[0] == "sim")
+        yield from (alias.name for alias in tree.names if alias.name.startswith("sim."))
     for child in ast.iter_child_nodes(tree):
         yield from _modules(child, package)
 
@@ -90,8 +85,7 @@ def picture(package: Path = PACKAGE) -> str:
     rooms = {room for room in rooms if room not in ("__pycache__", "_data")}
     for found in imports(package):
         here, there = found.rooms
-        if "__init__" not in (here, there):
-            needs[here].add(there)
+        needs[here].add(there)
     circles = list(_circles({room: needs[room] for room in rooms}))
     lines = [
         f"{len(rooms)} rooms, {_floors(needs, rooms)} floors, {sum(map(len, needs.values()))} arrows, "

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sim.analysis.words import DISCLAIMER, count
-from sim.mechanisms.timeline import Event
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
+    from sim.mechanisms.timeline import Event
 
 
 @dataclass(frozen=True)

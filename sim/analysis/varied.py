@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.errors import CannotAnswer
 from sim.analysis.estimate import LEVEL, Precision, Share, share
 from sim.analysis.words import number
 from sim.batch.store import STEP
 from sim.engine.arrays import Array, Flags
-from sim.plots import PlotError
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -177,11 +177,11 @@ class Varied:
 
 
 def load(results: Results) -> Varied:
-    """What was varied in a results folder. PlotError where nothing was."""
+    """What was varied in a results folder. CannotAnswer where nothing was."""
     manifest, paths = results.manifest, results.manifest.parameters
     sweep = f"`warentry sweep {manifest.scenario} --vary all --sobol 256`"
     if not paths:
-        raise PlotError(f"nothing is varied in {results.folder}: {sweep} makes results in which something is")
+        raise CannotAnswer(f"nothing is varied in {results.folder}: {sweep} makes results in which something is")
     sample = f"point // {manifest.settings}"
     is_sampled = manifest.points > manifest.settings
     cluster = sample if is_sampled else f"replication % {BATCHES}"
@@ -196,7 +196,7 @@ def load(results: Results) -> Varied:
     values = {path: np.asarray(column, dtype=float) for path, column in zip(paths, columns, strict=True)}
     axes = tuple(axis(results, path) for path in paths if np.ptp(values[path]) > 0)
     if not axes:
-        raise PlotError(
+        raise CannotAnswer(
             f"{results.folder} has one parameter point, so that nothing differs: {sweep} makes more of them"
         )
     return Varied(axes, values, np.unique(clusters, return_inverse=True)[1], worlds, entries, chance * STEP)

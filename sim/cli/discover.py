@@ -173,13 +173,14 @@ def _box(box: FoundBox, found: Found, outside: int = 0) -> dict[str, Any]:
 
 
 def _draw(found: Found, file: Path) -> None:
-    from sim.plots import PlotError, target
+    from sim.analysis.errors import CannotAnswer
+    from sim.plots import target
     from sim.plots.discovery import figure
     from sim.plots.style import save
 
     try:
         path, form = target("discovery", file.parent, file, None)
-    except PlotError as error:
+    except CannotAnswer as error:
         raise typer.BadParameter(str(error)) from None
     save(figure(found), path, form, found.experiment.metadata(found.title))
     say(f"drawn: {path}")

@@ -13,6 +13,8 @@ from importlib import import_module
 from os import PathLike
 from pathlib import Path
 
+from sim.analysis.errors import CannotAnswer
+
 MANY = 24
 FORMATS = ("png", "svg", "pdf")
 Folder = str | PathLike[str]
@@ -52,7 +54,7 @@ KINDS = {
 }
 
 
-class PlotError(ValueError):
+class PlotError(CannotAnswer):
     """A picture cannot be drawn as asked; one sentence says why and what to do."""
 
 
