@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from sim.analysis.estimate import Share
 
@@ -118,11 +116,12 @@ def chance_text(chance: float) -> str:
 
 def percents(chances: Sequence[float]) -> tuple[float, ...]:
     """Chances of all options in percent, to one digit so that they still add up to 100 (largest remainder)."""
-    tenths = 1000 * np.asarray(chances, dtype=float)
-    whole = np.floor(tenths + 1e-9)
-    missing = round(1000 - whole.sum())
-    whole[np.argsort(whole - tenths, kind="stable")[:missing]] += 1
-    return tuple(float(part) / 10 for part in whole)
+    tenths = [1000 * float(chance) for chance in chances]
+    whole = [math.floor(part + 1e-9) for part in tenths]
+    largest = sorted(range(len(whole)), key=lambda option: whole[option] - tenths[option])
+    for option in largest[: 1000 - sum(whole)]:
+        whole[option] += 1
+    return tuple(part / 10 for part in whole)
 
 
 def count(number: int, thing: str) -> str:
