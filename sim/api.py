@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.batch.plan import Plan
-    from sim.batch.run import Progress
+    from sim.batch.work import Progress
     from sim.design.ensemble import Ensemble
     from sim.scenario import Scenario
 
@@ -321,7 +321,7 @@ def _carry_out(
     from sim.batch.executors import check_executor
     from sim.batch.folder import default_folder
     from sim.batch.run import run_plan
-    from sim.cli.carry_out import progress_bar
+    from sim.cli.options import progress_bar
 
     if isinstance(executor, str):
         check_executor(executor)

@@ -16,8 +16,8 @@ LAYERS = (
     ("model", "scenario"),
     ("design", "batch"),
     ("analysis",),
-    ("questions",),
     ("plots", "history", "answers"),
+    ("questions",),
     ("report",),
     ("cli", "api", "__init__", "__main__"),
 )

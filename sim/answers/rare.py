@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from sim.analysis.splitting import Path, Rarity, Splitting, effective_paths, rarity
 from sim.answers.console import console, print_whole, table
 from sim.engine.source import model_version
-from sim.questions.rare import Search
+
+if TYPE_CHECKING:
+    from sim.questions.rare import Search
 
 SHOWN = 3
 FEW_PATHS = 10  # worth less than so many of equal weight, entries are too skewed for an interval

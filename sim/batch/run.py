@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
@@ -20,23 +19,10 @@ from sim.batch.manifest import FINISHED
 from sim.batch.plan import Plan
 from sim.batch.reservation import Reservations
 from sim.batch.store import Results
+from sim.batch.work import Progress, Shard
 from sim.measured.endings import ENDINGS
 
 PATIENCE = 0.2  # seconds between two looks at what another process is doing
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a plan has come, in worlds: finished (some perhaps on another day), entries among them, failed, all.
-
-    `damaged` are parts that were found to be not what was written, and are made again.
-    """
-
-    done: int
-    entries: int
-    failed: int
-    worlds: int
-    damaged: tuple[Path, ...] = ()
 
 
 class StoppingRule(Protocol):
@@ -45,18 +31,6 @@ class StoppingRule(Protocol):
     def is_met(self, k: int, n: int) -> bool:
         """Whether k entries in n worlds are enough to stop."""
         ...
-
-
-@dataclass(frozen=True)
-class Shard:
-    """Part `number` of `count` of the blocks of a plan, for job arrays: 1 of 4, ..., 4 of 4."""
-
-    number: int = 1
-    count: int = 1
-
-    def has(self, block: int) -> bool:
-        """Whether a block belongs to this part."""
-        return block % self.count == self.number - 1
 
 
 def run_plan(

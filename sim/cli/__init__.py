@@ -15,8 +15,8 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.answers.console import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
-from sim.cli.carry_out import failures_told
+from sim.answers.console import say
+from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, USAGE, failures_told
 
 GROUPS = (
     "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
@@ -85,8 +85,13 @@ def _explained(error: Exception) -> tuple[str, int]:
     """What to say about an error, and the exit code that goes with it."""
     from sim.batch.errors import ResultsError
     from sim.evidence.claims import EvidenceError
+    from sim.questions.errors import NothingFound, QuestionError
     from sim.scenario.errors import ScenarioError
 
+    if isinstance(error, QuestionError):
+        return f"--{error.argument.replace('_', '-')}: {error.message}" if error.argument else error.message, USAGE
+    if isinstance(error, NothingFound):
+        return str(error), NOTHING_TO_DO
     if isinstance(error, ScenarioError):
         on_command_line = all(problem.position.file.startswith("-") for problem in error.problems)
         return error.render(), USAGE if on_command_line else INVALID_SCENARIO

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import SOME_FAILED, console, print_json, say, table, whole_number
+from sim.answers.console import console, print_json, say, table
+from sim.cli.options import SOME_FAILED, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.claims import ClaimResult, Columns, Variant

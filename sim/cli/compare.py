@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import SOME_FAILED, say, scenario_names, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import say
+from sim.cli.ensemble import Option as EnsembleOption
+from sim.cli.ensemble import WithEnsemble, ensemble_of
+from sim.cli.options import (
     MOST_WORLDS,
+    SOME_FAILED,
     Jobs,
     Json,
     Points,
@@ -25,9 +28,9 @@ from sim.cli.carry_out import (
     carry_out,
     folder_for,
     say_what_failed,
+    scenario_names,
+    whole_number,
 )
-from sim.cli.ensemble import Option as EnsembleOption
-from sim.cli.ensemble import WithEnsemble, ensemble_of
 
 if TYPE_CHECKING:
     from sim.analysis.comparison import Comparison

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import IO_PROBLEM, USAGE, console, print_json, say, table
-from sim.cli.carry_out import Json, Seed
+from sim.answers.console import console, print_json, say, table
+from sim.cli.options import IO_PROBLEM, USAGE, Json, Seed
 from sim.cli.tables import Folder
 
 if TYPE_CHECKING:

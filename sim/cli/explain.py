@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sim.answers.console import (
-    NOTHING_TO_DO,
-    USAGE,
-    console,
-    print_json,
-    results_folders,
-    say,
-    scenario_names,
-    whole_number,
-)
-from sim.cli.carry_out import MOST_WORLDS
+from sim.answers.console import console, print_json, say
+from sim.cli.options import MOST_WORLDS, NOTHING_TO_DO, USAGE, results_folders, scenario_names, whole_number
 from sim.cli.run import DEFAULT_WORLDS, make_plan
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.answers.console import console, print_json, print_whole, say, table
-from sim.cli.carry_out import Workers
+from sim.cli.options import Workers
 from sim.questions.threshold import judged_words
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import INTERRUPTED, NOTHING_TO_DO, print_json, say, whole_number
-from sim.cli.carry_out import Jobs, Json, Seed, Set
+from sim.answers.console import print_json, say
+from sim.cli.options import INTERRUPTED, NOTHING_TO_DO, Jobs, Json, Seed, Set, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.matching import Match

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, print_whole, say, scenario_names, table
-from sim.cli.carry_out import Jobs, Json, Seed, Set, Workers, simulator
+from sim.answers.console import console, print_json, print_whole, say, table
+from sim.cli.options import Jobs, Json, Seed, Set, Workers, scenario_names, simulator
 from sim.questions.threshold import command, is_open, number_text
 
 if TYPE_CHECKING:

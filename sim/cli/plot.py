@@ -9,7 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sim.answers.console import IO_PROBLEM, USAGE, results_folders, say
+from sim.answers.console import say
+from sim.cli.options import IO_PROBLEM, USAGE, results_folders
 from sim.plots import FORMATS, KINDS, PlotError, check_kind, target
 
 ROOT = Path("results")

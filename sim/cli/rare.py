@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sim.answers.console import (
-    INTERRUPTED,
-    NOTHING_TO_DO,
-    USAGE,
-    console,
-    print_json,
-    say,
-    scenario_names,
-    whole_number,
-)
-from sim.cli.carry_out import Jobs, Json, Seed, Set
+from sim.answers.console import console, print_json, say
+from sim.cli.options import INTERRUPTED, NOTHING_TO_DO, USAGE, Jobs, Json, Seed, Set, scenario_names, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.splitting import Path, Splitting

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, print_whole, say, table, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import console, print_json, print_whole, say, table
+from sim.cli.options import (
+    IO_PROBLEM,
     MOST_WORLDS,
+    NOTHING_TO_DO,
     Executor,
     Jobs,
     Json,
@@ -19,6 +21,7 @@ from sim.cli.carry_out import (
     carry_out,
     exit_code,
     say_what_failed,
+    whole_number,
 )
 from sim.cli.tables import Folder
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import print_json, say, scenario_names, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import print_json, say
+from sim.cli.ensemble import Option as EnsembleOption
+from sim.cli.ensemble import WithEnsemble, check_used, ensemble_of
+from sim.cli.options import (
     MOST_WORLDS,
     Executor,
     Jobs,
@@ -26,9 +28,9 @@ from sim.cli.carry_out import (
     exit_code,
     folder_for,
     say_what_failed,
+    scenario_names,
+    whole_number,
 )
-from sim.cli.ensemble import Option as EnsembleOption
-from sim.cli.ensemble import WithEnsemble, check_used, ensemble_of
 
 if TYPE_CHECKING:
     from sim.analysis.sequence import StoppingRule

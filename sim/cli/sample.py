@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, print_whole, say, scenario_names, table, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import console, print_json, print_whole, say, table
+from sim.cli.options import (
     MOST_WORLDS,
     Executor,
     Jobs,
@@ -22,6 +22,8 @@ from sim.cli.carry_out import (
     exit_code,
     folder_for,
     say_what_failed,
+    scenario_names,
+    whole_number,
 )
 
 if TYPE_CHECKING:

@@ -10,9 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sim.answers.console import IO_PROBLEM, USAGE, print_json, say, scenario_names, whole_number
+from sim.answers.console import print_json, say
 from sim.answers.sensitivity import as_object, print_drivers
-from sim.cli.carry_out import MOST_WORLDS, Executor, Jobs, Json, Seed, Set, Workers, simulator
+from sim.cli.options import (
+    IO_PROBLEM,
+    MOST_WORLDS,
+    USAGE,
+    Executor,
+    Jobs,
+    Json,
+    Seed,
+    Set,
+    Workers,
+    scenario_names,
+    simulator,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from sim.analysis.sensitivity.drivers import Sensitivity

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, print_whole, say, scenario_names, table, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import console, print_json, print_whole, say, table
+from sim.cli.ensemble import Option as EnsembleOption
+from sim.cli.ensemble import WithEnsemble, check_used, say_if_dated
+from sim.cli.options import (
     Executor,
     Jobs,
     Json,
@@ -21,9 +23,9 @@ from sim.cli.carry_out import (
     exit_code,
     folder_for,
     say_what_failed,
+    scenario_names,
+    whole_number,
 )
-from sim.cli.ensemble import Option as EnsembleOption
-from sim.cli.ensemble import WithEnsemble, check_used, say_if_dated
 
 if TYPE_CHECKING:
     from sim.analysis.spread import Spread

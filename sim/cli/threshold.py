@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, print_whole, say, scenario_names, table, whole_number
-from sim.cli.carry_out import Jobs, Json, Points, Seed, Set, Workers
+from sim.answers.console import console, print_json, print_whole, say, table
 from sim.cli.ensemble import Option as EnsembleOption
 from sim.cli.ensemble import WithEnsemble
+from sim.cli.options import Jobs, Json, Points, Seed, Set, Workers, scenario_names, whole_number
 from sim.questions.threshold import (
     Question,
     Range,

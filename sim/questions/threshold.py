@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.cli.carry_out import Workers, simulator
 from sim.cli.ensemble import ensemble_of
+from sim.cli.options import Workers, simulator
 
 if TYPE_CHECKING:
     import numpy as np

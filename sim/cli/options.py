@@ -1,4 +1,4 @@
-"""What every command that simulates shares: its options, its progress, and what it says when it is stopped."""
+"""What commands share: exit codes, options, progress, and what is said when a command is stopped."""
 
 from __future__ import annotations
 
@@ -13,18 +13,51 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import INTERRUPTED, SOME_FAILED, say, whole_number
+from sim.answers.console import console, print_json, say
 
 if TYPE_CHECKING:
     from sim.analysis.sequence import StoppingRule
+    from sim.answers.shown import Shown
     from sim.batch.plan import Plan
-    from sim.batch.run import Progress
     from sim.batch.simulator import Simulator
     from sim.batch.store import Results
+    from sim.batch.work import Progress, Work
     from sim.scenario import Scenario
 
+SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
 MOST_WORLDS, MOST_JOBS, MOST_SHARDS = 100_000_000, 1024, 100_000
 _parts: dict[Path, Results] = {}  # what simulators have carried out for the command that is running
+
+
+def whole_number(low: int, high: int, example: str) -> Callable[[str], int]:
+    """Reads a whole number between two bounds; the complaint ends with an example."""
+
+    def parse(text: str) -> int:
+        digits = str(text).strip().replace("_", "")
+        if not (digits.lstrip("-").isdecimal() and low <= int(digits) <= high):
+            raise typer.BadParameter(
+                f"{text!r} is no whole number between {low:,} and {high:,}; write for example {example}"
+            )
+        return int(digits)
+
+    return parse
+
+
+def scenario_names(incomplete: str) -> list[str]:
+    """The scenarios that a started word may mean, for completion by the shell."""
+    from glob import escape, glob
+
+    from sim.engine.shipped import shipped
+
+    names = [path.stem for path in sorted(shipped("scenarios").glob("*.yaml"))]
+    files = [path for pattern in ("*.yaml", "*.yml", "*/") for path in sorted(glob(escape(incomplete) + pattern))]
+    return [name for name in names if name.startswith(incomplete)] + files
+
+
+def results_folders(incomplete: str) -> list[str]:
+    """The results folders that a started word may mean, for completion by the shell."""
+    found = sorted(str(path.parent) for path in Path().glob("results/*/manifest.json"))
+    return [name for name in found if name.startswith(incomplete)]
 
 
 def _jobs(text: str) -> str:
@@ -98,6 +131,38 @@ class Workers:
             raise typer.BadParameter(f"--jobs counts processes of this machine, and --executor says {self.executor}")
 
 
+@contextmanager
+def working(
+    jobs: str, executor: str = "auto", shard: str | None = None, again: str = "the same command"
+) -> Iterator[Work]:
+    """What a command simulates with: shows progress, says on Ctrl-C how to go on (`again`), and at the end what failed.
+
+    Exits with 1 where some worlds failed, but only when the answer has been printed: see `failures_told`.
+    """
+    from sim.batch.work import Shard, Work
+
+    Workers(jobs, executor, shard)
+    part = Shard(*map(int, shard.split("/"))) if shard else None
+    with progress_bar() as hear:
+        command = shlex.join(["warentry", *sys.argv[1:]])
+        work = Work(None if jobs == "auto" else int(jobs), executor, part, on_progress=hear, say=say, command=command)
+        try:
+            yield work
+        except KeyboardInterrupt:
+            say(f"stopped: {work.kept or 'whatever worlds are finished are kept'}; {again} goes on from there")
+            raise typer.Exit(INTERRUPTED) from None
+        finally:
+            _parts.update(work.stored)
+
+
+def show(found: Shown, as_json: bool = False) -> None:
+    """Prints an answer, for a person or as one JSON object."""
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        found.show(console())
+
+
 def simulator(
     scenario: Scenario, seed: int, method: str, workers: Workers, *, luck: str = "paired", samples: int = 1
 ) -> Simulator:
@@ -124,8 +189,9 @@ def carry_out(
     What is only a part of some larger work says nothing of worlds that it finds.
     """
     from sim.batch.ledger import finished_blocks
-    from sim.batch.run import Shard, run_plan
+    from sim.batch.run import run_plan
     from sim.batch.store import Results
+    from sim.batch.work import Shard
     from sim.engine.compiled import must_compile_first
 
     if must_compile_first():
@@ -182,7 +248,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
 
     columns = (
         SpinnerColumn(),
-        TextColumn("worlds"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("left"),
@@ -191,11 +257,13 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("worlds", total=None, so_far="")
-        yield lambda p: bar.update(task, completed=p.done + p.failed, total=p.worlds, so_far=_so_far(p))
+        yield lambda p: bar.update(
+            task, description=p.what, completed=p.done + p.failed, total=p.worlds, so_far=_so_far(p)
+        )
 
 
 def _so_far(progress: Progress) -> str:
-    if not progress.done:
+    if not progress.done or progress.entries is None:
         return ""
     from sim.analysis.estimate import share
     from sim.analysis.words import interval_text, share_text
