@@ -57,6 +57,11 @@ def percent(probability: float, digits: int) -> str:
     return f"{100 * probability:.{digits}f} %"
 
 
+def number(value: float, form: str = "g") -> str:
+    """A number with a minus sign that is as wide as a plus."""
+    return f"{value:{form}}".replace("-", "−")
+
+
 def _bound_decimals(bound: float) -> int:
     """A bound that stands alone gets two digits."""
     return _places(100 * bound, digits=2)

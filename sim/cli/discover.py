@@ -45,9 +45,9 @@ def register(app: typer.Typer) -> None:
 
         Example: warentry discover results/my-sweep --above 0.3
         """
+        from sim.analysis.discovery.found import seek
         from sim.analysis.discovery.search import DiscoveryError, ThresholdError
         from sim.batch.store import Results
-        from sim.plots.discovery import seek
 
         _check_folder(results)
         try:

@@ -72,12 +72,16 @@ def draw(
     folders = [Path(results)] if isinstance(results, (str, PathLike)) else [Path(folder) for folder in results]
     check_kind(kind, len(folders), len(over))
     file, form = target(kind, folders[0], None if out is None else Path(out), form)
+    from sim.analysis.errors import CannotTell
     from sim.batch.store import Results
     from sim.plots.style import save
 
     module = import_module(f"{__name__}.{kind}")
     opened = [Results.open(folder) for folder in folders]
-    data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
+    try:
+        data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
+    except CannotTell as error:
+        raise PlotError(str(error)) from None
     save(module.figure(data), file, form, data.experiment.metadata(data.title))
     return file
 

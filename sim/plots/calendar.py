@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 
+from sim.analysis.words import number
 from sim.mechanisms.timeline import Event
 from sim.plots.style import QUIET, SMALL
 
@@ -128,11 +129,6 @@ def tick_labels(days: Sequence[date], span: timedelta) -> list[str]:
         words = [MONTHS[day.month - 1][:3] for day in days]
     new_year = [True, *(a.year != b.year for a, b in pairwise(days))]
     return [f"{word}\n{day.year}" if new else word for word, day, new in zip(words, days, new_year, strict=True)]
-
-
-def number(value: float, form: str = "g") -> str:
-    """A number with a minus sign that is as wide as a plus."""
-    return f"{value:{form}}".replace("-", "−")
 
 
 def _effects(event: Event) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sim.analysis.frontier import MESH, Frontier
 from sim.analysis.threshold import Z
 from sim.analysis.varied import Axis
+from sim.analysis.words import number
 from sim.batch.provenance import Experiment
-from sim.plots.calendar import number
 from sim.plots.heatmap import SHARES
 from sim.plots.style import INK, QUIET, TEXT, WIDTH, house_style, page
 

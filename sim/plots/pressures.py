@@ -12,10 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
+from sim.analysis.words import number
 from sim.batch.provenance import Experiment
 from sim.measured.pressures import PRESSURES, Pressure
 from sim.mechanisms.involvement import LEVELS
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks, number
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
 from sim.plots.style import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:

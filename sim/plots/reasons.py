@@ -13,12 +13,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import share
-from sim.analysis.words import share_text
+from sim.analysis.words import number, share_text
 from sim.batch.provenance import Experiment, count
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
 from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks, number
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
 
 if TYPE_CHECKING:

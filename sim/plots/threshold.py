@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sim.analysis.threshold import FINE, Threshold, Z
 from sim.analysis.threshold_spread import Spread
 from sim.analysis.varied import Axis
+from sim.analysis.words import number
 from sim.batch.provenance import Experiment
-from sim.plots.calendar import number
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis
 
 Array = NDArray[np.float64]

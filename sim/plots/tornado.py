@@ -15,9 +15,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.analysis.estimate import Share
 from sim.analysis.varied import Axis, Swing, Varied, value_text
 from sim.analysis.varied import load as load_varied
-from sim.analysis.words import share_text
+from sim.analysis.words import number, share_text
 from sim.batch.provenance import Experiment, count
-from sim.plots.calendar import number
 from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, wrapped
 
 if TYPE_CHECKING:
