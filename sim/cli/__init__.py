@@ -83,8 +83,10 @@ def _version(wanted: bool) -> None:
 
 def _explained(error: Exception) -> tuple[str, int]:
     """What to say about an error, and the exit code that goes with it."""
+    from sim.analysis.errors import CannotTell
     from sim.batch.errors import ResultsError
     from sim.evidence.claims import EvidenceError
+    from sim.plots import PlotError
     from sim.questions.errors import NothingFound, QuestionError
     from sim.scenario.errors import ScenarioError
 
@@ -95,7 +97,9 @@ def _explained(error: Exception) -> tuple[str, int]:
     if isinstance(error, ScenarioError):
         on_command_line = all(problem.position.file.startswith("-") for problem in error.problems)
         return error.render(), USAGE if on_command_line else INVALID_SCENARIO
-    if isinstance(error, ResultsError | EvidenceError):
+    if isinstance(error, PlotError):
+        return str(error), USAGE
+    if isinstance(error, ResultsError | EvidenceError | CannotTell):
         return str(error), IO_PROBLEM
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         name = f"{error.filename}: " if error.filename else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 MANY = 24
 FORMATS = ("png", "svg", "pdf")
@@ -74,7 +75,6 @@ def draw(
     file, form = target(kind, folders[0], None if out is None else Path(out), form)
     from sim.analysis.errors import CannotTell
     from sim.batch.store import Results
-    from sim.plots.style import save
 
     module = import_module(f"{__name__}.{kind}")
     opened = [Results.open(folder) for folder in folders]
@@ -82,7 +82,18 @@ def draw(
         data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
     except CannotTell as error:
         raise PlotError(str(error)) from None
-    save(module.figure(data), file, form, data.experiment.metadata(data.title))
+    return keep(kind, data, folders[0], file, form)
+
+
+def keep(kind: str, data: Any, folder: Path, out: Folder | None = None, form: str | None = None) -> Path:
+    """Draws data that belong to a figure and returns the file: `out`, by default `<kind>.png` in a folder.
+
+    `data` has `experiment` and `title`. Raises PlotError for a format that there is not.
+    """
+    from sim.plots.style import save
+
+    file, form = target(kind, folder, None if out is None else Path(out), form)
+    save(import_module(f"{__name__}.{kind}").figure(data), file, form, data.experiment.metadata(data.title))
     return file
 
 
