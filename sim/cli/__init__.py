@@ -91,7 +91,9 @@ def _explained(error: Exception) -> tuple[str, int]:
     from sim.scenario.errors import ScenarioError
 
     if isinstance(error, QuestionError):
-        return f"--{error.argument.replace('_', '-')}: {error.message}" if error.argument else error.message, USAGE
+        dashes = "-" if len(error.argument) == 1 else "--"
+        option = f"{dashes}{error.argument.replace('_', '-')}: " if error.argument else ""
+        return f"{option}{error.message}", USAGE
     if isinstance(error, NothingFound):
         return str(error), NOTHING_TO_DO
     if isinstance(error, ScenarioError):

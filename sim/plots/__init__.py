@@ -7,12 +7,15 @@ compares folders is given a sequence of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MANY = 24
 FORMATS = ("png", "svg", "pdf")
@@ -90,10 +93,28 @@ def keep(kind: str, data: Any, folder: Path, out: Folder | None = None, form: st
 
     `data` has `experiment` and `title`. Raises PlotError for a format that there is not.
     """
+    figure = import_module(f"{__name__}.{kind}").figure(data)
+    return save_as(kind, figure, data.experiment.metadata(data.title), folder, out, form)
+
+
+def save_as(
+    name: str,
+    figure: Figure,
+    metadata: Mapping[str, str],
+    folder: Path,
+    out: Folder | None = None,
+    form: str | None = None,
+) -> Path:
+    """Writes a figure and returns its file: `out`, by default `<name>.png` in a folder, which is made if need be.
+
+    Raises PlotError for a format that there is not.
+    """
     from sim.plots.style import save
 
-    file, form = target(kind, folder, None if out is None else Path(out), form)
-    save(import_module(f"{__name__}.{kind}").figure(data), file, form, data.experiment.metadata(data.title))
+    file, form = target(name, folder, None if out is None else Path(out), form)
+    if out is None:
+        folder.mkdir(parents=True, exist_ok=True)
+    save(figure, file, form, metadata)
     return file
 
 
