@@ -49,9 +49,11 @@ class Shown(ABC):
     def to_df(self) -> pd.DataFrame:
         """The main table of the answer, for pandas."""
 
-    @abstractmethod
     def plot(self, out: str | Path | None = None) -> Picture:
-        """Draws the answer, into a file of its own choice or `out`, and returns the picture."""
+        """Draws the answer, into a file of its own choice or `out`, and returns the picture; PlotError without one."""
+        from sim.plots import PlotError
+
+        raise PlotError("there is no picture of this answer: draw the table that to_df() gives")
 
     def summary(self) -> str:
         """The answer in words and numbers, as the command line prints it."""

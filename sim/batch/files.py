@@ -58,6 +58,12 @@ def discard(temporary: Path) -> None:
         return
 
 
+def sweep(folder: Path) -> None:
+    """Clears away what killed processes left half-written; only while no other process writes there."""
+    for left in folder.glob(".*.tmp"):
+        discard(left)
+
+
 def _flush(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:

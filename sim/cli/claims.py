@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.answers.console import console, print_json, say, table
-from sim.cli.options import SOME_FAILED, whole_number
+from sim.cli.options import SOME_FAILED, Executor, Jobs, Json, Seed, whole_number, working
 
 if TYPE_CHECKING:
     from sim.analysis.claims import ClaimResult, Columns, Variant
     from sim.batch.observe import Histories
+    from sim.batch.work import Work
     from sim.scenario import Event, Scenario
 
 WORLDS, MOST_WORLDS = 2000, 1_000_000
@@ -35,16 +37,16 @@ def register(app: typer.Typer) -> None:
                 parser=whole_number(2, MOST_WORLDS, "-n 2000"),
             ),
         ] = WORLDS,
-        rng: Annotated[
-            int,
-            typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, 2**63 - 1, "--rng 7")),
-        ] = 1,
-        as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")] = False,
+        rng: Seed = 1,
+        jobs: Jobs = "auto",
+        executor: Executor = "auto",
+        as_json: Json = False,
     ) -> None:
         """Check whether the model says of each cause what the articles say of it."""
         from sim.analysis.claims import CONTRADICTED, HEADING, check_claims, load_claims
 
-        found = check_claims(load_claims(), lambda wanted: simulate(wanted, worlds, rng))
+        with working(jobs, executor) as work:
+            found = check_claims(load_claims(), lambda wanted: simulate(wanted, worlds, rng, work))
         if as_json:
             print_json({"heading": HEADING, "worlds": worlds, "rng": rng, "claims": [r.to_dict() for r in found]})
         else:
@@ -57,17 +59,22 @@ def register(app: typer.Typer) -> None:
             raise typer.Exit(SOME_FAILED)
 
 
-def simulate(wanted: Mapping[Variant, tuple[str, ...]], worlds: int, seed: int) -> Iterator[Columns]:
+def simulate(wanted: Mapping[Variant, tuple[str, ...]], worlds: int, seed: int, work: Work) -> list[Columns]:
     """The outcomes of each variant, the same luck in all of them."""
-    from sim.batch.observe import Watch, follow_all
+    from sim.batch.observe import Watch
     from sim.batch.plan import Plan
+    from sim.batch.reading import Sight, read_all
 
-    watches = [
-        Watch(Plan(built(variant), worlds, seed), tuple(n.removeprefix(MEAN) for n in names if n.startswith(MEAN)))
-        for variant, names in wanted.items()
-    ]
-    for names, histories in zip(wanted.values(), follow_all(watches), strict=True):
-        yield {"point": histories.runs["point"]} | {name: outcome(histories, name) for name in names}
+    sights = []
+    for variant, names in wanted.items():
+        weekly = tuple(name.removeprefix(MEAN) for name in names if name.startswith(MEAN))
+        sights.append(Sight(Watch(Plan(built(variant), worlds, seed), weekly), partial(outcomes, names)))
+    return list(read_all(sights, work, "worlds of all claims"))
+
+
+def outcomes(names: tuple[str, ...], histories: Histories) -> dict[str, Any]:
+    """The points of the worlds, and the outcomes of these names."""
+    return {"point": histories.runs["point"]} | {name: outcome(histories, name) for name in names}
 
 
 def built(variant: Variant) -> Scenario:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.answers.console import print_json, say
-from sim.cli.options import INTERRUPTED, NOTHING_TO_DO, Jobs, Json, Seed, Set, whole_number
+from sim.cli.options import NOTHING_TO_DO, Executor, Jobs, Json, Seed, Set, whole_number, working
 
 if TYPE_CHECKING:
     from sim.analysis.matching import Match
     from sim.analysis.patterns import Pattern
     from sim.batch.observe import Watch
     from sim.batch.observing import Observer
+    from sim.batch.work import Work
     from sim.design.ensemble import Ensemble
     from sim.design.observing import Candidates
 
@@ -103,6 +103,7 @@ def register(app: typer.Typer) -> None:
             Path | None, typer.Option(metavar="FILE", help="another table of patterns, in YAML  [default: the shipped]")
         ] = None,
         jobs: Jobs = "auto",
+        executor: Executor = "auto",
         out: Annotated[
             Path | None, typer.Option(metavar="FILE.csv", help="where the ensemble goes  [default: in the results]")
         ] = None,
@@ -131,7 +132,8 @@ def register(app: typer.Typer) -> None:
         file_name = asked.file_name  # of the table as it is now: worlds may take hours
         watches = experiments(rng, settings or [])
         candidates = draw_points(watches, points, rng)
-        with observing(watches, None if jobs == "auto" else int(jobs)) as observer:
+        with working(jobs, executor) as work:
+            observer = observing(watches, work)
             found = matched(rows, candidates, observer, replications, waves)
         if not found.with_judgement.any():
             say(why_empty(found))
@@ -203,49 +205,17 @@ def draw_points(watches: dict[str, Watch], points: int, seed: int) -> Candidates
     return Candidates.of(latin_hypercube(priors, points, seed))
 
 
-@contextmanager
-def observing(watches: dict[str, Watch], jobs: int | None) -> Iterator[Observer]:
-    """A way to observe that keeps everything in a results folder; Ctrl-C says how to go on."""
+def observing(watches: dict[str, Watch], work: Work) -> Observer:
+    """A way to observe that keeps everything in a results folder."""
     from sim.analysis.observables import OBSERVABLES
     from sim.batch.observing import Observer
-    from sim.engine.compiled import must_compile_first
     from sim.engine.source import model_version
+    from sim.questions.carry_out import say_if_compiling
 
-    if must_compile_first():
-        say("compiling the model for this machine, once: about 15 seconds ...")
+    say_if_compiling(work)
     said = [model_version(), *(f"{w.plan.scenario.digest} {w.plan.seed}" for w in watches.values())]
-    folder = Path("results", f"match-{hashlib.sha256(' '.join(said).encode()).hexdigest()[:8]}")
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with progress() as show:
-            yield Observer(watches, OBSERVABLES, folder, jobs, show)
-    except KeyboardInterrupt:
-        say(f"stopped: what is finished is kept in {folder}; the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Shows how many worlds of an experiment are done, on a terminal as a bar, else as a line for each experiment."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda experiment, done, worlds: say(f"{experiment}: {worlds:,} worlds") if done == worlds else None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("worlds, left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda experiment, done, worlds: bar.update(task, description=experiment, completed=done, total=worlds)
+    folder = work.place / f"match-{hashlib.sha256(' '.join(said).encode()).hexdigest()[:8]}"
+    return Observer(watches, OBSERVABLES, folder, work)
 
 
 def ensemble_of(found: Match, asked: Question, name: str) -> Ensemble:

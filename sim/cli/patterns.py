@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.answers.console import console, print_json, say, table
-from sim.cli.options import SOME_FAILED, whole_number
+from sim.cli.options import SOME_FAILED, Executor, Jobs, Json, Seed, whole_number, working
 
 if TYPE_CHECKING:
     from sim.analysis.choices import Slips
+    from sim.analysis.observables import Reading
     from sim.analysis.paired import Effect
     from sim.analysis.patterns import Centre, Pattern, PatternResult
     from sim.batch.observe import Histories, Watch
     from sim.batch.plan import Plan
+    from sim.batch.work import Work
     from sim.scenario import Scenario
 
 BASELINE, HINDCAST, ULTIMATUM = "baseline_mid_2022", "hindcast_137w", "point_blank_ultimatum"
@@ -26,6 +29,7 @@ WEEKLY = (
     "feint_episodes", "requests", "ultimatums", "partial_answers",
 )  # fmt: skip
 MEETINGS = ("kremlin.summit_rate", "kremlin.ultimatum_summit_rate")
+CHOICES = ("occasion", "chance", "regret")
 WORLDS, MOST_WORLDS = 1000, 1_000_000
 TWO_SIDED = 1.96
 
@@ -58,14 +62,14 @@ def register(app: typer.Typer) -> None:
                 parser=whole_number(2, MOST_WORLDS, "-n 1000"),
             ),
         ] = WORLDS,
-        rng: Annotated[
-            int,
-            typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, 2**63 - 1, "--rng 7")),
-        ] = 1,
-        as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")] = False,
+        rng: Seed = 1,
+        jobs: Jobs = "auto",
+        executor: Executor = "auto",
+        as_json: Json = False,
     ) -> None:
         """Hold the model against the record: which patterns does it give, and which not?"""
-        found = find(worlds, rng)
+        with working(jobs, executor) as work:
+            found = find(worlds, rng, work)
         if as_json:
             print_json(as_object(found))
         else:
@@ -87,28 +91,50 @@ def what_fails(found: Findings) -> Iterator[str]:
         yield "most of the chance of an entry is noise: the leader orders it against his clear interest"
 
 
-def find(worlds: int, seed: int) -> Findings:
+def find(worlds: int, seed: int, work: Work) -> Findings:
     """Runs the experiments and reads the patterns and checks off them."""
     from sim.analysis.choices import slips
     from sim.analysis.paired import paired_effect
-    from sim.analysis.patterns import check_patterns, load_patterns, shared_sources
-    from sim.batch.observe import follow_all
+    from sim.analysis.patterns import judge, load_patterns, shared_sources
+    from sim.batch.reading import Sight, read_all
     from sim.engine.parameters import registry
     from sim.evidence.claims import claim_ids
 
-    watches = experiments(worlds, seed) | occasions(worlds, seed)
-    histories: dict[str, Histories] = dict(zip(watches, follow_all(list(watches.values())), strict=True))
-    base, rows = histories[BASELINE].runs, load_patterns()
+    rows, watches = load_patterns(), experiments(worlds, seed) | occasions(worlds, seed)
+    looked_at = {name: tuple(row.observable for row in rows if row.experiment == name) for name in watches}
+    sights = [Sight(watch, partial(read_off, looked_at[name], name == BASELINE)) for name, watch in watches.items()]
+    found = dict(zip(watches, read_all(sights, work, "worlds of all experiments"), strict=True))
+    base = found[BASELINE]
     cited = {parameter.path: claim_ids(parameter.evidence) for parameter in registry()}
     return Findings(
-        check_patterns(rows, histories.__getitem__),
-        slips(histories[BASELINE].choices),
+        [judge(row, reading(found[row.experiment], row.observable)) for row in rows],
+        slips({name: base[f"choices.{name}"] for name in CHOICES}),
         {
-            name: paired_effect(base["entry_chance"], histories[name].runs["entry_chance"], base["point"])
+            name: paired_effect(base["entry_chance"], found[name]["entry_chance"], base["point"])
             for name in occasions(worlds, seed)
         },
         {row.id: shared_sources(row, cited) for row in rows if row.use == "held out"},
     )
+
+
+def read_off(observables: Sequence[str], with_choices: bool, histories: Histories) -> dict[str, Any]:
+    """The known chance of an entry in each world, the observables, and the choices of the leader."""
+    import numpy as np
+
+    from sim.analysis.observables import OBSERVABLES
+
+    columns = {name: histories.runs[name] for name in ("point", "entry_chance")}
+    for name in observables:
+        seen = OBSERVABLES[name](histories)
+        columns |= {f"{name}.values": seen.values, f"{name}.point": seen.point, f"{name}.rate": np.array(seen.is_rate)}
+    return columns | ({f"choices.{name}": histories.choices[name] for name in CHOICES} if with_choices else {})
+
+
+def reading(columns: Mapping[str, Any], name: str) -> Reading:
+    """An observable as it was read off."""
+    from sim.analysis.observables import Reading
+
+    return Reading(columns[f"{name}.values"], columns[f"{name}.point"], bool(columns[f"{name}.rate"]))
 
 
 def experiments(worlds: int, seed: int) -> dict[str, Watch]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from sim.answers.console import console, print_json, say
-from sim.cli.options import INTERRUPTED, NOTHING_TO_DO, USAGE, Jobs, Json, Seed, Set, scenario_names, whole_number
+from sim.cli.options import NOTHING_TO_DO, USAGE, Executor, Jobs, Json, Seed, Set, scenario_names, whole_number, working
 
 if TYPE_CHECKING:
     from sim.analysis.splitting import Path, Splitting
@@ -71,6 +68,7 @@ def register(app: typer.Typer) -> None:
             bool, typer.Option("--brief", help="with --explain: leave out what options were worth")
         ] = False,
         jobs: Jobs = "auto",
+        executor: Executor = "auto",
         as_json: Json = False,
     ) -> None:
         """Estimate how often entry comes where it hardly ever comes, and keep paths that lead there.
@@ -85,7 +83,7 @@ def register(app: typer.Typer) -> None:
         if brief and explain is None:
             raise typer.BadParameter("--brief shortens a history: name the path to tell with --explain")
         asked = Asked(scenario, roots, rng, tuple(settings or ()))
-        search, found = carried_out(asked, jobs)
+        search, found = carried_out(asked, jobs, executor)
         paths = [*found.paths, *found.occasions]
         answer = as_object(search, found)
         search.keep(answer, found)
@@ -97,36 +95,16 @@ def register(app: typer.Typer) -> None:
         say_next(asked, answer)
 
 
-def carried_out(asked: Asked, jobs: str) -> tuple[Search, Splitting]:
+def carried_out(asked: Asked, jobs: str, executor: str) -> tuple[Search, Splitting]:
     """The search, and what came of it: what was done before is found again; Ctrl-C keeps what is finished."""
-    from sim.batch.executors import cores
-    from sim.engine.compiled import must_compile_first
+    from sim.questions.carry_out import say_if_compiling
     from sim.questions.rare import Search
     from sim.scenario import load_scenario
 
     search = Search(load_scenario(asked.scenario).with_settings(asked.settings), asked.roots, asked.seed)
-    if must_compile_first():
-        say("compiling the model for this machine, once: about 15 seconds ...")
-    try:
-        with progress_bar(search.batches) as on_finished:
-            return search, search.carry_out(cores() if jobs == "auto" else int(jobs), on_finished)
-    except KeyboardInterrupt:
-        say(f"stopped: finished batches of roots are kept in {search.folder}; the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-
-
-@contextmanager
-def progress_bar(batches: int) -> Iterator[Callable[[int], None]]:
-    """Shows on stderr how many batches of roots are finished; silent where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda number: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("batches of roots", total=batches)
-        yield lambda number: bar.advance(task)
+    with working(jobs, executor) as work:
+        say_if_compiling(work)
+        return search, search.carry_out(work)
 
 
 def tell_path(search: Search, paths: list[Path], number: int, brief: bool, as_json: bool) -> None:

@@ -29,7 +29,9 @@ from sim.cli.options import (
     folder_for,
     say_what_failed,
     scenario_names,
+    show,
     whole_number,
+    working,
 )
 
 if TYPE_CHECKING:
@@ -107,9 +109,7 @@ def register(app: typer.Typer) -> None:
         if rules is Rules.ALL and (ensemble or prior):
             raise typer.BadParameter("--rules all compares at the scenario's own values: drop --ensemble and --prior")
         if rules is Rules.ALL:
-            from sim.cli.rules import print_rules
-
-            print_rules(scenario, settings or [], worlds or DEFAULT_WORLDS, rng, points, as_json)
+            under_each_rule(scenario, settings or [], worlds, rng, points, jobs, executor, as_json)
             return
         settings = [*(settings or []), *([f"rule={rules.value}"] if rules else [])]
         rule = stopping_rule(until)
@@ -126,6 +126,27 @@ def register(app: typer.Typer) -> None:
             report(results, as_json)
             say_whether_precise(results, rule)
         finish(results, [scenario, *(part for setting in settings for part in ("--set", setting))])
+
+
+def under_each_rule(
+    scenario: str,
+    settings: list[str],
+    worlds: int | None,
+    rng: int,
+    points: int | None,
+    jobs: str,
+    executor: str,
+    as_json: bool,
+) -> None:
+    """Answers under each rule, side by side."""
+    from sim.batch.plan import DEFAULT_POINTS
+    from sim.questions.rules import under_rules
+
+    count = worlds or DEFAULT_WORLDS
+    with working(jobs, executor) as work:
+        found = under_rules(scenario, work, settings=settings, n=count, rng=rng, points=points or DEFAULT_POINTS)
+    show(found, as_json)
+    say(f"next: warentry run {scenario} --set rule=prospect")
 
 
 def stopping_rule(text: str | None) -> StoppingRule | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path as File
@@ -17,17 +16,20 @@ from sim.analysis.splitting import Path, Splitting, Window, pooled, split, typic
 from sim.batch import particles
 from sim.batch.files import write_text
 from sim.batch.manifest import identity
+from sim.batch.packed import Packed
 from sim.batch.particles import WorldParticles
 from sim.batch.pieces import Piece, carry_out
 from sim.batch.plan import Plan
 from sim.batch.version import code_version
+from sim.batch.work import Work
 from sim.engine.source import model_version
 from sim.scenario import Scenario
 
 PILOT_WORLDS, BATCH = 512, 512
 OCCASIONS = 100  # to be kept, about
 ANSWER = "rare.json"
-_plans: dict[str, Plan] = {}  # of this process, by a hash: a plan is sent without its design, which takes long to draw
+
+Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,15 @@ class Search:
         digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
         return File("results", f"{self.scenario.name}-rare", digest[:12])
 
-    @property
-    def batches(self) -> int:
-        """In how many batches the roots are lived."""
-        return -(-self.roots // BATCH)
-
-    def carry_out(self, jobs: int, on_finished: Callable[[int], None]) -> Splitting:
+    def carry_out(self, work: Work) -> Splitting:
         """Does what is missing of the search; the pilot counts as spent."""
-        plan = self.plan
-        (typical,) = carry_out(self.folder / "pilot", [0], partial(_pilot, plan, self.roots), 1, lambda number: None)
+        plan = Packed(self.plan)
+        pilot = Piece(partial(_pilot, plan, self.roots), PILOT_WORLDS)
+        (typical,) = carry_out(self.folder / "pilot", [pilot], work, "worlds of the pilot")
         unit = typical["known"] * self.roots / OCCASIONS
-        work = partial(_live, plan, identity(plan), self.roots, Window(tuple(typical["importance"])), unit)
-        pieces = carry_out(self.folder, range(self.batches), work, jobs, on_finished)
+        live = partial(_live, plan, Window(tuple(typical["importance"])), unit)
+        batches = [range(first, min(first + BATCH, self.roots)) for first in range(0, self.roots, BATCH)]
+        pieces = carry_out(self.folder, [Piece(partial(live, roots), len(roots)) for roots in batches], work, "roots")
         return pooled([_from_json(piece) for piece in pieces])
 
     @property
@@ -95,35 +94,34 @@ def _method() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _pilot(plan: Plan, roots: int, _: int) -> Piece:
-    worlds = WorldParticles.of(plan, np.arange(roots, plan.worlds))
-    importance, known = typical_importance(worlds, plan.scenario.weeks)
+def _pilot(plan: Packed[Plan], roots: int) -> Plain:
+    worlds = WorldParticles.of(plan.value, np.arange(roots, plan.value.worlds))
+    importance, known = typical_importance(worlds, plan.value.scenario.weeks)
     worlds.release()
     return {"importance": importance, "known": known}
 
 
-def _live(plan: Plan, name: str, roots: int, window: Window, unit: float, number: int) -> Piece:
-    first = number * BATCH
-    worlds = WorldParticles.of(_plans.setdefault(name, plan), np.arange(first, min(first + BATCH, roots)))
+def _live(plan: Packed[Plan], window: Window, unit: float, roots: range) -> Plain:
+    worlds = WorldParticles.of(plan.value, np.array(roots))
     found = split(worlds, window, unit)
     worlds.release()
     return _to_json(found)
 
 
-def _to_json(found: Splitting) -> Piece:
+def _to_json(found: Splitting) -> Plain:
     sums = {name: getattr(found, name).tolist() for name in ("counted", "known", "squares")}
     return {**sums, "spent": found.spent, **_listed(found)}
 
 
-def _from_json(piece: Piece) -> Splitting:
+def _from_json(piece: Plain) -> Splitting:
     sums = {name: np.array(piece[name], dtype=np.float64) for name in ("counted", "known", "squares")}
     paths, occasions = (tuple(map(_path, piece[name])) for name in ("paths", "occasions"))
     return Splitting(**sums, spent=piece["spent"], paths=paths, occasions=occasions)
 
 
-def _listed(found: Splitting) -> Piece:
+def _listed(found: Splitting) -> Plain:
     return {name: [asdict(path) for path in getattr(found, name)] for name in ("paths", "occasions")}
 
 
-def _path(data: Piece) -> Path:
+def _path(data: Plain) -> Path:
     return Path(**{**data, "turns": tuple((week, number) for week, number in data["turns"])})
