@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.answers.console import say
+from sim.cli.after import draw_or_say
 from sim.cli.options import (
     MOST_WORLDS,
     Executor,
@@ -22,7 +23,6 @@ from sim.cli.options import (
     whole_number,
     working,
 )
-from sim.cli.picture import draw_or_say
 
 DEFAULT_SCENARIO, POINTS, REPLICATIONS = "baseline_mid_2022", 500, 40
 MOST_POINTS = 1_000_000
