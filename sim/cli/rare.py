@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.answers.console import console, print_json, say
-from sim.cli.options import NOTHING_TO_DO, USAGE, Executor, Jobs, Json, Seed, Set, scenario_names, whole_number, working
+from sim.cli.options import Executor, Jobs, Json, Seed, Set, scenario_names, show, whole_number, working
 
 if TYPE_CHECKING:
-    from sim.analysis.splitting import Path, Splitting
-    from sim.questions.rare import Search
+    from sim.questions.rare import Rare
 
 DEFAULT_ROOTS, FEWEST_ROOTS, MOST_ROOTS = 8_192, 256, 10_000_000
 NOT_RARE = 0.01
@@ -78,58 +77,34 @@ def register(app: typer.Typer) -> None:
 
         Example: warentry rare western_guarantee --set leader.rationality=24 --set leader.risk_bias=0.5
         """
-        from sim.answers.rare import as_object, print_answer, row
+        from sim.questions.rare import rare as ask
+        from sim.scenario import load_scenario
 
         if brief and explain is None:
             raise typer.BadParameter("--brief shortens a history: name the path to tell with --explain")
         asked = Asked(scenario, roots, rng, tuple(settings or ()))
-        search, found = carried_out(asked, jobs, executor)
-        paths = [*found.paths, *found.occasions]
-        answer = as_object(search, found)
-        search.keep(answer, found)
+        with working(jobs, executor) as work:
+            found = ask(load_scenario(scenario).with_settings(settings or []), work, roots=roots, rng=rng)
         if explain is not None:
-            tell_path(search, paths, explain, brief, as_json)
+            tell_path(found, explain, brief, as_json)
             say(f"next: {asked.command('rare', roots)}")
             return
-        print_json(answer | {"paths": [row(path) for path in paths]}) if as_json else print_answer(answer, found)
-        say_next(asked, answer)
+        show(found, as_json)
+        say_next(asked, found.answer)
 
 
-def carried_out(asked: Asked, jobs: str, executor: str) -> tuple[Search, Splitting]:
-    """The search, and what came of it: what was done before is found again; Ctrl-C keeps what is finished."""
-    from sim.questions.carry_out import say_if_compiling
-    from sim.questions.rare import Search
-    from sim.scenario import load_scenario
-
-    search = Search(load_scenario(asked.scenario).with_settings(asked.settings), asked.roots, asked.seed)
-    with working(jobs, executor) as work:
-        say_if_compiling(work)
-        return search, search.carry_out(work)
-
-
-def tell_path(search: Search, paths: list[Path], number: int, brief: bool, as_json: bool) -> None:
-    """Tells the history of one path: its root world with its luck turned where it was."""
+def tell_path(found: Rare, number: int, brief: bool, as_json: bool) -> None:
+    """Tells the history of one path."""
     from sim.answers.rare import in_words, row
-    from sim.cli.explain import show
-    from sim.history.narrative import tell
+    from sim.cli.explain import show as show_history
 
-    if number >= len(paths):
-        _stop_without_path(number, len(paths))
-    path = paths[number]
-    history = tell(search.plan, path.root, brief=brief, turns=path.turns)
+    history = found.history(number, brief)
+    path = found.paths[number]
     if as_json:
         print_json({"path": {"number": number, **row(path)}, "history": history.as_data()})
     else:
-        console().print(in_words(path, number, len(paths)), soft_wrap=True)
-        show(history)
-
-
-def _stop_without_path(number: int, paths: int) -> NoReturn:
-    if not paths:
-        say("no path to an entry was found: begin with more root worlds, for example -n 65536")
-        raise typer.Exit(NOTHING_TO_DO)
-    say(f"--explain {number}: there are {paths} paths, numbered 0 to {paths - 1}")
-    raise typer.Exit(USAGE)
+        console().print(in_words(path, number, len(found.paths)), soft_wrap=True)
+        show_history(history)
 
 
 def say_next(asked: Asked, answer: dict[str, Any]) -> None:

@@ -108,7 +108,7 @@ def test_a_side_that_several_claims_share_is_simulated_once() -> None:
 
 @pytest.mark.parametrize("variant", needed(CLAIMS), ids=str)
 def test_every_side_is_a_valid_scenario(variant: Variant) -> None:
-    from sim.cli.claims import built
+    from sim.questions.claims import built
 
     assert len(built(variant).events) >= len(variant.events)
 
@@ -116,7 +116,7 @@ def test_every_side_is_a_valid_scenario(variant: Variant) -> None:
 def test_two_claims_of_the_model_hold_end_to_end() -> None:
     from sim.batch.observe import Watch, follow
     from sim.batch.plan import Plan
-    from sim.cli.claims import built, outcome
+    from sim.questions.claims import built, outcome
 
     def simulate(wanted: Mapping[Variant, tuple[str, ...]]) -> Iterator[Columns]:
         for variant, names in wanted.items():

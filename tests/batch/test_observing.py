@@ -15,8 +15,8 @@ from sim.batch.observe import Watch
 from sim.batch.observing import Observer, Part
 from sim.batch.plan import Plan
 from sim.batch.work import Progress, Work
-from sim.cli.match import experiments
 from sim.design.observing import Candidates, Moments
+from sim.questions.match import experiments
 from sim.scenario import load_scenario
 
 POINTS = Candidates.of({"leader.risk_bias": np.linspace(-0.5, 0.5, 12), "west.resolve": np.linspace(0.4, 1.6, 12)})

@@ -19,8 +19,8 @@ from sim.batch.manifest import identity
 from sim.design.points import LATIN_HYPERCUBE, METHODS
 from sim.engine.priors import Prior
 from sim.engine.source import model_version
-from sim.questions import rare as splitting
-from sim.questions.rare import Search
+from sim.questions import splitting
+from sim.questions.splitting import Search
 from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
 
