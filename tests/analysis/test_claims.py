@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -127,12 +128,15 @@ def test_two_claims_of_the_model_hold_end_to_end() -> None:
     assert [result.verdict for result in check_claims(chosen, simulate)] == [HOLDS, HOLDS]
 
 
-def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
     chosen = {c.id: c for c in CLAIMS if c.id in ("ultimatum", "sabotage follows transit")}
     told = {}
     for name, expected in (("as they say", "rises"), ("the opposite", "falls")):
         turned = tuple(replace(c, expected=expected) for c in chosen.values())
-        monkeypatch.setattr("sim.analysis.claims.load_claims", lambda turned=turned: turned)
+        monkeypatch.setattr("sim.questions.claims.load_claims", lambda turned=turned: turned)
         told[name] = CliRunner().invoke(application(), ["claims", "-n", "40"])
     assert told["as they say"].exit_code == 0 and "they are no validation" in told["as they say"].stdout
     assert told["the opposite"].exit_code == 1

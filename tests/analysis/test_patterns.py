@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -210,8 +211,10 @@ def test_slips_are_weighed_by_their_chance() -> None:
     assert slips({**choices, "regret": np.full(3, 4.0)}).is_too_many
 
 
-def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.scenario.load_scenario", lambda name: replace(load_scenario(name), citizens=100))
+def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    small = lambda name: replace(load_scenario(name), citizens=100)  # noqa: E731
+    monkeypatch.setattr("sim.questions.patterns.load_scenario", small)
     app = typer.Typer()
     app.callback()(lambda: None)
     register(app)
