@@ -6,9 +6,13 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["Comparison", "Experiment", "ResultsError", "ScenarioError", "compare", "load_scenario", "run", "sweep"]
+METHODS = ("claims", "discover", "match", "needed", "patterns", "rare", "sample", "sensitivity", "threshold")
+__all__ = [
+    "Comparison", "Experiment", "ResultsError", "ScenarioError", "compare", "load_scenario", "run", "sweep", *METHODS,
+]  # fmt: skip
 HOMES = {
     "sim.api": ("Comparison", "Experiment", "compare", "run", "sweep"),
+    "sim.methods": METHODS,
     "sim.scenario": ("ScenarioError", "load_scenario"),
     "sim.batch.errors": ("ResultsError",),
 }

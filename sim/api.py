@@ -6,8 +6,8 @@
 
 Results lie in folders, as those of the command line do: the same call finds what an earlier one has simulated.
 
-`sample`, `match`, `sensitivity`, `discover`, `threshold`, `needed` and `rare` are commands: Python reads what they
-print with `--json`. Their methods in `sim.analysis` take any function that simulates at given points (a `Simulate`).
+`sample`, `match`, `sensitivity`, `discover`, `threshold`, `needed`, `rare`, `patterns` and `claims` stand in
+sim/methods.py.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ LAYERS = (
     ("plots", "history", "answers"),
     ("questions",),
     ("report",),
-    ("cli", "api", "__init__", "__main__"),
+    ("cli", "api", "methods", "__init__", "__main__"),
 )
 ROW = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 FILES = [path for path in sorted(ROOT.rglob("*.py")) if "_data" not in path.parts]

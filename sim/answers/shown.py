@@ -49,7 +49,7 @@ class Shown(ABC):
     def to_df(self) -> pd.DataFrame:
         """The main table of the answer, for pandas."""
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the answer, into a file of its own choice or `out`, and returns the picture; PlotError without one."""
         from sim.plots import PlotError
 

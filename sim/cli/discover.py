@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
         found = ask(results, above=above, ending=ending, rng=rng)
         show(found, as_json)
         if figure is not None:
-            say(f"drawn: {found.plot(figure)}")
+            say(f"drawn: {found.plot(out=figure)}")
         say(f"next: {_next(found, results, is_drawn=figure is not None)}")
 
 

@@ -83,5 +83,5 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
         show(found, as_json)
         if picture is not None:
-            say(f"drawn: {found.plot(picture)}")
+            say(f"drawn: {found.plot(out=picture)}")
         say(f"next: warentry run --ensemble {shlex.quote(str(found.file))}")

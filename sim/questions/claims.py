@@ -54,7 +54,7 @@ class Checked(Shown):
 
         return pd.DataFrame.from_records(words.rows(self))
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws how clear each difference is, by default as `claims.png` where results lie."""
         from sim.plots import save_as
         from sim.plots.intervals import figure

@@ -43,7 +43,7 @@ class Discovered(Shown):
 
         return pd.DataFrame.from_records(words.rows(self))
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the boxes, by default as `discovery.png` in the results folder."""
         from sim.plots import keep
         from sim.plots.discovery import Drawn

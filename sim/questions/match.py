@@ -99,7 +99,7 @@ class Matched(Shown):
         weights = {"weight": self.ensemble.weight, "with_judgement": self.ensemble.with_judgement}
         return pd.DataFrame(dict(self.ensemble.points) | weights)
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws what was ruled out and what moved, by default as `matching.png` beside the ensemble."""
         from sim.plots import save_as
         from sim.plots.matching import figure, metadata

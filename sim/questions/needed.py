@@ -56,7 +56,7 @@ class Needed(Shown):
         rows = [{"level": one.level, **asdict(change)} for one in self.found.levels for change in one.changes]
         return pd.DataFrame.from_records(rows)
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws how far away each change is, by default as `needed.png` where the worlds are kept."""
         from sim.plots import save_as
         from sim.plots.intervals import figure

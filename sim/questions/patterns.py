@@ -68,7 +68,7 @@ class Findings(Shown):
 
         return pd.DataFrame.from_records(words.rows(self))
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws where each pattern lies in its window, by default as `patterns.png` where results lie."""
         from sim.plots import save_as
         from sim.plots.intervals import figure

@@ -57,7 +57,7 @@ class Rare(Shown):
 
         return pd.DataFrame.from_records([words.row(path) for path in self.paths])
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws both estimates, by default as `rare.png` in the results folder; NothingFound where none was seen."""
         from sim.plots import save_as
         from sim.plots.intervals import figure

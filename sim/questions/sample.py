@@ -42,7 +42,7 @@ class Sampled(Shown):
 
         return pd.DataFrame(self.results.by_point())
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws how the share of entries is spread over the points, by default as `cloud.png` in the results folder."""
         from sim.plots import draw
 

@@ -63,7 +63,7 @@ class Ranked(Shown):
 
         return pd.DataFrame.from_records(self.to_dict()["drivers"])
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the index of each parameter over its noise, by default as `METHOD.png` where the results lie."""
         from sim.plots import save_as
         from sim.plots.intervals import figure

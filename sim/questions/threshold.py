@@ -138,7 +138,7 @@ class Crossed(Shown):
 
         return pd.DataFrame.from_records(self.to_dict()["curve"])
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the curve and the crossings, by default into a file of this question's own."""
         from sim.plots import save_as
         from sim.plots.threshold import Drawn, figure
@@ -171,7 +171,7 @@ class Plane(Shown):
 
         return pd.DataFrame.from_records(self.to_dict()["line"])
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the plane and the line in it, by default into a file of this question's own."""
         from sim.plots import save_as
         from sim.plots.frontier import Drawn, figure
