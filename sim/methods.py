@@ -15,20 +15,18 @@ is asked wrongly raises ScenarioError or ValueError, what cannot be answered say
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.answers.console import say
-from sim.api import _ensemble, _scenario
+from sim.api import working
+from sim.questions import asked
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
-    from sim.batch.work import Work
     from sim.design.ensemble import Ensemble
+    from sim.questions.asked import Settings
     from sim.questions.claims import Checked
     from sim.questions.discover import Discovered
     from sim.questions.match import Matched
@@ -48,7 +46,7 @@ def sample(
     *,
     sobol: bool = False,
     rng: int = 1,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     out: str | Path | None = None,
     jobs: int | None = None,
     executor: str | Executor = "auto",
@@ -62,10 +60,10 @@ def sample(
     from sim.questions.sample import sample as ask
 
     folder = None if out is None else Path(out)
-    with _working(jobs, executor, progress) as work:
+    with working("sim.sample", jobs, executor, progress) as work:
         return ask(
-            _scenario(scenario, settings), work, points=points, replications=replications, sobol=sobol, rng=rng,
-            out=folder,
+            asked.scenario_of(scenario, settings), work, points=points, replications=replications, sobol=sobol,
+            rng=asked.seed(rng), out=folder,
         )  # fmt: skip
 
 
@@ -75,7 +73,7 @@ def match(
     *,
     waves: int = 3,
     rng: int = 1,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     patterns: str | Path | None = None,
     out: str | Path | None = None,
     jobs: int | None = None,
@@ -90,10 +88,10 @@ def match(
     from sim.questions.match import match as ask
 
     table, file = (None if path is None else Path(path) for path in (patterns, out))
-    with _working(jobs, executor, progress) as work:
+    with working("sim.match", jobs, executor, progress) as work:
         return ask(
-            work, points=points, replications=replications, waves=waves, rng=rng, settings=tuple(settings),
-            patterns=table, out=file,
+            work, points=points, replications=replications, waves=waves, rng=asked.seed(rng),
+            settings=asked.changes(settings), patterns=table, out=file,
         )  # fmt: skip
 
 
@@ -105,7 +103,7 @@ def sensitivity(
     leading: str | Path | None = None,
     n: int | None = None,
     replications: int | None = None,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     rng: int = 1,
     jobs: int | None = None,
     executor: str | Executor = "auto",
@@ -119,10 +117,10 @@ def sensitivity(
     """
     from sim.questions.sensitivity import sensitivity as ask
 
-    with _working(jobs, executor, progress) as work:
+    with working("sim.sensitivity", jobs, executor, progress) as work:
         return ask(
             target, work, method=method, vary=vary, leading=leading, count=n, replications=replications,
-            settings=tuple(settings), rng=rng,
+            settings=asked.changes(settings), rng=asked.seed(rng),
         )  # fmt: skip
 
 
@@ -135,7 +133,7 @@ def discover(
     """
     from sim.questions.discover import discover as ask
 
-    return ask(results, above=above, ending=ending, rng=rng)
+    return ask(results, above=above, ending=ending, rng=asked.seed(rng))
 
 
 def threshold(
@@ -149,7 +147,7 @@ def threshold(
     points: int | None = None,
     ensemble: Ensemble | str | Path | bool = False,
     rng: int = 1,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     jobs: int | None = None,
     executor: str | Executor = "auto",
     progress: bool | None = None,
@@ -162,10 +160,11 @@ def threshold(
     """
     from sim.questions.threshold import threshold as ask
 
-    with _working(jobs, executor, progress) as work:
+    with working("sim.threshold", jobs, executor, progress) as work:
         return ask(
-            _scenario(scenario, settings), work, parameter=parameter, at=at, between=between, precision=precision,
-            budget=budget, points=points, ensemble=_ensemble(ensemble), rng=rng,
+            asked.scenario_of(scenario, settings), work, parameter=parameter, at=at, between=between,
+            precision=precision, budget=budget, points=points, ensemble=asked.ensemble_of(ensemble),
+            rng=asked.seed(rng),
         )  # fmt: skip
 
 
@@ -175,7 +174,7 @@ def needed(
     *,
     together: int = 3,
     rng: int = 1,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     jobs: int | None = None,
     executor: str | Executor = "auto",
     progress: bool | None = None,
@@ -188,8 +187,8 @@ def needed(
     from sim.questions.needed import needed as ask
 
     levels = (at,) if isinstance(at, int | float) else tuple(at)
-    with _working(jobs, executor, progress) as work:
-        return ask(_scenario(scenario, settings), work, at=levels, together=together, rng=rng)
+    with working("sim.needed", jobs, executor, progress) as work:
+        return ask(asked.scenario_of(scenario, settings), work, at=levels, together=together, rng=asked.seed(rng))
 
 
 def rare(
@@ -197,7 +196,7 @@ def rare(
     roots: int = 8_192,
     *,
     rng: int = 1,
-    settings: Iterable[str] = (),
+    settings: Settings = (),
     jobs: int | None = None,
     executor: str | Executor = "auto",
     progress: bool | None = None,
@@ -208,8 +207,8 @@ def rare(
     """
     from sim.questions.rare import rare as ask
 
-    with _working(jobs, executor, progress) as work:
-        return ask(_scenario(scenario, settings), work, roots=roots, rng=rng)
+    with working("sim.rare", jobs, executor, progress) as work:
+        return ask(asked.scenario_of(scenario, settings), work, roots=roots, rng=asked.seed(rng))
 
 
 def patterns(
@@ -223,8 +222,8 @@ def patterns(
     """The record of 2022 to 2024 held against the model, from `n` worlds of each experiment: which patterns are met?"""
     from sim.questions.patterns import patterns as ask
 
-    with _working(jobs, executor, progress) as work:
-        return ask(work, n=n, rng=rng)
+    with working("sim.patterns", jobs, executor, progress) as work:
+        return ask(work, n=n, rng=asked.seed(rng))
 
 
 def claims(
@@ -238,19 +237,5 @@ def claims(
     """Whether the model says of each cause what the articles say of it, from `n` worlds on each side."""
     from sim.questions.claims import claims as ask
 
-    with _working(jobs, executor, progress) as work:
-        return ask(work, n=n, rng=rng)
-
-
-@contextmanager
-def _working(jobs: int | None, executor: str | Executor, progress: bool | None) -> Iterator[Work]:
-    """What a question simulates with: shows how far it has come where that is wanted, or where stderr is a terminal."""
-    from sim.batch.executors import check_executor
-    from sim.batch.work import Work
-    from sim.cli.options import progress_bar
-
-    if isinstance(executor, str):
-        check_executor(executor)
-    is_shown = sys.stderr.isatty() if progress is None else progress
-    with progress_bar() if is_shown else nullcontext(lambda progress: None) as hear:
-        yield Work(jobs, executor, on_progress=hear, say=say if is_shown else lambda remark: None, command="sim")
+    with working("sim.claims", jobs, executor, progress) as work:
+        return ask(work, n=n, rng=asked.seed(rng))

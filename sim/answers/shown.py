@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,6 +14,9 @@ from sim.answers.console import written
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
+
+
+DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,16 @@ class Picture:
 
     def _repr_svg_(self) -> str | None:
         return self.file.read_text(encoding="utf-8") if self.file.suffix == ".svg" else None
+
+
+def html_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A plain table with its caption, and the reminder of what its numbers are."""
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"<p><small>{DISCLAIMER}</small></p>"
+    )
 
 
 class Shown(ABC):
@@ -58,6 +72,9 @@ class Shown(ABC):
     def summary(self) -> str:
         """The answer in words and numbers, as the command line prints it."""
         return written(self.show)
+
+    def __str__(self) -> str:
+        return self.summary()
 
     def _repr_html_(self) -> str:
         """The answer as text, for a notebook."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 from sim.batch.errors import ResultsError
@@ -38,8 +39,9 @@ def append_line(path: Path, line: str) -> None:
 
 
 def temporary_name(path: Path) -> Path:
-    """Where this process writes a file before it is complete."""
-    return path.with_name(f".{path.name}.{os.uname().nodename if os.name == 'posix' else ''}.{os.getpid()}.tmp")
+    """Where this thread writes a file before it is complete."""
+    who = f"{os.uname().nodename if os.name == 'posix' else ''}.{os.getpid()}.{threading.get_ident()}"
+    return path.with_name(f".{path.name}.{who}.tmp")
 
 
 def publish(temporary: Path, path: Path) -> None:

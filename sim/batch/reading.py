@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from sim.batch.manifest import identity
 from sim.batch.observe import Histories, Watch, follow
 from sim.batch.pieces import Piece, carry_out
+from sim.batch.version import package_hash
 from sim.batch.work import Work
-from sim.engine.source import package_version
 
 Columns = dict[str, NDArray[Any]]
 Read = Callable[[Histories], Columns]
@@ -42,7 +42,7 @@ def read_all(sights: Sequence[Sight], work: Work, what: str = "worlds") -> list[
 
     Raises ResultsError where something cannot be simulated or kept.
     """
-    said = json.dumps([package_version(), *(sight.said for sight in sights)])
+    said = json.dumps([package_hash(), *(sight.said for sight in sights)])
     folder = work.place / "followed" / hashlib.sha256(said.encode()).hexdigest()[:12]
     pieces = [Piece(partial(_read, sight), sight.watch.plan.worlds) for sight in sights]
     return [_columns(plain) for plain in carry_out(folder, pieces, work, what)]

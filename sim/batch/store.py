@@ -197,11 +197,6 @@ class Results:
             found = tables.execute(sql).fetchnumpy()
         return {name: np.asarray(column) for name, column in found.items()}
 
-    def telling_world(self) -> int:
-        """A world worth reading: the first that entered, else the one that came closest."""
-        best = "ORDER BY ending = 'entry' DESC, CASE WHEN ending = 'entry' THEN 0 ELSE -entry_chance END, world"
-        return int(self.query(f"SELECT world FROM runs {best} LIMIT 1").rows[0][0])
-
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
 

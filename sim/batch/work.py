@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.batch.executors import AUTO
+from sim.batch.executors import AUTO, check_executor
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 RESULTS = Path("results")
+MOST_JOBS = 1024
 
 
 @dataclass(frozen=True)
@@ -65,3 +67,22 @@ class Work:
     command: str = ""
     stored: dict[Path, Results] = field(default_factory=dict, init=False)
     kept: str = field(default="", init=False)  # what a person hears of what is kept, when the work is stopped
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, with what is allowed, for workers that cannot be."""
+        if isinstance(self.executor, str):
+            check_executor(self.executor)
+        elif not isinstance(self.executor, Executor):
+            raise ValueError(f"executor={self.executor!r}: give a name, or a concurrent.futures executor")
+        if self.jobs is None:
+            return
+        try:
+            count = operator.index(self.jobs)
+        except TypeError:
+            count = 0
+        if isinstance(self.jobs, bool) or not 1 <= count <= MOST_JOBS:
+            raise ValueError(
+                f"jobs={self.jobs!r} is no number of processes: give a whole number from 1 to {MOST_JOBS:,}, or None "
+                "for as many as pay"
+            )
+        self.jobs = count

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.answers.console import say
-from sim.cli.options import Executor, Jobs, Json, Seed, Set, show, whole_number, working
+from sim.cli.options import Executor, Jobs, Json, Picture, Seed, Set, show, whole_number, working
 
 POINTS, MOST_POINTS = 600, 400_000
 REPLICATIONS, FEWEST_REPLICATIONS, MOST_REPLICATIONS = 100, 16, 5_000
@@ -59,9 +59,7 @@ def register(app: typer.Typer) -> None:
         out: Annotated[
             Path | None, typer.Option(metavar="FILE.csv", help="where the ensemble goes  [default: in the results]")
         ] = None,
-        picture: Annotated[
-            Path | None, typer.Option(metavar="FILE", help="draw what was ruled out and what moved (png, svg or pdf)")
-        ] = None,
+        picture: Picture = None,
         as_json: Json = False,
     ) -> None:
         """Rule out what does not agree with the record, and weigh what is left by how likely it makes what happened.
@@ -71,11 +69,8 @@ def register(app: typer.Typer) -> None:
 
         Example: warentry match -n 600 -r 100
         """
-        from sim.cli.compare import check_picture
         from sim.questions.match import match as ask
 
-        if picture is not None:
-            check_picture(picture)
         with working(jobs, executor) as work:
             found = ask(
                 work, points=points, replications=replications, waves=waves, rng=rng, settings=settings or (),
@@ -84,4 +79,4 @@ def register(app: typer.Typer) -> None:
         show(found, as_json)
         if picture is not None:
             say(f"drawn: {found.plot(out=picture)}")
-        say(f"next: warentry run --ensemble {shlex.quote(str(found.file))}")
+        say(f"next: warentry run --ensemble-file {shlex.quote(str(found.file))}")

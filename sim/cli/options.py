@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,17 +15,14 @@ import typer
 from sim.answers.console import console, print_json, say
 
 if TYPE_CHECKING:
-    from sim.analysis.sequence import StoppingRule
     from sim.answers.shown import Shown
-    from sim.batch.plan import Plan
-    from sim.batch.simulator import Simulator
     from sim.batch.store import Results
-    from sim.batch.work import Progress, Work
-    from sim.scenario import Scenario
+    from sim.batch.work import Work
+    from sim.design.ensemble import Ensemble as EnsembleOfPoints
 
 SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
-MOST_WORLDS, MOST_JOBS, MOST_SHARDS = 100_000_000, 1024, 100_000
-_parts: dict[Path, Results] = {}  # what simulators have carried out for the command that is running
+MOST_WORLDS, MOST_JOBS, MOST_SHARDS, MOST_SEED = 100_000_000, 1024, 100_000, 2**63 - 1
+_stored: dict[Path, Results] = {}  # what the command that is running has carried out
 
 
 def whole_number(low: int, high: int, example: str) -> Callable[[str], int]:
@@ -34,7 +30,7 @@ def whole_number(low: int, high: int, example: str) -> Callable[[str], int]:
 
     def parse(text: str) -> int:
         digits = str(text).strip().replace("_", "")
-        if not (digits.lstrip("-").isdecimal() and low <= int(digits) <= high):
+        if not (re.fullmatch(r"-?[0-9]+", digits) and low <= int(digits) <= high):
             raise typer.BadParameter(
                 f"{text!r} is no whole number between {low:,} and {high:,}; write for example {example}"
             )
@@ -64,6 +60,41 @@ def _jobs(text: str) -> str:
     return text if text == "auto" else str(whole_number(1, MOST_JOBS, "--jobs 4 or --jobs auto")(text))
 
 
+def _ending(name: str | None) -> str | None:
+    from sim.measured.endings import ENDINGS
+    from sim.questions.asked import one_of
+
+    return name if name is None else one_of("ending", name, ENDINGS)
+
+
+def _picture(file: Path | None) -> Path | None:
+    """Refuses, before anything is simulated, a picture that could not be written."""
+    if file is None:
+        return None
+    from sim.plots import PlotError, target
+
+    try:
+        target("picture", Path(), file, None)
+    except PlotError as error:
+        raise typer.BadParameter(f"--picture {file}: {error}") from None
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"--picture {file}: there is no folder {file.parent}: make it, or name another one")
+    return file
+
+
+def ensemble_of(is_wanted: bool, file: Path | None) -> EnsembleOfPoints | None:
+    """The ensemble that the options name; a wrong one is a usage error."""
+    if not is_wanted and file is None:
+        return None
+    from sim.design.ensemble import EnsembleError, find_ensemble
+
+    try:
+        return find_ensemble() if file is None else find_ensemble(str(file))
+    except EnsembleError as error:
+        option = "--ensemble" if file is None else "--ensemble-file"
+        raise typer.BadParameter(f"{option}: {error}") from None
+
+
 def _executor(text: str) -> str:
     from sim.batch.executors import check_executor
 
@@ -84,8 +115,36 @@ def _shard(text: str | None) -> str | None:
     return text
 
 
+Scenario = Annotated[
+    str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
+]
+Worlds = Annotated[
+    int,
+    typer.Option(
+        "-n", "--worlds", metavar="N", help="how many worlds", parser=whole_number(1, MOST_WORLDS, "-n 10000")
+    ),
+]
 Seed = Annotated[
-    int, typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, 2**63 - 1, "--rng 7"))
+    int, typer.Option(metavar="SEED", help="the root of all chance", parser=whole_number(0, MOST_SEED, "--rng 7"))
+]
+Ending = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ENDING",
+        help="which one: entry, kremlin_takeover, domestic_collapse, war_end or no_entry",
+        callback=lambda e: _ending(e),
+    ),
+]
+Ensemble = Annotated[
+    bool,
+    typer.Option("--ensemble", help="draw what the scenario does not say from the points that agree with the record"),
+]
+EnsembleFile = Annotated[
+    Path | None, typer.Option(metavar="FILE.csv", help="the same from another ensemble, such as `match` makes")
+]
+Picture = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="draw the answer into a png, svg or pdf file", callback=lambda f: _picture(f)),
 ]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")]
 Points = Annotated[
@@ -117,20 +176,6 @@ Out = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object, and nothing else")]
 
 
-@dataclass(frozen=True)
-class Workers:
-    """Who simulates, as the options of the command line say it."""
-
-    jobs: str = "auto"
-    executor: str = "auto"
-    shard: str | None = None
-
-    def __post_init__(self) -> None:
-        """Refuses a number of processes for workers that are no processes of this machine."""
-        if self.jobs != "auto" and self.executor not in ("auto", "processes"):
-            raise typer.BadParameter(f"--jobs counts processes of this machine, and --executor says {self.executor}")
-
-
 @contextmanager
 def working(
     jobs: str, executor: str = "auto", shard: str | None = None, again: str = "the same command"
@@ -139,9 +184,11 @@ def working(
 
     Exits with 1 where some worlds failed, but only when the answer has been printed: see `failures_told`.
     """
+    from sim.answers.progress import progress_bar
     from sim.batch.work import Shard, Work
 
-    Workers(jobs, executor, shard)
+    if jobs != "auto" and executor not in ("auto", "processes"):
+        raise typer.BadParameter(f"--jobs counts processes of this machine, and --executor says {executor}")
     part = Shard(*map(int, shard.split("/"))) if shard else None
     with progress_bar() as hear:
         command = shlex.join(["warentry", *sys.argv[1:]])
@@ -152,7 +199,7 @@ def working(
             say(f"stopped: {work.kept or 'whatever worlds are finished are kept'}; {again} goes on from there")
             raise typer.Exit(INTERRUPTED) from None
         finally:
-            _parts.update(work.stored)
+            _stored.update(work.stored)
 
 
 def show(found: Shown, as_json: bool = False) -> None:
@@ -163,139 +210,14 @@ def show(found: Shown, as_json: bool = False) -> None:
         found.show(console())
 
 
-def simulator(
-    scenario: Scenario, seed: int, method: str, workers: Workers, *, luck: str = "paired", samples: int = 1
-) -> Simulator:
-    """A way for a method to simulate at points of its own choice, stored in `results/SCENARIO-METHOD`."""
-    from sim.batch.simulator import Simulator
-
-    def quietly(plan: Plan, folder: Path) -> Results:
-        _parts[folder] = carry_out(plan, folder, workers, is_part=True)
-        return _parts[folder]
-
-    return Simulator(scenario, seed, Path("results", f"{scenario.name}-{method}"), quietly, luck, samples)
-
-
-def carry_out(
-    plan: Plan,
-    folder: Path,
-    workers: Workers,
-    rule: StoppingRule | None = None,
-    again: str = "the same command",
-    is_part: bool = False,
-) -> Results:
-    """Runs what is missing of a plan, with a progress bar on a terminal; Ctrl-C says how to go on: with `again`.
-
-    What is only a part of some larger work says nothing of worlds that it finds.
-    """
-    from sim.batch.ledger import finished_blocks
-    from sim.batch.run import run_plan
-    from sim.batch.store import Results
-    from sim.batch.work import Shard
-    from sim.engine.compiled import must_compile_first
-
-    if must_compile_first():
-        say("compiling the model for this machine, once: about 15 seconds ...")
-    seen: list[Progress] = []
-    part = Shard(*map(int, workers.shard.split("/"))) if workers.shard else None
-    try:
-        with progress_bar() as show:
-
-            def hear(progress: Progress) -> None:
-                for path in progress.damaged:
-                    say(f"{path} is not what was written: its block is simulated again")
-                seen.append(progress)
-                show(progress)
-
-            results = run_plan(
-                plan,
-                folder,
-                None if workers.jobs == "auto" else int(workers.jobs),
-                hear,
-                shlex.join(["warentry", *sys.argv[1:]]),
-                executor=workers.executor,
-                shard=part,
-                rule=rule,
-            )
-    except KeyboardInterrupt:
-        done = Results.open(folder).worlds if finished_blocks(folder) else 0
-        say(f"stopped: {done:,} of {plan.worlds:,} worlds are kept in {folder}; {again} goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-    if is_part:
-        return results
-    if len(seen) == 1:
-        say(f"nothing to simulate: these {seen[0].done:,} worlds are already in {folder}")
-    elif seen[0].done:
-        say(f"went on from {seen[0].done:,} worlds that were already in {folder}")
-    return results
-
-
-def folder_for(plan: Plan, out: Path | None) -> Path:
-    """Where the results of a plan go."""
-    from sim.batch.folder import default_folder
-
-    return out if out is not None else default_folder(plan, Path("results"), date.today())
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Shows progress, the time left and the share of entries so far on stderr; silent where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda progress: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[so_far]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("worlds", total=None, so_far="")
-        yield lambda p: bar.update(
-            task, description=p.what, completed=p.done + p.failed, total=p.worlds, so_far=_so_far(p)
-        )
-
-
-def _so_far(progress: Progress) -> str:
-    if not progress.done or progress.entries is None:
-        return ""
-    from sim.analysis.estimate import share
-    from sim.analysis.words import interval_text, share_text
-
-    found = share(progress.entries, progress.done)
-    return f"entry so far {share_text(found)} ({interval_text(found)})"
-
-
 @contextmanager
 def failures_told() -> Iterator[None]:
-    """Says, when a command has ended, which worlds of its simulators failed, and exits with 1 if any did."""
-    _parts.clear()
+    """Says, when a command has ended, which of the worlds that it simulated failed, and exits with 1 if any did."""
+    _stored.clear()
     yield
-    say_what_failed(*_parts.values())
-    exit_code(*_parts.values())
+    if _stored:
+        from sim.answers.progress import what_failed
 
-
-def say_what_failed(*results: Results) -> None:
-    """Says which worlds failed and why, if any."""
-    failed = {part.folder: part.failures for part in results if part.failures}
-    if failed:
-        worlds = sum(part.manifest.worlds for part in results)
-        lost = sum(failure["worlds"] for failures in failed.values() for failure in failures)
-        (folder, (first, *_)), *others = failed.items()
-        more = f", and {len(others)} like it beside that folder" if others else ""
-        say(
-            f"{lost:,} of {worlds:,} worlds failed and are not counted; the first cause: {first['cause']} "
-            f"(world {first['first_world']}, seed {first['seed']}; all of them: {folder / 'failures.jsonl'}{more})"
-        )
-
-
-def exit_code(*results: Results) -> None:
-    """Exits with 1 where some worlds failed."""
-    if any(part.failures for part in results):
-        raise typer.Exit(SOME_FAILED)
+        if told := what_failed(*_stored.values()):
+            say(told)
+            raise typer.Exit(SOME_FAILED)

@@ -95,8 +95,8 @@ def register(app: typer.Typer) -> None:
 
 def tell_path(found: Rare, number: int, brief: bool, as_json: bool) -> None:
     """Tells the history of one path."""
+    from sim.answers.history import write_history
     from sim.answers.rare import in_words, row
-    from sim.cli.explain import show as show_history
 
     history = found.history(number, brief)
     path = found.paths[number]
@@ -104,7 +104,7 @@ def tell_path(found: Rare, number: int, brief: bool, as_json: bool) -> None:
         print_json({"path": {"number": number, **row(path)}, "history": history.as_data()})
     else:
         console().print(in_words(path, number, len(found.paths)), soft_wrap=True)
-        show_history(history)
+        write_history(console(), history)
 
 
 def say_next(asked: Asked, answer: dict[str, Any]) -> None:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.answers.console import say
 from sim.cli.after import command, draw_or_say
-from sim.cli.ensemble import Option as EnsembleOption
-from sim.cli.ensemble import WithEnsemble, ensemble_of
-from sim.cli.options import Executor, Jobs, Json, Points, Seed, Set, scenario_names, show, whole_number, working
+from sim.cli.options import (
+    Ensemble,
+    EnsembleFile,
+    Executor,
+    Jobs,
+    Json,
+    Points,
+    Scenario,
+    Seed,
+    Set,
+    ensemble_of,
+    show,
+    whole_number,
+    working,
+)
 
 if TYPE_CHECKING:
     from sim.questions.threshold import Crossed, Plane
@@ -19,11 +32,9 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Adds the command `threshold` to an application."""
 
-    @app.command(cls=WithEnsemble)
+    @app.command()
     def threshold(
-        scenario: Annotated[
-            str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
-        ],
+        scenario: Scenario,
         parameter: Annotated[
             list[str], typer.Option(metavar="NAME", help="what is moved, by its name or the end of it; at most twice")
         ],
@@ -52,7 +63,8 @@ def register(app: typer.Typer) -> None:
         rng: Seed = 1,
         settings: Set = None,
         points: Points = None,
-        ensemble: EnsembleOption = None,
+        ensemble: Ensemble = False,
+        ensemble_file: EnsembleFile = None,
         jobs: Jobs = "auto",
         executor: Executor = "auto",
         as_json: Json = False,
@@ -68,7 +80,7 @@ def register(app: typer.Typer) -> None:
         with working(jobs, executor) as work:
             found = ask(
                 asked, work, parameter=parameter, at=at, between=between or (), precision=precision, budget=budget,
-                points=points, ensemble=ensemble_of(ensemble), rng=rng,
+                points=points, ensemble=ensemble_of(ensemble, ensemble_file), rng=rng,
             )  # fmt: skip
         picture = draw_or_say(found)
         show(found, as_json)
@@ -80,8 +92,15 @@ def register(app: typer.Typer) -> None:
         if len(found.asked.ranges) == 1:
             say(f"next: {command('needed', scenario, settings or [], rng, *level)}")
         else:
-            first = ("--parameter", found.asked.ranges[0].path, *(("--ensemble", ensemble) if ensemble else ()))
+            first = ("--parameter", found.asked.ranges[0].path, *_members(ensemble, ensemble_file))
             say(f"next: {command('threshold', scenario, settings or [], rng, *level, *first)}")
+
+
+def _members(is_wanted: bool, file: Path | None) -> tuple[str, ...]:
+    """The options that name the same ensemble again."""
+    if file is not None:
+        return "--ensemble-file", str(file)
+    return ("--ensemble",) if is_wanted else ()
 
 
 def _short_of(found: Crossed | Plane) -> str:

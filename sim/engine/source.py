@@ -25,12 +25,6 @@ def model_version() -> str:
     return _hash((*RULES, *DESIGN))
 
 
-@cache
-def package_version() -> str:
-    """A short hash of all code and data of this program: what depends on more of it than the model goes by this."""
-    return _hash(str(path.relative_to(PACKAGE)) for end in ("py", "yaml") for path in PACKAGE.rglob(f"*.{end}"))
-
-
 def _hash(names: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for name in names for path in _files(PACKAGE / name)):
