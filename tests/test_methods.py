@@ -15,16 +15,18 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.analysis import reversal
+from sim.analysis.claims import load_claims
 from sim.answers.shown import Shown
 from sim.cli import main
+from sim.questions import needed
 from sim.questions.errors import NothingFound, QuestionError
 from sim.scenario import load_scenario
 
 SMALL = ("citizens=100", "weeks=10")
 SET = tuple(word for change in SMALL for word in ("--set", change))
 FEW = ("--jobs", "1")
-DEPENDENCE = "initial.economic_dependence"
-OPEN = ("leader.risk_bias", "leader.cutoff_fall_risk", DEPENDENCE)
+OPEN = ("leader.risk_bias", "leader.cutoff_fall_risk", "front.sd")
 ULTIMATUM = "point_blank_ultimatum"
 
 
@@ -56,8 +58,8 @@ PAIRS = {
         lambda: sim.rare("western_guarantee", 300, settings=SMALL, jobs=1),
     ),
     "match": Pair(
-        ("match", "-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=20", *FEW),
-        lambda: sim.match(3, 16, waves=1, settings=("citizens=20",), jobs=1),
+        ("match", "-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", *FEW),
+        lambda: sim.match(3, 16, waves=1, settings=("citizens=100",), jobs=1),
     ),
     "patterns": Pair(("patterns", "-n", "4", *FEW), lambda: sim.patterns(4, jobs=1)),
     "claims": Pair(("claims", "-n", "2", *FEW), lambda: sim.claims(2, jobs=1)),
@@ -66,12 +68,17 @@ PAIRS = {
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with a sweep in it, in which everything is asked; the record is followed with few citizens."""
+    """A folder with a sweep in it, in which everything is asked: of few citizens, claims, parameters and worlds."""
     folder, before = tmp_path_factory.mktemp("methods"), Path.cwd()
     os.chdir(folder)
+    few_claims, movers = load_claims()[:3], needed.movers_of
     with pytest.MonkeyPatch.context() as patch:
         for question in ("patterns", "claims"):
             patch.setattr(f"sim.questions.{question}.load_scenario", _with_few_citizens)
+        patch.setattr("sim.questions.claims.load_claims", lambda: few_claims)
+        patch.setattr(needed, "movers_of", lambda scenario: [m for m in movers(scenario) if m.path in OPEN])
+        for name, worlds in (("BASE", 200), ("ENDS", 20), ("INSIDE", 20), ("MORE", 20)):
+            patch.setattr(reversal, name, worlds)
         sim.sweep(
             load_scenario(ULTIMATUM).with_settings(SMALL), vary=OPEN, lhs=120, replications=3, out="swept", jobs=1
         )
@@ -147,4 +154,4 @@ def test_what_is_asked_wrongly_names_the_argument_and_no_option(place: Path) -> 
 
         rows = [{**row, "window": [5, 6]} if row["id"] == "16" else row for row in table()]
         Path("mine.yaml").write_text(json.dumps(rows))
-        sim.match(3, 16, waves=1, settings=("citizens=20",), patterns="mine.yaml", jobs=1)
+        sim.match(3, 16, waves=1, settings=("citizens=100",), patterns="mine.yaml", jobs=1)
