@@ -96,8 +96,8 @@ def register(app: typer.Typer) -> None:
         if rules is Rules.ALL:
             if out is not None or ensemble or ensemble_file or prior:
                 raise typer.BadParameter(
-                    "--rules all compares at the scenario's own values and keeps no folder: drop --out, --ensemble and "
-                    "--prior, or run one rule, such as --rules prospect"
+                    "--rules all only prints, at the scenario's own values: drop --ensemble and --prior and --out, or "
+                    "run one rule, such as --rules prospect, to store results"
                 )
             with working(jobs, executor) as work:
                 _under_each_rule(scenario, changed, worlds or DEFAULT_WORLDS, rng, points, work, as_json)
