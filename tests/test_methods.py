@@ -121,7 +121,7 @@ def test_python_says_what_the_command_line_says(name: str, place: Path, monkeypa
 
 
 def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> None:
-    assert set(PAIRS) == set(sim.METHODS) <= set(sim.__all__)
+    assert set(PAIRS) == set(sim.HOMES["sim.methods"]) <= set(sim.__all__)
     for name, pair in PAIRS.items():
         found, method = pair.python(), getattr(sim, name)
         assert method.__name__ == name and len(method.__doc__) > 60
