@@ -1,9 +1,13 @@
-# make run | test | lint | bench
-# PY=python3.13 chooses the interpreter; without it, the one .venv has, else the first of PYTHONS that is new enough.
+# `make help` lists what there is to make.
+# Without PY, the interpreter is the one .venv has, else the first of PYTHONS that is new enough.
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench constraints pictures docs golden
+QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence tests/design tests/analysis tests/history \
+	tests/test_layers.py tests/test_docs.py tests/test_readme.py
+
+.PHONY: run help quick test lint bench constraints pictures docs golden fuzz
 PY ?=
+FUZZ ?=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
 # Prints "<version>-<hash of interpreter and folder> <interpreter>", or nothing where Python is missing or too old.
@@ -21,19 +25,26 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/made-$(firstword $(FOUND))
 READY := $(VENV)/ready-$(firstword $(FOUND))
 
-run: $(READY)
+run: $(READY)  # sets up .venv on first use and runs the mid-2022 baseline
 	$(BIN)/warentry run scenarios/baseline_mid_2022.yaml
 
-test: $(READY)
+help:  # this list
+	@sed -nE 's/^([a-z]+):[^#]*# (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@echo '  PY=python3.13 chooses the interpreter'
+
+quick: $(READY)  # the tests of the inner loop: rules, golden answers, scenarios, methods
+	@$(BIN)/python -m pytest $(QUICK)
+
+test: $(READY)  # every test
 	@echo "Testing with $$($(BIN)/python --version) ($(PYTHON))"
 	@$(BIN)/python -m pytest
 
-lint: $(READY)
+lint: $(READY)  # style, format, types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(READY)  # what the engine costs, beside other ways of writing it
 	$(BIN)/python -m benchmarks
 
 $(MADE):
@@ -57,6 +68,9 @@ pictures: $(READY)  # those of the README, from shipped scenarios
 
 golden: $(READY)  # writes the golden answers anew and prints what moved
 	$(BIN)/python -m tests.baseline
+
+fuzz: $(READY)  # hostile inputs, one in a hundred of the full campaign; FUZZ="--share 1" for all of it
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 docs: $(READY)  # the tables of docs/ODD.md, from the code
 	$(BIN)/python -m docs.generate

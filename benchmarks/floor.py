@@ -12,7 +12,8 @@ import numpy as np
 from benchmarks.engine import SEED
 from sim.actors.population import in_whole_vectors
 from sim.batch.plan import BLOCK_SIZE
-from sim.engine.streams import Array, Streams, half_words
+from sim.engine.arrays import Array
+from sim.engine.streams import Streams, half_words
 from sim.model import WarEntryModel
 
 TRAITS = 3  # of each citizen, drawn once

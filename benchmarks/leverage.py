@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.engine import SEED
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
+from sim.engine.arrays import Array
 from sim.measured.endings import ENDINGS
 from sim.scenario import load_scenario
 
 SCENARIOS = ("baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum")
 BEFORE, AFTER = "leader.exit_penalty=0.8", "leader.exit_penalty=0.85"  # a small change, as an analyst makes it
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ import yaml
 from sim.actors.army import ORDER_OF_BATTLE
 from sim.actors.elite import FACTIONS
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
+from sim.analysis.endings import CALLED
 from sim.crisis.forecast import CENTRE, RANGES, TERMS, load_emulator
 from sim.crisis.reasons import REASONS
 from sim.crisis.rules import RULES
 from sim.engine.entity import Actor, Entity
 from sim.engine.parameters import UNITS, Initial, Parameter
 from sim.engine.shipped import shipped
-from sim.measured.endings import ENDINGS, MEANING, WAYS
+from sim.measured.endings import ENDINGS, WAYS
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
 from sim.mechanisms.timeline import ACTIONS
@@ -199,7 +200,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "emulator": _emulator,
     "rules": lambda: table("rule | how he chooses", ((f"`{name}`", _first_line(r)) for name, r in RULES.items())),
     "reasons": _reasons,
-    "endings": lambda: table("ending | meaning | ways", ((f"`{e}`", MEANING[e], ", ".join(WAYS[e])) for e in ENDINGS)),
+    "endings": lambda: table(
+        "ending | meaning | ways", ((f"`{e}`", CALLED[e].meaning, ", ".join(WAYS[e])) for e in ENDINGS)
+    ),
     "outcomes": lambda: table("outcome | meaning", ((f"`{o.name}`", o.meaning) for o in OUTCOMES)),
     "pressures": lambda: table("quantity | meaning", ((f"`{p.name}`", p.label) for p in PRESSURES)),
 }

@@ -21,7 +21,8 @@ from sim.actors.west import West
 from sim.crisis.solved import Crisis
 from sim.crisis.table import Table
 from sim.crisis.talks import Talks
-from sim.engine.entity import Array, Entity, Flags, Indices, anywhere, taken
+from sim.engine.arrays import Array, Flags, Indices
+from sim.engine.entity import Entity, anywhere, taken
 from sim.engine.parameters import Parameter, registry
 from sim.engine.streams import Streams
 from sim.measured.chronicle import Chronicle

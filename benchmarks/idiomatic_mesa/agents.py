@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.actors.army import Unit
+from sim.actors.army import Formation
 from sim.actors.elite import Faction
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
 from sim.mechanisms.protest import LONE_SHARE
@@ -85,7 +85,7 @@ class Citizen(mesa.Agent):
 
 
 class ArmyUnit(mesa.Agent):
-    def __init__(self, model: MesaModel, unit: Unit) -> None:
+    def __init__(self, model: MesaModel, unit: Formation) -> None:
         super().__init__(model)
         self.strength, self.is_manoeuvre = unit.strength, unit.is_manoeuvre
         self.base = self.loyalty = getattr(model.p.army, f"loyalty_{unit.kind}")

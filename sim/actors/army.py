@@ -8,15 +8,16 @@ import numpy as np
 
 from sim.crisis.choice import add_up, sigmoid
 from sim.crisis.table import REFERENCE_RELIABILITY
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.compiled import compiled, elementwise
-from sim.engine.entity import Actor, Array, Flags, Indices, within
+from sim.engine.entity import Actor, within
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import normal_quantile, poisson_quantile
 
 
 @dataclass(frozen=True)
-class Unit:
+class Formation:
     """A formation: its kind, its strength relative to the others, and whether it would be sent across the border."""
 
     name: str
@@ -30,17 +31,17 @@ class Unit:
 
 
 ORDER_OF_BATTLE = (
-    Unit("38th air assault brigade", "sof", 2.2),
-    Unit("103rd air assault brigade", "sof", 2.2),
-    Unit("5th special forces brigade", "sof", 1.6),
-    Unit("6th mechanised brigade", "mech", 3.0),
-    Unit("11th mechanised brigade", "mech", 3.0),
-    Unit("19th mechanised brigade", "mech", 3.0),
-    Unit("120th mechanised brigade", "mech", 3.0),
-    Unit("artillery and rocket troops", "support", 4.0),
-    Unit("air force and air defence", "support", 9.0),
-    Unit("logistics", "support", 8.0),
-    Unit("territorial troops", "support", 6.0),
+    Formation("38th air assault brigade", "sof", 2.2),
+    Formation("103rd air assault brigade", "sof", 2.2),
+    Formation("5th special forces brigade", "sof", 1.6),
+    Formation("6th mechanised brigade", "mech", 3.0),
+    Formation("11th mechanised brigade", "mech", 3.0),
+    Formation("19th mechanised brigade", "mech", 3.0),
+    Formation("120th mechanised brigade", "mech", 3.0),
+    Formation("artillery and rocket troops", "support", 4.0),
+    Formation("air force and air defence", "support", 9.0),
+    Formation("logistics", "support", 8.0),
+    Formation("territorial troops", "support", 6.0),
 )
 STRENGTH = np.array([unit.strength for unit in ORDER_OF_BATTLE])
 FORCE = STRENGTH.sum()

@@ -16,15 +16,13 @@ from sim.actors.population import (
     population,
     region_bounds,
 )
+from sim.engine.arrays import Array, HalfWords, Singles
 from sim.engine.compiled import compiled
-from sim.engine.entity import Actor, Array
+from sim.engine.entity import Actor
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import Words, fill_half_words, half_words
 
-Singles = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
-HalfWords = NDArray[np.uint16]
 TABLE_SHIFT, WIDE_TABLE_SHIFT = np.uint16(16 - TABLE_BITS), np.uint64(16 - TABLE_BITS)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.crisis.choice import add_up
+from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import elementwise
-from sim.engine.entity import Actor, Array, Flags
+from sim.engine.entity import Actor
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 

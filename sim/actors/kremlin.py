@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.entity import Actor, Array, Indices
+from sim.engine.arrays import Array, Indices
+from sim.engine.entity import Actor
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform, uniform
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.table import REFERENCE_ANTI_WAR, REFERENCE_LOYALTY, REFERENCE_RELIABILITY
-from sim.engine.entity import Actor, Array, within
+from sim.engine.arrays import Array
+from sim.engine.entity import Actor, within
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, normal, uniform
 

@@ -9,10 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Singles
 from sim.engine.compiled import part_of_kernel
 from sim.engine.streams import Streams
-
-Singles = NDArray[np.float32]
 
 # Inhabitants in millions: Minsk city, then Minsk, Brest, Homiel, Viciebsk, Hrodna and Mahiliou regions (census 2019).
 REGIONS = ("Minsk city", "Minsk", "Brest", "Homiel", "Viciebsk", "Hrodna", "Mahiliou")

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.crisis.choice import logit, sigmoid
 from sim.crisis.table import REFERENCE_NORTH
-from sim.engine.entity import Actor, Array
+from sim.engine.arrays import Array
+from sim.engine.entity import Actor
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 

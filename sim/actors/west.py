@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.choice import add_up
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.compiled import elementwise
-from sim.engine.entity import Actor, Array, Flags, Indices
+from sim.engine.entity import Actor
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 

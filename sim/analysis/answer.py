@@ -20,9 +20,10 @@ from sim.analysis.estimate import (
     rao_blackwell_of_sums,
     share,
 )
-from sim.analysis.spread import Array, Spread, entry_spreads
+from sim.analysis.spread import Spread, entry_spreads
 from sim.analysis.timing import quantile_week
 from sim.design.ensemble import Drawn
+from sim.engine.arrays import Array
 from sim.measured.endings import ENDINGS, ROUTES
 
 Columns = Mapping[str, NDArray[Any]]

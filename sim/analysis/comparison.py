@@ -10,18 +10,12 @@ from typing import Any
 
 from sim.analysis.answer import REPORTED, ByPoint, one_by_one
 from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import RaoBlackwell, Share
 from sim.analysis.spread import Spread
 from sim.design.ensemble import Drawn
 
-__all__ = ["COLUMNS", "Comparison", "Standing", "compare", "told_apart"]
-SUBJECT = {
-    "entry": "entry",
-    "kremlin_takeover": "a Kremlin takeover",
-    "domestic_collapse": "a domestic collapse",
-    "war_end": "an end of the war",
-    "no_entry": "none of the four endings",
-}
+__all__ = ["COLUMNS", "Standing", "Standings", "compare", "told_apart"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Standings:
     """Scenarios by name, the first of which is the reference; each of the others has its contrast with it."""
 
     standings: Mapping[str, Standing]
@@ -71,7 +65,7 @@ class Comparison:
 
     def finding(self, ending: str, titles: Mapping[str, str] | None = None) -> str:
         """In words: where the ending is more common and where less, and where so many worlds cannot tell."""
-        said, what = titles or {name: name for name in self.standings}, SUBJECT[ending]
+        said, what = titles or {name: name for name in self.standings}, CALLED[ending].noun
         effects = {name: found.best(ending) for name, found in self.contrasts.items()}
         parts, unclear = [], sum(effect.sign == 0 for effect in effects.values())
         for sign, word in ((+1, "more common"), (-1, "less common")):
@@ -86,7 +80,7 @@ class Comparison:
         return f"against {said[self.reference]}, {what} is {' and '.join(parts)}{rest}"
 
 
-def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_luck: bool = False) -> Comparison:
+def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_luck: bool = False) -> Standings:
     """The scenarios by name, the reference first, from the columns COLUMNS of their worlds with common luck.
 
     `drawn`: what an ensemble says of the points. `shared_luck`: whether the points of each scenario share their luck.
@@ -100,7 +94,7 @@ def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_lu
         except ValueError as error:
             raise ValueError(f"{reference} and {name} cannot be compared: {error}") from None
     standings = {name: _standing(columns, drawn, shared_luck) for name, columns in tables.items()}
-    return Comparison(standings, found)
+    return Standings(standings, found)
 
 
 def _standing(runs: Columns, drawn: Drawn | None, shared_luck: bool) -> Standing:

@@ -11,15 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from sim.analysis.reversal import HALVINGS, REACH, Mover
 from sim.analysis.surface import Seen
 from sim.analysis.threshold import DECIMALS, Tell, joined, threshold
 from sim.design.tally import Points, Simulate
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 ROUNDS, POINTS, WORLDS = 4, 24, 200
 WIDE, NARROW = 1.2, 0.6  # how far around the guess, first and later; standard deviations
 STEP, CLOSE = 1.2, 0.08  # the longest move in a round; a move that is none

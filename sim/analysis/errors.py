@@ -1,7 +1,7 @@
-"""What every method raises when worlds cannot answer."""
+"""What goes wrong between results and a question."""
 
 from __future__ import annotations
 
 
-class CannotTell(ValueError):
-    """These worlds cannot answer what is asked of them; one sentence says why and what to do."""
+class CannotAnswer(ValueError):
+    """Results cannot answer what is asked of them; one sentence says why and what to do."""

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from sim.engine.arrays import Array
+
 LEVEL = 0.95
 
 
@@ -139,23 +140,14 @@ def mean_and_error_of_sums(total: Array, worlds: NDArray[np.integer], squares: f
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 
-def rao_blackwell(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> RaoBlackwell:
-    """The share of entries from the sum of known chances in each world (Blackwell 1947); all arrays (worlds,).
-
-    Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
-    """
-    return rao_blackwell_of_sums(
-        mean_and_error(chance, point),
-        mean_and_error(entered - chance, point),
-        mean_and_error(entered.astype(float), point)[1],
-        len(np.unique(point)),
-    )
-
-
 def rao_blackwell_of_sums(
     known: tuple[float, float], apart: tuple[float, float], counted: float, points: int
 ) -> RaoBlackwell:
-    """The same from the mean known chance, that of count less chance, both with their errors, and the count's error."""
+    """The share of entries from sums of the known chances in each world (Blackwell 1947).
+
+    `known` is the mean known chance, `apart` that of count less chance, both with their errors; `counted` is the
+    count's error. Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
+    """
     (p, se), (difference, error) = known, apart
     reach = Precision(points=points).quantile() * se
     return RaoBlackwell(

@@ -13,8 +13,8 @@ from scipy.special import expit, logit
 from sim.analysis.surface import Seen, Surface, fit
 from sim.analysis.threshold import FINE, Crossing, Tell, Z, crossings, joined
 from sim.design.tally import Points, Simulate, Tally
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 Plane = Callable[[Array], Points]
 SIDE, FIRST, MORE = 7, 100, 16  # of the coarse grid; worlds of each of its points; points of each later round
 MOST_POINTS = 150  # beyond these fitting takes longer than simulating

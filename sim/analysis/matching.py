@@ -14,13 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.patterns import LOG, Pattern
 from sim.design.observing import Candidates, Moments, Observe
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from sim.engine.arrays import Array, Flags
 
 CUTOFF = 3.0  # standard deviations: at most 5 % of any unimodal distribution lie beyond (Pukelsheim 1994)
 EARLY_CUTOFF = 4.0  # in all waves but the last, so that hardly a point is lost to the luck of few worlds

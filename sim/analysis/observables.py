@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from sim.engine.arrays import Array
+
 Columns = Mapping[str, NDArray[Any]]
 YEAR, FEINT = 52, 2
 

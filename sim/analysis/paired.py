@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Precision, mean_and_error
 from sim.analysis.sequence import last_refuted
-from sim.analysis.words import MOST_DECIMALS
-
-Array = NDArray[np.float64]
+from sim.analysis.words import MOST_DECIMALS, points
+from sim.engine.arrays import Array
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,12 @@ class Effect:
     @property
     def text(self) -> str:
         """The difference of two shares in percentage points: `+5.8 points`."""
-        return f"{signed(self.difference, self.decimals)} points"
+        return f"{points(self.difference, self.decimals)} points"
 
     @property
     def interval_text(self) -> str:
         """Its interval: `+5.5 to +6.1`."""
-        return f"{signed(self.low, self.decimals)} to {signed(self.high, self.decimals)}"
+        return f"{points(self.low, self.decimals)} to {points(self.high, self.decimals)}"
 
     @property
     def half_text(self) -> str:
@@ -170,11 +169,6 @@ def saved(first: Array, second: Array, change: Array, point: NDArray[np.integer]
     apart = sum(mean_and_error(values, point)[1] ** 2 for values in (first, second))
     together = mean_and_error(change, point)[1] ** 2
     return apart / together if 0 < apart < math.inf and 0 < together < math.inf else None
-
-
-def signed(share: float, digits: int) -> str:
-    """A difference of shares in percentage points with its sign, and never a negative zero."""
-    return f"{round(100 * share, digits) + 0.0:+.{digits}f}"
 
 
 def signs_agree(effects: Sequence[Effect]) -> bool:

@@ -10,15 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import logit, ndtr, ndtri
 
 from sim.analysis.surface import Seen, fit
 from sim.analysis.threshold import DECIMALS, FINE, Crossing, Tell, Z, crossings, joined
 from sim.design.tally import Points, Simulate, Tally
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
-Array = NDArray[np.float64]
 REACH = float(ndtri(0.99))  # no farther than the middle 98 % of what is believed
 FARTHEST = 4.0  # the score of a scenario's own value that nobody believes
 NEAR = 0.05  # an end closer than this is no change
@@ -85,7 +84,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Change:
+class ReversingChange:
     """One parameter's value at which the share crosses a level, with its 95 % band of luck.
 
     `part`: the part of what is believed (of the range, for a lever) that lies below the value. `distance` in standard
@@ -110,7 +109,7 @@ class Reversal:
     """
 
     level: float
-    changes: tuple[Change, ...]
+    changes: tuple[ReversingChange, ...]
     unclear: tuple[str, ...]
 
 
@@ -255,11 +254,11 @@ def _reversal(tracks: Sequence[Track], level: float, share: float) -> Reversal:
     return Reversal(level, tuple(sorted(changes, key=lambda change: change.distance)), tuple(dict.fromkeys(unclear)))
 
 
-def _change(track: Track, crossing: Crossing) -> Change:
+def _change(track: Track, crossing: Crossing) -> ReversingChange:
     scores = track.score(np.array([crossing.at, crossing.low, crossing.high]))
     value, *ends = (float(v) for v in track.mover.value(scores))
     mover = track.mover
-    return Change(
+    return ReversingChange(
         mover.path, mover.is_lever, mover.usual, value, min(ends), max(ends), float(ndtr(scores[0])),
         crossing.at * track.length,
     )  # fmt: skip

@@ -16,8 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, xlog1py, xlogy
 
 from sim.analysis.estimate import LEVEL
-
-Array = NDArray[np.float64]
+from sim.engine.arrays import Array
 
 # Both parameters of the beta distribution over which the likelihood is mixed. With one half (Jeffreys; Krichevsky &
 # Trofimov 1981) the price of looking all the time, half the log of 1.57 n, is the same for every probability; with one

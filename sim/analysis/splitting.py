@@ -17,10 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision, mean_and_error
+from sim.engine.arrays import Array, Flags, Indices
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Indices = NDArray[np.intp]
 Turns = tuple[tuple[int, int], ...]
 
 # A window's bounds around its target; how many copies at once; how many particles a root may have; the least chance

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import Precision, Share, added_up, interval, precision_of_counts, share
 from sim.analysis.words import decimals, interval_text, percent, share_text
 from sim.design.ensemble import Drawn
+from sim.engine.arrays import Array, Counts
 
-Array = NDArray[np.float64]
-Counts = NDArray[np.integer]
 SLICES = 10  # of what the worlds of a point leave open of its share
 CLEAR = 1.645  # standard errors beyond which points differ by more than luck: one in twenty does by luck alone
 
@@ -48,12 +47,6 @@ class Spread:
     worth: float
     at: Array
     weight: Array
-
-    @property
-    def share_of_ignorance(self) -> float:
-        """Which part of the visible variance between points is a real difference."""
-        total = self.between + self.luck
-        return self.between / total if total > 0 else 0.0
 
     @property
     def chance(self) -> float | None:

@@ -19,8 +19,8 @@ from scipy.special import expit, log_expit, logit
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from sim.design.tally import Tally
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 REACHES = (0.12, 0.25, 0.5, 1.0)  # in parts of the range
 BENDS = (0.1, 0.4, 1.2, 4.0)  # standard deviation around the plane, in log-odds
 PLANE = 6.0  # standard deviation of the plane's height and slopes, in log-odds over the whole range

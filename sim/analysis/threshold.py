@@ -18,8 +18,8 @@ from scipy.special import expit
 
 from sim.analysis.surface import Seen, Surface, fit
 from sim.design.tally import Points, Simulate, Tally
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 Line = Callable[[Array], Points]
 Tell = Callable[[str], object]
 Z = 1.959963984540054

@@ -11,13 +11,13 @@ from scipy.special import logit
 from sim.analysis.surface import Seen, fit
 from sim.analysis.threshold import FINE, Threshold, between, sign_changes
 from sim.design.tally import Tally
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 FEWEST = 3  # samples that cross, for their spread to be told from luck
 
 
 @dataclass(frozen=True)
-class Spread:
+class CrossingSpread:
     """Where the share crosses the level from sample to sample; places along the line.
 
     `p10`, `median`, `p90` over samples, with the luck of the worlds taken out; infinite where so many samples do not
@@ -37,7 +37,7 @@ class Spread:
     luck: float
 
 
-def spread(found: Threshold) -> Spread | None:
+def spread(found: Threshold) -> CrossingSpread | None:
     """How the crossing differs between samples; None where nothing is open."""
     samples = found.tally.worlds.shape[1]
     if samples < 2:
@@ -48,7 +48,7 @@ def spread(found: Threshold) -> Spread | None:
     rises = (crosses & ~above).sum() >= (crosses & above).sum()  # `above`: at the low end of the line
     place = np.where(crosses, _without_luck(place, error, crosses), np.where(above == rises, -np.inf, np.inf))
     p10, median, p90 = (float(q) for q in np.quantile(place, (0.1, 0.5, 0.9), method="nearest"))
-    return Spread(
+    return CrossingSpread(
         samples,
         p10,
         median,

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL, Array, Precision, interval
-
-Counts = NDArray[np.integer]
+from sim.analysis.estimate import LEVEL, Precision, interval
+from sim.engine.arrays import Array, Counts
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Curve:
     high: Array
 
 
-def quantile_week(counts: Counts, q: float) -> int | None:
+def quantile_week(counts: NDArray[np.integer], q: float) -> int | None:
     """The first week by which the part q of all events has happened; `counts` (weeks,); None without an event."""
     total = int(counts.sum())
     if total == 0:
@@ -43,17 +42,3 @@ def cumulative_incidence(
     so_far = np.cumsum(counts)
     low, high = interval(so_far, worlds, precision, level)
     return Curve(so_far / worlds, low, high)
-
-
-def known_incidence(
-    total: Array, squares: Array, worlds: int, precision: Precision | None = None, level: float = LEVEL
-) -> Curve:
-    """The same for an entry from the known chances (Rao-Blackwell).
-
-    `total` and `squares` (weeks,) are sums over the worlds of the chance accumulated by each week, and of its square.
-    """
-    precision = precision or Precision()
-    mean = total / worlds
-    variance = np.maximum(squares / worlds - mean**2, 0) / max(worlds - 1, 1)
-    reach = precision.quantile(level) * np.sqrt(variance * precision.design_effect)
-    return Curve(mean, np.maximum(mean - reach, 0), np.minimum(mean + reach, 1))

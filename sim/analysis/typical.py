@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Array, Counts
+
 Columns = Mapping[str, NDArray[Any]]
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 FEWEST, MOST = 3, 5
 WORLDS_A_KIND = 10  # fewer worlds than this for each kind are too few to speak of one
@@ -35,7 +35,7 @@ class Kind:
     {column: how much higher (+) or lower (-) the kind lies than the others, as a part of the column's range}.
     """
 
-    worlds: Integers
+    worlds: Counts
     medoid: int
     routes: Mapping[str, float]
     typical: Mapping[str, float]
@@ -80,7 +80,7 @@ def kinds(route: NDArray[Any], path: Columns) -> Kinds:
     return Kinds(tuple(sorted(found, key=lambda kind: (-len(kind.worlds), kind.medoid))), len(looked_at), separation)
 
 
-def _scaled(path: Columns, worlds: int) -> Integers:
+def _scaled(path: Columns, worlds: int) -> Counts:
     """Each number as a whole number from 0 to STEPS over the range that most worlds keep to: (worlds, columns)."""
     columns = []
     for values in path.values():
@@ -92,14 +92,14 @@ def _scaled(path: Columns, worlds: int) -> Integers:
     return np.array(columns, dtype=np.int64).reshape(len(columns), worlds).T
 
 
-def _sample(worlds: int) -> Integers:
+def _sample(worlds: int) -> Counts:
     """The positions of the worlds that decide on the kinds, in order; the same ones each time."""
     if worlds <= SAMPLE:
         return np.arange(worlds)
     return np.sort(np.random.default_rng(0).choice(worlds, SAMPLE, replace=False))
 
 
-def _distances(route: Integers, path: Integers, to_route: Integers, to_path: Integers) -> Floats:
+def _distances(route: Counts, path: Counts, to_route: Counts, to_path: Counts) -> Array:
     """Gower's distance, not divided by the number of columns, of every world to every other one: whole numbers."""
     found = ROUTE_WEIGHT * STEPS * (route[:, None] != to_route[None]).astype(float)
     for here, there in zip(path.T, to_path.T, strict=True):
@@ -107,13 +107,13 @@ def _distances(route: Integers, path: Integers, to_route: Integers, to_path: Int
     return found
 
 
-def _nearest(route: Integers, path: Integers, medoids: Integers) -> Integers:
+def _nearest(route: Counts, path: Counts, medoids: Counts) -> Counts:
     """To which medoid each world belongs: (worlds,)."""
     found = [_distances(route, path, route[[m]], path[[m]])[:, 0] for m in medoids]
     return np.argmin(np.stack(found, axis=1), axis=1)
 
 
-def _best(near: Floats) -> tuple[Integers, float | None]:
+def _best(near: Array) -> tuple[Counts, float | None]:
     """The medoids for the number of kinds that fits best, and the mean silhouette."""
     most = min(MOST, len(near) // WORLDS_A_KIND, len(np.unique(near, axis=0)))
     if most < 2:
@@ -124,7 +124,7 @@ def _best(near: Floats) -> tuple[Integers, float | None]:
     return tried[best], fits[best]
 
 
-def _medoids(near: Floats, count: int) -> Integers:
+def _medoids(near: Array, count: int) -> Counts:
     """`count` worlds to which all others are as near as can be: PAM, with the swaps of FastPAM (Schubert 2021)."""
     medoids = [int(np.argmin(near.sum(axis=1)))]
     while len(medoids) < count:
@@ -135,7 +135,7 @@ def _medoids(near: Floats, count: int) -> Integers:
     return np.array(sorted(medoids))
 
 
-def _swapped(near: Floats, medoids: Sequence[int]) -> list[int] | None:
+def _swapped(near: Array, medoids: Sequence[int]) -> list[int] | None:
     """The medoids after the one swap that helps most; None where no swap helps."""
     order = np.sort(near[list(medoids)], axis=0)
     first, belongs = order[0], np.argmin(near[list(medoids)], axis=0)
@@ -149,7 +149,7 @@ def _swapped(near: Floats, medoids: Sequence[int]) -> list[int] | None:
     return [*medoids[:leaving], world, *medoids[leaving + 1 :]]
 
 
-def _silhouette(near: Floats, medoids: Integers) -> float:
+def _silhouette(near: Array, medoids: Counts) -> float:
     """How much nearer worlds are to their own kind than to the next one: the mean silhouette (Rousseeuw 1987)."""
     belongs = np.argmin(near[medoids], axis=0)
     members = np.eye(len(medoids))[belongs]
@@ -163,7 +163,7 @@ def _silhouette(near: Floats, medoids: Integers) -> float:
     return float(found.mean())
 
 
-def _kind(here: NDArray[np.bool_], medoid: int, route: NDArray[Any], path: Columns, scaled: Integers) -> Kind:
+def _kind(here: NDArray[np.bool_], medoid: int, route: NDArray[Any], path: Columns, scaled: Counts) -> Kind:
     away = ~here if (~here).any() else here
     names, how_often = np.unique(route[here], return_counts=True)
     parts = sorted(zip(names.tolist(), (how_often / here.sum()).tolist(), strict=True), key=lambda p: (-p[1], p[0]))

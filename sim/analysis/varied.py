@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.errors import CannotTell
+from sim.analysis.errors import CannotAnswer
 from sim.analysis.estimate import LEVEL, Precision, Share, share
 from sim.analysis.words import number
+from sim.engine.arrays import Array, Flags
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Array = NDArray[np.float64]
-Rows = NDArray[np.bool_]
 FEW_VALUES = 12  # a parameter with more values than these is put into classes
 ENOUGH_FOR_TENTHS = 300  # points; with fewer, the ends are thirds
 
 
-class NothingVaried(CannotTell):
+class NothingVaried(CannotAnswer):
     """The points of a results folder do not differ; one sentence says what makes some that do."""
 
 
@@ -85,12 +84,12 @@ class Varied:
     chance: Array
 
     @property
-    def everywhere(self) -> Rows:
+    def everywhere(self) -> Flags:
         """All rows."""
         return np.ones(len(self.worlds), dtype=np.bool_)
 
     @cached_property
-    def base(self) -> Rows | None:
+    def base(self) -> Flags | None:
         """The rows of the setting from which the others depart one parameter at a time; None where they do not so."""
         chosen = [self.values[axis.path] for axis in self.axes if axis.is_chosen]
         if len(chosen) < 2:
@@ -108,7 +107,7 @@ class Varied:
         found = self.share(self.everywhere)
         return share(0, found.n) if found.k == 0 else found
 
-    def share(self, rows: Rows) -> Share:
+    def share(self, rows: Flags) -> Share:
         """The share of entries in some rows, with the interval that chance leaves (clusters; Cochran 1977, ch. 9A).
 
         Where that cannot be seen, the interval is the one of the count.
@@ -122,23 +121,23 @@ class Varied:
             return Share(k, n, p, min(p, counted.low), max(p, counted.high))
         return Share(k, n, p, max(0.0, p - reach), min(1.0, p + reach))
 
-    def difference(self, high: Rows, low: Rows) -> tuple[float, float, int]:
+    def difference(self, high: Flags, low: Flags) -> tuple[float, float, int]:
         """How much larger the share is in some rows than in others, its standard error, and from how many clusters."""
         (p, here), (q, there) = self._excess(high), self._excess(low)
         clusters = self._clusters(high | low)
         return p - q, _error(here - there, clusters), clusters
 
-    def _clusters(self, rows: Rows) -> int:
+    def _clusters(self, rows: Flags) -> int:
         return int(np.count_nonzero(np.bincount(self.cluster[rows])))
 
-    def _excess(self, rows: Rows) -> tuple[float, Array]:
+    def _excess(self, rows: Flags) -> tuple[float, Array]:
         """The share in some rows, and what each cluster adds to its error; (clusters,)."""
         n = self.worlds[rows].sum()
         p = float(self.chance[rows].sum() / n)
         excess = (self.chance[rows] - self.worlds[rows] * p) / n
         return p, np.bincount(self.cluster[rows], weights=excess, minlength=int(self.cluster.max()) + 1).astype(float)
 
-    def ends(self, axis: Axis) -> tuple[Rows, Rows]:
+    def ends(self, axis: Axis) -> tuple[Flags, Flags]:
         """The rows at the low and at the high end of a parameter: its extreme values, or the outer points."""
         values = self.values[axis.path]
         if axis.is_chosen and len(np.unique(values)) <= FEW_VALUES:

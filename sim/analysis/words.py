@@ -1,12 +1,26 @@
-"""Numbers in words: percentages with no more digits than their interval supports, and estimative wording."""
+"""How numbers, chances, counts and dates are written: no more digits than they support, the same words everywhere."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
-from sim.analysis.estimate import Share
+import numpy as np
 
+if TYPE_CHECKING:
+    from sim.analysis.estimate import Share
+
+NOT_A_FORECAST = "not a forecast"
+DISCLAIMER = f"Shares of simulated worlds, {NOT_A_FORECAST}."
 MOST_DECIMALS = 6
+MINUS = "\u2212"
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 # The scale of the US Intelligence Community Directive 203 (2015); each phrase up to the bound beside it.
 ICD_203 = (
     (0.05, "almost no chance"),
@@ -57,11 +71,6 @@ def percent(probability: float, digits: int) -> str:
     return f"{100 * probability:.{digits}f} %"
 
 
-def number(value: float, form: str = "g") -> str:
-    """A number with a minus sign that is as wide as a plus."""
-    return f"{value:{form}}".replace("-", "−")
-
-
 def digits_for(value: float, width: float) -> str:
     """A number with two digits of the width of its band."""
     digits = min(max(0, 1 - math.floor(math.log10(width))), 6) if width > 0 else 3
@@ -83,3 +92,92 @@ def _bound_decimals(bound: float) -> int:
 def _places(size: float, digits: int = 1) -> int:
     """How many decimals show the first `digits` digits of a percentage."""
     return min(max(0, digits - 1 - math.floor(math.log10(size))), MOST_DECIMALS) if size > 0 else 0
+
+
+def number(value: float, form: str = "g") -> str:
+    """A number with a minus sign that is as wide as a plus."""
+    return true_minus(f"{value:{form}}")
+
+
+def true_minus(text: str) -> str:
+    """Numbers in a text with that minus sign."""
+    return text.replace("-", MINUS)
+
+
+def worth(value: float) -> str:
+    """A worth with two digits: 0.36, −0.13, never a negative zero."""
+    return true_minus(f"{value + 0.0:.2f}".replace("-0.00", "0.00"))
+
+
+def signed(value: float) -> str:
+    """The same with its sign always written: +0.36, −0.13."""
+    text = worth(value)
+    return text if text.startswith(MINUS) or text == "0.00" else f"+{text}"
+
+
+def points(share: float, digits: int) -> str:
+    """A difference of shares in percentage points with its sign, and never a negative zero."""
+    return f"{round(100 * share, digits) + 0.0:+.{digits}f}"
+
+
+def chance_text(chance: float) -> str:
+    """A single known chance: 0.4%, 31%, never a false certainty."""
+    if 0 < chance < 0.0005:
+        return "under 0.1%"
+    if 0.995 < chance < 1:
+        return "over 99%"
+    return f"{100 * chance:.1f}%" if 0 < chance < 0.0995 else f"{100 * chance:.0f}%"
+
+
+def percents(chances: Sequence[float]) -> tuple[float, ...]:
+    """Chances of all options in percent, to one digit so that they still add up to 100 (largest remainder)."""
+    tenths = 1000 * np.asarray(chances, dtype=float)
+    whole = np.floor(tenths + 1e-9)
+    missing = round(1000 - whole.sum())
+    whole[np.argsort(whole - tenths, kind="stable")[:missing]] += 1
+    return tuple(float(part) / 10 for part in whole)
+
+
+def count(number: int, thing: str) -> str:
+    """So many of a thing in figures: `1 world`, `4,096 worlds`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def spelled(number: float, thing: str, things: str = "") -> str:
+    """So many of a thing in a story, in words up to twelve: one act, 31 acts."""
+    whole = round(number)
+    word = WORDS[whole] if whole < len(WORDS) else f"{whole:,}"
+    return f"{word} {thing if whole == 1 else things or thing + 's'}"
+
+
+def how_often(number: int) -> str:
+    """How often: once, twice, three times."""
+    return ("never", "once", "twice")[number] if number < 3 else spelled(number, "time")
+
+
+def heads(thousand: float) -> str:
+    """A strength in thousands as a number of people, to two digits: 2,300."""
+    number = 1000 * thousand
+    return f"{round(number, -max(0, len(str(int(number))) - 2)):,.0f}"
+
+
+def soldiers(thousand: float) -> str:
+    """The same with the noun: 2,300 soldiers."""
+    return f"{heads(thousand)} soldiers"
+
+
+def long_date(day: date, with_year: bool = True) -> str:
+    """A date as a person writes it: 19 June 2023, whatever the machine's language."""
+    return f"{day.day} {MONTHS[day.month - 1]}" + (f" {day.year}" if with_year else "")
+
+
+def span(first: date, last: date) -> str:
+    """A stretch of days: 4 to 31 July 2022, 27 June to 24 July 2022."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {long_date(last)}"
+    return f"{long_date(first, first.year != last.year)} to {long_date(last)}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Several things in a row: a, b and c."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

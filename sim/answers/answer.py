@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.answer import Answer, answer
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.spread import Spread
-from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
+from sim.analysis.words import DISCLAIMER, decimals, estimative, interval_text, long_date, percent, share_text
 from sim.answers.console import table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.design.ensemble import JUDGEMENT
 from sim.measured.decisions import COLUMNS as WEIGHED
-from sim.measured.endings import MEANING
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 MOST_REASONS = 3
 MARGIN = 12
 ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
-DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
 
 def as_object(results: Results) -> dict[str, Any]:
@@ -64,7 +62,7 @@ def write_answer(out: Console, results: Results) -> None:
     found = answer(results.ended(), results.drawn)
     for line in heading(results, found):
         out.print(line)
-    rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), MEANING[n]] for n, s in found.endings.items())
+    rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())
     over = "95 % over points" if found.points > 1 else "95 % interval"
     out.print(table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))
@@ -84,7 +82,7 @@ def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
 def heading(results: Results, found: Answer) -> Iterator[str]:
     """The question, and what was simulated to answer it."""
     scenario = results.scenario
-    first, last = day(scenario.start), day(scenario.date_of(scenario.weeks))
+    first, last = long_date(scenario.start), long_date(scenario.date_of(scenario.weeks))
     points = f" at {found.points:,} parameter points" if found.points > 1 else ""
     points += f" ({results.drawn.text})" if results.drawn else ""
     worlds = f"{found.worlds:,} worlds{points}, {scenario.weeks} weeks from {first} to {last}"
@@ -145,7 +143,7 @@ def when(results: Results, found: Answer) -> str:
     weeks = [week for week in found.entry_week.values() if week is not None]
     if not weeks:
         return "no world entered"
-    tenth, half, most = (day(results.scenario.date_of(week)) for week in weeks)
+    tenth, half, most = (long_date(results.scenario.date_of(week)) for week in weeks)
     return f"of the entries, 10 % come by the week of {tenth}, half by {half}, 90 % by {most}"
 
 
@@ -169,19 +167,14 @@ def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
     shares = {word: share(weighed.answers[given], weighed.count) for given, word in ANSWER_WORDS.items()}
     answers = ", ".join(f"{word} {share_text(found)}" for word, found in shares.items())
     yield f"{weighed.demand.capitalize()}s", f"{weighed.count:,} in all worlds: {answers}"
-    yield " against", listed(weighed.against(MOST_REASONS, main))
-    yield " for", listed(weighed.in_favour(MOST_REASONS, main))
+    yield " against", with_contributions(weighed.against(MOST_REASONS, main))
+    yield " for", with_contributions(weighed.in_favour(MOST_REASONS, main))
     yield (
         " balance",
         f"{weighed.advantage:+.2f} for entry against the best other answer (1 = a year of undisturbed rule)",
     )
 
 
-def listed(reasons: list[tuple[str, float]]) -> str:
+def with_contributions(reasons: list[tuple[str, float]]) -> str:
     """Reasons with their mean contributions to the advantage of entry."""
     return ", ".join(f"{name} {mean:+.2f}" for name, mean in reasons) or "nothing"
-
-
-def day(when: date) -> str:
-    """A date as a person writes it: 20 June 2022."""
-    return f"{when.day} {when:%B %Y}"

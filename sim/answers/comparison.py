@@ -6,23 +6,22 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.comparison import Comparison
+from sim.analysis.comparison import Standings
 from sim.analysis.contrast import Change
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.endings import CALLED
+from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.answer import ensemble_facts
 from sim.answers.console import print_whole, table
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
-from sim.measured.endings import MEANING
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 MARGIN, LETTERS = 12, 32
-DISCLAIMER = "Shares of simulated worlds, not a forecast; each 95 % interval stands by itself."
 
 
-def as_object(found: Comparison, results: Sequence[Results], ending: str) -> dict[str, Any]:
+def as_object(found: Standings, results: Sequence[Results], ending: str) -> dict[str, Any]:
     """What `compare --json` prints."""
     manifest = results[0].manifest
     scenarios = zip(found.to_dict().items(), results, strict=True)
@@ -39,7 +38,7 @@ def as_object(found: Comparison, results: Sequence[Results], ending: str) -> dic
     }
 
 
-def as_rows(found: Comparison, ending: str) -> list[dict[str, Any]]:
+def as_rows(found: Standings, ending: str) -> list[dict[str, Any]]:
     """One row a scenario: its share of the ending, and the difference from the reference, each with its interval."""
     rows = []
     for name, standing in found.standings.items():
@@ -51,13 +50,13 @@ def as_rows(found: Comparison, ending: str) -> list[dict[str, Any]]:
     return rows
 
 
-def write_comparison(out: Console, found: Comparison, results: Sequence[Results], ending: str) -> None:
+def write_comparison(out: Console, found: Standings, results: Sequence[Results], ending: str) -> None:
     """Writes the shares and differences, the flipped worlds, what common luck saves, and the other endings."""
     manifest = results[0].manifest
     points = f" at {manifest.points:,} parameter points" if manifest.points > 1 else ""
     out.print(
         f"{len(results)} scenarios in the same {manifest.worlds:,} worlds{points}, {manifest.weeks} weeks; "
-        f"seed {manifest.seed}\n{ending}: {MEANING[ending]}\n",
+        f"seed {manifest.seed}\n{ending}: {CALLED[ending].meaning}\n",
         soft_wrap=True,
     )
     if results[0].ensemble is not None:
@@ -68,12 +67,12 @@ def write_comparison(out: Console, found: Comparison, results: Sequence[Results]
     for label, text in _remarks(found, ending):
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
         out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
-    out.print(f"\n{DISCLAIMER}")
+    out.print(f"\n{DISCLAIMER} Each 95 % interval stands by itself.")
     for result in results:
         out.print(f"{'Results':<{MARGIN}}{result.folder}", soft_wrap=True)
 
 
-def _tables(found: Comparison, ending: str) -> Iterator[tuple[Sequence[str], Iterator[Sequence[str]]]]:
+def _tables(found: Standings, ending: str) -> Iterator[tuple[Sequence[str], Iterator[Sequence[str]]]]:
     """Headings and rows of each table."""
     over = "95 % over points" if _has_points(found) else "95 % interval"
     yield (ending, "worlds", "share", over, "difference", "95 % interval"), _shares(found, ending)
@@ -85,7 +84,7 @@ def _tables(found: Comparison, ending: str) -> Iterator[tuple[Sequence[str], Ite
     yield ("the same worlds", "both", "only the first", "only this one", "neither", test), _flips(found, ending)
     estimates = ("counted", "from known chances") if ending == "entry" else ("counted",)
     yield ("what common luck saves", *estimates), _saved(found, ending)
-    others = [name for name in MEANING if name != ending]
+    others = [name for name in CALLED if name != ending]
     yield ("other endings, points", *others), _others(found, others)
 
 
@@ -96,7 +95,7 @@ def _short(name: str) -> str:
     return f"…{name[1 - LETTERS :]}" if "/" in name else f"{name[: LETTERS - 1]}…"
 
 
-def _shares(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
+def _shares(found: Standings, ending: str) -> Iterator[Sequence[str]]:
     for name, standing in found.standings.items():
         share, against = standing.endings[ending], found.contrasts.get(name)
         counted = (_short(name), f"{share.k:,}", share_text(share), interval_text(share))
@@ -104,7 +103,7 @@ def _shares(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
         yield (*counted, *((best.text, best.interval_text) if best else ("reference", "")))
 
 
-def _doubts(found: Comparison) -> Iterator[Sequence[str]]:
+def _doubts(found: Standings) -> Iterator[Sequence[str]]:
     """Luck and what is not known, apart, for each scenario; and the share where an ensemble's judgement counts."""
     for name, standing in found.standings.items():
         over, judged = standing.over_points, standing.with_judgement
@@ -116,7 +115,7 @@ def _doubts(found: Comparison) -> Iterator[Sequence[str]]:
         yield _short(name), over.text, over.luck_text, middle, part, *with_judgement
 
 
-def _flips(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
+def _flips(found: Standings, ending: str) -> Iterator[Sequence[str]]:
     for name, against in found.contrasts.items():
         change = against.endings[ending]
         cells = (change.flips.both, change.flips.only_first, change.flips.only_second, change.flips.neither)
@@ -128,13 +127,13 @@ def _chance(change: Change) -> str:
     return f"p = {change.p_value:.2g}" if change.p_value >= 0.0001 else "p < 0.0001"
 
 
-def _others(found: Comparison, endings: Sequence[str]) -> Iterator[Sequence[str]]:
+def _others(found: Standings, endings: Sequence[str]) -> Iterator[Sequence[str]]:
     for name, against in found.contrasts.items():
         effects = [against.best(ending) for ending in endings]
         yield _short(name), *(f"{e.text.removesuffix(' points')} ± {e.half_text}" for e in effects)
 
 
-def _saved(found: Comparison, ending: str) -> Iterator[Sequence[str]]:
+def _saved(found: Standings, ending: str) -> Iterator[Sequence[str]]:
     """How many times fewer worlds a difference takes, next to counting it in worlds with luck of their own."""
     for name, against in found.contrasts.items():
         times = (against.endings[ending].saved, *([against.known_saved] if ending == "entry" else []))
@@ -145,7 +144,7 @@ def _number(times: float) -> str:
     return f"{times:,.1f}" if times < 100 else f"{times:,.0f}"
 
 
-def _remarks(found: Comparison, ending: str) -> Iterator[tuple[str, str]]:
+def _remarks(found: Standings, ending: str) -> Iterator[tuple[str, str]]:
     text = found.finding(ending)
     yield "Finding", f"{text[0].upper()}{text[1:]}."
     how = "Share and difference are counted."
@@ -161,5 +160,5 @@ def _remarks(found: Comparison, ending: str) -> Iterator[tuple[str, str]]:
     yield "Method", how
 
 
-def _has_points(found: Comparison) -> bool:
+def _has_points(found: Standings) -> bool:
     return any(against.points > 1 for against in found.contrasts.values())

@@ -10,7 +10,6 @@ from sim.analysis.discovery.box import FoundBox
 from sim.analysis.discovery.found import Found
 from sim.analysis.discovery.words import (
     CAUTION,
-    ENDINGS,
     finding,
     limits_text,
     p_text,
@@ -19,9 +18,10 @@ from sim.analysis.discovery.words import (
     sentence,
     span_text,
 )
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.endings import CALLED
+from sim.analysis.provenance import Provenance
+from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.console import table
-from sim.batch.provenance import Experiment
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,9 +34,9 @@ HEADINGS = ("parameter", "in the box", "which is", "unit", "p")
 
 def show(answer: Discovered, out: Console) -> None:
     """Writes the boxes, each with what it asks of the parameters, then the tree."""
-    found, experiment = answer.found, Experiment.of(answer.results)
+    found, experiment = answer.found, Provenance.of(answer.results)
     told = found.discovery
-    what, _ = ENDINGS[found.ending]
+    what = CALLED[found.ending].noun
     out.print(
         f"{experiment.title}\n{experiment.size}, {len(told.tried.paths)} parameters varied\n"
         f"{what.capitalize()} comes in {share_text(told.overall)} ({interval_text(told.overall)}) of all simulated "
@@ -47,7 +47,7 @@ def show(answer: Discovered, out: Console) -> None:
         out.print(f"\nBox {number + 1}. {sentence(box, found.ending, found.axes, number)}\n", soft_wrap=True)
         out.print(_limits(box, found))
     out.print(f"\n{_tree(found)}", soft_wrap=True)
-    out.print(f"\n{CAUTION} Shares of simulated worlds, not a forecast.", soft_wrap=True)
+    out.print(f"\n{CAUTION} {DISCLAIMER}", soft_wrap=True)
     if told.boxes:
         out.print("p: how often a cut at random would set the worlds apart as far (over points).", soft_wrap=True)
         out.print("Another --rng divides the points otherwise: what matters comes again.", soft_wrap=True)

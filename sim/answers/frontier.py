@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.frontier import MESH, Frontier
+from sim.analysis.words import DISCLAIMER
 from sim.answers.console import print_whole, table
 from sim.answers.threshold import common_facts, judged_words
 
@@ -71,7 +72,7 @@ def show(plane: Plane, out: Console) -> None:
     out.print(f"\nThe scenario has {across.path} = {across.usual:g} and {up.path} = {up.usual:g}.", soft_wrap=True)
     if asked.plan.is_uncertain:
         out.print(f"Bands are of luck alone, for the mean over {asked.plan.samples} samples of what is open.")
-    out.print(f"{found.worlds:,} worlds. Shares of simulated worlds, not a forecast.")
+    out.print(f"{found.worlds:,} worlds. {DISCLAIMER}")
 
 
 def row(asked: Question, found: Frontier, place: float) -> tuple[str, str, str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from sim.analysis.words import NOT_A_FORECAST, worth
 from sim.answers.console import written
-from sim.history.figures import worth
 from sim.history.paragraphs import Balance, History, Option, Options, Paragraph, Section
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def write_history(paper: Console, history: History) -> None:
     paper.width = min(paper.width, WIDEST) if paper.is_terminal else WIDTH_OF_A_PIPE
     paper.print(history.title, style="bold")
     paper.print(history.question)
-    paper.print(f"World {history.world} of seed {history.rng}: one simulated history, not a forecast.")
+    paper.print(f"World {history.world} of seed {history.rng}: one simulated history, {NOT_A_FORECAST}.")
     for section in history.sections:
         paper.print()
         paper.print(section.title, style="bold cyan")

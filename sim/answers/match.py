@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.estimate import share
 from sim.analysis.matching import Shift, Target, noise
-from sim.analysis.words import interval_text, percent, share_text
+from sim.analysis.words import NOT_A_FORECAST, interval_text, percent, share_text
 from sim.answers.console import print_whole, table
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def show(matched: Matched, out: Console) -> None:
     for row in rows:
         if row.use == "held out":
             out.print(_held_out_line(_held_out(row, found)), soft_wrap=True)
-    out.print("\nShares of points and of simulated worlds, not a forecast.")
+    out.print(f"\nShares of points and of simulated worlds, {NOT_A_FORECAST}.")
     out.print(f"Ensemble    {matched.file}", soft_wrap=True)
 
 

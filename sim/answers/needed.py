@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.words import digits_for
+from sim.analysis.words import DISCLAIMER, digits_for
 from sim.answers.console import print_whole, table
 from sim.batch.version import code_version
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.analysis.design_point import JointChange
-    from sim.analysis.reversal import Change, Reversal
+    from sim.analysis.reversal import Reversal, ReversingChange
     from sim.plots.intervals import Intervals
     from sim.questions.needed import Needed
 
@@ -63,7 +63,7 @@ def show(needed: Needed, out: Console) -> None:
         "parameter whose effect turns back before the end of what is believed is not found.",
         soft_wrap=True,
     )
-    out.print(f"{found.worlds:,} worlds for the single changes. Shares of simulated worlds, not a forecast.")
+    out.print(f"{found.worlds:,} worlds for the single changes. {DISCLAIMER}")
 
 
 def _show_level(out: Console, one: Reversal, share: float, joint: Joint) -> None:
@@ -85,7 +85,7 @@ def _show_level(out: Console, one: Reversal, share: float, joint: Joint) -> None
         out.print(_together(joint[one.level], level, way), soft_wrap=True)
 
 
-def _cells(change: Change) -> tuple[str, ...]:
+def _cells(change: ReversingChange) -> tuple[str, ...]:
     width = change.high - change.low
     low, value, high = (digits_for(v, width) for v in (change.low, change.value, change.high))
     name = f"{change.path} (lever)" if change.is_lever else change.path

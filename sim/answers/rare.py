@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from sim.analysis.splitting import Path, Rarity, Splitting, effective_paths, rarity
+from sim.analysis.words import DISCLAIMER
 from sim.answers.console import print_whole, table
 from sim.engine.source import model_version
 
@@ -75,7 +76,7 @@ def show(answer: dict[str, Any], found: Splitting, out: Console) -> None:
     if not entry["p"]:
         out.print(f"No meeting or incident in {answer['roots']:,} root worlds left entry any chance.")
         return
-    out.print(f"Entry comes in {one_in(entry)} simulated worlds ({percent(entry['p'])}).", soft_wrap=True)
+    out.print(f"Entry comes in {one_in(entry)} simulated worlds ({two_digits(entry['p'])}).", soft_wrap=True)
     by_count = cells(counted)
     if counted["p"] and answer["entering_paths_worth"] < FEW_PATHS:
         by_count = by_count[0], "too few paths for one"
@@ -85,7 +86,7 @@ def show(answer: dict[str, Any], found: Splitting, out: Console) -> None:
     out.print(effort(answer), soft_wrap=True)
     out.print(f"\n{kept(answer)}", soft_wrap=True)
     print_whole(out, path_table(found))
-    out.print("\nShares of simulated worlds, not a forecast.")
+    out.print(f"\n{DISCLAIMER}")
     out.print(f"Results     {answer['results']}", soft_wrap=True)
 
 
@@ -111,7 +112,7 @@ def rounded(value: float) -> str:
     return f"{value / 1e6:,.2g} million" if value < 1e8 else f"{value:.1e}"
 
 
-def percent(share: float) -> str:
+def two_digits(share: float) -> str:
     """A small share as a percentage with two significant digits."""
     return f"{100 * share:.2g} %"
 
@@ -120,7 +121,7 @@ def cells(found: dict[str, float]) -> tuple[str, str]:
     """A share and its interval, or that nothing was seen."""
     if not found["p"]:
         return "none seen", ""
-    return percent(found["p"]), f"{percent(found['low'])} to {percent(found['high'])}"
+    return two_digits(found["p"]), f"{two_digits(found['low'])} to {two_digits(found['high'])}"
 
 
 def effort(answer: dict[str, Any]) -> str:
@@ -131,12 +132,12 @@ def effort(answer: dict[str, Any]) -> str:
         return spent
     return (
         f"{spent} The same precision takes about {rounded(need['worlds_counted'])} plain worlds by counting entries "
-        f"({times(need['times_counted'])} the weeks), or {rounded(need['worlds_known'])} by adding up their known "
-        f"chances ({times(need['times_known'])})."
+        f"({fold(need['times_counted'])} the weeks), or {rounded(need['worlds_known'])} by adding up their known "
+        f"chances ({fold(need['times_known'])})."
     )
 
 
-def times(factor: float) -> str:
+def fold(factor: float) -> str:
     """A factor in words."""
     return f"{rounded(factor)} times" if factor >= 10 else f"{factor:.1f} times"
 
@@ -151,7 +152,7 @@ def path_table(found: Splitting) -> Table:
             f"{path.weight:.2g}",
             str(path.step),
             path.route,
-            percent(path.chance),
+            two_digits(path.chance),
             f"{path.root:,}",
             ", ".join(str(week) for week, _ in path.turns) or "never",
         )
@@ -166,8 +167,8 @@ def in_words(path: Path, number: int, paths: int) -> str:
     turned = f"with its luck turned in week {weeks}" if weeks else "with its own luck"
     return (
         f"Path {number} of {paths}: root world {path.root} {turned}, weight {path.weight:.2g}; in week {path.step} "
-        f"entry had a chance of {percent(path.chance)} ({path.route}).\nThis is one path, kept because it leads to an "
-        "entry or close to one: it is no typical world."
+        f"entry had a chance of {two_digits(path.chance)} ({path.route}).\nThis is one path, kept because it leads to "
+        "an entry or close to one: it is no typical world."
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.spread import Spread
-from sim.analysis.words import decimals, percent
-from sim.answers.answer import DISCLAIMER, MARGIN, print_labelled, three_numbers
+from sim.analysis.words import DISCLAIMER, decimals, percent
+from sim.answers.answer import MARGIN, print_labelled, three_numbers
 from sim.answers.console import print_whole, table
 from sim.answers.sweep import in_words, spreads
 

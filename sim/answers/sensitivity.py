@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.words import DISCLAIMER
 from sim.answers.console import print_whole, table
 from sim.scenario.vocabulary import vocabulary
 
@@ -84,7 +85,7 @@ def show(ranked: Ranked, out: Console) -> None:
         out.print(table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
     for line in ("", _left_out(found), *_reading(found, told)):
         out.print(line, soft_wrap=True)
-    out.print("Shares of simulated worlds, not a forecast.")
+    out.print(DISCLAIMER)
     out.print(f"Results     {told['results']}", soft_wrap=True)
 
 

@@ -9,14 +9,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.words import DISCLAIMER
 from sim.answers.console import written
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
-
-
-DISCLAIMER = "Shares of simulated worlds, not a forecast."
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.estimate import Share, share
 from sim.analysis.spread import Spread, entry_spreads, share_over_points
-from sim.analysis.words import decimals, duration, interval_text, percent, share_text
+from sim.analysis.words import DISCLAIMER, decimals, duration, interval_text, percent, share_text
 from sim.answers.answer import ensemble_facts, print_labelled, three_numbers
 from sim.answers.console import print_whole, table
 from sim.design.ensemble import JUDGEMENT
@@ -156,7 +156,7 @@ def write_sweep(out: Console, results: Results) -> None:
             f"(luck of the worlds {'removed' if over.is_apart else 'included'}).",
             soft_wrap=True,
         )
-    out.print("\nShares of simulated worlds, not a forecast.")
+    out.print(f"\n{DISCLAIMER}")
     out.print(f"Results     {results.folder}", soft_wrap=True)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.console import print_whole, table
 from sim.batch.version import code_version
 from sim.design.ensemble import JUDGEMENT, effective_size
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.analysis.threshold import Threshold
-    from sim.analysis.threshold_spread import Spread
+    from sim.analysis.threshold_spread import CrossingSpread
     from sim.questions.threshold import Crossed, Question, Range
 
 ROWS = 7
@@ -70,7 +70,7 @@ def crossing_facts(axis: Range, found: Threshold) -> list[dict[str, Any]]:
     ]
 
 
-def spread_facts(axis: Range, over: Spread) -> dict[str, Any]:
+def spread_facts(axis: Range, over: CrossingSpread) -> dict[str, Any]:
     """The crossing over samples; null where so many samples do not cross."""
     ends = {name: getattr(over, name) for name in ("p10", "median", "p90")}
     return {
@@ -105,7 +105,7 @@ def show(crossed: Crossed, out: Console) -> None:
         )
     out.print()
     print_whole(out, table((axis.path, "entry", "95 % interval"), rows, right=(0, 1, 2)))
-    out.print(f"\n{found.worlds:,} worlds. Shares of simulated worlds, not a forecast.")
+    out.print(f"\n{found.worlds:,} worlds. {DISCLAIMER}")
 
 
 def crossing_lines(asked: Question, found: Threshold) -> list[str]:
@@ -134,7 +134,7 @@ def judged_lines(asked: Question, judged: Threshold | None) -> list[str]:
     return [judged_words(weight), *(f"  {line}" for line in crossing_lines(asked, judged))]
 
 
-def spread_lines(asked: Question, over: Spread | None) -> list[str]:
+def spread_lines(asked: Question, over: CrossingSpread | None) -> list[str]:
     """How the crossing goes with what nobody knows."""
     if over is None:
         return []

@@ -32,7 +32,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Attempted:
     """What came of a block: the worlds that could be simulated, if any, and those that could not."""
 
     block: int
@@ -56,31 +56,31 @@ class Blocks:
     def __init__(self, plan: Plan) -> None:
         self.plan = Packed(plan)
 
-    def call(self, block: int) -> Callable[[], Outcome]:
+    def call(self, block: int) -> Callable[[], Attempted]:
         """What a worker does of a block."""
         return partial(_attempt, self.plan, block)
 
-    def given_up(self, block: int, cause: str) -> Outcome:
+    def given_up(self, block: int, cause: str) -> Attempted:
         """A block whose process does not live to tell: all of its worlds have failed."""
         plan = self.plan.value
-        return Outcome(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
+        return Attempted(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
 
 
-def _attempt(plan: Packed[Plan], block: int) -> Outcome:
+def _attempt(plan: Packed[Plan], block: int) -> Attempted:
     return attempt(plan.value, block)
 
 
-def attempt(plan: Plan, block: int) -> Outcome:
+def attempt(plan: Plan, block: int) -> Attempted:
     """A block's result, and the worlds that have none, each with its cause."""
     with suppress(Exception):
-        return Outcome(block, simulate_block(plan, block))
+        return Attempted(block, simulate_block(plan, block))
     failures = tuple(_Search(plan, block).failing(plan.worlds_of_block(block)))
     lost = [world for f in failures for world in range(f.first_world, f.first_world + f.worlds)]
     rest = np.setdiff1d(plan.worlds_of_block(block), lost)
     try:
-        return Outcome(block, simulate_block(plan, block, rest) if rest.size else None, failures)
+        return Attempted(block, simulate_block(plan, block, rest) if rest.size else None, failures)
     except Exception as error:  # each half may fit into memory that the whole does not
-        return Outcome(block, None, (_failed(plan, block, plan.worlds_of_block(block), error),))
+        return Attempted(block, None, (_failed(plan, block, plan.worlds_of_block(block), error),))
 
 
 class _Search:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.batch.hazard import WeeklyHazard
 from sim.batch.plan import Plan
 from sim.measured.chronicle import Chronicle
-from sim.measured.decisions import Account, addable
+from sim.measured.decisions import Account, WeeklyHazard, addable
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PressureCounts
 from sim.model import WarEntryModel
@@ -71,12 +70,3 @@ def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle 
         belief_mode=scenario.belief_mode,
         chronicle=chronicle,
     )
-
-
-def replay(plan: Plan, world: int) -> tuple[WarEntryModel, Chronicle]:
-    """One world of a plan alone, bit for bit as in the batch, with everything that happened in it on record."""
-    chronicle = Chronicle()
-    model = build_model(plan, np.array([world]), chronicle)
-    for _ in range(plan.scenario.weeks):
-        model.advance()
-    return model, chronicle

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from sim.crisis.forecast import CENTRE, RANGES
 from sim.design.points import latin_hypercube
+from sim.engine.arrays import Array
 from sim.engine.priors import uniform
 from sim.mechanisms.timeline import Event
 from sim.model import WarEntryModel, parameters
 
-Array = NDArray[np.float64]
 WEEKS_OF_A_YEAR = 52
 ABROAD = ("summits", "incidents", "war", "surveys")
 ENTRY_AT_ONCE = Event(0, "entry", True, "what-if: the experiment behind the leader's forecast")

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from sim.batch.attempt import Outcome
+from sim.batch.attempt import Attempted
 from sim.batch.errors import ResultsError
 from sim.batch.files import append_line, discard, sweep, write_text
 from sim.batch.ledger import KINDS, LEDGER, damaged_file, entries, finished_blocks, has, strike_out
@@ -134,7 +134,7 @@ class Folder:
             return []
         return [entry.block for entry in entries(self.path) if entry.failed]
 
-    def keep(self, outcome: Outcome) -> None:
+    def keep(self, outcome: Attempted) -> None:
         """Puts a block's results, and the reasons for what is missing of them, on disk."""
         for failure in outcome.failures:
             append_line(self.path / FAILURES_FILE, json.dumps(asdict(failure), ensure_ascii=False))

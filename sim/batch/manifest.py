@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.batch.errors import ResultsError
 from sim.batch.files import write_text
-from sim.batch.plan import COMMON, PAIRED, Plan, Stage
+from sim.batch.plan import COMMON, PAIRED, Plan, Tranche
 from sim.batch.version import code_version, commit
 from sim.engine.source import model_version
 
@@ -28,7 +28,7 @@ class Manifest:
     """All that is needed to repeat a run, and to know whether another one would be the same.
 
     `identity` is a hash over everything on which the worlds depend; `parameters` are those that differ between points;
-    `changed` is what departs from the scenario's file; `stages` are the worlds as they were planned, see `Stage`;
+    `changed` is what departs from the scenario's file; `stages` are the worlds as they were planned, see `Tranche`;
     `until` is the precision asked for; times are UTC. `ensemble` is the name of the ensemble whose members are the
     points, if any, and `ensemble_digest` what it says.
     """
@@ -175,9 +175,9 @@ def replanned(manifest: Manifest, plan: Plan) -> Manifest:
     )
 
 
-def stages(manifest: Manifest) -> tuple[Stage, ...]:
+def stages(manifest: Manifest) -> tuple[Tranche, ...]:
     """The stages in which the worlds were planned."""
-    return tuple(Stage(*numbers) for numbers in manifest.stages)
+    return tuple(Tranche(*numbers) for numbers in manifest.stages)
 
 
 def _listed(plan: Plan) -> list[list[int]]:

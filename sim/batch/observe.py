@@ -32,7 +32,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Histories:
+class ObservedHistories:
     """What was seen of the worlds of a plan.
 
     `runs` {outcome: (worlds,)}, endings and ways by name, and `point`; `weekly` {name: (weeks, worlds)}, tallies as
@@ -84,17 +84,17 @@ class Choices(Chronicle):
         return dict(zip(CHOICE_COLUMNS, (*columns, np.concatenate(regrets)), strict=True))
 
 
-def follow(watch: Watch) -> Histories:
+def follow(watch: Watch) -> ObservedHistories:
     """Simulates a plan in this process and keeps what is to be seen."""
     blocks = [follow_worlds(watch, watch.plan.worlds_of_block(number)) for number in range(watch.plan.blocks)]
-    return Histories(
+    return ObservedHistories(
         _joined(block.runs for block in blocks),
         _joined(block.weekly for block in blocks),
         _joined(block.choices for block in blocks),
     )
 
 
-def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> Histories:
+def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> ObservedHistories:
     """Simulates some worlds of a plan in this process and keeps what is to be seen, in the order of the worlds."""
     weeks = watch.plan.scenario.weeks
     choices = Choices()
@@ -112,7 +112,7 @@ def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> Histories:
         values = outcome.read(model)
         runs[outcome.name] = np.array(outcome.names)[values] if outcome.names else values
     model.release()
-    return Histories(runs, weekly, choices.columns())
+    return ObservedHistories(runs, weekly, choices.columns())
 
 
 def _joined(parts: Iterable[Columns]) -> Columns:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.observe import Histories, Watch, follow_worlds
+from sim.batch.observe import ObservedHistories, Watch, follow_worlds
 from sim.batch.pieces import Piece, carry_out
 from sim.batch.plan import BLOCK_SIZE, COMMON, Plan
 from sim.batch.work import Work
@@ -26,7 +26,7 @@ MOST_REPLICATIONS = 10_000  # of a point, so that no two points ever have the sa
 MOST_POINTS = 2**32 // MOST_REPLICATIONS
 
 
-class Reading(Protocol):
+class WorldReadings(Protocol):
     """An observable in each world: `values` (readings, worlds) of worlds that belong to `point` (worlds,)."""
 
     @property
@@ -38,7 +38,7 @@ class Reading(Protocol):
         """The points."""
 
 
-Reader = Callable[[Histories], Reading]
+Reader = Callable[[ObservedHistories], WorldReadings]
 Plain = dict[str, list[Any]]
 
 

@@ -6,7 +6,6 @@ the turns of its luck, and replays alone, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,13 +16,10 @@ from sim.batch.block import build_model
 from sim.batch.plan import Plan
 from sim.crisis.kernels import answer_incident, meet
 from sim.crisis.solved import ENTER, UNFORCED, forecast, number_of
-from sim.measured.chronicle import Chronicle
+from sim.engine.arrays import Array, Flags, Indices
 from sim.measured.endings import ENDINGS, WAYS
 from sim.model import WarEntryModel
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Indices = NDArray[np.intp]
 Turns = tuple[tuple[int, int], ...]
 ENTRY = ENDINGS.index("entry")
 NOBODY = 0  # candidates for the leader's inclination whose likelihood a meeting is asked for
@@ -84,17 +80,6 @@ class WorldParticles:
     def release(self) -> None:
         """Lets go of the worlds."""
         self.model.release()
-
-
-def replay(
-    plan: Plan, root: int, turns: Iterable[tuple[int, int]], chronicle: Chronicle | None = None
-) -> WarEntryModel:
-    """A path alone, from its root world's first week to the horizon."""
-    model, at = build_model(plan, np.array([root]), chronicle), dict(turns)
-    for week in range(plan.scenario.weeks):
-        turn_luck(model, at.get(week, 0))
-        model.advance()
-    return model
 
 
 def turn_luck(model: WarEntryModel, number: int) -> None:

@@ -6,23 +6,20 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.batch.block import BlockResult
 from sim.batch.files import cannot_write, discard, publish, temporary_name
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
 from sim.batch.sql import connection, pattern, text, uninterrupted
 from sim.crisis.solved import ANSWERS, DEMANDS
+from sim.engine.arrays import Column
 from sim.measured.decisions import COLUMNS, Account
 from sim.measured.endings import ENDINGS
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
-
-Column = NDArray[Any]
 
 ENTRY_CHANCE = "entry_chance"
 PART_COLUMNS = {

@@ -28,7 +28,7 @@ Worlds = NDArray[np.int64]
 
 
 @dataclass(frozen=True, order=True)
-class Stage:
+class Tranche:
     """Worlds that were planned at one time: `samples` from number `first` on, from world `start` to `stop` of those.
 
     A plan has one stage; each time it is extended it gets others, so that no world ever changes its place.
@@ -68,20 +68,20 @@ class Plan:
     paired_points: bool = False
     until: str = ""
     ensemble: Ensemble | None = None
-    earlier: tuple[Stage, ...] = ()
+    earlier: tuple[Tranche, ...] = ()
 
     def __getstate__(self) -> dict[str, object]:
         """What defines the plan: a worker works out the rest itself, which can be many megabytes."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
-    def stages(self) -> tuple[Stage, ...]:
+    def stages(self) -> tuple[Tranche, ...]:
         """The stages in which the worlds were planned, in order."""
         if self.earlier:
             return self.earlier
         spread = self.is_uncertain or self.paired_points
         samples = min(self.points, max(1, self.worlds // self.settings.count)) if spread else 1
-        return (Stage(0, samples, 0, self.worlds),)
+        return (Tranche(0, samples, 0, self.worlds),)
 
     @cached_property
     def samples(self) -> int:
@@ -175,11 +175,6 @@ class Plan:
         """The numbers of the worlds of a block; the same in every try."""
         return np.arange(*self._blocks[block])
 
-    def size_of_block(self, block: int) -> int:
-        """How many worlds a block has."""
-        first, end = self._blocks[block]
-        return end - first
-
     def _place(self, worlds: Worlds) -> tuple[Worlds, Worlds]:
         """The point and the replication of each world."""
         ends = np.cumsum([stage.worlds for stage in self.stages])
@@ -219,29 +214,29 @@ class Plan:
             raise ValueError("only samples of a Sobol sequence can be added to; add replications instead")
         reached = list(self.rectangles())
         more = [
-            Stage(r.first, r.samples, r.stop, r.stop + replications * r.samples * self.settings.count)
+            Tranche(r.first, r.samples, r.stop, r.stop + replications * r.samples * self.settings.count)
             for r in reached
             if replications
         ]
         if samples:
             per_point = -(-reached[0].stop // (reached[0].samples * self.settings.count)) + replications
-            more.append(Stage(self.samples, samples, 0, per_point * samples * self.settings.count))
+            more.append(Tranche(self.samples, samples, 0, per_point * samples * self.settings.count))
         return self._with_stages((*self.stages, *more))
 
     def grown_to(self, worlds: int) -> Plan:
         """The plan with more worlds, up to this number in all, where it was planned at one time."""
         (whole,) = self.rectangles()
-        return self._with_stages((*self.stages, Stage(whole.first, whole.samples, whole.stop, worlds)))
+        return self._with_stages((*self.stages, Tranche(whole.first, whole.samples, whole.stop, worlds)))
 
     def cut_to(self, blocks: int) -> Plan:
         """The plan that ends after its first blocks."""
         (whole,) = self.stages
         return self._with_stages((replace(whole, stop=whole.start + self._blocks[blocks - 1][1]),))
 
-    def _with_stages(self, stages: tuple[Stage, ...]) -> Plan:
+    def _with_stages(self, stages: tuple[Tranche, ...]) -> Plan:
         return replace(self, earlier=stages, worlds=sum(stage.worlds for stage in stages))
 
-    def rectangles(self) -> Iterator[Stage]:
+    def rectangles(self) -> Iterator[Tranche]:
         """The stages with those put together that only add replications to earlier ones: what is there, not how."""
         stops = {(stage.first, stage.samples): stage.stop for stage in self.stages}
-        return (Stage(first, samples, 0, stop) for (first, samples), stop in stops.items())
+        return (Tranche(first, samples, 0, stop) for (first, samples), stop in stops.items())

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.manifest import identity
-from sim.batch.observe import Histories, Watch, follow
+from sim.batch.observe import ObservedHistories, Watch, follow
 from sim.batch.pieces import Piece, carry_out
 from sim.batch.version import package_hash
 from sim.batch.work import Work
 
 Columns = dict[str, NDArray[Any]]
-Read = Callable[[Histories], Columns]
+Read = Callable[[ObservedHistories], Columns]
 Plain = dict[str, tuple[str, list[int], list[Any]]]  # an array as its type, its shape and its values
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Protocol
 
-from sim.batch.attempt import Blocks, Outcome
+from sim.batch.attempt import Attempted, Blocks
 from sim.batch.driver import fill
 from sim.batch.executors import AUTO
 from sim.batch.folder import Folder
@@ -109,7 +109,7 @@ class _Run:
         """Whether another process has finished a block meanwhile."""
         return has(self.target.path, block) and block not in self.again
 
-    def keep(self, block: int, outcome: Outcome) -> None:
+    def keep(self, block: int, outcome: Attempted) -> None:
         """Puts a block on disk, and what failed of it."""
         self.target.keep(outcome)
         self.tried.add(block)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, discard, publish, temporary_name
-from sim.batch.hazard import WeeklyHazard
 from sim.batch.ledger import DECISIONS, KINDS, RUNS, WEEKLY, entries, finished_blocks, part
 from sim.batch.manifest import Manifest, stages
 from sim.batch.plan import Plan
 from sim.batch.sql import connection, pattern, text
 from sim.design.settings import ONE_SETTING, Settings
+from sim.engine.arrays import Column, Counts
+from sim.measured.decisions import WeeklyHazard
 from sim.measured.endings import ENDINGS
 from sim.measured.pressures import BINS, PRESSURES
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from sim.measured.decisions import Account
     from sim.scenario import Scenario
 
-Column = NDArray[Any]
-Counts = NDArray[np.int64]
 
 SCENARIO_FILE, FAILURES_FILE, SETTINGS_FILE = "scenario.resolved.yaml", "failures.jsonl", "settings.json"
 ENSEMBLE_FILE = "ensemble.csv"
@@ -46,7 +44,7 @@ SOURCES = {RUNS: {RUNS}, WEEKLY: {WEEKLY, *VIEWS}, DECISIONS: {DECISIONS}}
 
 
 @dataclass(frozen=True)
-class Table:
+class QueryTable:
     """What a query returned: the names of its columns, and its rows."""
 
     columns: tuple[str, ...]
@@ -152,7 +150,7 @@ class Results:
             arrays = tables.execute(f"SELECT {chosen} FROM runs").fetchnumpy()
         return {name: np.asarray(values) for name, values in arrays.items()}
 
-    def query(self, sql: str) -> Table:
+    def query(self, sql: str) -> QueryTable:
         """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`.
 
         ResultsError for what is no question: results are never changed by asking.
@@ -161,7 +159,7 @@ class Results:
         with self._tables(sql) as tables:
             cursor = tables.execute(sql)
             described = cursor.description or ()
-            return Table(tuple(str(column[0]) for column in described), cursor.fetchall() if described else [])
+            return QueryTable(tuple(str(column[0]) for column in described), cursor.fetchall() if described else [])
 
     def endings(self) -> dict[str, int]:
         """How many worlds ended how."""

@@ -11,9 +11,10 @@ import numpy as np
 from sim.batch.block import simulate_block
 from sim.batch.errors import ResultsError
 from sim.batch.ledger import KINDS, Entry, damaged_file, entries
-from sim.batch.parts import Column, stored_rows, tables_of
+from sim.batch.parts import stored_rows, tables_of
 from sim.batch.plan import Plan
 from sim.batch.store import Results
+from sim.engine.arrays import Column
 from sim.engine.source import model_version
 
 

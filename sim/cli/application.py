@@ -78,7 +78,7 @@ def _version(wanted: bool) -> None:
 
 def _explained(error: Exception) -> tuple[str, int]:
     """What to say about an error, and the exit code that goes with it."""
-    from sim.analysis.errors import CannotTell
+    from sim.analysis.errors import CannotAnswer
     from sim.batch.errors import ResultsError
     from sim.evidence.claims import EvidenceError
     from sim.plots import PlotError
@@ -96,7 +96,7 @@ def _explained(error: Exception) -> tuple[str, int]:
         return error.render(), USAGE if on_command_line else INVALID_SCENARIO
     if isinstance(error, PlotError):
         return str(error), USAGE
-    if isinstance(error, ResultsError | EvidenceError | CannotTell):
+    if isinstance(error, ResultsError | EvidenceError | CannotAnswer):
         return str(error), IO_PROBLEM
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         name = f"{error.filename}: " if error.filename else ""

@@ -9,9 +9,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from sim.analysis.errors import CannotAnswer
 from sim.answers.console import say
 from sim.cli.options import IO_PROBLEM, USAGE, results_folders
-from sim.plots import FORMATS, KINDS, PlotError, check_kind, target
+from sim.plots import FORMATS, KINDS, check_kind, target
 
 ROOT = Path("results")
 FIRST = next(iter(KINDS))
@@ -55,13 +56,13 @@ def register(app: typer.Typer) -> None:
             check_kind(kind, len(folders) or 1, len(over or []))
             folders = folders or [newest(ROOT)]
             target(kind, folders[0], out, form)
-        except PlotError as error:
+        except CannotAnswer as error:
             _stop(str(error), USAGE)
         try:
             from sim.plots import draw
 
             typer.echo(draw(kind, folders, out, form, over or []))
-        except PlotError as error:  # the results cannot answer, unless parameters were named that they do not vary
+        except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
             _stop(str(error), USAGE if over else IO_PROBLEM)
         say(f"next: {shlex.join(['warentry', *leading_on(kind, len(folders)), *map(str, folders)])}")
 

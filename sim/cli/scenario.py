@@ -16,9 +16,6 @@ from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, scenario_names
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-TEXTS = ("title", "question", "description")
-PLAIN = ("start", "weeks", "citizens", "belief_mode", "rule")
-
 
 def register(app: typer.Typer) -> None:
     """Adds the commands on scenario files to an application."""
@@ -104,13 +101,16 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
 
 def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
     """The scenario as YAML that reads back the same, with the place of each value behind it."""
+    from sim.scenario.keys import BLOCKS, CHOSEN, TEXTS
+
     content = scenario.resolved()
     for key in TEXTS:
         if key in content:
             yield f"{key}: {_quoted(content[key])}  # {scenario.origin(key)}"
-    for key in PLAIN:
+    for key in ("start", *CHOSEN):
         yield f"{key}: {content[key]}  # {scenario.origin(key)}"
-    for block, prefix in (("initial", "initial."), ("parameters", "")):
+    for block in BLOCKS:
+        prefix = "initial." if block == "initial" else ""
         beliefs = content.get(block, {})
         if beliefs:
             yield f"\n{block}:"
@@ -137,8 +137,10 @@ def _defaults(scenario: Scenario, initial: bool) -> Iterator[str]:
 
 def _with_origins(scenario: Scenario, everything: bool) -> dict[str, Any]:
     """The resolved scenario with `origin` of each value, and the model's defaults if wanted."""
+    from sim.scenario.keys import BLOCKS
+
     content = scenario.resolved()
-    keys = [key for key in content if key not in ("initial", "parameters", "events")]
+    keys = [key for key in content if key not in (*BLOCKS, "events")]
     paths = [*keys, *scenario.beliefs, *(f"events.{number}" for number in range(len(scenario.events)))]
     data = {"name": scenario.name, "digest": scenario.digest, "scenario": content}
     data |= {"origin": {path: scenario.origin(path) for path in paths}}

@@ -17,7 +17,7 @@ ROWS_SHOWN = 200
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]
 
 
-class Form(StrEnum):
+class FileFormat(StrEnum):
     """The file formats of an export."""
 
     CSV = "csv"
@@ -63,7 +63,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def export(
         results: Folder,
-        form: Annotated[Form, typer.Argument(metavar="csv|parquet", help="the file's format")],
+        form: Annotated[FileFormat, typer.Argument(metavar="csv|parquet", help="the file's format")],
         which: Annotated[Tables, typer.Option("--table", help="which table")] = Tables.RUNS,
         sql: Annotated[str | None, typer.Option(metavar="SQL", help="the answer to a question instead")] = None,
         out: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: TABLE.FORMAT in the folder]")] = None,

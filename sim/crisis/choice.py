@@ -7,9 +7,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
-Array = NDArray[np.float64]
 Chances = tuple[Array, Array, Array, Array]
 
 
@@ -70,12 +70,6 @@ def drawn(u: Array, chances: tuple[Array, ...]) -> NDArray[np.intp]:
         sum_of_chances = sum_of_chances + chance
         taken = taken + (u > sum_of_chances)
     return taken
-
-
-def choose(probabilities: Array, u: Array) -> NDArray[np.intp]:
-    """The same for options as rows: (options, worlds) and (worlds,) in, option numbers out."""
-    must_be_defined(probabilities)
-    return drawn(u, tuple(probabilities))
 
 
 def must_be_defined(probabilities: Array) -> None:

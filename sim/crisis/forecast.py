@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
-Array = NDArray[np.float64]
 DATA = Path(__file__).with_name("domestic_emulator.yaml")
 
 # What the forecast looks at, and the range of each in the experiment that it is fitted to. Loyalty is the mean over

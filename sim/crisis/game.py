@@ -10,14 +10,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.choice import Chances, drawn, respond
 from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, answer_chances
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     FEARLESS,
-    Array,
     Dangers,
     Pair,
     Reactions,
@@ -35,9 +33,8 @@ from sim.crisis.worth import (
     takeover_success,
     worth_of_answers,
 )
+from sim.engine.arrays import Array, Indices
 from sim.engine.compiled import equation
-
-Indices = NDArray[np.intp]
 
 DEMANDS = ("none", "request", "ultimatum")
 ANSWERS = ("enter", "partial", "refuse")
@@ -49,7 +46,7 @@ WAIT, UNPROVOKED = 0, 3  # the moves between them are demands, and have their nu
 UNFORCED = -1
 
 
-class Node(NamedTuple):
+class DemandNode(NamedTuple):
     """A demand: what Moscow would do after a partial answer and a refusal, and how the leader answers it."""
 
     reaction_values: tuple[Reactions, Reactions]
@@ -67,7 +64,7 @@ class Game(NamedTuple):
     fall_risk: Array
     takeover: Array
     entry_value: Array
-    nodes: tuple[Node, Node, Node]
+    nodes: tuple[DemandNode, DemandNode, DemandNode]
     move_values: Chances
     moves: Chances
 
@@ -83,7 +80,7 @@ def node(
     survival: Array,
     dangers: Dangers,
     demand: Demand,
-) -> Node:
+) -> DemandNode:
     """One demand solved backwards: Moscow's reactions, what the leader fears of them, his answers.
 
     `answers` are chances by the leader's true inclination, `expected` by the one that Moscow believes in.
@@ -97,7 +94,7 @@ def node(
     punishment = (threat * punished(to_partial), threat * punished(to_refusal))
     worth = inclined(worth_of_answers(s, leader, dangers, takeover, survival, demand, fears), s.inclination)
     believed = inclined(worth, s.inclination_believed - s.inclination)
-    return Node(
+    return DemandNode(
         (after_partial, after_refusal),
         (to_partial, to_refusal),
         fears,
@@ -109,7 +106,7 @@ def node(
 
 
 @equation
-def expected_worth(entry: Array, demanded: Node) -> Array:
+def expected_worth(entry: Array, demanded: DemandNode) -> Array:
     """What a demand promises Moscow, by the answers and reactions that it expects."""
     enter, partial, refuse = demanded.expected
     after_partial = mean(demanded.reaction_values[0], demanded.reactions[0])

@@ -7,24 +7,14 @@ number of the decision rule, and uniform draws.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.choice import drawn
-from sim.crisis.game import (
-    UNPROVOKED,
-    WAIT,
-    Indices,
-    chance_of_puppets_war,
-    incident,
-    likelihood,
-    moves_and_answers,
-    solve,
-)
+from sim.crisis.game import UNPROVOKED, WAIT, chance_of_puppets_war, incident, likelihood, moves_and_answers, solve
 from sim.crisis.table import KremlinStakes, LeaderStakes, Rows, Situation, columns
-from sim.crisis.worth import Array, fall_risk
+from sim.crisis.worth import fall_risk
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.compiled import compiled
 
-Flags = NDArray[np.bool_]
 Met = tuple[Indices, Indices, Array, Indices, Indices, Array, Array]
 
 

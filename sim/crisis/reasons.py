@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, perceived_fall_risk
@@ -25,8 +24,8 @@ from sim.crisis.table import (
     Situation,
 )
 from sim.crisis.worth import Pair, dangers_of_staying_out, inclined, survival_of_entry, worth_of_answers
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 Feared = dict[str, Pair]  # of coercion and removal, after an answer "partial" or "refuse"
 Weighed = tuple[Situation, LeaderStakes, Feared]
 INTERACTION = "interaction"

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from sim.crisis.choice import respond
 from sim.crisis.table import LeaderStakes, Situation
+from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
-Array = NDArray[np.float64]
 Number = Array | float
 Demand = NDArray[np.intp] | np.intp | int
 Answers = tuple[Array, Array, Array]

@@ -28,7 +28,6 @@ from sim.crisis.game import (
     UNPROVOKED,
     WAIT,
     Game,
-    Indices,
     by_number,
     incident,
     likelihood,
@@ -38,7 +37,6 @@ from sim.crisis.game import (
 from sim.crisis.rules import NONE, REQUEST, RULES, ULTIMATUM, Demand
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
-    Array,
     Pair,
     collapse_estimate,
     collapse_stakes,
@@ -50,6 +48,7 @@ from sim.crisis.worth import (
     takeover_success,
     western_removal_risk,
 )
+from sim.engine.arrays import Array, Indices
 
 __all__ = [
     "ACCEPT", "ANSWERS", "COERCE", "DEMANDS", "DEPOSE", "ENTER", "MOVES", "NONE", "PARTIAL", "REACTIONS", "REFUSE",

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from sim.engine.arrays import Array
+
 Rows = NDArray[np.void]
 Side = TypeVar("Side", "Situation", "LeaderStakes", "KremlinStakes")
 

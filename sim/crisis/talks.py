@@ -11,7 +11,8 @@ import numpy as np
 from sim.crisis.kernels import fall_risks
 from sim.crisis.solved import forecast
 from sim.crisis.table import KremlinStakes, LeaderStakes, Rows, Situation, Table, rows
-from sim.engine.entity import Array, Entity, Indices
+from sim.engine.arrays import Array, Indices
+from sim.engine.entity import Entity
 
 if TYPE_CHECKING:
     from sim.model import WarEntryModel

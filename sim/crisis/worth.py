@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.choice import logit, sigmoid
 from sim.crisis.forecast import log_odds
@@ -27,9 +26,9 @@ from sim.crisis.table import (
     LeaderStakes,
     Situation,
 )
+from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
-Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
 Fears = tuple[Number, Number]
 Reactions = tuple[Array, Array, Array]

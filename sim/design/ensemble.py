@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.design.points import resample
+from sim.engine.arrays import Array
 from sim.engine.shipped import shipped
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.vocabulary import vocabulary
 
-Array = NDArray[np.float64]
 WEIGHT, WITH_JUDGEMENT = WEIGHTS = ("weight", "weight_with_judgement")
 SHIPPED = "agrees_with_record"
 JUDGEMENT = "article 001's judgement about a point-blank ultimatum"

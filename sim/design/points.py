@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
-Array = NDArray[np.float64]
 LATIN_HYPERCUBE, SOBOL = "latin hypercube", "sobol"
 
 

@@ -38,11 +38,6 @@ class Settings:
         """How many settings there are; without columns one: the scenario as it is."""
         return len(next(iter(self.columns.values()), (0.0,)))
 
-    def starts_with(self, other: Settings) -> bool:
-        """Whether this table is another one, perhaps with settings added at its end."""
-        mine = {path: values[: other.count] for path, values in self.columns.items()}
-        return mine == dict(other.columns)
-
     def values(self, path: str) -> NDArray[np.float64]:
         """The value of a parameter in each setting; (settings,)."""
         return np.array(self.columns[path], dtype=float)

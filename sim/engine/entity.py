@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.parameters import Initial, snake_case
 from sim.engine.streams import normal_quantile
 
 if TYPE_CHECKING:
     from sim.model import WarEntryModel
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Indices = NDArray[np.intp]
 
 
 class Entity(mesa.Agent):

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior, fixed
 
 if TYPE_CHECKING:
     from sim.engine.entity import Entity
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Array
 from sim.engine.compiled import compiled, part_of_kernel
 
-Array = NDArray[np.float64]
 Words = NDArray[np.uint32]
 Asked = tuple[str, int]  # a stream, and how many draws of it
 

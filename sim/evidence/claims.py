@@ -109,7 +109,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class DisputedAnswer:
     """One answer to a disputed question, with the claims that give it."""
 
     position: str
@@ -122,7 +122,7 @@ class Disagreement:
 
     id: str
     question: str
-    sides: tuple[Side, ...]
+    sides: tuple[DisputedAnswer, ...]
     model: str
 
     @property

@@ -12,7 +12,16 @@ from typing import Any, TypeVar
 
 import yaml
 
-from sim.evidence.claims import DIRECTIONS, Article, Claim, Disagreement, Evidence, EvidenceError, Quantity, Side
+from sim.evidence.claims import (
+    DIRECTIONS,
+    Article,
+    Claim,
+    Disagreement,
+    DisputedAnswer,
+    Evidence,
+    EvidenceError,
+    Quantity,
+)
 
 try:
     from yaml import CBaseLoader as BaseLoader
@@ -64,7 +73,7 @@ class Loader(BaseLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-class Entry:
+class NamedValues:
     """Names with values somewhere in a file; `where` is the place that every message begins with."""
 
     def __init__(self, raw: Any, where: str, keys: tuple[str, ...]) -> None:
@@ -131,12 +140,12 @@ class Entry:
             raise self.wrong(f"`{key}` must be a list of texts; quote those that contain a colon")
         return tuple(item.strip() for item in items)
 
-    def entries(self, key: str, keys: tuple[str, ...]) -> list[Entry]:
+    def entries(self, key: str, keys: tuple[str, ...]) -> list[NamedValues]:
         """A list of entries; each is named by its id where it has one, else by its place in the list."""
         found = []
         for number, raw in enumerate(self.items(key), start=1):
             name = raw.get("id") if isinstance(raw, dict) else None
-            found.append(Entry(raw, f"{self.where}, {name or f'{key} {number}'}", keys))
+            found.append(NamedValues(raw, f"{self.where}, {name or f'{key} {number}'}", keys))
         return found
 
 
@@ -159,7 +168,7 @@ def read_seeds(folder: Path) -> Evidence:
     return Evidence(known.claims, known.articles, tuple(disagreements.values()))
 
 
-def _file(path: Path, keys: tuple[str, ...]) -> Entry:
+def _file(path: Path, keys: tuple[str, ...]) -> NamedValues:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
     except (OSError, UnicodeDecodeError) as error:
@@ -167,16 +176,16 @@ def _file(path: Path, keys: tuple[str, ...]) -> Entry:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise EvidenceError(f"{path.name}, line {line}: {error.problem}; correct the YAML there") from error
-    return Entry(content, path.name, keys)
+    return NamedValues(content, path.name, keys)
 
 
-def _add(known: dict[str, Identified], new: Identified, entry: Entry) -> None:
+def _add(known: dict[str, Identified], new: Identified, entry: NamedValues) -> None:
     if new.id in known:
         raise entry.wrong(f"the id {new.id} is given twice; give the newer entry the next free one")
     known[new.id] = new
 
 
-def _article(entry: Entry) -> Article:
+def _article(entry: NamedValues) -> Article:
     article = Article(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -195,7 +204,7 @@ def _article(entry: Entry) -> Article:
     return article
 
 
-def _claim(entry: Entry, article: Article) -> Claim:
+def _claim(entry: NamedValues, article: Article) -> Claim:
     claim = Claim(
         id=entry.text("id"),
         claim=entry.text("claim"),
@@ -218,7 +227,7 @@ def _claim(entry: Entry, article: Article) -> Claim:
     return claim
 
 
-def _fact(entry: Entry) -> Claim:
+def _fact(entry: NamedValues) -> Claim:
     fact = Claim(
         id=entry.text("id"),
         claim=entry.text("fact"),
@@ -236,13 +245,13 @@ def _fact(entry: Entry) -> Claim:
     return fact
 
 
-def _quantities(owner: Entry) -> tuple[Quantity, ...]:
+def _quantities(owner: NamedValues) -> tuple[Quantity, ...]:
     if "quantity" not in owner.raw:
         return ()
     return tuple(_quantity(entry) for entry in owner.entries("quantity", QUANTITY_KEYS))
 
 
-def _quantity(entry: Entry) -> Quantity:
+def _quantity(entry: NamedValues) -> Quantity:
     value, low, high = (entry.number(key) for key in ("value", "low", "high"))
     bound = entry.optional_word("bound", BOUNDS)
     known = entry.optional_word("known", KNOWN) or "stated"
@@ -253,9 +262,9 @@ def _quantity(entry: Entry) -> Quantity:
     return Quantity(entry.text("name"), entry.text("unit"), value, low, high, bound, known)
 
 
-def _disagreement(entry: Entry, evidence: Evidence) -> Disagreement:
+def _disagreement(entry: NamedValues, evidence: Evidence) -> Disagreement:
     sides = [
-        Side(side.text("position"), evidence.check_ids(side.texts("claims"), side.where))
+        DisputedAnswer(side.text("position"), evidence.check_ids(side.texts("claims"), side.where))
         for side in entry.entries("sides", ("position", "claims"))
     ]
     if len(sides) < 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.history.figures import heads, percent, worth
+from sim.analysis.words import chance_text, heads, worth
 from sim.history.paragraphs import Balance, BalanceRow, Section
 from sim.history.record import Record
 
@@ -14,10 +14,10 @@ ROWS = (
     ("repression", "repression", worth),
     ("reliability", "reliability of the army", worth),
     ("north_defence", "Ukraine's northern defence", worth),
-    ("anti_war", "citizens against taking part", percent),
-    ("fall_risk", "risk of a fall after an entry, as the leader sees it", percent),
-    ("resolve_belief", "his belief that Moscow carries out its threats", percent),
-    ("kyiv_belief", "Kyiv's belief that an attack is being prepared", percent),
+    ("anti_war", "citizens against taking part", chance_text),
+    ("fall_risk", "risk of a fall after an entry, as the leader sees it", chance_text),
+    ("resolve_belief", "his belief that Moscow carries out its threats", chance_text),
+    ("kyiv_belief", "Kyiv's belief that an attack is being prepared", chance_text),
     ("pinned", "Ukrainian troops tied down in the north", heads),
 )
 

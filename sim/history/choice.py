@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Column = NDArray[Any]
+from sim.engine.arrays import Column
+
 COLUMNS = ("world", "ending", "way", "week", "entry_chance")
 
 

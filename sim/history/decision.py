@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.words import chance_text, percents, signed
 from sim.crisis.solved import (
     ANSWERS,
     ENTER,
@@ -18,7 +19,6 @@ from sim.crisis.solved import (
     western_removal_risk,
 )
 from sim.crisis.table import LeaderStakes, Situation
-from sim.history.figures import percent, percents, signed
 from sim.history.moscow import reasons_for_moves, reasons_for_reactions, worth_of_an_entry
 from sim.history.paragraphs import Option, Options, Paragraph, Sentence
 from sim.history.why import why_he_answered, why_he_retaliated
@@ -129,7 +129,7 @@ def _chance(chances: Any, chosen: int) -> str:
     """The chance of an option, rounded as the table of all options has it."""
     plain = np.reshape(chances, len(chances)).tolist()
     quoted = percents(plain)[chosen]
-    return percent(quoted / 100 if 0 < quoted < 100 else plain[chosen])
+    return chance_text(quoted / 100 if 0 < quoted < 100 else plain[chosen])
 
 
 def _is_open(crisis: Crisis) -> bool:
@@ -173,8 +173,8 @@ def _options(
 
 def _risks(s: Situation, leader: LeaderStakes, relief: Any = 0.0, factor: Any = 1.0) -> str:
     """What the leader feared of an entry, and what he felt about it."""
-    home = percent(float(np.ravel(perceived_fall_risk(s, leader, relief))[0]))
-    west = percent(float(np.ravel(western_removal_risk(s, leader, factor))[0]))
+    home = chance_text(float(np.ravel(perceived_fall_risk(s, leader, relief))[0]))
+    west = chance_text(float(np.ravel(western_removal_risk(s, leader, factor))[0]))
     return f"fears a fall at home {home}, through the West {west}; own inclination {signed(float(s.inclination[0]))}"
 
 
@@ -185,8 +185,8 @@ def _feared(crisis: Crisis, demand: str, answer: str) -> str:
     coerced, deposed = (float(x[0]) for x in crisis.feared[demand, answer])
     passed = max(0.0, 1 - coerced - deposed)
     what = (
-        f"cut him off {percent(coerced)}",
-        f"try to remove him {percent(deposed)}",
-        f"let it pass {percent(passed)}",
+        f"cut him off {chance_text(coerced)}",
+        f"try to remove him {chance_text(deposed)}",
+        f"let it pass {chance_text(passed)}",
     )
     return f"expects Moscow to {', '.join(what)}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from sim.history.events import ENDINGS_IN_WORDS, WAYS_IN_WORDS
-from sim.history.figures import day, listed, percent, times
+from sim.analysis.endings import CALLED
+from sim.analysis.words import chance_text, how_often, listed, long_date
+from sim.history.events import WAYS_IN_WORDS
 from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Record
-from sim.measured.endings import MEANING
 
 STAYED_OUT = {
     "distance": "and it took no part at all",
@@ -36,15 +36,15 @@ def _what(told: Record) -> str:
     if outcome["ending"] == "no_entry":
         last = told.scenario.date_of(told.scenario.weeks) - timedelta(days=1)
         return (
-            f"By {day(last)}, the horizon of the scenario, nothing had settled the question. Belarus had not entered "
-            f"the war, {STAYED_OUT[str(outcome['way'])]}."
+            f"By {long_date(last)}, the horizon of the scenario, nothing had settled the question. Belarus had not "
+            f"entered the war, {STAYED_OUT[str(outcome['way'])]}."
         )
     kind, week = str(outcome["ending"]), int(outcome["week"])
-    when = f"in week {week}, the week of {day(told.scenario.date_of(week))}"
-    text = f"{ENDINGS_IN_WORDS[kind]}, {WAYS_IN_WORDS[str(outcome['way'])]}, {when}."
+    when = f"in week {week}, the week of {long_date(told.scenario.date_of(week))}"
+    text = f"{CALLED[kind].told}, {WAYS_IN_WORDS[str(outcome['way'])]}, {when}."
     if outcome["way"] == "revolt":
-        return f"{text} {percent(told.states[week]['active'])} of the citizens were on the streets."
-    return f"{text} Entry means that {MEANING[kind]}." if kind == "entry" else text
+        return f"{text} {chance_text(told.states[week]['active'])} of the citizens were on the streets."
+    return f"{text} Entry means that {CALLED[kind].meaning}." if kind == "entry" else text
 
 
 def _how_close(told: Record) -> str:
@@ -60,12 +60,12 @@ def _meetings(told: Record) -> str:
     if not meetings:
         return "The two leaders never met before the question was settled."
     moves = Counter(facts["move"] for facts in meetings)
-    asked = [f"{words} {times(moves[move])}" for move, words in MOVES.items() if moves[move]]
-    text = f"The two leaders met {times(len(meetings))}. Moscow {listed(asked) or 'never asked for the army'}."
+    asked = [f"{words} {how_often(moves[move])}" for move, words in MOVES.items() if moves[move]]
+    text = f"The two leaders met {how_often(len(meetings))}. Moscow {listed(asked) or 'never asked for the army'}."
     demands = [facts for facts in meetings if facts["move"] in ("request", "ultimatum")]
     answers = Counter(facts["answer"] for facts in demands)
-    given = [f"{words} {times(answers[answer])}" for answer, words in ANSWERS.items() if answers[answer]]
+    given = [f"{words} {how_often(answers[answer])}" for answer, words in ANSWERS.items() if answers[answer]]
     if given:
         text += f" The leader {listed(given)}."
     punished = sum(facts["reaction"] == "coerce" for facts in demands)
-    return f"{text} Moscow cut supplies and credit {times(punished)}." if punished else text
+    return f"{text} Moscow cut supplies and credit {how_often(punished)}." if punished else text

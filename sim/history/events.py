@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.analysis.endings import CALLED
+from sim.analysis.words import chance_text, heads, signed, soldiers, spelled, worth
 from sim.history.decision import headline, incident_headline
-from sim.history.figures import count, heads, percent, signed, soldiers, worth
 from sim.measured.chronicle import Note
 
 Facts = Mapping[str, Any]
@@ -37,12 +38,6 @@ WAYS_IN_WORDS = {
     "coup": "in a coup by insiders",
     "order_refused": "after the army refused his order to enter",
     "ceasefire": "by a ceasefire",
-}
-ENDINGS_IN_WORDS = {
-    "entry": "Belarus enters the war",
-    "kremlin_takeover": "Moscow removes the leader",
-    "domestic_collapse": "The leader falls at home",
-    "war_end": "The war ends",
 }
 
 
@@ -94,7 +89,7 @@ def _meaning(state: str) -> str:
 
 
 def _order(facts: Facts) -> str:
-    refusing, limit = percent(facts["refusing"]), percent(float(facts["threshold"]))
+    refusing, limit = chance_text(facts["refusing"]), chance_text(float(facts["threshold"]))
     who = "The leader whom Moscow installed" if facts["occasion"] == "puppet" else "He"
     start = f"{who} ordered the army into Ukraine."
     if not facts["obeyed"]:
@@ -108,11 +103,11 @@ def _order(facts: Facts) -> str:
 
 def _takeover(facts: Facts) -> str:
     how = "succeeded" if facts["succeeded"] else "failed"
-    return f"The attempt to remove the leader {how} (chance of success {percent(facts['chance'])})."
+    return f"The attempt to remove the leader {how} (chance of success {chance_text(facts['chance'])})."
 
 
 def _ending(facts: Facts) -> str:
-    return f"This settles the question. {ENDINGS_IN_WORDS[facts['ending']]}, {WAYS_IN_WORDS[facts['way']]}."
+    return f"This settles the question. {CALLED[facts['ending']].told}, {WAYS_IN_WORDS[facts['way']]}."
 
 
 def _level(facts: Facts) -> str:
@@ -138,10 +133,10 @@ def came_too_late(note: Note) -> bool:
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "event": _event,
     "sabotage": lambda f: (
-        f"There {'was' if f['acts'] == 1 else 'were'} {count(f['acts'], 'act')} of sabotage on the railway."
+        f"There {'was' if f['acts'] == 1 else 'were'} {spelled(f['acts'], 'act')} of sabotage on the railway."
     ),
     "resignations": lambda f: (
-        f"{count(f['officers'], 'officer or official', 'officers or officials').capitalize()} resigned."
+        f"{spelled(f['officers'], 'officer or official', 'officers or officials').capitalize()} resigned."
     ),
     "sanctions package": lambda f: (
         f"{IMPOSES[f['actor']]} imposed a sanctions package (all sanctions now {worth(f['sanctions'])} of 1)."

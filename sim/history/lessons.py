@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.analysis.words import chance_text, signed, spelled
 from sim.history.decision import demand_of
-from sim.history.figures import count, percent, signed
 from sim.history.paragraphs import Sentence
 from sim.history.record import State
 from sim.measured.chronicle import Note
@@ -15,12 +15,12 @@ def lessons(note: Note, before: State, after: State) -> list[Sentence]:
         return []
     learned = [*_resolve(before["resolve_belief"], after["resolve_belief"]), *_inclination(before, after)]
     if note.facts["reaction"] == "coerce" and demand_of(note) == "ultimatum":
-        learned.append(f"The ultimatum stays open for {count(after['ultimatum_weeks_left'], 'week')}.")
+        learned.append(f"The ultimatum stays open for {spelled(after['ultimatum_weeks_left'], 'week')}.")
     return [Sentence(" ".join(learned))] if learned else []
 
 
 def _resolve(before: float, after: float) -> list[str]:
-    old, new = percent(before), percent(after)
+    old, new = chance_text(before), chance_text(after)
     return (
         [] if old == new else [f"The leader now puts at {new}, not {old}, the chance that Moscow carries out a threat."]
     )

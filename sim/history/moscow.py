@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.analysis.words import chance_text, listed, signed, worth
 from sim.crisis.solved import DEMANDS, Crisis
 from sim.crisis.table import KremlinStakes
-from sim.history.figures import listed, percent, signed, worth
 
 
 def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def worth_of_an_entry(crisis: Crisis) -> str:
     parts = {name: value for name, value in entry_parts(crisis).items() if abs(value) >= 0.005}
     gains = [f"{name} ({signed(value)})" for name, value in parts.items() if value > 0]
     costs = [f"{name} ({signed(value)})" for name, value in parts.items() if value <= 0]
-    risk = percent(_first(crisis.collapse_estimate))
+    risk = chance_text(_first(crisis.collapse_estimate))
     return (
         f"To Moscow an entry was worth {worth(_first(crisis.entry_value))}: for it spoke {listed(gains)}; against it "
         f"{listed(costs)}. It put the chance that an entry would bring the leader down at {risk}."
@@ -80,7 +80,8 @@ def _expected(crisis: Crisis, demand: str, cost: float) -> str:
     hoped = chances[0] * _first(crisis.entry_value)
     whole = float(crisis.move_values[DEMANDS.index(demand), 0])
     named = [
-        f"{what} {percent(chance)}" for what, chance in zip(("enter", "comply in part", "refuse"), chances, strict=True)
+        f"{what} {chance_text(chance)}"
+        for what, chance in zip(("enter", "comply in part", "refuse"), chances, strict=True)
     ]
     parts = _parts([("by an entry", hoped), ("otherwise", whole + cost - hoped), ("price of asking", -cost)])
     return f"expects him to {listed(named)}: {parts}"
@@ -95,7 +96,7 @@ def _removal(crisis: Crisis) -> list[tuple[str, float]]:
 
 
 def _success(crisis: Crisis) -> str:
-    return f"succeeds {percent(_first(crisis.takeover))}"
+    return f"succeeds {chance_text(_first(crisis.takeover))}"
 
 
 def _parts(parts: list[tuple[str, float]]) -> str:

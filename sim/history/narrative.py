@@ -8,11 +8,11 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sim.analysis.words import chance_text, how_often, listed, long_date, soldiers, span, spelled, worth
 from sim.history.balance import balance
 from sim.history.decision import headline, is_routine, tell_incident, tell_meeting
 from sim.history.ending import ending
 from sim.history.events import came_too_late, sentence
-from sim.history.figures import count, day, listed, percent, soldiers, span, times, worth
 from sim.history.lessons import lessons
 from sim.history.opening import OTHER_RULES, opening
 from sim.history.paragraphs import History, Paragraph, Section, Sentence
@@ -71,7 +71,7 @@ def tell_week(told: Record, week: int, *, brief: bool = False, routine: bool = T
     besides = [sentence(note) for note in notes if note.kind in SUMMED]
     if besides:
         paragraphs.append(Sentence(" ".join(besides)))
-    title = f"Week {week}, {day(told.scenario.date_of(week))}"
+    title = f"Week {week}, {long_date(told.scenario.date_of(week))}"
     return Section("week", title, tuple(paragraphs or [Sentence("Nothing of note.")]), week, week)
 
 
@@ -117,10 +117,10 @@ def _meetings(notes: list[Note]) -> str:
     if len(notes) == 1:
         return headline(notes[0])
     waits = [float(note.facts["crisis"].moves[0, 0]) for note in notes]
-    low, high = percent(min(waits)), percent(max(waits))
+    low, high = chance_text(min(waits)), chance_text(max(waits))
     chances = low if low == high else f"{low} to {high}"
     return (
-        f"The two leaders met {times(len(notes))}. Moscow asked for nothing (chance {chances} each time), and the "
+        f"The two leaders met {how_often(len(notes))}. Moscow asked for nothing (chance {chances} each time), and the "
         f"leader kept his army at home."
     )
 
@@ -133,11 +133,11 @@ def _sums(told: Record, notes: list[Note], last: int) -> str:
             totals[note.kind] += 1 if counted is None else note.facts[counted]
     parts = []
     if totals["sabotage"]:
-        parts.append(f"{count(totals['sabotage'], 'act')} of railway sabotage")
+        parts.append(f"{spelled(totals['sabotage'], 'act')} of railway sabotage")
     if totals["resignations"]:
-        parts.append(f"{count(totals['resignations'], 'resignation')} in protest")
+        parts.append(f"{spelled(totals['resignations'], 'resignation')} in protest")
     if totals["sanctions package"]:
-        parts.append(count(totals["sanctions package"], "Western sanctions package"))
+        parts.append(spelled(totals["sanctions package"], "Western sanctions package"))
     if totals["losses"]:
         since = soldiers(told.states[last]["losses"])
         parts.append(f"{soldiers(totals['losses'])} lost in Ukraine (about {since} since the army entered)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
+from sim.analysis.words import chance_text, heads, long_date, signed, worth
 from sim.history.events import LEVEL_NAMES
-from sim.history.figures import day, heads, percent, signed, worth
 from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Hidden, Record, State
 
@@ -24,7 +24,7 @@ OTHER_RULES = {
 
 def opening(told: Record) -> Section:
     """The first section of a history."""
-    start = day(told.scenario.date_of(0))
+    start = long_date(told.scenario.date_of(0))
     texts = (_situation(start, told.opening), _hidden(told.hidden), reading(told.scenario.rule))
     return Section("opening", f"The week of {start}", tuple(Sentence(text) for text in texts))
 
@@ -50,8 +50,8 @@ def _situation(start: str, state: State) -> str:
         f"On scales from 0 to 1 its economy depends on Russia at {worth(state['dependence'])}, Western sanctions "
         f"stand at {worth(state['sanctions'])}, repression at {worth(state['repression'])} and the reliability of the "
         f"army at {worth(state['reliability'])}.",
-        f"{percent(state['anti_war'])} of the citizens are against sending the army.",
-        f"The leader puts the risk that an entry would bring him down at home at {percent(state['fall_risk'])}.",
+        f"{chance_text(state['anti_war'])} of the citizens are against sending the army.",
+        f"The leader puts the risk that an entry would bring him down at home at {chance_text(state['fall_risk'])}.",
     )
     return " ".join(parts)
 
@@ -79,7 +79,7 @@ def _rank(value: float, spread: float, less: str, more: str) -> str:
         return "it is the same in all worlds"
     below = NormalDist(0, spread).cdf(value)
     return (
-        f"{more} than in {percent(below)} of worlds"
+        f"{more} than in {chance_text(below)} of worlds"
         if below >= 0.5
-        else f"{less} than in {percent(1 - below)} of worlds"
+        else f"{less} than in {chance_text(1 - below)} of worlds"
     )

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.crisis.reasons import DOMESTIC, INTERACTION, REASONS, Array, Reason, Weighed
+from sim.analysis.words import chance_text, listed, signed, worth
+from sim.crisis.reasons import DOMESTIC, INTERACTION, REASONS, Reason, Weighed
 from sim.crisis.solved import ENTER, Crisis, incident_values, perceived_fall_risk
 from sim.crisis.table import LeaderStakes, Situation
-from sim.history.figures import listed, percent, signed, worth
+from sim.engine.arrays import Array
 from sim.history.paragraphs import Contribution, Reasons
 
 NAMED_AT_MOST = 4
@@ -84,7 +85,7 @@ def _risk(fall_risk: float, details: tuple[Contribution, ...]) -> str:
     lowered = [_with_article(c.name) for c in details if c.value >= WORTH_NAMING]
     changes = [f"{verb} by {listed(names)}" for verb, names in (("raised", raised), ("lowered", lowered)) if names]
     why = f", {' and '.join(changes)}" if changes else ""
-    return f"He put his risk of a fall at home after an entry at {percent(fall_risk)}{why}."
+    return f"He put his risk of a fall at home after an entry at {chance_text(fall_risk)}{why}."
 
 
 def _named(weights: list[Contribution]) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.crisis.reasons import INTERACTION, REASONS, contributions
 from sim.crisis.solved import ANSWERS, DEMANDS, Crisis
 from sim.crisis.table import Table, joined
+from sim.engine.arrays import Array
 
 ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
@@ -67,3 +68,12 @@ class Decisions:
 def addable(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values rounded to a step so coarse (4e-9) that sums are exact: the same in any order, however worlds are cut."""
     return np.asarray(np.rint(values / STEP) * STEP)
+
+
+@dataclass(frozen=True)
+class WeeklyHazard:
+    """Sums over the worlds of the known chance of an entry accumulated by each week; (weeks,) each."""
+
+    worlds: int
+    total: Array
+    squares: Array

@@ -5,16 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Flags = NDArray[np.bool_]
+from sim.engine.arrays import Flags
 
 ENDINGS = ("no_entry", "entry", "kremlin_takeover", "domestic_collapse", "war_end")
-MEANING = {
-    "entry": "a formed unit of the Belarusian forces fights in Ukraine",
-    "kremlin_takeover": "Moscow removes the leader and puts its own man there, before any entry",
-    "domestic_collapse": "the leader falls to a revolt, a coup or an order refused by the army, before any entry",
-    "war_end": "a ceasefire ends the question",
-    "no_entry": "none of these by the horizon",
-}
 WAYS = {
     "no_entry": ("distance", "staging", "feint", "auxiliary"),
     "entry": ("compelled", "requested", "voluntary", "retaliatory", "imposed"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.choice import quantal_response
-from sim.engine.entity import Array, Flags, Indices, Mechanism
+from sim.engine.arrays import Array, Flags, Indices
+from sim.engine.entity import Mechanism
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 

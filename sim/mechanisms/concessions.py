@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.entity import Flags, Indices, Mechanism
+from sim.engine.arrays import Flags, Indices
+from sim.engine.entity import Mechanism
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 

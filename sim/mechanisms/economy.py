@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.entity import Array, Indices, Mechanism, within
+from sim.engine.arrays import Array, Indices
+from sim.engine.entity import Mechanism, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.entity import Array, Flags, Mechanism, within
+from sim.engine.arrays import Array, Flags
+from sim.engine.entity import Mechanism, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 

@@ -7,7 +7,8 @@ import numpy as np
 from sim.crisis.choice import must_be_defined
 from sim.crisis.kernels import answer_incident
 from sim.crisis.solved import ENTER, forecast, number_of
-from sim.engine.entity import Flags, Indices, Mechanism
+from sim.engine.arrays import Flags, Indices
+from sim.engine.entity import Mechanism
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, uniform
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.crisis.choice import add_up
 from sim.crisis.solved import ACCEPT, COERCE, DEPOSE
-from sim.engine.entity import Flags, Indices, Mechanism
+from sim.engine.arrays import Flags, Indices
+from sim.engine.entity import Mechanism
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.entity import Array, Mechanism
+from sim.engine.arrays import Array
+from sim.engine.entity import Mechanism
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.mechanisms.protest import update_activity

@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import AGAINST, NEIGHBOURS_EACH_SIDE, TABLE_BITS, in_whole_vectors, normal_table
+from sim.engine.arrays import Array, Singles
 from sim.engine.compiled import compiled
 from sim.engine.entity import Mechanism
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import Words, fill_half_words, half_words
 
-Array = NDArray[np.float64]
-Singles = NDArray[np.float32]
 RALLY_DECAY_WEEKS = 8.0
 ONE, PER_NEIGHBOUR = np.float32(1), np.float32(1 / (2 * NEIGHBOURS_EACH_SIDE))
 # Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.

@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
+from sim.engine.arrays import Array, Bytes, HalfWords, Singles
 from sim.engine.compiled import compiled, part_of_kernel
 from sim.engine.streams import Words, compiled_philox, compiled_unit_interval, philox, unit_interval
 
-Array = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
-HalfWords = NDArray[np.uint16]
 NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 # Nobody has fewer people around him than this share, so that a lone protester meets a finite number of police.
 LONE_SHARE = 0.01

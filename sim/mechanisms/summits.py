@@ -29,7 +29,8 @@ from sim.crisis.solved import (
     number_of,
 )
 from sim.crisis.table import Table
-from sim.engine.entity import Array, Flags, Indices, Mechanism
+from sim.engine.arrays import Array, Flags, Indices
+from sim.engine.entity import Mechanism
 
 
 class Meeting(NamedTuple):

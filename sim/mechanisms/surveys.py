@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Array
 from sim.engine.compiled import compiled
-from sim.engine.entity import Array, Mechanism, anywhere
+from sim.engine.entity import Mechanism, anywhere
 from sim.engine.parameters import Parameter
 from sim.engine.streams import binomial_quantile
 

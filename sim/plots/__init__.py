@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+from sim.analysis.errors import CannotAnswer
+
 MANY = 24
 FORMATS = ("png", "svg", "pdf")
 Folder = str | PathLike[str]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FigureKind:
     """What a figure shows, and of how many results folders.
 
     `varied`: parameters must differ between its points; `parameters`: so many of them can be chosen.
@@ -37,26 +39,26 @@ class Kind:
 
 
 KINDS = {
-    "incidence": Kind("share of worlds with each ending, over the calendar"),
-    "stack": Kind("where the worlds stand week by week"),
-    "dots": Kind("a hundred dots, one for each hundredth of the worlds, by ending and date"),
-    "routes": Kind("from demand to answer to reaction to ending"),
-    "reasons": Kind("what pulls the leader towards entry and away from it"),
-    "pressures": Kind("what weighs on the decision week by week, as fan charts"),
-    "ladder": Kind("on which rung of involvement the worlds stand"),
-    "ridgeline": Kind("when entry comes, scenario by scenario", fewest=2, most=MANY),
-    "forest": Kind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
-    "heatmap": Kind("share of entries over two parameters", varied=True, parameters=2),
-    "tornado": Kind("how far each parameter moves the share of entries", varied=True),
-    "cloud": Kind("how the share of entries is spread over what is not known", varied=True),
-    "sensitivity": Kind("how much of the spread over points each parameter explains", varied=True),
-    "scatter": Kind("the share of entries at each point against the leading parameters", varied=True),
-    "discovery": Kind("in which ranges of parameters entry is common", varied=True),
-    "convergence": Kind("whether there are enough worlds"),
+    "incidence": FigureKind("share of worlds with each ending, over the calendar"),
+    "stack": FigureKind("where the worlds stand week by week"),
+    "dots": FigureKind("a hundred dots, one for each hundredth of the worlds, by ending and date"),
+    "routes": FigureKind("from demand to answer to reaction to ending"),
+    "reasons": FigureKind("what pulls the leader towards entry and away from it"),
+    "pressures": FigureKind("what weighs on the decision week by week, as fan charts"),
+    "ladder": FigureKind("on which rung of involvement the worlds stand"),
+    "ridgeline": FigureKind("when entry comes, scenario by scenario", fewest=2, most=MANY),
+    "forest": FigureKind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
+    "heatmap": FigureKind("share of entries over two parameters", varied=True, parameters=2),
+    "tornado": FigureKind("how far each parameter moves the share of entries", varied=True),
+    "cloud": FigureKind("how the share of entries is spread over what is not known", varied=True),
+    "sensitivity": FigureKind("how much of the spread over points each parameter explains", varied=True),
+    "scatter": FigureKind("the share of entries at each point against the leading parameters", varied=True),
+    "discovery": FigureKind("in which ranges of parameters entry is common", varied=True),
+    "convergence": FigureKind("whether there are enough worlds"),
 }
 
 
-class PlotError(ValueError):
+class PlotError(CannotAnswer):
     """A picture cannot be drawn as asked; one sentence says why and what to do."""
 
 
@@ -76,14 +78,14 @@ def draw(
     folders = [Path(results)] if isinstance(results, (str, PathLike)) else [Path(folder) for folder in results]
     check_kind(kind, len(folders), len(over))
     file, form = target(kind, folders[0], None if out is None else Path(out), form)
-    from sim.analysis.errors import CannotTell
+    from sim.analysis.errors import CannotAnswer
     from sim.batch.store import Results
 
     module = import_module(f"{__name__}.{kind}")
     opened = [Results.open(folder) for folder in folders]
     try:
         data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
-    except CannotTell as error:
+    except CannotAnswer as error:
         raise PlotError(str(error)) from None
     return keep(kind, data, folders[0], file, form)
 

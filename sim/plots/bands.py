@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import answer
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL, Precision, Share, added_up, precision_of_counts
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, percent
+from sim.engine.arrays import Counts
 from sim.measured.endings import ENDINGS
-from sim.plots.spread import HELD, Spread, spread
-from sim.plots.style import NAMES
+from sim.plots.spread import HELD, MiddleShares, spread
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Counts = NDArray[np.integer]
 SHOWN = ENDINGS[1:]  # the endings that come on a day
 INNER = 0.5
 
@@ -94,7 +94,7 @@ class Strand:
     share: Share
     inner: Curve
     outer: Curve
-    spread: Spread | None
+    spread: MiddleShares | None
 
     @property
     def top(self) -> float:
@@ -117,7 +117,7 @@ def ignorance_note(strands: Iterable[Strand], arrivals: Arrivals) -> str:
         return ""
     if arrivals.worlds.min() < 2:
         return " With one world a parameter point, what is not known cannot be told from chance."
-    text, unseen = "", [NAMES[strand.ending] for strand in strands if strand.spread is None]
+    text, unseen = "", [CALLED[strand.ending].label for strand in strands if strand.spread is None]
     if len(unseen) < len(SHOWN):
         text = (
             f" Grey between dotted lines: what is not known. The middle {100 * HELD:.0f} % of the parameter points lie "

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 
-from sim.analysis.words import number
+from sim.analysis.words import MONTHS, long_date, number
 from sim.mechanisms.timeline import Event
 from sim.plots.style import QUIET, SMALL
 
@@ -43,17 +43,6 @@ class Mark:
             said.setdefault(topic, []).append(value)
         what = (f"{topic} {' then '.join(filter(None, values))}".strip() for topic, values in said.items())
         return f"{' to '.join(dict.fromkeys(days))}: {', '.join(what)}"
-
-
-def long_date(day: date) -> str:
-    """A date as a person writes it: 19 June 2023, whatever the machine's language."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def marks(events: Sequence[Event], weeks: int) -> tuple[Mark, ...]:

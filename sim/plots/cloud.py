@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.provenance import Provenance
 from sim.analysis.spread import Spread, entry_spreads
-from sim.analysis.words import percent
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, percent
 from sim.design.ensemble import JUDGEMENT
 from sim.plots import PlotError
 from sim.plots.style import COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis
@@ -27,10 +27,10 @@ DASHES = (0, (3, 1.5))
 
 
 @dataclass(frozen=True)
-class Cloud:
+class PointShares:
     """The spread over points, and where an ensemble's judgement counts too; what the points were drawn from."""
 
-    experiment: Experiment
+    experiment: Provenance
     over: Spread
     judged: Spread | None
     source: str
@@ -48,7 +48,7 @@ class Cloud:
         return f"Entry in {self.over.range_text} of simulated worlds at four fifths of {points}"
 
 
-def load(results: Results) -> Cloud:
+def load(results: Results) -> PointShares:
     """What the figure needs of a results folder; PlotError where it has no points drawn from what is believed."""
     manifest = results.manifest
     remedy = f"`warentry sample {manifest.scenario}` makes results of many"
@@ -62,11 +62,11 @@ def load(results: Results) -> Cloud:
     over, judged = entry_spreads(points, results.drawn, manifest.shares_luck)
     drawn = results.drawn
     source = f"{drawn.text} of the ensemble {manifest.ensemble}" if drawn else "drawn from what is believed"
-    return Cloud(Experiment.of(results), over, judged, source)
+    return PointShares(Provenance.of(results), over, judged, source)
 
 
 @house_style()
-def figure(data: Cloud) -> Figure:
+def figure(data: PointShares) -> Figure:
     """A histogram of the points by their share of entries; below it the parts of a single world's variance."""
     split = data.over.chance is not None
     paper = page(HEAD + HEIGHT + FOOT + (BETWEEN + STRIP) * split, data.title, data.experiment.about, _notes(data))
@@ -77,7 +77,7 @@ def figure(data: Cloud) -> Figure:
     return paper.figure
 
 
-def _histogram(axes: Axes, data: Cloud) -> None:
+def _histogram(axes: Axes, data: PointShares) -> None:
     over = data.over
     top = min(1.0, max(1.05 * float(over.at.max()), 1.2 * over.high, 1e-6))
     edges = np.linspace(0, top, BARS + 1).tolist()
@@ -118,7 +118,7 @@ def _parts(axes: Axes, over: Spread) -> None:
         axes.annotate(text, (x, 1), (0, 3), "axes fraction", "offset points", ha=side, color=QUIET, size=SMALL)
 
 
-def _notes(data: Cloud) -> list[str]:
+def _notes(data: PointShares) -> list[str]:
     reading = f"Points: {data.source}. The luck of the worlds at each is taken out of their spread"
     reading += "" if data.over.is_apart else ", where several worlds show it; here they do not"
     reading += ". Line: mean over the points; dark band: what luck leaves open of it (95 %)."

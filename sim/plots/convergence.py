@@ -12,10 +12,11 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL, Precision, Share, interval
+from sim.analysis.provenance import Provenance
 from sim.analysis.sequence import confidence_sequence
-from sim.analysis.words import ICD_203, interval_text, phrase, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import ICD_203, count, interval_text, phrase, share_text
 from sim.batch.store import STEP
+from sim.engine.arrays import Array
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
 from sim.plots.style import (
@@ -43,7 +44,6 @@ AHEAD = 30  # times as many worlds as there are: so far the panels reach
 LEFT, RIGHT, HIGH, LOW, BETWEEN = 0.55, 0.15, 2.5, 1.15, 0.62  # inches
 TARGETS = (20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)  # percentage points
 DASHES = (0, (3, 1.5))
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Convergence:
     `n` worlds, `k` entries among them, and the sum of their `known` chances of an entry.
     """
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
     n: NDArray[np.integer]
     k: NDArray[np.integer]
@@ -120,7 +120,7 @@ def load(results: Results) -> Convergence:
     ).rows
     _, n, k, known = (np.array(column) for column in zip(*rows, strict=True))
     seen = Arrivals.of(results)
-    return Convergence(Experiment.of(results), seen, n.cumsum(), k.cumsum(), known.cumsum() * STEP)
+    return Convergence(Provenance.of(results), seen, n.cumsum(), k.cumsum(), known.cumsum() * STEP)
 
 
 @house_style()

@@ -11,10 +11,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.discovery.box import FoundBox
 from sim.analysis.discovery.found import Found, seek
-from sim.analysis.discovery.words import CAUTION, ENDINGS, Range, finding, p_text, part_text, ranges, value_text
+from sim.analysis.discovery.words import CAUTION, BoxRange, finding, p_text, part_text, ranges, value_text
+from sim.analysis.endings import CALLED
+from sim.analysis.provenance import Provenance
 from sim.analysis.varied import Axis
-from sim.analysis.words import share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, share_text
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, percent_axis
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the 
 class Drawn:
     """What was found, and in which experiment."""
 
-    experiment: Experiment
+    experiment: Provenance
     found: Found
 
     @property
@@ -41,7 +42,7 @@ class Drawn:
 
 def load(results: Results) -> Drawn:
     """What the figure needs of a results folder: its entries, by the usual threshold."""
-    return Drawn(Experiment.of(results), seek(results))
+    return Drawn(Provenance.of(results), seek(results))
 
 
 @house_style()
@@ -74,11 +75,10 @@ def _bars(axes: Axes, data: Drawn, box: FoundBox, number: int) -> None:
     axes.set_xticks((0, 0.5, 1) if is_last else ())
     axes.spines["bottom"].set_visible(is_last)
     outside = "" if number == 0 else ", outside those before it"
-    what = ENDINGS[data.found.ending]
+    what = CALLED[data.found.ending]
     _write(axes, (0, 1), (-72 * NAME + 9, 20), f"Box {number + 1}{outside}", ha="left", weight="bold")
-    numbers = (
-        f"{share_text(box.share)} {what[0]}; {part_text(box.mass)} of worlds, {part_text(box.coverage)} of {what[1]}"
-    )
+    part = f"{part_text(box.mass)} of worlds, {part_text(box.coverage)} of {what.several}"
+    numbers = f"{share_text(box.share)} {what.noun}; {part}"
     _write(axes, (0, 1), (-72 * NAME + 9, 9), numbers, ha="left", color=QUIET, size=SMALL)
     _write(axes, (1, 1), (72 * P - 4, 9), "p", ha="right", color=QUIET, size=SMALL)
     for row, one in enumerate(asked):
@@ -87,7 +87,7 @@ def _bars(axes: Axes, data: Drawn, box: FoundBox, number: int) -> None:
         _write(axes, (0.5, 0), (0, -22), "part of what was tried, lowest to highest", color=QUIET, size=SMALL)
 
 
-def _bar(axes: Axes, row: int, asked: Range, named: Axis, data: Drawn) -> None:
+def _bar(axes: Axes, row: int, asked: BoxRange, named: Axis, data: Drawn) -> None:
     low, high = asked.span
     tried = data.found.discovery.tried.values[:, data.found.discovery.tried.paths.index(asked.path)]
     axes.barh(row, 1, 0.36, color=SHADE, lw=0)
@@ -147,8 +147,8 @@ def _way(axes: Axes, data: Drawn) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.0f} %"))
     percent_axis(axes, 5)
-    axes.set_xlabel(f"coverage: part of all {ENDINGS[data.found.ending][1]}", size=SMALL, labelpad=3)
-    axes.set_title(f"density: share with {ENDINGS[data.found.ending][0]}", size=SMALL, color=QUIET, loc="left", pad=5)
+    axes.set_xlabel(f"coverage: part of all {CALLED[data.found.ending].several}", size=SMALL, labelpad=3)
+    axes.set_title(f"density: share with {CALLED[data.found.ending].noun}", size=SMALL, color=QUIET, loc="left", pad=5)
     axes.spines["bottom"].set_color(RULE)
 
 

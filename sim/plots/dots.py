@@ -14,13 +14,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis.words import share_text
-from sim.batch.provenance import Experiment
+from sim.analysis.endings import CALLED
+from sim.analysis.provenance import Provenance
+from sim.analysis.words import long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.spread import HELD
-from sim.plots.style import COLOURS, NAMES, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
+from sim.plots.style import COLOURS, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -39,7 +40,7 @@ HEAD, TICKS, STRIP = 0.75, 0.62, 0.3  # inches
 class Dots:
     """When the worlds came to their endings."""
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
 
     @property
@@ -73,7 +74,7 @@ class Dots:
 
 def load(results: Results) -> Dots:
     """What the figure needs of a results folder."""
-    return Dots(Experiment.of(results), Arrivals.of(results))
+    return Dots(Provenance.of(results), Arrivals.of(results))
 
 
 @house_style()
@@ -107,7 +108,7 @@ def _piles(data: Dots, slices: int) -> list[list[tuple[str, float]]]:
     return [pile for pile in piles if pile]
 
 
-def _draw_calendar(axes: Axes, run: Experiment, piles: list[list[tuple[str, float]]], across: int) -> None:
+def _draw_calendar(axes: Axes, run: Provenance, piles: list[list[tuple[str, float]]], across: int) -> None:
     calendar_axis(axes, run.start, run.weeks, 7)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])
@@ -150,7 +151,7 @@ def _draw_key(axes: Axes, data: Dots) -> None:
             clip_on=False,
         )
         axes.text(x + 0.025, 0.86, f"{data.numbers[ending]}", size=TITLE, weight="bold", va="center")
-        axes.text(x, 0.42, NAMES[ending], size=TEXT, weight="bold", va="center")
+        axes.text(x, 0.42, CALLED[ending].label, size=TEXT, weight="bold", va="center")
         axes.text(x, 0.14, share_text(share), size=SMALL, color=QUIET, va="center")
     axes.set(xlim=(0, 1), ylim=(0, 1))
 

@@ -11,17 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.analysis.comparison import Comparison, compare, told_apart
+from sim.analysis.comparison import Standings, compare, told_apart
 from sim.analysis.contrast import COLUMNS, Contrast, Luck
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL
 from sim.analysis.paired import Effect
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, Experiments, count
-from sim.measured.endings import MEANING
+from sim.analysis.provenance import Provenance, Provenances
+from sim.analysis.words import count, interval_text, share_text, true_minus
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
-from sim.plots.spread import HELD, Spread, spread
-from sim.plots.style import COLOURS, HEADING, INK, NAMES, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
+from sim.plots.spread import HELD, MiddleShares, spread
+from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -34,25 +34,25 @@ DARK = COLOURS | {"no_entry": QUIET}  # the colour of open worlds is too light f
 
 
 @dataclass(frozen=True)
-class Row:
+class ForestRow:
     """One scenario: what was run, and the shares between which its parameter points lie, where they differ."""
 
-    experiment: Experiment
-    spread: Spread | None
+    experiment: Provenance
+    spread: MiddleShares | None
 
 
 @dataclass(frozen=True)
 class Forest:
     """Scenarios by label, the reference first, and their comparison by one ending."""
 
-    rows: dict[str, Row]
-    comparison: Comparison
+    rows: dict[str, ForestRow]
+    comparison: Standings
     ending: str
 
     @property
-    def experiment(self) -> Experiments:
+    def experiment(self) -> Provenances:
         """What was run to get it."""
-        return Experiments(tuple(row.experiment for row in self.rows.values()))
+        return Provenances(tuple(row.experiment for row in self.rows.values()))
 
     @property
     def title(self) -> str:
@@ -60,7 +60,7 @@ class Forest:
         shares = [standing.endings[self.ending] for standing in self.comparison.standings.values()]
         if not any(share.k for share in shares):
             bound = share_text(max(shares, key=lambda share: share.high))
-            return f"{NAMES[self.ending]} in no world of any of the {len(shares)} scenarios ({bound})"
+            return f"{CALLED[self.ending].label} in no world of any of the {len(shares)} scenarios ({bound})"
         titles = {label: f"“{textwrap.shorten(label, 60, placeholder=' …')}”" for label in self.rows}
         found = self.comparison.finding(self.ending, titles)
         return (found[0].upper() + found[1:]).replace("(-", "(−")
@@ -68,7 +68,7 @@ class Forest:
 
 def load(results: Sequence[Results], ending: str = "entry") -> Forest:
     """What the figure needs of results folders, the reference first; PlotError where they have no luck in common."""
-    runs = [Experiment.of(r) for r in results]
+    runs = [Provenance.of(r) for r in results]
     labels = told_apart([run.title for run in runs], [str(r.folder) for r in results])
     _check(results, labels)
     tables = {label: r.runs(*COLUMNS) for label, r in zip(labels, results, strict=True)}
@@ -76,7 +76,7 @@ def load(results: Sequence[Results], ending: str = "entry") -> Forest:
         found = compare(tables, results[0].drawn)
     except ValueError as error:
         raise PlotError(f"{error}: {TOGETHER}") from None
-    rows = {label: Row(run, _ignorance(r, ending)) for label, run, r in zip(labels, runs, results, strict=True)}
+    rows = {label: ForestRow(run, _ignorance(r, ending)) for label, run, r in zip(labels, runs, results, strict=True)}
     return Forest(rows, found, ending)
 
 
@@ -98,7 +98,7 @@ def _luck(results: Results) -> Luck:
     return Luck(m.seed, m.worlds, m.points, m.settings, m.luck, m.weeks)
 
 
-def _ignorance(results: Results, ending: str) -> Spread | None:
+def _ignorance(results: Results, ending: str) -> MiddleShares | None:
     """Between which shares the parameter points lie, where anything is left open at all."""
     if not results.manifest.parameters:
         return None
@@ -151,7 +151,7 @@ def _draw_shares(axes: Axes, data: Forest) -> None:
         _value(axes, y, bound or share_text(share), share_text(share) if bound else interval_text(share), INK)
     axes.set_xlim(0, min(1.15 * max(tops), 1.02))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
-    _heading(axes, NAMES[data.ending], "share of worlds, counted", COLOURS[data.ending])
+    _heading(axes, CALLED[data.ending].label, "share of worlds, counted", COLOURS[data.ending])
 
 
 def _draw_differences(axes: Axes, data: Forest) -> None:
@@ -179,7 +179,7 @@ def _draw_differences(axes: Axes, data: Forest) -> None:
         ends += [counted.low, counted.high, best.low, best.high]
     margin = 0.06 * (max(ends) - min(ends))
     axes.set_xlim(min(ends) - margin, max(ends) + margin)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: _minus(f"{100 * share:+.4g}" if share else "0")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: true_minus(f"{100 * share:+.4g}" if share else "0")))
     _heading(axes, "Difference from the reference", "in the same worlds, percentage points")
 
 
@@ -213,13 +213,8 @@ def _heading(axes: Axes, first: str, second: str, swatch: str = "") -> None:
 def _words(against: Contrast, ending: str, best: Effect) -> tuple[str, str]:
     flips = against.endings[ending].flips
     if not (flips.only_first or flips.only_second or best.moved):
-        return "no world differs", _minus(best.interval_text)
-    return _minus(best.text), _minus(best.interval_text)
-
-
-def _minus(text: str) -> str:
-    """With the typographic sign in front of negative numbers."""
-    return text.replace("-", "−")
+        return "no world differs", true_minus(best.interval_text)
+    return true_minus(best.text), true_minus(best.interval_text)
 
 
 def _subtitle(data: Forest) -> str:
@@ -227,7 +222,7 @@ def _subtitle(data: Forest) -> str:
     starts = "" if len({run.start for run in runs}) == 1 else " from its own first day"
     worlds = count(runs[0].planned, "world")
     return (
-        f"{NAMES[data.ending]}: {MEANING[data.ending]}. {len(runs)} scenarios, each followed for "
+        f"{CALLED[data.ending].label}: {CALLED[data.ending].meaning}. {len(runs)} scenarios, each followed for "
         f"{count(runs[0].weeks, 'week')}{starts} through the same {worlds}: what luck deals is the same in all."
     )
 

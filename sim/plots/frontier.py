@@ -9,28 +9,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from numpy.typing import NDArray
 
 from sim.analysis.frontier import MESH, Frontier
+from sim.analysis.provenance import Provenance
 from sim.analysis.threshold import Z
 from sim.analysis.varied import Axis
 from sim.analysis.words import number
-from sim.batch.provenance import Experiment
+from sim.engine.arrays import Array
 from sim.plots.heatmap import SHARES
 from sim.plots.style import INK, QUIET, TEXT, WIDTH, house_style, page
 
 LEFT, RIGHT, HEIGHT, FOOT, HEAD = 0.7, 1.5, 4.0, 0.45, 0.15  # inches
 OTHERS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 APART = 0.6  # log-odds between the level and another line, at least
-Array = NDArray[np.float64]
 Ends = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class PlanePicture:
     """The plane of two parameters between two values of each, and what was found in it."""
 
-    experiment: Experiment
+    experiment: Provenance
     x: Axis
     y: Axis
     across: Ends
@@ -60,7 +59,7 @@ class Drawn:
 
 
 @house_style()
-def figure(data: Drawn) -> Figure:
+def figure(data: PlanePicture) -> Figure:
     """The shares as shades, the line with its band, the points that were simulated."""
     paper = page(HEAD + HEIGHT + FOOT, data.title, data.experiment.about, _notes(data))
     axes = paper.panel(LEFT, paper.bottom + FOOT, WIDTH - LEFT - RIGHT, HEIGHT)
@@ -82,7 +81,7 @@ def figure(data: Drawn) -> Figure:
     return paper.figure
 
 
-def _lines(axes: Axes, data: Drawn, x: Array, y: Array) -> None:
+def _lines(axes: Axes, data: PlanePicture, x: Array, y: Array) -> None:
     """Thin lines at other shares, the band, and the line at the level."""
     share, gap, level = data.found.share, data.found.gap, data.found.level
     halo: list[AbstractPathEffect] = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
@@ -100,7 +99,7 @@ def _lines(axes: Axes, data: Drawn, x: Array, y: Array) -> None:
             label.set_fontweight("bold")
 
 
-def _usual(axes: Axes, data: Drawn) -> None:
+def _usual(axes: Axes, data: PlanePicture) -> None:
     at = data.x.usual, data.y.usual
     if not (data.across[0] <= at[0] <= data.across[1] and data.up[0] <= at[1] <= data.up[1]):
         return
@@ -112,7 +111,7 @@ def _usual(axes: Axes, data: Drawn) -> None:
     )  # fmt: skip
 
 
-def _say(axes: Axes, data: Drawn) -> None:
+def _say(axes: Axes, data: PlanePicture) -> None:
     """Beside the map: how much of it lies on which side."""
     found = data.found
     parts = (
@@ -128,7 +127,7 @@ def _say(axes: Axes, data: Drawn) -> None:
         axes.annotate(what, (1, 1), (10, -18 - 30 * number_), "axes fraction", "offset points", size=TEXT, color=QUIET)
 
 
-def _notes(data: Drawn) -> list[str]:
+def _notes(data: PlanePicture) -> list[str]:
     reading = (
         f"The darker the red, the more simulated worlds enter. Black line: {data.level}; grey band: all points whose "
         "95 % interval of luck includes it (a Gaussian process in log-odds). Dots: what was simulated, each with luck "

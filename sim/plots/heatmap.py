@@ -15,10 +15,11 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
+from sim.analysis.provenance import Provenance
 from sim.analysis.varied import FEW_VALUES, Axis, Varied, value_text
 from sim.analysis.varied import load as load_varied
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, interval_text, share_text
+from sim.engine.arrays import Array
 from sim.plots import PlotError
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, SHADE, SMALL, TEXT, WIDTH, house_style, page
 from sim.scenario.errors import did_you_mean, quoted
@@ -26,8 +27,6 @@ from sim.scenario.errors import did_you_mean, quoted
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Array = NDArray[np.float64]
-Line = NDArray[np.float64]
 LEFT, GAP, EDGE, HEIGHT, SMALLER = 0.85, 0.75, 0.12, 3.5, 1.45  # inches
 PER_CLASS = 12  # points that a cell of sampled parameters should have
 MOST_CLASSES, MOST_WRITTEN, MOST_LEVELS = 8, 9, 6
@@ -41,8 +40,8 @@ class Scale:
     """One side of the map: its parameter, the middles of its cells, their edges; classes have several values each."""
 
     axis: Axis
-    middles: Line
-    edges: Line
+    middles: Array
+    edges: Array
     has_classes: bool
 
     def contains(self, value: float) -> bool:
@@ -54,7 +53,7 @@ class Scale:
 class Heatmap:
     """The share of entries in each cell with its interval; all (y, x), NaN where there are no worlds."""
 
-    experiment: Experiment
+    experiment: Provenance
     x: Scale
     y: Scale
     p: Array
@@ -100,7 +99,7 @@ def load(results: Results, over: Sequence[str] = ()) -> Heatmap:
             f"only {name} is varied in {results.folder}, and a heat map needs two parameters: "
             f"`warentry sweep {scenario} --grid {name}=LOW:HIGH:7 --grid NAME=LOW:HIGH:7` makes such results"
         )
-    return heatmap(Experiment.of(results), varied, *chosen(varied, over))
+    return heatmap(Provenance.of(results), varied, *chosen(varied, over))
 
 
 def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
@@ -122,7 +121,7 @@ def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
     return first.axis, second.axis
 
 
-def heatmap(experiment: Experiment, varied: Varied, x: Axis, y: Axis) -> Heatmap:
+def heatmap(experiment: Provenance, varied: Varied, x: Axis, y: Axis) -> Heatmap:
     """The cells of the map over two of the parameters."""
     across, columns = _scale(varied, x)
     up, rows = _scale(varied, y)
@@ -210,7 +209,7 @@ def _name_sides(axes: Axes, data: Heatmap) -> None:
     axes.set_ylabel(f"{data.y.axis.name} [{data.y.axis.unit}]", size=TEXT, color=INK)
 
 
-def _apart(values: Line, least: float) -> list[float]:
+def _apart(values: Array, least: float) -> list[float]:
     """The values without those that lie too close to the one before."""
     kept: list[float] = []
     for value in values:

@@ -10,16 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL, Share
-from sim.analysis.words import decimals, interval_text, percent, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.provenance import Provenance
+from sim.analysis.words import count, decimals, interval_text, long_date, percent, share_text
 from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_share
-from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import (
     COLOURS,
     HEADING,
     INK,
-    NAMES,
     QUIET,
     SHADE,
     SMALL,
@@ -49,7 +49,7 @@ class Incidence:
     worlds, and `known_entry` the share that this makes (Rao-Blackwell).
     """
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
     known: NDArray[np.float64]
     known_entry: Share
@@ -69,7 +69,7 @@ def load(results: Results) -> Incidence:
     """What the figure needs of a results folder."""
     hazard = results.hazard()
     known = hazard.total / hazard.worlds
-    return Incidence(Experiment.of(results), Arrivals.of(results), known, known_share(results))
+    return Incidence(Provenance.of(results), Arrivals.of(results), known, known_share(results))
 
 
 @house_style()
@@ -147,7 +147,7 @@ def _head(axes: Axes, strand: Strand) -> None:
         value = ""
     texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         ("■", 0, 15, {"size": HEADING, "color": COLOURS[strand.ending]}),
-        (NAMES[strand.ending], 11, 15, {"size": HEADING, "weight": "bold"}),
+        (CALLED[strand.ending].label, 11, 15, {"size": HEADING, "weight": "bold"}),
         (value, 0, 5, {"size": TEXT}),
     )
     for text, x, y, look in texts:
@@ -163,7 +163,7 @@ def _subtitle(data: Incidence) -> str:
     return f"{about}\nIn {share_text(left)} of worlds none of the four endings has come by then."
 
 
-def _marks(run: Experiment) -> tuple[Mark, ...]:
+def _marks(run: Provenance) -> tuple[Mark, ...]:
     return marks(run.events, run.weeks)
 
 

@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.analysis.words import number
-from sim.batch.provenance import DISCLAIMER
+from sim.analysis.words import DISCLAIMER, number
 from sim.plots.style import INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
 
 LEFT, RIGHT, ROW, FOOT, HEAD = 2.9, 1.9, 0.31, 0.42, 0.2  # inches

@@ -11,22 +11,22 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share, share
-from sim.analysis.words import share_text
-from sim.batch.provenance import Experiment
+from sim.analysis.provenance import Provenance
+from sim.analysis.words import long_date, share_text
+from sim.engine.arrays import Counts
 from sim.mechanisms.involvement import ENTRY
-from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Counts = NDArray[np.int64]
 LEFT, RIGHT, HEIGHT = 0.55, 2.25, 3.4  # inches
 APART = 25.0  # points that a label takes beside the panel
 
 
 @dataclass(frozen=True)
-class Step:
+class Rung:
     """A part of the worlds as a layer: its name, what it means, and its colour."""
 
     name: str
@@ -36,12 +36,12 @@ class Step:
 
 # Entry stands on the floor; the further from it, the paler; on top the worlds whose question is settled.
 STEPS = (
-    Step("Entry", "a formed unit fights in Ukraine", COLOURS["entry"]),
-    Step("Auxiliary", "helps with men, not in battle", "#1F3A5F"),
-    Step("Feint", "exercises at the border", "#4C7BAF"),
-    Step("Staging", "territory for Russian forces", "#A9C4DE"),
-    Step("Distance", "no part in the war", "#E3ECF4"),
-    Step("Off the ladder", "settled, and no army fights", COLOURS["no_entry"]),
+    Rung("Entry", "a formed unit fights in Ukraine", COLOURS["entry"]),
+    Rung("Auxiliary", "helps with men, not in battle", "#1F3A5F"),
+    Rung("Feint", "exercises at the border", "#4C7BAF"),
+    Rung("Staging", "territory for Russian forces", "#A9C4DE"),
+    Rung("Distance", "no part in the war", "#E3ECF4"),
+    Rung("Off the ladder", "settled, and no army fights", COLOURS["no_entry"]),
 )
 
 
@@ -49,7 +49,7 @@ STEPS = (
 class Ladder:
     """In how many worlds each of STEPS is where things stand in each week: `counts` (weeks, steps)."""
 
-    experiment: Experiment
+    experiment: Provenance
     counts: Counts
 
     @property
@@ -71,7 +71,7 @@ class Ladder:
 
 def load(results: Results) -> Ladder:
     """What the figure needs of a results folder."""
-    return Ladder(Experiment.of(results), steps(results.pressures()["level"], results.worlds))
+    return Ladder(Provenance.of(results), steps(results.pressures()["level"], results.worlds))
 
 
 def steps(level: Counts, worlds: int) -> Counts:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import share
 from sim.analysis.matching import Match, Shift, noise
 from sim.analysis.patterns import Pattern
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.design.ensemble import effective_size
+from sim.engine.arrays import Array
 from sim.plots.style import (
     COLOURS,
     INK,
@@ -36,7 +37,6 @@ from sim.plots.style import (
 )  # fmt: skip
 from sim.scenario.vocabulary import vocabulary
 
-Array = NDArray[np.float64]
 MOST = 6  # parameters that moved most
 LEFT, RIGHT, ROW, HEAD, FOOT = 3.45, 0.5, 0.29, 0.3, 0.36  # inches
 ACROSS, PANEL, GAP, KEY = 3, 0.82, 0.72, 0.5  # panels in a row, their height, the room below each, that of the key
@@ -171,5 +171,5 @@ def _notes(found: Match) -> Sequence[str]:
         "1997; Vernon, Goldstein & Bower 2010). Below: the parameters that moved furthest; the points that are "
         "left are weighed by how likely they make what happened, and besides by the experts' judgement about a "
         f"point-blank ultimatum. {clear} of {len(found.points.values)} parameters moved by more than luck "
-        "might. Share of simulated worlds, not a forecast."
+        f"might. {DISCLAIMER}"
     ]

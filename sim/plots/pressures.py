@@ -10,24 +10,21 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from numpy.typing import NDArray
 
-from sim.analysis.words import number
-from sim.batch.provenance import Experiment
+from sim.analysis.provenance import Provenance
+from sim.analysis.words import long_date, number
+from sim.engine.arrays import Array, Counts
 from sim.measured.pressures import PRESSURES, Pressure
 from sim.mechanisms.involvement import LEVELS
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Array = NDArray[np.float64]
-Counts = NDArray[np.int64]
-
 
 @dataclass(frozen=True)
-class Panel:
+class PressurePanel:
     """One pressure as a panel: its heading, what its ends mean, and the smallest stretch of its scale worth showing."""
 
     name: str
@@ -43,18 +40,18 @@ class Panel:
 
 
 PANELS = (
-    Panel("level", "Involvement", "rung of the ladder"),
-    Panel("front", "Main front", "+1 Russia wins, −1 Ukraine wins", 0.4),
-    Panel("kyiv_belief", "Kyiv expects an attack", "probability"),
-    Panel("dependence", "Dependence on Russia", "0 none, 1 complete"),
-    Panel("resolve_belief", "Moscow’s resolve", "probability, as Minsk sees it"),
-    Panel("fall_risk", "Leader’s fall after an entry", "probability, as Minsk sees it"),
-    Panel("posture", "Western posture", "at the border: 0 absent, 1 fully manned"),
-    Panel("sanctions", "Western sanctions", "0 none, 1 complete"),
-    Panel("repression", "Repression", "0 none, 1 total"),
-    Panel("anti_war", "Citizens against taking part", "share"),
-    Panel("reliability", "Reliability of the army", "0 none, 1 complete"),
-    Panel("sabotage", "Rail sabotage", "acts a week", 5),
+    PressurePanel("level", "Involvement", "rung of the ladder"),
+    PressurePanel("front", "Main front", "+1 Russia wins, −1 Ukraine wins", 0.4),
+    PressurePanel("kyiv_belief", "Kyiv expects an attack", "probability"),
+    PressurePanel("dependence", "Dependence on Russia", "0 none, 1 complete"),
+    PressurePanel("resolve_belief", "Moscow’s resolve", "probability, as Minsk sees it"),
+    PressurePanel("fall_risk", "Leader’s fall after an entry", "probability, as Minsk sees it"),
+    PressurePanel("posture", "Western posture", "at the border: 0 absent, 1 fully manned"),
+    PressurePanel("sanctions", "Western sanctions", "0 none, 1 complete"),
+    PressurePanel("repression", "Repression", "0 none, 1 total"),
+    PressurePanel("anti_war", "Citizens against taking part", "share"),
+    PressurePanel("reliability", "Reliability of the army", "0 none, 1 complete"),
+    PressurePanel("sabotage", "Rail sabotage", "acts a week", 5),
 )
 COLUMNS = 3
 LEFT, RIGHT, GAP = 0.58, 0.4, 0.7  # inches; the values at the horizon stand in the right-hand gaps
@@ -68,7 +65,7 @@ COLOUR = "#2F5D8A"
 class Pressures:
     """In how many worlds each pressure had which value in each week: {name: (weeks, bins)}."""
 
-    experiment: Experiment
+    experiment: Provenance
     counts: Mapping[str, Counts]
 
     @property
@@ -84,14 +81,14 @@ class Pressures:
             return f"In the median world no pressure has moved by {by}"
         return f"Largest shift: {panel.heading}, {_value(panel, first)} to {_value(panel, last)} by {by}"
 
-    def _ends(self, panel: Panel) -> tuple[float, float]:
+    def _ends(self, panel: PressurePanel) -> tuple[float, float]:
         first, last = fan(_pressure(panel.name), self.counts[panel.name][[0, -1]])[2]
         return float(first), float(last)
 
 
 def load(results: Results) -> Pressures:
     """What the figure needs of a results folder."""
-    return Pressures(Experiment.of(results), results.pressures())
+    return Pressures(Provenance.of(results), results.pressures())
 
 
 @house_style()
@@ -134,7 +131,7 @@ def fan(pressure: Pressure, counts: Counts) -> Array:
     return points
 
 
-def _draw(axes: Axes, data: Pressures, panel: Panel) -> None:
+def _draw(axes: Axes, data: Pressures, panel: PressurePanel) -> None:
     pressure = _pressure(panel.name)
     lines = fan(pressure, data.counts[panel.name])
     weeks = np.arange(1, data.experiment.weeks + 1)  # a value is drawn at the end of its week
@@ -155,7 +152,7 @@ def _draw(axes: Axes, data: Pressures, panel: Panel) -> None:
         axes.text(0.5, 0.5, "no world left", transform=axes.transAxes, ha="center", color=QUIET)
 
 
-def _scale(axes: Axes, panel: Panel, lines: Array) -> None:
+def _scale(axes: Axes, panel: PressurePanel, lines: Array) -> None:
     """A scale that shows the fan, but does not blow up what hardly moves."""
     axes.grid(axis="y", color=RULE, lw=0.4)
     if panel.name == "level":
@@ -174,14 +171,14 @@ def _scale(axes: Axes, panel: Panel, lines: Array) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, ".4g")))
 
 
-def _head(axes: Axes, panel: Panel, spare: int) -> None:
+def _head(axes: Axes, panel: PressurePanel, spare: int) -> None:
     """The heading and what the scale means, `spare` points higher than they would stand by themselves."""
     place, unit = "axes fraction", "offset points"
     axes.annotate(panel.heading, (0, 1), (0, spare + 14), place, unit, size=TEXT, weight="bold", color=INK)
     axes.annotate(panel.meaning, (0, 1), (0, spare + 5), place, unit, size=SMALL - 0.5, color=QUIET)
 
 
-def _value(panel: Panel, value: float) -> str:
+def _value(panel: PressurePanel, value: float) -> str:
     if panel.name == "level":
         return ""
     return number(value, ".0f" if _pressure(panel.name).width == 1 else ".2f")

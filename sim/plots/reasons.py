@@ -13,10 +13,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import share
-from sim.analysis.words import number, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.provenance import Provenance
+from sim.analysis.words import count, number, share_text
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
+from sim.engine.arrays import Array
 from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
@@ -24,7 +25,6 @@ from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WID
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Array = NDArray[np.float64]
 ASKED = DEMANDS[1:]  # request, ultimatum
 PARTS = {reason.name: reason.part_of for reason in REASONS if reason.part_of}
 SINGLE = (*(reason.name for reason in REASONS if not reason.part_of), INTERACTION)
@@ -45,10 +45,10 @@ FEW = 30  # demands below which a mean is mostly luck
 
 
 @dataclass(frozen=True)
-class Reasons:
+class WeighedReasons:
     """All demands and answers with what weighed how much: see `sim.measured.decisions.Account`."""
 
-    experiment: Experiment
+    experiment: Provenance
     account: Account
 
     @property
@@ -98,13 +98,13 @@ class Reasons:
         return middles, made, total / np.maximum(made, 1)[:, None]
 
 
-def load(results: Results) -> Reasons:
+def load(results: Results) -> WeighedReasons:
     """What the figure needs of a results folder."""
-    return Reasons(Experiment.of(results), results.decisions())
+    return WeighedReasons(Provenance.of(results), results.decisions())
 
 
 @house_style()
-def figure(data: Reasons) -> Figure:
+def figure(data: WeighedReasons) -> Figure:
     """For requests and for ultimatums: above, the mean weight of each reason; below, the heaviest ones over time."""
     rows = data.rows()
     bars = ROW * (len(rows) + 1.6)
@@ -132,7 +132,7 @@ def figure(data: Reasons) -> Figure:
     return paper.figure
 
 
-def _weights(axes: Axes, data: Reasons, demand: str, rows: Sequence[str], reach: float) -> None:
+def _weights(axes: Axes, data: WeighedReasons, demand: str, rows: Sequence[str], reach: float) -> None:
     """A bar for each reason, with the means where he agreed and where he refused, and the balance at the foot."""
     axes.set_xlim(-reach, reach)
     axes.set_ylim(len(rows) + 1.1, -0.5)
@@ -178,7 +178,7 @@ def _names(axes: Axes, rows: Sequence[str]) -> None:
         )  # fmt: skip
 
 
-def _head(axes: Axes, data: Reasons, demand: str) -> None:
+def _head(axes: Axes, data: WeighedReasons, demand: str) -> None:
     """Which demand, how often, how answered, and which way is which."""
     made = data.asked(demand)
     found = [share(data.asked(demand, answer), made) for answer in range(len(ANSWERS))] if made else []
@@ -205,7 +205,7 @@ def _followed(rows: Sequence[str]) -> dict[str, str]:
     return {ADVANTAGE: INK} | {name: LINES.get(name) or next(spare) for name in heaviest}
 
 
-def _course(axes: Axes, data: Reasons, demand: str, lines: dict[str, str]) -> dict[str, Array]:
+def _course(axes: Axes, data: WeighedReasons, demand: str, lines: dict[str, str]) -> dict[str, Array]:
     """The means of stretches of time; few demands as rings that no line joins. Returns the values that are shown."""
     run = data.experiment
     calendar_axis(axes, run.start, run.weeks, 4)
@@ -253,13 +253,13 @@ def _limits(ends: Sequence[dict[str, Array]]) -> tuple[float, float]:
     return float(values.min() - spare), float(values.max() + spare)
 
 
-def _reach(data: Reasons) -> float:
+def _reach(data: WeighedReasons) -> float:
     """How far the bars' scale goes to each side."""
     kinds = [(d, a) for d in ASKED for a in (None, ENTER, REFUSE) if data.asked(d, a) >= (1 if a is None else FEW)]
     return max([0.1, *(1.08 * float(np.abs(data.mean(*kind)).max()) for kind in kinds)])
 
 
-def _notes(data: Reasons) -> list[str]:
+def _notes(data: WeighedReasons) -> list[str]:
     run = data.experiment
     reading = (
         "Bars: how much better or worse each reason makes entry look against the leader’s best other answer, on "

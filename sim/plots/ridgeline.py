@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.comparison import told_apart
 from sim.analysis.estimate import interval
+from sim.analysis.provenance import Provenance, Provenances
 from sim.analysis.timing import quantile_week
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, Experiments, count
+from sim.analysis.words import count, interval_text, long_date, share_text
 from sim.plots.bands import Arrivals
-from sim.plots.calendar import calendar_axis, long_date, marks
+from sim.plots.calendar import calendar_axis, marks
 from sim.plots.style import (
     COLOURS,
     HEADING,
@@ -45,7 +45,6 @@ MIDDLE = 72 * (BETWEEN + RIDGE / 2)  # points from the foot of a panel to the mi
 BARS = (1, 2, 4, 8, 13, 26, 52)  # weeks of a bar: the fewest that leave ENOUGH entries in one on average
 ENOUGH = 5
 ENDS = (0.1, 0.5, 0.9)
-Weeks = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ class Ridge:
     """When one scenario's worlds came to their endings; its `name` tells it from the others."""
 
     name: str
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
 
     @property
-    def entries(self) -> Weeks:
+    def entries(self) -> NDArray[np.integer]:
         """How many worlds entered in each week; (weeks,)."""
         return self.arrivals.by_week("entry")
 
@@ -94,9 +93,9 @@ class Ridgeline:
     ridges: tuple[Ridge, ...]
 
     @property
-    def experiment(self) -> Experiments:
+    def experiment(self) -> Provenances:
         """What was run."""
-        return Experiments(tuple(ridge.experiment for ridge in self.ridges))
+        return Provenances(tuple(ridge.experiment for ridge in self.ridges))
 
     @property
     def title(self) -> str:
@@ -123,7 +122,7 @@ class Ridgeline:
 
 def load(results: Sequence[Results]) -> Ridgeline:
     """What the figure needs of results folders."""
-    runs = [Experiment.of(each) for each in results]
+    runs = [Provenance.of(each) for each in results]
     names = told_apart([run.title for run in runs], [str(each.folder) for each in results])
     ridges = (Ridge(name, run, Arrivals.of(each)) for name, run, each in zip(names, runs, results, strict=True))
     return Ridgeline(tuple(ridges))

@@ -14,12 +14,13 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import Share, share
+from sim.analysis.provenance import Provenance
 from sim.analysis.spread import share_over_points
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, interval_text, share_text
 from sim.measured.endings import ENDINGS, WAYS
-from sim.plots.style import COLOURS, INK, NAMES, SMALL, TEXT, WIDTH, house_style, page, spaced
+from sim.plots.style import COLOURS, INK, SMALL, TEXT, WIDTH, house_style, page, spaced
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -58,7 +59,7 @@ BAR = 0.075  # inches
 APART = 0.26  # inches that the name of an ending takes
 SCALE = HEIGHT - 5 * GAP  # inches for all worlds
 DRAWN = ("entry", "kremlin_takeover", "domestic_collapse", "war_end", "no_entry")  # from the top down
-LAST = [f"{NAMES['entry']}, {way}" for way in WAYS["entry"]] + [NAMES[ending] for ending in DRAWN[1:]]
+LAST = [f"{CALLED['entry'].label}, {way}" for way in WAYS["entry"]] + [CALLED[ending].label for ending in DRAWN[1:]]
 Bars = dict[str, tuple[float, float]]
 
 
@@ -74,7 +75,7 @@ class Flow:
     @property
     def last(self) -> str:
         """Where it ends: the ending, and for an entry by which route."""
-        return f"{NAMES[self.ending]}, {self.way}" if self.ending == "entry" else NAMES[self.ending]
+        return f"{CALLED[self.ending].label}, {self.way}" if self.ending == "entry" else CALLED[self.ending].label
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ class Flow:
 class Routes:
     """All flows; `ends` has the share of each ending and each route with the interval that chance leaves."""
 
-    experiment: Experiment
+    experiment: Provenance
     flows: tuple[Flow, ...]
     entry: Share
     ends: Mapping[str, Share]
@@ -94,11 +95,11 @@ class Routes:
     @property
     def title(self) -> str:
         """The finding in words: the commonest route to entry."""
-        routes = {name: found for name, found in self.ends.items() if name.startswith(NAMES["entry"])}
+        routes = {name: found for name, found in self.ends.items() if name.startswith(CALLED["entry"].label)}
         if not routes:
             return f"No route led to entry in {count(self.entry.n, 'world')} ({share_text(self.entry)})"
         name, found = max(routes.items(), key=lambda item: item[1].k)
-        way = name.removeprefix(f"{NAMES['entry']}, ")
+        way = name.removeprefix(f"{CALLED['entry'].label}, ")
         if len(routes) == 1:
             return f"All entries are {way}: {share_text(found)} of worlds"
         most = "Most entries are" if 2 * found.k > self.entry.k else "The commonest route to entry is"
@@ -114,7 +115,7 @@ def load(results: Results) -> Routes:
     counts = results.query(f"SELECT point, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
     if results.drawn is not None:  # copies of a member are not independent points
         counts = [(int(results.drawn.member[point]), *others) for point, *others in counts]
-    return Routes(Experiment.of(results), flows, *shares(counts))
+    return Routes(Provenance.of(results), flows, *shares(counts))
 
 
 def shares(counts: Iterable[tuple[int, str, str, int]]) -> tuple[Share, dict[str, Share]]:

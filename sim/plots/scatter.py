@@ -10,27 +10,27 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision
+from sim.analysis.provenance import Provenance
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.varied import Axis, axis
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count
+from sim.engine.arrays import Array
 from sim.plots.sensitivity import TINTS, cloud_and_drivers
 from sim.plots.style import INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, wrapped
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-Array = NDArray[np.float64]
 PANELS, ACROSS, BINS, FEWEST_IN_A_BIN = 6, 3, 12, 10
 LEFT, GAP, EDGE, HEIGHT, OVER, UNDER = 0.42, 0.22, 0.1, 1.45, 0.36, 0.5  # inches
 MOST_DOTS = 4000
 
 
 @dataclass(frozen=True)
-class Panel:
+class DriverPanel:
     """A driver with the points, and the mean share of entries in each class of points along it with its interval.
 
     `values` and `share` (points,); `x`, `mean`, `low`, `high` (classes,).
@@ -50,8 +50,8 @@ class Panel:
 class Scatter:
     """The leading drivers, each with all points."""
 
-    experiment: Experiment
-    panels: tuple[Panel, ...]
+    experiment: Provenance
+    panels: tuple[DriverPanel, ...]
     mean: float
     clear: int
 
@@ -70,16 +70,16 @@ def load(results: Results) -> Scatter:
     """What the figure needs of a results folder. SensitivityError where its points cannot tell what matters."""
     cloud, found = cloud_and_drivers(results)
     chosen = found.drivers[:PANELS]
-    return scatter(Experiment.of(results), cloud, found, tuple(axis(results, driver.path) for driver in chosen))
+    return scatter(Provenance.of(results), cloud, found, tuple(axis(results, driver.path) for driver in chosen))
 
 
-def scatter(experiment: Experiment, cloud: Cloud, found: Sensitivity, axes: tuple[Axis, ...]) -> Scatter:
+def scatter(experiment: Provenance, cloud: Cloud, found: Sensitivity, axes: tuple[Axis, ...]) -> Scatter:
     """The panels of the leading drivers, for each of which an axis is given."""
     panels = tuple(_panel(cloud, driver, named) for driver, named in zip(found.drivers, axes, strict=False))
     return Scatter(experiment, panels, cloud.mean, len(found.clear))
 
 
-def _panel(cloud: Cloud, driver: Driver, named: Axis) -> Panel:
+def _panel(cloud: Cloud, driver: Driver, named: Axis) -> DriverPanel:
     """The points along a driver, in classes of equal size."""
     values = cloud.values[driver.path]
     order = np.argsort(values, kind="stable")
@@ -89,7 +89,7 @@ def _panel(cloud: Cloud, driver: Driver, named: Axis) -> Panel:
         Precision(points=len(group)).quantile() * cloud.share[group].std(ddof=1) / np.sqrt(len(group))
         for group in groups
     ]
-    return Panel(
+    return DriverPanel(
         axis=named,
         driver=driver,
         values=values,
@@ -116,7 +116,7 @@ def figure(data: Scatter) -> Figure:
     return paper.figure
 
 
-def _draw(axes: Axes, panel: Panel, mean: float, width: float, has_scale: bool) -> None:
+def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: bool) -> None:
     tint = TINTS[panel.driver.direction]
     some = slice(None, None, max(1, len(panel.values) // MOST_DOTS))
     dots: dict[str, Any] = {"ms": 1.7, "mec": "none", "color": INK, "alpha": 0.16, "rasterized": True}

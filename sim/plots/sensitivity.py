@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.provenance import Provenance
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, Split
 from sim.analysis.sensitivity.given_data import given_data
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.varied import Axis, axis, value_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ WORDS, NAMED, ROOM = 62, 3, 0.075  # letters beside a row; drivers in words; par
 class Ranking:
     """The drivers with what they are called, and how the variance of a single world's outcome divides."""
 
-    experiment: Experiment
+    experiment: Provenance
     found: Sensitivity
     split: Split
     axes: tuple[Axis, ...]
@@ -63,7 +64,7 @@ def ranking(results: Results, cloud: Cloud, found: Sensitivity) -> Ranking:
     """The drivers by the names that their parameters have."""
     assert found.split is not None  # indices from given data always say how the variance divides
     named = tuple(axis(results, driver.path) for driver in found.drivers)
-    return Ranking(Experiment.of(results), found, found.split, named)
+    return Ranking(Provenance.of(results), found, found.split, named)
 
 
 @house_style()

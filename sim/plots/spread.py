@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-Array = NDArray[np.float64]
+from sim.engine.arrays import Array
+
 HELD = 0.8  # the part of the points that a spread holds; as much lies below it as above
 CLEAR = 1.645  # standard errors beyond which points differ by more than luck: one in twenty does by luck alone
 
 
 @dataclass(frozen=True)
-class Spread:
+class MiddleShares:
     """Between which shares the middle 80 % of the parameter points lie; (weeks,) each.
 
     In weeks in which the points cannot be told apart yet, both are the mean of the points.
@@ -24,7 +25,7 @@ class Spread:
     high: Array
 
 
-def spread(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> Spread | None:
+def spread(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> MiddleShares | None:
     """The spread of a share over points, from cumulative counts (points, weeks) among `worlds` (points,).
 
     The quantiles of a beta distribution with the mean of the points and their variance beyond chance: what a handful
@@ -47,7 +48,7 @@ def spread(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> Spread |
     m = mean[first:]
     size = m * (1 - m) / variance[first:] - 1
     low[first:], high[first:] = (betaincinv(m * size, (1 - m) * size, q) for q in ((1 - HELD) / 2, (1 + HELD) / 2))
-    return Spread(low, high)
+    return MiddleShares(low, high)
 
 
 def differ(counts: NDArray[np.integer], worlds: NDArray[np.integer]) -> NDArray[np.bool_]:

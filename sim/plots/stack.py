@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import Experiment
+from sim.analysis.endings import CALLED
+from sim.analysis.provenance import Provenance
+from sim.analysis.words import interval_text, long_date, share_text
 from sim.plots.bands import SHOWN, Arrivals
-from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, long_date, marks
+from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
 from sim.plots.spread import HELD
-from sim.plots.style import COLOURS, INK, NAMES, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
+from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -30,7 +31,7 @@ APART = 34.0  # points that a label takes beside the panel
 class Stack:
     """When the worlds came to their endings."""
 
-    experiment: Experiment
+    experiment: Provenance
     arrivals: Arrivals
 
     @property
@@ -40,10 +41,10 @@ class Stack:
         first, second = sorted(ORDER, key=lambda ending: -shares[ending].k)[:2]
         by = f"By {long_date(self.experiment.end)}"
         if shares[first].k == shares[first].n:
-            return f"{by}: {FOUND[first]} in {'all worlds' if shares[first].n > 1 else 'the only world'}"
+            return f"{by}: {CALLED[first].short} in {'all worlds' if shares[first].n > 1 else 'the only world'}"
         return (
-            f"{by}: {FOUND[first]} in {share_text(shares[first])} of worlds, "
-            f"{FOUND[second]} in {share_text(shares[second])}"
+            f"{by}: {CALLED[first].short} in {share_text(shares[first])} of worlds, "
+            f"{CALLED[second].short} in {share_text(shares[second])}"
         )
 
     @property
@@ -54,18 +55,9 @@ class Stack:
         return np.asarray(np.stack([come[ending] for ending in ORDER]) / self.arrivals.size)
 
 
-FOUND = {
-    "entry": "entry",
-    "kremlin_takeover": "takeover",
-    "domestic_collapse": "collapse",
-    "war_end": "the war over",
-    "no_entry": "no ending yet",
-}
-
-
 def load(results: Results) -> Stack:
     """What the figure needs of a results folder."""
-    return Stack(Experiment.of(results), Arrivals.of(results))
+    return Stack(Provenance.of(results), Arrivals.of(results))
 
 
 @house_style()
@@ -99,7 +91,7 @@ def _label(axes: Axes, data: Stack, middles: NDArray[np.float64]) -> None:
         share = data.arrivals.share(ending)
         value = f"{share_text(share)}  ({interval_text(share)})" if 0 < share.k < share.n else share_text(share)
         at, unit = (1.04, place), "axes fraction"
-        axes.annotate(NAMES[ending], at, (0, 5), unit, "offset points", size=TEXT, weight="bold", va="center")
+        axes.annotate(CALLED[ending].label, at, (0, 5), unit, "offset points", size=TEXT, weight="bold", va="center")
         axes.annotate(value, at, (0, -5), unit, "offset points", size=TEXT, va="center")
         if strand is not None and strand.spread is not None:
             axes.annotate(

@@ -27,13 +27,6 @@ COLOURS = {
     "war_end": "#2E8B7D",
     "no_entry": "#CDD2D6",
 }
-NAMES = {
-    "entry": "Entry",
-    "kremlin_takeover": "Kremlin takeover",
-    "domestic_collapse": "Domestic collapse",
-    "war_end": "End of the war",
-    "no_entry": "None of these",
-}
 INK, QUIET, RULE, SHADE = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF"
 WIDTH, MARGIN = 7.2, 0.12  # inches
 TITLE, SUBTITLE, HEADING, TEXT, SMALL = 12.0, 8.0, 8.5, 7.5, 6.5  # points

@@ -8,31 +8,30 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from numpy.typing import NDArray
 
+from sim.analysis.provenance import Provenance
 from sim.analysis.threshold import FINE, Threshold, Z
-from sim.analysis.threshold_spread import Spread
+from sim.analysis.threshold_spread import CrossingSpread
 from sim.analysis.varied import Axis
 from sim.analysis.words import number
-from sim.batch.provenance import Experiment
+from sim.engine.arrays import Array
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis
 
-Array = NDArray[np.float64]
 LEFT, RIGHT, HEIGHT, FOOT, HEAD, LANE = 0.55, 0.75, 2.9, 0.42, 0.2, 0.34  # inches
 BAND = COLOURS["entry"]
 IGNORANCE = COLOURS["kremlin_takeover"]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class LinePicture:
     """The crossings of one parameter between two of its values, and how they differ over samples of what is open."""
 
-    experiment: Experiment
+    experiment: Provenance
     axis: Axis
     low: float
     high: float
     found: Threshold
-    over: Spread | None
+    over: CrossingSpread | None
 
     def value(self, place: float) -> float:
         """The parameter's value at a place between 0 and 1."""
@@ -65,7 +64,7 @@ class Drawn:
 
 
 @house_style()
-def figure(data: Drawn) -> Figure:
+def figure(data: LinePicture) -> Figure:
     """The curve with its band, what was simulated as dots, and each crossing down to the axis."""
     lane = LANE if data.over is not None else 0.0
     paper = page(HEAD + HEIGHT + lane + FOOT, data.title, data.experiment.about, _notes(data))
@@ -85,7 +84,7 @@ def figure(data: Drawn) -> Figure:
     return paper.figure
 
 
-def _curve(axes: Axes, data: Drawn) -> None:
+def _curve(axes: Axes, data: LinePicture) -> None:
     share, low, high = data.found.curve
     values = data.values(FINE)
     top = min(1.0, 1.12 * max(float(high.max()), data.found.level))
@@ -104,7 +103,7 @@ def _curve(axes: Axes, data: Drawn) -> None:
         axes.plot(x, y, "o", color=INK, ms=2.2, mew=0, alpha=0.7 * weight, zorder=3)
 
 
-def _level(axes: Axes, data: Drawn) -> None:
+def _level(axes: Axes, data: LinePicture) -> None:
     """The level, and below it the bands of the crossings."""
     axes.axhline(data.found.level, color=QUIET, lw=0.8, ls=(0, (4, 3)), zorder=1)
     axes.annotate(
@@ -127,7 +126,7 @@ def _level(axes: Axes, data: Drawn) -> None:
         )  # fmt: skip
 
 
-def _usual(axes: Axes, data: Drawn) -> None:
+def _usual(axes: Axes, data: LinePicture) -> None:
     """The scenario's own value on the curve."""
     if not data.low <= data.axis.usual <= data.high:
         return
@@ -141,7 +140,7 @@ def _usual(axes: Axes, data: Drawn) -> None:
     )  # fmt: skip
 
 
-def _samples(axes: Axes, data: Drawn, over: Spread) -> None:
+def _samples(axes: Axes, data: LinePicture, over: CrossingSpread) -> None:
     """Below the curve: where the middle four fifths of the samples cross."""
     axes.set_xlim(data.low, data.high)
     axes.set_ylim(-1, 1)
@@ -159,7 +158,7 @@ def _samples(axes: Axes, data: Drawn, over: Spread) -> None:
     )
 
 
-def _notes(data: Drawn) -> list[str]:
+def _notes(data: LinePicture) -> list[str]:
     reading = (
         "Line: share of simulated worlds that enter, with the 95 % band that luck leaves (a Gaussian process in "
         "log-odds). Dots: what was simulated, the darker the more worlds; every dot has luck of its own. Grey "

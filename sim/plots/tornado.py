@@ -13,10 +13,10 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.estimate import Share
+from sim.analysis.provenance import Provenance
 from sim.analysis.varied import Axis, Swing, Varied, value_text
 from sim.analysis.varied import load as load_varied
-from sim.analysis.words import number, share_text
-from sim.batch.provenance import Experiment, count
+from sim.analysis.words import count, number, share_text
 from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, wrapped
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.0, foreground="white")]
 class Tornado:
     """The swings, the largest first, around the share of entries in the middle of what was tried."""
 
-    experiment: Experiment
+    experiment: Provenance
     swings: tuple[Swing, ...]
     middle: Share
     is_one_at_a_time: bool
@@ -65,10 +65,10 @@ class Tornado:
 
 def load(results: Results) -> Tornado:
     """What the figure needs of a results folder."""
-    return tornado(Experiment.of(results), load_varied(results))
+    return tornado(Provenance.of(results), load_varied(results))
 
 
-def tornado(experiment: Experiment, varied: Varied) -> Tornado:
+def tornado(experiment: Provenance, varied: Varied) -> Tornado:
     """The swings of what was varied."""
     base = varied.base
     middle = varied.all if base is None or varied.all.k == 0 else varied.share(base)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.claims import CONTRADICTED, ClaimResult, Columns, Variant, check_claims, load_claims
 from sim.answers import claims as words
 from sim.answers.shown import Picture, Shown
-from sim.batch.observe import Histories, Watch
+from sim.batch.observe import ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Sight, read_all
 from sim.batch.work import RESULTS, Work
@@ -80,7 +80,7 @@ def simulate(wanted: Mapping[Variant, tuple[str, ...]], worlds: int, seed: int, 
     return list(read_all(sights, work, "worlds of all claims"))
 
 
-def outcomes(names: tuple[str, ...], histories: Histories) -> dict[str, Any]:
+def outcomes(names: tuple[str, ...], histories: ObservedHistories) -> dict[str, Any]:
     """The points of the worlds, and the outcomes of these names."""
     return {"point": histories.runs["point"]} | {name: outcome(histories, name) for name in names}
 
@@ -100,7 +100,7 @@ def event(facts: dict[str, Any]) -> Event:
     return Event(week, action, value, "what-if")
 
 
-def outcome(histories: Histories, name: str) -> Any:
+def outcome(histories: ObservedHistories, name: str) -> Any:
     """An outcome in each world: a column of the runs, the mean of a weekly quantity, or 1 for an ending or way."""
     runs = histories.runs
     if name.startswith(MEAN):

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.comparison import COLUMNS, told_apart
-from sim.analysis.comparison import Comparison as Found
+from sim.analysis.comparison import COLUMNS, Standings, told_apart
 from sim.analysis.comparison import compare as compared_worlds
 from sim.analysis.contrast import Luck
 from sim.answers.comparison import as_object, as_rows, write_comparison
@@ -38,7 +37,7 @@ class Comparison(Shown):
     """Runs of several scenarios with common luck, by name, the first of them the reference."""
 
     results: dict[str, Experiment]
-    found: Found
+    found: Standings
     ending: str
 
     def show(self, out: Console) -> None:

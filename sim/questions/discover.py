@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.discovery.found import Found, seek
 from sim.analysis.discovery.search import ThresholdError
+from sim.analysis.provenance import Provenance
 from sim.answers import discover as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.errors import ResultsError
-from sim.batch.provenance import Experiment
 from sim.batch.store import Results
 from sim.measured.endings import ENDINGS
 from sim.questions.errors import QuestionError
@@ -48,7 +48,7 @@ class Discovered(Shown):
         from sim.plots import keep
         from sim.plots.discovery import Drawn
 
-        return Picture(keep("discovery", Drawn(Experiment.of(self.results), self.found), self.results.folder, out))
+        return Picture(keep("discovery", Drawn(Provenance.of(self.results), self.found), self.results.folder, out))
 
 
 def discover(

@@ -16,7 +16,7 @@ from sim.analysis.paired import Effect, paired_effect
 from sim.analysis.patterns import PatternResult, judge, load_patterns, shared_sources
 from sim.answers import patterns as words
 from sim.answers.shown import Picture, Shown
-from sim.batch.observe import Histories, Watch
+from sim.batch.observe import ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Sight, read_all
 from sim.batch.work import RESULTS, Work
@@ -108,7 +108,7 @@ def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
     )
 
 
-def read_off(observables: Sequence[str], with_choices: bool, histories: Histories) -> dict[str, Any]:
+def read_off(observables: Sequence[str], with_choices: bool, histories: ObservedHistories) -> dict[str, Any]:
     """The known chance of an entry in each world, the observables, and the choices of the leader."""
     columns = {name: histories.runs[name] for name in ("point", "entry_chance")}
     for name in observables:

@@ -12,7 +12,7 @@ import yaml
 from sim.analysis.rules import UnderRule, compare_rules, finding
 from sim.answers.rules import as_rows, write_rules
 from sim.answers.shown import Shown
-from sim.batch.observe import Histories, Watch
+from sim.batch.observe import ObservedHistories, Watch
 from sim.batch.plan import DEFAULT_POINTS, Plan
 from sim.batch.reading import Columns, Sight, read_all
 from sim.batch.work import Work
@@ -86,6 +86,6 @@ def baseline_of(named: str | Path, settings: Sequence[str]) -> Scenario | None:
     return baseline if baseline.weeks == own.weeks else None
 
 
-def table_of_worlds(histories: Histories) -> Columns:
+def table_of_worlds(histories: ObservedHistories) -> Columns:
     """How each world ended, and the known chance of an entry in it."""
     return {name: histories.runs[name] for name in COLUMNS}

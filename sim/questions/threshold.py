@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.frontier import FIRST as FIRST_OF_A_PLANE
 from sim.analysis.frontier import SIDE, Frontier, frontier
+from sim.analysis.provenance import Provenance
 from sim.analysis.threshold import FIRST, START, Threshold
 from sim.analysis.threshold import threshold as crossings
-from sim.analysis.threshold_spread import Spread, spread
+from sim.analysis.threshold_spread import CrossingSpread, spread
 from sim.analysis.varied import Axis
 from sim.analysis.words import digits_for
 from sim.answers import frontier as plane_words
@@ -20,7 +21,6 @@ from sim.answers import threshold as line_words
 from sim.answers.shown import Picture, Shown
 from sim.batch.fresh import FreshLuck
 from sim.batch.plan import Plan
-from sim.batch.provenance import Experiment
 from sim.batch.version import code_version
 from sim.batch.work import RESULTS, Work
 from sim.design.settings import Settings
@@ -121,7 +121,7 @@ class Crossed(Shown):
 
     asked: Question
     found: Threshold
-    over: Spread | None
+    over: CrossingSpread | None
     judged: Threshold | None
 
     def show(self, out: Console) -> None:
@@ -141,11 +141,11 @@ class Crossed(Shown):
     def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the curve and the crossings, by default into a file of this question's own."""
         from sim.plots import save_as
-        from sim.plots.threshold import Drawn, figure
+        from sim.plots.threshold import LinePicture, figure
 
         (axis,) = self.asked.ranges
         made = experiment(self.asked, self.found.worlds)
-        data = Drawn(made, axis_of(axis), axis.low, axis.high, self.found, self.over)
+        data = LinePicture(made, axis_of(axis), axis.low, axis.high, self.found, self.over)
         file = self.asked.picture
         return Picture(save_as(file.stem, figure(data), made.metadata(data.title), file.parent, out))
 
@@ -174,12 +174,12 @@ class Plane(Shown):
     def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the plane and the line in it, by default into a file of this question's own."""
         from sim.plots import save_as
-        from sim.plots.frontier import Drawn, figure
+        from sim.plots.frontier import PlanePicture, figure
 
         across, up = self.asked.ranges
         made = experiment(self.asked, self.found.worlds)
         ends = (across.low, across.high), (up.low, up.high)
-        data = Drawn(made, axis_of(across), axis_of(up), *ends, self.found)
+        data = PlanePicture(made, axis_of(across), axis_of(up), *ends, self.found)
         file = self.asked.picture
         return Picture(save_as(file.stem, figure(data), made.metadata(data.title), file.parent, out))
 
@@ -309,10 +309,10 @@ def is_open(support: tuple[float, float]) -> bool:
     return support[0] < support[1]
 
 
-def experiment(asked: Question, worlds: int) -> Experiment:
+def experiment(asked: Question, worlds: int) -> Provenance:
     """What was run, for the caption of a picture."""
     scenario = asked.scenario
-    return Experiment(
+    return Provenance(
         scenario=scenario.name, title=scenario.title, question=scenario.question, digest=scenario.digest,
         start=scenario.start, weeks=scenario.weeks, events=scenario.events, worlds=worlds, planned=worlds,
         points=asked.plan.samples, seed=asked.seed, version=code_version(), changed=tuple(scenario.changes()),

@@ -12,7 +12,7 @@ from sim.batch.store import Results
 from sim.engine.parameters import Parameter
 from sim.engine.priors import fixed
 from sim.evidence.claims import Claim, Evidence, claim_ids, load_evidence
-from sim.report.drivers import MECHANISM, Driver
+from sim.report.drivers import MECHANISM, DemandAnswered
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import vocabulary
 
@@ -57,7 +57,7 @@ class Assumption:
 
 
 @dataclass(frozen=True)
-class Group:
+class ModelPart:
     """The parameters of one part of the model."""
 
     owner: str
@@ -126,12 +126,12 @@ def ground(ids: Iterable[str], evidence: Evidence) -> str:
     return DIRECTION if cited else JUDGEMENT
 
 
-def grouped(found: Sequence[Assumption]) -> list[Group]:
+def grouped(found: Sequence[Assumption]) -> list[ModelPart]:
     """The parameters by part of the model, in the model's order; within a part by name."""
     owners = dict.fromkeys(a.owner for a in found)
     titles = {"initial": "The world on the first day"}
     return [
-        Group(
+        ModelPart(
             owner,
             titles.get(owner, owner.replace("_", " ").capitalize()),
             tuple(sorted((a for a in found if a.owner == owner), key=lambda a: a.path)),
@@ -158,7 +158,7 @@ def linked(text: str) -> Markup:
     return Markup(CITED.sub(link, str(escape(text))))
 
 
-def rests_on(found: Sequence[Assumption], drivers: Sequence[Driver]) -> list[RestsOn]:
+def rests_on(found: Sequence[Assumption], drivers: Sequence[DemandAnswered]) -> list[RestsOn]:
     """The mechanisms behind the weightiest reasons of each kind of demand, and what each rests on."""
     reasons = dict.fromkeys(reason for d in drivers for reason in (*d.against, *d.in_favour))
     return [_rests_on(mechanism, reasons, found) for mechanism in dict.fromkeys(MECHANISM[r] for r in reasons)]

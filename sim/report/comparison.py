@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.contrast import COLUMNS, Luck, contrast
+from sim.analysis.words import long_date
 from sim.batch.store import Results
-from sim.plots.calendar import long_date
 from sim.report.estimate import Estimate, estimates
 
 

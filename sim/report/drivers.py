@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
-from sim.analysis.words import share_text
-from sim.batch.provenance import count
+from sim.analysis.words import count, share_text, signed
 from sim.batch.store import Results
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
-from sim.history.figures import signed
 from sim.measured.decisions import COLUMNS
 
 MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)
@@ -34,7 +32,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Driver:
+class DemandAnswered:
     """One kind of demand: how it was answered and what weighed how much."""
 
     name: str
@@ -48,15 +46,15 @@ class Driver:
     in_favour: tuple[str, ...]
 
 
-def drivers(results: Results) -> list[Driver]:
+def drivers(results: Results) -> list[DemandAnswered]:
     """Each kind of demand that was ever put; none where Moscow never demanded anything."""
     account = results.decisions()
     return [_driver(weighed) for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, COLUMNS)]
 
 
-def _driver(weighed: Weighed) -> Driver:
+def _driver(weighed: Weighed) -> DemandAnswered:
     answers = ((word, share_text(share(weighed.answers[a], weighed.count))) for a, word in ANSWER_NAMES.items())
-    return Driver(
+    return DemandAnswered(
         name=DEMAND_NAMES.get(weighed.demand, weighed.demand),
         demand=weighed.demand,
         asked=count(weighed.count, "time"),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.analysis.endings import CALLED
 from sim.analysis.estimate import Share
 from sim.analysis.spread import Spread, distinct, entry_spreads, spread
-from sim.analysis.words import decimals, estimative, interval_text, percent, share_text
-from sim.batch.provenance import count
+from sim.analysis.words import count, decimals, estimative, interval_text, percent, share_text
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
-from sim.measured.endings import ENDINGS, MEANING
+from sim.measured.endings import ENDINGS
 from sim.plots.bands import Arrivals, known_share
-from sim.plots.style import COLOURS, NAMES
+from sim.plots.style import COLOURS
 
 REPORTED = (*ENDINGS[1:], ENDINGS[0])
 
@@ -36,7 +36,7 @@ class Estimate:
     @property
     def name(self) -> str:
         """The ending, as a heading."""
-        return NAMES[self.ending]
+        return CALLED[self.ending].label
 
     @property
     def colour(self) -> str:
@@ -46,7 +46,7 @@ class Estimate:
     @property
     def meaning(self) -> str:
         """What the ending is."""
-        return MEANING[self.ending]
+        return CALLED[self.ending].meaning
 
     @property
     def point(self) -> str:

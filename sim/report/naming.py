@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.analysis.endings import CALLED
 from sim.analysis.typical import Kind
 
 MOSTLY = 2 / 3  # a route is named alone where so much of the kind took it
 APART = 0.2  # a number sets a kind apart where it lies so far from the other kinds, as a part of its range
 TRAITS = 2
 
-ROUTES = {
+WAYS_AS_HEADINGS = {
     "compelled": "Compelled by an ultimatum",
     "requested": "At Moscow's request",
     "voluntary": "Unasked",
@@ -20,10 +21,8 @@ ROUTES = {
     "after_ultimatum": "After an ultimatum not met",
     "after_request": "After a request not met",
     "unprovoked": "Without a demand",
-    "no_entry": "Stayed out to the end",
-    "war_end": "The war ended first",
-    "domestic_collapse": "The leader fell at home first",
 }
+ROUTES = WAYS_AS_HEADINGS | {ending: called.past for ending, called in CALLED.items()}
 
 
 @dataclass(frozen=True)

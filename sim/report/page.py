@@ -9,13 +9,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.analysis.words import ICD_203
-from sim.batch.provenance import count
+from sim.analysis.words import DISCLAIMER, ICD_203, count, long_date, worth
 from sim.batch.store import Results
 from sim.evidence.claims import DIRECTIONS, load_evidence
-from sim.history.figures import worth
 from sim.history.paragraphs import Option
-from sim.plots.calendar import Mark, long_date
+from sim.plots.calendar import Mark
 from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, linked, rests_on
 from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers
@@ -80,6 +78,7 @@ def content(results: Sequence[Results]) -> dict[str, Any]:
         "failures": failures(first),
         "missing": missing(first),
         "commands": commands(results),
+        "disclaimer": DISCLAIMER,
         "provenance": provenance(first),
         "pictures": _pictures(results),
     }

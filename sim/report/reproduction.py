@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.batch.provenance import count
+from sim.analysis.words import count
 from sim.batch.store import ENSEMBLE_FILE, SCENARIO_FILE, Results
 
 
@@ -20,7 +20,7 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailedStretch:
     """A stretch of worlds that could not be simulated."""
 
     worlds: str
@@ -67,12 +67,12 @@ def provenance(results: Results) -> list[tuple[str, str]]:
     return [(label, str(text)) for label, text in facts if text != ""]
 
 
-def failures(results: Results) -> list[Failure]:
+def failures(results: Results) -> list[FailedStretch]:
     """Each stretch of worlds that failed, with its cause."""
     found = []
     for f in results.failures:
         first, last = f["first_world"], f["first_world"] + f["worlds"] - 1
-        found.append(Failure(f"world {first}" if first == last else f"worlds {first} to {last}", str(f["cause"])))
+        found.append(FailedStretch(f"world {first}" if first == last else f"worlds {first} to {last}", str(f["cause"])))
     return found
 
 

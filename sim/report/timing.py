@@ -9,12 +9,11 @@ import numpy as np
 
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import quantile_week
-from sim.analysis.words import interval_text, share_text
+from sim.analysis.words import interval_text, long_date, share_text
 from sim.batch.store import Results
+from sim.engine.arrays import Counts
 from sim.history.events import WAYS_IN_WORDS
 from sim.measured.endings import WAYS
-from sim.plots.bands import Counts
-from sim.plots.calendar import long_date
 
 QUANTILES = (0.1, 0.5, 0.9)
 ROUTE_NAMES = {
@@ -27,7 +26,7 @@ ROUTE_NAMES = {
 
 
 @dataclass(frozen=True)
-class Route:
+class RouteDates:
     """A route to entry: how often, and the dates by which a tenth, a half and nine tenths of its entries have come."""
 
     name: str
@@ -44,7 +43,7 @@ class Route:
         return tuple("none" if day is None else long_date(day) for day in self.dates)
 
 
-def routes(results: Results) -> list[Route]:
+def routes(results: Results) -> list[RouteDates]:
     """All entries first, then each route, the most common first; nothing where no world entered."""
     sizes = results.query("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point").rows
     points = {point: place for place, (point, _) in enumerate(sizes)}
@@ -70,10 +69,10 @@ def routes(results: Results) -> list[Route]:
 
 def _route(
     results: Results, name: str, meaning: str, happened: Counts, worlds: Counts, by_week: Counts, entries: int
-) -> Route:
+) -> RouteDates:
     share = share_over_points(happened, worlds)
     days = (quantile_week(by_week, q) for q in QUANTILES)
-    return Route(
+    return RouteDates(
         name=name,
         meaning=meaning,
         worlds=share.k,

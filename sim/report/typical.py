@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
 from sim.analysis.spread import share_over_points
 from sim.analysis.typical import FEWEST, SAMPLE, WORLDS_A_KIND, Kind, Kinds, kinds
-from sim.analysis.words import interval_text, share_text
-from sim.batch.provenance import count
+from sim.analysis.words import count, interval_text, share_text
 from sim.batch.store import Results
+from sim.engine.arrays import Column
 from sim.engine.source import model_version
 from sim.history.narrative import tell
 from sim.history.paragraphs import History, Sentence
 from sim.report.naming import PATH, names
 
-Column = NDArray[Any]
 # Incidents are left out of the path of an entry: they go on after it.
 ON_THE_WAY = ("week", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes")
 OUTSIDE = (*ON_THE_WAY[1:], "incidents")

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.scenario.errors import Position, Problems, nearest, quoted
+from sim.scenario.keys import BLOCKS
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 LARGEST_FILE = 1_000_000
-BLOCKS = ("initial", "parameters")
 SUFFIXES = (".yaml", ".yml")
 
 Tree = Mapping[str, Node]

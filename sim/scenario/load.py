@@ -10,6 +10,7 @@ from sim.scenario.errors import Position, Problems
 from sim.scenario.events import Calendar, EventReader
 from sim.scenario.extends import Inheritance, Tree, displayed, find
 from sim.scenario.fields import EARLIEST, Fields
+from sim.scenario.keys import KEYS
 from sim.scenario.scenario import Scenario
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node
@@ -22,10 +23,6 @@ REQUIRED = {
     "question": "question: Would ... have brought Belarus in?",
     "start": "start: 2022-06-20",
 }
-KEYS = (
-    "title", "question", "description", "extends", "start", "weeks", "citizens", "belief_mode", "rule",
-    "initial", "parameters", "events", "without", "sources",
-)  # fmt: skip
 
 
 def load_scenario(path_or_name: str | Path) -> Scenario:

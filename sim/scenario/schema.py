@@ -8,26 +8,14 @@ from typing import Any
 from sim.engine.parameters import UNITS, Parameter, Unit
 from sim.engine.priors import FAMILIES
 from sim.mechanisms.timeline import ACTIONS, Action
+from sim.scenario.keys import KEYS
 from sim.scenario.load import CITIZENS, DEFAULT_CITIZENS, DEFAULT_WEEKS, WEEKS
 from sim.scenario.vocabulary import Vocabulary, vocabulary
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 MEANINGS = {
-    "title": "a short name for pictures and tables",
-    "question": "what the simulated worlds are asked",
-    "description": "background, and why the changes are what they are",
-    "extends": "file or shipped scenario to build on; of several the later wins; null removes a value",
-    "start": "first day of week 0",
-    "weeks": "how many weeks are simulated",
-    "citizens": "simulated citizens in each world",
-    "belief_mode": "how the leader judges the risk of falling",
-    "rule": "how the leader picks an answer",
-    "initial": "the world on the first day",
-    "parameters": "how people behave",
-    "events": "what happens on which date, in every world alike; replaces an inherited list",
-    "without": "mechanisms that are switched off",
-    "sources": "literature and documents behind the scenario",
+    **KEYS,
     "source": "claim id (C001-23), citation, judgement or what-if",
     "note": "a free remark",
     "within": "where a prior with tails is cut off: [lowest, highest]; otherwise at the domain of its unit",

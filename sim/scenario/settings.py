@@ -10,13 +10,13 @@ from sim.scenario.beliefs import BeliefReader
 from sim.scenario.errors import Position, Problems, did_you_mean, quoted
 from sim.scenario.events import Calendar
 from sim.scenario.fields import Fields
+from sim.scenario.keys import CHOSEN
 from sim.scenario.load import CITIZENS, WEEKS
 from sim.scenario.scenario import Belief, Scenario
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node, scalar
 
 SOURCE = "what-if (--set)"
-PLAIN = ("weeks", "citizens", "belief_mode", "rule")
 
 
 def apply_settings(scenario: Scenario, settings: Iterable[str], given_as: str = "--set") -> Scenario:
@@ -74,7 +74,7 @@ class _SettingReader:
             prior = BeliefReader(self.fields, "").from_text(known[name], node.text, node)
             if prior is not None:
                 self.beliefs[name] = Belief(name, prior, SOURCE, where=node.position)
-        elif name in PLAIN:
+        elif name in CHOSEN:
             self.plain[name] = self._plain(name, node)
             self.positions[name] = node.position
         else:
@@ -88,4 +88,4 @@ class _SettingReader:
         return self.fields.whole(node, name, *(WEEKS if name == "weeks" else CITIZENS))
 
     def _nearest(self, name: str, known: Mapping[str, object]) -> str:
-        return did_you_mean(name, [*PLAIN, *known], "`warentry parameters` lists what can be set")
+        return did_you_mean(name, [*CHOSEN, *known], "`warentry parameters` lists what can be set")

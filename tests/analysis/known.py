@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.design.tally import Array, Points, Simulate, Tally
+from sim.analysis.estimate import RaoBlackwell, mean_and_error, rao_blackwell_of_sums
+from sim.design.tally import Points, Simulate, Tally
+from sim.engine.arrays import Array
 
 SCATTER = 3.0  # of a beta distribution: known chances tell about four times as much as a count
 
@@ -24,3 +27,16 @@ def known(share: Callable[[Points], Array], seed: int, samples: int = 1) -> Simu
         return Tally(worlds, entered.sum(axis=2), chance.sum(axis=2), (chance**2).sum(axis=2))
 
     return simulate
+
+
+def rao_blackwell(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> RaoBlackwell:
+    """The share of entries from the sum of known chances in each world (Blackwell 1947); all arrays (worlds,).
+
+    Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
+    """
+    return rao_blackwell_of_sums(
+        mean_and_error(chance, point),
+        mean_and_error(entered - chance, point),
+        mean_and_error(entered.astype(float), point)[1],
+        len(np.unique(point)),
+    )

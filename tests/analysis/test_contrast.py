@@ -11,7 +11,7 @@ import pytest
 
 from sim.analysis.answer import REPORTED
 from sim.analysis.contrast import Luck, contrast
-from sim.analysis.estimate import rao_blackwell
+from tests.analysis.known import rao_blackwell
 
 WORLDS = 4000
 LUCK = Luck(seed=1, worlds=100, points=1, settings=1, luck="paired", weeks=52)

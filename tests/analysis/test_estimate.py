@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from sim.analysis.estimate import Precision, interval, mean_and_error, precision_of, rao_blackwell, share
+from sim.analysis.estimate import Precision, interval, mean_and_error, precision_of, share
+from tests.analysis.known import rao_blackwell
 
 ONE_POINT = np.zeros(2000, dtype=np.int64)
 

@@ -8,7 +8,8 @@ from scipy.special import expit
 
 from sim.analysis.frontier import MOST_POINTS, SIDE, Frontier, frontier, mesh
 from sim.analysis.threshold import Z
-from sim.design.tally import Array, Points
+from sim.design.tally import Points
+from sim.engine.arrays import Array
 from tests.analysis.known import known
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.stats import binom, chi2
 
@@ -20,8 +19,8 @@ from sim.analysis.paired import (
     saved,
     signs_agree,
 )
+from sim.engine.arrays import Flags
 
-Flags = NDArray[np.bool_]
 TABLES = st.builds(FlipTable, *[st.integers(0, 400)] * 4).filter(lambda flips: flips.worlds > 0)
 
 

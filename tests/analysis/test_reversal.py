@@ -8,7 +8,8 @@ from scipy.special import ndtr, ndtri
 
 from sim.analysis.design_point import joint_change
 from sim.analysis.reversal import FARTHEST, REACH, Mover, Reversals, reversals
-from sim.design.tally import Array, Points
+from sim.design.tally import Points
+from sim.engine.arrays import Array
 from sim.engine.priors import loguniform, normal, uniform
 from tests.analysis.known import known
 

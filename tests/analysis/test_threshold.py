@@ -11,7 +11,8 @@ from scipy.special import expit, logit
 from sim.analysis.surface import Seen, dispersion, fit
 from sim.analysis.threshold import AT_THE_END, FALLS, FINE, RISES, TOUCHES, Z, crossings, threshold
 from sim.analysis.threshold_spread import spread
-from sim.design.tally import Array, Points, Tally
+from sim.design.tally import Points, Tally
+from sim.engine.arrays import Array
 from tests.analysis.known import known
 
 

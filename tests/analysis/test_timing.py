@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.estimate import Precision, share
-from sim.analysis.timing import cumulative_incidence, known_incidence, quantile_week
+from sim.analysis.estimate import share
+from sim.analysis.timing import cumulative_incidence, quantile_week
 
 
 @pytest.mark.parametrize(("q", "week"), [(0.1, 1), (0.5, 3), (0.51, 4), (0.9, 4)])
@@ -25,13 +25,3 @@ def test_cumulative_incidence_counts_and_ends_at_the_share_of_the_ending() -> No
     assert (curve.low[-1], curve.high[-1]) == (whole.low, whole.high)
     assert curve.high[0] == share(0, 50).high
     assert np.all(np.diff(curve.low) >= 0)
-
-
-def test_known_chances_accumulate_with_the_error_of_their_mean() -> None:
-    chance = np.cumsum(np.random.default_rng(1).uniform(0, 0.01, (500, 8)), axis=1)
-    curve = known_incidence(chance.sum(axis=0), (chance**2).sum(axis=0), 500)
-    assert curve.share == pytest.approx(chance.mean(axis=0))
-    error = chance.std(axis=0, ddof=1) / np.sqrt(500)
-    assert (curve.high - curve.low) / 2 == pytest.approx(1.959964 * error, rel=1e-5)
-    wide = known_incidence(chance.sum(axis=0), (chance**2).sum(axis=0), 500, Precision(4.0))
-    assert wide.high - wide.low == pytest.approx(2 * (curve.high - curve.low))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,7 +11,7 @@ import pytest
 
 from sim.analysis.splitting import Window, rarity, split, typical_importance
 from sim.batch.block import build_model, simulate_block
-from sim.batch.particles import WorldParticles, replay
+from sim.batch.particles import WorldParticles, turn_luck
 from sim.batch.plan import Plan
 from sim.engine.entity import taken
 from sim.engine.parameters import Parameter
@@ -59,6 +60,15 @@ SCENARIOS = [
     plan_of("border_incident", "opinion.anti_war_share=uniform(0.6, 0.9)", "army.deployable=uniform(8, 14)"),
     plan_of("nuclear_basing", without=("army", "opinion")),
 ]
+
+
+def replay(plan: Plan, root: int, turns: Iterable[tuple[int, int]]) -> WarEntryModel:
+    """A path alone, from its root world's first week to the horizon."""
+    model, at = build_model(plan, np.array([root])), dict(turns)
+    for week in range(plan.scenario.weeks):
+        turn_luck(model, at.get(week, 0))
+        model.advance()
+    return model
 
 
 @pytest.mark.parametrize("plan", SCENARIOS, ids=lambda plan: plan.scenario.name)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.batch.block import BlockResult, replay, simulate_block
+from sim.batch.block import BlockResult, build_model, simulate_block
 from sim.batch.plan import Plan
 from sim.measured.endings import ENDINGS, NEVER
 from sim.measured.outcomes import OUTCOMES
+from sim.model import WarEntryModel
 from sim.scenario import Scenario, load_scenario
 
 
@@ -31,6 +32,14 @@ def all_blocks(plan: Plan) -> list[BlockResult]:
     return [simulate_block(plan, number) for number in range(plan.blocks)]
 
 
+def replay(plan: Plan, world: int) -> WarEntryModel:
+    """One world of a plan alone."""
+    model = build_model(plan, np.array([world]))
+    for _ in range(plan.scenario.weeks):
+        model.advance()
+    return model
+
+
 @pytest.mark.parametrize("block_size", [1, 7, 100])
 def test_block_size_changes_nothing(plan: Plan, block_size: int) -> None:
     shorter = replace(plan, worlds=100)
@@ -44,7 +53,7 @@ def test_block_size_changes_nothing(plan: Plan, block_size: int) -> None:
 @pytest.mark.parametrize("world", [0, 57, 239])
 def test_a_world_replayed_alone_is_the_world_of_the_batch(plan: Plan, world: int) -> None:
     together = simulate_block(plan, 0).runs
-    alone, _ = replay(plan, world)
+    alone = replay(plan, world)
     for outcome in OUTCOMES:
         assert outcome.read(alone)[0] == together[outcome.name][world], outcome.name
 
@@ -56,7 +65,7 @@ def test_worlds_of_uncertain_scenarios_replay_too() -> None:
     plan = Plan(scenario, worlds=60, seed=5, points=8, block_size=60)
     together = simulate_block(plan, 0).runs
     assert len(np.unique(together["opinion.anti_war_share"])) == 8
-    alone, _ = replay(plan, 43)
+    alone = replay(plan, 43)
     assert alone.entry_chance[0] == together["entry_chance"][43]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.crisis.choice import choose, quantal_response
+from sim.crisis.choice import must_be_defined, quantal_response
 
 
 def test_a_blind_choice_is_even_among_the_options_that_are_there() -> None:
@@ -19,4 +19,4 @@ def test_a_sharp_choice_takes_the_better_option() -> None:
 
 def test_a_choice_without_defined_chances_is_an_error_and_not_an_entry() -> None:
     with pytest.raises(FloatingPointError, match="no defined chances"):
-        choose(np.array([[np.nan], [np.nan]]), np.array([0.5]))
+        must_be_defined(np.array([[np.nan], [np.nan]]))

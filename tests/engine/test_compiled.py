@@ -13,13 +13,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from sim.engine import compiled as compiler
+from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import compiled, elementwise
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 LEAST = 0.2
 
 

@@ -10,8 +10,9 @@ import pytest
 
 import sim
 from sim.actors.west import WESTERN_ACTORS
+from sim.analysis.endings import CALLED
 from sim.history.ending import STAYED_OUT
-from sim.history.events import ENDINGS_IN_WORDS, IMPOSES, LEVEL_NAMES, SENTENCES, WAYS_IN_WORDS, sentence
+from sim.history.events import IMPOSES, LEVEL_NAMES, SENTENCES, WAYS_IN_WORDS, sentence
 from sim.history.narrative import SUMMED
 from sim.measured.chronicle import Note
 from sim.measured.endings import ENDINGS, WAYS
@@ -69,7 +70,7 @@ def test_what_a_scenario_sets_is_named_by_its_meaning() -> None:
 
 
 def test_every_ending_way_rung_and_western_actor_has_words() -> None:
-    assert set(ENDINGS_IN_WORDS) == set(ENDINGS) - {"no_entry"}
+    assert set(CALLED) == set(ENDINGS)
     assert set(WAYS_IN_WORDS) == {way for ending, ways in WAYS.items() if ending != "no_entry" for way in ways}
     assert set(STAYED_OUT) == set(WAYS["no_entry"])
     assert len(LEVEL_NAMES) == len(LEVELS)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from sim.analysis.provenance import Provenance
 from sim.batch.plan import Plan
-from sim.batch.provenance import Experiment
 from sim.batch.run import run_plan
 from sim.measured.pressures import BINS, PRESSURES
 from sim.mechanisms.timeline import Event
@@ -26,7 +26,7 @@ from sim.scenario import load_scenario
 ULTIMATUM = Event(2, "demand", "ultimatum", "judgement")
 
 
-def experiment(**changes: Any) -> Experiment:
+def experiment(**changes: Any) -> Provenance:
     facts = {
         "scenario": "made_up",
         "title": "A made-up scenario",
@@ -41,7 +41,7 @@ def experiment(**changes: Any) -> Experiment:
         "seed": 7,
         "version": "9.8.7",
     }
-    return Experiment(**(facts | changes))
+    return Provenance(**(facts | changes))
 
 
 def arrivals(endings: Sequence[str] = (), worlds: int = 60, weeks: int = 10, points: int = 1) -> Arrivals:
@@ -69,7 +69,7 @@ EXTREMES = {
 }
 
 
-def run_of(seen: Arrivals, **changes: Any) -> Experiment:
+def run_of(seen: Arrivals, **changes: Any) -> Provenance:
     """The experiment that these worlds come from."""
     size = {"worlds": seen.size, "planned": seen.size, "weeks": seen.counts.shape[2], "points": len(seen.worlds)}
     return experiment(**(size | changes))

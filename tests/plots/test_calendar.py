@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.words import long_date
 from sim.mechanisms.timeline import ACTIONS, Event
-from sim.plots.calendar import key_to_marks, long_date, marks, tick_days, tick_labels
+from sim.plots.calendar import key_to_marks, marks, tick_days, tick_labels
 
 START = date(2022, 6, 20)
 

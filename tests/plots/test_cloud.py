@@ -13,15 +13,15 @@ from sim.batch.run import run_plan
 from sim.batch.store import Results
 from sim.design.settings import Settings
 from sim.plots import PlotError
-from sim.plots.cloud import Cloud, figure, load
+from sim.plots.cloud import PointShares, figure, load
 from sim.scenario import load_scenario
 from tests.plots.conftest import experiment
 
 POINTS = 60
 
 
-def cloud(over: Spread, judged: Spread | None = None) -> Cloud:
-    return Cloud(experiment(worlds=over.worlds, points=over.points), over, judged, "drawn from what is believed")
+def cloud(over: Spread, judged: Spread | None = None) -> PointShares:
+    return PointShares(experiment(worlds=over.worlds, points=over.points), over, judged, "drawn from what is believed")
 
 
 def counted(truth: np.ndarray, worlds: int = 50, **more: np.ndarray) -> Spread:

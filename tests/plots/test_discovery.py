@@ -70,7 +70,7 @@ def test_each_limit_is_written_with_its_quasi_p() -> None:
 
 def test_the_caption_says_where_the_ranges_come_from() -> None:
     said = words(figure(CASES["corner"]))
-    for phrase in ("not what causes it", "Share of simulated worlds, not a forecast", "the other half"):
+    for phrase in ("not what causes it", "Shares of simulated worlds, not a forecast", "the other half"):
         assert phrase in said
 
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 import sim.plots
+from sim.analysis.errors import CannotAnswer
 from sim.batch.errors import ResultsError
 from sim.batch.store import Results
 from sim.plots import KINDS, PlotError, check_kind, draw, target
@@ -32,7 +33,7 @@ def test_every_kind_draws_from_results_folders_into_the_first(folders, kind: str
     assert file == folders(kind)[0] / f"{kind}.png"
     with Image.open(file) as picture:
         assert picture.width == 1440
-        for said in ("Share of simulated worlds, not a forecast.", "seed 7", "point_blank_ultimatum", "SHA-256"):
+        for said in ("Shares of simulated worlds, not a forecast.", "seed 7", "point_blank_ultimatum", "SHA-256"):
             assert said in picture.info["Description"]
 
 
@@ -51,7 +52,7 @@ def test_where_parameters_are_open_every_kind_draws_too(sampled: Path, tmp_path:
 def test_where_nothing_is_varied_it_says_which_command_varies_something(
     certain: Path, tmp_path: Path, kind: str
 ) -> None:
-    with pytest.raises(PlotError, match="warentry"):
+    with pytest.raises(CannotAnswer, match="warentry"):
         draw(kind, certain, tmp_path / "x.png")
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from sim.analysis.comparison import compare
+from sim.analysis.provenance import Provenance
 from sim.batch.plan import Plan
-from sim.batch.provenance import Experiment
 from sim.batch.run import run_plan
 from sim.batch.store import Results
 from sim.plots import PlotError
-from sim.plots.forest import Forest, Row, figure, load
-from sim.plots.spread import Spread
+from sim.plots.forest import Forest, ForestRow, figure, load
+from sim.plots.spread import MiddleShares
 from sim.plots.style import INK, QUIET, house_style, save
 from sim.scenario import load_scenario
 
@@ -47,8 +47,8 @@ def forest(entries: dict[str, int], worlds: int = 1000, points: int = 1, ending:
             "entry_chance": np.where(entered, 0.9, 0.01 if k else 0.0),
         }
         facts = {"scenario": title.lower(), "title": title, "worlds": worlds, "planned": worlds}
-        unknown = Spread(np.array([0.1]), np.array([0.6])) if points > 1 else None
-        rows[title] = Row(Experiment(**(RUN | facts)), unknown)
+        unknown = MiddleShares(np.array([0.1]), np.array([0.6])) if points > 1 else None
+        rows[title] = ForestRow(Provenance(**(RUN | facts)), unknown)
     return Forest(rows, compare(tables), ending)
 
 
@@ -129,7 +129,7 @@ def test_ignorance_is_drawn_apart_from_chance_and_explained() -> None:
 def test_below_stands_what_it_is_and_where_it_comes_from() -> None:
     said = words(forest({"A": 100, "B": 300}))
     for part in (
-        "Share of simulated worlds, not a forecast.",
+        "Shares of simulated worlds, not a forecast.",
         "n = 1,000 worlds",
         "seed 7",
         "warentry 9.8.7",

@@ -63,7 +63,7 @@ def test_the_scenario_s_events_are_marked_and_explained(make_incidence) -> None:
 def test_below_stands_what_it_is_and_where_it_comes_from(make_incidence) -> None:
     said = words(figure(make_incidence(worlds=1234)))
     for part in (
-        "Share of simulated worlds, not a forecast.",
+        "Shares of simulated worlds, not a forecast.",
         "n = 1,234 worlds",
         "made_up",
         "seed 7",

@@ -67,7 +67,7 @@ def test_each_pressure_has_its_panel_and_the_caption_its_provenance(make_pressur
     headings = {text.get_text() for axes in drawn.axes for text in axes.texts}
     assert {panel.heading for panel in PANELS} <= headings
     below = " ".join(text.get_text() for text in drawn.texts)
-    assert "Share of simulated worlds, not a forecast." in below
+    assert "Shares of simulated worlds, not a forecast." in below
     assert "seed 7; warentry 9.8.7." in below
 
 

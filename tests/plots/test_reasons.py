@@ -5,14 +5,14 @@ import pytest
 
 from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
 from sim.measured.decisions import COLUMNS, Account
-from sim.plots.reasons import FEW, PARTS, SINGLE, Reasons, figure
+from sim.plots.reasons import FEW, PARTS, SINGLE, WeighedReasons, figure
 from tests.plots.conftest import experiment, must_draw, words
 
 REQUEST, ULTIMATUM = DEMANDS.index("request"), DEMANDS.index("ultimatum")
 HOME = "risk of a fall at home"
 
 
-def reasons(requests: int = 0, ultimatums: int = 0, weeks: int = 10, scale: float = 1.0) -> Reasons:
+def reasons(requests: int = 0, ultimatums: int = 0, weeks: int = 10, scale: float = 1.0) -> WeighedReasons:
     """So many demands each week: requests are refused and speak against entry, ultimatums are met and speak for it."""
     count = np.zeros((weeks, len(DEMANDS), len(ANSWERS)), dtype=np.int64)
     total = np.zeros((*count.shape, len(COLUMNS)))
@@ -20,7 +20,7 @@ def reasons(requests: int = 0, ultimatums: int = 0, weeks: int = 10, scale: floa
     for demand, answer, made, sign in ((REQUEST, REFUSE, requests, 1), (ULTIMATUM, ENTER, ultimatums, -1)):
         count[:, demand, answer] = made
         total[:, demand, answer] = made * sign * weight
-    return Reasons(experiment(weeks=weeks), Account(count, total))
+    return WeighedReasons(experiment(weeks=weeks), Account(count, total))
 
 
 CASES = {
@@ -36,7 +36,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_every_extreme_draws_without_a_warning(case: Reasons) -> None:
+def test_every_extreme_draws_without_a_warning(case: WeighedReasons) -> None:
     must_draw(figure(case))
 
 
@@ -83,7 +83,7 @@ def test_a_demand_that_was_never_made_is_said_to_be_missing() -> None:
 
 
 def test_the_mean_of_an_answer_is_marked_only_where_it_was_given_often_enough() -> None:
-    def marked(data: Reasons) -> int:
+    def marked(data: WeighedReasons) -> int:
         return sum(line.get_marker() == "o" for line in figure(data).axes[0].lines)
 
     assert marked(reasons(FEW, 0, weeks=1)) == 1

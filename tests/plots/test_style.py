@@ -7,8 +7,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
+from sim.analysis.endings import CALLED
 from sim.measured.endings import ENDINGS
-from sim.plots.style import COLOURS, MARGIN, NAMES, WIDTH, house_style, page
+from sim.plots.style import COLOURS, MARGIN, WIDTH, house_style, page
 
 # What is left of red, green and blue (linear) for the three kinds of colour blindness; Machado et al. 2009.
 SIGHT = {
@@ -29,8 +30,8 @@ def lab(colour: str, sight) -> np.ndarray:
 
 
 def test_each_ending_has_one_colour_and_one_name() -> None:
-    assert set(COLOURS) == set(NAMES) == set(ENDINGS)
-    assert len(set(COLOURS.values())) == len(set(NAMES.values())) == len(ENDINGS)
+    assert set(COLOURS) == set(CALLED) == set(ENDINGS)
+    assert len(set(COLOURS.values())) == len({called.label for called in CALLED.values()}) == len(ENDINGS)
 
 
 @pytest.mark.parametrize("kind", SIGHT)

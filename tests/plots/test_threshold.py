@@ -9,23 +9,23 @@ import pytest
 from scipy.special import expit
 
 from sim.analysis.frontier import frontier
+from sim.analysis.provenance import Provenance
 from sim.analysis.threshold import threshold
 from sim.analysis.threshold_spread import spread
 from sim.analysis.varied import Axis
-from sim.batch.provenance import Experiment
 from sim.plots import frontier as plane_picture
 from sim.plots import threshold as line_picture
 from tests.analysis.known import known
 
-RUN = Experiment("s", "A scenario", "Does it?", "0" * 64, date(2022, 6, 20), 52, (), 2600, 2600, 1, 1, "0.1.0")
+RUN = Provenance("s", "A scenario", "Does it?", "0" * 64, date(2022, 6, 20), 52, (), 2600, 2600, 1, 1, "0.1.0")
 FIRST = Axis("initial.economic_dependence", "m", "index", 0.6, True)
 SECOND = Axis("leader.risk_bias", "m", "logit", 9.0, True)
 
 
-def drawn(middle: float, samples: int = 1) -> line_picture.Drawn:
+def drawn(middle: float, samples: int = 1) -> line_picture.LinePicture:
     share = known(lambda points: expit(8 * (points["x"] - middle)), 1, samples)
     found = threshold(share, lambda places: {"x": places}, 0.5)
-    return line_picture.Drawn(RUN, FIRST, 0.2, 0.8, found, spread(found))
+    return line_picture.LinePicture(RUN, FIRST, 0.2, 0.8, found, spread(found))
 
 
 def texts(figure: object) -> str:
@@ -57,7 +57,7 @@ def test_samples_have_a_lane_of_their_own() -> None:
 def test_a_plane_is_drawn_with_or_without_a_line(height: float, title: str) -> None:
     share = known(lambda points: np.asarray(expit(height + 4 * (points["x"] + points["y"] - 1))), 1)
     found = frontier(share, lambda places: {"x": places[:, 0], "y": places[:, 1]}, 0.5, 0.3)
-    data = plane_picture.Drawn(RUN, FIRST, SECOND, (0.2, 0.8), (-1.0, 1.0), found)
+    data = plane_picture.PlanePicture(RUN, FIRST, SECOND, (0.2, 0.8), (-1.0, 1.0), found)
     assert data.title.startswith(title)
     said = texts(plane_picture.figure(data))
     assert "of the plane" in said and "scenario" not in said  # its value lies outside

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.analysis.provenance import Provenance
 from sim.analysis.varied import Axis, Varied
-from sim.batch.provenance import Experiment
+from sim.engine.arrays import Array
 from tests.plots.conftest import experiment
 
-Array = NDArray[np.float64]
 Chance = Callable[..., Array]
 NAMES = ("leader.exit_penalty", "initial.dependence", "west.resolve", "army.losses")
 
@@ -55,7 +54,7 @@ def samples(points: int, parameters: int, chance: Chance, worlds: int = 10, nois
     return varied(list(columns), chance, np.arange(points), worlds, False, noise)
 
 
-def run_of(what: Varied) -> Experiment:
+def run_of(what: Varied) -> Provenance:
     n = int(what.worlds.sum())
     return experiment(worlds=n, planned=n, points=len(what.worlds))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.typical import Kind, kinds
-from sim.measured.endings import WAYS
+from sim.measured.endings import ENDINGS, WAYS
 from sim.report.naming import PATH, ROUTES, names
 from sim.report.typical import ON_THE_WAY, OUTSIDE
 
@@ -75,5 +75,5 @@ def test_planted_kinds_get_the_names_that_were_planted() -> None:
 
 
 def test_every_way_and_every_number_of_a_path_has_words() -> None:
-    assert {*WAYS["entry"], *WAYS["kremlin_takeover"], "no_entry", "war_end", "domestic_collapse"} == set(ROUTES)
+    assert {*WAYS["entry"], *WAYS["kremlin_takeover"], *ENDINGS} == set(ROUTES)
     assert {*ON_THE_WAY, *OUTSIDE} == set(PATH)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sim.scenario import Belief, Scenario, ScenarioError, load_scenario, priors
 from sim.scenario.extends import shipped_folder
+from sim.scenario.keys import KEYS
 from sim.scenario.vocabulary import vocabulary
 
 Load = Callable[..., Scenario]
@@ -127,6 +128,7 @@ def test_the_resolved_scenario_loads_to_the_same(load: Load, write: Write) -> No
 
 def test_the_resolved_form_is_plain_data(load: Load) -> None:
     resolved = load(FULL, head="").resolved()
+    assert list(resolved) == [key for key in KEYS if key in resolved]
     assert yaml.safe_load(yaml.safe_dump(resolved)) == resolved
     assert resolved["parameters"] == {"west.resolve": {"fixed": 2, "source": "C000-06"}}
 

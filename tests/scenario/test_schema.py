@@ -10,7 +10,7 @@ import pytest
 
 from sim.mechanisms.timeline import ACTIONS
 from sim.scenario import json_schema
-from sim.scenario.load import KEYS
+from sim.scenario.keys import KEYS
 from sim.scenario.vocabulary import vocabulary
 
 
@@ -28,7 +28,7 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
 
 def test_it_offers_every_key_parameter_state_and_action(schema: dict[str, Any]) -> None:
     properties = schema["properties"]
-    assert set(properties) == set(KEYS)
+    assert list(properties) == list(KEYS)
     assert set(properties["parameters"]["properties"]) == set(vocabulary().behaviour)
     assert set(properties["initial"]["properties"]) == set(vocabulary().initials)
     assert set(ACTIONS) <= set(properties["events"]["items"]["properties"])

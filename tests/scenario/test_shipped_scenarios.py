@@ -23,45 +23,42 @@ HINDCASTS = [path for path in SCENARIOS if path.stem.startswith("hindcast")]
 WHAT_IFS = [path for path in SCENARIOS if path not in (*BASELINES, *READERS, *SPANS, *HINDCASTS)]
 
 
-def named(paths: list[Path]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
+@pytest.fixture(scope="module")
+def scenarios() -> dict[Path, Scenario]:
+    return {path: load_scenario(path) for path in SCENARIOS}
 
 
-@named(SCENARIOS)
-def test_a_shipped_scenario_loads_and_asks_a_question_of_its_own(path: Path) -> None:
-    scenario = load_scenario(path)
-    assert scenario.question.endswith("?")
-    for key in ("title", "question", "description"):
-        assert path.name in scenario.origin(key)
+def test_every_shipped_scenario_asks_a_question_of_its_own(scenarios: dict[Path, Scenario]) -> None:
+    assert [path.stem for path, scenario in scenarios.items() if not scenario.question.endswith("?")] == []
+    for path, scenario in scenarios.items():
+        for key in ("title", "question", "description"):
+            assert path.name in scenario.origin(key), path.stem
 
 
-@named(SCENARIOS)
-def test_a_shipped_scenario_cites_only_claims_that_exist(path: Path) -> None:
-    assert load_evidence().check_ids(path.read_text(encoding="utf-8"), path.name)
+def test_every_shipped_scenario_cites_only_claims_that_exist() -> None:
+    for path in SCENARIOS:
+        assert load_evidence().check_ids(path.read_text(encoding="utf-8"), path.name), path.stem
 
 
-@named(SCENARIOS)
-def test_a_shipped_scenario_loads_again_from_its_resolved_form(path: Path, write: Write) -> None:
-    scenario = load_scenario(path)
-    assert load_scenario(write(scenario.to_yaml())).digest == scenario.digest
+def test_every_shipped_scenario_loads_again_from_its_resolved_form(
+    scenarios: dict[Path, Scenario], write: Write
+) -> None:
+    for path, scenario in scenarios.items():
+        assert load_scenario(write(scenario.to_yaml())).digest == scenario.digest, path.stem
 
 
-@named(SCENARIOS)
-def test_every_shipped_scenario_is_listed_in_the_readme(path: Path) -> None:
-    assert f"`{path.stem}`" in (path.parent / "README.md").read_text(encoding="utf-8")
+def test_every_shipped_scenario_is_listed_in_the_readme() -> None:
+    listed = (shipped_folder() / "README.md").read_text(encoding="utf-8")
+    assert [path.stem for path in SCENARIOS if f"`{path.stem}`" not in listed] == []
 
 
-@named(BASELINES)
-def test_a_baseline_states_every_initial_state(path: Path) -> None:
+def test_every_baseline_states_every_initial_state_and_starts_on_a_monday(scenarios: dict[Path, Scenario]) -> None:
     from sim.scenario.vocabulary import vocabulary
 
-    stated = {name for name in load_scenario(path).beliefs if name.startswith("initial.")}
-    assert stated == {f"initial.{name}" for name in vocabulary().initials}
-
-
-@named(BASELINES)
-def test_a_baseline_starts_on_a_monday(path: Path) -> None:
-    assert load_scenario(path).start.weekday() == 0
+    for path in BASELINES:
+        stated = {name for name in scenarios[path].beliefs if name.startswith("initial.")}
+        assert stated == {f"initial.{name}" for name in vocabulary().initials}, path.stem
+        assert scenarios[path].start.weekday() == 0, path.stem
 
 
 def changes(what_if: Scenario, baseline: Scenario) -> int:
@@ -69,12 +66,11 @@ def changes(what_if: Scenario, baseline: Scenario) -> int:
     return len(beliefs) + len(what_if.events)
 
 
-@named(WHAT_IFS)
-def test_a_what_if_changes_its_baseline_and_little_else(path: Path) -> None:
-    what_if = load_scenario(path)
-    fitting = [b for b in map(load_scenario, BASELINES) if b.start == what_if.start and b.weeks == what_if.weeks]
-    (baseline,) = fitting
-    assert 1 <= changes(what_if, baseline) <= 5
+def test_every_what_if_changes_its_baseline_and_little_else(scenarios: dict[Path, Scenario]) -> None:
+    baselines = {(scenarios[path].start, scenarios[path].weeks): scenarios[path] for path in BASELINES}
+    for path in WHAT_IFS:
+        what_if = scenarios[path]
+        assert 1 <= changes(what_if, baselines[what_if.start, what_if.weeks]) <= 5, path.stem
 
 
 def own_beliefs(path: Path) -> dict[str, Belief]:
@@ -82,7 +78,7 @@ def own_beliefs(path: Path) -> dict[str, Belief]:
     return {name: belief for name, belief in load_scenario(path).beliefs.items() if belief.inherited_from is None}
 
 
-@named(READERS)
+@pytest.mark.parametrize("path", READERS, ids=lambda path: path.stem)
 def test_what_a_reader_believes_rests_on_the_claims_of_that_article_alone(path: Path) -> None:
     article = path.stem.split("_")[2]
     beliefs = {name: b for name, b in own_beliefs(path).items() if not name.startswith("initial.")}
@@ -97,7 +93,7 @@ def near(parameter: Parameter, value: float, share: float) -> bool:
     return value == pytest.approx(float(parameter.prior.quantile(share)), rel=0.005, abs=1e-9)
 
 
-@named(SPANS)
+@pytest.mark.parametrize("path", SPANS, ids=lambda path: path.stem)
 def test_the_best_and_the_worst_case_stand_at_opposite_tenths_of_every_belief_that_matters(path: Path) -> None:
     (other,) = (span for span in SPANS if span != path)
     here, there = own_beliefs(path), own_beliefs(other)
@@ -109,14 +105,14 @@ def test_the_best_and_the_worst_case_stand_at_opposite_tenths_of_every_belief_th
             assert near(parameter, low, 0.1) and near(parameter, high, 0.9), parameter.path
 
 
-@named(SPANS)
+@pytest.mark.parametrize("path", SPANS, ids=lambda path: path.stem)
 def test_the_best_and_the_worst_case_account_for_every_lever_and_uncertainty(path: Path) -> None:
     text, stated = path.read_text(encoding="utf-8"), own_beliefs(path)
     missing = [p.path for p in registry() if p.is_uncertain and p.path not in stated and f"# {p.path}" not in text]
     assert not missing, f"run both tenths of {missing} against the baseline, as the description says"
 
 
-@named(HINDCASTS)
+@pytest.mark.parametrize("path", HINDCASTS, ids=lambda path: path.stem)
 def test_a_hindcast_goes_on_from_its_baseline_and_imposes_nothing_that_it_is_to_explain(path: Path) -> None:
     hindcast = load_scenario(path)
     (baseline,) = (b for b in map(load_scenario, BASELINES) if b.start == hindcast.start)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.discovery.tried import Array, Rows, Tried
+from sim.analysis.discovery.tried import Tried
 from sim.analysis.estimate import Share
+from sim.engine.arrays import Array, Flags
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Box:
         floor[side] = value
         return Box(floor)
 
-    def holds(self, tried: Tried) -> Rows:
+    def holds(self, tried: Tried) -> Flags:
         """Which points lie in the box; (points,)."""
         sides = self.limited
         return np.asarray((tried.sides[sides] >= self.floor[sides, None]).all(axis=0))
@@ -85,7 +86,7 @@ def quasi_p(box: Box, side: int, tried: Tried) -> float:
     return float(stdtr(count - 1, -parts.sum() / error))
 
 
-def found(box: Box, tried: Tried, within: Rows, everything: Tried, tests: bool = True) -> FoundBox:
+def found(box: Box, tried: Tried, within: Flags, everything: Tried, tests: bool = True) -> FoundBox:
     """What a box holds of the points `within`, and what each of its limits means; `everything` says what was tried."""
     inside = box.holds(tried) & within
     return FoundBox(

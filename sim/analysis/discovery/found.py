@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sim.analysis.discovery.box import FoundBox
 from sim.analysis.discovery.search import Discovery, discover, usual_threshold
 from sim.analysis.discovery.tried import Tried
-from sim.analysis.discovery.words import ENDINGS, part_text, ranges
+from sim.analysis.discovery.words import part_text, ranges
+from sim.analysis.endings import CALLED
 from sim.analysis.varied import Axis, axis
 from sim.analysis.words import share_text
 
@@ -30,7 +31,7 @@ class Found:
     @property
     def title(self) -> str:
         """The finding in words."""
-        boxes, what = self.discovery.boxes, ENDINGS[self.ending][0]
+        boxes, what = self.discovery.boxes, CALLED[self.ending].noun
         if not boxes:
             return f"No box holds up in which {what} comes in more than {self.above}"
         several = len(ranges(boxes[0]))

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.analysis.discovery.box import Box
-from sim.analysis.discovery.tried import Array, Counts, Rows, Tried
+from sim.analysis.discovery.tried import Tried
+from sim.engine.arrays import Array, Counts, Flags
 
 SLICE = 0.1  # of a box's points in a peel or a paste; luck in 80 parameters outbids real differences in thinner ones
 SMALLEST, FEWEST = 0.05, 20  # a box keeps this part of all points, and this many
 
 
-def peel(tried: Tried, sides: Rows) -> list[Box]:
+def peel(tried: Tried, sides: Flags) -> list[Box]:
     """The boxes from everything down to the smallest, each a slice less than the one before; `sides` may be cut.
 
     Each peel is the one that raises the share most for each world given up (Kwakkel & Jaxa-Rozen 2016), which is the

@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.analysis.discovery.box import Box, FoundBox, found, quasi_p
 from sim.analysis.discovery.prim import SMALLEST, paste, peel
-from sim.analysis.discovery.tried import Array, Counts, Rows, Tried
-from sim.analysis.errors import CannotTell
+from sim.analysis.discovery.tried import Tried
+from sim.analysis.errors import CannotAnswer
 from sim.analysis.estimate import Share
+from sim.engine.arrays import Array, Counts, Flags
 
 FOLDS = 5
 MOST_BOXES = 3
@@ -20,7 +21,7 @@ SCREEN = 2.33  # standard errors by which a side must prove itself before the bo
 LEVEL = 0.05  # how often some limit of a box that means nothing may be kept
 
 
-class DiscoveryError(CannotTell):
+class DiscoveryError(CannotAnswer):
     """There is nothing to discover in these worlds; one sentence says why."""
 
 
@@ -125,7 +126,7 @@ def next_box(search: Tried, other: Tried, above: float, seed: int) -> Peeling:
         sides[weak] = False
 
 
-def peeled(tried: Tried, fold: Counts, sides: Rows, above: float) -> Peeling:
+def peeled(tried: Tried, fold: Counts, sides: Flags, above: float) -> Peeling:
     """The box that holds most endings beyond what `above` would give its worlds, as cross-validation sees it.
 
     So each slice that is left in the box has the ending more often than that, not only the box on average.
@@ -141,7 +142,7 @@ def peeled(tried: Tried, fold: Counts, sides: Rows, above: float) -> Peeling:
     return Peeling(tuple(way), box if box.limited else None, reached)
 
 
-def proven_sides(tried: Tried, fold: Counts) -> Rows:
+def proven_sides(tried: Tried, fold: Counts) -> Flags:
     """Which sides are cut for a reason: each slice peeled is put to the test in the fold that had no say in it."""
     groups = np.unique(tried.group, return_inverse=True)[1]
     evidence = np.zeros((len(tried.sides), groups.max() + 1))
@@ -159,7 +160,7 @@ def proven_sides(tried: Tried, fold: Counts) -> Rows:
     return np.asarray(evidence.sum(axis=1) > SCREEN * np.where(error > 0, error, np.inf))
 
 
-def _held_out(tried: Tried, fold: Counts, sides: Rows, masses: Array) -> tuple[Array, Array]:
+def _held_out(tried: Tried, fold: Counts, sides: Flags, masses: Array) -> tuple[Array, Array]:
     """Endings and worlds in boxes peeled down to each mass, counted in the folds that had no say in them."""
     events, worlds = np.zeros(len(masses)), np.zeros(len(masses))
     for number in range(FOLDS):

@@ -10,7 +10,8 @@ from sklearn.tree import DecisionTreeRegressor
 from sim.analysis.discovery.box import Box, FoundBox, found
 from sim.analysis.discovery.prim import FEWEST, SMALLEST
 from sim.analysis.discovery.search import FOLDS
-from sim.analysis.discovery.tried import Array, Tried
+from sim.analysis.discovery.tried import Tried
+from sim.engine.arrays import Array
 
 DEPTH = 3
 LEAF = -1  # what scikit-learn writes where nothing is cut any more

@@ -12,10 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
 from sim.analysis.spread import share_over_points
-
-Array = NDArray[np.float64]
-Counts = NDArray[np.int64]
-Rows = NDArray[np.bool_]
+from sim.engine.arrays import Array, Counts, Flags
 
 
 @dataclass(frozen=True)
@@ -76,22 +73,22 @@ class Tried:
         return len(np.unique(self.group))
 
     @property
-    def everywhere(self) -> Rows:
+    def everywhere(self) -> Flags:
         """All points."""
         return np.ones(self.points, dtype=np.bool_)
 
-    def where(self, rows: Rows) -> Tried:
+    def where(self, rows: Flags) -> Tried:
         """Some of the points."""
         parts = {name: getattr(self, name)[rows] for name in ("values", "worlds", "events", "group")}
         return replace(self, **parts)
 
-    def share(self, rows: Rows) -> Share:
+    def share(self, rows: Flags) -> Share:
         """The share of the ending in the worlds of some points, with its interval over groups of points."""
         _, number = np.unique(self.group[rows], return_inverse=True)
         events, worlds = (np.bincount(number, weights=c[rows]).astype(np.int64) for c in (self.events, self.worlds))
         return share_over_points(events, worlds, self.shares_luck)
 
-    def contrast(self, inside: Rows, outside: Rows) -> Array:
+    def contrast(self, inside: Flags, outside: Flags) -> Array:
         """What each group adds to the difference of two shares, as if the points were all alike; one number a group.
 
         They add up to the difference. Zero throughout where either side has no worlds.

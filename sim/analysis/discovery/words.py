@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from sim.analysis.discovery.box import FoundBox, Limit
 from sim.analysis.discovery.search import Discovery
-from sim.analysis.words import interval_text, percent, share_text
+from sim.analysis.endings import CALLED
+from sim.analysis.words import interval_text, listed, percent, share_text
 
-ENDINGS = {
-    "entry": ("entry", "entries"),
-    "kremlin_takeover": ("a Kremlin takeover", "takeovers"),
-    "domestic_collapse": ("a domestic collapse", "collapses"),
-    "war_end": ("a ceasefire", "ceasefires"),
-    "no_entry": ("none of the endings", "worlds without one"),
-}
 OWNERS = {
     "leader": "the leader's", "kremlin": "the Kremlin's", "army": "the army's", "ukraine": "Ukraine's",
     "west": "the West's", "elite": "the elite's", "citizens": "the citizens'",
@@ -53,7 +47,7 @@ Names = Mapping[str, Named]
 
 
 @dataclass(frozen=True)
-class Range:
+class BoxRange:
     """The limits of a box on one parameter, at least one of them."""
 
     path: str
@@ -71,10 +65,12 @@ class Range:
         return 1 - self.lower.part if self.lower else 0.0, self.upper.part if self.upper else 1.0
 
 
-def ranges(box: FoundBox) -> list[Range]:
+def ranges(box: FoundBox) -> list[BoxRange]:
     """What a box asks of each parameter, the surest first."""
     ends = {(limit.path, limit.is_upper): limit for limit in box.limits}
-    found = [Range(path, ends.get((path, False)), ends.get((path, True))) for path in {e.path: 0 for e in box.limits}]
+    found = [
+        BoxRange(path, ends.get((path, False)), ends.get((path, True))) for path in {e.path: 0 for e in box.limits}
+    ]
     return sorted(found, key=lambda r: (r.quasi_p or 0.0, r.path))
 
 
@@ -83,7 +79,7 @@ def sentence(box: FoundBox, ending: str, names: Names, outside: int = 0, explain
 
     `outside`: so many boxes come before it; `explains`: it is said what each parameter means.
     """
-    what, several = ENDINGS[ending]
+    what, several = CALLED[ending].noun, CALLED[ending].several
     where = listed([f"{plain_name(names[r.path], explains)} is {limits_text(r, names[r.path])}" for r in ranges(box)])
     beyond = {0: "", 1: "outside box 1, "}.get(outside, f"outside boxes 1 to {outside}, ")
     text = (
@@ -106,7 +102,7 @@ def plain_name(named: Named, explains: bool = False) -> str:
 
 def finding(found: Discovery, ending: str) -> str:
     """What was found in one sentence, also where it is nothing."""
-    what, several = ENDINGS[ending]
+    what, several = CALLED[ending].noun, CALLED[ending].several
     above = part_text(found.above)
     if found.boxes:
         mass, coverage = (sum(getattr(box, part) for box in found.boxes) for part in ("mass", "coverage"))
@@ -125,7 +121,7 @@ def finding(found: Discovery, ending: str) -> str:
     )
 
 
-def limits_text(asked: Range, named: Named) -> str:
+def limits_text(asked: BoxRange, named: Named) -> str:
     """A range in figures: `at most 62 weeks`, `between 0.2 and 0.35`."""
     unit = f" {named.unit}" if named.unit in COUNTED else ""
     if asked.lower and asked.upper:
@@ -134,7 +130,7 @@ def limits_text(asked: Range, named: Named) -> str:
     return f"at {'most' if asked.upper else 'least'} {value_text(limit.value)}{unit}" if limit else ""
 
 
-def span_text(asked: Range, named: Named) -> str:
+def span_text(asked: BoxRange, named: Named) -> str:
     """A range as a part of what was tried: `the lowest 38 % of what is believed`."""
     of = "the values tried" if named.is_chosen else "what is believed"
     low, high = asked.span
@@ -156,8 +152,3 @@ def part_text(part: float) -> str:
 def value_text(value: float) -> str:
     """A parameter's value with three digits that matter, and a minus sign as wide as a plus."""
     return f"{float(f'{value:.3g}'):,.10g}".replace("-", "−")
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Several things in a row: `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""

@@ -9,17 +9,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.errors import CannotTell
+from sim.analysis.errors import CannotAnswer
 from sim.design.tally import Points, Tally
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 END = 0.1  # an end of a parameter: the tenth of the points where it is lowest or highest
 FEWEST_POINTS, FEWEST_REPLICATIONS = 50, 2
 TOLD_APART = 2.0  # standard errors by which the spread over points must exceed what luck alone would give
 WORTH_SEEING = 0.2  # a spread over points of this part of the mean share is worth telling from luck
 
 
-class SensitivityError(CannotTell):
+class SensitivityError(CannotAnswer):
     """A design cannot tell what matters; one sentence says why and what to do."""
 
 

@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 STEADY = 0.4  # a trend weaker than this is none: the effect turns within the range, or depends on other parameters
 
 

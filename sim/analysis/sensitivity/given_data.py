@@ -21,8 +21,8 @@ from sim.analysis.sensitivity.drivers import (
     resamples,
     trend,
 )
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 Classes = NDArray[np.int64]
 MOST_CLASSES = 64
 RESAMPLES, MOST_SHUFFLES, FEWEST_SHUFFLES, WORK = 400, 100, 20, 20_000_000

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL
 from sim.analysis.sensitivity.cloud import END, Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, resamples
 from sim.design.tally import Simulate
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
-Array = NDArray[np.float64]
 LEVELS = 4  # values that each parameter takes: the middles of so many equal slices of its belief
 TRAJECTORIES, FEWEST, RESAMPLES, FLIPS = 20, 8, 1000, 400
 

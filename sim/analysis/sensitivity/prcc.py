@@ -6,13 +6,12 @@ It sees monotone effects only (Saltelli & Marivoet 1990; Marino, Hogue, Ray & Ki
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import LEVEL
 from sim.analysis.sensitivity.cloud import FEWEST_POINTS, Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, ranks, resamples
+from sim.engine.arrays import Array
 
-Array = NDArray[np.float64]
 RESAMPLES, SHUFFLES = 400, 200
 PER_PARAMETER = 2  # points for each parameter whose effect is to be held constant
 

@@ -11,15 +11,14 @@ import warnings
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision
 from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, resamples, trend
 from sim.design.tally import Simulate
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
-Array = NDArray[np.float64]
 ROWS, FEWEST, RESAMPLES = 1024, 256, 1000
 LAST = np.finfo(float).epsneg
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.analysis.discovery.tried import Array, Tried
+from sim.analysis.discovery.tried import Tried
+from sim.engine.arrays import Array
 
 Shares = Callable[[Array, np.random.Generator], Array]
 PLANTED = {("made.a", False): 0.6, ("made.b", True): 0.5}  # the limits of the planted box: (parameter, is upper)

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.design.points import latin_hypercube
 from sim.design.tally import Points, Tally
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior, uniform
 
-Array = NDArray[np.float64]
 Chance = Callable[..., Array]
 
 ISHIGAMI_FIRST = {"x1": 0.3139, "x2": 0.4424, "x3": 0.0}

@@ -11,12 +11,12 @@ from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.sensitivity.given_data import given_data
 from sim.design.tally import Tally
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior, make_prior, uniform
 from tests.analysis.sensitivity.made_up import (
     G_BELIEFS,
     ISHIGAMI_BELIEFS,
     ISHIGAMI_FIRST,
-    Array,
     Chance,
     cloud_of,
     g_indices,

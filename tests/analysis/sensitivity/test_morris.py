@@ -8,8 +8,9 @@ import pytest
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.drivers import Driver
 from sim.analysis.sensitivity.morris import LEVELS, crossed, effects, luck_of_size, morris, trajectories
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior, uniform
-from tests.analysis.sensitivity.made_up import G_BELIEFS, Array, Chance, Worlds, sobol_g
+from tests.analysis.sensitivity.made_up import G_BELIEFS, Chance, Worlds, sobol_g
 
 BELIEFS = {name: uniform(0, 1) for name in ("strong", "weak", "turns", "dummy0", "dummy1")}
 

@@ -7,8 +7,9 @@ import pytest
 
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.prcc import partial, prcc
+from sim.engine.arrays import Array
 from sim.engine.priors import uniform
-from tests.analysis.sensitivity.made_up import Array, cloud_of
+from tests.analysis.sensitivity.made_up import cloud_of
 
 BELIEFS = {name: uniform(0, 1) for name in ("up", "down", "valley", "dummy")}
 

@@ -7,13 +7,13 @@ import pytest
 
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.sobol import FEWEST, saltelli, sobol
+from sim.engine.arrays import Array
 from sim.engine.priors import Prior, uniform
 from tests.analysis.sensitivity.made_up import (
     G_BELIEFS,
     ISHIGAMI_BELIEFS,
     ISHIGAMI_FIRST,
     ISHIGAMI_TOTAL,
-    Array,
     Chance,
     Worlds,
     g_indices,

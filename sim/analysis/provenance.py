@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sim.mechanisms.timeline import Event
+from sim.analysis.words import DISCLAIMER, count
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
-
-DISCLAIMER = "Share of simulated worlds, not a forecast."
+    from sim.mechanisms.timeline import Event
 
 
 @dataclass(frozen=True)
-class Experiment:
+class Provenance:
     """The scenario, its calendar, how many worlds at how many parameter points, from which seed, by which version.
 
     `worlds` are those that are there, `planned` those that were asked for; `settings` were chosen by somebody, the
@@ -39,7 +38,7 @@ class Experiment:
     ensemble: str = ""
 
     @classmethod
-    def of(cls, results: Results) -> Experiment:
+    def of(cls, results: Results) -> Provenance:
         """What a results folder holds."""
         manifest, scenario = results.manifest, results.scenario
         return cls(
@@ -101,10 +100,10 @@ class Experiment:
 
 
 @dataclass(frozen=True)
-class Experiments:
+class Provenances:
     """Several experiments that a picture compares."""
 
-    of: tuple[Experiment, ...]
+    of: tuple[Provenance, ...]
 
     @property
     def caption(self) -> str:
@@ -125,8 +124,3 @@ class Experiments:
             "description": f"{self.caption} Scenarios' SHA-256 {digests}.",
             "creator": f"warentry {', '.join(sorted({run.version for run in self.of}))}",
         }
-
-
-def count(number: int, thing: str) -> str:
-    """So many of a thing: `1 world`, `4,096 worlds`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
