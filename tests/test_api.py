@@ -34,7 +34,7 @@ def test_a_run_is_found_again_by_the_same_call(result: sim.Experiment) -> None:
     assert "not a forecast" in result.summary()
     assert "100 worlds" in repr(result)
     assert "<table>" in result._repr_html_()
-    assert "week" in result.explain(0).lower()
+    assert "week" in result.explain(0).summary().lower()
 
 
 def test_a_scenario_object_is_as_good_as_its_name(result: sim.Experiment) -> None:

@@ -69,6 +69,19 @@ def percent(probability: float, digits: int) -> str:
     return f"{100 * probability:.{digits}f} %"
 
 
+def digits_for(value: float, width: float) -> str:
+    """A number with two digits of the width of its band."""
+    digits = min(max(0, 1 - math.floor(math.log10(width))), 6) if width > 0 else 3
+    return f"{value:,.{digits}f}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
 def _bound_decimals(bound: float) -> int:
     """A bound that stands alone gets two digits."""
     return _places(100 * bound, digits=2)

@@ -1,41 +1,52 @@
-"""What commands share: exit codes, talk on stderr, tables on stdout, whole numbers read from the command line."""
+"""Where answers are written: talk on stderr, tables and JSON on stdout or as text."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from io import StringIO
 from typing import TYPE_CHECKING, Any
-
-import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
 WIDTH_OF_A_PIPE, MOST_COLUMNS = 110, 2000
 
 
 def say(text: str) -> None:
-    """Talk goes to stderr, so that stdout holds nothing but data."""
-    typer.echo(text, err=True)
+    """Talk goes to stderr, so that stdout holds nothing but data; where there is no stderr it goes nowhere."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)
 
 
 def print_json(data: Any) -> None:
     """Prints data as JSON on stdout."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def console() -> Console:
-    """Where tables and text are printed; NO_COLOR and pipes are respected."""
-    from rich.console import Console
-
-    made = Console(markup=False, emoji=False, highlight=False)
+    """Stdout, where tables and text are printed; NO_COLOR and pipes are respected."""
+    made = _console()
     if not made.is_terminal and "COLUMNS" not in os.environ:
         made.width = WIDTH_OF_A_PIPE
     return made
+
+
+def written(show: Callable[[Console], None]) -> str:
+    """The text that something writes, as it comes out of a pipe; nothing of it is printed."""
+    text = StringIO()
+    show(_console(file=text, width=WIDTH_OF_A_PIPE, force_terminal=False, color_system=None))
+    return text.getvalue()
+
+
+def _console(**options: Any) -> Console:
+    """A console that writes where it is told, also in a notebook: there rich would display each line as an output."""
+    from rich.console import Console
+
+    return Console(markup=False, emoji=False, highlight=False, force_jupyter=False, **options)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Table:
@@ -59,34 +70,3 @@ def print_whole(out: Console, made: Table) -> None:
     narrow, out.width = out.width, max(out.width, needed)
     out.print(made, crop=False, soft_wrap=needed > narrow)
     out.width = narrow
-
-
-def whole_number(low: int, high: int, example: str) -> Callable[[str], int]:
-    """Reads a whole number between two bounds; the complaint ends with an example."""
-
-    def parse(text: str) -> int:
-        digits = str(text).strip().replace("_", "")
-        if not (digits.lstrip("-").isdecimal() and low <= int(digits) <= high):
-            raise typer.BadParameter(
-                f"{text!r} is no whole number between {low:,} and {high:,}; write for example {example}"
-            )
-        return int(digits)
-
-    return parse
-
-
-def scenario_names(incomplete: str) -> list[str]:
-    """The scenarios that a started word may mean, for completion by the shell."""
-    from glob import escape, glob
-
-    from sim.engine.shipped import shipped
-
-    names = [path.stem for path in sorted(shipped("scenarios").glob("*.yaml"))]
-    files = [path for pattern in ("*.yaml", "*.yml", "*/") for path in sorted(glob(escape(incomplete) + pattern))]
-    return [name for name in names if name.startswith(incomplete)] + files
-
-
-def results_folders(incomplete: str) -> list[str]:
-    """The results folders that a started word may mean, for completion by the shell."""
-    found = sorted(str(path.parent) for path in Path().glob("results/*/manifest.json"))
-    return [name for name in found if name.startswith(incomplete)]

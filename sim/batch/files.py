@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 from sim.batch.errors import ResultsError
@@ -38,8 +39,9 @@ def append_line(path: Path, line: str) -> None:
 
 
 def temporary_name(path: Path) -> Path:
-    """Where this process writes a file before it is complete."""
-    return path.with_name(f".{path.name}.{os.uname().nodename if os.name == 'posix' else ''}.{os.getpid()}.tmp")
+    """Where this thread writes a file before it is complete."""
+    who = f"{os.uname().nodename if os.name == 'posix' else ''}.{os.getpid()}.{threading.get_ident()}"
+    return path.with_name(f".{path.name}.{who}.tmp")
 
 
 def publish(temporary: Path, path: Path) -> None:
@@ -56,6 +58,12 @@ def discard(temporary: Path) -> None:
         temporary.unlink(missing_ok=True)
     except OSError:
         return
+
+
+def sweep(folder: Path) -> None:
+    """Clears away what killed processes left half-written; only while no other process writes there."""
+    for left in folder.glob(".*.tmp"):
+        discard(left)
 
 
 def _flush(path: Path) -> None:

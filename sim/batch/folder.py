@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sim.batch.attempt import Attempted
 from sim.batch.errors import ResultsError
-from sim.batch.files import append_line, discard, write_text
+from sim.batch.files import append_line, discard, sweep, write_text
 from sim.batch.ledger import KINDS, LEDGER, damaged_file, entries, finished_blocks, has, strike_out
 from sim.batch.manifest import (
     FAILED_PARTLY,
@@ -161,8 +161,7 @@ class Folder:
     def sweep(self) -> None:
         """Clears away what killed processes left half-written; only while no other process works here."""
         for place in (self.path, *(self.path / kind for kind in (*KINDS, LEDGER))):
-            for left in place.glob(".*.tmp"):
-                discard(left)
+            sweep(place)
 
     def _total(self, seconds: float) -> float:
         """How long the work took, all sittings together."""

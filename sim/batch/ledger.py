@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sim.batch.files import cannot_write, write_text
+from sim.batch.files import cannot_write
+from sim.batch.sealed import read_sealed, write_sealed
 
 LEDGER = "ledger"
 RUNS, WEEKLY, DECISIONS = KINDS = ("runs", "weekly", "decisions")
@@ -31,16 +32,15 @@ class Entry:
 
     def write(self, folder: Path) -> None:
         """Enters the block as finished; the second line of the file is the SHA-256 of the first."""
-        said = json.dumps(asdict(self))
-        write_text(entry_file(folder, self.block), f"{said}\n{_digest(said)}\n")
+        write_sealed(entry_file(folder, self.block), json.dumps(asdict(self)))
 
     @staticmethod
     def read(folder: Path, block: int) -> Entry | None:
         """What is entered of a block; None where nothing is, or not what was written."""
         try:
-            said, digest = entry_file(folder, block).read_text(encoding="utf-8").splitlines()
-            return Entry(**json.loads(said)) if digest == _digest(said) else None
-        except (OSError, ValueError, TypeError):
+            said = read_sealed(entry_file(folder, block))
+            return Entry(**json.loads(said)) if said is not None else None
+        except (ValueError, TypeError):
             return None
 
     def damaged(self, folder: Path) -> Path | None:
@@ -103,7 +103,3 @@ def sha256_of(path: Path) -> str | None:
 def entry_file(folder: Path, block: int) -> Path:
     """Where a finished block is entered."""
     return folder / LEDGER / f"block-{block:06d}.json"
-
-
-def _digest(said: str) -> str:
-    return hashlib.sha256(said.encode()).hexdigest()

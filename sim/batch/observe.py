@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import build_model
-from sim.batch.driver import SMALL_WORK
-from sim.batch.executors import cores, worker_pool
 from sim.batch.plan import Plan
 from sim.crisis.solved import DEMANDS, ENTER, REFUSE, Crisis
 from sim.measured.chronicle import Chronicle
@@ -95,19 +92,6 @@ def follow(watch: Watch) -> ObservedHistories:
         _joined(block.weekly for block in blocks),
         _joined(block.choices for block in blocks),
     )
-
-
-def follow_all(watches: Sequence[Watch]) -> Iterator[ObservedHistories]:
-    """The histories of several plans in their order; side by side where the first shows that this pays."""
-    started = perf_counter()
-    yield from map(follow, watches[:1])
-    rest = watches[1:]
-    workers = min(cores(), len(rest))
-    if workers < 2 or (perf_counter() - started) * len(rest) < SMALL_WORK:
-        yield from map(follow, rest)
-        return
-    with worker_pool(workers) as pool:
-        yield from pool.map(follow, rest)
 
 
 def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> ObservedHistories:

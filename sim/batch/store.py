@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SCENARIO_FILE, FAILURES_FILE, SETTINGS_FILE = "scenario.resolved.yaml", "failures.jsonl", "settings.json"
 ENSEMBLE_FILE = "ensemble.csv"
 STEP = 2.0**-50  # known chances are added up as whole numbers of this size: the same sum in any order
+LUCK_CLUSTERS = 64
 VIEWS = {
     "pressures": "SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
     "hazard": "SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
@@ -185,8 +186,7 @@ class Results:
         {`point`, `ending`, `way`, `week`, `worlds`, `chance` (its sum), `squares` (the sum of its squares)}: (groups,)
         each. The sums are made of whole numbers, so that they do not depend on their order.
         """
-        exact = f"sum(({{}} * {1 / STEP:.0f})::HUGEINT)::DOUBLE * {STEP!r}"
-        chance, squares = exact.format("entry_chance"), exact.format("entry_chance * entry_chance")
+        chance, squares = _sum("entry_chance"), _sum("entry_chance * entry_chance")
         sql = (
             f"SELECT point, ending, way, week, count(*) AS worlds, {chance} AS chance, {squares} AS squares "
             "FROM runs GROUP BY point, ending, way, week ORDER BY ALL"
@@ -194,11 +194,6 @@ class Results:
         with self._tables("runs") as tables:
             found = tables.execute(sql).fetchnumpy()
         return {name: np.asarray(column) for name, column in found.items()}
-
-    def telling_world(self) -> int:
-        """A world worth reading: the first that entered, else the one that came closest."""
-        best = "ORDER BY ending = 'entry' DESC, CASE WHEN ending = 'entry' THEN 0 ELSE -entry_chance END, world"
-        return int(self.query(f"SELECT world FROM runs {best} LIMIT 1").rows[0][0])
 
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
@@ -211,6 +206,23 @@ class Results:
             f"SELECT point{values}, count(*) AS worlds, count(*) FILTER (ending = {text(ending)}) AS events, "
             "avg(entry_chance) AS entry_chance, sum(entry_chance ** 2) AS chance_squares "
             "FROM runs GROUP BY point ORDER BY point"
+        )
+        with self._tables("runs") as tables:
+            found = tables.execute(sql).fetchnumpy()
+        return {name: np.asarray(column) for name, column in found.items()}
+
+    def by_cluster(self) -> dict[str, Column]:
+        """The worlds of each point in groups that share their luck or their sample with groups of other points.
+
+        {`cluster`, each varied parameter, `worlds`, `events` (entries), `chance` (the sum of the known chances)}:
+        (groups,) each. Where luck is all that differs, replications make LUCK_CLUSTERS of them.
+        """
+        is_sampled = self.manifest.points > self.manifest.settings
+        cluster = f"point // {self.manifest.settings}" if is_sampled else f"replication % {LUCK_CLUSTERS}"
+        values = "".join(f", any_value({_name(path)}) AS {_name(path)}" for path in self.manifest.parameters)
+        sql = (
+            f"SELECT {cluster} AS cluster{values}, count(*) AS worlds, count(*) FILTER (ending = 'entry') AS events, "
+            f"{_sum('entry_chance')} AS chance FROM runs GROUP BY point, cluster ORDER BY point, cluster"
         )
         with self._tables("runs") as tables:
             found = tables.execute(sql).fetchnumpy()
@@ -313,6 +325,11 @@ def _objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     for line in lines:
         with suppress(ValueError):
             yield json.loads(line)
+
+
+def _sum(value: str) -> str:
+    """The sum of values between 0 and 1 in SQL, the same in any order."""
+    return f"sum(({value} * {1 / STEP:.0f})::HUGEINT)::DOUBLE * {STEP!r}"
 
 
 def _name(column: str) -> str:

@@ -10,7 +10,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from sim.analysis.errors import CannotAnswer
-from sim.answers.console import IO_PROBLEM, USAGE, results_folders, say
+from sim.answers.console import say
+from sim.cli.options import IO_PROBLEM, USAGE, results_folders
 from sim.plots import FORMATS, KINDS, check_kind, target
 
 ROOT = Path("results")

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import results_folders, say
+from sim.answers.console import say
+from sim.cli.options import results_folders
 
 NAME = "report.html"
 

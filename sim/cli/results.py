@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, print_whole, say, table, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import console, print_json, print_whole, say, table
+from sim.cli.options import (
+    IO_PROBLEM,
     MOST_WORLDS,
+    NOTHING_TO_DO,
     Executor,
     Jobs,
     Json,
     Shard,
-    Workers,
-    carry_out,
-    exit_code,
-    say_what_failed,
+    whole_number,
+    working,
 )
 from sim.cli.tables import Folder
 
@@ -77,6 +77,7 @@ def register(app: typer.Typer) -> None:
         from sim.batch.extend import check_model
         from sim.batch.extend import extend as extend_plan
         from sim.batch.store import Results
+        from sim.questions.carry_out import carry_out
 
         known = Results.open(results)
         check_model(known)
@@ -90,11 +91,10 @@ def register(app: typer.Typer) -> None:
         rule = _rule(known.manifest.until)
         before = known.manifest
         again = shlex.join(["warentry", "resume", str(results)])
-        after = carry_out(plan, results, Workers(jobs, executor, shard), rule, again)
+        with working(jobs, executor, shard, again) as work:
+            after = carry_out(plan, work, results, rule)
         say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
-        say_what_failed(after)
         say(f"next: warentry report {shlex.quote(str(results))}")
-        exit_code(after)
         if after.manifest == before:
             raise typer.Exit(NOTHING_TO_DO)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import INVALID_SCENARIO, IO_PROBLEM, print_json, say, scenario_names
+from sim.answers.console import print_json, say
+from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, scenario_names
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

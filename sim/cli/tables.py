@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import console, print_json, print_whole, results_folders, say, table
+from sim.answers.console import console, print_json, print_whole, say, table
+from sim.cli.options import results_folders
 
 ROWS_SHOWN = 200
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]

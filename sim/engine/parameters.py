@@ -79,6 +79,7 @@ class Parameter:
     """
 
     path: str
+    home: str  # the module that declares it
 
     def __init__(
         self,
@@ -99,10 +100,10 @@ class Parameter:
         self.is_lever = is_lever
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._register(f"{snake_case(owner.__name__)}.{name}")
+        self._register(f"{snake_case(owner.__name__)}.{name}", owner)
 
-    def _register(self, path: str) -> None:
-        self.path = path
+    def _register(self, path: str, owner: type) -> None:
+        self.path, self.home = path, owner.__module__
         low, high = self.prior.support
         if path in _REGISTRY:
             raise ValueError(f"parameter {path} is declared twice")
@@ -145,7 +146,7 @@ class Initial(Parameter):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.owner = snake_case(owner.__name__)
-        self._register(f"initial.{name}")
+        self._register(f"initial.{name}", owner)
 
     if TYPE_CHECKING:  # at run time the entity's own attribute takes over, without a call on every read
 
@@ -167,8 +168,11 @@ class Initial(Parameter):
 
 
 def registry() -> tuple[Parameter, ...]:
-    """All parameters and initial states declared so far; complete once `sim.model` has been imported."""
-    return tuple(_REGISTRY.values())
+    """All parameters and initial states declared so far; complete once `sim.model` has been imported.
+
+    Ordered by the module that declares them, and by its lines: never by which module happened to be imported first.
+    """
+    return tuple(sorted(_REGISTRY.values(), key=lambda parameter: parameter.home))
 
 
 def snake_case(name: str) -> str:

@@ -35,7 +35,7 @@ def commands(results: Sequence[Results]) -> list[Command]:
     found = [Command("as it was run", m.command)]
     if m.settings == 1 and len(m.stages) == 1 and not m.until:
         again += ["--points", str(m.points)] if m.points > 1 else []
-        again += ["--ensemble", f"{folder}/{ENSEMBLE_FILE}"] if m.ensemble else []
+        again += ["--ensemble-file", f"{folder}/{ENSEMBLE_FILE}"] if m.ensemble else []
         found.append(Command("the same worlds again, from the scenario kept in the folder", shlex.join(again)))
     found += [
         Command("whether the folder still holds what was written", shlex.join(["warentry", "verify", folder])),

@@ -119,14 +119,14 @@ class Scenario:
         canonical = json.dumps(self.resolved(), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def with_settings(self, settings: Sequence[str]) -> Scenario:
-        """The scenario with `NAME=VALUE` settings of the command line, such as `kremlin.ultimatum_cost=0.3`.
+    def with_settings(self, settings: Sequence[str], given_as: str = "--set") -> Scenario:
+        """The scenario with `NAME=VALUE` settings, such as `kremlin.ultimatum_cost=0.3`.
 
-        Raises ScenarioError, naming the setting, for what does not fit.
+        Raises ScenarioError for what does not fit, naming the setting by the option or argument that it was given as.
         """
         from sim.scenario.settings import apply_settings
 
-        return apply_settings(self, settings)
+        return apply_settings(self, settings, given_as)
 
     def _block(self, initial: bool) -> dict[str, Any]:
         chosen = {p: b for p, b in self.beliefs.items() if p.startswith("initial.") == initial}

@@ -19,11 +19,11 @@ from sim.scenario.yaml_nodes import Node, scalar
 SOURCE = "what-if (--set)"
 
 
-def apply_settings(scenario: Scenario, settings: Iterable[str]) -> Scenario:
+def apply_settings(scenario: Scenario, settings: Iterable[str], given_as: str = "--set") -> Scenario:
     """The scenario with each `NAME=VALUE` in place of what it said; ScenarioError names a wrong setting."""
     problems = Problems()
     reader = _SettingReader(problems)
-    for name, node in _split(settings, problems).items():
+    for name, node in _split(settings, given_as, problems).items():
         reader.read(name, node)
     changed = replace(
         scenario,
@@ -36,10 +36,10 @@ def apply_settings(scenario: Scenario, settings: Iterable[str]) -> Scenario:
     return changed
 
 
-def _split(settings: Iterable[str], problems: Problems) -> dict[str, Node]:
+def _split(settings: Iterable[str], given_as: str, problems: Problems) -> dict[str, Node]:
     named: dict[str, Node] = {}
     for setting in settings:
-        place = Position(f"--set {setting}")
+        place = Position(f"{given_as} {setting}")
         name, equals, value = (part.strip() for part in setting.partition("="))
         if not (name and equals and value):
             problems.add(place, f"expected NAME=VALUE, got {quoted(setting)}", "write for example weeks=26")

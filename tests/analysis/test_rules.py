@@ -52,6 +52,7 @@ def test_the_finding_says_under_which_rules_it_holds(mild: float, wild: float, s
 
 def test_a_scenario_is_answered_under_all_rules_of_the_model() -> None:
     from sim.cli.rules import baseline_of, under_each_rule
+
     from sim.crisis.rules import RULES
     from sim.scenario import load_scenario
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.discovery.found import seek
 from sim.analysis.discovery.search import DiscoveryError
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.spread import share_over_points
@@ -22,7 +23,6 @@ from sim.batch.store import ENSEMBLE_FILE, Results
 from sim.batch.verify import repeat
 from sim.design.ensemble import Ensemble
 from sim.design.settings import Settings
-from sim.plots.discovery import seek
 from sim.report.estimate import estimates
 from sim.scenario import load_scenario
 from tests.batch.conftest import SMALL, same, small_plan

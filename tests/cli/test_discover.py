@@ -83,7 +83,7 @@ def test_the_figure_is_drawn_where_it_is_wanted(warentry: Warentry, swept: Path)
     ("words", "code", "complaint"),
     [
         (("--above", "0.01"), 2, "ask for more, such as --above"),
-        (("--above", "20"), 2, "write for example --above 0.3"),
+        (("--above", "20"), 2, "--above: 20 is no share between 0 and 1"),
         (("--ending", "entri"), 2, "did you mean entry?"),
         (("--ending", "war_end"), 4, "look for another --ending"),
         (("--figure", "box.doc"), 2, "there is no picture format"),

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.answers import console
 from sim.batch.errors import ResultsError
-from sim.cli import STOPPED
+from sim.cli import STOPPED, options
 from tests.cli.conftest import Warentry
 
 HEAVY = ("numpy", "scipy", "mesa", "numba", "duckdb", "pydantic", "matplotlib", "yaml", "rich", "sim.model")
@@ -71,7 +70,7 @@ def raise_(error: BaseException) -> Callable[..., None]:
 def test_known_errors_are_a_sentence(
     warentry: Warentry, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    monkeypatch.setattr("sim.cli.run.make_plan", raise_(error))
+    monkeypatch.setattr("sim.scenario.load_scenario", raise_(error))
     told = warentry("run")
     assert (told.code, told.err.strip()) == (code, said)
 
@@ -80,7 +79,7 @@ def test_an_error_of_our_own_is_logged_and_not_thrown_at_people(
     warentry: Warentry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("sim.cli.run.make_plan", raise_(RuntimeError("boom")))
+    monkeypatch.setattr("sim.scenario.load_scenario", raise_(RuntimeError("boom")))
     told = warentry("run")
     assert told.code == 70
     assert "internal error, please report it: RuntimeError: boom" in told.err
@@ -92,10 +91,10 @@ def test_an_error_of_our_own_is_logged_and_not_thrown_at_people(
 def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "basis.yaml").write_text("")
-    assert console.scenario_names("bas") == [
+    assert options.scenario_names("bas") == [
         "baseline_feb_2022",
         "baseline_mid_2022",
         "baseline_sept_2024",
         "basis.yaml",
     ]
-    assert console.scenario_names("x[") == []
+    assert options.scenario_names("x[") == []

@@ -218,7 +218,7 @@ def test_until_stops_as_soon_as_it_is_decided(warentry: Warentry) -> None:
 def test_until_is_refused_where_its_interval_does_not_hold(warentry: Warentry) -> None:
     told = warentry("run", *FEW, "--set", "leader.risk_bias=uniform(0,1)", "--until", "half-width=0.1")
     assert (told.code, told.out) == (2, "")
-    assert "--until needs independent worlds" in told.err
+    assert "--until: this needs independent worlds" in told.err
 
 
 def test_a_run_is_extended_by_the_same_command_with_more_worlds(warentry: Warentry) -> None:

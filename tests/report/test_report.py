@@ -119,7 +119,7 @@ def test_a_report_on_an_ensemble_names_it_and_shows_the_share_with_the_judgement
     assert entry.judgement in said
     assert "members of the ensemble ten" in said
     assert "10 parameter points of the ensemble ten" in page  # below the figures
-    assert f"--ensemble {tmp_path / 'cloud'}/ensemble.csv" in said
+    assert f"--ensemble-file {tmp_path / 'cloud'}/ensemble.csv" in said
     assert f"ten, SHA-256 {members.digest}" in said
 
 

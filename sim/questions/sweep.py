@@ -1,0 +1,132 @@
+"""One scenario under many settings and beliefs, planned in advance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.answers.shown import Shown
+from sim.answers.sweep import dry_facts, write_estimate
+from sim.batch.executors import cores
+from sim.batch.pilot import Pilot, pilot, plan_of
+from sim.design.sweep import described, sweep_of
+from sim.questions.asked import check_used, dated
+from sim.questions.carry_out import carry_out
+from sim.questions.errors import QuestionError
+from sim.questions.experiment import Sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from sim.batch.plan import Plan
+    from sim.batch.work import Work
+    from sim.design.ensemble import Ensemble
+    from sim.design.sweep import Sweep as Asked
+    from sim.scenario import Scenario
+
+Values = Iterable[float] | Mapping[str, float] | str
+Rows = Iterable[Mapping[str, float]] | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Estimate(Shown):
+    """What a sweep would take, and how precise it would be, from a first block of it."""
+
+    plan: Plan
+    tried: Pilot
+    workers: int
+
+    def show(self, out: Console) -> None:
+        """Writes time, space, and the intervals to expect."""
+        write_estimate(out, self.plan, self.tried, self.workers)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as numbers."""
+        return dry_facts(self.plan, self.tried, self.workers)
+
+    def to_df(self) -> pd.DataFrame:
+        """The numbers as a table of one row."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records([self.to_dict()])
+
+
+def asked_for(
+    scenario: Scenario,
+    *,
+    grid: Mapping[str, Values] | None = None,
+    settings: Rows | pd.DataFrame | None = None,
+    vary: Mapping[str, str] | Iterable[str] | str | None = None,
+    ensemble: Ensemble | None = None,
+    **more: Any,
+) -> Asked:
+    """The sweep that Python describes: see `sim.sweep`. Raises ScenarioError, which names everything that is wrong."""
+    rows = None if settings is None else settings_of(settings)
+    if isinstance(vary, str):
+        vary = [vary]
+    tried = None if grid is None else grid_of(grid)
+    return sweep_of(scenario, described(grid=tried, list=rows, vary=vary, **more), ensemble)
+
+
+def sweep(asked: Asked, work: Work, out: Path | None = None) -> Sweep:
+    """Simulates every setting with every sample in the folder `out`, or finds what was simulated before."""
+    known = carry_out(_plan(asked, work), work, out)
+    return Sweep(known.folder, known.manifest)
+
+
+def estimate(asked: Asked, work: Work) -> Estimate:
+    """What a sweep would take: one block of it is simulated and thrown away."""
+    plan = _plan(asked, work)
+    return Estimate(plan, pilot(plan), min(work.jobs or cores(), plan.blocks))
+
+
+def _plan(asked: Asked, work: Work) -> Plan:
+    plan = plan_of(asked)
+    check_used(plan)
+    if remark := dated(asked.ensemble):
+        work.say(remark)
+    return plan
+
+
+def grid_of(given: Mapping[str, Values]) -> dict[str, Any]:
+    """The values of each parameter of a grid as a list; QuestionError for what is none."""
+    remedy = 'give {"leader.risk_bias": [0, 0.5, 1]}'
+    try:
+        named = {str(name): values for name, values in given.items()}
+    except AttributeError:
+        raise QuestionError(f"{given!r} does not say which parameters take which values: {remedy}", "grid") from None
+    return {name: _listed(name, values, remedy) for name, values in named.items()}
+
+
+def _listed(name: str, values: Any, remedy: str) -> Any:
+    if isinstance(values, str | Mapping):
+        return values
+    try:
+        return list(values)
+    except TypeError:
+        raise QuestionError(f"{name} is {values!r}, which is no list of values: {remedy}", "grid") from None
+
+
+def settings_of(given: Rows | pd.DataFrame) -> list[dict[str, Any]]:
+    """Settings as rows: from rows, a data frame, one setting {name: value}, or columns {name: values}."""
+    remedy = 'give a data frame, or [{"leader.risk_bias": 0.1}, {"leader.risk_bias": 0.2}]'
+    if hasattr(given, "to_dict"):
+        found = given.to_dict("records") if hasattr(given, "columns") else [given.to_dict()]
+        return [dict(row) for row in found]
+    if isinstance(given, Mapping):
+        columns = {str(name): _column(values) for name, values in given.items()}
+        if len({len(values) for values in columns.values()}) > 1:
+            raise QuestionError(f"the columns have different lengths: {remedy}", "settings")
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    rows = [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
+    for row in rows:
+        if not isinstance(row, Mapping):
+            raise QuestionError(f"{row!r} is no setting: {remedy}", "settings")
+    return [dict(row) for row in rows if isinstance(row, Mapping)]
+
+
+def _column(values: Any) -> list[Any]:
+    return list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
