@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.analysis.patterns import Centre, Pattern, PatternResult
-    from sim.plots.intervals import Intervals
+    from sim.plots.intervals import Intervals, Row
     from sim.questions.patterns import Findings
 
 BASELINE, TWO_SIDED = "baseline_mid_2022", 1.96
@@ -141,26 +141,32 @@ def rows(found: Findings) -> Iterator[dict[str, Any]]:
 
 def drawn(found: Findings) -> Intervals:
     """What a picture shows of it: where each reading lies in the window of its row, from 0 to 1."""
-    from sim.plots.intervals import Intervals, Row
+    from sim.plots.intervals import Intervals
 
-    marks = []
-    for result in found.patterns:
-        low, high = result.pattern.low, result.pattern.high
-        if low is None or high is None or not high > low:
-            continue
-        for centre in result.readings:
-            ends = (centre.mean + side * TWO_SIDED * centre.error for side in (0, -1, 1))
-            at, least, most = ((end - low) / (high - low) for end in ends)
-            name = f"{result.pattern.id} ({result.pattern.use})"
-            said = f"{_verdict(result)}: {_mean([centre], result.pattern.unit)}"
-            marks.append(Row(name, result.pattern.pattern, at, least, most, said, (0.0, 1.0), bool(result.met)))
+    marks = [row for result in found.patterns if (row := _mark(result)) is not None]
     judged = [result for result in found.patterns if result.met is not None]
     return Intervals(
         f"{sum(bool(result.met) for result in judged)} of {len(judged)} patterns of the record are met",
         "The record of 2022 to 2024 held against the model.",
         marks,
         "place in the window of the record: 0 is its low end, 1 its high end",
-        "Dots: means over worlds, with their 95 % Monte-Carlo error; a row with several readings has more. Grey: the "
-        "window. Rows without two ends are left out.",
+        "Dots: means over worlds, with their 95 % Monte-Carlo error; of several readings the one nearest an end. Grey: "
+        "the window. Rows without two ends are left out.",
         f"{found.worlds:,} worlds of each experiment; seed {found.seed}; warentry {code_version()}.",
     )
+
+
+def _mark(result: PatternResult) -> Row | None:
+    """Where a pattern lies in its window, by the reading that is nearest to one of its ends; None without two ends."""
+    from sim.plots.intervals import Row
+
+    low, high = result.pattern.low, result.pattern.high
+    if low is None or high is None or not high > low or not result.readings:
+        return None
+    middle, width = (low + high) / 2, high - low
+    centre = max(result.readings, key=lambda reading: abs(reading.mean - middle))
+    ends = (centre.mean + side * TWO_SIDED * centre.error for side in (0, -1, 1))
+    at, least, most = ((end - low) / width for end in ends)
+    said = f"{_verdict(result)}: {_mean([centre], result.pattern.unit)}"
+    name = f"{result.pattern.id} ({result.pattern.use})"
+    return Row(name, result.pattern.pattern, at, least, most, said, (0.0, 1.0), bool(result.met))

@@ -159,7 +159,7 @@ def test_the_interval_of_each_setting_is_over_members(warentry: Warentry, member
         (("run", "--ensemble-file", "none.csv"), "none.csv cannot be read"),
         (("sweep", SCENARIO, "--ensemble-file", "none.csv"), "none.csv cannot be read"),
         (("run", "--ensemble-file=agrees_with_nothing"), "there is no ensemble 'agrees_with_nothing'"),
-        (("run", "--rules", "all", "--ensemble-file", "twelve.csv"), "drop --ensemble and --prior"),
+        (("run", "--rules", "all", "--ensemble-file", "twelve.csv"), "--ensemble and --prior"),
         (("run", "--until", "half-width=0.1", "--ensemble-file", "twelve.csv"), "choose the number of worlds instead"),
         (
             ("compare", "x", SCENARIO, "--ensemble-file", "twelve.csv"),
