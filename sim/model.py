@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
 import mesa
 import numpy as np
@@ -26,6 +26,7 @@ from sim.engine.entity import Entity, anywhere, taken
 from sim.engine.parameters import Parameter, registry
 from sim.engine.streams import Streams
 from sim.measured.chronicle import Chronicle
+from sim.measured.counted import COUNTED
 from sim.measured.decisions import Decisions
 from sim.measured.endings import Endings
 from sim.mechanisms.collapse import Collapse
@@ -44,59 +45,88 @@ from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Event, Timeline
 from sim.mechanisms.war import War
 
-ENTITIES: tuple[type[Entity], ...] = (
-    Timeline, Front, Involvement, Ukraine, Sabotage, Opinion, Citizens, Mobilisation, Army, Economy, West, Repression,
-    Elite, Concessions, Learning, Leader, Kremlin, Incidents, Summits, Collapse, War, Surveys,
-)  # fmt: skip
+
+class Entities:
+    """Who and what a world is made of, in the order in which they are set up: each may look at those before it."""
+
+    timeline: Timeline
+    front: Front
+    involvement: Involvement
+    ukraine: Ukraine
+    sabotage: Sabotage
+    opinion: Opinion
+    citizens: Citizens
+    mobilisation: Mobilisation
+    army: Army
+    economy: Economy
+    west: West
+    repression: Repression
+    elite: Elite
+    concessions: Concessions
+    learning: Learning
+    leader: Leader
+    kremlin: Kremlin
+    incidents: Incidents
+    summits: Summits
+    collapse: Collapse
+    war: War
+    surveys: Surveys
+
+
+ENTITIES: tuple[type[Entity], ...] = tuple(get_type_hints(Entities).values())
 SWITCHABLE = tuple(sorted(entity.name_in_yaml() for entity in ENTITIES if entity.neutral))
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A step of the week: whose it is, which of its methods, and what happens in words."""
+    """A step of the week: whose it is, what he does, and what happens in words."""
 
-    entity: str
-    method: str
+    kind: type[Entity]
+    act: Callable[[Any], None]
     meaning: str
+
+    @property
+    def entity(self) -> str:
+        """How scenarios call the one whose step it is."""
+        return self.kind.name_in_yaml()
+
+    @property
+    def method(self) -> str:
+        """What the step is called in the code."""
+        return self.act.__name__
 
 
 WEEK = tuple(
     Stage(*row)
     for row in (
-        ("timeline", "apply", "Scenario events of this week take effect."),
-        ("front", "move", "The main front moves."),
-        ("ukraine", "pin_troops", "Ukraine ties down troops in the north as far as it believes in an attack."),
-        ("sabotage", "strike", "Cells form, attack the railway, and are broken."),
-        ("opinion", "update", "Citizens' attitudes move."),
-        ("mobilisation", "update", "Citizens act or stay quiet; some are jailed."),
-        ("army", "update", "Loyalty follows the mood; officers resign."),
-        ("economy", "update", "Dependence and economic stress move."),
-        ("west", "update", "Western posture and sanctions follow events."),
-        ("repression", "update", "Repression answers acts and protest."),
-        ("elite", "update", "Factions of the elite turn away or come closer."),
-        ("ukraine", "learn", "Ukraine updates its belief and fortifies."),
-        ("concessions", "recover", "A little room for concessions comes back."),
-        ("leader", "perceive", "The leader looks at his people and his army."),
-        ("kremlin", "count_down", "An open ultimatum has one week less to run."),
-        ("incidents", "happen", "There may be an armed incident, and an answer to it."),
-        ("summits", "meet", "The leaders may meet: demand, answer, reaction."),
-        ("involvement", "decay", "Exercises and auxiliary help may end."),
-        ("collapse", "test", "The leader may fall at home."),
-        ("war", "test", "The war may end."),
-        ("army", "suffer", "A committed force loses soldiers."),
-        ("surveys", "ask", "Polls are taken."),
-        ("front", "remember", "The week closes."),
+        (Timeline, Timeline.apply, "Scenario events of this week take effect."),
+        (Front, Front.move, "The main front moves."),
+        (Ukraine, Ukraine.pin_troops, "Ukraine ties down troops in the north as far as it believes in an attack."),
+        (Sabotage, Sabotage.strike, "Cells form, attack the railway, and are broken."),
+        (Opinion, Opinion.update, "Citizens' attitudes move."),
+        (Mobilisation, Mobilisation.update, "Citizens act or stay quiet; some are jailed."),
+        (Army, Army.update, "Loyalty follows the mood; officers resign."),
+        (Economy, Economy.update, "Dependence and economic stress move."),
+        (West, West.update, "Western posture and sanctions follow events."),
+        (Repression, Repression.update, "Repression answers acts and protest."),
+        (Elite, Elite.update, "Factions of the elite turn away or come closer."),
+        (Ukraine, Ukraine.learn, "Ukraine updates its belief and fortifies."),
+        (Concessions, Concessions.recover, "A little room for concessions comes back."),
+        (Leader, Leader.perceive, "The leader looks at his people and his army."),
+        (Kremlin, Kremlin.count_down, "An open ultimatum has one week less to run."),
+        (Incidents, Incidents.happen, "There may be an armed incident, and an answer to it."),
+        (Summits, Summits.meet, "The leaders may meet: demand, answer, reaction."),
+        (Involvement, Involvement.decay, "Exercises and auxiliary help may end."),
+        (Collapse, Collapse.test, "The leader may fall at home."),
+        (War, War.test, "The war may end."),
+        (Army, Army.suffer, "A committed force loses soldiers."),
+        (Surveys, Surveys.ask, "Polls are taken."),
+        (Front, Front.remember, "The week closes."),
     )
 )  # fmt: skip
-TALLIES = (
-    "summits", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes", "incidents",
-    "false_flags", "sabotage_acts", "documented_acts", "resignations", "sanctions_packages", "orders_refused",
-    "takeover_attempts", "withdrawals",
-    "collapses_after_entry", "occupations_after_entry", "entries_after_takeover",
-)  # fmt: skip
 
 
-class WarEntryModel(mesa.Model):
+class WarEntryModel(mesa.Model, Entities):
     """Many histories of one scenario at once: a block of worlds in which Belarus may or may not enter the war.
 
     Every entity is a Mesa agent whose attributes are arrays over the worlds of the block. `draws` gives each parameter
@@ -134,36 +164,13 @@ class WarEntryModel(mesa.Model):
         self.chronicle = chronicle
         self.endings = Endings(self.worlds)
         self.decisions = Decisions()
-        self.tally: dict[str, NDArray[np.int64]] = {name: np.zeros(self.worlds, dtype=np.int64) for name in TALLIES}
+        self.tally: dict[str, NDArray[np.int64]] = {name: np.zeros(self.worlds, dtype=np.int64) for name in COUNTED}
         self.entry_chance = self.zeros()
         for kind in ENTITIES:
             entity = kind(self)
             setattr(self, entity.key, entity)
         self.talks = Talks(self)
         self._set_neutral()
-
-    timeline: Timeline
-    front: Front
-    involvement: Involvement
-    ukraine: Ukraine
-    sabotage: Sabotage
-    opinion: Opinion
-    citizens: Citizens
-    mobilisation: Mobilisation
-    army: Army
-    economy: Economy
-    west: West
-    repression: Repression
-    elite: Elite
-    concessions: Concessions
-    learning: Learning
-    leader: Leader
-    kremlin: Kremlin
-    incidents: Incidents
-    summits: Summits
-    collapse: Collapse
-    war: War
-    surveys: Surveys
 
     def advance(self, observe_week: Callable[[WarEntryModel], None] | None = None) -> None:
         """One week, in the order of WEEK; `observe_week` looks at the model before the clock moves on."""
@@ -172,7 +179,7 @@ class WarEntryModel(mesa.Model):
             if stage.entity in self.off:
                 entity.neutralise()
             else:
-                getattr(entity, stage.method)()
+                stage.act(entity)
         self.entry_chance += self.timeline.entry_chance + self.incidents.entry_chance + self.summits.entry_chance
         if observe_week is not None:
             observe_week(self)

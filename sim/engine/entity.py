@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.parameters import Initial, snake_case
@@ -104,11 +105,16 @@ class Entity(mesa.Agent):
 
     def count(self, what: str, number: Array | Flags) -> None:
         """Adds to a tally that is kept for every world: a number, or 1 where a flag is set."""
-        self.model.tally[what] += number.astype(np.int64)
+        self._tally(what)[:] += number.astype(np.int64)
 
     def count_at(self, what: str, where: Indices) -> None:
         """Adds 1 to a tally in the worlds `where`."""
-        self.model.tally[what][where] += 1
+        self._tally(what)[where] += 1
+
+    def _tally(self, what: str) -> NDArray[np.int64]:
+        if what not in self.model.tally:
+            raise LookupError(f"{self.key} counts {what!r}: say what that means in sim/measured/counted.py")
+        return self.model.tally[what]
 
     def tell(self, kind: str, where: Flags | Indices | None = None, **facts: Any) -> None:
         """Puts something on record for a history of a single world; costs nothing in a batch."""
