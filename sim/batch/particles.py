@@ -91,9 +91,7 @@ def _chance_of_meeting(model: WarEntryModel) -> Array:
     kremlin = model.kremlin
     if model.is_off("summits"):
         return model.zeros()
-    return np.where(
-        kremlin.ultimatum_weeks_left > 0, kremlin.ultimatum_summit_rate, model.in_all_worlds(kremlin.summit_rate)
-    )
+    return np.where(kremlin.ultimatum_is_open, kremlin.ultimatum_summit_rate, model.in_all_worlds(kremlin.summit_rate))
 
 
 def _entry_at_meeting(model: WarEntryModel, where: Indices) -> Array:

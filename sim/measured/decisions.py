@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.crisis.reasons import INTERACTION, REASONS, contributions
 from sim.crisis.solved import ANSWERS, DEMANDS, Crisis
-from sim.crisis.table import Table, joined
+from sim.crisis.table import Table, one_table
 from sim.engine.arrays import Array
 
 ADVANTAGE = "advantage"
@@ -54,7 +54,7 @@ class Decisions:
         shape = (weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
         if self._tables:
-            table = joined(self._tables)
+            table = one_table(self._tables)
             shares = contributions(Crisis(*table.columns()), np.concatenate(self._demands))
             cell = self._cells()
             np.add.at(count, cell, 1)

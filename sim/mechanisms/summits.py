@@ -74,7 +74,7 @@ class Summits(Mechanism):
 
     def _held(self) -> Flags:
         model, kremlin = self.model, self.model.kremlin
-        is_open = kremlin.ultimatum_weeks_left > 0
+        is_open = kremlin.ultimatum_is_open
         regular = self.happens("regular", np.where(is_open, kremlin.ultimatum_summit_rate, kremlin.summit_rate))
         shock = model.front.moved_by_more_than(kremlin.emergency_front_move)
         emergency = shock & self.happens("emergency", kremlin.p_emergency_summit)
@@ -137,7 +137,7 @@ class Summits(Mechanism):
 
     def _enter(self, where: Indices, move: Indices, answer: Indices) -> Flags:
         model, obeys = self.model, np.zeros(where.size, dtype=np.bool_)
-        under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & (model.kremlin.ultimatum_weeks_left[where] > 0))
+        under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & model.kremlin.ultimatum_is_open[where])
         ordered = (answer == ENTER) & (move != UNPROVOKED)
         for way, because in (
             ("compelled", under_ultimatum),
