@@ -16,6 +16,7 @@ from sim.actors.citizens import Citizens
 from sim.actors.elite import Elite
 from sim.actors.kremlin import Kremlin
 from sim.actors.leader import Leader
+from sim.actors.power_centres import PowerCentres
 from sim.actors.ukraine import Ukraine
 from sim.actors.west import West
 from sim.crisis.solved import Crisis
@@ -65,6 +66,7 @@ class Entities:
     concessions: Concessions
     learning: Learning
     leader: Leader
+    power_centres: PowerCentres
     kremlin: Kremlin
     incidents: Incidents
     summits: Summits

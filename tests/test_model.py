@@ -17,7 +17,7 @@ from sim.engine.parameters import Initial, registry
 from sim.model import ENTITIES, SWITCHABLE, WEEK, Entities, WarEntryModel
 from tests.conftest import make_model
 
-REACT_ONLY = {"citizens", "learning"}  # they have no step of their own: others ask them
+REACT_ONLY = {"citizens", "learning", "power_centres"}  # they have no step of their own: others ask them
 
 
 def test_every_actor_and_mechanism_is_part_of_the_model_under_its_own_name() -> None:

@@ -34,7 +34,7 @@ from sim.crisis.game import (
     mean,
     solve,
 )
-from sim.crisis.rules import NONE, REQUEST, RULES, ULTIMATUM, Demand
+from sim.crisis.rules import NONE, REQUEST, ULTIMATUM, Demand, number_of
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     Pair,
@@ -52,7 +52,7 @@ from sim.engine.arrays import Array, Indices
 
 __all__ = [
     "ACCEPT", "ANSWERS", "COERCE", "DEMANDS", "DEPOSE", "ENTER", "MOVES", "NONE", "PARTIAL", "REACTIONS", "REFUSE",
-    "REQUEST", "ULTIMATUM", "UNFORCED", "UNPROVOKED", "WAIT", "Crisis", "western_removal_risk",
+    "REQUEST", "ULTIMATUM", "UNFORCED", "UNPROVOKED", "WAIT", "Crisis", "number_of", "western_removal_risk",
 ]  # fmt: skip
 
 
@@ -190,11 +190,6 @@ class Crisis:
     def moves(self) -> Array:
         """How likely each opening move of Moscow is."""
         return stacked(self.game.moves)
-
-
-def number_of(rule: str) -> int:
-    """The number under which kernels know a decision rule."""
-    return list(RULES).index(rule)
 
 
 def stacked(options: tuple[Array, ...]) -> Array:

@@ -118,6 +118,31 @@ class LeaderStakes(Record):
     loss_aversion: Array
     loss_curvature: Array
     satisficing_line: Array
+    weight_of_leader: Array = field(metadata=of("power_centres"))
+    weight_of_security: Array = field(metadata=of("power_centres"))
+    weight_of_soldiers: Array = field(metadata=of("power_centres"))
+    weight_of_managers: Array = field(metadata=of("power_centres"))
+    weight_of_moscow: Array = field(metadata=of("power_centres"))
+    weight_of_street: Array = field(metadata=of("power_centres"))
+    memory_of_street: Array = field(metadata=of("power_centres"))
+    pressure_of_request: Array = field(metadata=of("power_centres"))
+    worst_worth: Array = field(metadata=of("power_centres"))
+    security_enter: Array = field(metadata=of("power_centres"))
+    security_partial: Array = field(metadata=of("power_centres"))
+    security_refuse: Array = field(metadata=of("power_centres"))
+    security_punished: Array = field(metadata=of("power_centres"))
+    soldiers_enter: Array = field(metadata=of("power_centres"))
+    soldiers_confidence: Array = field(metadata=of("power_centres"))
+    soldiers_partial: Array = field(metadata=of("power_centres"))
+    soldiers_refuse: Array = field(metadata=of("power_centres"))
+    soldiers_punished: Array = field(metadata=of("power_centres"))
+    managers_enter: Array = field(metadata=of("power_centres"))
+    managers_partial: Array = field(metadata=of("power_centres"))
+    managers_refuse: Array = field(metadata=of("power_centres"))
+    managers_punished: Array = field(metadata=of("power_centres"))
+    moscow_partial_ultimatum: Array = field(metadata=of("power_centres"))
+    moscow_partial_request: Array = field(metadata=of("power_centres"))
+    street_partial: Array = field(metadata=of("power_centres"))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import cache, cached_property, update_wrapper
 from inspect import signature
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
@@ -140,7 +140,8 @@ def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) ->
     assert isinstance(function, FunctionType)
     code, names = function.__code__, function.__globals__
     names = names | {name: form(names[name]) for name in code.co_names if name in names}
-    copy = FunctionType(code, names, function.__name__, function.__defaults__, function.__closure__)
+    enclosed = tuple(CellType(form(cell.cell_contents)) for cell in function.__closure__ or ())
+    copy = FunctionType(code, names, function.__name__, function.__defaults__, enclosed)
     return update_wrapper(copy, function)
 
 
