@@ -128,11 +128,15 @@ WEEK = tuple(
 )  # fmt: skip
 
 
+Foresee = Callable[["WarEntryModel", Indices], Array]
+
+
 class WarEntryModel(mesa.Model, Entities):
     """Many histories of one scenario at once: a block of worlds in which Belarus may or may not enter the war.
 
     Every entity is a Mesa agent whose attributes are arrays over the worlds of the block. `draws` gives each parameter
     a number or an array (worlds,); `replications` says whose luck each world has; `luck` makes it independent by point.
+    `foresee` gives the log-odds of a fall at home in some worlds, where the leader looks ahead by rollout.
     """
 
     def __init__(
@@ -149,8 +153,11 @@ class WarEntryModel(mesa.Model, Entities):
         belief_mode: str = "emulator",
         luck: NDArray[np.integer] | None = None,
         chronicle: Chronicle | None = None,
+        foresee: Foresee | None = None,
     ) -> None:
         super().__init__(rng=0)
+        if belief_mode == "rollout" and foresee is None:
+            raise ValueError("belief_mode='rollout' needs foresee=sim.batch.rollout.forecast_by_rollout or its like")
         self.seed = seed
         self.week, self.weeks = 0, weeks
         self.worlds = len(replications)
@@ -171,6 +178,7 @@ class WarEntryModel(mesa.Model, Entities):
         for kind in ENTITIES:
             entity = kind(self)
             setattr(self, entity.key, entity)
+        self.foresee = foresee if belief_mode == "rollout" else None
         self.talks = Talks(self)
         self._set_neutral()
 
@@ -288,14 +296,19 @@ class WarEntryModel(mesa.Model, Entities):
 
         A copy lives on as its original would, until its luck is turned. The account of decisions starts anew.
         """
-        for kind in ENTITIES:
-            getattr(self, kind.name_in_yaml()).copy_worlds(source)
+        self.live_on(self, source)
         self.streams.copy_worlds(source)
         self.endings.copy_worlds(source)
         for name in ("draws", "tally", "entry_chance"):
             setattr(self, name, taken(vars(self)[name], source, self.worlds))
         self.decisions, self.talks = Decisions(), Talks(self)
         self.worlds = len(source)
+
+    def live_on(self, original: WarEntryModel, source: Indices) -> None:
+        """Takes what every entity is in the worlds `source` of a model, be it another one or this one itself."""
+        for kind in ENTITIES:
+            entity: Entity = getattr(self, kind.name_in_yaml())
+            entity.live_on(getattr(original, kind.name_in_yaml()), source)
 
     def release(self) -> None:
         """Lets go of a finished block; nothing of it can be read afterwards.

@@ -45,11 +45,7 @@ class Talks:
 
     def _forecast(self, where: Indices) -> Array | float:
         """The log-odds of a fall at home by rollout, where the scenario asks for one; else nothing."""
-        if self.model.belief_mode != "rollout":
-            return np.nan
-        from sim.batch.rollout import forecast_by_rollout
-
-        return forecast_by_rollout(self.model, where)
+        return np.nan if self.model.foresee is None else self.model.foresee(self.model, where)
 
 
 def _at(where: Indices, value: Any) -> Any:

@@ -15,6 +15,8 @@ from sim.engine.streams import normal_quantile
 if TYPE_CHECKING:
     from sim.model import WarEntryModel
 
+OF_MESA = {"model", "unique_id", "pos"}  # what makes an entity a member of its model, and is no state
+
 
 class Entity(mesa.Agent):
     """One part of every world of a block at once: its attributes are arrays of shape (worlds,).
@@ -57,10 +59,10 @@ class Entity(mesa.Agent):
     def neutralise(self) -> None:
         """Makes the world as if this entity did nothing; called every week in place of its stages."""
 
-    def copy_worlds(self, source: Indices) -> None:
-        """Puts copies of the worlds `source`, in that order, in the place of all worlds."""
-        for state in [*vars(self)]:
-            setattr(self, state, self.state_at(state, source))
+    def live_on(self, original: Entity, source: Indices) -> None:
+        """Takes every state that the same entity, of this or another model, has in its worlds `source`."""
+        for state in [name for name in vars(original) if name not in OF_MESA]:
+            setattr(self, state, original.state_at(state, source))
 
     def state_at(self, state: str, source: Indices) -> Any:
         """A state as it is in the worlds `source`, copied; what does not run over worlds is returned as it is."""
