@@ -74,11 +74,22 @@ class Summits(Mechanism):
 
     def _held(self) -> Flags:
         model, kremlin = self.model, self.model.kremlin
-        is_open = kremlin.ultimatum_is_open
-        regular = self.happens("regular", np.where(is_open, kremlin.ultimatum_summit_rate, kremlin.summit_rate))
+        regular = self.happens("regular", self.rate())
         shock = model.front.moved_by_more_than(kremlin.emergency_front_move)
         emergency = shock & self.happens("emergency", kremlin.p_emergency_summit)
         return regular | emergency | model.timeline.forced_summit
+
+    def rate(self) -> Array:
+        """The chance of a regular meeting this week."""
+        kremlin = self.model.kremlin
+        if self.model.is_off("summits"):
+            return self.model.zeros()
+        return np.where(kremlin.ultimatum_is_open, kremlin.ultimatum_summit_rate, kremlin.summit_rate)
+
+    def chance_of_order(self, where: Indices) -> Array:
+        """How likely the leader would order an entry at a meeting now, in the worlds `where`."""
+        luck, nobody = np.zeros((3, where.size)), np.zeros((0, where.size))
+        return meet(*self.model.table(where), forecast(), number_of(self.model.rule), UNFORCED, luck, nobody)[2]
 
     def _play(self, where: Indices, table: Table) -> None:
         if not where.size:
