@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_type_hints
 
 import mesa
@@ -87,7 +88,7 @@ class Stage:
     act: Callable[[Any], None]
     meaning: str
 
-    @property
+    @cached_property
     def entity(self) -> str:
         """How scenarios call the one whose step it is."""
         return self.kind.name_in_yaml()

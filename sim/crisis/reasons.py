@@ -52,11 +52,14 @@ AFTER_INCIDENT = tuple(reason for reason in ALL if reason.only_after != "demand"
 def without(reason: Reason, weighed: Weighed) -> Weighed:
     """What the leader weighs, with a reason made neutral: each field in which it speaks at its neutral value."""
     situation, leader, feared = weighed
-    neutral = _neutral(Situation, reason, leader)
-    spread = {name: value + np.zeros_like(getattr(situation, name)) for name, value in neutral.items()}
     if reason == table.REMOVAL:
         feared = {answer: (coerce, 0.0 * depose) for answer, (coerce, depose) in feared.items()}
-    return replace(situation, **spread), replace(leader, **_neutral(LeaderStakes, reason, leader)), feared
+    if there := _neutral(Situation, reason, leader):
+        everywhere = {name: value + np.zeros_like(getattr(situation, name)) for name, value in there.items()}
+        situation = replace(situation, **everywhere)
+    if wanted := _neutral(LeaderStakes, reason, leader):
+        leader = replace(leader, **wanted)
+    return situation, leader, feared
 
 
 def _neutral(kind: type[Record], reason: Reason, leader: LeaderStakes) -> dict[str, Array]:

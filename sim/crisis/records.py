@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
@@ -73,6 +74,12 @@ class Record:
 
     @classmethod
     @cache
+    def readers(cls) -> dict[str, attrgetter[Any]]:
+        """How each field is read off a model, but for those that have no owner."""
+        return {name: attrgetter(f"{s.owner}.{s.attribute}") for name, s in cls.sources().items() if s.owner}
+
+    @classmethod
+    @cache
     def row(cls) -> np.dtype[np.void]:
         """One world's numbers, as compiled loops read them."""
         return np.dtype([(f.name, np.float64) for f in fields(cls)])
@@ -83,7 +90,7 @@ Kind = TypeVar("Kind", bound=Record)
 
 def read(kind: type[Record], model: WarEntryModel) -> dict[str, Any]:
     """The fields of a record as they are in a model: numbers, or arrays (worlds,)."""
-    return {name: getattr(getattr(model, s.owner), s.attribute) for name, s in kind.sources().items() if s.owner}
+    return {name: reader(model) for name, reader in kind.readers().items()}
 
 
 def rows(kind: type[Record], values: Mapping[str, Any], size: int) -> Rows:

@@ -79,7 +79,7 @@ class Incidents(Mechanism):
         return self.incident_rate * (self.rate_floor + self.rate_floor * self.model.involvement.involvement_level)
 
     def chance_of_order(self, where: Indices) -> Array:
-        """How likely the leader would answer an incident now by an entry, did he believe in it, in the worlds `where`."""
+        """The chance that the leader would answer an incident now by an entry, if he believed in it: (where,)."""
         table, unseen = self.model.table(where), np.zeros(where.size, dtype=np.bool_)
         given = (table.situation, table.leader, forecast(), number_of(self.model.rule), unseen, np.zeros(where.size))
         return answer_incident(*given)[2][ENTER]
