@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.crisis.choice import logit
+from sim.engine.arrays import Array, Indices
 from sim.engine.entity import taken
 from sim.mechanisms.timeline import Event
 from sim.model import WarEntryModel
@@ -18,7 +19,7 @@ WEEKS_OF_A_YEAR = 52
 ABROAD = ("summits", "incidents", "war", "surveys")
 
 
-def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: int = COPIES) -> NDArray[np.float64]:
+def forecast_by_rollout(model: WarEntryModel, where: Indices, copies: int = COPIES) -> Array:
     """The log-odds that the leader falls within a year of an entry now: (worlds of `where`,).
 
     By the share of copies that fall, with half a fall and half a survival added, so that the odds stay finite.

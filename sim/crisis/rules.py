@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.choice import respond
 from sim.crisis.table import REFERENCE_RELIABILITY, LeaderStakes, Situation
-from sim.engine.arrays import Array
+from sim.engine.arrays import Array, Indices
 from sim.engine.compiled import Equation, equation
 
 Number = Array | float
-Demand = NDArray[np.intp] | np.intp | int
+Demand = Indices | np.intp | int
 Answers = tuple[Array, Array, Array]
 Punishment = tuple[Number, Number]
 

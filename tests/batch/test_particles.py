@@ -28,15 +28,6 @@ def plan_of(name: str = "point_blank_ultimatum", *settings: str, worlds: int = 4
     return Plan(scenario, worlds, seed=4, points=worlds)
 
 
-def replay(plan: Plan, root: int, turns: Iterable[tuple[int, int]]) -> WarEntryModel:
-    """A path alone, from its root world's first week to the horizon."""
-    model, at = build_model(plan, np.array([root])), dict(turns)
-    for week in range(plan.scenario.weeks):
-        turn_luck(model, at.get(week, 0))
-        model.advance()
-    return model
-
-
 def states(model: WarEntryModel, world: int) -> dict[str, object]:
     """Every state of one world, by name."""
     here = np.array([world])
