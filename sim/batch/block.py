@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.batch.plan import Plan
+from sim.batch.rollout import forecast_by_rollout
 from sim.measured.chronicle import Chronicle
 from sim.measured.decisions import Account, WeeklyHazard, addable
 from sim.measured.outcomes import OUTCOMES
@@ -69,4 +70,5 @@ def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle 
         rule=scenario.rule,
         belief_mode=scenario.belief_mode,
         chronicle=chronicle,
+        foresee=forecast_by_rollout,
     )

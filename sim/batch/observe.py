@@ -13,9 +13,10 @@ from sim.batch.block import build_model
 from sim.batch.plan import Plan
 from sim.crisis.solved import DEMANDS, ENTER, REFUSE, Crisis
 from sim.measured.chronicle import Chronicle
+from sim.measured.counted import COUNTED
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
-from sim.model import TALLIES, WarEntryModel
+from sim.model import WarEntryModel
 
 Columns = Mapping[str, NDArray[Any]]
 READERS = {pressure.name: pressure.read for pressure in PRESSURES}
@@ -24,7 +25,7 @@ CHOICE_COLUMNS = ("week", "occasion", "chance", "regret")
 
 @dataclass(frozen=True)
 class Watch:
-    """What is to be seen of a plan: quantities by week (names of PRESSURES or TALLIES), and the choices or not."""
+    """What is to be seen of a plan: quantities by week (names of PRESSURES or COUNTED), and the choices or not."""
 
     plan: Plan
     weekly: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> ObservedHistories:
 
     def look(model: WarEntryModel) -> None:
         for name, seen in weekly.items():
-            seen[model.week] = model.tally[name] if name in TALLIES else READERS[name](model)
+            seen[model.week] = model.tally[name] if name in COUNTED else READERS[name](model)
 
     for _ in range(weeks):
         model.advance(look)

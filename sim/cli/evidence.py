@@ -14,7 +14,6 @@ import typer
 
 from sim.engine.shipped import shipped
 from sim.evidence.claims import DIRECTIONS, Claim, Disagreement, Evidence, EvidenceError, UnknownClaim, claim_ids
-from sim.evidence.claims import load_evidence as load
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,6 +73,13 @@ class Filter:
         ):
             if word is not None and word not in words:
                 _stop(f"{option}: there is no {word!r}; choose from {', '.join(words)}", USAGE)
+
+
+def load() -> Evidence:
+    """The evidence base; read when it is asked for, so that `--help` need not wait."""
+    from sim.evidence.read import load_evidence
+
+    return load_evidence()
 
 
 def declared_parameters() -> tuple[Parameter, ...]:

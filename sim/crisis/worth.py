@@ -1,7 +1,7 @@
 """What entry, and every move and answer short of it, is worth to Minsk and to Moscow.
 
 Equations for one world or for any number of them. `s` is what lies on the table, `leader` and `k` what the leader and
-the Kremlin want (see stakes.py). A demand is a number, NONE, REQUEST or ULTIMATUM; worths of answers come as (enter,
+the Kremlin want (see table.py). A demand is a number, NONE, REQUEST or ULTIMATUM; worths of answers come as (enter,
 partial, refuse), of Moscow's reactions as (accept, coerce, depose).
 """
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import cache, cached_property, update_wrapper
 from inspect import signature
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
@@ -61,7 +61,7 @@ class Elementwise(Equation[Given, Result]):
     """An equation that is compiled for arrays too, all its steps in one pass: on first use."""
 
     def __call__(self, *given: Given.args, **_: Given.kwargs) -> Result:
-        """The equation in every world: arguments broadcast; one array out, or a tuple of arrays."""
+        """The equation in every world: arguments broadcast."""
         return self._fused(*given)
 
     @cached_property
@@ -70,27 +70,11 @@ class Elementwise(Equation[Given, Result]):
         if numba is None:
             return self.plain
         written = signature(self.text)
-        types = [_type_of(parameter.annotation) for parameter in written.parameters.values()]
-        returned = written.return_annotation.removeprefix("tuple[").removesuffix("]")
-        results = [f"{_type_of(annotation)}[:]" for annotation in returned.split(", ")]
-        shape = f"{','.join(['()'] * len(types))}->{','.join(['()'] * len(results))}"
-        decorate = numba.guvectorize([f"void({','.join(types + results)})"], shape, cache=has_cache())
+        given = ", ".join(_type_of(parameter.annotation) for parameter in written.parameters.values())
+        vectorize = numba.vectorize([f"{_type_of(written.return_annotation)}({given})"], cache=has_cache())
         with alone():
-            fused: Callable[..., Result] = decorate(self._kernel(len(types), len(results))).ufunc
+            fused: Callable[..., Result] = vectorize(_exchanged(self.text, _of_one_world)).ufunc
         return fused
-
-    def _kernel(self, inputs: int, outputs: int) -> FunctionType:
-        """What the compiler wants of an equation: a function that writes its results into arrays of one world each."""
-        given = ", ".join(f"x{i}" for i in range(inputs))
-        into = [f"y{i}" for i in range(outputs)]
-        source = f"def kernel({given}, {', '.join(into)}): {', '.join(f'{y}[0]' for y in into)} = equation({given})"
-        names: dict[str, Any] = {"equation": self.of_one_world, "__name__": self.text.__module__}
-        exec(source, names)
-        kernel: FunctionType = names["kernel"]
-        place = self.text.__code__
-        kernel.__code__ = kernel.__code__.replace(co_filename=place.co_filename, co_firstlineno=place.co_firstlineno)
-        kernel.__name__ = kernel.__qualname__ = self.text.__qualname__
-        return kernel
 
 
 def equation(plain: Callable[Given, Result]) -> Equation[Given, Result]:
@@ -105,7 +89,7 @@ def elementwise(plain: Callable[Given, Result]) -> Elementwise[Given, Result]:
     """A decorator for an equation on arrays over worlds that runs in one compiled pass instead of one per operation.
 
     The function takes numbers or arrays that broadcast (`Flags` where annotated so, else float64) and returns one
-    array or a tuple of arrays; positional arguments only. It may use arithmetic, comparisons, `np.where`, `np.exp` and
+    array; positional arguments only. It may use arithmetic, comparisons, `np.where`, `np.exp` and
     their like, module constants and other elementwise functions; for "not" it writes `np.logical_not`. `.plain` is the
     function itself.
     """
@@ -140,7 +124,8 @@ def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) ->
     assert isinstance(function, FunctionType)
     code, names = function.__code__, function.__globals__
     names = names | {name: form(names[name]) for name in code.co_names if name in names}
-    copy = FunctionType(code, names, function.__name__, function.__defaults__, function.__closure__)
+    enclosed = tuple(CellType(form(cell.cell_contents)) for cell in function.__closure__ or ())
+    copy = FunctionType(code, names, function.__name__, function.__defaults__, enclosed)
     return update_wrapper(copy, function)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.arrays import Array
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.compiled import compiled
 from sim.engine.entity import Mechanism, anywhere
 from sim.engine.parameters import Parameter
@@ -91,9 +91,7 @@ class Surveys(Mechanism):
         return np.stack(np.broadcast_arrays(*chances))
 
 
-def plain_answers(
-    attitude: NDArray[np.float32], urban: NDArray[np.bool_], population_of: NDArray[np.intp], chances: Array
-) -> Array:
+def plain_answers(attitude: NDArray[np.float32], urban: Flags, population_of: Indices, chances: Array) -> Array:
     """The shares of support and opposition that asking everybody would give, with numpy alone: (4, worlds).
 
     Townspeople online, then all on the phone; `chances` as in `Surveys.chances_of_answers`.
@@ -110,9 +108,7 @@ def plain_answers(
 
 
 @compiled(plain_answers)
-def answers(
-    attitude: NDArray[np.float32], urban: NDArray[np.bool_], population_of: NDArray[np.intp], chances: Array
-) -> Array:
+def answers(attitude: NDArray[np.float32], urban: Flags, population_of: Indices, chances: Array) -> Array:
     """The same, compiled."""
     worlds, citizens = attitude.shape
     shares, bins = np.empty((4, worlds)), np.empty(citizens, dtype=np.uint8)

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from sim.batch.store import Results
 from sim.engine.parameters import Parameter
 from sim.engine.priors import fixed
-from sim.evidence.claims import Claim, Evidence, claim_ids, load_evidence
+from sim.evidence.claims import Claim, Evidence, claim_ids
+from sim.evidence.read import load_evidence
 from sim.report.drivers import MECHANISM, DemandAnswered
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import vocabulary

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.engine.parameters import Initial, Parameter, registry
-from sim.evidence.claims import UnknownClaim, claim_ids, load_evidence
+from sim.evidence.claims import UnknownClaim, claim_ids
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def vocabulary() -> Vocabulary:
     """What the installed model understands; imports the model on first use, so that `--help` need not."""
     from sim.actors.leader import BELIEF_MODES, Leader
     from sim.crisis.rules import RULES
+    from sim.evidence.read import load_evidence
     from sim.model import SWITCHABLE
 
     in_order = sorted(registry(), key=lambda parameter: parameter.home != Leader.__module__)

@@ -26,7 +26,7 @@ from sim.analysis.claims import (
 )
 from sim.analysis.paired import Effect, paired_effect, signs_agree
 from sim.cli.claims import register
-from sim.evidence.claims import load_evidence
+from sim.evidence.read import load_evidence
 
 CLAIMS = load_claims()
 LUCK = np.random.default_rng(1).normal(size=400)

@@ -26,7 +26,7 @@ from sim.analysis.patterns import (
     weight,
 )
 from sim.cli.patterns import register
-from sim.evidence.claims import load_evidence
+from sim.evidence.read import load_evidence
 from sim.questions.patterns import Findings
 from sim.scenario import load_scenario
 

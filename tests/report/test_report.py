@@ -187,7 +187,7 @@ def test_every_parameter_is_there_with_what_it_rests_on(html: str) -> None:
 
 
 def test_cited_claims_are_told_in_our_words_and_linked(html: str) -> None:
-    from sim.evidence.claims import load_evidence
+    from sim.evidence.read import load_evidence
 
     linked = set(re.findall(r'href="#claim-([CP0-9-]+)"', html))
     assert len(linked) > 50
