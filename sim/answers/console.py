@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from sim.answers.printable import printable
+from sim.answers.printable import careful_console, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
