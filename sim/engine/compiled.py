@@ -1,4 +1,4 @@
-"""Compiles equations and loops to machine code, and keeps the result for the next start.
+"""Compiles equations and loops to machine code, which is kept for the next start (see `compile_cache`).
 
 `elementwise` takes an equation as it stands, written on numpy arrays, and runs all its steps in one pass over the
 worlds; `equation` is a piece that such loops share; `compiled` takes a loop beside its plain numpy form. The plain form
@@ -7,24 +7,16 @@ of each is its test oracle, and takes over where numba cannot be imported.
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
 from inspect import signature
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
-from sim.engine.source import source_hash
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from sim.engine.compile_cache import alone, is_empty, kept
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Given = ParamSpec("Given")
@@ -74,8 +66,8 @@ class Elementwise(Equation[Given, Result]):
         returned = written.return_annotation.removeprefix("tuple[").removesuffix("]")
         results = [f"{_type_of(annotation)}[:]" for annotation in returned.split(", ")]
         shape = f"{','.join(['()'] * len(types))}->{','.join(['()'] * len(results))}"
-        decorate = numba.guvectorize([f"void({','.join(types + results)})"], shape, cache=has_cache())
-        with alone():
+        with alone(), kept(numba) as is_kept:
+            decorate = numba.guvectorize([f"void({','.join(types + results)})"], shape, cache=is_kept)
             fused: Callable[..., Result] = decorate(self._kernel(len(types), len(results))).ufunc
         return fused
 
@@ -124,7 +116,10 @@ def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
 
     def decorate(loop: Callable[..., Any]) -> Any:
         numba = load_numba()
-        return numba.njit(_exchanged(loop, _of_one_world), cache=has_cache(), nogil=True, **OPTIONS) if numba else plain
+        if numba is None:
+            return plain
+        with kept(numba) as is_kept:
+            return numba.njit(_exchanged(loop, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
 
     return decorate
 
@@ -163,55 +158,18 @@ def _numpy_of_one_world() -> ModuleType:
 
 @cache
 def load_numba() -> Any:
-    """The compiler, or None with one warning where it cannot be imported."""
+    """The compiler, or None with one warning where it cannot be imported or is switched off (NUMBA_DISABLE_JIT)."""
     try:
         import numba
     except ImportError as error:
         warnings.warn(f"numba cannot be imported ({error}): the plain numpy form runs, slower", stacklevel=2)
         return None
-    folder = cache_folder()
-    if folder is not None:
-        numba.config.CACHE_DIR = str(folder)
-    return numba
-
-
-def has_cache() -> bool:
-    """Whether compiled code can be kept between starts."""
-    return cache_folder() is not None
-
-
-@cache
-def cache_folder() -> Path | None:
-    """Where compiled code lives: a folder named by a hash of the rules, so that an edited rule meets no stale code.
-
-    numba alone looks only at the file of the kernel, not at the files that the kernel imports from.
-    """
-    home = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    folder = Path(home).expanduser() / "warentry" / source_hash()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder if os.access(folder, os.W_OK) else None
-    except (OSError, RuntimeError):
+    if numba.config.DISABLE_JIT:
+        warnings.warn("numba is switched off (NUMBA_DISABLE_JIT): the plain numpy form runs, slower", stacklevel=2)
         return None
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """One process at a time compiles what is kept in two files, of which each must know the other.
-
-    Two that write them at once leave a pair that does not fit, and every later start would crash.
-    """
-    folder = cache_folder()
-    if folder is None or fcntl is None:
-        yield
-        return
-    with folder.with_suffix(".lock").open("w") as file:
-        with suppress(OSError):  # some network drives know no locks
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return numba
 
 
 def must_compile_first() -> bool:
     """Whether this start pays for compiling: the compiler is there, and nothing of these rules is kept yet."""
-    folder = cache_folder()
-    return load_numba() is not None and (folder is None or not any(folder.iterdir()))
+    return load_numba() is not None and is_empty()

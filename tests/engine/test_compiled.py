@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -80,9 +80,10 @@ def test_without_a_compiler_the_plain_text_runs(monkeypatch: pytest.MonkeyPatch)
     assert (again(STOCK, 1.0) == half_life(STOCK, 1.0)).all()
 
 
-def test_without_a_compiler_a_world_runs_to_its_end() -> None:
+@pytest.mark.parametrize("lack", ["sys.modules['numba'] = None", "os.environ['NUMBA_DISABLE_JIT'] = '1'"])
+def test_without_a_compiler_a_world_runs_to_its_end(lack: str) -> None:
     program = (
-        "import sys, warnings; sys.modules['numba'] = None; warnings.simplefilter('ignore')\n"
+        f"import os, sys, warnings; {lack}; warnings.simplefilter('ignore')\n"
         "from tests.conftest import make_model\n"
         "model = make_model(worlds=3, weeks=2)\n"
         "model.advance(); model.advance(); print(model.week)"
@@ -93,7 +94,7 @@ def test_without_a_compiler_a_world_runs_to_its_end() -> None:
 
 def test_two_processes_never_compile_one_equation_at_the_same_time(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
-    imports = "from sim.engine.compiled import alone, cache_folder"
+    imports = "from sim.engine.compile_cache import alone, cache_folder"
     code = f"{imports}; print(cache_folder(), flush=True)\nwith alone(): print('in')"
     with subprocess.Popen(
         [sys.executable, "-c", code],
@@ -136,6 +137,7 @@ def test_an_equation_is_compiled_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
     numba = SimpleNamespace(guvectorize=guvectorize, njit=lambda text, **_: text)
     monkeypatch.setattr(compiled, "alone", alone)
+    monkeypatch.setattr(compiled, "kept", lambda numba: nullcontext(False))
     monkeypatch.setattr(compiled, "load_numba", lambda: numba)
     half = compiled.elementwise(plain_half)
     assert half._fused is not None and seen == [True]
