@@ -7,6 +7,7 @@ of each is its test oracle, and takes over where numba cannot be imported.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
@@ -44,6 +45,11 @@ class Equation(Generic[Given, Result]):
         return _exchanged(self.text, lambda value: value.plain if isinstance(value, Equation) else value)
 
     @cached_property
+    def as_compiled(self) -> Callable[Given, Result]:
+        """The equation by numpy, and to the last bit what the compiled form gives."""
+        return _exchanged(self.text, _as_compiled)
+
+    @cached_property
     def of_one_world(self) -> Any:
         """The equation compiled for plain numbers, as other equations and loops call it."""
         return load_numba().njit(_exchanged(self.text, _of_one_world), **OPTIONS, **PART)
@@ -60,7 +66,7 @@ class Elementwise(Equation[Given, Result]):
     def _fused(self) -> Callable[..., Result]:
         numba = load_numba()
         if numba is None:
-            return self.plain
+            return self.as_compiled
         written = signature(self.text)
         types = [_type_of(parameter.annotation) for parameter in written.parameters.values()]
         returned = written.return_annotation.removeprefix("tuple[").removesuffix("]")
@@ -117,7 +123,7 @@ def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
     def decorate(loop: Callable[..., Any]) -> Any:
         numba = load_numba()
         if numba is None:
-            return plain
+            return _exchanged(plain, _as_compiled)
         with kept(numba) as is_kept:
             return numba.njit(_exchanged(loop, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
 
@@ -143,6 +149,36 @@ def _of_one_world(value: Any) -> Any:
     if isinstance(value, Equation):
         return value.of_one_world
     return _numpy_of_one_world() if value is np else value
+
+
+def _as_compiled(value: Any) -> Any:
+    if isinstance(value, Equation):
+        return value.as_compiled
+    return _numpy_of_the_compiler() if value is np else value
+
+
+@cache
+def _numpy_of_the_compiler() -> ModuleType:
+    """numpy with the exponentials of the C library, as compiled code has them: its own may differ in the last bit."""
+    one = ModuleType("numpy_of_the_compiler")
+    one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
+    for name, function in {"exp": math.exp, "log": math.log, "log1p": math.log1p, "power": math.pow}.items():
+        setattr(one, name, _by_library(getattr(np, name), function))
+    return one
+
+
+def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
+    """A function of numpy, worked out one number after another; where the library knows no number, numpy's own."""
+
+    def exact(*numbers: float) -> float:
+        try:
+            return float(function(*numbers))
+        except (OverflowError, ValueError):
+            with np.errstate(all="ignore"):
+                return float(plain(*numbers))
+
+    each = np.frompyfunc(exact, plain.nin, 1)
+    return lambda *arrays: np.asarray(each(*arrays), dtype=np.float64)[()]
 
 
 @cache
