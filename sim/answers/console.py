@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from sim.answers.printable import careful_console, printable
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -19,12 +21,17 @@ WIDTH_OF_A_PIPE, MOST_COLUMNS = 110, 2000
 def say(text: str) -> None:
     """Talk goes to stderr, so that stdout holds nothing but data; where there is no stderr it goes nowhere."""
     if sys.stderr is not None:
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
+
+
+def tell(data: object, end: str = "\n") -> None:
+    """Data goes to stdout."""
+    print(printable(f"{data}{end}"), end="")
 
 
 def print_json(data: Any) -> None:
     """Prints data as JSON on stdout."""
-    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    tell(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def console() -> Console:
@@ -44,9 +51,7 @@ def written(show: Callable[[Console], None]) -> str:
 
 def _console(**options: Any) -> Console:
     """A console that writes where it is told, also in a notebook: there rich would display each line as an output."""
-    from rich.console import Console
-
-    return Console(markup=False, emoji=False, highlight=False, force_jupyter=False, **options)
+    return careful_console(markup=False, emoji=False, highlight=False, force_jupyter=False, **options)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Table:

@@ -12,16 +12,20 @@ from pathlib import Path
 
 from sim.batch.attempt import Attempted
 from sim.batch.errors import ResultsError
-from sim.batch.files import append_line, discard, sweep, write_text
+from sim.batch.files import append_line, discard, refuse_link, sweep, write_text
 from sim.batch.ledger import KINDS, LEDGER, damaged_file, entries, finished_blocks, has, strike_out
 from sim.batch.manifest import (
+    ENSEMBLE_FILE,
     FAILED_PARTLY,
     FINISHED,
     INTERRUPTED,
     MANIFEST,
     RUNNING,
+    SCENARIO_FILE,
+    SETTINGS_FILE,
     Manifest,
     describe,
+    files_beside,
     identity,
     now,
     replanned,
@@ -31,7 +35,7 @@ from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
 from sim.batch.reservation import FILE as RESERVED
 from sim.batch.reservation import Reservations
-from sim.batch.store import ENSEMBLE_FILE, FAILURES_FILE, SCENARIO_FILE, SETTINGS_FILE
+from sim.batch.store import FAILURES_FILE
 
 MOST_NAMESAKES = 1000
 OURS = {*KINDS, LEDGER, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, ENSEMBLE_FILE, RESERVED}
@@ -59,6 +63,8 @@ class Folder:
 
     def __init__(self, path: Path, plan: Plan, manifest: Manifest) -> None:
         self.path, self.plan, self.manifest = path, plan, manifest
+        for kind in (*KINDS, LEDGER):
+            refuse_link(path / kind)
 
     @staticmethod
     def prepare(path: Path, plan: Plan, command: str = "") -> Folder:
@@ -84,7 +90,7 @@ class Folder:
         folder._write_settings()
         if plan.ensemble is not None:
             write_text(path / ENSEMBLE_FILE, plan.ensemble.to_csv())
-        folder.manifest.write(path)
+        folder._note(replace(folder.manifest, files=files_beside(path)))
         return folder
 
     def replan(self, plan: Plan) -> None:
@@ -94,8 +100,8 @@ class Folder:
                 strike_out(self.path, block)
         self.plan = plan
         self._write_settings()
-        cut_short = replace(replanned(self.manifest, plan), identity=self.manifest.identity)
-        self._note(cut_short if plan.until else replanned(self.manifest, plan))
+        known = replace(replanned(self.manifest, plan), files=files_beside(self.path))
+        self._note(replace(known, identity=self.manifest.identity) if plan.until else known)
 
     def _write_settings(self) -> None:
         columns = {name: list(values) for name, values in self.plan.settings.columns.items()}

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sim.batch.files import NO_LINKS, refuse_other_kinds
+
 try:
     import fcntl
 except ImportError:  # not on Windows
@@ -40,7 +42,8 @@ class Reservations:
         self.turn.acquire()
         if fcntl is not None:
             try:
-                self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+                refuse_other_kinds(self.path)
+                self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINKS, 0o666)
             except OSError:
                 self.descriptor = None
         return self
@@ -91,7 +94,7 @@ class Reservations:
 
 def somebody_works_on(folder: Path) -> bool:
     """Whether a process, other than this one, holds a block of a results folder."""
-    if fcntl is None or not (folder / FILE).is_file():
+    if fcntl is None or (folder / FILE).is_symlink() or not (folder / FILE).is_file():
         return False
     try:
         file = (folder / FILE).open("r+b")

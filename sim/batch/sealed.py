@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from sim.batch.files import write_text
+from sim.engine.reading import read_text
 
 
 def write_sealed(path: Path, said: str) -> None:
@@ -16,7 +17,7 @@ def write_sealed(path: Path, said: str) -> None:
 def read_sealed(path: Path) -> str | None:
     """The line that was written; None where there is none, or no longer the same."""
     try:
-        said, digest = path.read_text(encoding="utf-8").splitlines()
+        said, digest = read_text(path).splitlines()
     except (OSError, ValueError):
         return None
     return said if digest == _digest(said) else None

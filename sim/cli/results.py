@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, print_whole, say, table
+from sim.answers.console import console, print_json, print_whole, say, table, tell
 from sim.cli.options import (
     IO_PROBLEM,
     MOST_WORLDS,
@@ -109,30 +109,26 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Check every file of a results folder against its checksum, and run a random share of its worlds again."""
         from sim.batch.store import Results
-        from sim.batch.verify import damaged_parts, repeat
+        from sim.batch.verify import verified
 
-        opened = Results.open(results)
-        missing = opened.plan.blocks - len(opened.finished_blocks)
-        damaged = [str(path) for path in damaged_parts(opened)]
-        findings = [] if damaged else list(repeat(opened, share, rng))
-        wrong = [f"block {finding.block}, {finding.difference}" for finding in findings if finding.difference]
-        again = sum(finding.worlds for finding in findings)
-        facts = {"files": 3 * len(opened.finished_blocks), "damaged": damaged, "run_again": again, "different": wrong}
+        found = verified(Results.open(results), share, rng)
         if as_json:
-            print_json(facts)
-        for complaint in damaged:
-            say(f"{complaint} is not what was written: warentry resume {shlex.quote(str(results))} makes it good")
-        for complaint in wrong:
+            print_json(found.facts())
+        mend = f"warentry resume {shlex.quote(str(results))}"
+        for complaint in found.damaged:
+            say(f"{complaint} is not what was written: {mend} makes it good")
+        for complaint in found.contradictions:
+            say(f"{complaint}: these results are not what was run; run the scenario again")
+        for complaint in found.different:
             say(f"{complaint}: these results cannot be repeated here; please report it with the manifest")
-        if missing:
-            remedy = f"warentry resume {shlex.quote(str(results))}"
-            say(f"{missing:,} of {opened.plan.blocks:,} blocks of worlds are not here: {remedy} simulates them")
-        if damaged or wrong or missing:
+        if found.missing:
+            say(f"{found.missing:,} of {found.blocks:,} blocks of worlds are not here: {mend} simulates them")
+        if not found.is_sound:
             raise typer.Exit(IO_PROBLEM)
         if not as_json:
-            typer.echo(
-                f"{facts['files']:,} files are what was written; {again:,} of {opened.worlds:,} worlds were run again "
-                "and are the same, bit for bit"
+            tell(
+                f"{found.files:,} files are what was written; {found.run_again:,} of {found.worlds:,} worlds were run "
+                "again and are the same, bit for bit"
             )
         say(f"next: warentry report {shlex.quote(str(results))}")
 
@@ -158,7 +154,7 @@ def row_of(folder: Path) -> dict[str, Any]:
         status = "stopped before its end" if stopped else known.status
         facts |= {"created": known.created, "status": status, "seed": known.seed, "worlds": known.worlds}
         return facts | {"entry": entry_share(results), "changed": changed(results)}
-    except ResultsError as error:
+    except (ResultsError, OSError) as error:
         return facts | {"entry": None, "changed": "", "status": str(error)}
 
 

@@ -51,7 +51,7 @@ def prospect(
 @equation
 def felt(worth: Array, leader: LeaderStakes) -> Array:
     """The worth of an answer as felt."""
-    distance = np.abs(worth - 1.0) ** leader.loss_curvature
+    distance = np.power(np.abs(worth - 1.0), leader.loss_curvature)
     return np.where(worth < 1.0, -leader.loss_aversion * distance, distance)
 
 

@@ -79,7 +79,7 @@ def reduced_log_odds(s: Situation, leader: LeaderStakes) -> Array:
 @equation
 def within_horizon(yearly: Array, leader: LeaderStakes) -> Array:
     """A yearly risk, over the horizon that the leader cares about."""
-    return 1.0 - (1.0 - yearly) ** (leader.horizon_of_concern / YEAR)
+    return 1.0 - np.power(1.0 - yearly, leader.horizon_of_concern / YEAR)
 
 
 @equation

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.words import count
-from sim.batch.store import ENSEMBLE_FILE, SCENARIO_FILE, Results
+from sim.batch.manifest import ENSEMBLE_FILE, SCENARIO_FILE
+from sim.batch.store import Results
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +15,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.crisis.rules import RULES
 from sim.engine import compiled as compiler
 from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import compiled, elementwise
+from tests.conftest import make_model
 
 LEAST = 0.2
 
@@ -85,20 +88,29 @@ def test_without_a_compiler_the_plain_text_runs(monkeypatch: pytest.MonkeyPatch)
     assert (again(STOCK, 1.0) == half_life(STOCK, 1.0)).all()
 
 
-def test_without_a_compiler_a_world_runs_to_its_end() -> None:
+def lived(rule: str) -> list[list[float]]:
+    """What a few worlds come to under a rule of choice."""
+    model = make_model(worlds=16, weeks=10, population_size=100, rule=rule)
+    for _ in range(10):
+        model.advance()
+    return [model.entry_chance.tolist(), model.endings.ending.tolist(), model.learning.weight_of_type.ravel().tolist()]
+
+
+@pytest.mark.parametrize("lack", ["sys.modules['numba'] = None", "os.environ['NUMBA_DISABLE_JIT'] = '1'"])
+def test_without_a_compiler_the_same_worlds_are_lived_to_the_last_bit(lack: str) -> None:
+    rules = [*RULES] if "JIT" in lack else [*RULES][:1]
     program = (
-        "import sys, warnings; sys.modules['numba'] = None; warnings.simplefilter('ignore')\n"
-        "from tests.conftest import make_model\n"
-        "model = make_model(worlds=3, weeks=2)\n"
-        "model.advance(); model.advance(); print(model.week)"
+        f"import os, sys, warnings; {lack}; warnings.simplefilter('ignore')\n"
+        "import json; from tests.engine.test_compiled import lived\n"
+        f"print(json.dumps([lived(rule) for rule in {rules}]))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "2", done.stderr
+    assert json.loads(done.stdout or "null") == [lived(rule) for rule in rules], done.stderr
 
 
 def test_two_processes_never_compile_one_equation_at_the_same_time(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
-    imports = "from sim.engine.compiled import alone, cache_folder"
+    imports = "from sim.engine.compile_cache import alone, cache_folder"
     code = f"{imports}; print(cache_folder(), flush=True)\nwith alone(): print('in')"
     with subprocess.Popen(
         [sys.executable, "-c", code],
@@ -141,6 +153,7 @@ def test_an_equation_is_compiled_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
     numba = SimpleNamespace(vectorize=vectorize, njit=lambda text, **_: text)
     monkeypatch.setattr(compiled, "alone", alone)
+    monkeypatch.setattr(compiled, "kept", lambda numba: nullcontext(False))
     monkeypatch.setattr(compiled, "load_numba", lambda: numba)
     half = compiled.elementwise(plain_half)
     assert half._fused is not None and seen == [True]
