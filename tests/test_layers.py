@@ -5,10 +5,6 @@ from __future__ import annotations
 from sim.engine.source import PACKAGE as INSTALLED
 from tests.layers import PACKAGE, ROW, Import, imports
 
-# Doors that are still to be closed, and who does it. One that is closed must go from here.
-STILL_WRONG = {
-    "crisis": {Import("crisis/talks.py", "sim.batch.rollout")},
-}
 MODEL = {"model", "actors", "mechanisms", "batch"}
 READS_RESULTS = {Import("analysis/varied.py", "sim.batch.store")}
 
@@ -21,9 +17,7 @@ def test_every_room_has_its_row_and_every_row_its_rooms() -> None:
 
 def test_a_file_imports_only_from_rooms_below_its_own() -> None:
     wrong = {found for found in imports() if not found.is_allowed}
-    known = set[Import]().union(*STILL_WRONG.values())
-    assert sorted(map(str, wrong - known)) == [], "a door upwards or sideways"
-    assert sorted(map(str, known - wrong)) == [], "no longer wrong: take it from STILL_WRONG"
+    assert sorted(map(str, wrong)) == [], "a door upwards or sideways"
 
 
 def test_methods_never_import_the_model() -> None:
