@@ -18,6 +18,7 @@ from sim.batch.store import Results
 from sim.batch.work import Work
 from sim.questions import asked
 from sim.questions.compare import Comparison
+from sim.questions.errors import QuestionError
 from sim.questions.experiment import Experiment, Sweep
 from sim.questions.explain import Told
 
@@ -94,7 +95,7 @@ def sweep(
 
     plan = asked_for(
         asked.scenario_of(scenario), grid=grid, settings=settings, vary=vary, ensemble=asked.ensemble_of(ensemble),
-        lhs=lhs, sobol=sobol, replications=replications, rng=asked.seed(rng), luck=luck,
+        lhs=lhs, sobol=sobol, replications=replications, rng=rng, luck=luck,
     )  # fmt: skip
     with working("sim.sweep", jobs, executor, progress) as work:
         return ask(plan, work, _path(out))
@@ -203,6 +204,8 @@ def _numbers(n: int, rng: int, points: int) -> tuple[int, int, int]:
 
 
 def _path(given: str | Path | None) -> Path | None:
+    if given is not None and not isinstance(given, str | Path):
+        raise QuestionError(f"{given!r} is no folder: give its name", "out")
     return None if given is None else Path(given)
 
 

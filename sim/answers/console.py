@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.answers.printable import careful_console, printable
@@ -30,8 +31,16 @@ def tell(data: object, end: str = "\n") -> None:
 
 
 def print_json(data: Any) -> None:
-    """Prints data as JSON on stdout."""
-    tell(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    """Prints data as JSON on stdout, with null where there is no number: JSON knows neither infinity nor nan."""
+    tell(json.dumps(_finite(data), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _finite(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {key: _finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    return None if isinstance(data, float) and not isfinite(data) else data
 
 
 def console() -> Console:

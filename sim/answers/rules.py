@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.answer import Answer
 from sim.analysis.paired import Effect
 from sim.analysis.rules import UnderRule, finding
+from sim.analysis.words import count
 from sim.answers.console import table
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def write_rules(
     out: Console, scenario: Scenario, baseline: Scenario | None, found: Sequence[UnderRule], worlds: int
 ) -> None:
     """Writes the answer under each rule, and whether the effect against the baseline depends on the rule."""
-    out.print(f"{scenario.title}\n{scenario.question}\n\n{worlds:,} worlds under each rule, with common luck\n")
+    out.print(f"{scenario.title}\n{scenario.question}\n\n{count(worlds, 'world')} under each rule, with common luck\n")
     headings = ["rule", "entry (95 %)", "routes", "half by week"]
     headings += [f"against {baseline.name}"] if baseline else []
     out.print(table(headings, ([u.rule, *_answer(u.answer), *_effect(u.effect)] for u in found), right=(1, 3)))
@@ -52,4 +54,6 @@ def _answer(found: Answer) -> tuple[str, str, str]:
 def _effect(effect: Effect | None) -> list[str]:
     if effect is None:
         return []
+    if not isfinite(effect.high - effect.low):
+        return [f"{100 * effect.difference:+.2f} points (too few worlds)"]
     return [f"{100 * effect.difference:+.2f} points ({100 * effect.low:+.2f} to {100 * effect.high:+.2f})"]

@@ -11,8 +11,8 @@ from sim.answers.shown import Shown
 from sim.answers.sweep import dry_facts, write_estimate
 from sim.batch.executors import cores
 from sim.batch.pilot import Pilot, pilot, plan_of
-from sim.design.sweep import described, sweep_of
-from sim.questions.asked import check_used, dated
+from sim.design.sweep import DEFAULT_REPLICATIONS, DEFAULT_SEED, LUCK, described, sweep_of
+from sim.questions.asked import check_used, dated, seed, whole
 from sim.questions.carry_out import carry_out
 from sim.questions.errors import QuestionError
 from sim.questions.experiment import Sweep
@@ -61,14 +61,25 @@ def asked_for(
     settings: Rows | pd.DataFrame | None = None,
     vary: Mapping[str, str] | Iterable[str] | str | None = None,
     ensemble: Ensemble | None = None,
-    **more: Any,
+    lhs: int | None = None,
+    sobol: int | None = None,
+    replications: int = DEFAULT_REPLICATIONS,
+    rng: int = DEFAULT_SEED,
+    luck: str = LUCK[0],
 ) -> Asked:
-    """The sweep that Python describes: see `sim.sweep`. Raises ScenarioError, which names everything that is wrong."""
-    rows = None if settings is None else settings_of(settings)
-    if isinstance(vary, str):
-        vary = [vary]
-    tried = None if grid is None else grid_of(grid)
-    return sweep_of(scenario, described(grid=tried, list=rows, vary=vary, **more), ensemble)
+    """The sweep that Python describes: see `sim.sweep`. ScenarioError names everything that is wrong with values."""
+    if lhs is not None and sobol is not None:
+        raise QuestionError("points are drawn twice: give either lhs or sobol")
+    counts = {"lhs": lhs, "sobol": sobol, "replications": replications}
+    nodes = described(
+        grid=None if grid is None else grid_of(grid),
+        list=None if settings is None else settings_of(settings),
+        vary=None if vary is None else open_of(vary),
+        rng=seed(rng),
+        luck=luck,
+        **{name: None if count is None else whole(name, count) for name, count in counts.items()},
+    )
+    return sweep_of(scenario, nodes, ensemble)
 
 
 def sweep(asked: Asked, work: Work, out: Path | None = None) -> Sweep:
@@ -99,6 +110,17 @@ def grid_of(given: Mapping[str, Values]) -> dict[str, Any]:
     except AttributeError:
         raise QuestionError(f"{given!r} does not say which parameters take which values: {remedy}", "grid") from None
     return {name: _listed(name, values, remedy) for name, values in named.items()}
+
+
+def open_of(given: Mapping[str, str] | Iterable[str] | str) -> Any:
+    """What is left open, by name or with its prior; QuestionError for what names nothing."""
+    if isinstance(given, str):
+        return [given]
+    found = given if isinstance(given, Mapping) else list(given) if isinstance(given, Iterable) else [given]
+    if not all(isinstance(name, str) for name in found):
+        remedy = 'give "all", ["leader.risk_bias"], or {"leader.risk_bias": "uniform(0, 1)"}'
+        raise QuestionError(f"{given!r} names no parameters: {remedy}", "vary")
+    return found
 
 
 def _listed(name: str, values: Any, remedy: str) -> Any:
