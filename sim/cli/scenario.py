@@ -63,6 +63,8 @@ def check(
             continue
         events = f"{len(scenario.events)} event{'s' if len(scenario.events) != 1 else ''}"
         counted = f"{scenario.weeks} weeks from {scenario.start}, {events}"
+        for warning in scenario.warnings:
+            say(warning.render())
         typer.echo(f"{file}: good ({counted}, {len(scenario.beliefs)} values of its own or inherited)")
     if wrong:
         say(f"{wrong} of {len(files)} scenarios cannot be used")
@@ -106,15 +108,15 @@ def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
     content = scenario.resolved()
     for key in TEXTS:
         if key in content:
-            yield f"{key}: {_quoted(content[key])}  # {scenario.origin(key)}"
+            yield f"{key}: {_quoted(content[key])}  # {_origin(scenario, key)}"
     for key in ("start", *CHOSEN):
-        yield f"{key}: {content[key]}  # {scenario.origin(key)}"
+        yield f"{key}: {content[key]}  # {_origin(scenario, key)}"
     for block in BLOCKS:
         prefix = "initial." if block == "initial" else ""
         beliefs = content.get(block, {})
         if beliefs:
             yield f"\n{block}:"
-            yield from (f"  {name}: {_flow(b)}  # {scenario.origin(prefix + name)}" for name, b in beliefs.items())
+            yield from (f"  {name}: {_flow(b)}  # {_origin(scenario, prefix + name)}" for name, b in beliefs.items())
         if everything:
             yield from _defaults(scenario, block == "initial")
     if "events" in content:
@@ -122,7 +124,13 @@ def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
         yield from (f"  - {_flow(e)}  # {scenario.origin(f'events.{i}')}" for i, e in enumerate(content["events"]))
     for key in ("without", "sources"):
         if key in content:
-            yield f"\n{key}: {_flow(content[key])}  # {scenario.origin(key)}"
+            yield f"\n{key}: {_flow(content[key])}  # {_origin(scenario, key)}"
+
+
+def _origin(scenario: Scenario, path: str) -> str:
+    """Where a value is written, and where the one is that would hold without it."""
+    lost = scenario.overridden.get(path, ())
+    return scenario.origin(path) + (f", over {lost[0]}" if lost else "")
 
 
 def _defaults(scenario: Scenario, initial: bool) -> Iterator[str]:
@@ -144,6 +152,8 @@ def _with_origins(scenario: Scenario, everything: bool) -> dict[str, Any]:
     paths = [*keys, *scenario.beliefs, *(f"events.{number}" for number in range(len(scenario.events)))]
     data = {"name": scenario.name, "digest": scenario.digest, "scenario": content}
     data |= {"origin": {path: scenario.origin(path) for path in paths}}
+    data |= {"over": {path: list(map(str, places)) for path, places in scenario.overridden.items()}}
+    data |= {"warnings": [warning.render() for warning in scenario.warnings]}
     if everything:
         data["defaults"] = {p.path: p.default for p in _parameters() if p.path not in scenario.beliefs}
     return data

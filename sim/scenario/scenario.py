@@ -14,7 +14,7 @@ import yaml
 
 from sim.engine.priors import Prior, fixed, make_prior
 from sim.mechanisms.timeline import Event
-from sim.scenario.errors import Position
+from sim.scenario.errors import Position, Problem
 from sim.scenario.vocabulary import vocabulary
 
 DEFAULT_SOURCE = "default of the model"
@@ -50,7 +50,8 @@ class Scenario:
     """One question put to simulated worlds: a start, a horizon, beliefs that differ from the model's, events.
 
     `beliefs` holds only what the scenario changes, by path (`leader.exit_penalty`, `initial.sanctions`).
-    Weeks count from 0, the week of `start`. `positions` says where everything is written.
+    Weeks count from 0, the week of `start`. `positions` says where everything is written, `overridden` where else it
+    was and did not hold; `warnings` are what may be meant, but is probably a slip.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Scenario:
     without: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False, repr=False)
+    overridden: Mapping[str, tuple[Position, ...]] = field(default_factory=dict, compare=False, repr=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
 
     def date_of(self, week: int) -> date:
         """The first day of a week of this scenario."""
