@@ -95,7 +95,7 @@ def warn_of_contradictions(merged: Merged, file: str, problems: Problems) -> Non
     for name, said in merged.said.items():
         if name in NO_CONTRADICTION:
             continue
-        winner, node = said[-1]
+        node = said[-1][1]
         for loser in _contradicted(said):
             verb = "removed" if node.content is None else "set"
             message = f"{name} is {verb} here and otherwise in {loser.place}, and {file} builds on both: this one holds"

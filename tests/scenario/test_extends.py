@@ -194,7 +194,7 @@ def test_two_parents_that_contradict_each_other_are_warned_of_unless_the_child_d
 
 
 def test_a_list_of_events_that_replaces_a_strangers_is_warned_of(write: Write, load: Load) -> None:
-    one, other = ("events: [{week: %d, summit: true, source: P12}]\n" % week for week in (3, 4))
+    one, other = (f"events: [{{week: {week}, summit: true, source: P12}}]\n" for week in (3, 4))
     write(one, "one.yaml")
     write(other, "other.yaml")
     scenario = load("extends: [one.yaml, other.yaml]\n")
