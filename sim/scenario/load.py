@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from sim.scenario.beliefs import BeliefReader
+from sim.scenario.bounds import check_bounds
 from sim.scenario.errors import Position, Problems
 from sim.scenario.events import Calendar, EventReader
 from sim.scenario.extends import Inheritance, displayed, find
@@ -44,6 +45,8 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
     warn_of_contradictions(merged, displayed(file), problems)
     warn_of_foreign_question(merged, {"start": None, "weeks": DEFAULT_WEEKS}, problems)
     scenario = _ScenarioReader(merged, file, problems).read()
+    own = [path for path, belief in scenario.beliefs.items() if belief.inherited_from is None]
+    check_bounds(scenario, own, problems)
     problems.stop_if_any()
     return replace(scenario, warnings=tuple(problems.warnings))
 

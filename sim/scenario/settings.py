@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.scenario.beliefs import BeliefReader
+from sim.scenario.bounds import check_bounds
 from sim.scenario.errors import Position, Problems, did_you_mean, quoted
 from sim.scenario.events import Calendar
 from sim.scenario.fields import Fields
@@ -32,8 +33,9 @@ def apply_settings(scenario: Scenario, settings: Iterable[str], given_as: str = 
         positions={**scenario.positions, **reader.positions},
     )
     _check_horizon(changed, problems)
+    check_bounds(changed, reader.beliefs.keys(), problems)
     problems.stop_if_any()
-    return changed
+    return replace(changed, warnings=tuple(dict.fromkeys((*scenario.warnings, *problems.warnings))))
 
 
 def _split(settings: Iterable[str], given_as: str, problems: Problems) -> dict[str, Node]:
