@@ -123,9 +123,15 @@ class EventReader:
         return good or None
 
 
-def refuse_conflicts(events: Sequence[Event], places: Sequence[Position], problems: Problems) -> None:
-    """Notes events that cannot both happen, at the later one and with the place of the other."""
+def refuse_conflicts(
+    events: Sequence[Event], places: Sequence[Position], problems: Problems, at: Position | None = None
+) -> None:
+    """Notes events that cannot both happen: at the later one, unless `at` is what brought them together."""
     for clash in conflicts(events):
-        other = events[clash.first]
-        message = f"this event and {other.action} in {places[clash.first]} cannot both happen: {clash.why}"
-        problems.add(places[clash.second], message, clash.remedy)
+        one, other = events[clash.first], events[clash.second]
+        if at is None:
+            message = f"this event and {one.action} in {places[clash.first]} cannot both happen: {clash.why}"
+        else:
+            pair = f"{one.action} in {places[clash.first]} and {other.action} in {places[clash.second]}"
+            message = f"{pair} cannot both happen in week {other.week}: {clash.why}"
+        problems.add(at or places[clash.second], message, clash.remedy)

@@ -18,6 +18,7 @@ from sim.scenario.errors import Position, Problem
 from sim.scenario.vocabulary import vocabulary
 
 DEFAULT_SOURCE = "default of the model"
+BY_HAND = "--set "  # begins the place of what was set on the command line
 USUAL = {"rule": "aqre", "belief_mode": "emulator", "citizens": 1000}
 
 
@@ -87,9 +88,10 @@ class Scenario:
     def changes(self) -> list[str]:
         """What departs from the scenario's file, or from the model's usual way of deciding, in words."""
         by_hand = [f"{path} = {b.prior}" for path, b in self.beliefs.items() if "--set" in b.source]
-        return by_hand + [
-            f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value
-        ]
+        settings = [at.file.removeprefix(BY_HAND) for at in self.positions.values() if at.file.startswith(BY_HAND)]
+        plain = [" = ".join(part.strip() for part in setting.split("=", 1)) for setting in settings]
+        unusual = [f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value]
+        return by_hand + list(dict.fromkeys((*unusual, *plain)))
 
     def resolved(self) -> dict[str, Any]:
         """The whole scenario as plain data, without `extends`: what it says once everything is merged."""
