@@ -118,7 +118,7 @@ class Results:
             return ONE_SETTING
         try:
             columns = json.loads(path.read_text(encoding="utf-8"))
-            return Settings({name: tuple(map(float, values)) for name, values in columns.items()})
+            return Settings(columns)
         except (OSError, ValueError, AttributeError, TypeError) as error:
             raise ResultsError(f"{path} cannot be read ({error}): run the sweep again") from None
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from sim.scenario.errors import Position, Problems, nearest, quoted
 from sim.scenario.merge import Layer, Tree
+from sim.scenario.texts import NoFile, Unreadable, read_text
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 LARGEST_FILE = 1_000_000
@@ -69,23 +69,14 @@ class Inheritance:
 
     def _text(self, file: Path, asked_at: Position) -> str | None:
         try:
-            status = os.stat(file)
-            if not stat.S_ISREG(status.st_mode):
-                self._refuse(asked_at, *no_file(file))
-            elif status.st_size > LARGEST_FILE:
-                message = f"{displayed(file)} has {status.st_size / 1e6:.1f} MB"
-                self._refuse(asked_at, message, "a scenario may have up to 1 MB: is it the right file?")
-            else:
-                return file.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            place = Position(displayed(file), error.object[: error.start].count(b"\n") + 1, 1)
-            self._refuse(place, "the text is not UTF-8", "save the file with the encoding UTF-8")
+            return read_text(file, LARGEST_FILE)
         except FileNotFoundError:
             self._refuse(asked_at, *missing(file))
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            message = f"{quoted(displayed(file))} cannot be read: {reason}"
-            self._refuse(asked_at, message, "check its name and whether you may read it")
+        except NoFile:
+            self._refuse(asked_at, *no_file(file))
+        except Unreadable as error:
+            place = Position(displayed(file), error.line, 1) if error.line else asked_at
+            self._refuse(place, f"{quoted(displayed(file))} {error.message}", error.remedy)
         return None
 
     def _parents(self, node: Node | None) -> list[Node]:

@@ -315,8 +315,8 @@ def test_thousands_of_problems_are_not_all_shown(write: Write) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"title: caf\xe9\n", "the text is not UTF-8"),
-        ("title: x".encode("utf-16"), "the text is not UTF-8"),
+        (b"title: caf\xe9\n", "is not UTF-8 text"),
+        ("title: x".encode("utf-16"), "is not UTF-8 text"),
         (b"- a\n- b\n", "a scenario consists of lines"),
         (b"just words\n", "a scenario consists of lines"),
         (b"", "the file is empty"),
