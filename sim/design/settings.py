@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.changes import Value, is_change
+from sim.scenario.scenario import plain_number
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,18 @@ class Settings:
     def changes(self) -> tuple[str, ...]:
         """The columns that are something else in a scenario."""
         return tuple(name for name in self.columns if is_change(name))
+
+    def described(self) -> dict[str, dict[str, list[Value]]]:
+        """The table as a plan says it: as a grid where it is every combination, in order, else as columns of a list."""
+        distinct = {name: tuple(dict.fromkeys(values)) for name, values in self.columns.items()}
+        if not distinct:
+            return {}
+        is_grid = math.prod(map(len, distinct.values())) == self.count and Settings.grid(distinct) == self
+        columns = distinct if is_grid else self.columns
+        plain = {
+            name: [v if isinstance(v, str) else plain_number(v) for v in values] for name, values in columns.items()
+        }
+        return {"grid" if is_grid else "list": plain}
 
     def values(self, name: str) -> NDArray[Any]:
         """What each setting has under a name: numbers, or words as objects; (settings,)."""

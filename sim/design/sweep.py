@@ -5,9 +5,10 @@ Both come here as the same tree of named values with positions: see sim.design.d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +18,8 @@ from sim.design.ensemble import Ensemble, EnsembleError, find_ensemble
 from sim.design.listed import read_list
 from sim.design.points import LATIN_HYPERCUBE, SOBOL
 from sim.design.settings import ONE_SETTING, Settings, value_text
-from sim.engine.parameters import Parameter
+from sim.design.vary import VaryReader, all_priors, with_priors
 from sim.scenario import Belief, Scenario, ScenarioError, load_scenario
-from sim.scenario.beliefs import BeliefReader
 from sim.scenario.bounds import broken_settings
 from sim.scenario.changes import changed, check_events
 from sim.scenario.errors import Position, Problems
@@ -49,8 +49,6 @@ MOST_REPLICATIONS, MOST_POINTS = 100_000_000, 1_000_000
 MOST_VARIANTS = 1000  # combinations of rules, weeks, mechanisms and dates: each needs a model of its own
 FEWEST_SAMPLES = 2
 LUCK = ("paired", "common", "independent")
-OWN = ("own", "own prior")
-SOURCE = "what-if (varied in a sweep)"
 
 
 @dataclass(frozen=True)
@@ -70,20 +68,29 @@ class Sweep:
     luck: str = LUCK[0]
     ensemble: Ensemble | None = None
 
+    def resolved(self) -> dict[str, Any]:
+        """What is tried on the scenario, as plain data: what a plan would say that names no scenario."""
+        ways = {way: name for name, way in METHODS.items()}
+        everything = {
+            **self.settings.described(),
+            "vary": {path: str(belief.prior) for path, belief in self.varied.items()},
+            "ensemble": self.ensemble.name if self.ensemble else "",
+            "sample": {ways[self.method]: self.samples} if self.varied or self.ensemble else {},
+            "replications": self.replications,
+            "rng": self.seed,
+            "luck": self.luck,
+        }
+        return {key: value for key, value in everything.items() if value not in ("", {})}
 
-def all_priors(scenario: Scenario, spoken_of: Iterable[str] = ()) -> dict[str, Belief]:
-    """The priors of everything that nobody knows and neither the scenario nor anybody else speaks of."""
-    taken = {*scenario.beliefs, *spoken_of}
-    return {
-        path: Belief(path, parameter.prior, SOURCE)
-        for path, parameter in vocabulary().parameters.items()
-        if parameter.role == "uncertainty" and path not in taken
-    }
-
-
-def with_priors(scenario: Scenario, spoken_of: Iterable[str] = ()) -> Scenario:
-    """The scenario with everything open that nobody knows: see `all_priors`."""
-    return replace(scenario, beliefs={**scenario.beliefs, **all_priors(scenario, spoken_of)})
+    @property
+    def varied(self) -> dict[str, Belief]:
+        """The beliefs that leave a parameter open which no setting fixes."""
+        beliefs = self.scenario.beliefs.items()
+        return {
+            path: belief
+            for path, belief in beliefs
+            if belief.prior.support[0] < belief.prior.support[1] and path not in self.settings.columns
+        }
 
 
 def is_sweep_file(path: str | Path) -> bool:
@@ -137,7 +144,8 @@ class _SweepReader:
         self.axes = AxisReader(scenario, self.fields)
         settings = self._settings()
         ensemble = self._ensemble()
-        beliefs = self._vary(scenario, ensemble.points if ensemble else ())
+        vary, spoken_of = self.tree.get("vary"), ensemble.points if ensemble else ()
+        beliefs = VaryReader(self.axes).read(vary, spoken_of) if vary is not None else {}
         self._check_said_once(scenario, settings, beliefs)
         scenario = self._checked(scenario, settings)
         method, samples = self._sample()
@@ -195,8 +203,13 @@ class _SweepReader:
                 self._refuse(node, f"{words}: {problem.message}", problem.remedy)
                 return scenario
         columns = {path: settings.values(path) for path in settings.parameters}
-        for number, complaint in broken_settings(scenario, columns):
-            self._refuse(node, f"setting {number + 1}: {complaint}", "try other values together")
+        for count, complaint in broken_settings(scenario, columns):
+            if count == settings.count:
+                self._refuse(node, f"in every setting {complaint}", "try other values together")
+            else:
+                said = f"in {count:,} of {settings.count:,} settings numbers contradict each other; first: {complaint}"
+                self.problems.warn(node.place, said, "leave them out, or read them as what the model makes of them")
+        scenario = replace(scenario, warnings=(*scenario.warnings, *self.problems.warnings))
         if "weeks" in settings.columns:
             return replace(scenario, weeks=int(settings.values("weeks").max()))
         return scenario
@@ -204,7 +217,7 @@ class _SweepReader:
     def _check_size(self, sweep: Sweep) -> None:
         """Refuses samples of nothing, and more points or worlds than can be."""
         beliefs, columns = sweep.scenario.beliefs, sweep.settings.columns
-        is_open = any(b.prior.support[0] < b.prior.support[1] and p not in columns for p, b in beliefs.items())
+        is_open = bool(sweep.varied)
         is_open |= sweep.ensemble is not None and not set(sweep.ensemble.points) <= {*beliefs, *columns}
         if "sample" in self.tree and not is_open:
             self._refuse(self.tree["sample"], "nothing is left open that could be sampled", "name it with vary")
@@ -247,12 +260,6 @@ class _SweepReader:
             return None
         return Settings.grid(values) if all(values.values()) else None
 
-    def _named(self, node: Node, label: str) -> list[tuple[Parameter, Node]]:
-        """The parameters that a mapping names, each with its node."""
-        named = self.fields.mapping(node, label).items()
-        found = [(self.axes.parameter(name, value), value) for name, value in named]
-        return [(parameter, value) for parameter, value in found if parameter is not None]
-
     def _ensemble(self) -> Ensemble | None:
         if self.given is not None or "ensemble" not in self.tree:
             return self.given
@@ -263,33 +270,6 @@ class _SweepReader:
         except EnsembleError as error:
             self._refuse(node, error.message, error.remedy)
         return None
-
-    def _vary(self, scenario: Scenario, spoken_of: Iterable[str] = ()) -> dict[str, Belief]:
-        node, everything = self.tree.get("vary"), dict[str, Belief]()
-        if node is None:
-            return everything
-        if isinstance(node.content, tuple):  # a plain list of names
-            named = {item.text: Node(OWN[0], item.position, OWN[0], item.position) for item in node.content}
-            node = Node(named, node.position)
-        if node.text == "all" or (isinstance(node.content, Mapping) and "all" in node.content):
-            others = node.content.items() if isinstance(node.content, Mapping) else ()
-            node = Node({name: own for name, own in others if name != "all"}, node.position)
-            everything = all_priors(scenario, spoken_of)
-        read = (self._belief(parameter, value, scenario) for parameter, value in self._named(node, "vary"))
-        return everything | {belief.path: belief for belief in read if belief is not None}
-
-    def _belief(self, parameter: Parameter, node: Node, scenario: Scenario) -> Belief | None:
-        if node.content is None or node.text.strip() in OWN:
-            known = scenario.beliefs.get(parameter.path)
-            if known is not None and known.prior.support[0] < known.prior.support[1]:
-                return known
-            if not parameter.is_uncertain:
-                remedy = f"write {parameter.path}=uniform(low, high)"
-                self._refuse(node, f"{parameter.path} has no prior of its own: it is a {parameter.role}", remedy)
-                return None
-            return Belief(parameter.path, parameter.prior, SOURCE)
-        prior = BeliefReader(self.fields, "").from_text(parameter, node.text, node)
-        return Belief(parameter.path, prior, SOURCE) if prior is not None else None
 
     def _sample(self) -> tuple[str, int]:
         node = self.tree.get("sample")

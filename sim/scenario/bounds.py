@@ -91,14 +91,16 @@ def _check_relation(relation: Relation, scenario: Scenario, said: Collection[str
 
 
 def broken_settings(scenario: Scenario, columns: Mapping[str, Array]) -> Iterator[tuple[int, str]]:
-    """The first setting of a table of them, by its number, that breaks a relation; with the complaint."""
+    """For each relation that settings of a table break: how many of them, and the complaint about the first."""
     for relation in RELATIONS:
         if relation.factors.keys() & columns.keys():
             known = relation.values(scenario, 0)
-            broken = relation.is_broken({path: columns.get(path, value) for path, value in known.items()})
-            for number in np.flatnonzero(broken)[:1].tolist():
-                values = {path: float(columns[path][number]) if path in columns else known[path] for path in known}
-                yield number, f"{_words(values)} contradict each other: {relation.why}"
+            broken = np.flatnonzero(
+                relation.is_broken({path: columns.get(path, value) for path, value in known.items()})
+            )
+            if broken.size:
+                values = {path: float(columns[path][broken[0]]) if path in columns else known[path] for path in known}
+                yield broken.size, f"{_words(values)} contradict each other: {relation.why}"
 
 
 def _words(values: Mapping[str, float]) -> str:

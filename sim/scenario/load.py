@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.scenario.beliefs import BeliefReader
 from sim.scenario.bounds import check_bounds
-from sim.scenario.errors import Position, Problems
+from sim.scenario.errors import Position, Problem, Problems, ScenarioError
 from sim.scenario.events import Calendar, EventReader
 from sim.scenario.extends import Inheritance, displayed, find
 from sim.scenario.fields import EARLIEST, Fields
@@ -38,6 +38,10 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
     file = find(str(path_or_name))
     inheritance = Inheritance(problems)
     layers = inheritance.layers(file, Position(str(Path(path_or_name))))
+    plan = layers[-1].tree.get("scenario") if layers else None
+    if plan is not None:  # everything else in it would be complained of in the words of scenarios
+        remedy = f"warentry sweep {displayed(file)} carries it out; name its scenario instead: {plan.text}"
+        raise ScenarioError([Problem(plan.place, f"{displayed(file)} is the plan of a sweep and no scenario", remedy)])
     merged = merge(layers, problems, inheritance.is_complete)
     for key, example in REQUIRED.items() if inheritance.is_complete else ():
         if key not in merged.tree and not (key == "title" and len(layers) > 1):

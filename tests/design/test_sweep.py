@@ -111,7 +111,7 @@ def test_a_scenario_is_no_sweep(write: Write) -> None:
         (f"set: {{{COST}: 0.3}}\nvary: [{COST}]", "is set by hand"),
         ("set: {weeks: 9}\ngrid: {weeks: [9, 12]}", "weeks is set by hand"),
         (f"vary: [{BIAS}]\nsample: {{lhs: 1}}", "would pass for the truth"),
-        ("grid: {army.size: [5, 50]}", "setting 1: army.deployable = 12 .thousand. and army.size = 5"),
+        ("grid: {army.size: [5, 6]}", "in every setting army.deployable = 12 .thousand. and army.size = 5"),
         ("grid: {rule: [aqre, aqree]}", "did you mean aqre"),
         ("grid: {rule: 0:1:5}", "has words for values"),
         ("grid: {rule: [aqre, aqre]}", "aqre stands twice"),
@@ -176,6 +176,20 @@ def test_what_is_no_number_is_swept_under_its_name(write: Write) -> None:
     assert sweep_of(load_scenario("point_blank_ultimatum"), frame).settings.columns == {
         "rule": ("aqre", "prospect"), COST: (0.2, 0.3),
     }  # fmt: skip
+
+
+def test_a_corner_of_a_grid_that_contradicts_itself_is_warned_of(write: Write) -> None:
+    (warning,) = read_sweep(write(f"{BASE}grid: {{army.size: [5, 50]}}")).scenario.warnings
+    assert "in 1 of 2 settings numbers contradict each other; first: army.deployable = 12" in warning.message
+
+
+def test_what_a_plan_shows_is_read_as_the_same_settings() -> None:
+    grid = Settings.grid({"rule": ("aqre", "prospect"), COST: (0.1, 0.2, 0.3)})
+    assert grid.described() == {"grid": {"rule": ["aqre", "prospect"], COST: [0.1, 0.2, 0.3]}}
+    listed = Settings({"weeks": (12.0, 14.0), COST: (0.1, 0.2)})
+    assert listed.described() == {"list": {"weeks": [12, 14], COST: [0.1, 0.2]}}
+    for settings in (grid, listed):
+        assert sweep_of(load_scenario("baseline_mid_2022"), described(**settings.described())).settings == settings
 
 
 def test_a_range_is_even_geometric_or_by_steps_of_a_size(write: Write) -> None:

@@ -83,8 +83,8 @@ def test_the_models_defaults_contradict_nothing() -> None:
 
 def test_a_table_of_settings_is_checked_row_by_row(load: Load) -> None:
     sizes, deployable = np.array([50.0, 40, 10, 5]), np.array([20.0, 40, 9, 6])
-    ((number, said),) = broken_settings(load(), {"army.size": sizes, "army.deployable": deployable})
-    assert (number, "army.deployable = 6 (thousand) and army.size = 5" in said) == (3, True)
-    ((number, _),) = broken_settings(load(), {"army.size": sizes})  # against the default of 12
-    assert number == 2
+    ((count, said),) = broken_settings(load(), {"army.size": sizes, "army.deployable": deployable})
+    assert (count, "army.deployable = 6 (thousand) and army.size = 5" in said) == (1, True)
+    ((count, _),) = broken_settings(load(), {"army.size": sizes})  # against the default of 12
+    assert count == 2
     assert not list(broken_settings(load(), {"leader.risk_bias": sizes}))
