@@ -47,7 +47,7 @@ def test_check_names_good_and_bad_files_and_fails_for_the_bad(warentry: Warentry
     assert told.code == 3
     assert told.out.startswith("kursk_shock: good (52 weeks from 2024-09-09, 2 events")
     assert "bad.yaml:2:8: weeks: expected a whole number" in told.err
-    assert "1 of 2 scenarios cannot be used" in told.err
+    assert "1 of 2 files cannot be used" in told.err
     assert warentry("check", "kursk_shock").code == 0
 
 
