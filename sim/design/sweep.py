@@ -31,6 +31,7 @@ from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 __all__ = [
+    "FEWEST_SAMPLES",
     "Sweep",
     "all_priors",
     "described",
