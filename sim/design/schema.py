@@ -11,6 +11,7 @@ from sim.design.sweep import (
     MOST_REPLICATIONS,
 )
 from sim.engine.parameters import UNITS, Parameter
+from sim.scenario.keys import CHOSEN
 from sim.scenario.load import CITIZENS, WEEKS
 from sim.scenario.schema import TEXT, Schema, escaped, number_schema, object_schema
 from sim.scenario.vocabulary import Vocabulary, vocabulary
@@ -28,13 +29,7 @@ MEANINGS = {
     "rng": "the root of all chance",
     "luck": "whose luck points share",
 }
-NAMES = {
-    "weeks": "how many weeks are simulated",
-    "citizens": "simulated citizens in each world",
-    "belief_mode": "how the leader judges the risk of falling",
-    "rule": "how the leader picks an answer",
-    "without": "mechanisms that are switched off: none, or several joined by +",
-}
+NAMES = {**CHOSEN, "without": "mechanisms that are switched off: none, or several joined by +"}
 VALUES = " values"
 EVENT_DATE = r"^events\.[a-z_]+(\.[0-9]+)?\.date$"
 

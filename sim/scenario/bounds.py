@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.parameters import Array, Parameter
+from sim.engine.arrays import Array
+from sim.engine.parameters import Parameter
 from sim.engine.priors import TRUNCATED
 from sim.scenario.errors import Position, Problems
 from sim.scenario.scenario import Scenario

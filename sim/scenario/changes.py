@@ -16,6 +16,7 @@ from sim.mechanisms.timeline import Event
 from sim.scenario.errors import Position, Problems, did_you_mean, quoted
 from sim.scenario.events import Calendar, refuse_conflicts
 from sim.scenario.fields import Fields
+from sim.scenario.keys import CHOSEN
 from sim.scenario.load import CITIZENS, WEEKS
 from sim.scenario.scenario import Scenario
 from sim.scenario.yaml_nodes import Node
@@ -24,7 +25,7 @@ Value = float | str
 
 WHOLE = {"weeks": WEEKS, "citizens": CITIZENS}
 WORDS = ("belief_mode", "rule")
-PLAIN = (*WHOLE, *WORDS, "without")
+PLAIN = (*CHOSEN, "without")
 EVENT = re.compile(r"events\.([a-z_]+)(?:\.([0-9]{1,4}))?\.date")
 NONE, AND = "none", "+"  # no mechanism, and several, are switched off
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch.block import replay, simulate_block
+from sim.batch.block import build_model, simulate_block
 from sim.batch.extend import extend
 from sim.batch.manifest import identity
 from sim.batch.pilot import plan_of
@@ -21,6 +21,7 @@ from sim.design.settings import Settings
 from sim.design.sweep import described, sweep_of
 from sim.engine.source import model_version
 from sim.history.record import record
+from sim.report.reproduction import provenance
 from sim.scenario import load_scenario
 from tests.batch.conftest import SMALL, small_plan
 
@@ -79,9 +80,11 @@ def test_they_are_stored_queried_replayed_extended_and_verified_under_their_name
     world = 1  # of the second setting
     told = record(results.plan, world)
     assert (told.scenario.rule, told.scenario.weeks, told.scenario.events[0].week) == ("prospect", 6, 4)
-    model, _ = replay(results.plan, world)
-    assert (model.rule, model.week) == ("prospect", 6)
-    assert results.runs("entry_chance")["entry_chance"][world] == model.entry_chance[0]
+    facts = dict(provenance(results))
+    assert (facts["Tried: rule"], facts["Tried: weeks"]) == ("aqre, prospect", "10, 6") and "Decision rule" not in facts
+    assert told.outcome["entry_chance"] == results.runs("entry_chance")["entry_chance"][world]
+    model = build_model(results.plan, np.array([world]))
+    assert (model.rule, model.weeks) == ("prospect", 6)
     more = run_plan(extend(tmp_path / "r", replications=3), tmp_path / "r", jobs=1)
     assert more.worlds == plan.worlds + 3 * plan.settings.count
     assert [finding.difference for finding in repeat(more, 1, 1)] == [""] * len(more.finished_blocks)
