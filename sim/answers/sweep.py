@@ -10,6 +10,7 @@ from sim.analysis.words import DISCLAIMER, decimals, duration, interval_text, pe
 from sim.answers.answer import ensemble_facts, print_labelled, three_numbers
 from sim.answers.console import print_whole, table
 from sim.design.ensemble import JUDGEMENT
+from sim.design.settings import value_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -169,9 +170,9 @@ def write_spread(out: Console, results: Results) -> None:
 
 def is_grid(results: Results) -> bool:
     """Whether the settings are every combination of the values of two parameters."""
-    columns = results.settings.columns
-    sizes = [len(set(values)) for values in columns.values()]
-    return len(sizes) == 2 and sizes[0] * sizes[1] == results.settings.count
+    settings = results.settings
+    sizes = [len(set(settings.columns[path])) for path in settings.parameters]
+    return not settings.changes and len(sizes) == 2 and sizes[0] * sizes[1] == settings.count
 
 
 def cells(row: dict[str, Any] | None, names: list[str], is_open: bool = False, is_judged: bool = False) -> list[str]:
@@ -179,7 +180,7 @@ def cells(row: dict[str, Any] | None, names: list[str], is_open: bool = False, i
     if row is None:
         return ["..."] * (len(names) + 3 + is_open + is_judged)
     found = Share(row["k"], row["worlds"], row["p"], row["low"], row["high"])
-    line = [*(f"{row[name]:g}" for name in names), f"{found.n:,}", share_text(found), interval_text(found)]
+    line = [*(value_text(row[name]) for name in names), f"{found.n:,}", share_text(found), interval_text(found)]
     if is_open:
         digits = decimals(found)
         line.append(f"{100 * row['spread']['p10']:.{digits}f} to {percent(row['spread']['p90'], digits)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import re
+import unicodedata
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
@@ -205,6 +206,8 @@ def _same(path: Path, plan: Plan) -> Manifest:
 
 def _claim(path: Path) -> None:
     """Makes the folders in which results will lie; ResultsError where something else lies there."""
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in str(path)):  # the database cannot open these
+        raise ResultsError(f"{str(path)!r} has a character that no text has: name another folder with --out")
     try:
         if path.exists() and (not path.is_dir() or not all(map(_is_ours, path.iterdir()))):
             kind = "holds other files" if path.is_dir() else "is no folder"

@@ -69,7 +69,8 @@ def _write(database: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str,
     """Writes one part and returns its SHA-256."""
     database.register("block", dict(columns))
     texts = [name for name, values in columns.items() if values.dtype == object]
-    chosen = f"* REPLACE ({', '.join(f'{t}::VARCHAR AS {t}' for t in texts)})" if kind == RUNS else PART_COLUMNS[kind]
+    words = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in texts)
+    chosen = f"* REPLACE ({words})" if kind == RUNS else PART_COLUMNS[kind]
     options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
     try:
         path.parent.mkdir(exist_ok=True)

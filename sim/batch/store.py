@@ -132,15 +132,19 @@ class Results:
             columns = read_json(path)
         except ResultsError as error:
             raise ResultsError(f"{error}: {remedy}") from None
-        if not fits(columns, dict[str, list[float]]) or {*map(len, columns.values())} != {count}:
+        if not fits(columns, dict[str, list[float | str]]) or {*map(len, columns.values())} != {count}:
             raise ResultsError(f"{path} is damaged (no table of {count:,} settings): {remedy}")
         from sim.scenario.vocabulary import vocabulary
 
         known = vocabulary().parameters
-        for column, values in columns.items():
-            if column not in known or not all(map(known[column].unit.contains, values)):
+        try:
+            settings = Settings(columns)
+        except (ValueError, OverflowError) as error:
+            raise ResultsError(f"{path} is damaged ({error}): {remedy}") from None
+        for column in settings.parameters:
+            if column not in known or not all(map(known[column].unit.contains, settings.values(column))):
                 raise ResultsError(f"{path} is damaged ({column!r} has other values than it can): {remedy}")
-        return Settings({column: tuple(map(float, values)) for column, values in columns.items()})
+        return settings
 
     @property
     def finished_blocks(self) -> list[int]:

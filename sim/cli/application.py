@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from sim import __version__
 from sim.answers.console import say
 from sim.cli import STOPPED
+from sim.cli.encoding import prepare_streams
 from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, USAGE, failures_told
 
 GROUPS = (
@@ -28,6 +29,7 @@ GROUPS = (
 
 def carry_out(arguments: Sequence[str] | None) -> int:
     """Carries out a command and returns its exit code; whatever is wrong is said in a sentence on stderr."""
+    prepare_streams()
     try:
         application()(list(arguments) if arguments is not None else None, prog_name="warentry")
     except Exception as error:

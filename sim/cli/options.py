@@ -152,7 +152,7 @@ Points = Annotated[
     typer.Option(
         metavar="N",
         help="parameter points where a scenario leaves any open  [default: 200]",
-        parser=whole_number(1, MOST_WORLDS, "--points 200"),
+        parser=whole_number(2, MOST_WORLDS, "--points 200"),
     ),
 ]
 Jobs = Annotated[

@@ -44,7 +44,11 @@ def register(app: typer.Typer) -> None:
         ],
         grid: Annotated[
             list[str] | None,
-            typer.Option(metavar="NAME=0:1:5|0.1,0.2", help="try these values in every combination; repeatable"),
+            typer.Option(
+                metavar="NAME=0:1:5|0.1,0.2",
+                help="try these values in every combination; 0:1:+0.2 by steps of a size, 0.01:1:5:geometric by one "
+                "ratio; NAME: a parameter, rule, weeks, without, events.demand.date; repeatable",
+            ),
         ] = None,
         listed: Annotated[
             Path | None,

@@ -40,6 +40,8 @@ class Unit:
 
 
 INFINITY = float("inf")
+# Thousand: the strength of the Russian armed forces by the decree of 16 September 2024, the largest army at hand.
+LARGEST_ARMY = 1500
 SMALLEST_POSITIVE = 1e-6  # for what the equations divide by
 UNITS = {
     unit.name: unit
@@ -59,7 +61,7 @@ UNITS = {
         Unit("1/office value", 0, INFINITY, "precision of the leader's choice (logit)"),
         Unit("1/war value", 0, INFINITY, "precision of the Kremlin's choice (logit)"),
         Unit("logit", -INFINITY, INFINITY, "log-odds"),
-        Unit("thousand", 0, INFINITY, "thousand soldiers"),
+        Unit("thousand", 0, LARGEST_ARMY, "thousand soldiers: 12 is 12,000 of them"),
         Unit("persons", 0, INFINITY, "people"),
         Unit("count", 0, INFINITY, "number of things"),
         Unit("acts", 0, INFINITY, "acts of sabotage, or resistance of the same weight"),

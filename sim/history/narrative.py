@@ -37,7 +37,7 @@ def tell(plan: Plan, world: int, *, brief: bool = False, only_week: int | None =
     told = record(plan, world, turns)
     if only_week is not None:
         week = tell_week(told, only_week, brief=brief)
-        rule = [Sentence(text) for text in (of_rule(plan.scenario.rule),) if text]
+        rule = [Sentence(text) for text in (of_rule(told.scenario.rule),) if text]
         return _history(told, (replace(week, paragraphs=(*rule, *week.paragraphs)),))
     return _history(told, (opening(told), *_weeks(told, brief), ending(told), balance(told)))
 

@@ -67,13 +67,13 @@ def explain(
     plan, asked = source.plan if isinstance(source, Results) else source, work or Work()
     if world is not None and ending is not None:
         raise QuestionError("`world` and `ending` both choose a world: give one of them")
-    if week is not None:
-        _check_within("week", week, plan.scenario.weeks, "the scenario has the weeks")
     if world is not None:
         _check_within("world", world, plan.worlds, f"the run has {plan.worlds:,} worlds, numbered")
     else:
         runs = source.runs(*COLUMNS) if isinstance(source, Results) else _worlds_of_plan(source, asked)
         world = world_to_tell(runs, ending)
+    if week is not None:
+        _check_within("week", week, plan.scenario_of(int(world)).weeks, "the scenario has the weeks")
     if isinstance(source, Results) and source.manifest.model != model_version():
         asked.say(f"warning: {source.folder} was made by another version of the model; the history may differ")
     return Told(tell(plan, int(world), brief=brief, only_week=week))

@@ -11,7 +11,7 @@ from sim.analysis.words import percent
 from sim.batch.extend import grow
 from sim.batch.plan import DEFAULT_POINTS, Plan
 from sim.batch.work import Work
-from sim.design.sweep import with_priors
+from sim.design.sweep import FEWEST_SAMPLES, with_priors
 from sim.questions.asked import check_used, dated
 from sim.questions.carry_out import carry_out
 from sim.questions.errors import QuestionError
@@ -35,7 +35,10 @@ def plan_of_run(
     """The worlds that `run` simulates, with what is not known drawn from an ensemble and, if asked, from priors."""
     if prior:
         scenario = with_priors(scenario, ensemble.points if ensemble else ())
-    return Plan(scenario, n, rng, points=points, ensemble=ensemble)
+    plan = Plan(scenario, n, rng, points=points, ensemble=ensemble)
+    if points < FEWEST_SAMPLES and plan.is_uncertain:
+        raise QuestionError("one point of what is not known would pass for the truth: take 200", "points")
+    return plan
 
 
 def run(

@@ -93,7 +93,7 @@ def _assumption(parameter: Parameter, results: Results, evidence: Evidence) -> A
     path, belief = parameter.path, results.scenario.beliefs.get(parameter.path)
     prior = belief.prior if belief is not None else fixed(parameter.default)
     source = belief.source if belief is not None else parameter.evidence
-    tried = sorted(set(results.settings.columns[path])) if path in results.settings.columns else []
+    tried = sorted(set(results.settings.values(path).tolist())) if path in results.settings.columns else []
     member = results.ensemble is not None and belief is None and not tried and path in results.ensemble.points
     is_open = bool(tried) or member or prior.support[0] < prior.support[1]
     changed = belief is not None or bool(tried)

@@ -14,10 +14,11 @@ import yaml
 
 from sim.engine.priors import Prior, fixed, make_prior
 from sim.mechanisms.timeline import Event
-from sim.scenario.errors import Position
+from sim.scenario.errors import Position, Problem
 from sim.scenario.vocabulary import vocabulary
 
 DEFAULT_SOURCE = "default of the model"
+BY_HAND = "--set "  # begins the place of what was set on the command line
 USUAL = {"rule": "aqre", "belief_mode": "emulator", "citizens": 1000}
 
 
@@ -50,7 +51,8 @@ class Scenario:
     """One question put to simulated worlds: a start, a horizon, beliefs that differ from the model's, events.
 
     `beliefs` holds only what the scenario changes, by path (`leader.exit_penalty`, `initial.sanctions`).
-    Weeks count from 0, the week of `start`. `positions` says where everything is written.
+    Weeks count from 0, the week of `start`. `positions` says where everything is written, `overridden` where else it
+    was and did not hold; `warnings` are what may be meant, but is probably a slip.
     """
 
     name: str
@@ -67,6 +69,8 @@ class Scenario:
     without: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False, repr=False)
+    overridden: Mapping[str, tuple[Position, ...]] = field(default_factory=dict, compare=False, repr=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
 
     def date_of(self, week: int) -> date:
         """The first day of a week of this scenario."""
@@ -84,9 +88,10 @@ class Scenario:
     def changes(self) -> list[str]:
         """What departs from the scenario's file, or from the model's usual way of deciding, in words."""
         by_hand = [f"{path} = {b.prior}" for path, b in self.beliefs.items() if "--set" in b.source]
-        return by_hand + [
-            f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value
-        ]
+        settings = [at.file.removeprefix(BY_HAND) for at in self.positions.values() if at.file.startswith(BY_HAND)]
+        plain = [" = ".join(part.strip() for part in setting.split("=", 1)) for setting in settings]
+        unusual = [f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value]
+        return by_hand + list(dict.fromkeys((*unusual, *plain)))
 
     def resolved(self) -> dict[str, Any]:
         """The whole scenario as plain data, without `extends`: what it says once everything is merged."""
