@@ -34,11 +34,11 @@ from sim.batch.particles import WorldParticles
 from sim.batch.plan import Plan
 from sim.batch.simulator import Simulator
 from sim.design.tally import Points, Tally
+from sim.engine.arrays import Array
 from sim.engine.shipped import PACKAGE
 from sim.engine.source import model_version
 from sim.scenario import load_scenario
 
-Array = NDArray[np.float64]
 Estimates = dict[str, tuple[float, float]]  # each with its stated standard error
 Line = dict[str, Any]
 FILE = PACKAGE.parent / "results" / "seeds.jsonl"

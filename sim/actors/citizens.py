@@ -97,7 +97,11 @@ class Citizens(Actor):
             self.model.streams.replications,
             self.model.streams.number("citizens.traits"),
             self.model.population_size,
-            *tables_of(hardship_table, self.everywhere("hardship_a"), self.everywhere("hardship_b")),
+            *tables_of(
+                hardship_table,
+                self.everywhere("hardship_a"),
+                self.everywhere("hardship_b"),
+            ),
             normal_table(),
             self.everywhere("threshold_mean"),
             self.everywhere("threshold_sd"),
