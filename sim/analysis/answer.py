@@ -15,6 +15,8 @@ from sim.analysis.estimate import (
     RaoBlackwell,
     Share,
     added_up,
+    count_against_chances,
+    mean_and_error_of_shared_luck,
     mean_and_error_of_sums,
     precision_of_counts,
     rao_blackwell_of_sums,
@@ -71,11 +73,11 @@ def answer(groups: Columns, drawn: Drawn | None = None, shared_luck: bool = Fals
     and of its `squares`}: (groups,) each. `drawn`: what an ensemble says of the points. `shared_luck`: whether all
     points share their luck.
     """
-    told = ByPoint(groups, drawn)
+    told = ByPoint(groups, drawn, shared_luck)
     entered = told.had("entry")
     weeks, worlds = groups["week"][entered], groups["worlds"][entered]
     by_week = np.bincount(weeks, worlds).astype(np.int64) if entered.any() else np.zeros(1, dtype=np.int64)
-    over_points, with_judgement = told.spreads(shared_luck)
+    over_points, with_judgement = told.spreads()
     return Answer(
         worlds=int(told.worlds.sum()),
         points=len(told.worlds),
@@ -96,10 +98,13 @@ def one_by_one(runs: Columns) -> Columns:
 
 
 class ByPoint:
-    """Groups of worlds that ended alike, added up by point; intervals are over the members that an ensemble has."""
+    """Groups of worlds that ended alike, added up by point; intervals are over the members that an ensemble has.
 
-    def __init__(self, groups: Columns, drawn: Drawn | None = None) -> None:
-        self.groups, self.drawn = groups, drawn
+    Where all points share their luck there are no more independent worlds than one point has.
+    """
+
+    def __init__(self, groups: Columns, drawn: Drawn | None = None, shared_luck: bool = False) -> None:
+        self.groups, self.drawn, self.shared_luck = groups, drawn, shared_luck
         self.point, self.place = np.unique(groups["point"], return_inverse=True)
         self.worlds = self.count(np.ones(len(self.place), dtype=np.bool_))
         self.chance = self._sum(groups["chance"])
@@ -121,6 +126,8 @@ class ByPoint:
 
     def precision(self, events: NDArray[np.int64]) -> Precision:
         """How much the worlds tell of something that happened in so many at each point; (points,)."""
+        if self.shared_luck:
+            return Precision(float(len(self.point)))
         return precision_of_counts(*self.independent(events, self.worlds))
 
     def share(self, which: NDArray[np.bool_]) -> Share:
@@ -130,18 +137,19 @@ class ByPoint:
 
     def entry(self) -> RaoBlackwell:
         """The share of entries from known chances."""
-        entered = self.had("entry")
+        entered, squares = self.had("entry"), self._sum(self.groups["squares"])
+        if self.shared_luck:
+            return rao_blackwell_of_sums(mean_and_error_of_shared_luck(self.chance, self.worlds, squares), 0.0, 1, None)
         events, chance, worlds = self.independent(self.count(entered).astype(float), self.chance, self.worlds)
-        squares = float(self.groups["squares"].sum())
-        apart = events.sum() - 2 * float(self.groups["chance"][entered].sum()) + squares  # of (entered - chance)
+        both = float(self.groups["chance"][entered].sum())
         return rao_blackwell_of_sums(
-            mean_and_error_of_sums(chance, worlds, squares),
-            mean_and_error_of_sums(events - chance, worlds, apart),
+            mean_and_error_of_sums(chance, worlds, float(squares.sum())),
             mean_and_error_of_sums(events, worlds, events.sum())[1],
             len(worlds),
+            count_against_chances(float(events.sum()), float(chance.sum()), both, float(squares.sum())),
         )
 
-    def spreads(self, shared_luck: bool) -> tuple[Spread | None, Spread | None]:
+    def spreads(self) -> tuple[Spread | None, Spread | None]:
         """The spread of entries over points, and with an ensemble's judgement; None for a single point."""
         if len(self.point) < 2:
             return None, None
@@ -152,4 +160,4 @@ class ByPoint:
             "entry_chance": self.chance / self.worlds,
             "chance_squares": self._sum(self.groups["squares"]),
         }
-        return entry_spreads(points, self.drawn, shared_luck)
+        return entry_spreads(points, self.drawn, self.shared_luck)

@@ -90,7 +90,7 @@ def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_lu
     found = {}
     for name in others:
         try:
-            found[name] = contrast(tables[reference], tables[name], drawn.member if drawn else None)
+            found[name] = contrast(tables[reference], tables[name], drawn.member if drawn else None, shared_luck)
         except ValueError as error:
             raise ValueError(f"{reference} and {name} cannot be compared: {error}") from None
     standings = {name: _standing(columns, drawn, shared_luck) for name, columns in tables.items()}
@@ -98,8 +98,8 @@ def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_lu
 
 
 def _standing(runs: Columns, drawn: Drawn | None, shared_luck: bool) -> Standing:
-    told = ByPoint(one_by_one(runs), drawn)
-    over_points, with_judgement = told.spreads(shared_luck)
+    told = ByPoint(one_by_one(runs), drawn, shared_luck)
+    over_points, with_judgement = told.spreads()
     return Standing(
         worlds=int(told.worlds.sum()),
         points=len(told.worlds),

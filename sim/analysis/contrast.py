@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import REPORTED
-from sim.analysis.estimate import mean_and_error
+from sim.analysis.estimate import FEWEST
 from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
 
 Columns = Mapping[str, NDArray[Any]]
@@ -69,7 +68,7 @@ class Contrast:
 
     `known` is the difference of the known chances of an entry (Rao-Blackwell), and `known_saved` how many times as many
     worlds it would take to count it as precisely without common luck. `known_check`: by how many standard errors of
-    their difference the counted difference lies above it; None where the two never differ.
+    their difference the counted difference lies above it; None where too few worlds differ to tell.
     """
 
     worlds: int
@@ -93,7 +92,9 @@ class Contrast:
         }
 
 
-def contrast(first: Columns, second: Columns, member: NDArray[np.int64] | None = None) -> Contrast:
+def contrast(
+    first: Columns, second: Columns, member: NDArray[np.int64] | None = None, shared_luck: bool = False
+) -> Contrast:
     """What is different in the second of two runs with common luck, from the columns COLUMNS of both; (worlds,) each.
 
     A world that one of them lacks is left out. `member`: which member of an ensemble each point has, (points,): its
@@ -105,14 +106,14 @@ def contrast(first: Columns, second: Columns, member: NDArray[np.int64] | None =
     chances = first["entry_chance"], second["entry_chance"]
     known = paired_effect(*chances, point)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]
-    gap, error = mean_and_error(entered[1] - entered[0] - (chances[1] - chances[0]), point)
+    apart = entered[1] - entered[0] - (chances[1] - chances[0])
     return Contrast(
         worlds=len(point),
         points=len(np.unique(point)),
         endings={name: _change(first["ending"] == name, second["ending"] == name, point) for name in REPORTED},
         known=replace(known, low=max(-1.0, known.low), high=min(1.0, known.high)),
         known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point),
-        known_check=gap / error if 0 < error < math.inf else None,
+        known_check=None if shared_luck or (apart**2).sum() < FEWEST else float(apart.sum() / (apart**2).sum() ** 0.5),
     )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.engine.arrays import Array
 
 LEVEL = 0.95
+FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class RaoBlackwell:
     """The share of entries estimated from the known chance of an entry in each world instead of from its coin flips.
 
     `efficiency`: how many times as many worlds a mere count would need for the same precision; None without a spread.
-    `check_z`: the difference between count and estimate in standard errors of that difference; beyond 3 something is
-    wrong with one of them. None where the two never differ.
+    `check_z`: by how many standard errors the count lies above what the known chances make of it; beyond 3 something
+    is wrong with one of them. None where that cannot be told: see `count_against_chances`.
     """
 
     p: float
@@ -140,15 +141,42 @@ def mean_and_error_of_sums(total: Array, worlds: NDArray[np.integer], squares: f
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 
+def mean_and_error_of_shared_luck(total: Array, worlds: NDArray[np.integer], squares: Array) -> tuple[float, float]:
+    """The mean over the worlds of points that share their luck, and the most that its error by luck can be.
+
+    From the sum over the worlds of each point and that of squares; (points,). As if luck moved all points together:
+    there are no more independent worlds than one point has.
+    """
+    n = int(worlds.sum())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.maximum(squares / worlds - (total / worlds) ** 2, 0.0) / (worlds - 1)
+    errors = np.where(worlds > 1, np.sqrt(variance), np.inf)
+    return float(total.sum()) / n, float((worlds * errors).sum() / n)
+
+
+def count_against_chances(events: float, chance: float, both: float, squares: float) -> float | None:
+    """By how many standard errors events lie above the sum of their known chances, in worlds of independent luck.
+
+    Sums over worlds: how many had the event, of the known chances, of the known chances where it happened, and of
+    their squares. The difference is a martingale, so that it does not matter what worlds of one point have in common.
+    Its variance is taken as it would be were the chances right (Rao's score test), not as the count has it: few events
+    by luck would make their own error small. None where that variance is below FEWEST: the count then follows no
+    normal law.
+    """
+    where_it_happened = both / events if events else squares / (2 * chance) if chance else 0.0
+    variance = chance - 2 * chance * where_it_happened + squares
+    return float((events - chance) / variance**0.5) if variance >= FEWEST else None
+
+
 def rao_blackwell_of_sums(
-    known: tuple[float, float], apart: tuple[float, float], counted: float, points: int
+    known: tuple[float, float], counted: float, points: int, check_z: float | None
 ) -> RaoBlackwell:
     """The share of entries from sums of the known chances in each world (Blackwell 1947).
 
-    `known` is the mean known chance, `apart` that of count less chance, both with their errors; `counted` is the
-    count's error. Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
+    `known` is the mean known chance with its error, `counted` the count's error, `check_z` what
+    `count_against_chances` says. Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
     """
-    (p, se), (difference, error) = known, apart
+    p, se = known
     reach = Precision(points=points).quantile() * se
     return RaoBlackwell(
         p=p,
@@ -156,5 +184,5 @@ def rao_blackwell_of_sums(
         low=max(0.0, p - reach),
         high=min(1.0, p + reach),
         efficiency=(counted / se) ** 2 if 0 < se < float("inf") and counted > 0 else None,
-        check_z=difference / error if 0 < error < float("inf") else None,
+        check_z=check_z,
     )

@@ -29,7 +29,7 @@ ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "r
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `run --json` prints."""
-    manifest, found = results.manifest, answer(results.ended(), results.drawn)
+    manifest, found = results.manifest, answer(results.ended(), results.drawn, results.manifest.shares_luck)
     return {
         "scenario": manifest.scenario,
         "worlds": found.worlds,
@@ -59,7 +59,7 @@ def ensemble_facts(results: Results) -> dict[str, Any] | None:
 
 def write_answer(out: Console, results: Results) -> None:
     """Writes the answer: the question, how the worlds end, by which route, when, why, in which words."""
-    found = answer(results.ended(), results.drawn)
+    found = answer(results.ended(), results.drawn, results.manifest.shares_luck)
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())

@@ -130,5 +130,5 @@ def ignorance_note(strands: Iterable[Strand], arrivals: Arrivals) -> str:
 
 def known_share(results: Results) -> Share:
     """The share of entries from the known chances (Rao-Blackwell) with its interval; `k` is what was counted."""
-    found = answer(results.ended(), results.drawn)
+    found = answer(results.ended(), results.drawn, results.manifest.shares_luck)
     return replace(found.endings["entry"], p=found.entry.p, low=found.entry.low, high=found.entry.high)

@@ -73,7 +73,7 @@ def load(results: Sequence[Results], ending: str = "entry") -> Forest:
     _check(results, labels)
     tables = {label: r.runs(*COLUMNS) for label, r in zip(labels, results, strict=True)}
     try:
-        found = compare(tables, results[0].drawn)
+        found = compare(tables, results[0].drawn, results[0].manifest.shares_luck)
     except ValueError as error:
         raise PlotError(f"{error}: {TOGETHER}") from None
     rows = {label: ForestRow(run, _ignorance(r, ending)) for label, run, r in zip(labels, runs, results, strict=True)}

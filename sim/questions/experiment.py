@@ -33,7 +33,7 @@ class Experiment(Results, Shown):
     @property
     def answer(self) -> Answer:
         """How often each ending comes, with intervals; when and by which way Belarus enters."""
-        return answer(self.ended(), self.drawn)
+        return answer(self.ended(), self.drawn, self.manifest.shares_luck)
 
     def show(self, out: Console) -> None:
         """Writes the answer: how the worlds end, by which route, when, why."""
