@@ -25,7 +25,6 @@ from sim.scenario.changes import changed, check_events
 from sim.scenario.errors import Position, Problems
 from sim.scenario.extends import LARGEST_FILE
 from sim.scenario.fields import Fields
-from sim.scenario.scenario import BY_HAND
 from sim.scenario.texts import Unreadable, read_text
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
@@ -176,10 +175,9 @@ class _SweepReader:
                 self._refuse_by_hand(scenario, name, self._place_of(name, "vary"))
 
     def _refuse_by_hand(self, scenario: Scenario, name: str, node: Node) -> None:
-        belief = scenario.beliefs.get(name)
-        place = belief.where if belief is not None else scenario.positions.get(name)
-        if place is not None and place.file.startswith(BY_HAND):
-            self._refuse(node, f"{name} is set by hand ({place}) and also varied here", "keep one of the two")
+        if name in scenario.by_hand:
+            said = f"{name} is set to {scenario.by_hand[name]} by hand and also varied here"
+            self._refuse(node, said, "keep one of the two")
 
     def _place_of(self, name: str, *keys: str) -> Node:
         """The node under which a name stands, or else that of the whole key."""

@@ -289,10 +289,9 @@ def range_of(scenario: Scenario, name: str, between: Between = None) -> Range:
     if between is None:
         prior = belief.prior if belief is not None and is_open(belief.prior.support) else parameter.prior
         ends = (float(prior.quantile(0.005)), float(prior.quantile(0.995))) if is_open(prior.support) else ()
-        low, high = ends or (unit.low, unit.high)
-        if not (abs(low) < float("inf") and abs(high) < float("inf")):
+        if not ends and not unit.is_scale:
             raise QuestionError(f"{parameter.path} has no natural ends: give two values, LOW:HIGH", "between")
-        return Range(parameter, low, high, usual)
+        return Range(parameter, *(ends or (unit.low, unit.high)), usual)
     try:
         low, high = (float(end) for end in (between.split(":") if isinstance(between, str) else between))
     except (TypeError, ValueError):
