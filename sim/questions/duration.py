@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.analysis.words import duration
 from sim.batch.executors import AUTO, HERE, PROCESSES, cores
 from sim.batch.pilot import pilot
@@ -10,7 +12,7 @@ from sim.batch.work import Work
 from sim.questions.carry_out import say_if_compiling
 from sim.scenario import Scenario
 
-TRIED = 256  # worlds; more of them at once take less time each
+TRIED, WEEKS = 256, 16  # worlds, and their first weeks; more worlds at once take less time each
 
 
 def say_how_long(work: Work, scenario: Scenario, least: int, most: int | None = None) -> None:
@@ -22,8 +24,8 @@ def say_how_long(work: Work, scenario: Scenario, least: int, most: int | None = 
         work.say(f"to simulate: {weeks} weeks of worlds, less what is kept from before")
         return
     workers = 1 if work.executor == HERE else work.jobs or cores()
-    tried = pilot(Plan(scenario, TRIED, 0))
-    seconds = tried.seconds_of(TRIED, workers) / (TRIED * scenario.weeks)
+    short = replace(scenario, weeks=min(scenario.weeks, WEEKS))
+    seconds = pilot(Plan(short, TRIED, 0)).seconds_of(TRIED, workers) / (TRIED * short.weeks)
     ends = [duration(seconds * count) for count in (least, most)]
     long = ends[1] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
     processes = f"{workers} process{'es' if workers > 1 else ''}"
