@@ -27,10 +27,11 @@ from sim.batch.store import Results
 from sim.engine.arrays import Column
 from sim.engine.source import model_version
 from sim.measured.outcomes import OUTCOMES
+from sim.scenario.errors import ScenarioError
 
 # What a manifest says that follows from nothing else in its folder.
 TOLD = {"status", "version", "model", "commit", "uncommitted_changes", "python", "packages", "command", "created"}
-TOLD |= {"finished", "run_seconds", "files", "seal", "planned", "identity"}
+TOLD |= {"finished", "run_seconds", "files", "seal", "planned", "identity", "changed"}
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,24 @@ def _of_plan(manifest: Manifest, plan: Plan) -> Iterator[str]:
         said, follows = getattr(manifest, field.name), getattr(right, field.name)
         if field.name not in TOLD and said != follows:
             yield f"the manifest says {field.name} {said!r}, and it follows {follows!r}"
+    if not (set(right.changed) <= set(manifest.changed) and all(_holds(plan, said) for said in manifest.changed)):
+        yield f"the manifest says that {manifest.changed!r} was changed by hand, and the scenario says otherwise"
     whole = replace(plan, worlds=manifest.planned, earlier=()) if plan.until else plan
     if manifest.identity != identity(whole):
         yield "the manifest's identity is that of another run"
     if not plan.until and manifest.planned != plan.worlds:
         yield f"the manifest says that {manifest.planned:,} worlds were planned, and {plan.worlds:,} are"
+
+
+def _holds(plan: Plan, said: str) -> bool:
+    """Whether what is said to be changed is so: `weeks = 10`, set once more, changes nothing."""
+    name, is_varied, _ = said.partition(" varied")
+    if is_varied:
+        return name in plan.settings.changes
+    try:
+        return plan.scenario.with_settings([said]).digest == plan.scenario.digest
+    except ScenarioError:
+        return False
 
 
 def _of_ledger(results: Results) -> Iterator[str]:

@@ -40,7 +40,8 @@ def described(**asked: Any) -> dict[str, Node]:
     """What is asked for in Python as the nodes that a plan file would hold; what is None is not asked for."""
     ways = {name: asked.pop(name) for name in SAMPLED_BY if asked.get(name) is not None}
     asked = {key: value for key, value in asked.items() if key not in SAMPLED_BY and value is not None}
-    return {key: _node(key, value) for key, value in (asked | ({"sample": ways} if ways else {})).items()}
+    asked |= {"sample": ways} if ways else {}
+    return {key: _node("settings" if key == "list" else key, value) for key, value in asked.items()}
 
 
 def _node(place: str, value: Any) -> Node:

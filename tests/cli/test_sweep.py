@@ -187,12 +187,12 @@ def test_verify_finds_nothing_wrong_and_then_the_flipped_bit(warentry: Warentry,
     assert warentry("verify", str(copy)).code == 0
 
 
-def test_verify_tells_results_that_cannot_be_repeated(warentry: Warentry, copy: Path) -> None:
+def test_verify_tells_a_manifest_that_somebody_changed(warentry: Warentry, copy: Path) -> None:
     manifest = json.loads((copy / "manifest.json").read_text())
     (copy / "manifest.json").write_text(json.dumps(manifest | {"seed": manifest["seed"] + 1}))
     told = warentry("verify", str(copy))
     assert told.code == 4
-    assert "cannot be repeated here" in told.err
+    assert "the manifest does not fit its seal: these results are not what was run" in told.err
 
 
 def test_resume_extends_a_finished_sweep(warentry: Warentry, copy: Path, swept: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_bad_file_is_refused_with_the_line_and_the_remedy(tmp_path: Path, text
     ("write", "said"),
     [
         (lambda file: None, "cannot be read (No such file or directory)"),
-        (lambda file: file.mkdir(), "cannot be read (Is a directory)"),
+        (lambda file: file.mkdir(), "cannot be read (Not a regular file)"),
         (lambda file: file.write_bytes(b"\xff\xfe\x00"), "is no CSV file"),
     ],
     ids=["missing", "folder", "bytes"],
