@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sim.engine.parameters import Parameter
 
 
-
 @dataclass(frozen=True, slots=True)
 class ScenarioLine:
     """A line of a shipped scenario that cites evidence."""
