@@ -6,7 +6,8 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from typing import Annotated, Any
@@ -52,13 +53,22 @@ def application() -> typer.Typer:
 class _Commands(TyperGroup):
     """All commands; a Ctrl-C that none of them answers itself gets its sentence here."""
 
+    def make_context(self, *words: Any, **more: Any) -> Any:
+        with _told_when_stopped():
+            return super().make_context(*words, **more)
+
     def invoke(self, ctx: Any) -> Any:
-        try:
-            with failures_told():
-                return super().invoke(ctx)
-        except KeyboardInterrupt:
-            say(STOPPED)
-            raise typer.Exit(INTERRUPTED) from None
+        with _told_when_stopped(), failures_told():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _told_when_stopped() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(STOPPED)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _warentry(

@@ -72,7 +72,7 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
         show(found, as_json)
         if picture is not None:
-            drawn = found.plot(picture)
+            drawn = found.plot(out=picture)
             if not as_json:
                 typer.echo(f"{'Picture':<12}{drawn}")
         _say_next([str(result.folder) for result in found.results.values()], ending, picture)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.answers.console import say
-from sim.cli.options import Json, Seed, show
+from sim.cli.options import Ending, Json, Picture, Seed, show
 from sim.cli.tables import Folder
 
 if TYPE_CHECKING:
@@ -28,11 +28,9 @@ def register(app: typer.Typer) -> None:
             float | None,
             typer.Option(metavar="SHARE", help="what counts as common  [default: 1.5 times that of all worlds]"),
         ] = None,
-        ending: Annotated[str, typer.Option(metavar="ENDING", help="which ending")] = "entry",
+        ending: Ending = "entry",
         rng: Seed = 1,
-        figure: Annotated[
-            Path | None, typer.Option(metavar="FILE", help="also draw it: a .png, .svg or .pdf file")
-        ] = None,
+        picture: Picture = None,
         as_json: Json = False,
     ) -> None:
         """Find in which worlds of a sweep an ending is common, as a few ranges of parameters.
@@ -41,11 +39,11 @@ def register(app: typer.Typer) -> None:
         """
         from sim.questions.discover import discover as ask
 
-        found = ask(results, above=above, ending=ending, rng=rng)
+        found = ask(results, above=above, ending=ending or "entry", rng=rng)
         show(found, as_json)
-        if figure is not None:
-            say(f"drawn: {found.plot(out=figure)}")
-        say(f"next: {_next(found, results, is_drawn=figure is not None)}")
+        if picture is not None:
+            say(f"drawn: {found.plot(out=picture)}")
+        say(f"next: {_next(found, results, is_drawn=picture is not None)}")
 
 
 def _next(answer: Discovered, results: Path, is_drawn: bool) -> str:

@@ -13,13 +13,13 @@ from sim.answers.console import say
 from sim.cli.options import (
     MOST_SEED,
     MOST_WORLDS,
-    USAGE,
     Ending,
     Json,
     Set,
     results_folders,
     scenario_names,
     show,
+    stop,
     whole_number,
     working,
 )
@@ -45,8 +45,7 @@ class Source:
         """The results, or the plan of what would be run."""
         if Path(self.name).is_dir():
             if (self.worlds, self.seed, self.settings) != (None, None, ()):
-                say(f"{self.name} is a folder of results, which fixes -n, --rng and --set: leave them out")
-                raise typer.Exit(USAGE)
+                stop(f"{self.name} is a folder of results, which fixes -n, --rng and --set: leave them out")
             from sim.batch.store import Results
 
             return Results.open(self.name)

@@ -9,7 +9,7 @@ import typer
 
 from sim.answers.console import say
 from sim.cli.after import command
-from sim.cli.options import Executor, Jobs, Json, Seed, Set, scenario_names, show, working
+from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, show, working
 
 if TYPE_CHECKING:
     from sim.analysis.reversal import Reversals
@@ -20,9 +20,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def needed(
-        scenario: Annotated[
-            str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
-        ],
+        scenario: Scenario,
         at: Annotated[
             list[float] | None,
             typer.Option(metavar="SHARE", help="a share of entries to reach; repeatable  [default: 0.01, 0.1, 0.5]"),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -200,6 +200,12 @@ def working(
             raise typer.Exit(INTERRUPTED) from None
         finally:
             _stored.update(work.stored)
+
+
+def stop(message: str, code: int = USAGE) -> NoReturn:
+    """Ends a command with a sentence and an exit code."""
+    say(message)
+    raise typer.Exit(code)
 
 
 def show(found: Shown, as_json: bool = False) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.console import console, print_json, say
-from sim.cli.options import Executor, Jobs, Json, Seed, Set, scenario_names, show, whole_number, working
+from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, show, whole_number, working
 
 if TYPE_CHECKING:
     from sim.questions.rare import Rare
@@ -40,9 +40,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def rare(
-        scenario: Annotated[
-            str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
-        ],
+        scenario: Scenario,
         roots: Annotated[
             int,
             typer.Option(

@@ -11,6 +11,7 @@ import typer
 from sim.answers.console import console, print_json, print_whole, say, table, tell
 from sim.cli.options import (
     IO_PROBLEM,
+    MOST_SEED,
     MOST_WORLDS,
     NOTHING_TO_DO,
     Executor,
@@ -103,7 +104,7 @@ def register(app: typer.Typer) -> None:
         results: Folder,
         share: Annotated[float, typer.Option(min=0.0, max=1.0, help="which share of the blocks to run again")] = 0.01,
         rng: Annotated[
-            int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, 2**63 - 1, "1"))
+            int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, MOST_SEED, "1"))
         ] = 1,
         as_json: Json = False,
     ) -> None:

@@ -15,10 +15,10 @@ from sim.cli.options import (
     Jobs,
     Json,
     Out,
+    Scenario,
     Seed,
     Set,
     Shard,
-    scenario_names,
     show,
     whole_number,
     working,
@@ -33,9 +33,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def sample(
-        scenario: Annotated[
-            str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
-        ] = DEFAULT_SCENARIO,
+        scenario: Scenario = DEFAULT_SCENARIO,
         points: Annotated[
             int,
             typer.Option(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.console import print_json, say
-from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, scenario_names
+from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
 
 if TYPE_CHECKING:
     from sim.design.sweep import Sweep
@@ -34,11 +34,9 @@ def show(
             help="a scenario file, the name of a shipped one, or the plan of a sweep", autocompletion=scenario_names
         ),
     ] = "baseline_mid_2022",
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")
-    ] = None,
+    settings: Set = None,
     everything: Annotated[bool, typer.Option("--all", help="with the parameters left at the model's default")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Print a scenario with all that it inherits, as YAML, and where each value comes from; or the plan of a sweep."""
     from sim.design.sweep import is_sweep_file, read_sweep

@@ -17,7 +17,7 @@ import typer
 
 from sim.answers.console import console, print_whole, say, table, tell
 from sim.answers.printable import printable
-from sim.cli.options import results_folders
+from sim.cli.options import Json, results_folders
 
 ROWS_SHOWN = 200
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]
@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
         results: Folder,
         sql: Annotated[str, typer.Argument(help="a question about the tables runs, pressures, hazard, decisions")],
         as_csv: Annotated[bool, typer.Option("--csv", help="print comma-separated values")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="print a list of objects")] = False,
+        as_json: Json = False,
     ) -> None:
         """Ask a results folder a question in SQL; `DESCRIBE runs` lists the columns of a table."""
         from sim.batch.sql import bounded_memory

@@ -54,7 +54,7 @@ class Comparison(Shown):
 
         return pd.DataFrame.from_records(as_rows(self.found, self.ending))
 
-    def plot(self, out: str | Path | None = None) -> Picture:
+    def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the forest plot, by default as `forest.png` in the folder of the reference."""
         from sim.plots import keep
         from sim.plots.forest import load
