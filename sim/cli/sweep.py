@@ -29,7 +29,7 @@ from sim.cli.options import (
 
 if TYPE_CHECKING:
     from sim.design.ensemble import Ensemble as EnsembleOfPoints
-    from sim.design.sweep import Sweep as Asked
+    from sim.design.sweep import SweepDesign as Asked
     from sim.questions.experiment import Sweep
 
 

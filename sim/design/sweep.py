@@ -31,7 +31,7 @@ from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 __all__ = [
     "FEWEST_SAMPLES",
-    "Sweep",
+    "SweepDesign",
     "all_priors",
     "described",
     "is_sweep_file",
@@ -52,7 +52,7 @@ LUCK = ("paired", "common", "independent")
 
 
 @dataclass(frozen=True)
-class Sweep:
+class SweepDesign:
     """A scenario with the settings to try on it, crossed with samples of what it leaves open.
 
     Samples come from the scenario's beliefs, and from an `ensemble` for what the scenario does not say.
@@ -102,7 +102,7 @@ def is_sweep_file(path: str | Path) -> bool:
     return root is not None and isinstance(root.content, Mapping) and "scenario" in root.content
 
 
-def read_sweep(path: str | Path) -> Sweep:
+def read_sweep(path: str | Path) -> SweepDesign:
     """The sweep that a plan file describes. Raises ScenarioError, which lists everything that is wrong with it."""
     file, problems, root = Path(path), Problems(), None
     try:
@@ -118,7 +118,7 @@ def read_sweep(path: str | Path) -> Sweep:
     return _SweepReader(root.content, problems, file.parent).read(name=file.stem)
 
 
-def sweep_of(scenario: Scenario, options: Mapping[str, Node], ensemble: Ensemble | None = None) -> Sweep:
+def sweep_of(scenario: Scenario, options: Mapping[str, Node], ensemble: Ensemble | None = None) -> SweepDesign:
     """The sweep of a scenario that options of the command line describe, each a node as a plan file would hold it.
 
     An `ensemble` that was read before takes the place of one that the options name.
@@ -136,7 +136,7 @@ class _SweepReader:
         self.fields = Fields(vocabulary(), problems)
         self.axes: AxisReader
 
-    def read(self, scenario: Scenario | None = None, name: str = "") -> Sweep:
+    def read(self, scenario: Scenario | None = None, name: str = "") -> SweepDesign:
         """The sweep, of this scenario or of the one that the tree names."""
         self.fields.refuse_unknown(self.tree, KEYS, "key")
         if scenario is None:
@@ -149,7 +149,7 @@ class _SweepReader:
         self._check_said_once(scenario, settings, beliefs)
         scenario = self._checked(scenario, settings)
         method, samples = self._sample()
-        sweep = Sweep(
+        sweep = SweepDesign(
             replace(scenario, beliefs={**scenario.beliefs, **beliefs}),
             settings,
             method,
@@ -213,7 +213,7 @@ class _SweepReader:
             return replace(scenario, weeks=int(settings.values("weeks").max()))
         return scenario
 
-    def _check_size(self, sweep: Sweep) -> None:
+    def _check_size(self, sweep: SweepDesign) -> None:
         """Refuses samples of nothing, and more points or worlds than can be."""
         beliefs, columns = sweep.scenario.beliefs, sweep.settings.columns
         is_open = bool(sweep.varied)
