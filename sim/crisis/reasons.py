@@ -63,8 +63,8 @@ def without(reason: Reason, weighed: Weighed) -> Weighed:
 
 
 def _neutral(kind: type[OnTable], reason: Reason, leader: LeaderStakes) -> dict[str, Array]:
-    chosen = {name: s.neutral for name, s in kind.sources().items() if s.reason == reason}
-    return {n: getattr(leader, value) if isinstance(value, str) else np.asarray(value) for n, value in chosen.items()}
+    values = kind.neutral(reason).items()
+    return {name: getattr(leader, v) if isinstance(v, str) else np.asarray(v) for name, v in values}
 
 
 def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:

@@ -80,6 +80,12 @@ class OnTable:
 
     @classmethod
     @cache
+    def neutral(cls, reason: Reason) -> dict[str, float | str]:
+        """The fields in which a reason speaks, with their neutral values."""
+        return {name: source.neutral for name, source in cls.sources().items() if source.reason == reason}
+
+    @classmethod
+    @cache
     def row(cls) -> np.dtype[np.void]:
         """One world's numbers, as compiled loops read them."""
         return np.dtype([(f.name, np.float64) for f in fields(cls)])
@@ -96,15 +102,15 @@ def read(kind: type[OnTable], model: WarEntryModel) -> dict[str, Any]:
 def rows(kind: type[OnTable], values: Mapping[str, Any], size: int) -> Rows:
     """The same as `kind` with one record a world instead of one array a field, as kernels read it fastest."""
     names = kind.row().names or ()
-    table = np.empty((size, len(names)))
+    table = np.empty((len(names), size))
     for number, name in enumerate(names):
-        table[:, number] = values[name]
-    return table.view(kind.row()).ravel()
+        table[number] = values[name]
+    return np.ascontiguousarray(table.T).view(kind.row()).ravel()
 
 
 def columns(kind: type[Kind], table: Rows) -> Kind:
     """The fields of records as arrays (worlds,)."""
-    return kind(**{name: np.ascontiguousarray(table[name]) for name in kind.row().names or ()})
+    return kind(*np.ascontiguousarray(table.view(np.float64).reshape(len(table), -1).T))
 
 
 def joined(parts: tuple[Rows, ...]) -> Rows:
