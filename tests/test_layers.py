@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.source import PACKAGE as INSTALLED
-from tests.layers import PACKAGE, ROW, Import, imports
+from tests.layers import PACKAGE, ROW, imports
 
 MODEL = {"model", "actors", "mechanisms", "batch"}
 

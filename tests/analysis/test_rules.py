@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.analysis.rules import Columns, compare_rules, finding
+from sim.batch.work import Work
+from sim.crisis.rules import RULES
+from sim.questions.rules import baseline_of, under_rules
 
 WORLDS = 200
 LUCK = np.random.default_rng(2).uniform(0.0, 0.2, WORLDS)
@@ -50,24 +54,15 @@ def test_the_finding_says_under_which_rules_it_holds(mild: float, wild: float, s
     assert says in finding(found)
 
 
-def test_a_scenario_is_answered_under_all_rules_of_the_model() -> None:
-    from sim.cli.rules import baseline_of, under_each_rule
-
-    from sim.crisis.rules import RULES
-    from sim.scenario import load_scenario
-
-    small = ["citizens=100", "weeks=12"]
-    scenario = load_scenario("point_blank_ultimatum").with_settings(small)
-    baseline = baseline_of("point_blank_ultimatum", small)
-    assert baseline is not None and baseline.name == "baseline_mid_2022"
-    found = under_each_rule(scenario, baseline, 60, 1, None)
-    assert [u.rule for u in found] == list(RULES)
-    assert all(u.effect is not None and u.effect.sign == 1 for u in found)
-    assert "does not depend on the rule" in finding(found)
+def test_a_scenario_is_answered_under_all_rules_of_the_model(tmp_path: Path) -> None:
+    small, work = ["citizens=100", "weeks=12"], Work(jobs=1, place=tmp_path)
+    answer = under_rules("point_blank_ultimatum", work, settings=small, n=60)
+    assert answer.baseline is not None and answer.baseline.name == "baseline_mid_2022"
+    assert [u.rule for u in answer.found] == list(RULES)
+    assert all(u.effect is not None and u.effect.sign == 1 for u in answer.found)
+    assert "does not depend on the rule" in finding(answer.found) and "does not depend" in answer.summary()
 
 
 def test_a_baseline_has_no_baseline_and_one_of_another_length_is_none() -> None:
-    from sim.cli.rules import baseline_of
-
     assert baseline_of("baseline_mid_2022", []) is None
     assert baseline_of("point_blank_ultimatum", []) is not None
