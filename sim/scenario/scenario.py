@@ -18,7 +18,7 @@ from sim.scenario.errors import Position, Problem
 from sim.scenario.vocabulary import vocabulary
 
 DEFAULT_SOURCE = "default of the model"
-USUAL = {"rule": "aqre", "belief_mode": "emulator", "citizens": 1000, "without": "none"}
+USUAL = {"rule": "aqre", "belief_mode": "emulator", "citizens": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,11 @@ class Scenario:
         return DEFAULT_SOURCE if where is None else str(where)
 
     def changes(self) -> list[str]:
-        """What departs from the scenario's file, or from the model's usual way of deciding, in words.
-
-        It follows from what the scenario says, so that it can be worked out again from a scenario that was stored.
-        """
+        """What departs from the scenario's file, or from the model's usual way of deciding, in words."""
         by_hand = [f"{path} = {b.prior}" for path, b in self.beliefs.items() if "--set" in b.source]
-        chosen = {key: getattr(self, key) for key in USUAL} | {"without": "+".join(self.without) or USUAL["without"]}
-        return by_hand + [f"{key} = {chosen[key]}" for key, usual in USUAL.items() if chosen[key] != usual]
+        plain = [f"{name} = {value}" for name, value in self.by_hand.items() if name not in self.beliefs]
+        unusual = [f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value]
+        return by_hand + list(dict.fromkeys((*unusual, *plain)))
 
     def resolved(self) -> dict[str, Any]:
         """The whole scenario as plain data, without `extends`: what it says once everything is merged."""
