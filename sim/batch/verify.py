@@ -169,9 +169,7 @@ def _of_worlds(plan: Plan, entry: Entry, rows: dict[str, Column]) -> str:
     if not set(lost) <= set(worlds.tolist()) or len(set(lost)) < len(lost):
         return "the ledger counts failed worlds that it does not have"
     worlds = np.setdiff1d(worlds, lost)
-    point = plan.point_of(worlds)
-    right: dict[str, Column] = {"world": worlds, "point": point, "replication": plan.replication_of(worlds)}
-    right |= {path: values[point] for path, values in plan.varied.items()}
+    right = plan.columns_of(worlds)
     if list(rows) != [*right, *(outcome.name for outcome in OUTCOMES)]:
         return f"other columns ({', '.join(sorted(set(rows) ^ {*right, *(outcome.name for outcome in OUTCOMES)}))})"
     for name, values in right.items():
