@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -55,7 +54,7 @@ class Answer:
         shares = {name: asdict(found) for name, found in self.endings.items()}
         return {
             "endings": {name: {key: s[key] for key in ("k", "p", "low", "high")} for name, s in shares.items()},
-            "entry_rao_blackwell": {"p": self.entry.p, "se": self.entry.se if isfinite(self.entry.se) else None},
+            "entry_rao_blackwell": self.entry.to_dict(),
             "routes": {name: found.p for name, found in self.routes.items()},
             "entry_week": dict(self.entry_week),
             "intervals_over": "points" if self.points > 1 else "worlds",
@@ -137,7 +136,7 @@ class ByPoint:
         return rao_blackwell_of_sums(
             mean_and_error_of_sums(chance, worlds, squares),
             mean_and_error_of_sums(events - chance, worlds, apart),
-            mean_and_error_of_sums(events, worlds, events.sum())[1],
+            (self.share(entered), mean_and_error_of_sums(events, worlds, events.sum())[1]),
             len(worlds),
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import isfinite
 from typing import Any
 
 from sim.analysis.answer import REPORTED, ByPoint, one_by_one
@@ -40,7 +39,7 @@ class Standing:
             "worlds": self.worlds,
             "points": self.points,
             "endings": {name: {key: s[key] for key in ("k", "p", "low", "high")} for name, s in shares.items()},
-            "entry_rao_blackwell": {"p": self.known.p, "se": self.known.se if isfinite(self.known.se) else None},
+            "entry_rao_blackwell": self.known.to_dict(),
             "over_points": self.over_points.to_dict() if self.over_points else None,
             "with_judgement": self.with_judgement.to_dict() if self.with_judgement else None,
         }

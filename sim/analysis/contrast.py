@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import REPORTED
-from sim.analysis.estimate import mean_and_error
+from sim.analysis.estimate import interval_of_difference, mean_and_error
 from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
 
 Columns = Mapping[str, NDArray[Any]]
@@ -67,15 +67,17 @@ class Change:
 class Contrast:
     """A scenario against another one in the worlds that both have.
 
-    `known` is the difference of the known chances of an entry (Rao-Blackwell), and `known_saved` how many times as many
-    worlds it would take to count it as precisely without common luck. `known_check`: by how many standard errors of
-    their difference the counted difference lies above it; None where the two never differ.
+    `known` is the difference of the known chances of an entry (Rao-Blackwell), or the counted one where these leave
+    more open (`is_known`), and `known_saved` how many times as many worlds it would take to count it as precisely
+    without common luck. `known_check`: by how many standard errors of their difference the counted difference lies
+    above that of the known chances; None where the two never differ.
     """
 
     worlds: int
     points: int
     endings: Mapping[str, Change]
     known: Effect
+    is_known: bool
     known_saved: float | None
     known_check: float | None
 
@@ -89,7 +91,12 @@ class Contrast:
             "worlds": self.worlds,
             "points": self.points,
             "endings": {name: change.to_dict() for name, change in self.endings.items()},
-            "entry_rao_blackwell": {**asdict(self.known), "saved": self.known_saved, "check_z": self.known_check},
+            "entry_rao_blackwell": {
+                **asdict(self.known),
+                "is_known": self.is_known,
+                "saved": self.known_saved,
+                "check_z": self.known_check,
+            },
         }
 
 
@@ -103,17 +110,33 @@ def contrast(first: Columns, second: Columns, member: NDArray[np.int64] | None =
     first, second = _in_common(first, second)
     point = first["point"] if member is None else member[first["point"]]
     chances = first["entry_chance"], second["entry_chance"]
-    known = paired_effect(*chances, point)
+    effect = entry_effect(first, second, point)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]
     gap, error = mean_and_error(entered[1] - entered[0] - (chances[1] - chances[0]), point)
     return Contrast(
         worlds=len(point),
         points=len(np.unique(point)),
         endings={name: _change(first["ending"] == name, second["ending"] == name, point) for name in REPORTED},
-        known=replace(known, low=max(-1.0, known.low), high=min(1.0, known.high)),
+        known=effect[0],
+        is_known=effect[1],
         known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point),
         known_check=gap / error if 0 < error < math.inf else None,
     )
+
+
+def entry_effect(first: Columns, second: Columns, point: NDArray[np.integer]) -> tuple[Effect, bool]:
+    """How the share of entries differs in the same worlds: from known chances (True), or counted where that says more.
+
+    Known chances say less where they leave more open, and where they add up to more than one in a world.
+    """
+    counted = paired_share(first["ending"] == "entry", second["ending"] == "entry", point)
+    known = paired_effect(first["entry_chance"], second["entry_chance"], point)
+    _, error = mean_and_error(second["entry_chance"] - first["entry_chance"], point)
+    points = len(np.unique(point))
+    low, high = interval_of_difference(known.difference, error, points if points > 1 else len(point))
+    if max(known.before, known.after) > 1 or high - low > counted.high - counted.low:
+        return counted, False
+    return replace(known, low=low, high=high), True
 
 
 def _change(first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer]) -> Change:

@@ -11,7 +11,7 @@ from sim.analysis.endings import CALLED
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.spread import Spread
-from sim.analysis.words import DISCLAIMER, decimals, estimative, interval_text, long_date, percent, share_text
+from sim.analysis.words import DISCLAIMER, estimative, interval_text, known_text, long_date, share_text
 from sim.answers.console import console, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
@@ -149,12 +149,15 @@ def when(results: Results, found: Answer) -> str:
 
 def known_chances(found: Answer) -> str:
     """The estimate from known chances beside the count, and whether the two agree."""
-    known, digits = found.entry, max(decimals(found.endings["entry"]), 1)
-    text = f"from the known chances (Rao-Blackwell) {percent(known.p, digits)}"
-    over = " over points" if found.points > 1 else ""
-    text += f" ({100 * known.low:.{digits}f} to {percent(known.high, digits)}{over})"
-    if known.efficiency is not None and found.points == 1:
-        text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
+    known, over = found.entry, " over points" if found.points > 1 else ""
+    if known.is_known:
+        text = f"from the known chances (Rao-Blackwell) {known_text(known, found.endings['entry'])}{over}"
+        if known.efficiency is not None and found.points == 1:
+            text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
+    else:
+        text = (
+            "with entries so common, or worlds so few, the known chances (Rao-Blackwell) leave more open than the count"
+        )
     if known.check_z is not None:
         side = "above" if known.check_z > 0 else "below"
         text += f"; the count lies {abs(known.check_z):.1f} standard errors {side}"

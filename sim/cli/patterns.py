@@ -89,7 +89,7 @@ def what_fails(found: Findings) -> Iterator[str]:
 def find(worlds: int, seed: int) -> Findings:
     """Runs the experiments and reads the patterns and checks off them."""
     from sim.analysis.choices import slips
-    from sim.analysis.paired import paired_effect
+    from sim.analysis.contrast import entry_effect
     from sim.analysis.patterns import check_patterns, load_patterns, shared_sources
     from sim.batch.observe import follow_all
     from sim.engine.parameters import registry
@@ -102,10 +102,7 @@ def find(worlds: int, seed: int) -> Findings:
     return Findings(
         check_patterns(rows, histories.__getitem__),
         slips(histories[BASELINE].choices),
-        {
-            name: paired_effect(base["entry_chance"], histories[name].runs["entry_chance"], base["point"])
-            for name in occasions(worlds, seed)
-        },
+        {name: entry_effect(base, histories[name].runs, base["point"])[0] for name in occasions(worlds, seed)},
         {row.id: shared_sources(row, cited) for row in rows if row.use == "held out"},
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.answer import answer
 from sim.analysis.endings import CALLED
-from sim.analysis.estimate import LEVEL, Precision, Share, added_up, precision_of_counts
+from sim.analysis.estimate import LEVEL, Precision, RaoBlackwell, Share, added_up, precision_of_counts
 from sim.analysis.spread import share_over_points
 from sim.analysis.timing import Curve, cumulative_incidence
 from sim.analysis.words import decimals, percent
@@ -128,7 +128,6 @@ def ignorance_note(strands: Iterable[Strand], arrivals: Arrivals) -> str:
     return text
 
 
-def known_share(results: Results) -> Share:
-    """The share of entries from the known chances (Rao-Blackwell) with its interval; `k` is what was counted."""
-    found = answer(results.ended(), results.drawn)
-    return replace(found.endings["entry"], p=found.entry.p, low=found.entry.low, high=found.entry.high)
+def known_chances(results: Results) -> RaoBlackwell:
+    """The share of entries from the known chances (Rao-Blackwell)."""
+    return answer(results.ended(), results.drawn).entry

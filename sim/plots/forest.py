@@ -141,7 +141,7 @@ def _draw_shares(axes: Axes, data: Forest) -> None:
                 axes.plot([edge, edge], [y - 0.3, y + 0.3], color=QUIET, lw=0.7, ls=":", zorder=1.5)
             tops.append(high)
         _bar(axes, y, share.low, share.high, share.p, colour, hollow=share.k == 0)
-        if data.ending == "entry" and standing.known.p > 0:
+        if data.ending == "entry" and standing.known.is_known and standing.known.p > 0:
             axes.plot([standing.known.p] * 2, [y - 0.22, y + 0.22], color=INK, lw=1.1, zorder=4, clip_on=False)
         tops.append(share.high)
         lines = textwrap.wrap(label, LETTERS, max_lines=3, placeholder=" …")
@@ -230,7 +230,10 @@ def _subtitle(data: Forest) -> str:
 def _notes(data: Forest) -> list[str]:
     reading = f"Dots and bars in colour: worlds counted, with the {100 * LEVEL:.0f} % interval that chance leaves."
     if data.ending == "entry":
-        reading += " Black: the chances of an entry that the model knows at each decision, added up; less noise."
+        reading += (
+            " Black: the chances of an entry that the model knows at each decision, added up; drawn where they carry "
+            "less noise than the count."
+        )
     reading += " A difference in grey letters cannot be told from none. Each interval stands by itself."
     if any(row.spread for row in data.rows.values()):
         reading += (

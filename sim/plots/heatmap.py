@@ -290,7 +290,10 @@ def _top(values: Array) -> float:
 
 
 def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
-    said = ["The darker, the more worlds enter; shares are added up from the known chances of an entry."]
+    said = [
+        "The darker, the more worlds enter; shares are added up from the known chances of an entry, or counted "
+        "where that says more."
+    ]
     if data.x.has_classes or data.y.has_classes:
         said.append(
             "Ticks are edges of classes with equally many points; a cell is the mean of its points, without smoothing."

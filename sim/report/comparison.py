@@ -21,7 +21,6 @@ class Row:
     folder: str
     period: str
     entry: Estimate
-    known: str
     difference: str
     interval: str
     why_not: str
@@ -45,7 +44,6 @@ def _row(result: Results, first: Results) -> Row:
         folder=str(result.folder),
         period=f"{long_date(scenario.start)} to {long_date(last)}",
         entry=found.entry,
-        known=found.known_text,
         difference=difference,
         interval=interval,
         why_not=why_not,

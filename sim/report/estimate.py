@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.endings import CALLED
-from sim.analysis.estimate import Share
+from sim.analysis.estimate import RaoBlackwell, Share
 from sim.analysis.spread import Spread, distinct, entry_spreads, spread
-from sim.analysis.words import count, decimals, estimative, interval_text, percent, share_text
+from sim.analysis.words import count, decimals, estimative, interval_text, known_text, percent, share_text
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
 from sim.measured.endings import ENDINGS
-from sim.plots.bands import Arrivals, known_share
+from sim.plots.bands import Arrivals, known_chances
 from sim.plots.style import COLOURS
 
 REPORTED = (*ENDINGS[1:], ENDINGS[0])
@@ -187,7 +187,7 @@ class Estimates:
     """Every ending, and the share of entries from the known chances."""
 
     endings: dict[str, Estimate]
-    known: Share
+    known: RaoBlackwell
     arrivals: Arrivals
 
     @property
@@ -197,10 +197,8 @@ class Estimates:
 
     @property
     def known_text(self) -> str:
-        """The same share with less noise, and how it was got."""
-        digits = max(decimals(self.known) if self.known.low < self.known.high else 1, 1)
-        low = f"{100 * self.known.low:.{digits}f}"
-        return f"{percent(self.known.p, digits)} ({low} to {percent(self.known.high, digits)})"
+        """The same share with less noise; empty where the known chances say no more than the count."""
+        return known_text(self.known, self.entry.share) if self.known.is_known else ""
 
 
 def estimates(results: Results) -> Estimates:
@@ -223,4 +221,4 @@ def estimates(results: Results) -> Estimates:
             judged=judged if ending == "entry" else None,
             drawn=f"{drawn.text} of the ensemble {manifest.ensemble}" if drawn else "",
         )
-    return Estimates(found, known_share(results), arrivals)
+    return Estimates(found, known_chances(results), arrivals)

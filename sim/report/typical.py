@@ -156,9 +156,8 @@ def _about(group: Group, columns: dict[str, Column], found: Kinds, worlds: int) 
     texts = [f"{count(size, 'world').capitalize()} of {worlds:,}."]
     if group.thing == "near miss":
         texts = [
-            f"The {100 * CLOSEST:.0f} % of the worlds with neither entry nor takeover in which the known chance of an "
-            f"entry was highest: {columns['entry_chance'].min():.2g} or more, added up over all its occasions. "
-            f"{texts[0]}"
+            f"The {100 * CLOSEST:.0f} % of the worlds with neither entry nor takeover that came closest to an entry: "
+            f"those in which its known chances, added up over all occasions, are highest. {texts[0]}"
         ]
     if len(found.kinds) < FEWEST:
         texts.append(_few(len(found.kinds), size, group.thing))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from sim.analysis.estimate import RaoBlackwell
 from sim.analysis.provenance import Provenance
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
@@ -96,7 +97,8 @@ def make_incidence() -> Callable[..., Incidence]:
     def make(*args: Any, **kwargs: Any) -> Incidence:
         seen = arrivals(*args, **kwargs)
         entry = seen.share("entry")
-        return Incidence(run_of(seen), seen, np.linspace(0, entry.p, seen.counts.shape[2] + 1)[1:], entry)
+        known = RaoBlackwell(entry.p, 0.01, entry.low, entry.high, True, None, None)
+        return Incidence(run_of(seen), seen, np.linspace(0, entry.p, seen.counts.shape[2] + 1)[1:], known)
 
     return make
 

@@ -23,7 +23,7 @@ from sim.cli.report import write
 from sim.design.ensemble import Ensemble
 from sim.design.settings import Settings
 from sim.history.narrative import tell
-from sim.plots.bands import Arrivals, known_share
+from sim.plots.bands import Arrivals, known_chances
 from sim.plots.routes import load as shares_of_routes
 from sim.report.comparison import compare
 from sim.report.estimate import estimates
@@ -133,7 +133,7 @@ def test_a_report_on_copies_says_how_many_members_there_are_and_has_its_interval
     assert entry.share == share_over_points(by_point["events"], by_point["worlds"], member=member)
     assert entry.share == Arrivals.of(results).share("entry") == shares_of_routes(results).entry
     assert (entry.over.points, entry.over.worth) == (6, pytest.approx(6))
-    known, of_points = known_share(results), answer(results.ended()).entry
+    known, of_points = known_chances(results), answer(results.ended()).entry
     assert known.high - known.low > 1.5 * (of_points.high - of_points.low)  # six members, not sixty points
 
 
