@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import typer
 
@@ -15,6 +19,24 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
+TRANSLITERATE = "warentry.transliterate"
+NEAREST = {
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{PLUS-MINUS SIGN}": "+-",
+    "\N{MULTIPLICATION SIGN}": "x",
+    "\N{DIVISION SIGN}": "/",
+    "\N{RIGHTWARDS ARROW}": "->",
+    "\N{MIDDLE DOT}": ".",
+    "\N{BULLET}": "*",
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+}
 WIDTH_OF_A_PIPE, MOST_COLUMNS = 110, 2000
 
 
@@ -24,8 +46,26 @@ def say(text: str) -> None:
 
 
 def print_json(data: Any) -> None:
-    """Prints data as JSON on stdout."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    """Prints data as JSON on stdout; where that cannot be Unicode, letters beyond ASCII are escaped."""
+    is_ascii = "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=is_ascii, allow_nan=False))
+
+
+def transliterate_what_cannot_be_encoded() -> None:
+    """Makes stdout and stderr write the nearest letters where their encoding lacks one, instead of failing."""
+    codecs.register_error(TRANSLITERATE, _transliterated)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=TRANSLITERATE)
+
+
+def _transliterated(error: UnicodeError) -> tuple[str, int]:
+    """The nearest ASCII for letters that an encoding lacks: the letter without its marks, or a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    plain = (NEAREST.get(c) or normalize("NFKD", c).encode("ascii", "ignore").decode() or "?" for c in lacking)
+    return "".join(plain), error.end
 
 
 def console() -> Console:
@@ -39,16 +79,35 @@ def console() -> Console:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Table:
-    """A table without lines; the first column keeps to one line, those in `right` are aligned to the right."""
+    """A table without lines; the first column keeps to one line, those in `right` are aligned to the right.
+
+    What keeps to one line is never cut, and nor is a word, however narrow the terminal is: see `print_table`.
+    """
+    from rich.cells import cell_len
     from rich.table import Table
 
-    made = Table(box=None, padding=(0, 2, 0, 0))
+    made, body = Table(box=None, padding=(0, 2, 0, 0)), list(rows)
     for number, heading in enumerate(headings):
-        short = number == 0 or number in right
-        made.add_column(heading, no_wrap=short, overflow="fold", justify="right" if number in right else "left")
-    for row in rows:
+        short, cells = number == 0 or number in right, [heading, *(row[number] for row in body)]
+        whole = [part for cell in cells for part in (cell.splitlines() if short else cell.split())]
+        made.add_column(
+            heading,
+            no_wrap=short,
+            min_width=max(map(cell_len, whole), default=1),
+            overflow="fold",
+            justify="right" if number in right else "left",
+        )
+    for row in body:
         made.add_row(*row)
     return made
+
+
+def print_table(out: Console, made: Table) -> None:
+    """Prints a table whose texts are wrapped and whose numbers are not: a narrow terminal breaks their lines itself."""
+    least = sum((column.min_width or 1) + sum(made.padding[1::2]) for column in made.columns)
+    narrow, out.width = out.width, max(out.width, least)
+    out.print(made, crop=False)
+    out.width = narrow
 
 
 def print_whole(out: Console, made: Table) -> None:

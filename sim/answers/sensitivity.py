@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import console, print_whole, table
+from sim.answers.console import console, print_table, print_whole, table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -73,7 +73,7 @@ def print_drivers(found: Sensitivity, told: dict[str, Any]) -> None:
         out.print()
         print_whole(out, _ranking(shown, MEASURES[found.method]))
         out.print()
-        out.print(table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
+        print_table(out, table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
     for line in ("", _left_out(found), *_reading(found, told)):
         out.print(line, soft_wrap=True)
     out.print(DISCLAIMER)

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
@@ -15,7 +16,15 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.answers.console import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, USAGE, say
+from sim.answers.console import (
+    INTERNAL,
+    INTERRUPTED,
+    INVALID_SCENARIO,
+    IO_PROBLEM,
+    USAGE,
+    say,
+    transliterate_what_cannot_be_encoded,
+)
 from sim.cli.carry_out import failures_told
 
 GROUPS = (
@@ -30,6 +39,8 @@ STOPPED = "stopped before the end: the same command begins again, with whatever 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Carries out a command; whatever is wrong is said in a sentence on stderr, and in the exit code."""
+    transliterate_what_cannot_be_encoded()
+    warnings.formatwarning = lambda message, *_, **__: f"{message}\n"  # a sentence, as everything else that is said
     try:
         application()(list(arguments) if arguments is not None else None, prog_name="warentry")
     except Exception as error:

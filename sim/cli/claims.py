@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import SOME_FAILED, console, print_json, say, table, whole_number
+from sim.answers.console import SOME_FAILED, console, print_json, print_table, say, table, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.claims import ClaimResult, Columns, Variant
@@ -106,7 +106,7 @@ def print_claims(found: Sequence[ClaimResult], worlds: int) -> None:
     out = console()
     out.print(f"{HEADING}\n", soft_wrap=True)
     headings = ("id", "claim", "outcome", "low", "high", "difference (95 %)", "verdict")
-    out.print(table(headings, map(_row, found), right=(3, 4)))
+    print_table(out, table(headings, map(_row, found), right=(3, 4)))
     verdicts = [result.verdict for result in found]
     counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(verdicts))
     out.print(f"\n{len(found)} claims: {counts}. {worlds:,} worlds on each side of an experiment, with common luck.")

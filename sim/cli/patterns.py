@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import SOME_FAILED, console, print_json, say, table, whole_number
+from sim.answers.console import SOME_FAILED, console, print_json, print_table, say, table, whole_number
 
 if TYPE_CHECKING:
     from sim.analysis.choices import Slips
@@ -175,7 +175,7 @@ def print_findings(found: Findings) -> None:
         rows = [_row(result) for result in found.patterns if result.pattern.use == use]
         if rows:
             out.print(f"{use.capitalize()}: {meaning}")
-            out.print(table(headings, rows, right=(2, 3, 4, 5, 6)))
+            print_table(out, table(headings, rows, right=(2, 3, 4, 5, 6)))
             out.print()
     for line in notes(found):
         out.print(line)

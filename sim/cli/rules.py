@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.answers.console import console, print_json, say, table
+from sim.answers.console import console, print_json, print_table, say, table
 
 if TYPE_CHECKING:
     from sim.analysis.answer import Answer
@@ -74,7 +74,7 @@ def _print(scenario: Scenario, baseline: Scenario | None, found: Sequence[UnderR
     out.print(f"{scenario.title}\n{scenario.question}\n\n{worlds:,} worlds under each rule, with common luck\n")
     headings = ["rule", "entry (95 %)", "routes", "half by week"]
     headings += [f"against {baseline.name}"] if baseline else []
-    out.print(table(headings, ([u.rule, *_answer(u.answer), *_effect(u.effect)] for u in found), right=(1, 3)))
+    print_table(out, table(headings, ([u.rule, *_answer(u.answer), *_effect(u.effect)] for u in found), right=(1, 3)))
     text = finding(found)
     out.print(f"\n{text[0].upper()}{text[1:]}.")
     out.print("A finding that holds under one rule only is a finding about the rule. Shares of simulated worlds.")
