@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,7 @@ NOT_A_FORECAST = "not a forecast"
 DISCLAIMER = f"Shares of simulated worlds, {NOT_A_FORECAST}."
 MOST_DECIMALS = 6
 MINUS = "\u2212"
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -180,3 +182,8 @@ def span(first: date, last: date) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Several things in a row: a, b and c."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def printable(text: str) -> str:
+    """A text whose control characters are written out, such as `\\u001b`, and so are marks that turn the writing."""
+    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
