@@ -73,6 +73,17 @@ def known_text(known: RaoBlackwell, counted: Share) -> str:
     return f"{percent(known.p, digits)} ({100 * known.low:.{digits}f} to {percent(known.high, digits)})"
 
 
+def by_when(tenth: str, half: str, most: str) -> str:
+    """By which weeks a tenth, a half and nine tenths have come, from dates as texts; none is said twice."""
+    if tenth == most:
+        return f"more than 80 % come in the week of {half}"
+    if tenth == half:
+        return f"10 % and half come by the week of {half}, 90 % by {most}"
+    if half == most:
+        return f"10 % come by the week of {tenth}, half and 90 % by {half}"
+    return f"10 % come by the week of {tenth}, half by {half}, 90 % by {most}"
+
+
 def decimals(share: Share) -> int:
     """How many decimals a percentage may have: one digit of the half-width, more only where 0 would be printed."""
     return max(_places(100 * (share.high - share.low) / 2), _places(100 * share.low) if share.low > 0 else 0)

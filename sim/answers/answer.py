@@ -11,8 +11,8 @@ from sim.analysis.endings import CALLED
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.spread import Spread
-from sim.analysis.words import DISCLAIMER, estimative, interval_text, known_text, long_date, share_text
-from sim.answers.console import console, table
+from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
+from sim.answers.console import console, print_table, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
@@ -64,7 +64,7 @@ def print_answer(results: Results) -> None:
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())
     over = "95 % over points" if found.points > 1 else "95 % interval"
-    out.print(table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
+    print_table(out, table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))
     out.print(f"\n{DISCLAIMER}")
     out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
@@ -144,7 +144,7 @@ def when(results: Results, found: Answer) -> str:
     if not weeks:
         return "no world entered"
     tenth, half, most = (long_date(results.scenario.date_of(week)) for week in weeks)
-    return f"of the entries, 10 % come by the week of {tenth}, half by {half}, 90 % by {most}"
+    return f"of the entries, {by_when(tenth, half, most)}"
 
 
 def known_chances(found: Answer) -> str:

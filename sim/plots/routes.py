@@ -49,7 +49,7 @@ STAGES: Mapping[str, Mapping[str, str]] = {
 ROUTES_IN_WORDS = {
     "compelled": "under an open ultimatum",
     "requested": "at Moscow’s request",
-    "voluntary": "unasked",
+    "voluntary": "voluntary",
     "retaliatory": "in answer to an armed incident",
     "imposed": "by order of the scenario",
 }

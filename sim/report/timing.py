@@ -19,7 +19,7 @@ QUANTILES = (0.1, 0.5, 0.9)
 ROUTE_NAMES = {
     "compelled": "Compelled",
     "requested": "Requested",
-    "voluntary": "Unasked",  # as the words for it already say
+    "voluntary": "Voluntary",
     "retaliatory": "Retaliatory",
     "imposed": "Imposed by the scenario",
 }
@@ -62,8 +62,7 @@ def routes(results: Results) -> list[RouteDates]:
     everywhere, always = np.sum(list(happened.values()), axis=0), np.sum(list(weeks.values()), axis=0)
     found = [_route(results, "All entries", "", everywhere, worlds, always, entries)]
     for way in there:
-        meaning = WAYS_IN_WORDS[way] if way != "voluntary" else ""
-        found.append(_route(results, ROUTE_NAMES[way], meaning, happened[way], worlds, weeks[way], entries))
+        found.append(_route(results, ROUTE_NAMES[way], WAYS_IN_WORDS[way], happened[way], worlds, weeks[way], entries))
     return found
 
 

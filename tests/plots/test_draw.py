@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sim.batch.provenance import Experiment
+from sim.analysis.provenance import Provenance
 
 import sim.plots
 from sim.analysis.errors import CannotAnswer
@@ -156,5 +156,5 @@ def test_no_figure_touches_the_state_that_pyplot_shares() -> None:
 def test_a_title_from_elsewhere_commands_nothing(certain: Path) -> None:
     results = Results.open(certain)
     results.manifest = replace(results.manifest, title="A\x1b[31m loan \u202eback", question="of $5 bn?")
-    about = Experiment.of(results).about
+    about = Provenance.of(results).about
     assert about == r"A\u001b[31m loan \u202eback. of $5 bn?"

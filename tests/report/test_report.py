@@ -54,7 +54,9 @@ def text_of(html: str) -> str:
 
 
 def report(folder: Path, *others: Path) -> str:
-    return write([folder, *others], folder.parent / f"{folder.name}.html").read_text(encoding="utf-8")
+    file = folder.parent / f"{folder.name}.html"
+    assert write([folder, *others], file) == []
+    return file.read_text(encoding="utf-8")
 
 
 def test_the_report_is_read_in_the_order_of_a_decision(html: str) -> None:
@@ -64,7 +66,8 @@ def test_the_report_is_read_in_the_order_of_a_decision(html: str) -> None:
 def test_the_same_results_give_the_same_file_byte_for_byte(
     page: Path, results: Path, baseline: Path, tmp_path: Path
 ) -> None:
-    again = write([results, baseline], tmp_path / "again.html")
+    again = tmp_path / "again.html"
+    write([results, baseline], again)
     assert again.read_bytes() == page.read_bytes()
 
 
