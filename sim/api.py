@@ -57,8 +57,9 @@ class Experiment(Results):
     def answer(self) -> Answer:
         """How often each ending comes, with intervals; when and by which way Belarus enters."""
         from sim.analysis.answer import answer
+        from sim.analysis.sampling import Sampling
 
-        return answer(self.ended(), self.drawn)
+        return answer(self.ended(), Sampling.of(self))
 
     def summary(self) -> str:
         """The answer in words and numbers, as the command line prints it."""

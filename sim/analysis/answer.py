@@ -13,15 +13,13 @@ from sim.analysis.estimate import (
     Precision,
     RaoBlackwell,
     Share,
-    added_up,
     mean_and_error_of_sums,
-    precision_of_counts,
     rao_blackwell_of_sums,
     share,
 )
+from sim.analysis.sampling import ONE_SAMPLE, Sampling
 from sim.analysis.spread import Spread, entry_spreads
 from sim.analysis.timing import quantile_week
-from sim.design.ensemble import Drawn
 from sim.engine.arrays import Array
 from sim.measured.endings import ENDINGS, ROUTES
 
@@ -63,18 +61,17 @@ class Answer:
         }
 
 
-def answer(groups: Columns, drawn: Drawn | None = None, shared_luck: bool = False) -> Answer:
+def answer(groups: Columns, sampling: Sampling = ONE_SAMPLE) -> Answer:
     """The answer from groups of worlds that ended alike, so that a billion worlds need no more memory than a thousand.
 
     `groups` {`point`, `ending`, `way`, `week`, how many `worlds`, the sum of their known chances of an entry `chance`
-    and of its `squares`}: (groups,) each. `drawn`: what an ensemble says of the points. `shared_luck`: whether all
-    points share their luck.
+    and of its `squares`}: (groups,) each. `sampling`: how the points were come by.
     """
-    told = ByPoint(groups, drawn)
+    told = ByPoint(groups, sampling)
     entered = told.had("entry")
     weeks, worlds = groups["week"][entered], groups["worlds"][entered]
     by_week = np.bincount(weeks, worlds).astype(np.int64) if entered.any() else np.zeros(1, dtype=np.int64)
-    over_points, with_judgement = told.spreads(shared_luck)
+    over_points, with_judgement = told.spreads()
     return Answer(
         worlds=int(told.worlds.sum()),
         points=len(told.worlds),
@@ -95,10 +92,10 @@ def one_by_one(runs: Columns) -> Columns:
 
 
 class ByPoint:
-    """Groups of worlds that ended alike, added up by point; intervals are over the members that an ensemble has."""
+    """Groups of worlds that ended alike, added up by point; intervals are over what is independent among points."""
 
-    def __init__(self, groups: Columns, drawn: Drawn | None = None) -> None:
-        self.groups, self.drawn = groups, drawn
+    def __init__(self, groups: Columns, sampling: Sampling = ONE_SAMPLE) -> None:
+        self.groups, self.sampling = groups, sampling
         self.point, self.place = np.unique(groups["point"], return_inverse=True)
         self.worlds = self.count(np.ones(len(self.place), dtype=np.bool_))
         self.chance = self._sum(groups["chance"])
@@ -114,13 +111,9 @@ class ByPoint:
         """Which groups ended so; (groups,)."""
         return np.asarray(self.groups["ending"] == ending, dtype=np.bool_)
 
-    def independent(self, *columns: NDArray[Any]) -> list[NDArray[Any]]:
-        """Columns over points, (points,) each, added up over those that are copies of one member."""
-        return list(columns) if self.drawn is None else added_up(self.drawn.member[self.point], *columns)
-
     def precision(self, events: NDArray[np.int64]) -> Precision:
         """How much the worlds tell of something that happened in so many at each point; (points,)."""
-        return precision_of_counts(*self.independent(events, self.worlds))
+        return self.sampling.precision(self.point, events, self.worlds)
 
     def share(self, which: NDArray[np.bool_]) -> Share:
         """The share of worlds in some of the groups, with its interval."""
@@ -130,17 +123,17 @@ class ByPoint:
     def entry(self) -> RaoBlackwell:
         """The share of entries from known chances."""
         entered = self.had("entry")
-        events, chance, worlds = self.independent(self.count(entered).astype(float), self.chance, self.worlds)
+        columns = (self.count(entered).astype(float), self.chance, self.worlds)
+        events, chance, worlds = self.sampling.independent(self.point, *columns)
         squares = float(self.groups["squares"].sum())
         apart = events.sum() - 2 * float(self.groups["chance"][entered].sum()) + squares  # of (entered - chance)
-        return rao_blackwell_of_sums(
-            mean_and_error_of_sums(chance, worlds, squares),
-            mean_and_error_of_sums(events - chance, worlds, apart),
-            (self.share(entered), mean_and_error_of_sums(events, worlds, events.sum())[1]),
-            len(worlds),
-        )
+        sums = ((chance, squares), (events - chance, apart), (events, events.sum()))
+        wider = len(self.point) ** 0.5 if self.sampling.all_share else 1.0  # as many worlds as one point has
+        found = [mean_and_error_of_sums(total, worlds, square) for total, square in sums]
+        known, difference, counted = ((mean, wider * error) for mean, error in found)
+        return rao_blackwell_of_sums(known, difference, (self.share(entered), counted[1]), len(worlds))
 
-    def spreads(self, shared_luck: bool) -> tuple[Spread | None, Spread | None]:
+    def spreads(self) -> tuple[Spread | None, Spread | None]:
         """The spread of entries over points, and with an ensemble's judgement; None for a single point."""
         if len(self.point) < 2:
             return None, None
@@ -151,4 +144,4 @@ class ByPoint:
             "entry_chance": self.chance / self.worlds,
             "chance_squares": self._sum(self.groups["squares"]),
         }
-        return entry_spreads(points, self.drawn, shared_luck)
+        return entry_spreads(points, self.sampling.drawn, self.sampling.shares_luck)

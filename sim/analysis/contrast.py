@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.analysis.answer import REPORTED
 from sim.analysis.estimate import interval_of_difference, mean_and_error
 from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
+from sim.analysis.sampling import ONE_SAMPLE, Sampling
 
 Columns = Mapping[str, NDArray[Any]]
 COLUMNS = ("world", "point", "replication", "ending", "entry_chance")
@@ -100,15 +101,14 @@ class Contrast:
         }
 
 
-def contrast(first: Columns, second: Columns, member: NDArray[np.int64] | None = None) -> Contrast:
+def contrast(first: Columns, second: Columns, sampling: Sampling = ONE_SAMPLE) -> Contrast:
     """What is different in the second of two runs with common luck, from the columns COLUMNS of both; (worlds,) each.
 
-    A world that one of them lacks is left out. `member`: which member of an ensemble each point has, (points,): its
-    points are not independent of each other. ValueError where the same number is not the same world in both, or where
-    they have no world in common.
+    A world that one of them lacks is left out. `sampling`: how the points were come by. ValueError where the same
+    number is not the same world in both, or where they have no world in common.
     """
     first, second = _in_common(first, second)
-    point = first["point"] if member is None else member[first["point"]]
+    point = sampling.of_worlds(first["point"], first["replication"])
     chances = first["entry_chance"], second["entry_chance"]
     effect = entry_effect(first, second, point)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]

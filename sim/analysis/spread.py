@@ -143,27 +143,19 @@ def entry_spreads(
 
 
 def distinct(points: Mapping[str, NDArray[Any]], drawn: Drawn) -> dict[str, NDArray[Any]]:
-    """What `entry_spread` needs of each distinct point, with how many `copies` it has among points drawn; same shapes.
+    """What `entry_spread` or `spread` needs of each distinct point, and how many `copies` it has among points drawn.
 
     Copies of a member are one point with more worlds: they differ by luck alone, and tell of one point only.
     """
     first, worlds = drawn.first[points["point"]], points["worlds"]
-    total, events, chance, squares, copies = added_up(
-        first,
-        worlds,
-        points["events"],
-        points["entry_chance"] * worlds,
-        points["chance_squares"],
-        np.ones(len(first)),
-    )
-    return {
-        "point": np.unique(first),
-        "worlds": total,
-        "events": events,
-        "entry_chance": chance / total,
-        "chance_squares": squares,
-        "copies": copies,
-    }
+    columns = {name: points[name] for name in ("worlds", "events", "chance_squares") if name in points}
+    if "entry_chance" in points:
+        columns["entry_chance"] = points["entry_chance"] * worlds
+    columns["copies"] = np.ones(len(first))
+    told = dict(zip(columns, added_up(first, *columns.values()), strict=True))
+    if "entry_chance" in told:
+        told["entry_chance"] = told["entry_chance"] / told["worlds"]
+    return {"point": np.unique(first), **told}
 
 
 def by_point(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> dict[str, NDArray[Any]]:
@@ -243,7 +235,8 @@ def _without_luck(p: Array, w: Array, mean: float, between: float, luck: float, 
     n = (float(w @ (p * (1 - p))) / luck + 1) * worlds / worlds.mean()
     a, b = mean * size + n * p, (1 - mean) * size + n * (1 - p)
     middles = (np.arange(SLICES) + 0.5) / SLICES
-    at = betaincinv(a[:, None], b[:, None], middles)
+    shapes, place = np.unique(a + 1j * b, return_inverse=True)  # points that say the same are worked out once
+    at = betaincinv(shapes.real[:, None], shapes.imag[:, None], middles)[place]
     return at.ravel(), np.repeat(w / SLICES, SLICES)
 
 

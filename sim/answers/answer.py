@@ -10,6 +10,7 @@ from sim.analysis.answer import Answer, answer
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
+from sim.analysis.sampling import Sampling
 from sim.analysis.spread import Spread
 from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
 from sim.answers.console import console, print_table, table
@@ -29,7 +30,7 @@ ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "r
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `run --json` prints."""
-    manifest, found = results.manifest, answer(results.ended(), results.drawn)
+    manifest, found = results.manifest, answer(results.ended(), Sampling.of(results))
     return {
         "scenario": manifest.scenario,
         "worlds": found.worlds,
@@ -59,7 +60,7 @@ def ensemble_facts(results: Results) -> dict[str, Any] | None:
 
 def print_answer(results: Results) -> None:
     """Prints the answer: the question, how the worlds end, by which route, when, why, in which words."""
-    found, out = answer(results.ended(), results.drawn), console()
+    found, out = answer(results.ended(), Sampling.of(results)), console()
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())

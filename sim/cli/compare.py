@@ -224,10 +224,11 @@ def report(results: Sequence[Results], ending: str, as_json: bool) -> None:
 def compared(results: Sequence[Results]) -> Standings:
     """The comparison of results folders, the first being the reference; ValueError where their worlds differ."""
     from sim.analysis.comparison import COLUMNS, compare, told_apart
+    from sim.analysis.sampling import Sampling
 
     names = told_apart([r.manifest.scenario for r in results], [str(r.folder) for r in results])
     tables = {name: r.runs(*COLUMNS) for name, r in zip(names, results, strict=True)}
-    return compare(tables, results[0].drawn, results[0].manifest.shares_luck)
+    return compare(tables, Sampling.of(results[0]))
 
 
 def draw(results: Sequence[Results], ending: str, out: Path) -> Path:

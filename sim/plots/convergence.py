@@ -164,7 +164,7 @@ def _result(data: Convergence) -> list[Line]:
     lines = [Line(share_text(exact), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold")]
     lines += [Line(interval_text(exact)), Line("looking once", SMALL, QUIET), Line("", 3)]
     lines += [Line(interval_text(final)), Line("looking whenever one likes", SMALL, QUIET)]
-    ignorance = data.arrivals.strand("entry").spread_text
+    ignorance = data.arrivals.strand("entry").over_text
     if ignorance:
         lines += [Line("", 3), Line(ignorance, weight="bold")]
         lines += [Line("over parameter points:", SMALL, QUIET), Line("more worlds do not narrow it", SMALL, QUIET)]

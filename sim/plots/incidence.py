@@ -113,8 +113,8 @@ def _result(data: Incidence, entry: Strand) -> list[Line]:
     if known.is_known:
         said = known_text(known, entry.share).partition(" (")[0]
         lines += [gap, Line(said, weight="bold"), Line("from known chances", SMALL, QUIET)]
-    if entry.spread is not None:
-        lines += [gap, Line(entry.spread_text, weight="bold"), Line("over parameter points", SMALL, QUIET)]
+    if entry.over is not None:
+        lines += [gap, Line(entry.over_text, weight="bold"), Line(entry.over.over, SMALL, QUIET)]
     return lines
 
 
@@ -125,8 +125,8 @@ def _draw(axes: Axes, data: Incidence, strand: Strand, months: int, grid: int) -
     axes.set_ylim(0, strand.top)
     percent_axis(axes, grid)
     draw_marks(axes, _marks(run))
-    if strand.spread is not None:
-        low, high = ([0, *edge] for edge in (strand.spread.low, strand.spread.high))
+    if strand.band is not None:
+        low, high = ([0, *edge] for edge in strand.band)
         axes.fill_between(weeks, low, high, color=SHADE, lw=0, zorder=0.3)
         for edge in (low, high):
             axes.plot(weeks, edge, color=QUIET, lw=0.7, ls=":", zorder=1.5)

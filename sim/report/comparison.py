@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.contrast import COLUMNS, Luck, contrast
+from sim.analysis.sampling import Sampling
 from sim.analysis.words import long_date
 from sim.batch.store import Results
 from sim.report.estimate import Estimate, estimates
@@ -55,9 +56,7 @@ def _difference(first: Results, other: Results) -> tuple[str, str, str]:
     if unlike:
         return "", "", f"{' and '.join(unlike)} differ{'s' if len(unlike) == 1 else ''} from the first"
     try:
-        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS), first.drawn.member if first.drawn else None).best(
-            "entry"
-        )
+        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS), Sampling.of(first)).best("entry")
     except ValueError as error:
         return "", "", str(error)
     return effect.text, effect.interval_text, ""

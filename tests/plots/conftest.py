@@ -51,7 +51,7 @@ def arrivals(endings: Sequence[str] = (), worlds: int = 60, weeks: int = 10, poi
     for world, ending in enumerate(endings):
         if ending != "no_entry":
             counts[world % points, SHOWN.index(ending), world % weeks] += 1
-    return Arrivals(counts, np.bincount(np.arange(worlds) % points, minlength=points))
+    return Arrivals(counts, np.bincount(np.arange(worlds) % points, minlength=points), np.arange(points))
 
 
 # What may come out of a run, however odd: arguments of `arrivals`.

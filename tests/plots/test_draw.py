@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sim.analysis.provenance import Provenance
 
 import sim.plots
 from sim.analysis.errors import CannotAnswer
+from sim.analysis.provenance import Provenance
 from sim.batch.errors import ResultsError
 from sim.batch.store import Results
 from sim.plots import KINDS, PlotError, check_kind, draw, target
