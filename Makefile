@@ -5,9 +5,10 @@
 QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence tests/design tests/analysis tests/history \
 	tests/test_layers.py tests/test_docs.py tests/test_readme.py
 
-.PHONY: run help quick test lint bench constraints pictures docs golden fuzz
+.PHONY: run help quick test lint bench constraints pictures docs golden fuzz seeds
 PY ?=
 FUZZ ?=
+SEEDS ?=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
 # Prints "<version>-<hash of interpreter and folder> <interpreter>", or nothing where Python is missing or too old.
@@ -68,6 +69,9 @@ pictures: $(READY)  # those of the README, from shipped scenarios
 
 golden: $(READY)  # writes the golden answers anew and prints what moved
 	$(BIN)/python -m tests.baseline
+
+seeds: $(READY)  # whether stated errors hold from seed to seed: five minutes; SEEDS="shares --worlds 65536" for more
+	$(BIN)/python -m benchmarks.seeds $(SEEDS)
 
 fuzz: $(READY)  # hostile inputs, one in a hundred of the full campaign; FUZZ="--share 1" for all of it
 	$(BIN)/python -m tests.fuzz $(FUZZ)

@@ -1,22 +1,65 @@
-"""warentry: does Belarus enter the war against Ukraine with its own army? Simulated worlds for one decision."""
+"""warentry: does Belarus enter the war against Ukraine with its own army? Simulated worlds for one decision.
+
+    import sim
+    result = sim.run("point_blank_ultimatum", n=10_000, rng=7)
+    print(result.summary())
+
+Each question of the command line is a function here and returns an object with `summary()`, `to_dict()`, `to_df()` and
+`plot()`, which shows itself in a notebook. Results lie in folders, as those of the command line do: the same question
+asked again finds what an earlier one has simulated, whoever asked.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.api import compare, explain, open_results, run, sweep, under_rules
+    from sim.batch.errors import ResultsError
+    from sim.design.ensemble import Ensemble
+    from sim.methods import claims, discover, match, needed, patterns, rare, sample, sensitivity, threshold
+    from sim.questions.compare import Comparison
+    from sim.questions.errors import NothingFound, QuestionError
+    from sim.questions.experiment import Experiment, Sweep
+    from sim.scenario import Scenario, ScenarioError, load_scenario
 
 __version__ = "0.1.0"
-__all__ = ["Comparison", "Experiment", "ResultsError", "ScenarioError", "compare", "load_scenario", "run", "sweep"]
+__all__ = [
+    "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
+    "ScenarioError", "Sweep", "claims", "compare", "discover", "explain", "load_scenario", "match", "needed",
+    "open_results", "patterns", "rare", "run", "sample", "sensitivity", "sweep", "threshold", "under_rules",
+]  # fmt: skip
 HOMES = {
-    "sim.api": ("Comparison", "Experiment", "compare", "run", "sweep"),
-    "sim.scenario": ("ScenarioError", "load_scenario"),
+    "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
     "sim.batch.errors": ("ResultsError",),
+    "sim.design.ensemble": ("Ensemble",),
+    "sim.methods": (
+        "claims",
+        "discover",
+        "match",
+        "needed",
+        "patterns",
+        "rare",
+        "sample",
+        "sensitivity",
+        "threshold",
+    ),
+    "sim.questions.compare": ("Comparison",),
+    "sim.questions.errors": ("NothingFound", "QuestionError"),
+    "sim.questions.experiment": ("Experiment", "Sweep"),
+    "sim.scenario": ("Scenario", "ScenarioError", "load_scenario"),
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Loads what a notebook needs on first use: importing `sim` itself costs nothing."""
+    """Loads what is asked for on first use: importing `sim` itself costs nothing."""
     for home, names in HOMES.items():
         if name in names:
             return getattr(import_module(home), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What can be used from here, for completion and help."""
+    return sorted([*__all__, "__version__", "__doc__"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, get_type_hints
 
 import mesa
 import numpy as np
@@ -16,6 +17,7 @@ from sim.actors.citizens import Citizens
 from sim.actors.elite import Elite
 from sim.actors.kremlin import Kremlin
 from sim.actors.leader import Leader
+from sim.actors.power_centres import PowerCentres
 from sim.actors.ukraine import Ukraine
 from sim.actors.west import West
 from sim.crisis.solved import Crisis
@@ -26,6 +28,7 @@ from sim.engine.entity import Entity, anywhere, taken
 from sim.engine.parameters import Parameter, registry
 from sim.engine.streams import Streams
 from sim.measured.chronicle import Chronicle
+from sim.measured.counted import COUNTED
 from sim.measured.decisions import Decisions
 from sim.measured.endings import Endings
 from sim.mechanisms.collapse import Collapse
@@ -44,103 +47,9 @@ from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Event, Timeline
 from sim.mechanisms.war import War
 
-ENTITIES: tuple[type[Entity], ...] = (
-    Timeline, Front, Involvement, Ukraine, Sabotage, Opinion, Citizens, Mobilisation, Army, Economy, West, Repression,
-    Elite, Concessions, Learning, Leader, Kremlin, Incidents, Summits, Collapse, War, Surveys,
-)  # fmt: skip
-SWITCHABLE = tuple(sorted(entity.name_in_yaml() for entity in ENTITIES if entity.neutral))
 
-
-@dataclass(frozen=True)
-class Stage:
-    """A step of the week: whose it is, which of its methods, and what happens in words."""
-
-    entity: str
-    method: str
-    meaning: str
-
-
-WEEK = tuple(
-    Stage(*row)
-    for row in (
-        ("timeline", "apply", "Scenario events of this week take effect."),
-        ("front", "move", "The main front moves."),
-        ("ukraine", "pin_troops", "Ukraine ties down troops in the north as far as it believes in an attack."),
-        ("sabotage", "strike", "Cells form, attack the railway, and are broken."),
-        ("opinion", "update", "Citizens' attitudes move."),
-        ("mobilisation", "update", "Citizens act or stay quiet; some are jailed."),
-        ("army", "update", "Loyalty follows the mood; officers resign."),
-        ("economy", "update", "Dependence and economic stress move."),
-        ("west", "update", "Western posture and sanctions follow events."),
-        ("repression", "update", "Repression answers acts and protest."),
-        ("elite", "update", "Factions of the elite turn away or come closer."),
-        ("ukraine", "learn", "Ukraine updates its belief and fortifies."),
-        ("concessions", "recover", "A little room for concessions comes back."),
-        ("leader", "perceive", "The leader looks at his people and his army."),
-        ("kremlin", "count_down", "An open ultimatum has one week less to run."),
-        ("incidents", "happen", "There may be an armed incident, and an answer to it."),
-        ("summits", "meet", "The leaders may meet: demand, answer, reaction."),
-        ("involvement", "decay", "Exercises and auxiliary help may end."),
-        ("collapse", "test", "The leader may fall at home."),
-        ("war", "test", "The war may end."),
-        ("army", "suffer", "A committed force loses soldiers."),
-        ("surveys", "ask", "Polls are taken."),
-        ("front", "remember", "The week closes."),
-    )
-)  # fmt: skip
-TALLIES = (
-    "summits", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes", "incidents",
-    "false_flags", "sabotage_acts", "documented_acts", "resignations", "sanctions_packages", "orders_refused",
-    "takeover_attempts", "withdrawals",
-    "collapses_after_entry", "occupations_after_entry", "entries_after_takeover",
-)  # fmt: skip
-
-
-class WarEntryModel(mesa.Model):
-    """Many histories of one scenario at once: a block of worlds in which Belarus may or may not enter the war.
-
-    Every entity is a Mesa agent whose attributes are arrays over the worlds of the block. `draws` gives each parameter
-    a number or an array (worlds,); `replications` says whose luck each world has; `luck` makes it independent by point.
-    """
-
-    def __init__(
-        self,
-        *,
-        weeks: int,
-        seed: int,
-        replications: NDArray[np.integer],
-        draws: Mapping[str, float | Array] | None = None,
-        events: Iterable[Event] = (),
-        without: Iterable[str] = (),
-        population_size: int = 1000,
-        rule: str = "aqre",
-        belief_mode: str = "emulator",
-        luck: NDArray[np.integer] | None = None,
-        chronicle: Chronicle | None = None,
-    ) -> None:
-        super().__init__(rng=0)
-        self.seed = seed
-        self.week, self.weeks = 0, weeks
-        self.worlds = len(replications)
-        self.population_size = population_size
-        self.rule = rule
-        self.belief_mode = belief_mode
-        self.streams = Streams(seed, replications, luck)
-        self.draws: dict[str, Any] = {p.path: p.default for p in registry()} | dict(draws or {})
-        self.events_by_week: dict[int, list[Event]] = defaultdict(list)
-        for event in events:
-            self.events_by_week[event.week].append(event)
-        self.off = frozenset(without)
-        self.chronicle = chronicle
-        self.endings = Endings(self.worlds)
-        self.decisions = Decisions()
-        self.tally: dict[str, NDArray[np.int64]] = {name: np.zeros(self.worlds, dtype=np.int64) for name in TALLIES}
-        self.entry_chance = self.zeros()
-        for kind in ENTITIES:
-            entity = kind(self)
-            setattr(self, entity.key, entity)
-        self.talks = Talks(self)
-        self._set_neutral()
+class Entities:
+    """Who and what a world is made of, in the order in which they are set up: each may look at those before it."""
 
     timeline: Timeline
     front: Front
@@ -158,12 +67,122 @@ class WarEntryModel(mesa.Model):
     concessions: Concessions
     learning: Learning
     leader: Leader
+    power_centres: PowerCentres
     kremlin: Kremlin
     incidents: Incidents
     summits: Summits
     collapse: Collapse
     war: War
     surveys: Surveys
+
+
+ENTITIES: tuple[type[Entity], ...] = tuple(get_type_hints(Entities).values())
+SWITCHABLE = tuple(sorted(entity.name_in_yaml() for entity in ENTITIES if entity.neutral))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the week: whose it is, what he does, and what happens in words."""
+
+    kind: type[Entity]
+    act: Callable[[Any], None]
+    meaning: str
+
+    @cached_property
+    def entity(self) -> str:
+        """How scenarios call the one whose step it is."""
+        return self.kind.name_in_yaml()
+
+    @property
+    def method(self) -> str:
+        """What the step is called in the code."""
+        return self.act.__name__
+
+
+WEEK = tuple(
+    Stage(*row)
+    for row in (
+        (Timeline, Timeline.apply, "Scenario events of this week take effect."),
+        (Front, Front.move, "The main front moves."),
+        (Ukraine, Ukraine.pin_troops, "Ukraine ties down troops in the north as far as it believes in an attack."),
+        (Sabotage, Sabotage.strike, "Cells form, attack the railway, and are broken."),
+        (Opinion, Opinion.update, "Citizens' attitudes move."),
+        (Mobilisation, Mobilisation.update, "Citizens act or stay quiet; some are jailed."),
+        (Army, Army.update, "Loyalty follows the mood; officers resign."),
+        (Economy, Economy.update, "Dependence and economic stress move."),
+        (West, West.update, "Western posture and sanctions follow events."),
+        (Repression, Repression.update, "Repression answers acts and protest."),
+        (Elite, Elite.update, "Factions of the elite turn away or come closer."),
+        (Ukraine, Ukraine.learn, "Ukraine updates its belief and fortifies."),
+        (Concessions, Concessions.recover, "A little room for concessions comes back."),
+        (Leader, Leader.perceive, "The leader looks at his people and his army."),
+        (Kremlin, Kremlin.count_down, "An open ultimatum has one week less to run."),
+        (Incidents, Incidents.happen, "There may be an armed incident, and an answer to it."),
+        (Summits, Summits.meet, "The leaders may meet: demand, answer, reaction."),
+        (Involvement, Involvement.decay, "Exercises and auxiliary help may end."),
+        (Collapse, Collapse.test, "The leader may fall at home."),
+        (War, War.test, "The war may end."),
+        (Army, Army.suffer, "A committed force loses soldiers."),
+        (Surveys, Surveys.ask, "Polls are taken."),
+        (Front, Front.remember, "The week closes."),
+    )
+)  # fmt: skip
+
+
+Foresee = Callable[["WarEntryModel", Indices], Array]
+
+
+class WarEntryModel(mesa.Model, Entities):
+    """Many histories of one scenario at once: a block of worlds in which Belarus may or may not enter the war.
+
+    Every entity is a Mesa agent whose attributes are arrays over the worlds of the block. `draws` gives each parameter
+    a number or an array (worlds,); `replications` says whose luck each world has; `luck` makes it independent by point.
+    `foresee` gives the log-odds of a fall at home in some worlds, where the leader looks ahead by rollout.
+    """
+
+    def __init__(
+        self,
+        *,
+        weeks: int,
+        seed: int,
+        replications: NDArray[np.integer],
+        draws: Mapping[str, float | Array] | None = None,
+        events: Iterable[Event] = (),
+        without: Iterable[str] = (),
+        population_size: int = 1000,
+        rule: str = "aqre",
+        belief_mode: str = "emulator",
+        luck: NDArray[np.integer] | None = None,
+        chronicle: Chronicle | None = None,
+        foresee: Foresee | None = None,
+    ) -> None:
+        super().__init__(rng=0)
+        if belief_mode == "rollout" and foresee is None:
+            raise ValueError("belief_mode='rollout' needs foresee=sim.batch.rollout.forecast_by_rollout or its like")
+        self.seed = seed
+        self.week, self.weeks = 0, weeks
+        self.worlds = len(replications)
+        self.population_size = population_size
+        self.rule = rule
+        self.belief_mode = belief_mode
+        self.streams = Streams(seed, replications, luck)
+        self.draws: dict[str, Any] = {p.path: p.default for p in registry()} | dict(draws or {})
+        self.events_by_week: dict[int, list[Event]] = defaultdict(list)
+        for event in events:
+            self.events_by_week[event.week].append(event)
+        self.off = frozenset(without)
+        self.chronicle = chronicle
+        self.endings = Endings(self.worlds)
+        self.decisions = Decisions()
+        self.tally: dict[str, NDArray[np.int64]] = {name: np.zeros(self.worlds, dtype=np.int64) for name in COUNTED}
+        self.entry_chance = self.zeros()
+        for kind in ENTITIES:
+            entity = kind(self)
+            setattr(self, entity.key, entity)
+        self.foresee = foresee if belief_mode == "rollout" else None
+        self.talks = Talks(self)
+        for name in self.off:
+            getattr(self, name).neutralise()
 
     def advance(self, observe_week: Callable[[WarEntryModel], None] | None = None) -> None:
         """One week, in the order of WEEK; `observe_week` looks at the model before the clock moves on."""
@@ -172,7 +191,7 @@ class WarEntryModel(mesa.Model):
             if stage.entity in self.off:
                 entity.neutralise()
             else:
-                getattr(entity, stage.method)()
+                stage.act(entity)
         self.entry_chance += self.timeline.entry_chance + self.incidents.entry_chance + self.summits.entry_chance
         if observe_week is not None:
             observe_week(self)
@@ -181,10 +200,6 @@ class WarEntryModel(mesa.Model):
     def step(self) -> None:
         """One week: Mesa's name for it."""
         self.advance()
-
-    def _set_neutral(self) -> None:
-        for name in self.off:
-            getattr(self, name).neutralise()
 
     def is_off(self, mechanism: str) -> bool:
         """Whether the scenario runs without this mechanism."""
@@ -279,14 +294,19 @@ class WarEntryModel(mesa.Model):
 
         A copy lives on as its original would, until its luck is turned. The account of decisions starts anew.
         """
-        for kind in ENTITIES:
-            getattr(self, kind.name_in_yaml()).copy_worlds(source)
+        self.live_on(self, source)
         self.streams.copy_worlds(source)
         self.endings.copy_worlds(source)
         for name in ("draws", "tally", "entry_chance"):
             setattr(self, name, taken(vars(self)[name], source, self.worlds))
         self.decisions, self.talks = Decisions(), Talks(self)
         self.worlds = len(source)
+
+    def live_on(self, original: WarEntryModel, source: Indices) -> None:
+        """Takes what every entity is in the worlds `source` of a model, be it another one or this one itself."""
+        for kind in ENTITIES:
+            entity: Entity = getattr(self, kind.name_in_yaml())
+            entity.live_on(getattr(original, kind.name_in_yaml()), source)
 
     def release(self) -> None:
         """Lets go of a finished block; nothing of it can be read afterwards.

@@ -23,10 +23,10 @@ ROWS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"model": (), "scenario": ("model",)},
     {"design": (), "batch": ("design",)},
     {"analysis": ()},
+    {"plots": (), "history": (), "answers": ("plots", "history")},
     {"questions": ()},
-    {"plots": (), "history": (), "answers": ()},
     {"report": ()},
-    {"cli": (), "api": (), "__main__": ("cli",), "__init__": ("api",)},
+    {"cli": (), "api": (), "methods": ("api",), "__main__": ("cli",), "__init__": ("api", "methods")},
 )
 ROW = {room: number for number, row in enumerate(ROWS) for room in row}
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from docs.generate import MARKER, PAGE, TABLES, filled
-from sim.evidence.claims import claim_ids, load_evidence
+from sim.evidence.claims import claim_ids
+from sim.evidence.read import load_evidence
 from sim.model import ENTITIES, WEEK, parameters
 
 ROOT = Path(__file__).parent.parent

@@ -27,7 +27,7 @@ def test_a_shipped_scenario_can_be_named_with_its_suffix(tmp_path: Path, monkeyp
 def test_every_command_of_the_readme_exists() -> None:
     from typer.main import get_command
 
-    from sim.cli import application
+    from sim.cli.application import application
 
     known = get_command(application()).commands  # type: ignore[attr-defined]
     named = set(re.findall(r"^warentry (\w[\w-]*)", README, re.MULTILINE))
@@ -37,7 +37,7 @@ def test_every_command_of_the_readme_exists() -> None:
 def test_what_show_prints_is_the_same_scenario(tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from sim.cli import application
+    from sim.cli.application import application
 
     changed = ["--set", "rule=collective", "--set", "weeks=30", "--set", "belief_mode=reduced", "--set", "citizens=200"]
     printed = CliRunner().invoke(application(), ["show", "point_blank_ultimatum", *changed]).stdout

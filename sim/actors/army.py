@@ -210,7 +210,7 @@ class Army(Actor):
 
     def _resign(self) -> None:
         involvement, kremlin = self.model.involvement, self.model.kremlin
-        threat = 1.0 * (involvement.involvement_level >= 2) + 0.8 * (kremlin.ultimatum_weeks_left > 0)
+        threat = 1.0 * (involvement.involvement_level >= 2) + 0.8 * kremlin.ultimatum_is_open
         threat = threat + 1.5 * involvement.is_at_war
         rate = self.officers * self.resign_rate * np.exp(threat) * (1 - self.mean_loyalty) * 2
         self.resignations = poisson_quantile(self.chance("resignations"), rate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.arrays import Array, Indices
+from sim.engine.arrays import Flags, Indices
 from sim.engine.entity import Actor
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform, uniform
@@ -199,15 +199,9 @@ class Kremlin(Actor):
         self.nuclear_basing = self.model.zeros()
 
     @property
-    def pin_scale(self) -> Array:
-        """The most troops (thousand) that Ukraine would hold in the north: a full measure of pinning."""
-        ukraine = self.model.ukraine
-        return ukraine.pinned_base + ukraine.pinned_gain
-
-    @property
-    def deployable(self) -> Array:
-        """The Belarusian force (thousand) that could be sent."""
-        return self.model.army.deployable
+    def ultimatum_is_open(self) -> Flags:
+        """Where an ultimatum runs that has not been met."""
+        return np.asarray(self.ultimatum_weeks_left > 0)
 
     def set_ultimatum(self, opened: Indices, closed: Indices) -> None:
         """An ultimatum backed by coercion stays open; one that was met or dropped is closed."""

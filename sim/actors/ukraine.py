@@ -70,6 +70,11 @@ class Ukraine(Actor):
         self.pinned = self.model.in_all_worlds(self.pinned_base)
         self.north_defence = self.model.in_all_worlds(REFERENCE_NORTH)
 
+    @property
+    def most_pinned(self) -> Array:
+        """The most troops (thousand) that it would hold in the north: a full measure of pinning."""
+        return self.pinned_base + self.pinned_gain
+
     def troops_if(self, belief: Array, level: Array) -> Array:
         """Thousand troops in the north at this belief and rung of the ladder."""
         alert = np.where(level >= 2, 1.0, self.quiet_alert)

@@ -17,12 +17,15 @@ SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
 
 
 @elementwise
-def packages(
-    sanctions: Array, size: Array, most: Array, luck: Array, rate: Array, resolve: Array, weight: Array
-) -> tuple[Array, Flags]:
-    """Each actor's sanctions after a week, and where a package was imposed: by those whose sanctions have weight."""
-    is_imposed = (luck < rate * resolve) & (sanctions < most) & (weight > 0)
-    return np.where(is_imposed, np.minimum(sanctions + size, most), sanctions), is_imposed
+def is_imposed(sanctions: Array, most: Array, luck: Array, rate: Array, resolve: Array, weight: Array) -> Flags:
+    """Whether an actor imposes a package in a week: only one whose sanctions have weight, and not beyond the most."""
+    return (luck < rate * resolve) & (sanctions < most) & (weight > 0)
+
+
+@elementwise
+def after_package(sanctions: Array, imposed: Flags, size: Array, most: Array) -> Array:
+    """An actor's sanctions after a week in which he imposed a package, or did not."""
+    return np.where(imposed, np.minimum(sanctions + size, most), sanctions)
 
 
 class West(Actor):
@@ -138,7 +141,8 @@ class West(Actor):
         self.western_posture = add_up(POSTURE_WEIGHTS[:, None] * self.postures)
         rate = self.package_rate * np.maximum(0, level - 0.5)
         decides = self.chances("package", len(WESTERN_ACTORS)), rate, self.resolve_of, SANCTIONS_WEIGHTS[:, None]
-        self.sanctions_of, imposed = packages(self.sanctions_of, self.package_size, self.most_sanctions, *decides)
+        imposed = is_imposed(self.sanctions_of, self.most_sanctions, *decides)
+        self.sanctions_of = after_package(self.sanctions_of, imposed, self.package_size, self.most_sanctions)
         self._add_up()
         self.count("sanctions_packages", np.asarray(imposed.any(axis=0)))
         for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):

@@ -13,9 +13,10 @@ from sim.analysis.estimate import (
     Precision,
     RaoBlackwell,
     Share,
+    count_against_chances,
+    mean_and_error_of_shared_luck,
     mean_and_error_of_sums,
     rao_blackwell_of_sums,
-    share,
 )
 from sim.analysis.sampling import ONE_SAMPLE, Sampling
 from sim.analysis.spread import Spread, entry_spreads
@@ -117,21 +118,24 @@ class ByPoint:
 
     def share(self, which: NDArray[np.bool_]) -> Share:
         """The share of worlds in some of the groups, with its interval."""
-        events = self.count(which)
-        return share(int(events.sum()), int(self.worlds.sum()), self.precision(events))
+        return self.sampling.share(self.point, self.count(which), self.worlds)
 
     def entry(self) -> RaoBlackwell:
         """The share of entries from known chances."""
-        entered = self.had("entry")
+        entered, squares = self.had("entry"), self._sum(self.groups["squares"])
+        counted = self.share(entered)
+        if self.sampling.all_share:
+            known = mean_and_error_of_shared_luck(self.chance, self.worlds, squares)
+            return rao_blackwell_of_sums(known, (counted, counted.error), 1, None)
         columns = (self.count(entered).astype(float), self.chance, self.worlds)
         events, chance, worlds = self.sampling.independent(self.point, *columns)
-        squares = float(self.groups["squares"].sum())
-        apart = events.sum() - 2 * float(self.groups["chance"][entered].sum()) + squares  # of (entered - chance)
-        sums = ((chance, squares), (events - chance, apart), (events, events.sum()))
-        wider = len(self.point) ** 0.5 if self.sampling.all_share else 1.0  # as many worlds as one point has
-        found = [mean_and_error_of_sums(total, worlds, square) for total, square in sums]
-        known, difference, counted = ((mean, wider * error) for mean, error in found)
-        return rao_blackwell_of_sums(known, difference, (self.share(entered), counted[1]), len(worlds))
+        sums = [float(x.sum()) for x in (events, chance, self.groups["chance"][entered], squares)]
+        return rao_blackwell_of_sums(
+            mean_and_error_of_sums(chance, worlds, float(squares.sum())),
+            (counted, mean_and_error_of_sums(events, worlds, events.sum())[1]),
+            len(worlds),
+            None if self.sampling.shares_luck else count_against_chances(*sums),
+        )
 
     def spreads(self) -> tuple[Spread | None, Spread | None]:
         """The spread of entries over points, and with an ensemble's judgement; None for a single point."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import REPORTED
-from sim.analysis.estimate import interval_of_difference, mean_and_error
+from sim.analysis.estimate import FEWEST, interval_of_difference, mean_and_error
 from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
 from sim.analysis.sampling import ONE_SAMPLE, Sampling
 
@@ -71,7 +70,7 @@ class Contrast:
     `known` is the difference of the known chances of an entry (Rao-Blackwell), or the counted one where these leave
     more open (`is_known`), and `known_saved` how many times as many worlds it would take to count it as precisely
     without common luck. `known_check`: by how many standard errors of their difference the counted difference lies
-    above that of the known chances; None where the two never differ.
+    above that of the known chances; None where too few worlds differ to tell.
     """
 
     worlds: int
@@ -110,17 +109,19 @@ def contrast(first: Columns, second: Columns, sampling: Sampling = ONE_SAMPLE) -
     first, second = _in_common(first, second)
     point = sampling.of_worlds(first["point"], first["replication"])
     chances = first["entry_chance"], second["entry_chance"]
-    effect = entry_effect(first, second, point)
+    known, is_known = entry_effect(first, second, point)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]
-    gap, error = mean_and_error(entered[1] - entered[0] - (chances[1] - chances[0]), point)
+    apart = entered[1] - entered[0] - (chances[1] - chances[0])
     return Contrast(
         worlds=len(point),
         points=len(np.unique(point)),
         endings={name: _change(first["ending"] == name, second["ending"] == name, point) for name in REPORTED},
-        known=effect[0],
-        is_known=effect[1],
+        known=known,
+        is_known=is_known,
         known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point),
-        known_check=gap / error if 0 < error < math.inf else None,
+        known_check=None
+        if sampling.shares_luck or (apart**2).sum() < FEWEST
+        else float(apart.sum() / (apart**2).sum() ** 0.5),
     )
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.engine.arrays import Array
 
 LEVEL = 0.95
-FEWEST_TO_CHECK = 5  # entries counted or expected below which their difference is not near to normal (Cochran 1954)
+FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Share:
     p: float
     low: float
     high: float
+
+    @property
+    def error(self) -> float:
+        """Its standard error, as its interval has it."""
+        return (self.high - self.low) / (2 * Precision().quantile())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,9 @@ class RaoBlackwell:
     `is_known` where these chances say at least as much as the count does: the chances of one world are met one after
     the other, so that their sum has the right mean and may exceed one; where entries are common, or worlds few, it can
     carry more luck than the count, which then stands here instead. `efficiency`: how many times as many worlds a mere
-    count would need for the precision of the known chances; None without a spread. `check_z`: the difference between
-    count and known chances in standard errors of that difference; beyond 3 something is wrong with one of them. None
-    where the two never differ, and where entries are too few to tell.
+    count would need for the precision of the known chances; None without a spread. `check_z`: by how many standard
+    errors the count lies above what the known chances make of it; beyond 3 something is wrong with one of them. None
+    where that cannot be told: see `count_against_chances`.
     """
 
     p: float
@@ -151,6 +156,33 @@ def mean_and_error_of_sums(total: Array, worlds: NDArray[np.integer], squares: f
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 
+def mean_and_error_of_shared_luck(total: Array, worlds: NDArray[np.integer], squares: Array) -> tuple[float, float]:
+    """The mean over the worlds of points that share their luck, and the most that its error by luck can be.
+
+    From the sum over the worlds of each point and that of squares; (points,). As if luck moved all points together:
+    there are no more independent worlds than one point has.
+    """
+    n = int(worlds.sum())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.maximum(squares / worlds - (total / worlds) ** 2, 0.0) / (worlds - 1)
+    errors = np.where(worlds > 1, np.sqrt(variance), np.inf)
+    return float(total.sum()) / n, float((worlds * errors).sum() / n)
+
+
+def count_against_chances(events: float, chance: float, both: float, squares: float) -> float | None:
+    """By how many standard errors events lie above the sum of their known chances, in worlds of independent luck.
+
+    Sums over worlds: how many had the event, of the known chances, of the known chances where it happened, and of
+    their squares. The difference is a martingale, so that it does not matter what worlds of one point have in common.
+    Its variance is taken as it would be were the chances right (Rao's score test), not as the count has it: few events
+    by luck would make their own error small. None where that variance is below FEWEST: the count then follows no
+    normal law.
+    """
+    where_it_happened = both / events if events else squares / (2 * chance) if chance else 0.0
+    variance = chance - 2 * chance * where_it_happened + squares
+    return float((events - chance) / variance**0.5) if variance >= FEWEST else None
+
+
 def interval_of_mean(mean: float, error: float, worlds: float, points: int = 1) -> tuple[float, float]:
     """The 95 % interval of a share that is known to a standard error: it holds the share and never leaves [0, 1].
 
@@ -190,16 +222,15 @@ def best_share(mean: float, error: float, counted: Share, points: int = 1) -> Sh
 
 
 def rao_blackwell_of_sums(
-    known: tuple[float, float], apart: tuple[float, float], counted: tuple[Share, float], points: int
+    known: tuple[float, float], counted: tuple[Share, float], points: int, check_z: float | None
 ) -> RaoBlackwell:
     """The share of entries from sums of the known chances in each world (Blackwell 1947).
 
-    `known` is the mean known chance, `apart` that of count less chance, both with their errors; `counted` is the count
-    with its error. Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
+    `known` is the mean known chance with its error, `counted` the count with its error, `check_z` what
+    `count_against_chances` says. Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
     """
-    (p, se), (difference, error), (count, of_count) = known, apart, counted
+    (p, se), (count, of_count) = known, counted
     found = best_share(p, se, count, points)
-    is_seen = max(count.k, p * count.n) >= FEWEST_TO_CHECK
     return RaoBlackwell(
         p=found.p,
         se=of_count if found is count else se,
@@ -207,5 +238,5 @@ def rao_blackwell_of_sums(
         high=found.high,
         is_known=found is not count,
         efficiency=(of_count / se) ** 2 if 0 < se < math.inf and of_count > 0 else None,
-        check_z=difference / error if 0 < error < math.inf and is_seen else None,
+        check_z=check_z,
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sim.analysis.words import DISCLAIMER, count, printable
+from sim.analysis.words import DISCLAIMER, count
+from sim.engine.printable import printable
 
 if TYPE_CHECKING:
     from sim.batch.store import Results

@@ -25,7 +25,6 @@ from sim.analysis.estimate import (
     share,
 )
 from sim.analysis.words import number
-from sim.batch.store import STEP
 from sim.engine.arrays import Array, Flags
 
 if TYPE_CHECKING:
@@ -33,7 +32,10 @@ if TYPE_CHECKING:
 
 FEW_VALUES = 12  # a parameter with more values than these is put into classes
 ENOUGH_FOR_TENTHS = 300  # points; with fewer, the ends are thirds
-BATCHES = 64  # replications are put into so many batches where luck is all that differs
+
+
+class NothingVaried(CannotAnswer):
+    """The points of a results folder do not differ; one sentence says what makes some that do."""
 
 
 @dataclass(frozen=True)
@@ -198,29 +200,20 @@ class Varied:
 
 
 def load(results: Results) -> Varied:
-    """What was varied in a results folder. CannotAnswer where nothing was."""
+    """What was varied in a results folder. NothingVaried where its points do not differ."""
     manifest, paths = results.manifest, results.manifest.parameters
     sweep = f"`warentry sweep {manifest.scenario} --vary all --sobol 256`"
     if not paths:
-        raise CannotAnswer(f"nothing is varied in {results.folder}: {sweep} makes results in which something is")
-    sample = f"point // {manifest.settings}"
-    is_sampled = manifest.points > manifest.settings
-    cluster = sample if is_sampled else f"replication % {BATCHES}"
-    named = ", ".join(f'any_value("{path}")' for path in paths)
-    scale = round(1 / STEP)  # whole numbers add up to the same sum in any order
-    rows = results.query(
-        f"SELECT {cluster} AS cluster, count(*), count(*) FILTER (ending = 'entry'), "
-        f"sum((entry_chance * {scale})::HUGEINT)::DOUBLE, {named} FROM runs "
-        "GROUP BY point, cluster ORDER BY point, cluster"
-    ).rows
-    clusters, worlds, entries, chance, *columns = (np.array(column) for column in zip(*rows, strict=True))
-    values = {path: np.asarray(column, dtype=float) for path, column in zip(paths, columns, strict=True)}
+        raise NothingVaried(f"nothing is varied in {results.folder}: {sweep} makes results in which something is")
+    rows = results.by_cluster()
+    values = {path: np.asarray(rows[path], dtype=float) for path in paths}
     axes = tuple(axis(results, path) for path in paths if np.ptp(values[path]) > 0)
     if not axes:
-        raise CannotAnswer(
+        raise NothingVaried(
             f"{results.folder} has one parameter point, so that nothing differs: {sweep} makes more of them"
         )
-    return Varied(axes, values, np.unique(clusters, return_inverse=True)[1], worlds, entries, chance * STEP)
+    cluster = np.unique(rows["cluster"], return_inverse=True)[1]
+    return Varied(axes, values, cluster, rows["worlds"], rows["events"], rows["chance"])
 
 
 def axis(results: Results, path: str) -> Axis:

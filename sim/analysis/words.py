@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 if TYPE_CHECKING:
     from sim.analysis.estimate import RaoBlackwell, Share
@@ -18,7 +15,6 @@ NOT_A_FORECAST = "not a forecast"
 DISCLAIMER = f"Shares of simulated worlds, {NOT_A_FORECAST}."
 MOST_DECIMALS = 6
 MINUS = "\u2212"
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -96,6 +92,19 @@ def percent(probability: float, digits: int) -> str:
     return f"{100 * probability:.{digits}f} %"
 
 
+def digits_for(value: float, width: float) -> str:
+    """A number with two digits of the width of its band."""
+    digits = min(max(0, 1 - math.floor(math.log10(width))), 6) if width > 0 else 3
+    return f"{value:,.{digits}f}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
 def _bound_decimals(bound: float) -> int:
     """A bound that stands alone gets two digits."""
     return _places(100 * bound, digits=2)
@@ -143,11 +152,12 @@ def chance_text(chance: float) -> str:
 
 def percents(chances: Sequence[float]) -> tuple[float, ...]:
     """Chances of all options in percent, to one digit so that they still add up to 100 (largest remainder)."""
-    tenths = 1000 * np.asarray(chances, dtype=float)
-    whole = np.floor(tenths + 1e-9)
-    missing = round(1000 - whole.sum())
-    whole[np.argsort(whole - tenths, kind="stable")[:missing]] += 1
-    return tuple(float(part) / 10 for part in whole)
+    tenths = [1000 * float(chance) for chance in chances]
+    whole = [math.floor(part + 1e-9) for part in tenths]
+    largest = sorted(range(len(whole)), key=lambda option: whole[option] - tenths[option])
+    for option in largest[: 1000 - sum(whole)]:
+        whole[option] += 1
+    return tuple(part / 10 for part in whole)
 
 
 def count(number: int, thing: str) -> str:
@@ -193,8 +203,3 @@ def span(first: date, last: date) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Several things in a row: a, b and c."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def printable(text: str) -> str:
-    """A text whose control characters are written out, such as `\\u001b`, and so are marks that turn the writing."""
-    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -13,7 +13,7 @@ from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.sampling import Sampling
 from sim.analysis.spread import Spread
 from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
-from sim.answers.console import console, print_table, table
+from sim.answers.console import print_table, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
@@ -58,9 +58,9 @@ def ensemble_facts(results: Results) -> dict[str, Any] | None:
     }
 
 
-def print_answer(results: Results) -> None:
-    """Prints the answer: the question, how the worlds end, by which route, when, why, in which words."""
-    found, out = answer(results.ended(), Sampling.of(results)), console()
+def write_answer(out: Console, results: Results) -> None:
+    """Writes the answer: the question, how the worlds end, by which route, when, why, in which words."""
+    found = answer(results.ended(), Sampling.of(results))
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())

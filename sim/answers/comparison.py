@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison import Standings
 from sim.analysis.contrast import Change
 from sim.analysis.endings import CALLED
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.answer import ensemble_facts
-from sim.answers.console import console, print_whole, table
+from sim.answers.console import print_whole, table
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MARGIN, LETTERS = 12, 32
 
@@ -35,9 +38,21 @@ def as_object(found: Standings, results: Sequence[Results], ending: str) -> dict
     }
 
 
-def print_comparison(found: Standings, results: Sequence[Results], ending: str) -> None:
-    """Prints the shares and differences, the flipped worlds, what common luck saves, and the other endings."""
-    out, manifest = console(), results[0].manifest
+def as_rows(found: Standings, ending: str) -> list[dict[str, Any]]:
+    """One row a scenario: its share of the ending, and the difference from the reference, each with its interval."""
+    rows = []
+    for name, standing in found.standings.items():
+        share, against = standing.endings[ending], found.contrasts.get(name)
+        row = {"scenario": name, "worlds": share.n, "share": share.p, "low": share.low, "high": share.high}
+        effect = against.best(ending) if against else None
+        difference = {"difference": effect.difference, "from": effect.low, "to": effect.high} if effect else {}
+        rows.append(row | difference)
+    return rows
+
+
+def write_comparison(out: Console, found: Standings, results: Sequence[Results], ending: str) -> None:
+    """Writes the shares and differences, the flipped worlds, what common luck saves, and the other endings."""
+    manifest = results[0].manifest
     points = f" at {manifest.points:,} parameter points" if manifest.points > 1 else ""
     out.print(
         f"{len(results)} scenarios in the same {manifest.worlds:,} worlds{points}, {manifest.weeks} weeks; "

@@ -1,81 +1,66 @@
-"""What commands share: exit codes, talk on stderr, tables on stdout, whole numbers read from the command line."""
+"""Where answers are written: talk on stderr, tables and JSON on stdout or as text."""
 
 from __future__ import annotations
 
-import codecs
-import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import StringIO
+from math import isfinite
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
-import typer
+from sim.answers.printable import careful_console, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
-TRANSLITERATE = "warentry.transliterate"
-NEAREST = {
-    "\N{MINUS SIGN}": "-",
-    "\N{EN DASH}": "-",
-    "\N{EM DASH}": "-",
-    "\N{LEFT SINGLE QUOTATION MARK}": "'",
-    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
-    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
-    "\N{PLUS-MINUS SIGN}": "+-",
-    "\N{MULTIPLICATION SIGN}": "x",
-    "\N{DIVISION SIGN}": "/",
-    "\N{RIGHTWARDS ARROW}": "->",
-    "\N{MIDDLE DOT}": ".",
-    "\N{BULLET}": "*",
-    "\N{LESS-THAN OR EQUAL TO}": "<=",
-    "\N{GREATER-THAN OR EQUAL TO}": ">=",
-}
 WIDTH_OF_A_PIPE, MOST_COLUMNS = 110, 2000
 
 
 def say(text: str) -> None:
-    """Talk goes to stderr, so that stdout holds nothing but data."""
-    typer.echo(text, err=True)
+    """Talk goes to stderr, so that stdout holds nothing but data; where there is no stderr it goes nowhere."""
+    if sys.stderr is not None:
+        print(printable(text), file=sys.stderr, flush=True)
+
+
+def tell(data: object, end: str = "\n") -> None:
+    """Data goes to stdout."""
+    print(printable(f"{data}{end}"), end="")
 
 
 def print_json(data: Any) -> None:
-    """Prints data as JSON on stdout; where that cannot be Unicode, letters beyond ASCII are escaped."""
-    is_ascii = "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=is_ascii, allow_nan=False))
+    """Prints data as JSON on stdout, with null where there is no number: JSON knows neither infinity nor nan."""
+    tell(json.dumps(_finite(data), indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def transliterate_what_cannot_be_encoded() -> None:
-    """Makes stdout and stderr write the nearest letters where their encoding lacks one, instead of failing."""
-    codecs.register_error(TRANSLITERATE, _transliterated)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=TRANSLITERATE)
-
-
-def _transliterated(error: UnicodeError) -> tuple[str, int]:
-    """The nearest ASCII for letters that an encoding lacks: the letter without its marks, or a question mark."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    lacking = error.object[error.start : error.end]
-    plain = (NEAREST.get(c) or normalize("NFKD", c).encode("ascii", "ignore").decode() or "?" for c in lacking)
-    return "".join(plain), error.end
+def _finite(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {key: _finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    return None if isinstance(data, float) and not isfinite(data) else data
 
 
 def console() -> Console:
-    """Where tables and text are printed; NO_COLOR and pipes are respected."""
-    from rich.console import Console
-
-    made = Console(markup=False, emoji=False, highlight=False)
+    """Stdout, where tables and text are printed; NO_COLOR and pipes are respected."""
+    made = _console()
     if not made.is_terminal and "COLUMNS" not in os.environ:
         made.width = WIDTH_OF_A_PIPE
     return made
+
+
+def written(show: Callable[[Console], None]) -> str:
+    """The text that something writes, as it comes out of a pipe; nothing of it is printed."""
+    text = StringIO()
+    show(_console(file=text, width=WIDTH_OF_A_PIPE, force_terminal=False, color_system=None))
+    return text.getvalue()
+
+
+def _console(**options: Any) -> Console:
+    """A console that writes where it is told, also in a notebook: there rich would display each line as an output."""
+    return careful_console(markup=False, emoji=False, highlight=False, force_jupyter=False, **options)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Table:
@@ -118,34 +103,3 @@ def print_whole(out: Console, made: Table) -> None:
     narrow, out.width = out.width, max(out.width, needed)
     out.print(made, crop=False, soft_wrap=needed > narrow)
     out.width = narrow
-
-
-def whole_number(low: int, high: int, example: str) -> Callable[[str], int]:
-    """Reads a whole number between two bounds; the complaint ends with an example."""
-
-    def parse(text: str) -> int:
-        digits = str(text).strip().replace("_", "")
-        if not (digits.lstrip("-").isdecimal() and low <= int(digits) <= high):
-            raise typer.BadParameter(
-                f"{text!r} is no whole number between {low:,} and {high:,}; write for example {example}"
-            )
-        return int(digits)
-
-    return parse
-
-
-def scenario_names(incomplete: str) -> list[str]:
-    """The scenarios that a started word may mean, for completion by the shell."""
-    from glob import escape, glob
-
-    from sim.engine.shipped import shipped
-
-    names = [path.stem for path in sorted(shipped("scenarios").glob("*.yaml"))]
-    files = [path for pattern in ("*.yaml", "*.yml", "*/") for path in sorted(glob(escape(incomplete) + pattern))]
-    return [name for name in names if name.startswith(incomplete)] + files
-
-
-def results_folders(incomplete: str) -> list[str]:
-    """The results folders that a started word may mean, for completion by the shell."""
-    found = sorted(str(path.parent) for path in Path().glob("results/*/manifest.json"))
-    return [name for name in found if name.startswith(incomplete)]

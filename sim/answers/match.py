@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from sim.analysis.estimate import share
 from sim.analysis.matching import Shift, Target, noise
 from sim.analysis.words import NOT_A_FORECAST, interval_text, percent, share_text
-from sim.answers.console import console, print_table, print_whole, table
+from sim.answers.console import print_table, print_whole, table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,12 +19,14 @@ if TYPE_CHECKING:
     from sim.analysis.matching import Match
     from sim.analysis.patterns import Pattern
     from sim.design.ensemble import Ensemble
+    from sim.questions.match import Matched
 
 SHOWN, SHOWN_WITHIN_LUCK = 8, 3  # parameters that moved furthest
 
 
-def as_object(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file: Path) -> dict[str, Any]:
-    """What `--json` prints."""
+def as_object(matched: Matched) -> dict[str, Any]:
+    """What `match --json` prints."""
+    found, rows, ensemble = matched.found, matched.rows, matched.ensemble
     screening, names = found.screening, len(found.points.values)
     left = share(int(screening.left.sum()), len(found.points))
     return {
@@ -44,14 +45,15 @@ def as_object(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file: P
         "moved": [asdict(shift) for shift in found.moved()],
         "noise_with_judgement": noise(names, ensemble.effective_size_with_judgement),
         "moved_with_judgement": [asdict(shift) for shift in found.moved(judged=True)],
-        "ensemble": str(file),
+        "ensemble": str(matched.file),
         "digest": ensemble.digest,
     }
 
 
-def print_match(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file: Path, replications: int) -> None:
-    """Prints what each pattern rules out, what is left and how much it counts, and what has moved."""
-    out, names = console(), len(found.points.values)
+def show(matched: Matched, out: Console) -> None:
+    """Writes what each pattern rules out, what is left and how much it counts, and what has moved."""
+    found, rows, ensemble = matched.found, matched.rows, matched.ensemble
+    names, replications = len(found.points.values), matched.asked.replications
     out.print(
         f"{len(found.points):,} points of the priors of {names} parameters, {replications:,} worlds of each in every "
         "experiment\n",
@@ -63,17 +65,17 @@ def print_match(found: Match, rows: Sequence[Pattern], ensemble: Ensemble, file:
     out.print(f"Listed are the {fitted} fitted rows of {len(rows)}; the others rule nothing out.", soft_wrap=True)
     for line in _left(found, ensemble):
         out.print(line, soft_wrap=True)
-    _print_moved(out, "What happened moved", found.moved(), noise(names, ensemble.effective_size))
+    _show_moved(out, "What happened moved", found.moved(), noise(names, ensemble.effective_size))
     judged = noise(names, ensemble.effective_size_with_judgement)
-    _print_moved(out, "With the judgement it moved", found.moved(judged=True), judged)
+    _show_moved(out, "With the judgement it moved", found.moved(judged=True), judged)
     for row in rows:
         if row.use == "held out":
             out.print(_held_out_line(_held_out(row, found)), soft_wrap=True)
     out.print(f"\nShares of points and of simulated worlds, {NOT_A_FORECAST}.")
-    out.print(f"Ensemble    {file}", soft_wrap=True)
+    out.print(f"Ensemble    {matched.file}", soft_wrap=True)
 
 
-def _print_moved(out: Console, title: str, moved: Sequence[Shift], luck: float) -> None:
+def _show_moved(out: Console, title: str, moved: Sequence[Shift], luck: float) -> None:
     clear = [shift for shift in moved if shift.distance > luck]
     shown = clear[:SHOWN] or moved[:SHOWN_WITHIN_LUCK]
     which = "Furthest:" if clear else "Furthest, all within luck:"

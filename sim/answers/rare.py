@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from sim.analysis.splitting import Path, Rarity, Splitting, effective_paths, rarity
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import console, print_whole, table
+from sim.answers.console import print_whole, table
 from sim.engine.source import model_version
-from sim.questions.rare import Search
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.plots.intervals import Intervals
+    from sim.questions.splitting import Search
 
 SHOWN = 3
 FEW_PATHS = 10  # worth less than so many of equal weight, entries are too skewed for an interval
 
 
 def as_object(search: Search, found: Splitting) -> dict[str, Any]:
-    """What `rare --json` prints: both estimates, what they took, and what plain worlds would take."""
+    """Both estimates, what they took, and what plain worlds would take."""
     known, counted = rarity(found.known), rarity(found.counted)
     spent = found.spent + search.spent_by_pilot
     return {
@@ -65,9 +70,9 @@ def row(path: Path) -> dict[str, Any]:
     }
 
 
-def print_answer(answer: dict[str, Any], found: Splitting) -> None:
-    """Prints the estimate, what it took, and some of the paths."""
-    out, entry, counted = console(), answer["entry"], answer["counted"]
+def show(answer: dict[str, Any], found: Splitting, out: Console) -> None:
+    """Writes the estimate, what it took, and some of the paths."""
+    entry, counted = answer["entry"], answer["counted"]
     if not entry["p"]:
         out.print(f"No meeting or incident in {answer['roots']:,} root worlds left entry any chance.")
         return
@@ -164,4 +169,24 @@ def in_words(path: Path, number: int, paths: int) -> str:
         f"Path {number} of {paths}: root world {path.root} {turned}, weight {path.weight:.2g}; in week {path.step} "
         f"entry had a chance of {two_digits(path.chance)} ({path.route}).\nThis is one path, kept because it leads to "
         "an entry or close to one: it is no typical world."
+    )
+
+
+def drawn(search: Search, answer: dict[str, Any]) -> Intervals | None:
+    """What a picture shows of it: both estimates with their intervals; None where nothing was seen."""
+    from sim.plots.intervals import Intervals, Row
+
+    named = (("known chances", answer["entry"]), ("entries counted", answer["counted"]))
+    rows = [Row(name, "", f["p"], f["low"], f["high"], one_in(f).partition(" (")[0]) for name, f in named if f["p"]]
+    if not rows:
+        return None
+    return Intervals(
+        f"Entry comes in {rows[0].beside} simulated worlds",
+        f"{search.scenario.title}. {search.scenario.question}",
+        rows,
+        "share of worlds with an entry",
+        "Lines: 95 % intervals. Worlds on the way to an entry were copied, and count by their weights.",
+        f"{search.roots:,} root worlds; seed {search.seed}; model {answer['model']}.",
+        percent=True,
+        log=all(row.low > 0 for row in rows),
     )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import console, print_table, print_whole, table
+from sim.answers.console import print_table, print_whole, table
+from sim.scenario.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from sim.analysis.sensitivity.drivers import Driver, Sensitivity
+    from sim.plots.intervals import Intervals
+    from sim.questions.sensitivity import Ranked
 
 SHOWN, NAMED = 15, 3
 ALSO = {"sigma": "sigma", "first": "alone"}
@@ -49,21 +53,26 @@ MEASURES = {
 }  # fmt: skip
 
 
-def as_object(found: Sensitivity, told: dict[str, Any]) -> dict[str, Any]:
+def as_object(ranked: Ranked) -> dict[str, Any]:
     """What `sensitivity --json` prints."""
-    from sim.scenario.vocabulary import vocabulary
-
-    known, answer = vocabulary().parameters, found.to_dict()
+    found, known = ranked.found, vocabulary().parameters
+    answer = found.to_dict()
     drivers = [
         {**driver, "meaning": known[driver["path"]].meaning, "unit": known[driver["path"]].unit.name}
         for driver in answer["drivers"]
     ]
-    return {**told, "index": MEASURES[found.method].meaning, **answer, "drivers": drivers, "words": in_words(found)}
+    return {
+        **ranked.told,
+        "index": MEASURES[found.method].meaning,
+        **answer,
+        "drivers": drivers,
+        "words": in_words(found),
+    }
 
 
-def print_drivers(found: Sensitivity, told: dict[str, Any]) -> None:
-    """Prints the answer in two sentences, the ranked drivers, what they mean, and what cannot be told from noise."""
-    out = console()
+def show(ranked: Ranked, out: Console) -> None:
+    """Writes the answer in two sentences, the ranked drivers, what they mean, and what cannot be told from noise."""
+    found, told = ranked.found, ranked.told
     worlds = round(found.points * found.replications)
     out.print(f"{told['title']}: {found.method} over {found.points:,} points, {worlds:,} worlds\n", soft_wrap=True)
     for line in in_words(found):
@@ -89,13 +98,11 @@ def _ranking(shown: Sequence[Driver], measure: Measure) -> Table:
 
 
 def _meaning(driver: Driver) -> tuple[str, str]:
-    from sim.scenario.vocabulary import vocabulary
-
     parameter = vocabulary().parameters[driver.path]
     return driver.path, f"{parameter.meaning} [{parameter.unit.name}]"
 
 
-def _reading(found: Sensitivity, told: dict[str, Any]) -> list[str]:
+def _reading(found: Sensitivity, told: Mapping[str, Any]) -> list[str]:
     """How the table is to be read."""
     text = f"The index: {MEASURES[found.method].meaning}. Values: a tenth lies below the first and above the second"
     if found.drivers[0].ends:
@@ -171,3 +178,32 @@ def in_words(found: Sensitivity) -> list[str]:
             said += "too weak to be seen"
         lines.append(f"{said}.")
     return lines
+
+
+def drawn(ranked: Ranked) -> Intervals:
+    """What a picture shows of it: the index of each driver in its interval, over what no effect would reach."""
+    from sim.plots.intervals import Intervals, Row
+
+    found, told, measure = ranked.found, ranked.told, MEASURES[ranked.found.method]
+    rows = [
+        Row(
+            driver.path,
+            vocabulary().parameters[driver.path].meaning,
+            *(driver.index, driver.low, driver.high),
+            f"{driver.tenths[0]:.3g} to {driver.tenths[1]:.3g}",
+            (0.0, driver.noise),
+            driver.is_clear,
+        )
+        for driver in found.drivers[:SHOWN]
+    ]
+    worlds = round(found.points * found.replications)
+    return Intervals(
+        in_words(found)[0].removesuffix("."),
+        f"{told['title']}: {found.method} over {found.points:,} points.",
+        rows,
+        measure.heading,
+        f"The index: {measure.meaning}. Lines: 95 % intervals; grey: what parameters without any effect reach. Beside: "
+        "the values below and above which a tenth lies.",
+        f"{worlds:,} worlds; seed {told['rng']}; warentry {told['version']}.",
+        percent=measure.scale > 1,
+    )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pickle
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import BlockResult, simulate_block
-from sim.batch.errors import ResultsError
+from sim.batch.packed import Packed
 from sim.batch.plan import Plan
-from sim.engine.source import model_version
 
 # How many simulations may be spent on finding which worlds of a block fail; what is not found out by then fails whole.
 MOST_TRIALS = 64
@@ -51,16 +50,28 @@ class Attempted:
         return sum(failure.worlds for failure in self.failures)
 
 
-def attempt(plan: Plan, block: int, model: str) -> Attempted:
-    """A block's result, and the worlds that have none, each with its cause.
+class Blocks:
+    """The blocks of a plan, as pieces of work."""
 
-    Raises ResultsError where the model here is not the `model` that the results are made with.
-    """
-    if model != model_version():
-        raise ResultsError(
-            f"a worker has another version of the model ({model_version()}) than the one that asks for results "
-            f"({model}): install the same version everywhere, then give the same command again"
-        )
+    def __init__(self, plan: Plan) -> None:
+        self.plan = Packed(plan)
+
+    def call(self, block: int) -> Callable[[], Attempted]:
+        """What a worker does of a block."""
+        return partial(_attempt, self.plan, block)
+
+    def given_up(self, block: int, cause: str) -> Attempted:
+        """A block whose process does not live to tell: all of its worlds have failed."""
+        plan = self.plan.value
+        return Attempted(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
+
+
+def _attempt(plan: Packed[Plan], block: int) -> Attempted:
+    return attempt(plan.value, block)
+
+
+def attempt(plan: Plan, block: int) -> Attempted:
+    """A block's result, and the worlds that have none, each with its cause."""
     with suppress(Exception):
         return Attempted(block, simulate_block(plan, block))
     failures = tuple(_Search(plan, block).failing(plan.worlds_of_block(block)))
@@ -70,22 +81,6 @@ def attempt(plan: Plan, block: int, model: str) -> Attempted:
         return Attempted(block, simulate_block(plan, block, rest) if rest.size else None, failures)
     except Exception as error:  # each half may fit into memory that the whole does not
         return Attempted(block, None, (_failed(plan, block, plan.worlds_of_block(block), error),))
-
-
-def attempt_packed(packed: bytes, block: int, model: str) -> Attempted:
-    """The same for a pickled plan, which a worker unpacks once, however many of its blocks it gets."""
-    return attempt(_unpacked(packed), block, model)
-
-
-@lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> Plan:
-    plan: Plan = pickle.loads(packed)
-    return plan
-
-
-def killed(plan: Plan, block: int, cause: str) -> Attempted:
-    """The outcome of a block whose process does not live to tell."""
-    return Attempted(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
 
 
 class _Search:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.batch.plan import Plan
+from sim.batch.rollout import forecast_by_rollout
 from sim.measured.chronicle import Chronicle
 from sim.measured.decisions import Account, WeeklyHazard, addable
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PressureCounts
 from sim.model import WarEntryModel
 
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
 
 @dataclass(frozen=True)
 class BlockResult:
     """Everything that is kept of a block.
 
-    `runs` {column: (worlds,)}: world, point, replication, each open parameter, each outcome;
+    `runs` {column: (worlds,)}: world, point, replication, each parameter and change that differs, each outcome;
     `pressures` (pressures, weeks, bins) counts; `hazard` and `decisions` as sums.
     """
 
@@ -33,30 +38,54 @@ class BlockResult:
 def simulate_block(plan: Plan, number: int, worlds: npt.NDArray[np.int64] | None = None) -> BlockResult:
     """Simulates one block of a plan, or some of its worlds; a world's result does not depend on its company."""
     worlds = plan.worlds_of_block(number) if worlds is None else worlds
-    model = build_model(plan, worlds)
-    weeks = plan.scenario.weeks
-    pressures, total, squares = PressureCounts(weeks), np.zeros(weeks), np.zeros(weeks)
-    for week in range(weeks):
-        model.advance(pressures.record)
-        total[week] = addable(model.entry_chance).sum()
-        squares[week] = addable(model.entry_chance**2).sum()
+    parts = [(places, _simulate(plan, scenario, worlds[places])) for scenario, places in plan.alike(worlds)]
     runs: dict[str, npt.NDArray[np.generic]] = {
         "world": worlds,
         "point": plan.point_of(worlds),
         "replication": plan.replication_of(worlds),
     }
-    runs |= {path: values[plan.point_of(worlds)] for path, values in plan.varied.items()}
+    runs |= {name: values[plan.point_of(worlds)] for name, values in (plan.varied | plan.changes).items()}
+    back = np.argsort(np.concatenate([places for places, _ in parts]))
+    done = [part for _, part in parts]
+    runs |= {name: np.concatenate([part.outcomes[name] for part in done])[back] for name in done[0].outcomes}
+    total, squares = np.sum([(part.total, part.squares) for part in done], axis=0)
+    counted = (
+        np.sum([part.account.count for part in done], axis=0),
+        np.sum([part.account.total for part in done], axis=0),
+    )
+    pressures = np.sum([part.pressures for part in done], axis=0)
+    return BlockResult(number, runs, pressures, WeeklyHazard(len(worlds), total, squares), Account(*counted))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The worlds of a block that have one scenario: {outcome: (worlds,)}, and sums over them by week."""
+
+    outcomes: dict[str, npt.NDArray[np.generic]]
+    pressures: npt.NDArray[np.int64]
+    total: npt.NDArray[np.float64]
+    squares: npt.NDArray[np.float64]
+    account: Account
+
+
+def _simulate(plan: Plan, scenario: Scenario, worlds: npt.NDArray[np.int64]) -> _Part:
+    """Simulates worlds that have one scenario; one that is shorter than the plan adds nothing after its end."""
+    model = build_model(plan, worlds)
+    weeks = plan.scenario.weeks
+    pressures, total, squares = PressureCounts(weeks), np.zeros(weeks), np.zeros(weeks)
+    for week in range(scenario.weeks):
+        model.advance(pressures.record)
+        total[week:] = addable(model.entry_chance).sum()
+        squares[week:] = addable(model.entry_chance**2).sum()
     outcomes = {outcome.name: outcome.read(model) for outcome in OUTCOMES}
     account = model.decisions.account(weeks)
     model.release()
-    return BlockResult(
-        number, {**runs, **outcomes}, pressures.counts, WeeklyHazard(len(worlds), total, squares), account
-    )
+    return _Part(outcomes, pressures.counts, total, squares, account)
 
 
 def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle | None = None) -> WarEntryModel:
-    """The model of these worlds of a plan, ready for its first week."""
-    scenario = plan.scenario
+    """The model of these worlds of a plan, ready for its first week; they have one scenario, parameters apart."""
+    ((scenario, _),) = plan.alike(worlds)
     return WarEntryModel(
         weeks=scenario.weeks,
         seed=plan.seed,
@@ -69,4 +98,5 @@ def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle 
         rule=scenario.rule,
         belief_mode=scenario.belief_mode,
         chronicle=chronicle,
+        foresee=forecast_by_rollout,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from sim.engine.priors import uniform
 from sim.mechanisms.timeline import Event
 from sim.model import WarEntryModel, parameters
 
-WEEKS_OF_A_YEAR = 52
+WEEKS_OF_A_YEAR, BLOCK_SIZE = 52, 1024
 ABROAD = ("summits", "incidents", "war", "surveys")
 ENTRY_AT_ONCE = Event(0, "entry", True, "what-if: the experiment behind the leader's forecast")
 SAME_NAME = {
@@ -32,18 +33,29 @@ def experiment(points: int, seed: int) -> dict[str, Array]:
     return latin_hypercube({name: uniform(*ends) for name, ends in RANGES.items()}, points, seed)
 
 
-def falls_after_entry(inputs: Mapping[str, Array], seed: int, block: int = 1024) -> Array:
+def falls_after_entry(inputs: Mapping[str, Array], seed: int) -> Array:
     """Whether the leader falls at home within a year of an entry at once, one world a point: (points,) 0 or 1."""
-    count = len(inputs["anti_war"])
-    parts = [np.arange(first, min(first + block, count)) for first in range(0, count, block)]
-    return np.concatenate(
-        [_falls({name: values[part] for name, values in inputs.items()}, part, seed) for part in parts]
-    )
+    return np.concatenate([_falls(inputs, np.array(part), seed) for part in parts(len(inputs["anti_war"]))])
+
+
+def parts(points: int) -> list[range]:
+    """The points in blocks."""
+    return [range(first, min(first + BLOCK_SIZE, points)) for first in range(0, points, BLOCK_SIZE)]
+
+
+def falls_in(part: range, points: int, seed: int) -> list[float]:
+    """The same for one block of the points of an experiment; what a worker does."""
+    return [float(fallen) for fallen in _falls(_drawn(points, seed), np.array(part), seed)]
+
+
+@lru_cache(maxsize=1)
+def _drawn(points: int, seed: int) -> dict[str, Array]:
+    return experiment(points, seed)
 
 
 def _falls(inputs: Mapping[str, Array], replications: NDArray[np.int64], seed: int) -> Array:
-    draws: dict[str, float | Array] = {path: inputs[name] for name, path in SAME_NAME.items()}
-    shift = inputs["loyalty"] - CENTRE["loyalty"]
+    draws: dict[str, float | Array] = {path: inputs[name][replications] for name, path in SAME_NAME.items()}
+    shift = inputs["loyalty"][replications] - CENTRE["loyalty"]
     known = parameters()
     for kind in ("sof", "mech", "support"):
         draws[f"army.loyalty_{kind}"] = known[f"army.loyalty_{kind}"].default + shift

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import current_process, get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -45,6 +45,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def may_start_processes() -> bool:
+    """Whether this process may have children: a worker of a `multiprocessing.Pool` may not."""
+    return not current_process().daemon
+
+
 def check_executor(name: str) -> None:
     """ValueError, with the names there are, for an executor that does not exist."""
     if name not in (AUTO, HERE, PROCESSES, MPI) and not re.fullmatch(rf"{DASK}\S+:\d+", name):
@@ -65,7 +70,7 @@ def crew(executor: str | Executor, jobs: int | None) -> Iterator[Crew]:
     elif executor.startswith(DASK):
         with _dask("tcp://" + executor.removeprefix(DASK)) as cluster:
             yield cluster
-    elif executor == HERE:
+    elif executor == HERE or not may_start_processes():
         yield Crew(1, lambda workers: InThisProcess())
     else:
         yield Crew(jobs or cores(), worker_pool)

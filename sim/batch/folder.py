@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import re
+import unicodedata
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
@@ -12,16 +13,20 @@ from pathlib import Path
 
 from sim.batch.attempt import Attempted
 from sim.batch.errors import ResultsError
-from sim.batch.files import append_line, discard, write_text
+from sim.batch.files import append_line, discard, refuse_link, sweep, write_text
 from sim.batch.ledger import KINDS, LEDGER, damaged_file, entries, finished_blocks, has, strike_out
 from sim.batch.manifest import (
+    ENSEMBLE_FILE,
     FAILED_PARTLY,
     FINISHED,
     INTERRUPTED,
     MANIFEST,
     RUNNING,
+    SCENARIO_FILE,
+    SETTINGS_FILE,
     Manifest,
     describe,
+    files_beside,
     identity,
     now,
     replanned,
@@ -31,7 +36,7 @@ from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
 from sim.batch.reservation import FILE as RESERVED
 from sim.batch.reservation import Reservations
-from sim.batch.store import ENSEMBLE_FILE, FAILURES_FILE, SCENARIO_FILE, SETTINGS_FILE
+from sim.batch.store import FAILURES_FILE
 
 MOST_NAMESAKES = 1000
 OURS = {*KINDS, LEDGER, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, ENSEMBLE_FILE, RESERVED}
@@ -59,6 +64,8 @@ class Folder:
 
     def __init__(self, path: Path, plan: Plan, manifest: Manifest) -> None:
         self.path, self.plan, self.manifest = path, plan, manifest
+        for kind in (*KINDS, LEDGER):
+            refuse_link(path / kind)
 
     @staticmethod
     def prepare(path: Path, plan: Plan, command: str = "") -> Folder:
@@ -84,7 +91,7 @@ class Folder:
         folder._write_settings()
         if plan.ensemble is not None:
             write_text(path / ENSEMBLE_FILE, plan.ensemble.to_csv())
-        folder.manifest.write(path)
+        folder._note(replace(folder.manifest, files=files_beside(path)))
         return folder
 
     def replan(self, plan: Plan) -> None:
@@ -94,8 +101,8 @@ class Folder:
                 strike_out(self.path, block)
         self.plan = plan
         self._write_settings()
-        cut_short = replace(replanned(self.manifest, plan), identity=self.manifest.identity)
-        self._note(cut_short if plan.until else replanned(self.manifest, plan))
+        known = replace(replanned(self.manifest, plan), files=files_beside(self.path))
+        self._note(replace(known, identity=self.manifest.identity) if plan.until else known)
 
     def _write_settings(self) -> None:
         columns = {name: list(values) for name, values in self.plan.settings.columns.items()}
@@ -161,8 +168,7 @@ class Folder:
     def sweep(self) -> None:
         """Clears away what killed processes left half-written; only while no other process works here."""
         for place in (self.path, *(self.path / kind for kind in (*KINDS, LEDGER))):
-            for left in place.glob(".*.tmp"):
-                discard(left)
+            sweep(place)
 
     def _total(self, seconds: float) -> float:
         """How long the work took, all sittings together."""
@@ -200,6 +206,8 @@ def _same(path: Path, plan: Plan) -> Manifest:
 
 def _claim(path: Path) -> None:
     """Makes the folders in which results will lie; ResultsError where something else lies there."""
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in str(path)):  # the database cannot open these
+        raise ResultsError(f"{str(path)!r} has a character that no text has: name another folder with --out")
     try:
         if path.exists() and (not path.is_dir() or not all(map(_is_ours, path.iterdir()))):
             kind = "holds other files" if path.is_dir() else "is no folder"

@@ -6,11 +6,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sim.batch.files import cannot_write, write_text
+from sim.batch.files import cannot_write
+from sim.batch.sealed import read_sealed, write_sealed
+from sim.batch.typed import loads, typed
+from sim.engine.reading import open_regular
+from sim.measured.endings import ENDINGS
 
 LEDGER = "ledger"
 RUNS, WEEKLY, DECISIONS = KINDS = ("runs", "weekly", "decisions")
@@ -31,17 +36,27 @@ class Entry:
 
     def write(self, folder: Path) -> None:
         """Enters the block as finished; the second line of the file is the SHA-256 of the first."""
-        said = json.dumps(asdict(self))
-        write_text(entry_file(folder, self.block), f"{said}\n{_digest(said)}\n")
+        write_sealed(entry_file(folder, self.block), json.dumps(asdict(self)))
 
     @staticmethod
     def read(folder: Path, block: int) -> Entry | None:
         """What is entered of a block; None where nothing is, or not what was written."""
         try:
-            said, digest = entry_file(folder, block).read_text(encoding="utf-8").splitlines()
-            return Entry(**json.loads(said)) if digest == _digest(said) else None
-        except (OSError, ValueError, TypeError):
+            entry = typed(Entry, loads(read_sealed(entry_file(folder, block)) or ""))
+        except ValueError:
             return None
+        return entry if entry.block == block and entry._is_possible() else None
+
+    def _is_possible(self) -> bool:
+        """Whether the numbers fit together."""
+        counts, failed = self.endings.values(), self.failed
+        return (
+            set(self.sha256) == set(KINDS)
+            and set(self.endings) <= set(ENDINGS)
+            and min((*counts, 0)) == 0
+            and sum(counts) == self.worlds
+            and all(len(stretch) == 2 and stretch[0] >= 0 and stretch[1] > 0 for stretch in failed)
+        )
 
     def damaged(self, folder: Path) -> Path | None:
         """The first part of this block that is not what was written, if there is one."""
@@ -59,8 +74,9 @@ def part(folder: Path, kind: str, block: int) -> Path:
 
 def finished_blocks(folder: Path) -> list[int]:
     """The blocks that are entered as finished."""
-    names = (path.stem.removeprefix("block-") for path in (folder / LEDGER).glob("block-*.json"))
-    return sorted(int(name) for name in names if name.isdecimal())
+    names = (re.fullmatch(r"block-([0-9]{6,18})", path.stem) for path in (folder / LEDGER).glob("block-*.json"))
+    blocks = {int(found[1]): found[0] for found in names if found}
+    return sorted(block for block, name in blocks.items() if name == entry_file(folder, block).stem)
 
 
 def has(folder: Path, block: int) -> bool:
@@ -92,10 +108,10 @@ def strike_out(folder: Path, block: int) -> None:
 
 
 def sha256_of(path: Path) -> str | None:
-    """The SHA-256 of a file, or None where it cannot be read."""
+    """The SHA-256 of a file, or None where it is none or cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with open_regular(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     except OSError:
         return None
 
@@ -103,7 +119,3 @@ def sha256_of(path: Path) -> str | None:
 def entry_file(folder: Path, block: int) -> Path:
     """Where a finished block is entered."""
     return folder / LEDGER / f"block-{block:06d}.json"
-
-
-def _digest(said: str) -> str:
-    return hashlib.sha256(said.encode()).hexdigest()

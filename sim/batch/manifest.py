@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from dataclasses import asdict, astuple, dataclass, fields, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import asdict, astuple, dataclass, field, replace
+from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from sim.batch.errors import ResultsError
 from sim.batch.files import write_text
-from sim.batch.plan import COMMON, PAIRED, Plan, Tranche
+from sim.batch.ledger import sha256_of
+from sim.batch.plan import COMMON, LUCK, PAIRED, Plan, Tranche
+from sim.batch.typed import read_json, typed
 from sim.batch.version import code_version, commit
+from sim.design.points import METHODS
 from sim.engine.source import model_version
 
 FORMAT = 2
 MANIFEST = "manifest.json"
-RUNNING, FINISHED, FAILED_PARTLY, INTERRUPTED = "running", "finished", "finished with failures", "interrupted"
+STATES = RUNNING, FINISHED, FAILED_PARTLY, INTERRUPTED = "running", "finished", "finished with failures", "interrupted"
+SCENARIO_FILE, SETTINGS_FILE, ENSEMBLE_FILE = "scenario.resolved.yaml", "settings.json", "ensemble.csv"
+MOST_WORLDS, MOST_BLOCKS, MOST_WEEKS = 10**10, 10**7, 10**4  # far beyond what anybody can simulate
 PACKAGES = ("duckdb", "mesa", "numba", "numpy", "scipy")
 
 
@@ -30,7 +36,8 @@ class Manifest:
     `identity` is a hash over everything on which the worlds depend; `parameters` are those that differ between points;
     `changed` is what departs from the scenario's file; `stages` are the worlds as they were planned, see `Tranche`;
     `until` is the precision asked for; times are UTC. `ensemble` is the name of the ensemble whose members are the
-    points, if any, and `ensemble_digest` what it says.
+    points, if any, and `ensemble_digest` what it says. `planned` worlds were asked for before `until` cut them short;
+    `files` are the SHA-256 of what lies beside the manifest, and `seal` is that of everything else that it says.
     """
 
     format: int
@@ -67,15 +74,25 @@ class Manifest:
     run_seconds: float = 0.0
     ensemble: str = ""
     ensemble_digest: str = ""
+    planned: int = 0
+    files: dict[str, str] = field(default_factory=dict)
+    seal: str = field(default="", compare=False)
 
     @property
     def shares_luck(self) -> bool:
         """Whether points have luck in common, so that it cannot be told from what they share."""
         return self.luck == COMMON or (self.luck == PAIRED and self.settings > 1)
 
+    @property
+    def right_seal(self) -> str:
+        """What the seal must be."""
+        said = {name: value for name, value in asdict(self).items() if name != "seal"}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
     def write(self, folder: Path) -> None:
         """Puts the manifest into a folder, in place of an earlier one."""
-        write_text(folder / MANIFEST, json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
+        said = asdict(replace(self, seal=self.right_seal))
+        write_text(folder / MANIFEST, json.dumps(said, indent=2, ensure_ascii=False) + "\n")
 
     @staticmethod
     def read(folder: Path) -> Manifest:
@@ -83,14 +100,42 @@ class Manifest:
         content = _load(folder)
         if content.get("format") != FORMAT:
             raise ResultsError(
-                f"{folder} was written in format {content.get('format')}, and this version reads format {FORMAT}: "
-                f"run the scenario again, or use the version that wrote it ({content.get('version', 'not known')})"
+                f"{folder} was written in format {content.get('format')!r}, and this version reads format {FORMAT}: "
+                f"run the scenario again, or use the version that wrote it ({content.get('version', 'not known')!r})"
             )
-        names = {field.name for field in fields(Manifest)}
         try:
-            return Manifest(**{name: value for name, value in content.items() if name in names})
-        except TypeError as error:
-            raise ResultsError(f"{folder / MANIFEST} is incomplete ({error}): run the scenario again") from None
+            manifest = typed(Manifest, content)
+            impossible = next(_impossible(manifest), None)
+        except ValueError as error:
+            raise ResultsError(
+                f"{folder / MANIFEST} is incomplete or damaged: {error}; run the scenario again"
+            ) from None
+        if impossible:
+            raise ResultsError(f"{folder / MANIFEST} is damaged: {impossible}; run the scenario again")
+        return manifest
+
+
+def _impossible(m: Manifest) -> Iterator[str]:
+    """What cannot be true of any run, in words."""
+    least = {"worlds": m.worlds, "points": m.points, "settings": m.settings, "weeks": m.weeks, "citizens": m.citizens}
+    yield from (f"`{name}` is {value:,}" for name, value in {**least, "block_size": m.block_size}.items() if value < 1)
+    if m.worlds > MOST_WORLDS or m.points > MOST_WORLDS or m.weeks > MOST_WEEKS or m.seed < 0 or m.run_seconds < 0:
+        yield f"{m.worlds:,} worlds at {m.points:,} points, {m.weeks:,} weeks, seed {m.seed}, {m.run_seconds} seconds"
+    if m.status not in STATES or m.method not in METHODS or m.luck not in LUCK:
+        yield f"`status`, `method` or `luck` is no such thing ({m.status!r}, {m.method!r}, {m.luck!r})"
+    if len(set(m.parameters)) < len(m.parameters):
+        yield "`parameters` names one twice"
+    if any(len(stage) != 4 or min(stage) < 0 or stage[1] < 1 or stage[2] > stage[3] for stage in m.stages):
+        yield "`stages` are no stages"
+    elif m.points != m.settings * max((first + samples for first, samples, *_ in m.stages), default=0):
+        yield f"`points` is {m.points:,}, and the stages have another number of them"
+    elif m.worlds != sum(stop - start for *_, start, stop in m.stages) or len(m.stages) > MOST_BLOCKS:
+        yield f"`worlds` is {m.worlds:,}, and the stages have another number of them"
+    elif sum(-(-(stop - start) // m.block_size) for *_, start, stop in m.stages) > MOST_BLOCKS:
+        yield f"`block_size` is {m.block_size:,}, too small for {m.worlds:,} worlds"
+    for day in (m.created, m.finished or m.created):
+        datetime.fromisoformat(day)
+    date.fromisoformat(m.start)
 
 
 def _load(folder: Path) -> dict[str, Any]:
@@ -100,14 +145,18 @@ def _load(folder: Path) -> dict[str, Any]:
     if not (folder / MANIFEST).is_file():
         raise ResultsError(f"{folder} is no results folder: it has no {MANIFEST}; {remedy}")
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ResultsError(f"{folder / MANIFEST} cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        raise ResultsError(f"{folder / MANIFEST} is damaged ({error}): run the scenario again") from None
+        content = read_json(folder / MANIFEST)
+    except ResultsError as error:
+        raise ResultsError(f"{error}: run the scenario again") from None
     if not isinstance(content, dict):
         raise ResultsError(f"{folder / MANIFEST} is damaged (no object): run the scenario again")
     return content
+
+
+def files_beside(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that says what was run."""
+    digests = {name: sha256_of(folder / name) for name in (SCENARIO_FILE, SETTINGS_FILE, ENSEMBLE_FILE)}
+    return {name: digest for name, digest in digests.items() if digest is not None}
 
 
 def describe(plan: Plan, command: str) -> Manifest:
@@ -136,17 +185,18 @@ def describe(plan: Plan, command: str) -> Manifest:
         citizens=scenario.citizens,
         block_size=plan.block_size,
         parameters=list(plan.varied),
-        changed=scenario.changes(),
+        changed=[*scenario.changes(), *(f"{name} varied" for name in plan.settings.changes)],
         version=code_version(),
         model=model_version(),
         commit=at,
         uncommitted_changes=changed,
         python=platform.python_version(),
         packages={name: _installed(name) for name in PACKAGES},
-        command=command,
+        command=command.encode("utf-8", "backslashreplace").decode(),  # a name of a file may be no text
         created=now(),
         ensemble=plan.ensemble.name if plan.ensemble else "",
         ensemble_digest=plan.ensemble.digest if plan.ensemble else "",
+        planned=plan.worlds,
     )
 
 
@@ -172,6 +222,7 @@ def replanned(manifest: Manifest, plan: Plan) -> Manifest:
         points=plan.point_count,
         settings=plan.settings.count,
         stages=_listed(plan),
+        planned=manifest.planned if plan.until else plan.worlds,
     )
 
 

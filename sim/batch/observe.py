@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import build_model
-from sim.batch.driver import SMALL_WORK
-from sim.batch.executors import cores, worker_pool
 from sim.batch.plan import Plan
 from sim.crisis.solved import DEMANDS, ENTER, REFUSE, Crisis
 from sim.measured.chronicle import Chronicle
+from sim.measured.counted import COUNTED
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
-from sim.model import TALLIES, WarEntryModel
+from sim.model import WarEntryModel
 
 Columns = Mapping[str, NDArray[Any]]
 READERS = {pressure.name: pressure.read for pressure in PRESSURES}
@@ -27,7 +25,7 @@ CHOICE_COLUMNS = ("week", "occasion", "chance", "regret")
 
 @dataclass(frozen=True)
 class Watch:
-    """What is to be seen of a plan: quantities by week (names of PRESSURES or TALLIES), and the choices or not."""
+    """What is to be seen of a plan: quantities by week (names of PRESSURES or COUNTED), and the choices or not."""
 
     plan: Plan
     weekly: tuple[str, ...] = ()
@@ -97,19 +95,6 @@ def follow(watch: Watch) -> ObservedHistories:
     )
 
 
-def follow_all(watches: Sequence[Watch]) -> Iterator[ObservedHistories]:
-    """The histories of several plans in their order; side by side where the first shows that this pays."""
-    started = perf_counter()
-    yield from map(follow, watches[:1])
-    rest = watches[1:]
-    workers = min(cores(), len(rest))
-    if workers < 2 or (perf_counter() - started) * len(rest) < SMALL_WORK:
-        yield from map(follow, rest)
-        return
-    with worker_pool(workers) as pool:
-        yield from pool.map(follow, rest)
-
-
 def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> ObservedHistories:
     """Simulates some worlds of a plan in this process and keeps what is to be seen, in the order of the worlds."""
     weeks = watch.plan.scenario.weeks
@@ -119,7 +104,7 @@ def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> ObservedHistories:
 
     def look(model: WarEntryModel) -> None:
         for name, seen in weekly.items():
-            seen[model.week] = model.tally[name] if name in TALLIES else READERS[name](model)
+            seen[model.week] = model.tally[name] if name in COUNTED else READERS[name](model)
 
     for _ in range(weeks):
         model.advance(look)

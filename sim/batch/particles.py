@@ -14,15 +14,11 @@ from numpy.typing import NDArray
 
 from sim.batch.block import build_model
 from sim.batch.plan import Plan
-from sim.crisis.kernels import answer_incident, meet
-from sim.crisis.solved import ENTER, UNFORCED, forecast, number_of
 from sim.engine.arrays import Array, Flags, Indices
-from sim.measured.endings import ENDINGS, WAYS
+from sim.measured.endings import WAYS
 from sim.model import WarEntryModel
 
 Turns = tuple[tuple[int, int], ...]
-ENTRY = ENDINGS.index("entry")
-NOBODY = 0  # candidates for the leader's inclination whose likelihood a meeting is asked for
 
 
 @dataclass(frozen=True)
@@ -63,8 +59,8 @@ class WorldParticles:
         model, likely = self.model, self.model.zeros()
         where = np.flatnonzero(self.is_open)
         if where.size:
-            chance = _chance_of_meeting(model)[where] * _entry_at_meeting(model, where)
-            chance += _chance_of_incident(model)[where] * _entry_after_incident(model, where)
+            chance = model.summits.rate()[where] * model.summits.chance_of_order(where)
+            chance += model.incidents.rate()[where] * model.incidents.chance_of_order(where)
             likely[where] = chance * model.army.chance_of_obeying(where)
         return likely
 
@@ -85,30 +81,3 @@ class WorldParticles:
 def turn_luck(model: WarEntryModel, number: int) -> None:
     """Turns the luck of a model of one world, from this week on."""
     model.streams.turn(model.week, np.array([number]))
-
-
-def _chance_of_meeting(model: WarEntryModel) -> Array:
-    kremlin = model.kremlin
-    if model.is_off("summits"):
-        return model.zeros()
-    return np.where(
-        kremlin.ultimatum_weeks_left > 0, kremlin.ultimatum_summit_rate, model.in_all_worlds(kremlin.summit_rate)
-    )
-
-
-def _entry_at_meeting(model: WarEntryModel, where: Indices) -> Array:
-    luck, nobody = np.zeros((3, where.size)), np.zeros((NOBODY, where.size))
-    return meet(*model.table(where), forecast(), number_of(model.rule), UNFORCED, luck, nobody)[2]
-
-
-def _chance_of_incident(model: WarEntryModel) -> Array:
-    if model.is_off("incidents"):
-        return model.zeros()
-    incidents = model.incidents
-    return incidents.incident_rate * incidents.rate_floor * (1 + model.involvement.involvement_level)
-
-
-def _entry_after_incident(model: WarEntryModel, where: Indices) -> Array:
-    table, unseen = model.table(where), np.zeros(where.size, dtype=np.bool_)
-    luck = np.zeros(where.size)
-    return answer_incident(table.situation, table.leader, forecast(), number_of(model.rule), unseen, luck)[2][ENTER]

@@ -11,9 +11,11 @@ import duckdb
 import numpy as np
 
 from sim.batch.block import BlockResult
-from sim.batch.files import cannot_write, discard, publish, temporary_name
+from sim.batch.contents import ENTRY_CHANCE
+from sim.batch.errors import ResultsError
+from sim.batch.files import cannot_write, written_aside
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
-from sim.batch.sql import connection, pattern, text, uninterrupted
+from sim.batch.sql import read_parquet, text, uninterrupted
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Column
 from sim.measured.decisions import COLUMNS, Account
@@ -21,7 +23,6 @@ from sim.measured.endings import ENDINGS
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
 
-ENTRY_CHANCE = "entry_chance"
 PART_COLUMNS = {
     RUNS: "*",
     WEEKLY: "measure::VARCHAR AS measure, week::SMALLINT AS week, nullif(bin, -1)::SMALLINT AS bin, "
@@ -54,33 +55,34 @@ def tables_of(result: BlockResult) -> dict[str, dict[str, Column]]:
     return {DECISIONS: decision_rows(result.decisions), WEEKLY: weekly_rows(result), RUNS: run_rows(result.runs)}
 
 
-def stored_rows(folder: Path, kind: str, block: int) -> dict[str, Column]:
-    """The rows of a table that lie in a block's part, as they were written."""
-    with connection() as database:
-        found = database.execute(f"SELECT * FROM read_parquet({pattern(part(folder, kind, block))})").fetchnumpy()
-        return {name: np.ma.filled(values, -1) for name, values in found.items()}
+def stored_rows(database: duckdb.DuckDBPyConnection, file: Path, expected: int) -> dict[str, Column]:
+    """The rows of a part as they were written; ResultsError, before reading, where there are not so many."""
+    table = read_parquet([file])
+    ((count,),) = database.execute(f"SELECT count(*) FROM {table}").fetchall()
+    if count != expected:
+        raise ResultsError(f"{file} holds {count:,} rows instead of {expected:,}")
+    found = database.execute(f"SELECT * FROM {table}").fetchnumpy()
+    return {name: np.ma.filled(values, -1) for name, values in found.items()}
 
 
 def _write(database: duckdb.DuckDBPyConnection, kind: str, columns: Mapping[str, Column], path: Path) -> str:
     """Writes one part and returns its SHA-256."""
-    temporary = temporary_name(path)
     database.register("block", dict(columns))
     texts = [name for name, values in columns.items() if values.dtype == object]
-    chosen = f"* REPLACE ({', '.join(f'{t}::VARCHAR AS {t}' for t in texts)})" if kind == RUNS else PART_COLUMNS[kind]
-    target = text(str(temporary))
+    words = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in texts)
+    chosen = f"* REPLACE ({words})" if kind == RUNS else PART_COLUMNS[kind]
+    options = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
     try:
         path.parent.mkdir(exist_ok=True)
-        database.execute(f"COPY (SELECT {chosen} FROM block) TO {target} (FORMAT parquet, COMPRESSION zstd)")
-        digest = sha256_of(temporary) or ""
-        publish(temporary, path)
-        return digest
+        with written_aside(path) as temporary:
+            database.execute(f"COPY (SELECT {chosen} FROM block) TO {text(str(temporary))} ({options})")
+            return sha256_of(temporary) or ""
     except OSError as error:
         raise cannot_write(path, error) from None
     except duckdb.Error as error:
         raise cannot_write(path, str(error).splitlines()[0]) from None
     finally:
         database.unregister("block")
-        discard(temporary)
 
 
 def run_rows(runs: Mapping[str, Column]) -> dict[str, Column]:

@@ -1,94 +1,97 @@
-"""Independent pieces of one work, each stored as JSON when it is finished, and found there the next time."""
+"""Pieces of work that give something small and no tables of worlds: each is an entry of a ledger, and found again.
+
+A folder belongs to one work: its name says what that is, so that the same work asked for again finds its pieces there.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.batch.driver import fill
 from sim.batch.errors import ResultsError
-from sim.batch.executors import AUTO, HERE, crew
-from sim.batch.files import write_text
-from sim.engine.source import model_version
+from sim.batch.files import cannot_write, sweep
+from sim.batch.ledger import LEDGER, entry_file
+from sim.batch.reservation import Reservations
+from sim.batch.sealed import read_sealed, write_sealed
+from sim.batch.work import Progress, Work
 
-Piece = dict[str, Any]
-Work = Callable[[int], Piece]
+Content = Any  # what JSON can hold
 
 
-def carry_out(
-    folder: Path, numbers: Iterable[int], work: Work, jobs: int, on_finished: Callable[[int], None]
-) -> list[Piece]:
-    """The pieces of these numbers, in order; `work` does what is missing, in `jobs` processes if it is more than one.
+@dataclass(frozen=True)
+class Piece:
+    """What is to be done, by something that can be sent to a worker, and how many worlds it simulates."""
 
-    `on_finished` hears the number of each finished piece. Raises ResultsError where one cannot be made or written.
+    call: Callable[[], Content]
+    worlds: int
+
+
+def carry_out(folder: Path, pieces: Sequence[Piece], work: Work, what: str = "worlds") -> list[Content]:
+    """What the pieces give, in their order; those that were done before are found in the folder.
+
+    `what` names them to whoever hears of progress. Raises ResultsError where one cannot be done or kept.
     """
-    wanted = list(numbers)
-    found = {number: piece for number in wanted if (piece := _read(_path(folder, number))) is not None}
-    for number in found:
-        on_finished(number)
-    missing = [number for number in wanted if number not in found]
-    for number, piece in _done(missing, work, min(jobs, len(missing))):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_text(_path(folder, number), json.dumps(piece))
-        found[number] = piece
-        on_finished(number)
-    return [found[number] for number in wanted]
-
-
-def _done(missing: list[int], work: Work, jobs: int) -> Iterator[tuple[int, Piece]]:
-    """The missing pieces as they are finished; none waits long for a worker, so that each is stored soon."""
-    waiting, running = deque(missing), dict[Future[Piece], int]()
-    if not missing:
-        return
-    with crew(AUTO if jobs > 1 else HERE, jobs) as workers, workers.start(workers.workers) as pool:
-        in_flight = 2 * workers.workers if jobs > 1 else 1
-        try:
-            while waiting or running:
-                while waiting and len(running) < in_flight:
-                    number = waiting.popleft()
-                    running[pool.submit(_one, work, number, model_version())] = number
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    number = running.pop(future)
-                    yield number, _result(future, number)
-        except BrokenExecutor:
-            raise ResultsError(
-                "a worker process died (out of memory?); what is finished is kept: give the same command again, "
-                "with fewer --jobs"
-            ) from None
-
-
-def _result(future: Future[Piece], number: int) -> Piece:
     try:
-        return future.result()
-    except (BrokenExecutor, ResultsError):
-        raise
-    except Exception as error:
-        raise ResultsError(
-            f"batch {number} failed ({type(error).__name__}: {error}); what is finished is kept: change what is asked "
-            "for with --set, or report it"
-        ) from error
+        (folder / LEDGER).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    with Reservations(folder) as reservations:
+        kept = _Kept(folder, pieces, work, what, reservations)
+        fill(kept, kept, work.jobs, work.executor)
+        if reservations.nobody_else():
+            sweep(folder / LEDGER)
+    return [kept.found[number] for number in range(len(pieces))]
 
 
-def _one(work: Work, number: int, model: str) -> Piece:
-    if model != model_version():
+class _Kept:
+    """The pieces of a folder: a task, and the store of what is done of it."""
+
+    def __init__(
+        self, folder: Path, pieces: Sequence[Piece], work: Work, what: str, reservations: Reservations
+    ) -> None:
+        self.folder, self.pieces, self.work, self.what, self.reservations = folder, pieces, work, what, reservations
+        self.found: dict[int, Content] = {}
+        if not self.look():
+            self._say()
+
+    def call(self, piece: int) -> Callable[[], Content]:
+        return self.pieces[piece].call
+
+    def given_up(self, piece: int, cause: str) -> Content:
         raise ResultsError(
-            f"a worker has another version of the model ({model_version()}) than the one that asks ({model}): "
-            "give the same command again"
+            f"part {piece + 1} of {len(self.pieces)} ({self.what}) failed: {cause}; what is finished is kept: change "
+            "what is asked for, or use fewer workers at a time, or report it"
         )
-    return work(number)
 
+    def missing(self) -> list[int]:
+        return [number for number in range(len(self.pieces)) if number not in self.found]
 
-def _path(folder: Path, number: int) -> Path:
-    return folder / f"batch-{number:05d}.json"
+    def has(self, piece: int) -> bool:
+        said = read_sealed(entry_file(self.folder, piece))
+        if said is not None:
+            self.found[piece] = json.loads(said)
+        return said is not None
 
+    def keep(self, piece: int, result: Content) -> None:
+        said = json.dumps(result)
+        write_sealed(entry_file(self.folder, piece), said)
+        self.found[piece] = json.loads(said)
+        self._say()
 
-def _read(path: Path) -> Piece | None:
-    """A finished piece; None where there is none that can be read, which is then made again."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
+    def look(self) -> bool:
+        is_news = any([self.has(piece) for piece in self.missing()])
+        if is_news:
+            self._say()
+        return is_news
+
+    def is_enough(self) -> bool:
+        return False
+
+    def _say(self) -> None:
+        done, worlds = (sum(self.pieces[n].worlds for n in group) for group in (self.found, range(len(self.pieces))))
+        self.work.kept = f"{done:,} of {worlds:,} worlds ({self.what}) are kept in {self.folder}"
+        self.work.on_progress(Progress(done, None, 0, worlds, what=self.what))

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from sim.batch.block import simulate_block
 from sim.batch.ledger import KINDS, part
 from sim.batch.parts import write_parts
-from sim.batch.plan import Plan
+from sim.batch.plan import BLOCK_SIZE, Plan
+from sim.design.settings import Settings
 from sim.design.sweep import Sweep
 from sim.measured.endings import ENDINGS
 
 WARM_UP = 16  # worlds, so that compiling is not counted
+WORTH_WHILE = 256  # worlds that a model simulates at once; with fewer, each of them takes longer
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def plan_of(sweep: Sweep) -> Plan:
         worlds=0,
         seed=sweep.seed,
         points=sweep.samples,
+        block_size=_block_size(sweep.settings),
         settings=sweep.settings,
         method=sweep.method,
         luck=sweep.luck,
@@ -65,3 +70,10 @@ def plan_of(sweep: Sweep) -> Plan:
     )
     samples = sweep.samples if empty.is_uncertain else 1
     return replace(empty, worlds=sweep.settings.count * samples * sweep.replications)
+
+
+def _block_size(settings: Settings) -> int:
+    """The worlds of a block: where settings need several models, enough that each of them has its share."""
+    variants, which = settings.variants()
+    largest_share = float(np.bincount(which).max()) / settings.count
+    return max(BLOCK_SIZE, min(WORTH_WHILE * len(variants), int(BLOCK_SIZE / largest_share)))

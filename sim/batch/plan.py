@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ class Tranche:
 class Plan:
     """`worlds` histories of one scenario from a root seed.
 
-    A point is one setting (values that somebody chose) with one sample (values drawn from the scenario's beliefs for
+    A point is one setting (changes that somebody chose) with one sample (values drawn from the scenario's beliefs for
     what it leaves open, and those of a member of the `ensemble` for what neither scenario nor setting speaks of);
     replications of a point differ by luck alone. Where the scenario is sure of every parameter there is one sample;
     else up to `points`. World i belongs to point i modulo the number of points, so that a stopped
@@ -144,8 +144,34 @@ class Plan:
         if self.ensemble is not None:
             members = self.ensemble.members(self.samples)
             drawn |= {path: self.ensemble.points[path][members] for path in self.from_ensemble}
-        chosen = {path: self.settings.values(path)[setting] for path in self.settings.columns}
+        chosen = {path: self.settings.values(path)[setting] for path in self.settings.parameters}
         return chosen | {path: values[sample] for path, values in drawn.items()}
+
+    @cached_property
+    def changes(self) -> dict[str, NDArray[Any]]:
+        """What the settings change besides parameters, such as the rule, at each point: {name: (points,)}."""
+        setting = np.arange(self.point_count) % self.settings.count
+        return {name: self.settings.values(name)[setting] for name in self.settings.changes}
+
+    @cached_property
+    def _variants(self) -> tuple[tuple[Scenario, ...], NDArray[np.intp]]:
+        """The scenarios that the settings make of this one, parameters apart, and which of them each setting has."""
+        from sim.scenario.changes import changed
+
+        variants, which = self.settings.variants()
+        return tuple(changed(self.scenario, values) if values else self.scenario for values in variants), which
+
+    def alike(self, worlds: Worlds) -> Iterator[tuple[Scenario, NDArray[np.intp]]]:
+        """The worlds that have one scenario, parameters and luck apart: it, and their places in the list."""
+        scenarios, which = self._variants
+        variant = which[self.point_of(worlds) % self.settings.count]
+        for number in np.unique(variant).tolist():
+            yield scenarios[number], np.flatnonzero(variant == number)
+
+    def scenario_of(self, world: int) -> Scenario:
+        """The scenario of one world: that of the plan, as its setting changes it."""
+        ((scenario, _),) = self.alike(np.array([world]))
+        return scenario
 
     @cached_property
     def known(self) -> dict[str, float]:

@@ -7,11 +7,15 @@ such locks every reservation succeeds: work is then done twice, with the same re
 from __future__ import annotations
 
 import os
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from sim.batch.files import NO_LINKS, refuse_other_kinds
 
 try:
     import fcntl
@@ -19,20 +23,27 @@ except ImportError:  # not on Windows
     fcntl = None  # type: ignore[assignment]
 
 FILE = ".reserved"
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 WHOLE_FOLDER = 2**40  # the byte, beyond those of all blocks, for what concerns the folder itself
 
 
 class Reservations:
-    """The blocks of a results folder that this process has reserved; all are given back at the end."""
+    """The blocks of a results folder that this process has reserved; all are given back at the end.
+
+    Threads of one process, whose locks would be one, take turns: the next finds what the one before has finished.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self.descriptor: int | None = None
+        self.turn = _turns[os.path.realpath(folder)]
 
     def __enter__(self) -> Self:
+        self.turn.acquire()
         if fcntl is not None:
             try:
-                self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+                refuse_other_kinds(self.path)
+                self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINKS, 0o666)
             except OSError:
                 self.descriptor = None
         return self
@@ -40,6 +51,7 @@ class Reservations:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self.descriptor is not None:
             os.close(self.descriptor)
+        self.turn.release()
 
     def take(self, block: int) -> bool:
         """Reserves a block; False where another process has it."""
@@ -82,7 +94,7 @@ class Reservations:
 
 def somebody_works_on(folder: Path) -> bool:
     """Whether a process, other than this one, holds a block of a results folder."""
-    if fcntl is None or not (folder / FILE).is_file():
+    if fcntl is None or (folder / FILE).is_symlink() or not (folder / FILE).is_file():
         return False
     try:
         file = (folder / FILE).open("r+b")

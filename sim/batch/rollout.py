@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.crisis.choice import logit
+from sim.engine.arrays import Array, Indices
 from sim.engine.entity import taken
 from sim.mechanisms.timeline import Event
 from sim.model import WarEntryModel
@@ -16,24 +17,9 @@ from sim.model import WarEntryModel
 COPIES = 32
 WEEKS_OF_A_YEAR = 52
 ABROAD = ("summits", "incidents", "war", "surveys")
-# What a country is made of at home: these states are copied, the rest starts as the scenario says.
-DOMESTIC_STATE = {
-    "citizens": ("attitude", "hardship", "fear", "threshold", "is_active", "jailed_weeks", "population_of"),
-    "mobilisation": ("ground", "active_share", "region_active"),
-    "opinion": ("rally", "anti_war"),
-    "army": ("loyalty", "base", "obedience", "reliability", "mean_loyalty"),
-    "repression": ("repression",),
-    "economy": ("stress", "squeeze", "economic_dependence"),
-    "elite": ("loyalty",),
-    "sabotage": ("cells_active", "cells_latent", "excitation", "rail_transit", "resistance_memory", "outrage_impulse"),
-    "ukraine": ("north_defence", "attack_belief", "pinned"),
-    "west": ("sanctions", "sanctions_of", "western_posture", "postures"),
-    "involvement": ("involvement_level",),
-    "kremlin": ("russian_troops_in_belarus", "reserves"),
-}
 
 
-def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: int = COPIES) -> NDArray[np.float64]:
+def forecast_by_rollout(model: WarEntryModel, where: Indices, copies: int = COPIES) -> Array:
     """The log-odds that the leader falls within a year of an entry now: (worlds of `where`,).
 
     By the share of copies that fall, with half a fall and half a survival added, so that the odds stay finite.
@@ -50,22 +36,12 @@ def forecast_by_rollout(model: WarEntryModel, where: NDArray[np.intp], copies: i
         population_size=model.population_size,
         belief_mode="reduced",
     )
-    _copy_state(model, copy, source)
-    copy.mobilisation.has_past = True
+    copy.live_on(model, source)
     for _ in range(WEEKS_OF_A_YEAR):
         copy.advance()
     fallen = copy.collapse.has_collapsed.reshape(where.size, copies).sum(axis=1)
     copy.release()
     return logit((fallen + 0.5) / (copies + 1))
-
-
-def _copy_state(model: WarEntryModel, copy: WarEntryModel, source: NDArray[np.intp]) -> None:
-    copy.citizens.populations = model.citizens.populations
-    copy.citizens.starting_attitude = model.citizens.starting_attitude
-    for name, states in DOMESTIC_STATE.items():
-        original, clone = getattr(model, name), getattr(copy, name)
-        for state in states:
-            setattr(clone, state, original.state_at(state, source))
 
 
 def _luck(model: WarEntryModel) -> NDArray[np.int64]:

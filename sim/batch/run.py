@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import closing
-from dataclasses import dataclass
-from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
-from sim.batch.attempt import Attempted
-from sim.batch.driver import simulate_blocks
+from sim.batch.attempt import Attempted, Blocks
+from sim.batch.driver import fill
 from sim.batch.executors import AUTO
 from sim.batch.folder import Folder
 from sim.batch.ledger import Entry, entries, finished_blocks, has
@@ -20,23 +17,8 @@ from sim.batch.manifest import FINISHED
 from sim.batch.plan import Plan
 from sim.batch.reservation import Reservations
 from sim.batch.store import Results
+from sim.batch.work import Progress, Shard
 from sim.measured.endings import ENDINGS
-
-PATIENCE = 0.2  # seconds between two looks at what another process is doing
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a plan has come, in worlds: finished (some perhaps on another day), entries among them, failed, all.
-
-    `damaged` are parts that were found to be not what was written, and are made again.
-    """
-
-    done: int
-    entries: int
-    failed: int
-    worlds: int
-    damaged: tuple[Path, ...] = ()
 
 
 class StoppingRule(Protocol):
@@ -45,18 +27,6 @@ class StoppingRule(Protocol):
     def is_met(self, k: int, n: int) -> bool:
         """Whether k entries in n worlds are enough to stop."""
         ...
-
-
-@dataclass(frozen=True)
-class Shard:
-    """Part `number` of `count` of the blocks of a plan, for job arrays: 1 of 4, ..., 4 of 4."""
-
-    number: int = 1
-    count: int = 1
-
-    def has(self, block: int) -> bool:
-        """Whether a block belongs to this part."""
-        return block % self.count == self.number - 1
 
 
 def run_plan(
@@ -77,16 +47,25 @@ def run_plan(
     the first blocks at which it is met are the result, whoever simulates them.
     Raises ResultsError where the folder cannot be used or written, or the workers are gone.
     """
-    _Run(Folder.prepare(folder, plan, command), shard or Shard(), rule, on_progress).carry_out(jobs, executor)
+    target = Folder.prepare(folder, plan, command)
+    with Reservations(target.path) as reservations:
+        _Run(target, shard or Shard(), rule, on_progress, reservations).carry_out(jobs, executor)
     return Results.open(folder)
 
 
 class _Run:
+    """The blocks of a plan in a results folder, as a store that the work loop fills."""
+
     def __init__(
-        self, target: Folder, shard: Shard, rule: StoppingRule | None, on_progress: Callable[[Progress], None]
+        self,
+        target: Folder,
+        shard: Shard,
+        rule: StoppingRule | None,
+        on_progress: Callable[[Progress], None],
+        reservations: Reservations,
     ) -> None:
         self.target, self.shard, self.rule, self.on_progress = target, shard, rule, on_progress
-        self.reservations = Reservations(target.path)
+        self.reservations = reservations
         self.again = set(target.failed())
         self.tried: set[int] = set()
         self.counted: dict[int, tuple[int, int]] = {}
@@ -96,28 +75,23 @@ class _Run:
     def carry_out(self, jobs: int | None, executor: str | Executor) -> None:
         """Simulates what is missing, waits for what others have reserved, and notes how it ended."""
         started = time.perf_counter()
-        with self.reservations:
-            damaged = self.target.strike_out_damaged(self.reservations)
-            self._count_finished()
-            self._say(tuple(damaged))
-            if not self.target.missing() and self.target.manifest.status == FINISHED:
-                return
-            with self.reservations.folder():
-                self.target.begin()
-            try:
-                while (missing := self._missing()) and not self._is_precise():
-                    if not self._simulate(missing, jobs, executor):
-                        time.sleep(PATIENCE)
-                    if self._count_finished():
-                        self._say()
-            except BaseException:
-                self.target.interrupt(time.perf_counter() - started)
-                raise
-            with self.reservations.folder():
-                self._end(time.perf_counter() - started)
+        damaged = self.target.strike_out_damaged(self.reservations)
+        self._count_finished()
+        self._say(tuple(damaged))
+        if not self.target.missing() and self.target.manifest.status == FINISHED:
+            return
+        with self.reservations.folder():
+            self.target.begin()
+        try:
+            fill(self, Blocks(self.target.plan), jobs, executor)
+        except BaseException:
+            self.target.interrupt(time.perf_counter() - started)
+            raise
+        with self.reservations.folder():
+            self._end(time.perf_counter() - started)
 
     def _end(self, seconds: float) -> None:
-        if self._is_precise() and self.judged < self.target.plan.blocks:
+        if self.is_enough() and self.judged < self.target.plan.blocks:
             self.target.replan(self.target.plan.cut_to(self.judged))
         if set(self.target.missing()) <= self.tried:
             self.target.close(seconds)
@@ -126,42 +100,31 @@ class _Run:
         else:  # the rest is the business of other shards
             self.target.interrupt(seconds)
 
-    def _missing(self) -> list[int]:
+    def missing(self) -> list[int]:
+        """The blocks that are not there, and those in which worlds failed, in this part of the work."""
         wanted = sorted({*self.target.missing(), *self.again})
         return [block for block in wanted if self.shard.has(block) and block not in self.tried]
 
-    def _simulate(self, missing: list[int], jobs: int | None, executor: str | Executor) -> bool:
-        """Simulates the missing blocks that no other process has reserved; whether there were any."""
-        reserved = self._reserved(missing)
-        first = list(islice(reserved, 1))
-        if not first:
-            return False
-        blocks = chain(first, reserved)
-        with closing(simulate_blocks(self.target.plan, blocks, jobs, executor, len(missing))) as outcomes:
-            for outcome in outcomes:
-                self._keep(outcome)
-                self.reservations.give_back(outcome.block)
-                if self._is_precise():
-                    break
-        return True
+    def has(self, block: int) -> bool:
+        """Whether another process has finished a block meanwhile."""
+        return has(self.target.path, block) and block not in self.again
 
-    def _reserved(self, missing: list[int]) -> Iterator[int]:
-        for block in missing:
-            if not self.reservations.take(block):
-                continue
-            if has(self.target.path, block) and block not in self.again:  # another process has finished it meanwhile
-                self.reservations.give_back(block)
-            else:
-                yield block
-
-    def _keep(self, outcome: Attempted) -> None:
+    def keep(self, block: int, outcome: Attempted) -> None:
+        """Puts a block on disk, and what failed of it."""
         self.target.keep(outcome)
-        self.tried.add(outcome.block)
+        self.tried.add(block)
         self.failed += outcome.failed
         if outcome.result is not None:
             entered = int((outcome.result.runs["ending"] == ENDINGS.index("entry")).sum())
-            self.counted[outcome.block] = entered, outcome.done
+            self.counted[block] = entered, outcome.done
         self._say()
+
+    def look(self) -> bool:
+        """Counts the blocks that other processes have finished; whether there were any."""
+        is_news = self._count_finished()
+        if is_news:
+            self._say()
+        return is_news
 
     def _count_finished(self) -> bool:
         """Counts the blocks that were finished before, or by other processes since; whether there were any."""
@@ -174,7 +137,7 @@ class _Run:
         entered, done = (sum(column) for column in zip(*self.counted.values(), strict=True)) if self.counted else (0, 0)
         self.on_progress(Progress(done, entered, self.failed, self.target.plan.worlds, damaged))
 
-    def _is_precise(self) -> bool:
+    def is_enough(self) -> bool:
         """Whether the rule is met after some of the first blocks; their order decides, not who is how fast."""
         while self.rule is not None and not self.met and self.judged < self.target.plan.blocks:
             if self.judged not in self.counted:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
 
+from sim.batch.contents import SOURCES, Contents, damaged
 from sim.batch.errors import ResultsError
-from sim.batch.files import cannot_write, discard, publish, temporary_name
-from sim.batch.ledger import DECISIONS, KINDS, RUNS, WEEKLY, entries, finished_blocks, part
-from sim.batch.manifest import Manifest, stages
+from sim.batch.files import cannot_write, check_target, written_aside
+from sim.batch.ledger import KINDS, entries, finished_blocks, part
+from sim.batch.manifest import ENSEMBLE_FILE, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, Manifest, stages
 from sim.batch.plan import Plan
-from sim.batch.sql import connection, pattern, text
+from sim.batch.sql import connection, identifier, question, text, unanswerable
+from sim.batch.typed import fits, loads, read_json, typed
 from sim.design.settings import ONE_SETTING, Settings
 from sim.engine.arrays import Column, Counts
+from sim.engine.reading import open_regular, read_text
+from sim.engine.source import model_version
 from sim.measured.decisions import WeeklyHazard
 from sim.measured.endings import ENDINGS
 from sim.measured.pressures import BINS, PRESSURES
@@ -32,14 +36,10 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-SCENARIO_FILE, FAILURES_FILE, SETTINGS_FILE = "scenario.resolved.yaml", "failures.jsonl", "settings.json"
-ENSEMBLE_FILE = "ensemble.csv"
+FAILURES_FILE = "failures.jsonl"
 STEP = 2.0**-50  # known chances are added up as whole numbers of this size: the same sum in any order
-VIEWS = {
-    "pressures": "SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
-    "hazard": "SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
-}
-SOURCES = {RUNS: {RUNS}, WEEKLY: {WEEKLY, *VIEWS}, DECISIONS: {DECISIONS}}
+LUCK_CLUSTERS = 64
+ROWS_AT_ONCE, MOST_VALUES = 1000, 50_000_000
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,24 @@ class Results:
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The scenario that was run, under its own name."""
-        from dataclasses import replace
-
+        """The scenario that was run, under its own name; ResultsError where the file is not what was run."""
         from sim.scenario import load_scenario
+        from sim.scenario.errors import ScenarioError
 
-        return replace(load_scenario(self.folder / SCENARIO_FILE), name=self.manifest.scenario)
+        file, m = self.folder / SCENARIO_FILE, self.manifest
+        try:
+            open_regular(file).close()
+            found = load_scenario(file)
+        except OSError as error:
+            raise ResultsError(f"{file} cannot be read ({error.strerror}): run the scenario again") from None
+        except ScenarioError as error:
+            problem = error.problems[0]
+            raise ResultsError(f"{file} is not what was run ({problem.message}): run the scenario again") from None
+        here = found.digest if m.model == model_version() else m.scenario_digest
+        said = (m.scenario_digest, m.weeks, m.citizens, m.start)
+        if said != (here, found.weeks, found.citizens, found.start.isoformat()):
+            raise ResultsError(f"{file} and {MANIFEST} speak of different runs: run the scenario again")
+        return replace(found, name=m.scenario)
 
     @property
     def plan(self) -> Plan:
@@ -112,14 +124,27 @@ class Results:
     @cached_property
     def settings(self) -> Settings:
         """The settings that were tried; without columns, the scenario as it is."""
-        path = self.folder / SETTINGS_FILE
-        if self.manifest.settings == 1 and not path.is_file():
+        path, count = self.folder / SETTINGS_FILE, self.manifest.settings
+        if count == 1 and not path.exists():
             return ONE_SETTING
+        remedy = "run the sweep again"
         try:
-            columns = json.loads(path.read_text(encoding="utf-8"))
-            return Settings({name: tuple(map(float, values)) for name, values in columns.items()})
-        except (OSError, ValueError, AttributeError, TypeError) as error:
-            raise ResultsError(f"{path} cannot be read ({error}): run the sweep again") from None
+            columns = read_json(path)
+        except ResultsError as error:
+            raise ResultsError(f"{error}: {remedy}") from None
+        if not fits(columns, dict[str, list[float | str]]) or {*map(len, columns.values())} != {count}:
+            raise ResultsError(f"{path} is damaged (no table of {count:,} settings): {remedy}")
+        from sim.scenario.vocabulary import vocabulary
+
+        known = vocabulary().parameters
+        try:
+            settings = Settings(columns)
+        except (ValueError, OverflowError) as error:
+            raise ResultsError(f"{path} is damaged ({error}): {remedy}") from None
+        for column in settings.parameters:
+            if column not in known or not all(map(known[column].unit.contains, settings.values(column))):
+                raise ResultsError(f"{path} is damaged ({column!r} has other values than it can): {remedy}")
+        return settings
 
     @property
     def finished_blocks(self) -> list[int]:
@@ -129,9 +154,9 @@ class Results:
     @property
     def failures(self) -> list[dict[str, Any]]:
         """The worlds that failed and were not made up for since, each stretch of them with its cause."""
-        path = self.folder / FAILURES_FILE
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        last = {(f["block"], f["first_world"], f["worlds"]): f for f in _objects(lines)}
+        if not (self.folder / FAILURES_FILE).exists():
+            return []
+        last = {(f["block"], f["first_world"], f["worlds"]): f for f in _told(self.folder / FAILURES_FILE)}
         known = {entry.block: {tuple(stretch) for stretch in entry.failed} for entry in entries(self.folder)}
         return [
             f for (block, *stretch), f in sorted(last.items()) if tuple(stretch) in known.get(block, {tuple(stretch)})
@@ -144,21 +169,33 @@ class Results:
 
     def runs(self, *columns: str) -> dict[str, Column]:
         """Columns of the table of worlds, all unless named, each (worlds,) in the order of the worlds."""
-        chosen = ", ".join(map(_name, columns)) or "*"
-        with self._tables("runs") as tables:
-            arrays = tables.execute(f"SELECT {chosen} FROM runs").fetchnumpy()
+        chosen = ", ".join(map(identifier, columns)) or "*"
+        sql = f"SELECT {chosen} FROM runs"
+        with self._tables(sql) as tables:
+            arrays = tables.execute(sql).fetchnumpy()
         return {name: np.asarray(values) for name, values in arrays.items()}
 
     def query(self, sql: str) -> QueryTable:
         """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`.
 
-        ResultsError for what is no question: results are never changed by asking.
+        ResultsError for what is no question (results are never changed by asking) and for an answer beyond all bounds.
         """
-        _check_asks(sql)
+        with self.asked(sql) as (columns, answer):
+            rows = list(islice(answer, MOST_VALUES // max(1, len(columns)) + 1))
+        if len(rows) * len(columns) > MOST_VALUES:
+            raise ResultsError(
+                f"the answer has more than {MOST_VALUES:,} values: add LIMIT, or write it to a file with "
+                f"`warentry export {self.folder} parquet --sql ...`"
+            )
+        return QueryTable(columns, rows)
+
+    @contextmanager
+    def asked(self, sql: str) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]]:
+        """A question in SQL as `query` takes it: the columns of the answer, and its rows as they are wanted."""
         with self._tables(sql) as tables:
-            cursor = tables.execute(sql)
-            described = cursor.description or ()
-            return QueryTable(tuple(str(column[0]) for column in described), cursor.fetchall() if described else [])
+            cursor = tables.execute(question(tables, sql))
+            columns = tuple(str(column[0]) for column in cursor.description or ())
+            yield columns, chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
 
     def endings(self) -> dict[str, int]:
         """How many worlds ended how."""
@@ -185,20 +222,14 @@ class Results:
         {`point`, `ending`, `way`, `week`, `worlds`, `chance` (its sum), `squares` (the sum of its squares)}: (groups,)
         each. The sums are made of whole numbers, so that they do not depend on their order.
         """
-        exact = f"sum(({{}} * {1 / STEP:.0f})::HUGEINT)::DOUBLE * {STEP!r}"
-        chance, squares = exact.format("entry_chance"), exact.format("entry_chance * entry_chance")
+        chance, squares = _sum("entry_chance"), _sum("entry_chance * entry_chance")
         sql = (
             f"SELECT point, ending, way, week, count(*) AS worlds, {chance} AS chance, {squares} AS squares "
             "FROM runs GROUP BY point, ending, way, week ORDER BY ALL"
         )
-        with self._tables("runs") as tables:
+        with self._tables(sql) as tables:
             found = tables.execute(sql).fetchnumpy()
         return {name: np.asarray(column) for name, column in found.items()}
-
-    def telling_world(self) -> int:
-        """A world worth reading: the first that entered, else the one that came closest."""
-        best = "ORDER BY ending = 'entry' DESC, CASE WHEN ending = 'entry' THEN 0 ELSE -entry_chance END, world"
-        return int(self.query(f"SELECT world FROM runs {best} LIMIT 1").rows[0][0])
 
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
@@ -206,13 +237,30 @@ class Results:
         {`point`, each varied parameter, `worlds`, `events`, `entry_chance` (its mean), `chance_squares` (the sum of
         its squares)}: (points,) each.
         """
-        values = "".join(f", any_value({_name(path)}) AS {_name(path)}" for path in self.manifest.parameters)
+        values = "".join(f", any_value({identifier(path)}) AS {identifier(path)}" for path in self.manifest.parameters)
         sql = (
             f"SELECT point{values}, count(*) AS worlds, count(*) FILTER (ending = {text(ending)}) AS events, "
             "avg(entry_chance) AS entry_chance, sum(entry_chance ** 2) AS chance_squares "
             "FROM runs GROUP BY point ORDER BY point"
         )
-        with self._tables("runs") as tables:
+        with self._tables(sql) as tables:
+            found = tables.execute(sql).fetchnumpy()
+        return {name: np.asarray(column) for name, column in found.items()}
+
+    def by_cluster(self) -> dict[str, Column]:
+        """The worlds of each point in groups that share their luck or their sample with groups of other points.
+
+        {`cluster`, each varied parameter, `worlds`, `events` (entries), `chance` (the sum of the known chances)}:
+        (groups,) each. Where luck is all that differs, replications make LUCK_CLUSTERS of them.
+        """
+        is_sampled = self.manifest.points > self.manifest.settings
+        cluster = f"point // {self.manifest.settings}" if is_sampled else f"replication % {LUCK_CLUSTERS}"
+        values = "".join(f", any_value({identifier(path)}) AS {identifier(path)}" for path in self.manifest.parameters)
+        sql = (
+            f"SELECT {cluster} AS cluster{values}, count(*) AS worlds, count(*) FILTER (ending = 'entry') AS events, "
+            f"{_sum('entry_chance')} AS chance FROM runs GROUP BY point, cluster ORDER BY point, cluster"
+        )
+        with self._tables(sql) as tables:
             found = tables.execute(sql).fetchnumpy()
         return {name: np.asarray(column) for name, column in found.items()}
 
@@ -246,74 +294,65 @@ class Results:
 
     def export(self, table: str, file: Path, form: str) -> None:
         """Writes a table, or the answer to a question in SQL, into one file: `csv` or `parquet`."""
+        check_target(file)
         chosen = f"SELECT * FROM {table}" if table.isidentifier() else table
         options = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd"}[form]
-        temporary = temporary_name(file)
         try:
-            with self._tables(chosen) as tables:
-                tables.execute(f"COPY ({chosen}) TO {text(str(temporary))} ({options})")
-            publish(temporary, file)
+            with written_aside(file) as temporary, self._tables(chosen, temporary) as tables:
+                target = f"{text(str(temporary.absolute()))} ({options}, USE_TMP_FILE false)"
+                tables.execute(f"COPY (\n{question(tables, chosen)}\n) TO {target}")
         except OSError as error:
             raise cannot_write(file, error) from None
-        finally:
-            discard(temporary)
 
     @contextmanager
-    def _tables(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A database with the tables that a question names; opening the parts of others would take its time."""
+    def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database with the tables that a question names; opening the parts of others would take its time.
+
+        Their parts and the files `beside` them are all that can be opened through it.
+        """
         blocks = self.finished_blocks
         if not blocks:
             raise ResultsError(f"{self.folder} holds no finished worlds yet: give the command that made it again")
         words = set(re.findall(r"\w+", sql.lower()))
+        kinds = [kind for kind in KINDS if words & SOURCES[kind]]
         try:
-            with connection() as database:
-                for kind in KINDS:
-                    if words & SOURCES[kind]:
-                        database.execute(f"CREATE VIEW {kind} AS {self._parts(kind, blocks)}")
-                for view in words & set(VIEWS):
-                    database.execute(f"CREATE VIEW {view} AS {VIEWS[view]}")
-                yield database
-        except duckdb.Error as error:
+            known = self._contents.sound(kinds, blocks)
+            files = [part(self.folder, kind, block) for kind in kinds for block in blocks]
+            with connection([*files, *beside]) as tables:
+                for kind in kinds:
+                    self._contents.show(tables, kind, known, sql)
+                yield tables
+        except (duckdb.Error, MemoryError) as error:
             raise self._explained(error) from None
 
-    def _parts(self, kind: str, blocks: Sequence[int]) -> str:
-        files = ", ".join(pattern(part(self.folder, kind, block)) for block in blocks)
-        design = ""
-        if kind == RUNS and self.manifest.settings > 1:
-            count = self.manifest.settings
-            design = f", (point // {count})::INTEGER AS sample, (point % {count})::INTEGER AS setting"
-        return f"SELECT *{design} FROM read_parquet([{files}])"
+    @cached_property
+    def _contents(self) -> Contents:
+        return Contents(self.folder, self.manifest)
 
-    def _explained(self, error: duckdb.Error) -> ResultsError:
+    def _explained(self, error: Exception) -> ResultsError:
         """Why a query failed: a part that is no longer what was written, or the query itself."""
+        if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+            return ResultsError("the query needs more memory than there is: ask for less at once, or add LIMIT")
         for entry in entries(self.folder):
-            damaged = entry.damaged(self.folder)
-            if damaged is not None:
-                return ResultsError(
-                    f"{damaged} is damaged: `warentry resume {self.folder}` runs its block again, and nothing else"
-                )
-        return ResultsError(f"the query cannot be answered: {str(error).splitlines()[0]}")
+            broken = entry.damaged(self.folder)
+            if broken is not None:
+                return damaged(self.folder, broken)
+        return ResultsError(unanswerable(error))
 
 
-def _check_asks(sql: str) -> None:
-    """ResultsError for SQL that does something instead of asking."""
-    asking = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+def _told(path: Path) -> Iterator[dict[str, Any]]:
+    """The failures in a file of JSON lines; a line that a killed process left half-written is skipped."""
+    from sim.batch.attempt import Failure
+
     try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise ResultsError(f"the query cannot be answered: {str(error).splitlines()[0]}") from None
-    if len(statements) != 1 or statements[0].type not in asking:
-        raise ResultsError(
-            "a query must be one question, such as SELECT ... or DESCRIBE runs: results are never changed"
-        )
-
-
-def _objects(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines; a line that a killed process left half-written is skipped."""
+        lines = read_text(path).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ResultsError(f"{path} cannot be read ({error}): delete it, then `warentry resume`") from None
     for line in lines:
         with suppress(ValueError):
-            yield json.loads(line)
+            yield asdict(typed(Failure, loads(line)))
 
 
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
+def _sum(value: str) -> str:
+    """The sum of values between 0 and 1 in SQL, the same in any order."""
+    return f"sum(({value} * {1 / STEP:.0f})::HUGEINT)::DOUBLE * {STEP!r}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
+from functools import cache
 
 from sim.engine.source import PACKAGE
 
@@ -12,6 +14,15 @@ def code_version() -> str:
     from sim import __version__
 
     return __version__
+
+
+@cache
+def package_hash() -> str:
+    """A short hash of all code and data of this program: what depends on more of it than the model goes by this."""
+    digest = hashlib.sha256()
+    for path in sorted(path for end in ("py", "yaml") for path in PACKAGE.rglob(f"*.{end}")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def commit() -> tuple[str | None, bool | None]:

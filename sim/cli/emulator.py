@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from sim.analysis.logit import LogitFit
+from sim.answers.console import say
+from sim.cli.options import SOME_FAILED, Executor, Jobs, show, working
 
 MOST_ERRORS_APART = 4.0
 
@@ -22,6 +22,8 @@ def refit_emulator(
     points: Annotated[int, typer.Option("--points", min=500, help="simulated entries to fit to")] = 32_768,
     rng: Annotated[int, typer.Option("--rng", min=0, help="the root of all chance")] = 2022,
     check: Annotated[bool, typer.Option("--check", help="compare with the stored forecast and change nothing")] = False,
+    jobs: Jobs = "auto",
+    executor: Executor = "auto",
     out: Annotated[
         Path | None, typer.Option("--out", help="where to write  [default: the file of this checkout]")
     ] = None,
@@ -31,70 +33,24 @@ def refit_emulator(
     Simulates entries ordered at once over a spread of opinion, loyalty, repression, northern defence, deployable
     force, grievance and legitimacy, records who falls within a year, and stores the fitted coefficients as data.
     """
-    from sim.analysis.logit import fit_logit
-    from sim.batch.domestic import experiment, falls_after_entry
-    from sim.crisis.forecast import DATA, TERMS, features, load_emulator
+    from sim.answers.emulator import as_yaml
+    from sim.crisis.forecast import DATA
+    from sim.questions.emulator import refit
 
-    inputs = experiment(points, rng)
-    fit = fit_logit(features(inputs), falls_after_entry(inputs, rng))
-    stored = load_emulator() if DATA.exists() else None
-    apart = _errors_apart(fit, stored)
-    typer.echo(f"{'term':32s} {'coefficient':>12s} {'95 % interval':>22s} {'stored':>10s}")
-    for term, value, error in zip(TERMS, fit.coefficients, fit.errors, strict=True):
-        old = f"{stored.coefficients[term]:10.3f}" if stored else " " * 10
-        typer.echo(f"{term:32s} {value:12.3f} {value - 1.96 * error:11.3f} to {value + 1.96 * error:7.3f} {old}")
-    typer.echo(f"area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}, largest gap in tenths {fit.gap:.3f}")
+    with working(jobs, executor) as work:
+        found = refit(work, points=points, rng=rng)
+    show(found)
+    apart = found.errors_apart
+    if check and apart > MOST_ERRORS_APART:
+        say(
+            f"the stored forecast differs by {apart:.1f} standard errors of the difference, more than "
+            f"{MOST_ERRORS_APART:g}: run `warentry refit-emulator`"
+        )
+        raise typer.Exit(SOME_FAILED)
     if check:
-        if apart > MOST_ERRORS_APART:
-            typer.echo(
-                f"the stored forecast differs by {apart:.1f} standard errors of the difference, more than "
-                f"{MOST_ERRORS_APART:g}: run `warentry refit-emulator`",
-                err=True,
-            )
-            raise typer.Exit(1)
         allowed = f"{MOST_ERRORS_APART:g} are allowed"
-        typer.echo(f"the stored forecast agrees (largest difference {apart:.1f} standard errors; {allowed})", err=True)
+        say(f"the stored forecast agrees (largest difference {apart:.1f} standard errors; {allowed})")
         return
     path = out or DATA
-    path.write_text(_as_yaml(fit, points, rng), encoding="utf-8")
-    typer.echo(f"written to {path}\nnext: warentry refit-emulator --check --rng {rng + 1}", err=True)
-
-
-def _errors_apart(fit: LogitFit, stored: Any) -> float:
-    from sim.crisis.forecast import TERMS
-
-    if stored is None:
-        return 0.0
-    return max(
-        abs(value - stored.coefficients[term]) / float((error**2 + stored.errors[term] ** 2) ** 0.5)
-        for term, value, error in zip(TERMS, fit.coefficients, fit.errors, strict=True)
-    )
-
-
-def _as_yaml(fit: LogitFit, points: int, rng: int) -> str:
-    from datetime import date
-    from hashlib import sha256
-
-    import yaml
-
-    from sim import __version__
-    from sim.crisis.forecast import CENTRE, RANGES, TERMS
-
-    design = {"ranges": {k: list(v) for k, v in RANGES.items()}, "centre": CENTRE, "points": points, "seed": rng}
-    digest = sha256(repr(sorted(design.items())).encode()).hexdigest()[:16]
-    content = {
-        "made": {
-            "by": f"warentry refit-emulator --points {points} --rng {rng}",
-            "date": date.today().isoformat(),
-            "version": __version__,
-            "design": design,
-            "design_hash": digest,
-            "quality": {"area": round(fit.area, 4), "brier": round(fit.brier, 4), "largest_gap": round(fit.gap, 4)},
-        },
-        "terms": {
-            term: {"coefficient": round(float(value), 5), "error": round(float(error), 5)}
-            for term, value, error in zip(TERMS, fit.coefficients, fit.errors, strict=True)
-        },
-    }
-    head = "# The leader's forecast of a fall at home after an entry. Made by `warentry refit-emulator`; do not edit.\n"
-    return head + yaml.safe_dump(content, sort_keys=False)
+    path.write_text(as_yaml(found), encoding="utf-8")
+    say(f"written to {path}\nnext: warentry refit-emulator --check --rng {rng + 1}")

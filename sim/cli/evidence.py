@@ -8,21 +8,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.options import IO_PROBLEM, USAGE, Json, stop
 from sim.engine.shipped import shipped
 from sim.evidence.claims import DIRECTIONS, Claim, Disagreement, Evidence, EvidenceError, UnknownClaim, claim_ids
-from sim.evidence.claims import load_evidence as load
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
     from sim.engine.parameters import Parameter
-
-USAGE, BROKEN = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,14 @@ class Filter:
             ("--direction", self.direction, tuple(DIRECTIONS)),
         ):
             if word is not None and word not in words:
-                _stop(f"{option}: there is no {word!r}; choose from {', '.join(words)}", USAGE)
+                stop(f"{option}: there is no {word!r}; choose from {', '.join(words)}", USAGE)
+
+
+def load() -> Evidence:
+    """The evidence base; read when it is asked for, so that `--help` need not wait."""
+    from sim.evidence.read import load_evidence
+
+    return load_evidence()
 
 
 def declared_parameters() -> tuple[Parameter, ...]:
@@ -117,13 +122,13 @@ def register(app: typer.Typer) -> None:
         disagreements: Annotated[
             bool, typer.Option("--disagreements", help="list where the articles disagree")
         ] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+        as_json: Json = False,
     ) -> None:
         """List the claims that the model rests on, or show one with all that uses it."""
         wanted = Filter(article, mechanism, direction, search)
         listing = unused or wanted != Filter()
         if (claim_id is not None) + judgement + disagreements + listing > 1:
-            _stop("give a claim id, --judgement, --disagreements or conditions on the list, not several", USAGE)
+            stop("give a claim id, --judgement, --disagreements or conditions on the list, not several", USAGE)
         with _refusals():
             if claim_id is not None:
                 show_claim(load(), claim_id.strip().upper(), as_json)
@@ -270,20 +275,15 @@ def _say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turns what is wrong with an id, or with the installed evidence, into one sentence and an exit code."""
     try:
         yield
     except UnknownClaim as error:
-        _stop(str(error), USAGE)
+        stop(str(error), USAGE)
     except (EvidenceError, OSError) as error:
-        _stop(str(error), BROKEN)
+        stop(str(error), IO_PROBLEM)
 
 
 def _complete(incomplete: str) -> list[str]:

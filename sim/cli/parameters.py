@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import NOTHING_TO_DO, console, print_json, print_table, say, table
+from sim.answers.console import console, print_json, print_table, say, table
+from sim.cli.options import NOTHING_TO_DO
 
 if TYPE_CHECKING:
     from sim.engine.parameters import Parameter

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from sim.analysis.errors import CannotAnswer
-from sim.answers.console import IO_PROBLEM, USAGE, results_folders, say
+from sim.answers.console import say
+from sim.cli.options import IO_PROBLEM, USAGE, results_folders, stop
 from sim.plots import FORMATS, KINDS, check_kind, target
 
 ROOT = Path("results")
@@ -56,13 +57,13 @@ def register(app: typer.Typer) -> None:
             folders = folders or [newest(ROOT)]
             target(kind, folders[0], out, form)
         except CannotAnswer as error:
-            _stop(str(error), USAGE)
+            stop(str(error), USAGE)
         try:
             from sim.plots import draw
 
             typer.echo(draw(kind, folders, out, form, over or []))
         except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
-            _stop(str(error), USAGE if over else IO_PROBLEM)
+            stop(str(error), USAGE if over else IO_PROBLEM)
         say(f"next: {shlex.join(['warentry', *leading_on(kind, len(folders)), *map(str, folders)])}")
 
 
@@ -82,14 +83,9 @@ def newest(root: Path) -> Path:
     """The results folder in which something was written last."""
     made = sorted(root.glob("*/manifest.json"), key=lambda path: path.stat().st_mtime)
     if not made:
-        _stop(f"there are no results in {root} yet: make some with `warentry run`, or name a folder", IO_PROBLEM)
+        stop(f"there are no results in {root} yet: make some with `warentry run`, or name a folder", IO_PROBLEM)
     return made[-1].parent
 
 
 def _complete_kind(incomplete: str) -> list[str]:
     return [kind for kind in KINDS if kind.startswith(incomplete)]
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    say(message)
-    raise typer.Exit(code)

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import (
-    INTERRUPTED,
-    NOTHING_TO_DO,
-    USAGE,
-    console,
-    print_json,
-    say,
-    scenario_names,
-    whole_number,
-)
-from sim.cli.carry_out import Jobs, Json, Seed, Set
+from sim.answers.console import console, print_json, say
+from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, show, whole_number, working
 
 if TYPE_CHECKING:
-    from sim.analysis.splitting import Path, Splitting
-    from sim.questions.rare import Search
+    from sim.questions.rare import Rare
 
 DEFAULT_ROOTS, FEWEST_ROOTS, MOST_ROOTS = 8_192, 256, 10_000_000
 NOT_RARE = 0.01
@@ -53,9 +40,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def rare(
-        scenario: Annotated[
-            str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
-        ],
+        scenario: Scenario,
         roots: Annotated[
             int,
             typer.Option(
@@ -80,6 +65,7 @@ def register(app: typer.Typer) -> None:
             bool, typer.Option("--brief", help="with --explain: leave out what options were worth")
         ] = False,
         jobs: Jobs = "auto",
+        executor: Executor = "auto",
         as_json: Json = False,
     ) -> None:
         """Estimate how often entry comes where it hardly ever comes, and keep paths that lead there.
@@ -89,78 +75,34 @@ def register(app: typer.Typer) -> None:
 
         Example: warentry rare western_guarantee --set leader.rationality=24 --set leader.risk_bias=0.5
         """
-        from sim.answers.rare import as_object, print_answer, row
+        from sim.questions.rare import rare as ask
+        from sim.scenario import load_scenario
 
         if brief and explain is None:
             raise typer.BadParameter("--brief shortens a history: name the path to tell with --explain")
         asked = Asked(scenario, roots, rng, tuple(settings or ()))
-        search, found = carried_out(asked, jobs)
-        paths = [*found.paths, *found.occasions]
-        answer = as_object(search, found)
-        search.keep(answer, found)
+        with working(jobs, executor) as work:
+            found = ask(load_scenario(scenario).with_settings(settings or []), work, roots=roots, rng=rng)
         if explain is not None:
-            tell_path(search, paths, explain, brief, as_json)
+            tell_path(found, explain, brief, as_json)
             say(f"next: {asked.command('rare', roots)}")
             return
-        print_json(answer | {"paths": [row(path) for path in paths]}) if as_json else print_answer(answer, found)
-        say_next(asked, answer)
+        show(found, as_json)
+        say_next(asked, found.answer)
 
 
-def carried_out(asked: Asked, jobs: str) -> tuple[Search, Splitting]:
-    """The search, and what came of it: what was done before is found again; Ctrl-C keeps what is finished."""
-    from sim.batch.executors import cores
-    from sim.engine.compiled import must_compile_first
-    from sim.questions.rare import Search
-    from sim.scenario import load_scenario
-
-    search = Search(load_scenario(asked.scenario).with_settings(asked.settings), asked.roots, asked.seed)
-    if must_compile_first():
-        say("compiling the model for this machine, once: about 15 seconds ...")
-    try:
-        with progress_bar(search.batches) as on_finished:
-            return search, search.carry_out(cores() if jobs == "auto" else int(jobs), on_finished)
-    except KeyboardInterrupt:
-        say(f"stopped: finished batches of roots are kept in {search.folder}; the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-
-
-@contextmanager
-def progress_bar(batches: int) -> Iterator[Callable[[int], None]]:
-    """Shows on stderr how many batches of roots are finished; silent where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda number: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("batches of roots", total=batches)
-        yield lambda number: bar.advance(task)
-
-
-def tell_path(search: Search, paths: list[Path], number: int, brief: bool, as_json: bool) -> None:
-    """Tells the history of one path: its root world with its luck turned where it was."""
+def tell_path(found: Rare, number: int, brief: bool, as_json: bool) -> None:
+    """Tells the history of one path."""
+    from sim.answers.history import write_history
     from sim.answers.rare import in_words, row
-    from sim.cli.explain import show
-    from sim.history.narrative import tell
 
-    if number >= len(paths):
-        _stop_without_path(number, len(paths))
-    path = paths[number]
-    history = tell(search.plan, path.root, brief=brief, turns=path.turns)
+    history = found.history(number, brief)
+    path = found.paths[number]
     if as_json:
         print_json({"path": {"number": number, **row(path)}, "history": history.as_data()})
     else:
-        console().print(in_words(path, number, len(paths)), soft_wrap=True)
-        show(history)
-
-
-def _stop_without_path(number: int, paths: int) -> NoReturn:
-    if not paths:
-        say("no path to an entry was found: begin with more root worlds, for example -n 65536")
-        raise typer.Exit(NOTHING_TO_DO)
-    say(f"--explain {number}: there are {paths} paths, numbered 0 to {paths - 1}")
-    raise typer.Exit(USAGE)
+        console().print(in_words(path, number, len(found.paths)), soft_wrap=True)
+        write_history(console(), history)
 
 
 def say_next(asked: Asked, answer: dict[str, Any]) -> None:

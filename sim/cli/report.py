@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import SOME_FAILED, results_folders, say
+from sim.answers.console import say
+from sim.cli.options import SOME_FAILED, results_folders
 
 if TYPE_CHECKING:
     from sim.report.figures import Picture

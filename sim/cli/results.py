@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import IO_PROBLEM, NOTHING_TO_DO, console, print_json, print_whole, say, table, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import console, print_json, print_whole, say, table, tell
+from sim.cli.options import (
+    IO_PROBLEM,
+    MOST_SEED,
     MOST_WORLDS,
+    NOTHING_TO_DO,
     Executor,
     Jobs,
     Json,
     Shard,
-    Workers,
-    carry_out,
-    exit_code,
-    say_what_failed,
+    whole_number,
+    working,
 )
 from sim.cli.tables import Folder
 
@@ -77,6 +78,7 @@ def register(app: typer.Typer) -> None:
         from sim.batch.extend import check_model
         from sim.batch.extend import extend as extend_plan
         from sim.batch.store import Results
+        from sim.questions.carry_out import carry_out
 
         known = Results.open(results)
         check_model(known)
@@ -90,11 +92,10 @@ def register(app: typer.Typer) -> None:
         rule = _rule(known.manifest.until)
         before = known.manifest
         again = shlex.join(["warentry", "resume", str(results)])
-        after = carry_out(plan, results, Workers(jobs, executor, shard), rule, again)
+        with working(jobs, executor, shard, again) as work:
+            after = carry_out(plan, work, results, rule)
         say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
-        say_what_failed(after)
         say(f"next: warentry report {shlex.quote(str(results))}")
-        exit_code(after)
         if after.manifest == before:
             raise typer.Exit(NOTHING_TO_DO)
 
@@ -103,36 +104,32 @@ def register(app: typer.Typer) -> None:
         results: Folder,
         share: Annotated[float, typer.Option(min=0.0, max=1.0, help="which share of the blocks to run again")] = 0.01,
         rng: Annotated[
-            int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, 2**63 - 1, "1"))
+            int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, MOST_SEED, "1"))
         ] = 1,
         as_json: Json = False,
     ) -> None:
         """Check every file of a results folder against its checksum, and run a random share of its worlds again."""
         from sim.batch.store import Results
-        from sim.batch.verify import damaged_parts, repeat
+        from sim.batch.verify import verified
 
-        opened = Results.open(results)
-        missing = opened.plan.blocks - len(opened.finished_blocks)
-        damaged = [str(path) for path in damaged_parts(opened)]
-        findings = [] if damaged else list(repeat(opened, share, rng))
-        wrong = [f"block {finding.block}, {finding.difference}" for finding in findings if finding.difference]
-        again = sum(finding.worlds for finding in findings)
-        facts = {"files": 3 * len(opened.finished_blocks), "damaged": damaged, "run_again": again, "different": wrong}
+        found = verified(Results.open(results), share, rng)
         if as_json:
-            print_json(facts)
-        for complaint in damaged:
-            say(f"{complaint} is not what was written: warentry resume {shlex.quote(str(results))} makes it good")
-        for complaint in wrong:
+            print_json(found.facts())
+        mend = f"warentry resume {shlex.quote(str(results))}"
+        for complaint in found.damaged:
+            say(f"{complaint} is not what was written: {mend} makes it good")
+        for complaint in found.contradictions:
+            say(f"{complaint}: these results are not what was run; run the scenario again")
+        for complaint in found.different:
             say(f"{complaint}: these results cannot be repeated here; please report it with the manifest")
-        if missing:
-            remedy = f"warentry resume {shlex.quote(str(results))}"
-            say(f"{missing:,} of {opened.plan.blocks:,} blocks of worlds are not here: {remedy} simulates them")
-        if damaged or wrong or missing:
+        if found.missing:
+            say(f"{found.missing:,} of {found.blocks:,} blocks of worlds are not here: {mend} simulates them")
+        if not found.is_sound:
             raise typer.Exit(IO_PROBLEM)
         if not as_json:
-            typer.echo(
-                f"{facts['files']:,} files are what was written; {again:,} of {opened.worlds:,} worlds were run again "
-                "and are the same, bit for bit"
+            tell(
+                f"{found.files:,} files are what was written; {found.run_again:,} of {found.worlds:,} worlds were run "
+                "again and are the same, bit for bit"
             )
         say(f"next: warentry report {shlex.quote(str(results))}")
 
@@ -158,7 +155,7 @@ def row_of(folder: Path) -> dict[str, Any]:
         status = "stopped before its end" if stopped else known.status
         facts |= {"created": known.created, "status": status, "seed": known.seed, "worlds": known.worlds}
         return facts | {"entry": entry_share(results), "changed": changed(results)}
-    except ResultsError as error:
+    except (ResultsError, OSError) as error:
         return facts | {"entry": None, "changed": "", "status": str(error)}
 
 

@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import print_json, say, scenario_names, whole_number
-from sim.cli.carry_out import (
+from sim.answers.console import say
+from sim.cli.after import draw_or_say
+from sim.cli.options import (
     MOST_WORLDS,
+    Ensemble,
+    EnsembleFile,
     Executor,
     Jobs,
     Json,
     Out,
     Points,
+    Scenario,
     Seed,
     Set,
     Shard,
-    Workers,
-    carry_out,
-    exit_code,
-    folder_for,
-    say_what_failed,
+    ensemble_of,
+    show,
+    whole_number,
+    working,
 )
-from sim.cli.ensemble import Option as EnsembleOption
-from sim.cli.ensemble import WithEnsemble, check_used, ensemble_of
 
 if TYPE_CHECKING:
-    from sim.analysis.sequence import StoppingRule
-    from sim.batch.plan import Plan
-    from sim.batch.store import Results
-    from sim.design.ensemble import Ensemble
+    from sim.batch.work import Work
+    from sim.questions.experiment import Experiment
 
 DEFAULT_SCENARIO = "baseline_mid_2022"
-DEFAULT_WORLDS, DEFAULT_BUDGET = 10_000, 1_000_000
+DEFAULT_WORLDS, DEFAULT_BUDGET, DEFAULT_POINTS = 10_000, 1_000_000, 200
 
 
 class Rules(StrEnum):
@@ -53,11 +50,9 @@ class Rules(StrEnum):
 def register(app: typer.Typer) -> None:
     """Adds the command `run` to an application."""
 
-    @app.command(cls=WithEnsemble)
+    @app.command()
     def run(
-        scenario: Annotated[
-            str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
-        ] = DEFAULT_SCENARIO,
+        scenario: Scenario = DEFAULT_SCENARIO,
         worlds: Annotated[
             int | None,
             typer.Option(
@@ -71,7 +66,8 @@ def register(app: typer.Typer) -> None:
         rng: Seed = 1,
         settings: Set = None,
         points: Points = None,
-        ensemble: EnsembleOption = None,
+        ensemble: Ensemble = False,
+        ensemble_file: EnsembleFile = None,
         prior: Annotated[
             bool, typer.Option("--prior", help="leave everything open that nobody knows and the scenario does not say")
         ] = False,
@@ -96,138 +92,56 @@ def register(app: typer.Typer) -> None:
         as_json: Json = False,
     ) -> None:
         """Simulate many worlds of a scenario: how often, when and by which route does Belarus enter?"""
-        if rules and any(setting.startswith("rule=") for setting in settings or []):
-            raise typer.BadParameter("the rule is set twice: give either --rules or --set rule=...")
-        if rules is Rules.ALL and out is not None:
-            raise typer.BadParameter(
-                "--rules all only prints; run one rule, such as --rules prospect, to store results"
-            )
-        if rules is Rules.ALL and (ensemble or prior):
-            raise typer.BadParameter("--rules all compares at the scenario's own values: drop --ensemble and --prior")
+        changed = _with_rule(settings or [], rules)
         if rules is Rules.ALL:
-            from sim.cli.rules import print_rules
-
-            print_rules(scenario, settings or [], worlds or DEFAULT_WORLDS, rng, points, as_json)
+            if out is not None or ensemble or ensemble_file or prior:
+                raise typer.BadParameter(
+                    "--rules all only prints, at the scenario's own values: drop --ensemble and --prior and --out, or "
+                    "run one rule, such as --rules prospect, to store results"
+                )
+            with working(jobs, executor) as work:
+                _under_each_rule(scenario, changed, worlds or DEFAULT_WORLDS, rng, points, work, as_json)
             return
-        settings = [*(settings or []), *([f"rule={rules.value}"] if rules else [])]
-        rule = stopping_rule(until)
-        if rule is not None and extend:
-            raise typer.BadParameter("--until goes on by itself when the same command is given again: drop --extend")
-        count = worlds or (DEFAULT_BUDGET if rule else DEFAULT_WORLDS)
-        plan = make_plan(scenario, settings, count, rng, points, ensemble_of(ensemble), prior)
-        check_used(plan)
-        if rule is not None:
-            plan = with_rule(plan, rule, shard)
-        folder = extended_folder(plan, out) if extend else folder_for(plan, out)
-        results = carry_out(plan, folder, Workers(jobs, executor, shard), rule)
-        if results.finished_blocks:
-            report(results, as_json)
-            say_whether_precise(results, rule)
-        finish(results, [scenario, *(part for setting in settings for part in ("--set", setting))])
+        from sim.questions.run import run as ask
+        from sim.scenario import load_scenario
+
+        count = worlds or (DEFAULT_BUDGET if until else DEFAULT_WORLDS)
+        asked, members = load_scenario(scenario).with_settings(changed), ensemble_of(ensemble, ensemble_file)
+        with working(jobs, executor, shard) as work:
+            found = ask(
+                asked, work, n=count, rng=rng, points=points or DEFAULT_POINTS, ensemble=members, prior=prior,
+                until=until, extend=extend, out=out,
+            )  # fmt: skip
+        if found.finished_blocks:
+            _tell(found, as_json)
+        said = [scenario, *(part for setting in changed for part in ("--set", setting))]
+        say(f"next: {shlex.join(['warentry', 'show', *said])}")
 
 
-def stopping_rule(text: str | None) -> StoppingRule | None:
-    """The rule that `--until` names."""
-    if text is None:
-        return None
-    from sim.analysis.sequence import stopping_rule as parsed
-
-    try:
-        return parsed(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+def _with_rule(settings: list[str], rules: Rules | None) -> list[str]:
+    if rules and any(setting.startswith("rule=") for setting in settings):
+        raise typer.BadParameter("the rule is set twice: give either --rules or --set rule=...")
+    return settings if rules in (None, Rules.ALL) else [*settings, f"rule={rules.value}"]
 
 
-def with_rule(plan: Plan, rule: StoppingRule, shard: str | None) -> Plan:
-    """The plan, which may stop early; refused where the interval that may be looked at all the time does not hold."""
-    if plan.is_uncertain:
-        raise typer.BadParameter(
-            f"--until needs independent worlds, and {plan.scenario.name} leaves parameters open here, so that those of "
-            "one point resemble each other: fix them, or choose the number of worlds with -n"
-        )
-    if shard is not None:
-        raise typer.BadParameter("--until decides while all worlds come in, and --shard sees a part of them: drop one")
-    return replace(plan, until=str(rule))
+def _under_each_rule(
+    scenario: str, settings: list[str], worlds: int, rng: int, points: int | None, work: Work, as_json: bool
+) -> None:
+    from sim.questions.rules import under_rules
+
+    points = points or DEFAULT_POINTS
+    show(under_rules(scenario, work, settings=settings, n=worlds, rng=rng, points=points), as_json)
+    say(f"next: warentry run {scenario} --set rule=prospect")
 
 
-def say_whether_precise(results: Results, rule: StoppingRule | None) -> None:
-    """Says whether the precision that was asked for was reached, and with how many worlds."""
-    if rule is None:
-        return
-    from sim.analysis.sequence import confidence_sequence
-    from sim.analysis.words import percent
+def _tell(found: Experiment, as_json: bool) -> None:
+    """Prints the answer, draws it, and says what can be done next."""
+    from sim.questions.explain import recommended
 
-    ended = results.endings()
-    k, n = ended["entry"], sum(ended.values())
-    low, high = (float(end) for end in confidence_sequence(k, n))
-    say(
-        f"--until {rule}: {rule.verdict(k, n)} after {n:,} worlds; the interval that holds however often one looks is "
-        f"{percent(low, 2)} to {percent(high, 2)}"
-    )
-
-
-def extended_folder(plan: Plan, out: Path | None) -> Path:
-    """The folder of the largest smaller run of the same scenario and seed, made ready for the worlds of this plan."""
-    from sim.batch.extend import grow
-
-    folder = grow(plan, Path("results") if out is None else out)
-    if folder is None:
-        say(f"there is no smaller run of {plan.scenario.name} with this seed to extend: all worlds are simulated")
-        return folder_for(plan, out)
-    return folder
-
-
-def make_plan(
-    scenario: str,
-    settings: list[str],
-    worlds: int,
-    seed: int,
-    points: int | None,
-    ensemble: Ensemble | None = None,
-    prior: bool = False,
-) -> Plan:
-    """What is to be run; ScenarioError where the scenario or a setting is wrong."""
-    from sim.batch.plan import DEFAULT_POINTS, Plan
-    from sim.design.sweep import with_priors
-    from sim.scenario import load_scenario
-
-    asked = load_scenario(scenario).with_settings(settings)
-    if prior:
-        asked = with_priors(asked, ensemble.points if ensemble else ())
-    return Plan(asked, worlds, seed, points=points or DEFAULT_POINTS, ensemble=ensemble)
-
-
-def report(results: Results, as_json: bool) -> None:
-    """Prints the answer, then draws it."""
-    from sim.answers.answer import MARGIN, as_object, print_answer
-
-    if as_json:
-        print_json(as_object(results))
-        return
-    print_answer(results)
-    picture = draw(results.folder)
+    folder = shlex.quote(str(found.folder))
+    show(found, as_json)
+    picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot {folder}")
     if picture is not None:
-        typer.echo(f"{'Picture':<{MARGIN}}{picture}")
-
-
-def draw(folder: Path) -> Path | None:
-    """The picture of cumulative incidence; a picture that fails costs a sentence, never the answer."""
-    try:
-        from sim.plots import draw as draw_picture
-
-        picture: Path = draw_picture("incidence", folder, None)
-    except Exception as error:
-        say(f"the picture could not be drawn ({error}); to try again: warentry plot {folder}")
-        return None
-    return picture
-
-
-def finish(results: Results, scenario: list[str]) -> None:
-    """Says what failed, and what can be done next; exits with 1 where some worlds failed."""
-    folder = shlex.quote(str(results.folder))
-    say_what_failed(results)
-    if results.finished_blocks:
-        say(f"next: warentry report {folder}")
-        say(f"next: warentry explain {folder} --world {results.telling_world()}")
-    say(f"next: {shlex.join(['warentry', 'show', *scenario])}")
-    exit_code(results)
+        typer.echo(f"Picture     {picture}")
+    say(f"next: warentry report {folder}")
+    say(f"next: warentry explain {folder} --world {recommended(found)}")

@@ -1,18 +1,21 @@
-"""`warentry show`, `check`, `schema` and `new`: reading, checking and starting scenario files."""
+"""`warentry show`, `check`, `schema` and `new`: reading, checking and starting scenario files and plans of sweeps."""
 
 from __future__ import annotations
 
 import json
 import shlex
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import INVALID_SCENARIO, IO_PROBLEM, print_json, say, scenario_names
+from sim.answers.console import print_json, say
+from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
 
 if TYPE_CHECKING:
+    from sim.design.sweep import Sweep
     from sim.scenario import Scenario
 
 
@@ -26,55 +29,99 @@ def register(app: typer.Typer) -> None:
 
 def show(
     scenario: Annotated[
-        str, typer.Argument(help="a scenario file, or the name of a shipped one", autocompletion=scenario_names)
+        str,
+        typer.Argument(
+            help="a scenario file, the name of a shipped one, or the plan of a sweep", autocompletion=scenario_names
+        ),
     ] = "baseline_mid_2022",
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")
-    ] = None,
+    settings: Set = None,
     everything: Annotated[bool, typer.Option("--all", help="with the parameters left at the model's default")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Print a scenario with all that it inherits, as YAML, and where each value comes from."""
+    """Print a scenario with all that it inherits, as YAML, and where each value comes from; or the plan of a sweep."""
+    from sim.design.sweep import is_sweep_file, read_sweep
     from sim.scenario import load_scenario
 
-    found = load_scenario(scenario).with_settings(settings or [])
+    is_plan = is_sweep_file(scenario)
+    if is_plan and settings:
+        raise typer.BadParameter(f"{scenario} says itself what is set: change it there instead of --set")
+    sweep = read_sweep(scenario) if is_plan else None
+    found = sweep.scenario if sweep else load_scenario(scenario).with_settings(settings or [])
     if as_json:
-        print_json(_with_origins(found, everything))
+        print_json(({"sweep": sweep.resolved()} if sweep else {}) | _with_origins(found, everything))
     else:
-        for line in _lines(found, everything):
+        for line in (*(_plan_lines(sweep) if sweep else ()), *_lines(found, everything)):
             typer.echo(line)
-    say(f"next: warentry run {scenario}" if not everything else "next: warentry parameters")
+    following = f"warentry {'sweep' if is_plan else 'run'} {scenario}"
+    say(f"next: {following}" if not everything else "next: warentry parameters")
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(help="scenario files", autocompletion=scenario_names)],
+    files: Annotated[
+        list[str], typer.Argument(help="scenario files and plans of sweeps", autocompletion=scenario_names)
+    ],
 ) -> None:
-    """Check scenario files: everything that is wrong, with line and remedy."""
-    from sim.scenario import ScenarioError, load_scenario
+    """Check scenario files and plans of sweeps: everything that is wrong, with line and remedy, and what may be."""
+    from sim.design.sweep import is_sweep_file
+    from sim.scenario import ScenarioError
 
     wrong = 0
     for file in files:
         try:
-            scenario = load_scenario(file)
+            scenario, counted = _counted_sweep(file) if is_sweep_file(file) else _counted_scenario(file)
         except ScenarioError as error:
             wrong += 1
             say(error.render())
             continue
-        events = f"{len(scenario.events)} event{'s' if len(scenario.events) != 1 else ''}"
-        counted = f"{scenario.weeks} weeks from {scenario.start}, {events}"
-        typer.echo(f"{file}: good ({counted}, {len(scenario.beliefs)} values of its own or inherited)")
+        for warning in scenario.warnings:
+            say(warning.render())
+        typer.echo(f"{file}: good ({counted})")
     if wrong:
-        say(f"{wrong} of {len(files)} scenarios cannot be used")
+        say(f"{wrong} of {len(files)} files cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
-    say(f"next: warentry run {files[0]}")
+    say(f"next: warentry {'sweep' if is_sweep_file(files[0]) else 'run'} {files[0]}")
 
 
-def schema() -> None:
-    """Print the JSON schema with which an editor completes and explains scenario files."""
+def _counted_scenario(file: str) -> tuple[Scenario, str]:
+    """A scenario, and what is in it."""
+    from sim.scenario import load_scenario
+
+    scenario = load_scenario(file)
+    events = f"{len(scenario.events)} event{'s' if len(scenario.events) != 1 else ''}"
+    counted = f"{scenario.weeks} weeks from {scenario.start}, {events}"
+    return scenario, f"{counted}, {len(scenario.beliefs)} values of its own or inherited"
+
+
+def _counted_sweep(file: str) -> tuple[Scenario, str]:
+    """The scenario of a plan, and how many worlds the plan has."""
+    from sim.batch.pilot import plan_of
+    from sim.design.sweep import read_sweep
+
+    sweep = read_sweep(file)
+    plan = plan_of(sweep)
+    points = f"{plan.settings.count:,} settings x {plan.samples:,} samples x {sweep.replications:,} replications"
+    return sweep.scenario, f"a sweep of {points} = {plan.worlds:,} worlds"
+
+
+class Kind(StrEnum):
+    """What a file describes."""
+
+    SCENARIO = "scenario"
+    SWEEP = "sweep"
+
+
+def schema(
+    kind: Annotated[Kind, typer.Argument(help="what the files describe: a scenario, or the plan of a sweep")] = (
+        Kind.SCENARIO
+    ),
+) -> None:
+    """Print the JSON schema with which an editor completes and explains scenario files, or plans of sweeps."""
+    from sim.design.schema import plan_schema
     from sim.scenario import json_schema
 
-    print_json(json_schema())
-    say("next: warentry schema > scenario.schema.json, beside the scenarios whose first line names it")
+    print_json(plan_schema() if kind is Kind.SWEEP else json_schema())
+    also = " sweep" if kind is Kind.SWEEP else ""
+    say(f"next: warentry schema{also} > {kind.value}.schema.json, beside the files whose first line names it")
 
 
 def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of its file")]) -> None:
@@ -98,6 +145,17 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
     say(f"next: edit it, then warentry check {shlex.quote(str(path))}")
 
 
+def _plan_lines(sweep: Sweep) -> Iterator[str]:
+    """What is tried on the scenario, as YAML."""
+    for key, value in sweep.resolved().items():
+        if isinstance(value, dict):
+            yield f"{key}:"
+            yield from (f"  {name}: {_flow(v) if isinstance(v, list) else v}" for name, v in value.items())
+        else:
+            yield f"{key}: {value}"
+    yield "\n# The scenario that is swept:"
+
+
 def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
     """The scenario as YAML that reads back the same, with the place of each value behind it."""
     from sim.scenario.keys import BLOCKS, CHOSEN, TEXTS
@@ -105,15 +163,15 @@ def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
     content = scenario.resolved()
     for key in TEXTS:
         if key in content:
-            yield f"{key}: {_quoted(content[key])}  # {scenario.origin(key)}"
+            yield f"{key}: {_quoted(content[key])}  # {_origin(scenario, key)}"
     for key in ("start", *CHOSEN):
-        yield f"{key}: {content[key]}  # {scenario.origin(key)}"
+        yield f"{key}: {content[key]}  # {_origin(scenario, key)}"
     for block in BLOCKS:
         prefix = "initial." if block == "initial" else ""
         beliefs = content.get(block, {})
         if beliefs:
             yield f"\n{block}:"
-            yield from (f"  {name}: {_flow(b)}  # {scenario.origin(prefix + name)}" for name, b in beliefs.items())
+            yield from (f"  {name}: {_flow(b)}  # {_origin(scenario, prefix + name)}" for name, b in beliefs.items())
         if everything:
             yield from _defaults(scenario, block == "initial")
     if "events" in content:
@@ -121,7 +179,13 @@ def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
         yield from (f"  - {_flow(e)}  # {scenario.origin(f'events.{i}')}" for i, e in enumerate(content["events"]))
     for key in ("without", "sources"):
         if key in content:
-            yield f"\n{key}: {_flow(content[key])}  # {scenario.origin(key)}"
+            yield f"\n{key}: {_flow(content[key])}  # {_origin(scenario, key)}"
+
+
+def _origin(scenario: Scenario, path: str) -> str:
+    """Where a value is written, and where the one is that would hold without it."""
+    lost = scenario.overridden.get(path, ())
+    return scenario.origin(path) + (f", over {lost[0]}" if lost else "")
 
 
 def _defaults(scenario: Scenario, initial: bool) -> Iterator[str]:
@@ -143,6 +207,8 @@ def _with_origins(scenario: Scenario, everything: bool) -> dict[str, Any]:
     paths = [*keys, *scenario.beliefs, *(f"events.{number}" for number in range(len(scenario.events)))]
     data = {"name": scenario.name, "digest": scenario.digest, "scenario": content}
     data |= {"origin": {path: scenario.origin(path) for path in paths}}
+    data |= {"over": {path: list(map(str, places)) for path, places in scenario.overridden.items()}}
+    data |= {"warnings": [warning.render() for warning in scenario.warnings]}
     if everything:
         data["defaults"] = {p.path: p.default for p in _parameters() if p.path not in scenario.beliefs}
     return data

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import math
 import shlex
+import sys
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.answers.console import console, print_json, print_whole, results_folders, say, table
+from sim.answers.console import console, print_whole, say, table, tell
+from sim.answers.printable import printable
+from sim.cli.options import Json, results_folders
 
 ROWS_SHOWN = 200
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]
@@ -40,23 +47,26 @@ def register(app: typer.Typer) -> None:
         results: Folder,
         sql: Annotated[str, typer.Argument(help="a question about the tables runs, pressures, hazard, decisions")],
         as_csv: Annotated[bool, typer.Option("--csv", help="print comma-separated values")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="print a list of objects")] = False,
+        as_json: Json = False,
     ) -> None:
         """Ask a results folder a question in SQL; `DESCRIBE runs` lists the columns of a table."""
+        from sim.batch.sql import bounded_memory
         from sim.batch.store import Results
 
         if as_csv and as_json:
             raise typer.BadParameter("choose one form: --csv or --json")
-        answer = Results.open(results).query(sql)
-        if as_json:
-            print_json([dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows])
-        elif as_csv:
-            _print_csv(answer.columns, answer.rows)
-        else:
-            shown = ([_text(value) for value in row] for row in answer.rows[:ROWS_SHOWN])
-            print_whole(console(), table(answer.columns, shown))
-            if len(answer.rows) > ROWS_SHOWN:
-                say(f"{len(answer.rows) - ROWS_SHOWN:,} more rows: see them all with --csv, or add LIMIT to the query")
+        with bounded_memory(), Results.open(results).asked(sql) as (columns, rows):
+            if as_json:
+                _print_json(columns, rows)
+            elif as_csv:
+                writer = csv.writer(sys.stdout, lineterminator="\n")
+                writer.writerow(map(printable, columns))
+                writer.writerows([_safe(value) for value in row] for row in rows)
+            else:
+                shown = ([_text(value) for value in row] for row in islice(rows, ROWS_SHOWN))
+                print_whole(console(), table(columns, shown))
+                if next(rows, None) is not None:
+                    say(f"more than {ROWS_SHOWN} rows: see them all with --csv, or add LIMIT to the query")
         say(f"next: warentry export {shlex.quote(str(results))} csv")
 
     @app.command()
@@ -68,6 +78,7 @@ def register(app: typer.Typer) -> None:
         out: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: TABLE.FORMAT in the folder]")] = None,
     ) -> None:
         """Write a table of a results folder into one file, for R, Stata, Excel or pandas."""
+        from sim.batch.sql import bounded_memory
         from sim.batch.store import Results
 
         if sql is not None and which is not Tables.RUNS:
@@ -80,18 +91,24 @@ def register(app: typer.Typer) -> None:
             reason = "is a folder" if out.is_dir() else f"needs the folder {out.parent}, which is not there"
             raise typer.BadParameter(f"--out {out} {reason}: name a file in a folder that is there")
         file = out if out is not None else results / f"{'query' if sql else which.value}.{form.value}"
-        Results.open(results).export(sql or which.value, file, form.value)
-        typer.echo(file)
+        with bounded_memory():
+            Results.open(results).export(sql or which.value, file, form.value)
+        tell(file)
         say(f'next: warentry query {shlex.quote(str(results))} "DESCRIBE {which.value}"')
 
 
-def _print_csv(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
-    import csv
-    import sys
+def _print_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Prints a list of objects, each on a line, as they come."""
+    before = "["
+    for row in rows:
+        content = dict(zip(columns, map(_plain, row), strict=True))
+        tell(f"{before}\n{json.dumps(content, ensure_ascii=False, allow_nan=False)}", end="")
+        before = ","
+    tell("[]" if before == "[" else "\n]")
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+
+def _safe(value: object) -> object:
+    return printable(value) if isinstance(value, str) else value
 
 
 def _text(value: object) -> str:

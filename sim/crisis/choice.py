@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.arrays import Array
+from sim.engine.arrays import Array, Indices
 from sim.engine.compiled import equation
 
 Chances = tuple[Array, Array, Array, Array]
@@ -63,7 +62,7 @@ def quantal_response(utilities: Array, precision: Array | float) -> Array:
 
 
 @equation
-def drawn(u: Array, chances: tuple[Array, ...]) -> NDArray[np.intp]:
+def drawn(u: Array, chances: tuple[Array, ...]) -> Indices:
     """The option that a uniform draw u selects, by number."""
     taken, sum_of_chances = 0 * (u > 0), 0.0 * u
     for chance in chances[:-1]:

@@ -1,6 +1,6 @@
 """The crisis game played in many worlds: compiled loops over the equations of game.py, with their plain numpy forms.
 
-Each takes records of what lies on the table (see stakes.py), the log-odds of a fall that the leader foresees, the
+Each takes records of what lies on the table (see table.py), the log-odds of a fall that the leader foresees, the
 number of the decision rule, and uniform draws.
 """
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.crisis.choice import drawn
 from sim.crisis.game import UNPROVOKED, WAIT, chance_of_puppets_war, incident, likelihood, moves_and_answers, solve
-from sim.crisis.table import KremlinStakes, LeaderStakes, Rows, Situation, columns
+from sim.crisis.records import Rows, columns
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import fall_risk
 from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.compiled import compiled

@@ -7,101 +7,64 @@ not add up to is their interaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from sim.crisis import table
+from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, perceived_fall_risk
-from sim.crisis.table import (
-    REFERENCE_ANTI_WAR,
-    REFERENCE_LOYALTY,
-    REFERENCE_NORTH,
-    REFERENCE_RELIABILITY,
-    REFERENCE_REPRESSION,
-    LeaderStakes,
-    Situation,
-)
+from sim.crisis.table import LeaderStakes, Situation
 from sim.crisis.worth import Pair, dangers_of_staying_out, inclined, survival_of_entry, worth_of_answers
 from sim.engine.arrays import Array
 
 Feared = dict[str, Pair]  # of coercion and removal, after an answer "partial" or "refuse"
 Weighed = tuple[Situation, LeaderStakes, Feared]
 INTERACTION = "interaction"
-NO_RISK = -60.0  # a bias in logits that leaves no risk
 
-
-@dataclass(frozen=True)
-class Reason:
-    """One thing that the leader weighs: its name in plain words, the mechanism behind it, and how it is made neutral.
-
-    A reason with `part_of` details another one, and is not added to it.
-    """
-
-    name: str
-    mechanism: str
-    neutral: Callable[[Weighed], Weighed]
-    part_of: str = ""
-
-
-def _situation(**fields: float) -> Callable[[Weighed], Weighed]:
-    def neutral(weighed: Weighed) -> Weighed:
-        s, leader, feared = weighed
-        return (
-            replace(s, **{name: np.full_like(getattr(s, name), value) for name, value in fields.items()}),
-            leader,
-            feared,
-        )
-
-    return neutral
-
-
-def _stakes(**fields: float) -> Callable[[Weighed], Weighed]:
-    def neutral(weighed: Weighed) -> Weighed:
-        s, leader, feared = weighed
-        return s, replace(leader, **{name: np.asarray(value) for name, value in fields.items()}), feared
-
-    return neutral
-
-
-def _unthreatened(weighed: Weighed) -> Weighed:
-    s, leader, feared = weighed
-    return s, leader, {answer: (coerce, 0.0 * depose) for answer, (coerce, depose) in feared.items()}
-
-
-def _average_memory(weighed: Weighed) -> Weighed:
-    s, leader, feared = weighed
-    return replace(s, resistance_memory=leader.memory_ref + np.zeros_like(s.resistance_memory)), leader, feared
-
-
-DOMESTIC = "risk of a fall at home"
-REASONS = (
-    Reason(DOMESTIC, "leader", _stakes(fall_risk_ref=0.0, risk_bias=NO_RISK)),
-    Reason("Western reaction", "west", _situation(resolved_posture=0.0)),
-    Reason("sanctions still to come", "west", _situation(sanctions_headroom=0.0)),
-    Reason("war on Belarusian soil", "leader", _stakes(territorial_cost=0.0)),
-    Reason("spoils of a Russian victory", "front", _stakes(spoils=0.0)),
-    Reason("Moscow's reward", "leader", _stakes(entry_reward=0.0)),
-    Reason("threat of an economic cut-off", "economy", _situation(economic_dependence=0.0)),
-    Reason("threat of removal by Moscow", "elite", _unthreatened),
-    Reason(
-        "price of refusing or stalling",
-        "leader",
-        _stakes(breach_cost=0.0, partial_cost=0.0, partial_fall_risk=0.0, sovereignty_cost=0.0),
-    ),
-    Reason("private inclination", "leader", _situation(inclination=0.0)),
-    Reason("anti-war opinion", "opinion", _situation(anti_war_seen=REFERENCE_ANTI_WAR), DOMESTIC),
-    Reason("memory of resistance", "sabotage", _average_memory, DOMESTIC),
-    Reason(
-        "reliability of the army",
-        "army",
-        _situation(reliability_seen=REFERENCE_RELIABILITY, loyalty_seen=REFERENCE_LOYALTY),
-        DOMESTIC,
-    ),
-    Reason("repression", "repression", _situation(repression=REFERENCE_REPRESSION), DOMESTIC),
-    Reason("Ukraine's northern defence", "ukraine", _situation(north_defence=REFERENCE_NORTH), DOMESTIC),
+# The order in which they are told. What a field brings besides is told after them.
+ORDER = (
+    table.DOMESTIC,
+    table.WESTERN_REACTION,
+    table.SANCTIONS,
+    table.OWN_SOIL,
+    table.SPOILS,
+    table.REWARD,
+    table.CUT_OFF,
+    table.REMOVAL,
+    table.REFUSAL,
+    table.INCLINATION,
+    table.RETALIATION,
+    table.OPINION,
+    table.MEMORY,
+    table.ARMY,
+    table.REPRESSION,
+    table.NORTH,
+    table.SELF_DEFENCE,
 )
+FOUND = tuple(s.reason for kind in (Situation, LeaderStakes) for s in kind.sources().values() if s.reason)
+ALL = tuple(dict.fromkeys((*ORDER, *FOUND)))
+REASONS = tuple(reason for reason in ALL if reason.only_after != "incident")
+AFTER_INCIDENT = tuple(reason for reason in ALL if reason.only_after != "demand")
+
+
+def without(reason: Reason, weighed: Weighed) -> Weighed:
+    """What the leader weighs, with a reason made neutral: each field in which it speaks at its neutral value."""
+    situation, leader, feared = weighed
+    if reason == table.REMOVAL:
+        feared = {answer: (coerce, 0.0 * depose) for answer, (coerce, depose) in feared.items()}
+    if there := _neutral(Situation, reason, leader):
+        everywhere = {name: value + np.zeros_like(getattr(situation, name)) for name, value in there.items()}
+        situation = replace(situation, **everywhere)
+    if wanted := _neutral(LeaderStakes, reason, leader):
+        leader = replace(leader, **wanted)
+    return situation, leader, feared
+
+
+def _neutral(kind: type[OnTable], reason: Reason, leader: LeaderStakes) -> dict[str, Array]:
+    chosen = {name: s.neutral for name, s in kind.sources().items() if s.reason == reason}
+    return {n: getattr(leader, value) if isinstance(value, str) else np.asarray(value) for n, value in chosen.items()}
 
 
 def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
@@ -112,7 +75,7 @@ def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
     """
     weighed = (crisis.situation, crisis.leader, crisis.feared_under(demand))
     actual = advantage(weighed, crisis.takeover, demand)
-    shares = {reason.name: actual - advantage(reason.neutral(weighed), crisis.takeover, demand) for reason in REASONS}
+    shares = {reason.name: actual - advantage(without(reason, weighed), crisis.takeover, demand) for reason in REASONS}
     explained = sum((shares[reason.name] for reason in REASONS if not reason.part_of), start=np.zeros_like(actual))
     return shares | {INTERACTION: actual - explained, "advantage": actual}
 

@@ -7,18 +7,17 @@ the chance of coercion, counted half, plus that of removal, after a partial answ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.choice import respond
-from sim.crisis.table import LeaderStakes, Situation
-from sim.engine.arrays import Array
-from sim.engine.compiled import equation
+from sim.crisis.table import REFERENCE_RELIABILITY, LeaderStakes, Situation
+from sim.engine.arrays import Array, Indices
+from sim.engine.compiled import Equation, equation
 
 Number = Array | float
-Demand = NDArray[np.intp] | np.intp | int
+Demand = Indices | np.intp | int
 Answers = tuple[Array, Array, Array]
 Punishment = tuple[Number, Number]
 
@@ -52,7 +51,7 @@ def prospect(
 @equation
 def felt(worth: Array, leader: LeaderStakes) -> Array:
     """The worth of an answer as felt."""
-    distance = np.abs(worth - 1.0) ** leader.loss_curvature
+    distance = np.power(np.abs(worth - 1.0), leader.loss_curvature)
     return np.where(worth < 1.0, -leader.loss_aversion * distance, distance)
 
 
@@ -79,7 +78,7 @@ def collective(
     prevails in proportion to the product of its chances against each other one.
     """
     enter_partial = partial_enter = enter_refuse = refuse_enter = partial_refuse = refuse_partial = 0.0 * worth[0]
-    for weight, (e, p, r) in centres(worth, demand, s, punishment):
+    for weight, (e, p, r) in centres(worth, demand, s, leader, punishment):
         enter_partial, partial_enter = enter_partial + push(weight, e, p), partial_enter + push(weight, p, e)
         enter_refuse, refuse_enter = enter_refuse + push(weight, e, r), refuse_enter + push(weight, r, e)
         partial_refuse, refuse_partial = partial_refuse + push(weight, p, r), refuse_partial + push(weight, r, p)
@@ -105,42 +104,85 @@ def beats(mine: Array, theirs: Array) -> Array:
 
 @equation
 def centres(
-    worth: Answers, demand: Demand, s: Situation, punishment: Punishment
+    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, punishment: Punishment
 ) -> tuple[tuple[Array, tuple[Number, Number, Number]], ...]:
     """The weight of each power centre and what each answer is worth to it on a scale from 0 to 1."""
     by_half, by_refusal = punishment
     nothing = 0.0 * worth[0]
-    pressing = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, 0.3, 0.0))
-    half_way = np.where(demand == ULTIMATUM, 0.35, 0.6)
-    at_war = 0.15 + 0.5 * (s.reliability_seen - 0.45)
-    dependent = 0.55 * s.economic_dependence
-    leader = ((worth[0] + 0.8) / 1.8, (worth[1] + 0.8) / 1.8, (worth[2] + 0.8) / 1.8)
-    security = (0.45 + nothing, 0.80 - 0.25 * by_half, 0.35 - 0.25 * by_refusal)
-    soldiers = (at_war + nothing, 0.75 - 0.10 * by_half, 0.70 - 0.10 * by_refusal)
-    managers = (0.35 + nothing, 0.70 - dependent * by_half, 0.55 - dependent * by_refusal)
+    pressing = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, leader.pressure_of_request, 0.0))
+    half_way = np.where(demand == ULTIMATUM, leader.moscow_partial_ultimatum, leader.moscow_partial_request)
+    at_war = leader.soldiers_enter + leader.soldiers_confidence * (s.reliability_seen - REFERENCE_RELIABILITY)
+    dependent = leader.managers_punished * s.economic_dependence
+    scale = 1.0 - leader.worst_worth
+    own = (
+        (worth[0] - leader.worst_worth) / scale,
+        (worth[1] - leader.worst_worth) / scale,
+        (worth[2] - leader.worst_worth) / scale,
+    )
+    security = (
+        leader.security_enter + nothing,
+        leader.security_partial - leader.security_punished * by_half,
+        leader.security_refuse - leader.security_punished * by_refusal,
+    )
+    soldiers = (
+        at_war + nothing,
+        leader.soldiers_partial - leader.soldiers_punished * by_half,
+        leader.soldiers_refuse - leader.soldiers_punished * by_refusal,
+    )
+    managers = (
+        leader.managers_enter + nothing,
+        leader.managers_partial - dependent * by_half,
+        leader.managers_refuse - dependent * by_refusal,
+    )
     moscows_people = (1.0 + nothing, half_way + nothing, nothing)
-    street = (nothing, 0.6 + nothing, 1.0 + nothing)
+    street = (nothing, leader.street_partial + nothing, 1.0 + nothing)
     return (
-        (100.0 + nothing, leader),
-        (45.0 + nothing, security),  # KGB and interior
-        (35.0 + nothing, soldiers),
-        (25.0 + nothing, managers),  # of the economy
-        (90.0 * s.economic_dependence * pressing, moscows_people),
-        (12.0 * np.log1p(s.resistance_memory / 30.0), street),
+        (leader.weight_of_leader + nothing, own),
+        (leader.weight_of_security + nothing, security),
+        (leader.weight_of_soldiers + nothing, soldiers),
+        (leader.weight_of_managers + nothing, managers),
+        (leader.weight_of_moscow * s.economic_dependence * pressing, moscows_people),
+        (leader.weight_of_street * np.log1p(s.resistance_memory / leader.memory_of_street), street),
     )
 
 
-RULES: dict[str, Callable[..., Answers]] = {
+# Adding a rule takes its equation and a row here; its parameters reach it as fields of LeaderStakes (table.py).
+RULES: dict[str, Equation[..., Answers]] = {
     "aqre": aqre,
     "prospect": prospect,
     "collective": collective,
     "satisficing": satisficing,
 }
-AQRE, PROSPECT, COLLECTIVE, SATISFICING = range(len(RULES))
+
+
+def chosen_by_number(number: int, rules: Sequence[Equation[..., Answers]]) -> Equation[..., Answers]:
+    """The equation that asks the rule of a number: the first of these rules, which has this `number`, or one after it.
+
+    A compiled loop cannot look up a dictionary of rules; so each rule is asked in turn whether it is meant.
+    """
+    this = rules[0]
+    others = chosen_by_number(number + 1, rules[1:]) if len(rules) > 1 else no_such_rule
+
+    @equation
+    def answer_chances(
+        rule: int,
+        worth: Answers,
+        demand: Demand,
+        s: Situation,
+        leader: LeaderStakes,
+        fall_risk: Array,
+        punishment: Punishment,
+    ) -> Answers:
+        """How likely each answer is, by the rule of this number in RULES."""
+        if rule == number:
+            return this(worth, demand, s, leader, fall_risk, punishment)
+        return others(rule, worth, demand, s, leader, fall_risk, punishment)
+
+    return answer_chances
 
 
 @equation
-def answer_chances(
+def no_such_rule(
     rule: int,
     worth: Answers,
     demand: Demand,
@@ -149,11 +191,13 @@ def answer_chances(
     fall_risk: Array,
     punishment: Punishment,
 ) -> Answers:
-    """How likely each answer is, by the rule of this number in RULES."""
-    if rule == AQRE:
-        return aqre(worth, demand, s, leader, fall_risk, punishment)
-    if rule == PROSPECT:
-        return prospect(worth, demand, s, leader, fall_risk, punishment)
-    if rule == COLLECTIVE:
-        return collective(worth, demand, s, leader, fall_risk, punishment)
-    return satisficing(worth, demand, s, leader, fall_risk, punishment)
+    """No answer has defined chances under a rule that does not exist."""
+    return np.nan * worth[0], np.nan * worth[1], np.nan * worth[2]
+
+
+answer_chances = chosen_by_number(0, [*RULES.values()])
+
+
+def number_of(rule: str) -> int:
+    """The number under which kernels know a decision rule."""
+    return list(RULES).index(rule)

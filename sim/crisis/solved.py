@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.forecast import load_emulator
 from sim.crisis.game import (
@@ -34,7 +33,7 @@ from sim.crisis.game import (
     mean,
     solve,
 )
-from sim.crisis.rules import NONE, REQUEST, RULES, ULTIMATUM, Demand
+from sim.crisis.rules import NONE, REQUEST, ULTIMATUM, Demand, number_of
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     Pair,
@@ -48,11 +47,11 @@ from sim.crisis.worth import (
     takeover_success,
     western_removal_risk,
 )
-from sim.engine.arrays import Array, Indices
+from sim.engine.arrays import Array, Flags, Indices
 
 __all__ = [
     "ACCEPT", "ANSWERS", "COERCE", "DEMANDS", "DEPOSE", "ENTER", "MOVES", "NONE", "PARTIAL", "REACTIONS", "REFUSE",
-    "REQUEST", "ULTIMATUM", "UNFORCED", "UNPROVOKED", "WAIT", "Crisis", "western_removal_risk",
+    "REQUEST", "ULTIMATUM", "UNFORCED", "UNPROVOKED", "WAIT", "Crisis", "number_of", "western_removal_risk",
 ]  # fmt: skip
 
 
@@ -192,11 +191,6 @@ class Crisis:
         return stacked(self.game.moves)
 
 
-def number_of(rule: str) -> int:
-    """The number under which kernels know a decision rule."""
-    return list(RULES).index(rule)
-
-
 def stacked(options: tuple[Array, ...]) -> Array:
     """Options as rows: (options, worlds)."""
     return np.stack(np.broadcast_arrays(*options))
@@ -207,7 +201,7 @@ def incident_values(s: Situation, leader: LeaderStakes, believed: Array | float 
     return stacked(incident(s, leader, forecast(), number_of("aqre"), believed)[0])
 
 
-def incident_chances(crisis: Crisis, seen_through: NDArray[np.bool_]) -> tuple[Array, Array]:
+def incident_chances(crisis: Crisis, seen_through: Flags) -> tuple[Array, Array]:
     """The worth and the chance of each answer to an armed incident: (answers, worlds) each."""
     believed = np.where(seen_through, 0.0, 1.0)
     s, leader = crisis.situation, crisis.leader

@@ -1,72 +1,93 @@
-"""What lies on the table between Moscow and Minsk, and what each side wants."""
+"""What lies on the table between Moscow and Minsk, and what each side wants.
+
+To bring another state or parameter to the table takes one line here: a field, and whose attribute it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.engine.arrays import Array
-
-Rows = NDArray[np.void]
-Side = TypeVar("Side", "Situation", "LeaderStakes", "KremlinStakes")
+from sim.crisis.records import OnTable, Reason, Rows, columns, joined, of
+from sim.engine.arrays import Array, Indices
 
 # The state at which the slopes of the fall risk are centred: there the risk is `fall_risk_ref`.
 REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
 REFERENCE_LOYALTY = 0.46
 # Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover; a risk is per 52 weeks.
 FORCE_UNIT, TAKEOVER_GARRISON, YEAR = 12.0, 20.0, 52.0
+NO_RISK = -60.0  # a bias in logits that leaves no risk
+
+DOMESTIC = Reason("risk of a fall at home", "leader")
+WESTERN_REACTION = Reason("Western reaction", "west")
+SANCTIONS = Reason("sanctions still to come", "west")
+OWN_SOIL = Reason("war on Belarusian soil", "leader")
+SPOILS = Reason("spoils of a Russian victory", "front")
+REWARD = Reason("Moscow's reward", "leader")
+CUT_OFF = Reason("threat of an economic cut-off", "economy", only_after="demand")
+REMOVAL = Reason("threat of removal by Moscow", "elite", only_after="demand")  # by what he fears, not by a field
+REFUSAL = Reason("price of refusing or stalling", "leader", only_after="demand")
+INCLINATION = Reason("private inclination", "leader")
+RETALIATION = Reason("worth of answering an attack", "incidents", only_after="incident")
+OPINION = Reason("anti-war opinion", "opinion", DOMESTIC.name)
+MEMORY = Reason("memory of resistance", "sabotage", DOMESTIC.name)
+ARMY = Reason("reliability of the army", "army", DOMESTIC.name)
+REPRESSION = Reason("repression", "repression", DOMESTIC.name)
+NORTH = Reason("Ukraine's northern defence", "ukraine", DOMESTIC.name)
+SELF_DEFENCE = Reason("look of self-defence", "incidents", DOMESTIC.name, only_after="incident")
 
 
 @dataclass(frozen=True)
-class Situation:
+class Situation(OnTable):
     """What lies on the table when the game is played."""
 
-    front_balance: Array
-    involvement_level: Array
-    economic_dependence: Array
-    sanctions_headroom: Array
-    western_posture: Array
-    resolved_posture: Array
-    repression: Array
-    anti_war_seen: Array
-    resistance_memory: Array
-    north_defence: Array
-    reliability: Array
-    reliability_seen: Array
-    rail_throughput: Array
-    reserves: Array
-    russian_troops: Array
-    pinned: Array
-    pinned_if_partial: Array
-    resolve_belief: Array
-    moscow_tie: Array
-    ultimatum_is_open: Array
-    inclination: Array
+    front_balance: Array = field(metadata=of("front"))
+    involvement_level: Array = field(metadata=of("involvement"))
+    economic_dependence: Array = field(metadata=of("economy", reason=CUT_OFF))
+    sanctions_headroom: Array = field(metadata=of("west", reason=SANCTIONS))
+    western_posture: Array = field(metadata=of("west"))
+    resolved_posture: Array = field(metadata=of("west", reason=WESTERN_REACTION))
+    repression: Array = field(metadata=of("repression", reason=REPRESSION, neutral=REFERENCE_REPRESSION))
+    anti_war_seen: Array = field(metadata=of("leader", reason=OPINION, neutral=REFERENCE_ANTI_WAR))
+    resistance_memory: Array = field(metadata=of("sabotage", reason=MEMORY, neutral="memory_ref"))
+    north_defence: Array = field(metadata=of("ukraine", reason=NORTH, neutral=REFERENCE_NORTH))
+    reliability: Array = field(metadata=of("army"))
+    reliability_seen: Array = field(metadata=of("leader", reason=ARMY, neutral=REFERENCE_RELIABILITY))
+    rail_throughput: Array = field(metadata=of("sabotage"))
+    reserves: Array = field(metadata=of("kremlin"))
+    russian_troops: Array = field(metadata=of("kremlin", "russian_troops_in_belarus"))
+    pinned: Array = field(metadata=of("ukraine"))
+    pinned_if_partial: Array = field(metadata=of("ukraine", "pinned_if_feint"))
+    resolve_belief: Array = field(metadata=of("learning"))
+    moscow_tie: Array = field(metadata=of("elite"))
+    ultimatum_is_open: Array = field(metadata=of("kremlin"))
+    inclination: Array = field(metadata=of("leader", reason=INCLINATION))
+    hawkishness: Array = field(metadata=of("kremlin"))
+    concession_room: Array = field(metadata=of("concessions"))
+    nuclear_basing: Array = field(metadata=of("kremlin"))
+    loyalty_seen: Array = field(metadata=of("leader", reason=ARMY, neutral=REFERENCE_LOYALTY))
+    deployable: Array = field(metadata=of("army"))
+    war_grievance: Array = field(metadata=of("mobilisation"))
+    legitimacy: Array = field(metadata=of("mobilisation"))
+    # Worked out by Talks, and only for those who meet: what Moscow believes of his inclination, and the log-odds of a
+    # fall at home by rollout (not a number where there is none).
     inclination_believed: Array
-    hawkishness: Array
-    concession_room: Array
-    nuclear_basing: Array
-    loyalty_seen: Array
-    deployable: Array
-    war_grievance: Array
-    legitimacy: Array
     forecast: Array
 
 
 @dataclass(frozen=True)
-class LeaderStakes:
-    """What the leader fears and wants; the names and units are those of the parameters `leader.*` and `west.*`."""
+class LeaderStakes(OnTable):
+    """What the leader fears and wants: where nothing else is said, parameters `leader.*` of the same name."""
+
+    owner: ClassVar[str] = "leader"
 
     rationality: Array
     exit_penalty: Array
     horizon_of_concern: Array
-    fall_risk_ref: Array
+    fall_risk_ref: Array = field(metadata=of(reason=DOMESTIC))
     fall_risk_base: Array
-    risk_bias: Array
+    risk_bias: Array = field(metadata=of(reason=DOMESTIC, neutral=NO_RISK))
     uses_emulator: Array
     risk_slope_antiwar: Array
     risk_slope_resistance: Array
@@ -74,40 +95,67 @@ class LeaderStakes:
     risk_slope_repression: Array
     risk_slope_north_defence: Array
     memory_ref: Array
-    removal_risk: Array
+    removal_risk: Array = field(metadata=of("west"))
     sanction_cost: Array
-    territorial_cost: Array
-    entry_reward: Array
+    territorial_cost: Array = field(metadata=of(reason=OWN_SOIL))
+    entry_reward: Array = field(metadata=of(reason=REWARD))
     unasked_reward_share: Array
     cutoff_rent: Array
     cutoff_fall_risk: Array
     request_fraction: Array
-    partial_cost: Array
-    partial_fall_risk: Array
-    sovereignty_cost: Array
-    breach_cost: Array
-    spoils: Array
+    partial_cost: Array = field(metadata=of(reason=REFUSAL))
+    partial_fall_risk: Array = field(metadata=of(reason=REFUSAL))
+    sovereignty_cost: Array = field(metadata=of(reason=REFUSAL))
+    breach_cost: Array = field(metadata=of(reason=REFUSAL))
+    spoils: Array = field(metadata=of(reason=SPOILS))
     spoils_front: Array
     spoils_steepness: Array
     resolve_ref: Array
     resolve_cap: Array
-    incident_risk_relief: Array
-    incident_bonus: Array
+    incident_risk_relief: Array = field(metadata=of(reason=SELF_DEFENCE))
+    incident_bonus: Array = field(metadata=of(reason=RETALIATION))
     incident_west_factor: Array
     loss_aversion: Array
     loss_curvature: Array
     satisficing_line: Array
+    weight_of_leader: Array = field(metadata=of("power_centres"))
+    weight_of_security: Array = field(metadata=of("power_centres"))
+    weight_of_soldiers: Array = field(metadata=of("power_centres"))
+    weight_of_managers: Array = field(metadata=of("power_centres"))
+    weight_of_moscow: Array = field(metadata=of("power_centres"))
+    weight_of_street: Array = field(metadata=of("power_centres"))
+    memory_of_street: Array = field(metadata=of("power_centres"))
+    pressure_of_request: Array = field(metadata=of("power_centres"))
+    worst_worth: Array = field(metadata=of("power_centres"))
+    security_enter: Array = field(metadata=of("power_centres"))
+    security_partial: Array = field(metadata=of("power_centres"))
+    security_refuse: Array = field(metadata=of("power_centres"))
+    security_punished: Array = field(metadata=of("power_centres"))
+    soldiers_enter: Array = field(metadata=of("power_centres"))
+    soldiers_confidence: Array = field(metadata=of("power_centres"))
+    soldiers_partial: Array = field(metadata=of("power_centres"))
+    soldiers_refuse: Array = field(metadata=of("power_centres"))
+    soldiers_punished: Array = field(metadata=of("power_centres"))
+    managers_enter: Array = field(metadata=of("power_centres"))
+    managers_partial: Array = field(metadata=of("power_centres"))
+    managers_refuse: Array = field(metadata=of("power_centres"))
+    managers_punished: Array = field(metadata=of("power_centres"))
+    moscow_partial_ultimatum: Array = field(metadata=of("power_centres"))
+    moscow_partial_request: Array = field(metadata=of("power_centres"))
+    street_partial: Array = field(metadata=of("power_centres"))
 
 
 @dataclass(frozen=True)
-class KremlinStakes:
-    """What the Kremlin gains and risks; the names and units are those of the parameters `kremlin.*`."""
+class KremlinStakes(OnTable):
+    """What the Kremlin gains and risks: where nothing else is said, parameters `kremlin.*` of the same name."""
+
+    owner: ClassVar[str] = "kremlin"
 
     rationality: Array
     military_value: Array
     need_gain: Array
     pin_value: Array
-    pin_scale: Array
+    pin_scale: Array = field(metadata=of("ukraine", "most_pinned"))
     staging_value: Array
     collapse_cost: Array
     escalation_cost: Array
@@ -135,26 +183,7 @@ class KremlinStakes:
     basing_takeover: Array
     basing_stakes: Array
     north_value_loss: Array
-    deployable: Array
-
-
-ROW = {
-    kind: np.dtype([(f.name, np.float64) for f in fields(kind)]) for kind in (Situation, LeaderStakes, KremlinStakes)
-}
-
-
-def rows(kind: type[Side], values: Mapping[str, Any], size: int) -> Rows:
-    """The same as `kind` with one record a world instead of one array a field, as kernels read it fastest."""
-    names = ROW[kind].names or ()
-    table = np.empty((size, len(names)))
-    for number, name in enumerate(names):
-        table[:, number] = values[name]
-    return table.view(ROW[kind]).ravel()
-
-
-def columns(kind: type[Side], table: Rows) -> Side:
-    """The fields of records as arrays (worlds,)."""
-    return kind(**{name: np.ascontiguousarray(table[name]) for name in ROW[kind].names or ()})
+    deployable: Array = field(metadata=of("army"))
 
 
 class Table(NamedTuple):
@@ -164,7 +193,7 @@ class Table(NamedTuple):
     leader: Rows
     kremlin: Rows
 
-    def of(self, chosen: NDArray[np.intp]) -> Table:
+    def of(self, chosen: Indices) -> Table:
         """The same for some of these worlds."""
         return Table(self.situation.take(chosen), self.leader.take(chosen), self.kremlin.take(chosen))
 
@@ -181,11 +210,6 @@ class Table(NamedTuple):
         )
 
 
-def joined(tables: Sequence[Table]) -> Table:
+def one_table(tables: Sequence[Table]) -> Table:
     """One table of several."""
-    return Table(*(_joined(parts) for parts in zip(*tables, strict=True)))
-
-
-def _joined(parts: tuple[Rows, ...]) -> Rows:
-    row = parts[0].dtype  # as plain numbers: numpy joins records field by field, a hundred times slower
-    return np.concatenate([part.view(np.float64) for part in parts]).view(row)
+    return Table(*(joined(parts) for parts in zip(*tables, strict=True)))

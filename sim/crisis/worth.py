@@ -1,7 +1,7 @@
 """What entry, and every move and answer short of it, is worth to Minsk and to Moscow.
 
 Equations for one world or for any number of them. `s` is what lies on the table, `leader` and `k` what the leader and
-the Kremlin want (see stakes.py). A demand is a number, NONE, REQUEST or ULTIMATUM; worths of answers come as (enter,
+the Kremlin want (see table.py). A demand is a number, NONE, REQUEST or ULTIMATUM; worths of answers come as (enter,
 partial, refuse), of Moscow's reactions as (accept, coerce, depose).
 """
 
@@ -79,7 +79,7 @@ def reduced_log_odds(s: Situation, leader: LeaderStakes) -> Array:
 @equation
 def within_horizon(yearly: Array, leader: LeaderStakes) -> Array:
     """A yearly risk, over the horizon that the leader cares about."""
-    return 1.0 - (1.0 - yearly) ** (leader.horizon_of_concern / YEAR)
+    return 1.0 - np.power(1.0 - yearly, leader.horizon_of_concern / YEAR)
 
 
 @equation

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sim.design.points import resample
 from sim.engine.arrays import Array
+from sim.engine.reading import read_text
 from sim.engine.shipped import shipped
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.vocabulary import vocabulary
@@ -157,7 +158,7 @@ def shipped_ensembles() -> dict[str, Path]:
 
 def _read(file: Path) -> Ensemble:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_text(file, "utf-8-sig")
         lines = list(enumerate(text.splitlines(), 1))
         cells = [(number, next(csv.reader([line]))) for number, line in lines if line.strip() and line[0] != "#"]
     except OSError as error:

@@ -1,36 +1,54 @@
 """Sweeps: which settings and which beliefs are tried on a scenario, from a plan file or from the command line.
 
-Both come here as the same tree of named values with positions, so that both get the same checks and messages.
+Both come here as the same tree of named values with positions: see sim.design.described.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.design.axes import AxisReader
+from sim.design.described import SAMPLED_BY, described, option, plain_option
 from sim.design.ensemble import Ensemble, EnsembleError, find_ensemble
+from sim.design.listed import read_list
 from sim.design.points import LATIN_HYPERCUBE, SOBOL
-from sim.design.settings import ONE_SETTING, Settings
-from sim.engine.parameters import Parameter
+from sim.design.settings import ONE_SETTING, Settings, value_text
+from sim.design.vary import VaryReader, all_priors, with_priors
 from sim.scenario import Belief, Scenario, ScenarioError, load_scenario
-from sim.scenario.beliefs import BeliefReader
-from sim.scenario.errors import Position, Problems, did_you_mean, quoted
+from sim.scenario.bounds import broken_settings
+from sim.scenario.changes import changed, check_events
+from sim.scenario.errors import Position, Problems
+from sim.scenario.extends import LARGEST_FILE
 from sim.scenario.fields import Fields
+from sim.scenario.texts import Unreadable, read_text
 from sim.scenario.vocabulary import vocabulary
-from sim.scenario.yaml_nodes import Broken, Node, read_yaml, scalar
+from sim.scenario.yaml_nodes import Broken, Node, read_yaml
+
+__all__ = [
+    "FEWEST_SAMPLES",
+    "Sweep",
+    "all_priors",
+    "described",
+    "is_sweep_file",
+    "option",
+    "plain_option",
+    "read_sweep",
+    "sweep_of",
+    "with_priors",
+]
 
 KEYS = ("title", "scenario", "set", "grid", "list", "vary", "ensemble", "sample", "replications", "rng", "luck")
-METHODS = {"lhs": LATIN_HYPERCUBE, "sobol": SOBOL}
+METHODS = dict(zip(SAMPLED_BY, (LATIN_HYPERCUBE, SOBOL), strict=True))
 DEFAULT_REPLICATIONS, DEFAULT_SAMPLES, DEFAULT_SEED = 100, 200, 1
-MOST_REPLICATIONS, MOST_POINTS, MOST_STEPS = 100_000_000, 1_000_000, 100_000
+MOST_REPLICATIONS, MOST_POINTS = 100_000_000, 1_000_000
+MOST_VARIANTS = 1000  # combinations of rules, weeks, mechanisms and dates: each needs a model of its own
+FEWEST_SAMPLES = 2
 LUCK = ("paired", "common", "independent")
-OWN = ("own", "own prior")
-SOURCE = "what-if (varied in a sweep)"
 
 
 @dataclass(frozen=True)
@@ -50,42 +68,53 @@ class Sweep:
     luck: str = LUCK[0]
     ensemble: Ensemble | None = None
 
+    def resolved(self) -> dict[str, Any]:
+        """What is tried on the scenario, as plain data: what a plan would say that names no scenario."""
+        ways = {way: name for name, way in METHODS.items()}
+        everything = {
+            **self.settings.described(),
+            "vary": {path: str(belief.prior) for path, belief in self.varied.items()},
+            "ensemble": self.ensemble.name if self.ensemble else "",
+            "sample": {ways[self.method]: self.samples} if self.varied or self.ensemble else {},
+            "replications": self.replications,
+            "rng": self.seed,
+            "luck": self.luck,
+        }
+        return {key: value for key, value in everything.items() if value not in ("", {})}
 
-def all_priors(scenario: Scenario, spoken_of: Iterable[str] = ()) -> dict[str, Belief]:
-    """The priors of everything that nobody knows and neither the scenario nor anybody else speaks of."""
-    taken = {*scenario.beliefs, *spoken_of}
-    return {
-        path: Belief(path, parameter.prior, SOURCE)
-        for path, parameter in vocabulary().parameters.items()
-        if parameter.role == "uncertainty" and path not in taken
-    }
-
-
-def with_priors(scenario: Scenario, spoken_of: Iterable[str] = ()) -> Scenario:
-    """The scenario with everything open that nobody knows: see `all_priors`."""
-    return replace(scenario, beliefs={**scenario.beliefs, **all_priors(scenario, spoken_of)})
+    @property
+    def varied(self) -> dict[str, Belief]:
+        """The beliefs that leave a parameter open which no setting fixes."""
+        beliefs = self.scenario.beliefs.items()
+        return {
+            path: belief
+            for path, belief in beliefs
+            if belief.prior.support[0] < belief.prior.support[1] and path not in self.settings.columns
+        }
 
 
 def is_sweep_file(path: str | Path) -> bool:
     """Whether a YAML file is the plan of a sweep: it names the scenario that it is about."""
-    file = Path(path)
-    if not file.is_file():
+    try:
+        root = read_yaml(read_text(Path(path), LARGEST_FILE), str(path), Problems())
+    except (Unreadable, FileNotFoundError):
         return False
-    root = read_yaml(file.read_text(encoding="utf-8", errors="replace"), str(path), Problems())
     return root is not None and isinstance(root.content, Mapping) and "scenario" in root.content
 
 
 def read_sweep(path: str | Path) -> Sweep:
     """The sweep that a plan file describes. Raises ScenarioError, which lists everything that is wrong with it."""
-    file, problems = Path(path), Problems()
+    file, problems, root = Path(path), Problems(), None
     try:
-        root = read_yaml(file.read_text(encoding="utf-8"), str(path), problems)
-    except UnicodeDecodeError as error:
-        root = None
-        problems.add(Position(str(path)), f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8 text")
+        root = read_yaml(read_text(file, LARGEST_FILE), str(path), problems)
+    except FileNotFoundError:
+        problems.add(Position(str(path)), f"there is no file {path}", "name the plan of a sweep")
+    except Unreadable as error:
+        problems.add(Position(str(path), error.line, min(error.line, 1)), f"{path} {error.message}", error.remedy)
+    if root is not None and not (isinstance(root.content, Mapping) and "scenario" in root.content):
+        problems.add(root.position, "a plan of a sweep names its scenario", "write scenario: baseline_mid_2022")
     problems.stop_if_any()
-    if root is None or not isinstance(root.content, Mapping):
-        raise ScenarioError(problems.found)
+    assert root is not None and isinstance(root.content, Mapping)
     return _SweepReader(root.content, problems, file.parent).read(name=file.stem)
 
 
@@ -97,44 +126,6 @@ def sweep_of(scenario: Scenario, options: Mapping[str, Node], ensemble: Ensemble
     return _SweepReader(options, Problems(), Path(), ensemble).read(scenario=scenario)
 
 
-def option(flag: str, values: Iterable[str]) -> Node | None:
-    """`--grid a=0:1:5 --grid b=1,2` as the node that a plan file would hold; None where the option is not given."""
-    named: dict[str, Node] = {}
-    for value in values:
-        name, _, text = (part.strip() for part in value.partition("="))
-        place = Position(f"{flag} {value}")
-        if name in named:
-            problems = Problems()
-            problems.add(place, f"{name} is named twice", "keep one of the two")
-            problems.stop_if_any()
-        named[name] = Node(scalar(text), place, text, place)
-    return Node(named, Position(flag)) if named else None
-
-
-def described(**asked: Any) -> dict[str, Node]:
-    """What is asked for in Python as the nodes that a plan file would hold; what is None is not asked for."""
-    ways = {name: asked.pop(name) for name in METHODS if asked.get(name) is not None}
-    asked = {key: value for key, value in asked.items() if key not in METHODS and value is not None}
-    return {key: _node(key, value) for key, value in (asked | ({"sample": ways} if ways else {})).items()}
-
-
-def _node(place: str, value: Any) -> Node:
-    """A Python value as a node, its place the name by which it was given."""
-    at = Position(place)
-    if isinstance(value, Mapping):
-        return Node({str(key): _node(f"{place} {key}", item) for key, item in value.items()}, at, "", at)
-    if isinstance(value, list | tuple | np.ndarray):
-        return Node(tuple(_node(place, item) for item in value), at, "", at)
-    if isinstance(value, np.generic):
-        value = value.item()
-    return Node(value, at, str(value), at)
-
-
-def plain_option(flag: str, value: object) -> Node:
-    """`--lhs 200` as the node that a plan file would hold."""
-    return Node(scalar(str(value)), Position(f"{flag} {value}"), str(value))
-
-
 class _SweepReader:
     """Checks a tree key by key; a stand-in takes the place of what is refused, and the problem keeps it from use."""
 
@@ -143,18 +134,20 @@ class _SweepReader:
     ) -> None:
         self.tree, self.problems, self.folder, self.given = tree, problems, folder, ensemble
         self.fields = Fields(vocabulary(), problems)
+        self.axes: AxisReader
 
     def read(self, scenario: Scenario | None = None, name: str = "") -> Sweep:
         """The sweep, of this scenario or of the one that the tree names."""
         self.fields.refuse_unknown(self.tree, KEYS, "key")
         if scenario is None:
             scenario = self._scenario(name)
+        self.axes = AxisReader(scenario, self.fields)
         settings = self._settings()
         ensemble = self._ensemble()
-        beliefs = self._vary(scenario, ensemble.points if ensemble else ())
-        for path in settings.columns:
-            if path in beliefs:
-                self._refuse(self.tree["vary"], f"{path} is varied and also set", "keep one of the two")
+        vary, spoken_of = self.tree.get("vary"), ensemble.points if ensemble else ()
+        beliefs = VaryReader(self.axes).read(vary, spoken_of) if vary is not None else {}
+        self._check_said_once(scenario, settings, beliefs)
+        scenario = self._checked(scenario, settings)
         method, samples = self._sample()
         sweep = Sweep(
             replace(scenario, beliefs={**scenario.beliefs, **beliefs}),
@@ -170,10 +163,60 @@ class _SweepReader:
         self.problems.stop_if_any()
         return sweep
 
+    def _check_said_once(self, scenario: Scenario, settings: Settings, beliefs: Mapping[str, Belief]) -> None:
+        """Refuses what is fixed, tried and left open in more than one way: one of them would be dropped."""
+        for name in settings.columns:
+            tried = self._place_of(name, "grid", "list")
+            if name in beliefs:
+                self._refuse(tried, f"{name} is varied and also set to values of its own", "keep one of the two")
+            self._refuse_by_hand(scenario, name, tried)
+        for name, belief in beliefs.items():
+            if scenario.beliefs.get(name) is not belief:
+                self._refuse_by_hand(scenario, name, self._place_of(name, "vary"))
+
+    def _refuse_by_hand(self, scenario: Scenario, name: str, node: Node) -> None:
+        if name in scenario.by_hand:
+            said = f"{name} is set to {scenario.by_hand[name]} by hand and also varied here"
+            self._refuse(node, said, "keep one of the two")
+
+    def _place_of(self, name: str, *keys: str) -> Node:
+        """The node under which a name stands, or else that of the whole key."""
+        node = next(self.tree[key] for key in keys if key in self.tree)
+        return node.content.get(name, node) if isinstance(node.content, Mapping) else node
+
+    def _checked(self, scenario: Scenario, settings: Settings) -> Scenario:
+        """The scenario, as long as its longest setting; refused are settings under which it contradicts itself."""
+        variants, _ = settings.variants()
+        node = next((self.tree[key] for key in ("grid", "list") if key in self.tree), None)
+        if node is None or self.problems.found:
+            return scenario
+        if len(variants) > MOST_VARIANTS:
+            said = f"{len(variants):,} combinations of {', '.join(settings.changes)}"
+            self._refuse(node, said, f"at most {MOST_VARIANTS:,} are allowed: each needs a model of its own")
+            return scenario
+        for values in variants if settings.changes else ():
+            of_setting = Problems()
+            check_events(changed(scenario, values), node.place, of_setting)
+            for problem in of_setting.found[:1]:
+                words = ", ".join(f"{name} = {value_text(value)}" for name, value in values.items())
+                self._refuse(node, f"{words}: {problem.message}", problem.remedy)
+                return scenario
+        columns = {path: settings.values(path) for path in settings.parameters}
+        for count, complaint in broken_settings(scenario, columns):
+            if count == settings.count:
+                self._refuse(node, f"in every setting {complaint}", "try other values together")
+            else:
+                said = f"in {count:,} of {settings.count:,} settings numbers contradict each other; first: {complaint}"
+                self.problems.warn(node.place, said, "leave them out, or read them as what the model makes of them")
+        scenario = replace(scenario, warnings=(*scenario.warnings, *self.problems.warnings))
+        if "weeks" in settings.columns:
+            return replace(scenario, weeks=int(settings.values("weeks").max()))
+        return scenario
+
     def _check_size(self, sweep: Sweep) -> None:
         """Refuses samples of nothing, and more points or worlds than can be."""
         beliefs, columns = sweep.scenario.beliefs, sweep.settings.columns
-        is_open = any(b.prior.support[0] < b.prior.support[1] and p not in columns for p, b in beliefs.items())
+        is_open = bool(sweep.varied)
         is_open |= sweep.ensemble is not None and not set(sweep.ensemble.points) <= {*beliefs, *columns}
         if "sample" in self.tree and not is_open:
             self._refuse(self.tree["sample"], "nothing is left open that could be sampled", "name it with vary")
@@ -201,122 +244,20 @@ class _SweepReader:
     def _settings(self) -> Settings:
         if "grid" in self.tree and "list" in self.tree:
             self._refuse(self.tree["list"], "settings are given as a grid and as a list", "keep one of the two")
-            return ONE_SETTING
-        if "grid" in self.tree:
-            values = {p.path: self._values(p, node) for p, node in self._named(self.tree["grid"], "grid")}
-            points = int(np.prod([len(v) for v in values.values()], dtype=float))
-            if points > MOST_POINTS:
-                self._refuse(
-                    self.tree["grid"], f"a grid of {points:,} settings", f"at most {MOST_POINTS:,} are allowed"
-                )
-            elif all(values.values()):
-                return Settings.grid(values)
+        elif "grid" in self.tree:
+            return self._grid(self.tree["grid"]) or ONE_SETTING
         elif "list" in self.tree:
-            return self._list(self.tree["list"])
+            return read_list(self.tree["list"], self.axes, self.folder) or ONE_SETTING
         return ONE_SETTING
 
-    def _named(self, node: Node, label: str) -> list[tuple[Parameter, Node]]:
-        """The parameters that a mapping names, each with its node."""
-        found = []
-        for name, value in self.fields.mapping(node, label).items():
-            parameter = self._parameter(name, value)
-            if parameter is not None:
-                found.append((parameter, value))
-        return found
-
-    def _parameter(self, name: str, node: Node) -> Parameter | None:
-        known = self.fields.words.parameters
-        if name not in known:
-            remedy = did_you_mean(name, known, "`warentry parameters` lists what can be varied")
-            self._refuse(node, f"unknown parameter {quoted(name)}", remedy)
-        return known.get(name)
-
-    def _values(self, parameter: Parameter, node: Node) -> list[float]:
-        """The values of one parameter: `[0.1, 0.2]`, `{from: 0, to: 1, steps: 5}`, or as text `0.1,0.2` or `0:1:5`."""
-        if isinstance(node.content, Mapping):
-            self.fields.refuse_unknown(node.content, ("from", "to", "steps"), "key")
-            parts = [node.content.get(key) for key in ("from", "to", "steps")]
-            if None in parts:
-                self._refuse(
-                    node, f"{parameter.path}: a range needs from, to and steps", "write {from: 0, to: 1, steps: 5}"
-                )
-                return []
-            return self._range(parameter, node, [part for part in parts if part is not None])
-        if isinstance(node.content, str) and ":" in node.text:
-            return self._range(parameter, node, self._split(node, ":"))
-        items = node.content if isinstance(node.content, tuple) else self._split(node, ",")
-        if not items:
-            self._refuse(node, f"{parameter.path} has no values", "write for example [0.1, 0.2]")
-        read = [self.fields.number(item, parameter.path, parameter.unit) for item in items]
-        return [value for value in read if value is not None]
-
-    def _split(self, node: Node, mark: str) -> list[Node]:
-        return [Node(scalar(part.strip()), node.position, part.strip()) for part in node.text.split(mark)]
-
-    def _range(self, parameter: Parameter, node: Node, parts: list[Node]) -> list[float]:
-        if len(parts) != 3:
-            self._refuse(node, f"{parameter.path}: expected FROM:TO:STEPS, got {quoted(node.text)}", "write 0:1:5")
-            return []
-        low, high = (self.fields.number(part, parameter.path, parameter.unit) for part in parts[:2])
-        steps = self.fields.whole(parts[2], f"{parameter.path}: steps", 2, MOST_STEPS)
-        if low is None or high is None or steps is None:
-            return []
-        values = np.linspace(low, high, steps).round(12).tolist()
-        for value in values:
-            if not parameter.unit.contains(value):
-                self.fields.outside(node, f"{parameter.path}: {value:g}", parameter.unit)
-                return []
-        return list(values)
-
-    def _list(self, node: Node) -> Settings:
-        rows = [self.fields.mapping(row, "list") for row in node.content] if isinstance(node.content, tuple) else None
-        if rows == []:
-            self._refuse(node, "the list holds no setting", "write for example [{leader.risk_bias: 0.1}]")
-        rows = self._csv(node) if rows is None else rows
-        if not rows:
-            return ONE_SETTING
-        read: list[dict[str, float]] = []
-        for number, row in enumerate(rows, 1):
-            if set(row) != set(rows[0]):
-                place = next(iter(row.values()), node)
-                self._refuse(place, f"setting {number} names other parameters than setting 1", "name the same in each")
-                return ONE_SETTING
-            checked = [(p, v) for name, v in row.items() if (p := self._parameter(name, v)) is not None]
-            if len(checked) < len(row):
-                return ONE_SETTING
-            read.append({p.path: self.fields.number(v, p.path, p.unit) or 0.0 for p, v in checked})
-        return Settings.rows(read)
-
-    def _csv(self, node: Node) -> list[Mapping[str, Node]]:
-        """The rows of a CSV file: the first line names parameters, each other line is a setting."""
-        file = self.folder / (self.fields.text(node, "list") or "")
-        try:
-            lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-        except OSError as error:
-            self._refuse(
-                node, f"{file} cannot be read: {error.strerror}", "name a CSV file, or write the settings here"
-            )
-            return []
-        except (UnicodeDecodeError, csv.Error) as error:
-            self._refuse(node, f"{file} is no CSV file: {error}", "save it as comma-separated values in UTF-8")
-            return []
-        names = [name.strip() for name in lines[0]] if lines else []
-        rows: list[Mapping[str, Node]] = []
-        if len(set(names)) < len(names):
-            self._refuse(node, f"{file} names a parameter twice in its first line", "keep one column of each")
-            return []
-        for number, line in enumerate(lines[1:], 2):
-            if not line:
-                continue
-            place = Position(str(file), number, 1)
-            if len(line) != len(names):
-                self.problems.add(place, f"{len(line)} values for {len(names)} parameters", "give one value for each")
-                return []
-            cells = (Node(scalar(cell.strip()), place, cell.strip(), place) for cell in line)
-            rows.append(dict(zip(names, cells, strict=True)))
-        if not rows:
-            self._refuse(node, f"{file} lists no setting", "name parameters in the first line, and values below")
-        return rows
+    def _grid(self, node: Node) -> Settings | None:
+        named = self.fields.mapping(node, "grid")
+        values = {name: self.axes.values(name, given) for name, given in named.items() if self.axes.knows(name, given)}
+        points = int(np.prod([len(v) for v in values.values()], dtype=float))
+        if points > MOST_POINTS:
+            self._refuse(node, f"a grid of {points:,} settings", f"at most {MOST_POINTS:,} are allowed")
+            return None
+        return Settings.grid(values) if all(values.values()) else None
 
     def _ensemble(self) -> Ensemble | None:
         if self.given is not None or "ensemble" not in self.tree:
@@ -328,33 +269,6 @@ class _SweepReader:
         except EnsembleError as error:
             self._refuse(node, error.message, error.remedy)
         return None
-
-    def _vary(self, scenario: Scenario, spoken_of: Iterable[str] = ()) -> dict[str, Belief]:
-        node, everything = self.tree.get("vary"), dict[str, Belief]()
-        if node is None:
-            return everything
-        if isinstance(node.content, tuple):  # a plain list of names
-            named = {item.text: Node(OWN[0], item.position, OWN[0], item.position) for item in node.content}
-            node = Node(named, node.position)
-        if node.text == "all" or (isinstance(node.content, Mapping) and "all" in node.content):
-            others = node.content.items() if isinstance(node.content, Mapping) else ()
-            node = Node({name: own for name, own in others if name != "all"}, node.position)
-            everything = all_priors(scenario, spoken_of)
-        read = (self._belief(parameter, value, scenario) for parameter, value in self._named(node, "vary"))
-        return everything | {belief.path: belief for belief in read if belief is not None}
-
-    def _belief(self, parameter: Parameter, node: Node, scenario: Scenario) -> Belief | None:
-        if node.content is None or node.text.strip() in OWN:
-            known = scenario.beliefs.get(parameter.path)
-            if known is not None and known.prior.support[0] < known.prior.support[1]:
-                return known
-            if not parameter.is_uncertain:
-                remedy = f"write {parameter.path}=uniform(low, high)"
-                self._refuse(node, f"{parameter.path} has no prior of its own: it is a {parameter.role}", remedy)
-                return None
-            return Belief(parameter.path, parameter.prior, SOURCE)
-        prior = BeliefReader(self.fields, "").from_text(parameter, node.text, node)
-        return Belief(parameter.path, prior, SOURCE) if prior is not None else None
 
     def _sample(self) -> tuple[str, int]:
         node = self.tree.get("sample")
@@ -368,6 +282,11 @@ class _SweepReader:
             return LATIN_HYPERCUBE, DEFAULT_SAMPLES
         ((name, count),) = named.items()
         samples = self.fields.whole(count, name, 1, MOST_POINTS)
+        if samples is not None and samples < FEWEST_SAMPLES:
+            said = f"{name}: one sample of what is not known would pass for the truth"
+            self._refuse(
+                replace(count, key=None), said, f"draw {FEWEST_SAMPLES} or more, or fix what is open with `set`"
+            )
         return METHODS.get(name, LATIN_HYPERCUBE), samples or DEFAULT_SAMPLES
 
     def _whole(self, key: str, low: int, high: int, default: int) -> int:

@@ -1,4 +1,4 @@
-"""Compiles equations and loops to machine code, and keeps the result for the next start.
+"""Compiles equations and loops to machine code, which is kept for the next start (see `compile_cache`).
 
 `elementwise` takes an equation as it stands, written on numpy arrays, and runs all its steps in one pass over the
 worlds; `equation` is a piece that such loops share; `compiled` takes a loop beside its plain numpy form. The plain form
@@ -7,24 +7,17 @@ of each is its test oracle, and takes over where numba cannot be imported.
 
 from __future__ import annotations
 
-import os
+import math
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
 from inspect import signature
-from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
-from sim.engine.source import source_hash
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from sim.engine.compile_cache import alone, is_empty, kept
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Given = ParamSpec("Given")
@@ -52,6 +45,11 @@ class Equation(Generic[Given, Result]):
         return _exchanged(self.text, lambda value: value.plain if isinstance(value, Equation) else value)
 
     @cached_property
+    def as_compiled(self) -> Callable[Given, Result]:
+        """The equation by numpy, and to the last bit what the compiled form gives."""
+        return _exchanged(self.text, _as_compiled)
+
+    @cached_property
     def of_one_world(self) -> Any:
         """The equation compiled for plain numbers, as other equations and loops call it."""
         return load_numba().njit(_exchanged(self.text, _of_one_world), **OPTIONS, **PART)
@@ -61,36 +59,20 @@ class Elementwise(Equation[Given, Result]):
     """An equation that is compiled for arrays too, all its steps in one pass: on first use."""
 
     def __call__(self, *given: Given.args, **_: Given.kwargs) -> Result:
-        """The equation in every world: arguments broadcast; one array out, or a tuple of arrays."""
+        """The equation in every world: arguments broadcast."""
         return self._fused(*given)
 
     @cached_property
     def _fused(self) -> Callable[..., Result]:
         numba = load_numba()
         if numba is None:
-            return self.plain
+            return self.as_compiled
         written = signature(self.text)
-        types = [_type_of(parameter.annotation) for parameter in written.parameters.values()]
-        returned = written.return_annotation.removeprefix("tuple[").removesuffix("]")
-        results = [f"{_type_of(annotation)}[:]" for annotation in returned.split(", ")]
-        shape = f"{','.join(['()'] * len(types))}->{','.join(['()'] * len(results))}"
-        decorate = numba.guvectorize([f"void({','.join(types + results)})"], shape, cache=has_cache())
-        with alone():
-            fused: Callable[..., Result] = decorate(self._kernel(len(types), len(results))).ufunc
+        given = ", ".join(_type_of(parameter.annotation) for parameter in written.parameters.values())
+        with alone(), kept(numba) as is_kept:
+            vectorize = numba.vectorize([f"{_type_of(written.return_annotation)}({given})"], cache=is_kept)
+            fused: Callable[..., Result] = vectorize(_exchanged(self.text, _of_one_world)).ufunc
         return fused
-
-    def _kernel(self, inputs: int, outputs: int) -> FunctionType:
-        """What the compiler wants of an equation: a function that writes its results into arrays of one world each."""
-        given = ", ".join(f"x{i}" for i in range(inputs))
-        into = [f"y{i}" for i in range(outputs)]
-        source = f"def kernel({given}, {', '.join(into)}): {', '.join(f'{y}[0]' for y in into)} = equation({given})"
-        names: dict[str, Any] = {"equation": self.of_one_world, "__name__": self.text.__module__}
-        exec(source, names)
-        kernel: FunctionType = names["kernel"]
-        place = self.text.__code__
-        kernel.__code__ = kernel.__code__.replace(co_filename=place.co_filename, co_firstlineno=place.co_firstlineno)
-        kernel.__name__ = kernel.__qualname__ = self.text.__qualname__
-        return kernel
 
 
 def equation(plain: Callable[Given, Result]) -> Equation[Given, Result]:
@@ -105,7 +87,7 @@ def elementwise(plain: Callable[Given, Result]) -> Elementwise[Given, Result]:
     """A decorator for an equation on arrays over worlds that runs in one compiled pass instead of one per operation.
 
     The function takes numbers or arrays that broadcast (`Flags` where annotated so, else float64) and returns one
-    array or a tuple of arrays; positional arguments only. It may use arithmetic, comparisons, `np.where`, `np.exp` and
+    array; positional arguments only. It may use arithmetic, comparisons, `np.where`, `np.exp` and
     their like, module constants and other elementwise functions; for "not" it writes `np.logical_not`. `.plain` is the
     function itself.
     """
@@ -124,7 +106,10 @@ def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
 
     def decorate(loop: Callable[..., Any]) -> Any:
         numba = load_numba()
-        return numba.njit(_exchanged(loop, _of_one_world), cache=has_cache(), nogil=True, **OPTIONS) if numba else plain
+        if numba is None:
+            return _exchanged(plain, _as_compiled)
+        with kept(numba) as is_kept:
+            return numba.njit(_exchanged(loop, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
 
     return decorate
 
@@ -140,7 +125,8 @@ def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) ->
     assert isinstance(function, FunctionType)
     code, names = function.__code__, function.__globals__
     names = names | {name: form(names[name]) for name in code.co_names if name in names}
-    copy = FunctionType(code, names, function.__name__, function.__defaults__, function.__closure__)
+    enclosed = tuple(CellType(form(cell.cell_contents)) for cell in function.__closure__ or ())
+    copy = FunctionType(code, names, function.__name__, function.__defaults__, enclosed)
     return update_wrapper(copy, function)
 
 
@@ -148,6 +134,36 @@ def _of_one_world(value: Any) -> Any:
     if isinstance(value, Equation):
         return value.of_one_world
     return _numpy_of_one_world() if value is np else value
+
+
+def _as_compiled(value: Any) -> Any:
+    if isinstance(value, Equation):
+        return value.as_compiled
+    return _numpy_of_the_compiler() if value is np else value
+
+
+@cache
+def _numpy_of_the_compiler() -> ModuleType:
+    """numpy with the exponentials of the C library, as compiled code has them: its own may differ in the last bit."""
+    one = ModuleType("numpy_of_the_compiler")
+    one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
+    for name, function in {"exp": math.exp, "log": math.log, "log1p": math.log1p, "power": math.pow}.items():
+        setattr(one, name, _by_library(getattr(np, name), function))
+    return one
+
+
+def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
+    """A function of numpy, worked out one number after another; where the library knows no number, numpy's own."""
+
+    def exact(*numbers: float) -> float:
+        try:
+            return float(function(*numbers))
+        except (OverflowError, ValueError):
+            with np.errstate(all="ignore"):
+                return float(plain(*numbers))
+
+    each = np.frompyfunc(exact, plain.nin, 1)
+    return lambda *arrays: np.asarray(each(*arrays), dtype=np.float64)[()]
 
 
 @cache
@@ -163,55 +179,18 @@ def _numpy_of_one_world() -> ModuleType:
 
 @cache
 def load_numba() -> Any:
-    """The compiler, or None with one warning where it cannot be imported."""
+    """The compiler, or None with one warning where it cannot be imported or is switched off (NUMBA_DISABLE_JIT)."""
     try:
         import numba
     except ImportError as error:
         warnings.warn(f"numba cannot be imported ({error}): the plain numpy form runs, slower", stacklevel=2)
         return None
-    folder = cache_folder()
-    if folder is not None:
-        numba.config.CACHE_DIR = str(folder)
-    return numba
-
-
-def has_cache() -> bool:
-    """Whether compiled code can be kept between starts."""
-    return cache_folder() is not None
-
-
-@cache
-def cache_folder() -> Path | None:
-    """Where compiled code lives: a folder named by a hash of the rules, so that an edited rule meets no stale code.
-
-    numba alone looks only at the file of the kernel, not at the files that the kernel imports from.
-    """
-    home = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    folder = Path(home).expanduser() / "warentry" / source_hash()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder if os.access(folder, os.W_OK) else None
-    except (OSError, RuntimeError):
+    if numba.config.DISABLE_JIT:
+        warnings.warn("numba is switched off (NUMBA_DISABLE_JIT): the plain numpy form runs, slower", stacklevel=2)
         return None
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """One process at a time compiles what is kept in two files, of which each must know the other.
-
-    Two that write them at once leave a pair that does not fit, and every later start would crash.
-    """
-    folder = cache_folder()
-    if folder is None or fcntl is None:
-        yield
-        return
-    with folder.with_suffix(".lock").open("w") as file:
-        with suppress(OSError):  # some network drives know no locks
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return numba
 
 
 def must_compile_first() -> bool:
     """Whether this start pays for compiling: the compiler is there, and nothing of these rules is kept yet."""
-    folder = cache_folder()
-    return load_numba() is not None and (folder is None or not any(folder.iterdir()))
+    return load_numba() is not None and is_empty()

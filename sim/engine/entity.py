@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.parameters import Initial, snake_case
@@ -13,6 +14,8 @@ from sim.engine.streams import normal_quantile
 
 if TYPE_CHECKING:
     from sim.model import WarEntryModel
+
+OF_MESA = {"model", "unique_id", "pos"}  # what makes an entity a member of its model, and is no state
 
 
 class Entity(mesa.Agent):
@@ -56,10 +59,10 @@ class Entity(mesa.Agent):
     def neutralise(self) -> None:
         """Makes the world as if this entity did nothing; called every week in place of its stages."""
 
-    def copy_worlds(self, source: Indices) -> None:
-        """Puts copies of the worlds `source`, in that order, in the place of all worlds."""
-        for state in [*vars(self)]:
-            setattr(self, state, self.state_at(state, source))
+    def live_on(self, original: Entity, source: Indices) -> None:
+        """Takes every state that the same entity, of this or another model, has in its worlds `source`."""
+        for state in [name for name in vars(original) if name not in OF_MESA]:
+            setattr(self, state, original.state_at(state, source))
 
     def state_at(self, state: str, source: Indices) -> Any:
         """A state as it is in the worlds `source`, copied; what does not run over worlds is returned as it is."""
@@ -104,11 +107,16 @@ class Entity(mesa.Agent):
 
     def count(self, what: str, number: Array | Flags) -> None:
         """Adds to a tally that is kept for every world: a number, or 1 where a flag is set."""
-        self.model.tally[what] += number.astype(np.int64)
+        self._tally(what)[:] += number.astype(np.int64)
 
     def count_at(self, what: str, where: Indices) -> None:
         """Adds 1 to a tally in the worlds `where`."""
-        self.model.tally[what][where] += 1
+        self._tally(what)[where] += 1
+
+    def _tally(self, what: str) -> NDArray[np.int64]:
+        if what not in self.model.tally:
+            raise LookupError(f"{self.key} counts {what!r}: say what that means in sim/measured/counted.py")
+        return self.model.tally[what]
 
     def tell(self, kind: str, where: Flags | Indices | None = None, **facts: Any) -> None:
         """Puts something on record for a history of a single world; costs nothing in a batch."""

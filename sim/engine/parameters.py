@@ -24,6 +24,12 @@ class Unit:
     high: float
     meaning: str
     is_whole: bool = False
+    high_is_guard: bool = False  # the high end only catches slips: nobody means values near it
+
+    @property
+    def is_scale(self) -> bool:
+        """Whether it leads from one natural end to another, so that all of it can be tried."""
+        return bool(np.isfinite([self.low, self.high]).all()) and not self.high_is_guard
 
     def contains(self, value: float) -> bool:
         """Whether a value makes sense in this unit."""
@@ -40,6 +46,8 @@ class Unit:
 
 
 INFINITY = float("inf")
+# Thousand: the strength of the Russian armed forces by the decree of 16 September 2024, the largest army at hand.
+LARGEST_ARMY = 1500
 SMALLEST_POSITIVE = 1e-6  # for what the equations divide by
 UNITS = {
     unit.name: unit
@@ -59,7 +67,7 @@ UNITS = {
         Unit("1/office value", 0, INFINITY, "precision of the leader's choice (logit)"),
         Unit("1/war value", 0, INFINITY, "precision of the Kremlin's choice (logit)"),
         Unit("logit", -INFINITY, INFINITY, "log-odds"),
-        Unit("thousand", 0, INFINITY, "thousand soldiers"),
+        Unit("thousand", 0, LARGEST_ARMY, "thousand soldiers: 12 is 12,000 of them", high_is_guard=True),
         Unit("persons", 0, INFINITY, "people"),
         Unit("count", 0, INFINITY, "number of things"),
         Unit("acts", 0, INFINITY, "acts of sabotage, or resistance of the same weight"),
@@ -79,6 +87,7 @@ class Parameter:
     """
 
     path: str
+    home: str  # the module that declares it
 
     def __init__(
         self,
@@ -99,10 +108,10 @@ class Parameter:
         self.is_lever = is_lever
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._register(f"{snake_case(owner.__name__)}.{name}")
+        self._register(f"{snake_case(owner.__name__)}.{name}", owner)
 
-    def _register(self, path: str) -> None:
-        self.path = path
+    def _register(self, path: str, owner: type) -> None:
+        self.path, self.home = path, owner.__module__
         low, high = self.prior.support
         if path in _REGISTRY:
             raise ValueError(f"parameter {path} is declared twice")
@@ -145,7 +154,7 @@ class Initial(Parameter):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.owner = snake_case(owner.__name__)
-        self._register(f"initial.{name}")
+        self._register(f"initial.{name}", owner)
 
     if TYPE_CHECKING:  # at run time the entity's own attribute takes over, without a call on every read
 
@@ -167,8 +176,11 @@ class Initial(Parameter):
 
 
 def registry() -> tuple[Parameter, ...]:
-    """All parameters and initial states declared so far; complete once `sim.model` has been imported."""
-    return tuple(_REGISTRY.values())
+    """All parameters and initial states declared so far; complete once `sim.model` has been imported.
+
+    Ordered by the module that declares them, and by its lines: never by which module happened to be imported first.
+    """
+    return tuple(sorted(_REGISTRY.values(), key=lambda parameter: parameter.home))
 
 
 def snake_case(name: str) -> str:

@@ -10,6 +10,8 @@ import numpy as np
 from sim.engine.arrays import Array
 
 INFINITY = float("inf")
+CHECKED = np.concatenate([[1e-9, 1e-6, 1e-3], np.linspace(0.005, 0.995, 100), [1 - 1e-3, 1 - 1e-6, 1 - 1e-9]])
+ROUNDING = 1e-9  # by how much, of the largest value, a quantile may fall short of an earlier one
 
 
 class PriorError(ValueError):
@@ -57,13 +59,28 @@ def make_prior(family: str, arguments: Sequence[float], low: float = -INFINITY, 
     kind = FAMILIES[family]
     if not all(np.isfinite(given)) or not kind.fits(given):
         raise PriorError(f"{family} needs {kind.needs}; got {', '.join(f'{a:g}' for a in given) or 'nothing'}")
-    if family in TRUNCATED:
-        if not low < high:
-            raise PriorError(f"{family} cut off at [{low:g}, {high:g}] leaves nothing")
-        floor = max(low, 0.0) if family in ("lognormal", "beta") else low
-        ceiling = min(high, 1.0) if family == "beta" else high
-        return Prior(family, given, floor, ceiling)
-    return Prior(family, given, min(given), max(given))
+    if family not in TRUNCATED:
+        return Prior(family, given, min(given), max(given))
+    floor, ceiling = max(low, TRUNCATED[family][0]), min(high, TRUNCATED[family][1])
+    if not floor < ceiling:
+        raise PriorError(f"{family} cut off at [{low:g}, {high:g}] leaves nothing of it")
+    return Prior(family, given, floor, ceiling)
+
+
+def check_quantiles(prior: Prior) -> None:
+    """Raises PriorError where a belief cannot be drawn from: its quantiles must be finite and rise.
+
+    Arguments that fit may still be too large, too small or too close together for numbers of 64 bits, or leave all
+    but nothing between the ends at which a tail is cut off.
+    """
+    with np.errstate(all="ignore"):
+        values = FAMILIES[prior.family].quantile(CHECKED, prior)  # before it is cut off: an overflow would be hidden
+    if not np.isfinite(values).all():
+        raise PriorError(f"{prior} cannot be drawn from: its numbers are too extreme")
+    rises = bool((np.diff(values) >= -ROUNDING * np.abs(values).max()).all()) and values[0] <= values[-1]
+    is_flat = values[0] == values[-1] and prior.low < prior.high
+    if not rises or is_flat:
+        raise PriorError(f"{prior} leaves only one value that can be told apart, {values[0]:g}")
 
 
 def fixed(value: float) -> Prior:
@@ -137,7 +154,7 @@ def _beta(u: Array, prior: Prior) -> Array:
 
 
 def _choice(u: Array, prior: Prior) -> Array:
-    values = np.array(prior.arguments)
+    values = np.sort(prior.arguments)
     return values[np.minimum((u * len(values)).astype(int), len(values) - 1)]
 
 
@@ -178,4 +195,7 @@ FAMILIES = {
     "beta": Family(_beta, "[a, b], both > 0", lambda a: len(a) == 2 and min(a) > 0),
     "choice": Family(_choice, "at least one value", lambda a: len(a) > 0),
 }
-TRUNCATED = ("normal", "p5p95", "lognormal", "beta")
+# Families with tails, which are cut off: where they lie by themselves.
+TRUNCATED = {
+    "normal": (-INFINITY, INFINITY), "p5p95": (-INFINITY, INFINITY), "lognormal": (0.0, INFINITY), "beta": (0.0, 1.0),
+}  # fmt: skip

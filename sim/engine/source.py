@@ -10,7 +10,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 RULES = ("model.py", "engine", "crisis", "actors", "mechanisms", "measured")
 # What says which worlds there are, with which parameters and whose luck.
-DESIGN = ("design/points.py", "design/settings.py", "design/ensemble.py", "batch/plan.py", "batch/block.py")
+DESIGN = (
+    "scenario/changes.py", "design/points.py", "design/settings.py", "design/ensemble.py", "batch/plan.py",
+    "batch/block.py",
+)  # fmt: skip
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.arrays import Array
+from sim.engine.arrays import Array, Indices
 from sim.engine.compiled import compiled, part_of_kernel
 
 Words = NDArray[np.uint32]
@@ -163,7 +163,7 @@ class Streams:
         self._asked[asked] = None
         return self._drawn[asked]
 
-    def uniform_at(self, where: NDArray[np.intp], name: str, week: int, count: int = 1) -> Array:
+    def uniform_at(self, where: Indices, name: str, week: int, count: int = 1) -> Array:
         """The same draws, made in the worlds `where` only: (count, worlds of `where`)."""
         self.number(name)
         return uniforms(self.keys[where], self.replications[where], week, *_rows(((name, count),)))
@@ -180,7 +180,7 @@ class Streams:
             self._drawn[name, count] = draws[first : first + count]
             first += count
 
-    def copy_worlds(self, source: NDArray[np.intp]) -> None:
+    def copy_worlds(self, source: Indices) -> None:
         """Gives the worlds the luck of the worlds `source`, in that order."""
         self.replications, self.luck, self.keys = self.replications[source], self.luck[source], self.keys[source]
         self._drawn = {}

@@ -6,10 +6,6 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-
-from sim.engine.shipped import shipped
 
 DIRECTIONS = {
     "raises": "raises the chance that Belarusian forces fight in Ukraine",
@@ -157,14 +153,3 @@ def claim_ids(text: str) -> tuple[str, ...]:
     Near misses and shorthand (P7, C001-21/22) come back as written, so that a check finds them unknown.
     """
     return tuple(dict.fromkeys(ID_LIKE.findall(text)))
-
-
-@cache
-def load_evidence(folder: Path | None = None) -> Evidence:
-    """The evidence base of a folder, by default the one that ships with the package.
-
-    Raises EvidenceError, with file and id, when an entry is not as seeds/README.md says.
-    """
-    from sim.evidence.read import read_seeds  # reads YAML, which `--help` need not wait for
-
-    return read_seeds(folder or shipped("seeds"))

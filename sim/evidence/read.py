@@ -6,12 +6,14 @@ import difflib
 import math
 import re
 from collections.abc import Hashable, Iterable
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
 
+from sim.engine.shipped import shipped
 from sim.evidence.claims import (
     DIRECTIONS,
     Article,
@@ -147,6 +149,15 @@ class NamedValues:
             name = raw.get("id") if isinstance(raw, dict) else None
             found.append(NamedValues(raw, f"{self.where}, {name or f'{key} {number}'}", keys))
         return found
+
+
+@cache
+def load_evidence(folder: Path | None = None) -> Evidence:
+    """The evidence base of a folder, by default the one that ships with the package.
+
+    Raises EvidenceError, with file and id, when an entry is not as seeds/README.md says.
+    """
+    return read_seeds(folder or shipped("seeds"))
 
 
 def read_seeds(folder: Path) -> Evidence:

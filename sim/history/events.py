@@ -10,6 +10,7 @@ from sim.analysis.endings import CALLED
 from sim.analysis.words import chance_text, heads, signed, soldiers, spelled, worth
 from sim.history.decision import headline, incident_headline
 from sim.measured.chronicle import Note
+from sim.mechanisms.timeline import ACTIONS
 
 Facts = Mapping[str, Any]
 
@@ -57,6 +58,7 @@ def _event(facts: Facts) -> str:
 
 
 def _action(action: str, value: Any) -> str:
+    """What an event of a scenario does; without words of its own here, by the meaning that it is declared with."""
     match action:
         case "front_shock":
             where = "towards" if value > 0 else "away from"
@@ -69,17 +71,12 @@ def _action(action: str, value: Any) -> str:
             return f"sanctions rise to at least {worth(value)}"
         case "demand":
             return f"Moscow puts {'a request' if value == 'request' else 'an ultimatum'}, whatever it would have chosen"
-        case "summit":
-            return "the two leaders meet"
-        case "incident":
-            return "there is an armed incident on Belarusian soil"
         case "nuclear_basing":
             return "Russian nuclear weapons are based in Belarus"
-        case "entry":
-            return "the army is sent in, whatever the leader would have chosen"
         case "set":
             return "; ".join(f"{_meaning(name)} is now {worth(number)}" for name, number in value.items())
-    raise KeyError(action)
+    meaning = ACTIONS[action].meaning
+    return meaning.removesuffix(" (true)") if value is True else f"{meaning}: {value}"
 
 
 def _meaning(state: str) -> str:

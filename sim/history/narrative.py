@@ -14,7 +14,7 @@ from sim.history.decision import headline, is_routine, tell_incident, tell_meeti
 from sim.history.ending import ending
 from sim.history.events import came_too_late, sentence
 from sim.history.lessons import lessons
-from sim.history.opening import OTHER_RULES, opening
+from sim.history.opening import of_rule, opening
 from sim.history.paragraphs import History, Paragraph, Section, Sentence
 from sim.history.record import Record, record
 from sim.measured.chronicle import Note
@@ -37,7 +37,7 @@ def tell(plan: Plan, world: int, *, brief: bool = False, only_week: int | None =
     told = record(plan, world, turns)
     if only_week is not None:
         week = tell_week(told, only_week, brief=brief)
-        rule = [Sentence(text) for name, text in OTHER_RULES.items() if name == plan.scenario.rule]
+        rule = [Sentence(text) for text in (of_rule(told.scenario.rule),) if text]
         return _history(told, (replace(week, paragraphs=(*rule, *week.paragraphs)),))
     return _history(told, (opening(told), *_weeks(told, brief), ending(told), balance(told)))
 

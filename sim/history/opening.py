@@ -5,9 +5,11 @@ from __future__ import annotations
 from statistics import NormalDist
 
 from sim.analysis.words import chance_text, heads, long_date, signed, worth
+from sim.crisis.rules import RULES
 from sim.history.events import LEVEL_NAMES
 from sim.history.paragraphs import Section, Sentence
 from sim.history.record import Hidden, Record, State
+from sim.scenario.scenario import USUAL
 
 # What a reader must know of a decision rule other than the default.
 OTHER_RULES = {
@@ -22,6 +24,14 @@ OTHER_RULES = {
 }
 
 
+def of_rule(rule: str) -> str:
+    """What a reader must know of a decision rule, nothing if it is the usual one; without own words, what it says."""
+    if rule == USUAL["rule"]:
+        return ""
+    said = (RULES[rule].__doc__ or "").partition("\n")[0]
+    return OTHER_RULES.get(rule, f"The leader decides by the rule {rule}: {said}")
+
+
 def opening(told: Record) -> Section:
     """The first section of a history."""
     start = long_date(told.scenario.date_of(0))
@@ -31,7 +41,7 @@ def opening(told: Record) -> Section:
 
 def reading(rule: str) -> str:
     """How to read the numbers of a history whose leader decides by that rule."""
-    other = OTHER_RULES.get(rule)
+    other = of_rule(rule)
     return (
         "How to read the numbers. What an option is worth to the leader is counted in years of undisturbed rule, to "
         "Moscow in decisive gains in the war; differences matter, not levels. "

@@ -79,14 +79,14 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
     """
     chronicle = Chronicle()
     model = build_model(plan, np.array([world]), chronicle)
-    opening, states = read_state(model), []
+    opening, states, scenario = read_state(model), [], plan.scenario_of(world)
     hidden = _hidden(model)
-    for week in range(plan.scenario.weeks):
+    for week in range(scenario.weeks):
         turn_luck(model, dict(turns).get(week, 0))
         model.advance(lambda m: states.append(read_state(m)))
     outcome = _outcome(model)
     model.release()
-    return Record(plan.scenario, plan.seed, world, hidden, opening, tuple(states), tuple(chronicle.notes), outcome)
+    return Record(scenario, plan.seed, world, hidden, opening, tuple(states), tuple(chronicle.notes), outcome)
 
 
 def read_state(model: WarEntryModel) -> State:

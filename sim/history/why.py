@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
 from sim.analysis.words import chance_text, listed, signed, worth
-from sim.crisis.reasons import DOMESTIC, INTERACTION, REASONS, Reason, Weighed
+from sim.crisis.reasons import AFTER_INCIDENT, ALL, INTERACTION, Weighed, without
 from sim.crisis.solved import ENTER, Crisis, incident_values, perceived_fall_risk
-from sim.crisis.table import LeaderStakes, Situation
+from sim.crisis.table import DOMESTIC, LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.history.paragraphs import Contribution, Reasons
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005
 PROPER = ("Moscow", "Ukraine", "sanctions", "repression", "anti-war")
-OF_A_DEMAND = ("threat of an economic cut-off", "threat of removal by Moscow", "price of refusing or stalling")
 
 
 def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) -> Reasons:
@@ -32,8 +30,7 @@ def why_he_retaliated(situation: Situation, leader: LeaderStakes, believed: floa
     """The same after an armed incident; `believed` is 0 where the leader knows that it was staged, else 1."""
     weighed: Weighed = (situation, leader, {})
     actual = _advantage(weighed, believed)
-    reasons = [reason for reason in (*REASONS, *SELF_DEFENCE) if reason.name not in OF_A_DEMAND]
-    values = {reason.name: actual - _advantage(reason.neutral(weighed), believed) for reason in reasons}
+    values = {reason.name: actual - _advantage(without(reason, weighed), believed) for reason in AFTER_INCIDENT}
     risk = perceived_fall_risk(situation, leader, believed * leader.incident_risk_relief)
     return _reasons(actual, values, "his best other answer", float(np.ravel(risk)[0]))
 
@@ -44,27 +41,13 @@ def _advantage(weighed: Weighed, believed: float) -> float:
     return float((values[ENTER] - values[ENTER + 1 :].max(axis=0))[0])
 
 
-def _without_relief(weighed: Weighed) -> Weighed:
-    situation, leader, feared = weighed
-    return situation, replace(leader, incident_risk_relief=np.asarray(0.0)), feared
-
-
-def _without_bonus(weighed: Weighed) -> Weighed:
-    situation, leader, feared = weighed
-    return situation, replace(leader, incident_bonus=np.asarray(0.0)), feared
-
-
-SELF_DEFENCE = (
-    Reason("worth of answering an attack", "incidents", _without_bonus),
-    Reason("look of self-defence", "incidents", _without_relief, DOMESTIC),
-)
-PART_OF = {reason.name: reason.part_of for reason in (*REASONS, *SELF_DEFENCE)}
+PART_OF = {reason.name: reason.part_of for reason in ALL}
 
 
 def _reasons(advantage: float, values: Mapping[str, float], other: str, fall_risk: float) -> Reasons:
     heaviest_first = sorted((Contribution(*item) for item in values.items()), key=lambda c: -abs(c.value))
     weights = tuple(c for c in heaviest_first if not PART_OF[c.name])
-    details = tuple(c for c in heaviest_first if PART_OF[c.name] == DOMESTIC)
+    details = tuple(c for c in heaviest_first if PART_OF[c.name] == DOMESTIC.name)
     text = f"{_scales(advantage, weights, other)} {_risk(fall_risk, details)}"
     return Reasons(advantage, weights, advantage - sum(c.value for c in weights), details, text)
 

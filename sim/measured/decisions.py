@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.crisis.reasons import INTERACTION, REASONS, contributions
 from sim.crisis.solved import ANSWERS, DEMANDS, Crisis
-from sim.crisis.table import Table, joined
-from sim.engine.arrays import Array
+from sim.crisis.table import Table, one_table
+from sim.engine.arrays import Array, Indices
 
 ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
@@ -25,7 +25,7 @@ class Account:
     """
 
     count: NDArray[np.int64]
-    total: NDArray[np.float64]
+    total: Array
 
 
 class Decisions:
@@ -36,11 +36,11 @@ class Decisions:
 
     def __init__(self) -> None:
         self._tables: list[Table] = []
-        self._when: list[NDArray[np.intp]] = []
-        self._demands: list[NDArray[np.intp]] = []
-        self._answers: list[NDArray[np.intp]] = []
+        self._when: list[Indices] = []
+        self._demands: list[Indices] = []
+        self._answers: list[Indices] = []
 
-    def record(self, week: int, table: Table, move: NDArray[np.intp], answer: NDArray[np.intp]) -> None:
+    def record(self, week: int, table: Table, move: Indices, answer: Indices) -> None:
         """Keeps this week's demands."""
         asked = np.flatnonzero((move > 0) & (move < len(DEMANDS)))
         if asked.size:
@@ -54,18 +54,18 @@ class Decisions:
         shape = (weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
         if self._tables:
-            table = joined(self._tables)
+            table = one_table(self._tables)
             shares = contributions(Crisis(*table.columns()), np.concatenate(self._demands))
             cell = self._cells()
             np.add.at(count, cell, 1)
             np.add.at(total, cell, addable(np.stack([shares[column] for column in COLUMNS], axis=1)))
         return Account(count, total)
 
-    def _cells(self) -> tuple[NDArray[np.intp], ...]:
+    def _cells(self) -> tuple[Indices, ...]:
         return tuple(np.concatenate(column) for column in (self._when, self._demands, self._answers))
 
 
-def addable(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def addable(values: Array) -> Array:
     """Values rounded to a step so coarse (4e-9) that sums are exact: the same in any order, however worlds are cut."""
     return np.asarray(np.rint(values / STEP) * STEP)
 

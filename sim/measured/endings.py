@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.arrays import Flags
+from sim.engine.arrays import Flags, Indices
 
 ENDINGS = ("no_entry", "entry", "kremlin_takeover", "domestic_collapse", "war_end")
 WAYS = {
@@ -30,7 +29,7 @@ class Endings:
         self.way = np.zeros(worlds, dtype=np.int8)
         self.week = np.full(worlds, NEVER, dtype=np.int16)
 
-    def copy_worlds(self, source: NDArray[np.intp]) -> None:
+    def copy_worlds(self, source: Indices) -> None:
         """Gives the worlds the endings of the worlds `source`, in that order."""
         self.ending, self.way, self.week = self.ending[source], self.way[source], self.week[source]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.measured.counted import COUNTED
 from sim.measured.endings import ENDINGS, NEVER, WAYS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def way(model: WarEntryModel) -> npt.NDArray[np.int8]:
     return np.asarray(table[model.endings.ending, chosen])
 
 
-def _tally(name: str) -> Callable[[WarEntryModel], npt.NDArray[np.generic]]:
+def _count(name: str) -> Callable[[WarEntryModel], npt.NDArray[np.generic]]:
     return lambda model: model.tally[name].astype(np.int32)
 
 
@@ -58,28 +59,8 @@ OUTCOMES = (
         "sum of the known chances of an entry up to the ending (Rao-Blackwell)",
         lambda m: m.entry_chance,
     ),
-    Outcome("summits", "meetings of the two leaders", _tally("summits")),
-    Outcome("requests", "requests to send the army", _tally("requests")),
-    Outcome("ultimatums", "point-blank demands", _tally("ultimatums")),
-    Outcome("partial_answers", "demands answered in part", _tally("partial_answers")),
-    Outcome("refusals", "demands refused", _tally("refusals")),
-    Outcome("coercions", "economic punishments by Moscow", _tally("coercions")),
-    Outcome("feint_episodes", "episodes of exercises at the border", _tally("feint_episodes")),
-    Outcome("incidents", "armed incidents on Belarusian soil", _tally("incidents")),
-    Outcome("false_flags", "of these, staged by Moscow", _tally("false_flags")),
-    Outcome("sabotage_acts", "acts of rail sabotage", _tally("sabotage_acts")),
-    Outcome("documented_acts", "of these, documented by independent observers", _tally("documented_acts")),
-    Outcome("resignations", "officers and officials who resigned", _tally("resignations")),
-    Outcome("sanctions_packages", "Western sanctions packages", _tally("sanctions_packages")),
-    Outcome("orders_refused", "orders to enter that the army refused", _tally("orders_refused")),
-    Outcome("takeover_attempts", "attempts by Moscow to remove the leader", _tally("takeover_attempts")),
-    Outcome(
-        "entries_after_takeover", "1 where a leader put there by Moscow sent the army", _tally("entries_after_takeover")
-    ),
+    *(Outcome(name, meaning, _count(name)) for name, meaning in COUNTED.items()),
     Outcome("losses", "thousand soldiers lost after an entry", lambda m: m.army.losses),
-    Outcome("collapses_after_entry", "1 where the leader fell at home after an entry", _tally("collapses_after_entry")),
-    Outcome("occupations_after_entry", "1 where Moscow then occupied the country", _tally("occupations_after_entry")),
-    Outcome("withdrawals", "1 where the army came home after an entry", _tally("withdrawals")),
     Outcome(
         "final_level", "rung of the ladder at the horizon", lambda m: m.involvement.involvement_level.astype(np.int8)
     ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import compiled
 
 if TYPE_CHECKING:
@@ -25,18 +26,18 @@ class Pressure:
     label: str
     low: float
     high: float
-    read: Callable[[WarEntryModel], NDArray[np.float64]]
+    read: Callable[[WarEntryModel], Array]
 
     @property
     def width(self) -> float:
         """The width of a bin."""
         return (self.high - self.low) / BINS
 
-    def bins(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
+    def bins(self, values: Array) -> NDArray[np.int64]:
         """In which bin each value falls; what lies outside falls into the outermost bin."""
         return place(values, self.low, self.width)
 
-    def middle(self, number: NDArray[np.integer]) -> NDArray[np.float64]:
+    def middle(self, number: NDArray[np.integer]) -> Array:
         """The value in the middle of a bin."""
         return np.asarray(self.low + (number + 0.5) * self.width)
 
@@ -69,7 +70,7 @@ PRESSURES = tuple(
 LOWS, WIDTHS = (np.array([getattr(pressure, part) for pressure in PRESSURES]) for part in ("low", "width"))
 
 
-def place(values: NDArray[np.float64], low: float, width: float) -> NDArray[np.int64]:
+def place(values: Array, low: float, width: float) -> NDArray[np.int64]:
     """In which bin each value falls; what lies outside falls into the outermost bin."""
     return np.clip(((values - low) / width).astype(np.int64), 0, BINS - 1)
 
@@ -92,10 +93,10 @@ class PressureCounts:
 
 def plain_add_counts(
     counts: NDArray[np.int64],
-    values: NDArray[np.float64],
-    kept: NDArray[np.bool_],
-    lows: NDArray[np.float64],
-    widths: NDArray[np.float64],
+    values: Array,
+    kept: Flags,
+    lows: Array,
+    widths: Array,
 ) -> None:
     """Adds the kept and known values (pressures, worlds) to the counts (pressures, bins), with numpy alone."""
     for row, seen, low, width in zip(counts, values[:, kept], lows, widths, strict=True):
@@ -105,10 +106,10 @@ def plain_add_counts(
 @compiled(plain_add_counts)
 def add_counts(
     counts: NDArray[np.int64],
-    values: NDArray[np.float64],
-    kept: NDArray[np.bool_],
-    lows: NDArray[np.float64],
-    widths: NDArray[np.float64],
+    values: Array,
+    kept: Flags,
+    lows: Array,
+    widths: Array,
 ) -> None:
     """The same, compiled."""
     for p in range(len(values)):

@@ -7,7 +7,7 @@ import numpy as np
 from sim.crisis.choice import must_be_defined
 from sim.crisis.kernels import answer_incident
 from sim.crisis.solved import ENTER, forecast, number_of
-from sim.engine.arrays import Flags, Indices
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.entity import Mechanism
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, uniform
@@ -59,8 +59,7 @@ class Incidents(Mechanism):
         """One week: an incident or none, the leader's answer, the army's obedience."""
         self.prepare()
         model = self.model
-        rate = self.incident_rate * (self.rate_floor + self.rate_floor * model.involvement.involvement_level)
-        strikes = self.happens("strike", rate) | model.timeline.forced_incident
+        strikes = self.happens("strike", self.rate()) | model.timeline.forced_incident
         hit = np.flatnonzero(strikes)
         if not hit.size:
             return
@@ -72,6 +71,18 @@ class Incidents(Mechanism):
         where, staged = hit[is_open], staged[is_open]
         if where.size:
             self._answer(where, staged)
+
+    def rate(self) -> Array:
+        """The chance of an incident this week, without those of the scenario."""
+        if self.model.is_off("incidents"):
+            return self.model.zeros()
+        return self.incident_rate * (self.rate_floor + self.rate_floor * self.model.involvement.involvement_level)
+
+    def chance_of_order(self, where: Indices) -> Array:
+        """The chance that the leader would answer an incident now by an entry, if he believed in it: (where,)."""
+        table, unseen = self.model.table(where), np.zeros(where.size, dtype=np.bool_)
+        given = (table.situation, table.leader, forecast(), number_of(self.model.rule), unseen, np.zeros(where.size))
+        return answer_incident(*given)[2][ENTER]
 
     def _answer(self, where: Indices, staged: Flags) -> None:
         """The leader answers the incidents in the worlds `where`."""

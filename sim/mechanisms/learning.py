@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.crisis.choice import add_up
 from sim.crisis.solved import ACCEPT, COERCE, DEPOSE
-from sim.engine.arrays import Flags, Indices
+from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.entity import Mechanism
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
@@ -54,23 +53,23 @@ class Learning(Mechanism):
         self.weight_of_type = np.repeat(PRIOR_WEIGHT[:, None], self.model.worlds, axis=1)
 
     @property
-    def inclination_believed(self) -> NDArray[np.float64]:
+    def inclination_believed(self) -> Array:
         """Moscow's mean belief about the leader's inclination, in office value."""
         return self.believed(np.arange(self.model.worlds))
 
-    def believed(self, where: Indices) -> NDArray[np.float64]:
+    def believed(self, where: Indices) -> Array:
         """The same in the worlds `where`."""
         return self._spread_of_type[where] * add_up(GRID[:, None] * self.weight_of_type[:, where])
 
-    def inclinations(self, where: Indices) -> NDArray[np.float64]:
+    def inclinations(self, where: Indices) -> Array:
         """The seven inclinations that Moscow thinks possible: (7, worlds)."""
         return GRID[:, None] * self._spread_of_type[where]
 
     @cached_property
-    def _spread_of_type(self) -> NDArray[np.float64]:
+    def _spread_of_type(self) -> Array:
         return self.model.in_all_worlds(self.model.leader.type_sd)
 
-    def learn_type(self, where: Indices, likelihood: NDArray[np.float64]) -> None:
+    def learn_type(self, where: Indices, likelihood: Array) -> None:
         """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""
         if self.model.is_off("learning"):
             return

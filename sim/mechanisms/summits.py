@@ -74,11 +74,22 @@ class Summits(Mechanism):
 
     def _held(self) -> Flags:
         model, kremlin = self.model, self.model.kremlin
-        is_open = kremlin.ultimatum_weeks_left > 0
-        regular = self.happens("regular", np.where(is_open, kremlin.ultimatum_summit_rate, kremlin.summit_rate))
+        regular = self.happens("regular", self.rate())
         shock = model.front.moved_by_more_than(kremlin.emergency_front_move)
         emergency = shock & self.happens("emergency", kremlin.p_emergency_summit)
         return regular | emergency | model.timeline.forced_summit
+
+    def rate(self) -> Array:
+        """The chance of a regular meeting this week."""
+        kremlin = self.model.kremlin
+        if self.model.is_off("summits"):
+            return self.model.zeros()
+        return np.where(kremlin.ultimatum_is_open, kremlin.ultimatum_summit_rate, kremlin.summit_rate)
+
+    def chance_of_order(self, where: Indices) -> Array:
+        """How likely the leader would order an entry at a meeting now, in the worlds `where`."""
+        luck, nobody = np.zeros((3, where.size)), np.zeros((0, where.size))
+        return meet(*self.model.table(where), forecast(), number_of(self.model.rule), UNFORCED, luck, nobody)[2]
 
     def _play(self, where: Indices, table: Table) -> None:
         if not where.size:
@@ -137,7 +148,7 @@ class Summits(Mechanism):
 
     def _enter(self, where: Indices, move: Indices, answer: Indices) -> Flags:
         model, obeys = self.model, np.zeros(where.size, dtype=np.bool_)
-        under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & (model.kremlin.ultimatum_weeks_left[where] > 0))
+        under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & model.kremlin.ultimatum_is_open[where])
         ordered = (answer == ENTER) & (move != UNPROVOKED)
         for way, because in (
             ("compelled", under_ultimatum),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,30 +25,6 @@ class Event:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A kind of event: what its value means and which values it takes."""
-
-    meaning: str
-    unit: Unit | None = None
-    choices: tuple[str, ...] = ()
-
-
-SHOCK = Unit("front shock", -2, 2, "sudden change of the front balance")
-ACTIONS = {
-    "front_shock": Action("the front moves at once by this much (+ towards a Russian victory)", SHOCK),
-    "reserves": Action("the Kremlin now has this many thousand soldiers to spare", UNITS["thousand"]),
-    "russian_troops": Action("this many thousand Russian soldiers are now in Belarus", UNITS["thousand"]),
-    "sanctions_floor": Action("sanctions rise to at least this level", UNITS["index"]),
-    "demand": Action("Moscow puts this demand, whatever it would have chosen", choices=("request", "ultimatum")),
-    "summit": Action("the two leaders meet (true)"),
-    "incident": Action("there is an armed incident on Belarusian soil (true)"),
-    "nuclear_basing": Action("Russian nuclear weapons are based in Belarus, a concession in another currency (true)"),
-    "entry": Action("the army is sent in, whatever the leader would have chosen (true)"),
-    "set": Action("set states, named as under `initial:`, to these values"),
-}
-
-
 class Timeline(Mechanism):
     """Applies the scenario's events at the start of their week; without it a scenario has no events."""
 
@@ -63,45 +40,90 @@ class Timeline(Mechanism):
         """The events of this week, in the order in which the scenario lists them."""
         self.prepare()
         for event in self.model.events_by_week.get(self.model.week, ()):
-            getattr(self, f"_{event.action}")(event.value)
+            ACTIONS[event.action].does(self, event.value)
             self.tell("event", action=event.action, value=event.value, source=event.source, note=event.note)
 
     def neutralise(self) -> None:
         self.prepare()
 
-    def _front_shock(self, shift: float) -> None:
+    def move_front(self, shift: float) -> None:
+        """The front moves at once, towards a Russian victory if positive."""
         front = self.model.front
         front.front_balance = np.clip(front.front_balance + shift, -1, 1)
 
-    def _reserves(self, thousand: float) -> None:
-        self._set({"reserves": thousand})
+    def set_reserves(self, thousand: float) -> None:
+        """The Kremlin has so many thousand soldiers to spare."""
+        self.set_states({"reserves": thousand})
 
-    def _russian_troops(self, thousand: float) -> None:
-        self._set({"russian_troops_in_belarus": thousand})
+    def set_russian_troops(self, thousand: float) -> None:
+        """So many thousand Russian soldiers stand in Belarus."""
+        self.set_states({"russian_troops_in_belarus": thousand})
 
-    def _sanctions_floor(self, level: float) -> None:
+    def raise_sanctions(self, level: float) -> None:
+        """Sanctions rise to at least this level."""
         self.model.west.raise_to(level)
 
-    def _demand(self, kind: str) -> None:
+    def put_demand(self, kind: str) -> None:
+        """Moscow calls a meeting and puts this demand."""
         self.forced_summit = True
         self.forced_demand = kind
 
-    def _summit(self, _: bool) -> None:
+    def call_summit(self, _: bool) -> None:
+        """The two leaders meet this week."""
         self.forced_summit = True
 
-    def _incident(self, _: bool) -> None:
+    def stage_incident(self, _: bool) -> None:
+        """There is an armed incident this week."""
         self.forced_incident = True
 
-    def _entry(self, _: bool) -> None:
+    def order_entry(self, _: bool) -> None:
+        """The army is sent in, wherever the question is open."""
         self.entry_chance = self.entry_chance + self.model.endings.is_open.astype(float)
         self.model.impose_entry()
 
-    def _nuclear_basing(self, _: bool) -> None:
+    def base_warheads(self, _: bool) -> None:
+        """Russian nuclear weapons come to Belarus, which uses up room for concessions."""
         model = self.model
         new = model.kremlin.nuclear_basing == 0
         model.concessions.pay(new, "basing_price")
         model.kremlin.nuclear_basing = model.ones()
 
-    def _set(self, states: Mapping[str, float]) -> None:
+    def set_states(self, states: Mapping[str, float]) -> None:
+        """States take these values."""
         for name, value in states.items():
             self.model.set_state(name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A kind of event: what it does, what its value means and which values it takes."""
+
+    does: Callable[[Timeline, Any], None]
+    meaning: str
+    unit: Unit | None = None
+    choices: tuple[str, ...] = ()
+
+
+SHOCK = Unit("front shock", -2, 2, "sudden change of the front balance")
+ACTIONS = {
+    "front_shock": Action(
+        Timeline.move_front, "the front moves at once by this much (+ towards a Russian victory)", SHOCK
+    ),
+    "reserves": Action(
+        Timeline.set_reserves, "the Kremlin now has this many thousand soldiers to spare", UNITS["thousand"]
+    ),
+    "russian_troops": Action(
+        Timeline.set_russian_troops, "this many thousand Russian soldiers are now in Belarus", UNITS["thousand"]
+    ),
+    "sanctions_floor": Action(Timeline.raise_sanctions, "sanctions rise to at least this level", UNITS["index"]),
+    "demand": Action(
+        Timeline.put_demand, "Moscow puts this demand, whatever it would have chosen", choices=("request", "ultimatum")
+    ),
+    "summit": Action(Timeline.call_summit, "the two leaders meet (true)"),
+    "incident": Action(Timeline.stage_incident, "there is an armed incident on Belarusian soil (true)"),
+    "nuclear_basing": Action(
+        Timeline.base_warheads, "Russian nuclear weapons are based in Belarus, a concession in another currency (true)"
+    ),
+    "entry": Action(Timeline.order_entry, "the army is sent in, whatever the leader would have chosen (true)"),
+    "set": Action(Timeline.set_states, "set states, named as under `initial:`, to these values"),
+}

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 from sim.analysis.errors import CannotAnswer
 
@@ -87,13 +91,45 @@ def draw(
     folders = [Path(results)] if isinstance(results, (str, PathLike)) else [Path(folder) for folder in results]
     check_kind(kind, len(folders), len(over))
     file, form = target(kind, folders[0], None if out is None else Path(out), form)
+    from sim.analysis.errors import CannotAnswer
     from sim.batch.store import Results
-    from sim.plots.style import save
 
     module = import_module(f"{__name__}.{kind}")
     opened = [Results.open(folder) for folder in folders]
-    data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
-    save(module.figure(data), file, form, data.experiment.metadata(data.title))
+    try:
+        data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
+    except CannotAnswer as error:
+        raise PlotError(str(error)) from None
+    return keep(kind, data, folders[0], file, form)
+
+
+def keep(kind: str, data: Any, folder: Path, out: Folder | None = None, form: str | None = None) -> Path:
+    """Draws data that belong to a figure and returns the file: `out`, by default `<kind>.png` in a folder.
+
+    `data` has `experiment` and `title`. Raises PlotError for a format that there is not.
+    """
+    figure = import_module(f"{__name__}.{kind}").figure(data)
+    return save_as(kind, figure, data.experiment.metadata(data.title), folder, out, form)
+
+
+def save_as(
+    name: str,
+    figure: Figure,
+    metadata: Mapping[str, str],
+    folder: Path,
+    out: Folder | None = None,
+    form: str | None = None,
+) -> Path:
+    """Writes a figure and returns its file: `out`, by default `<name>.png` in a folder, which is made if need be.
+
+    Raises PlotError for a format that there is not.
+    """
+    from sim.plots.style import save
+
+    file, form = target(name, folder, None if out is None else Path(out), form)
+    if out is None:
+        folder.mkdir(parents=True, exist_ok=True)
+    save(figure, file, form, metadata)
     return file
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
@@ -12,14 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.discovery.box import FoundBox
-from sim.analysis.discovery.search import Discovery, DiscoveryError, discover, usual_threshold
-from sim.analysis.discovery.tried import Tried
+from sim.analysis.discovery.found import Found, seek
 from sim.analysis.discovery.words import CAUTION, BoxRange, finding, p_text, part_text, ranges, value_text
 from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Provenance
-from sim.analysis.varied import Axis, axis
+from sim.analysis.varied import Axis
 from sim.analysis.words import count, share_text
-from sim.plots import PlotError
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, percent_axis
 
 if TYPE_CHECKING:
@@ -32,62 +28,27 @@ LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the 
 
 
 @dataclass(frozen=True)
-class Found:
-    """What was found in a results folder, with the names of what was varied."""
+class Drawn:
+    """What was found, and in which experiment."""
 
     experiment: Provenance
-    discovery: Discovery
-    ending: str
-    axes: Mapping[str, Axis]
-    seed: int
+    found: Found
 
     @property
     def title(self) -> str:
         """The finding in words."""
-        boxes, what = self.discovery.boxes, CALLED[self.ending].noun
-        if not boxes:
-            return f"No box holds up in which {what} comes in more than {self.above}"
-        asked = count(len(ranges(boxes[0])), "parameter")
-        lie = "lies in a certain range" if len(ranges(boxes[0])) == 1 else "lie in certain ranges"
-        common, usual = share_text(boxes[0].share), share_text(self.discovery.overall)
-        return f"Where {asked} {lie}, {what} comes in {common} of worlds instead of {usual}"
-
-    @property
-    def above(self) -> str:
-        """What counts as common."""
-        return part_text(self.discovery.above)
-
-    @cached_property
-    def leaves(self) -> tuple[FoundBox, ...]:
-        """The leaves of a small decision tree, the one with the highest share first."""
-        from sim.analysis.discovery.tree import leaves
-
-        return leaves(self.discovery.tried, self.seed)
+        return self.found.title
 
 
-def load(results: Results) -> Found:
+def load(results: Results) -> Drawn:
     """What the figure needs of a results folder: its entries, by the usual threshold."""
-    try:
-        return seek(results)
-    except DiscoveryError as error:
-        raise PlotError(str(error)) from None
-
-
-def seek(results: Results, above: float | None = None, ending: str = "entry", seed: int = 1) -> Found:
-    """Where an ending comes in more than `above` of the worlds; DiscoveryError where nothing can be looked for."""
-    known = results.manifest
-    member = results.drawn.member if results.drawn else None
-    tried = Tried.of(results.by_point(ending), known.parameters, known.settings, known.luck, member)
-    threshold = above if above is not None else usual_threshold(tried.events.sum() / tried.worlds.sum())
-    found = discover(tried, threshold, seed)
-    axes = {path: axis(results, path) for path in tried.paths}
-    return Found(Provenance.of(results), found, ending, axes, seed)
+    return Drawn(Provenance.of(results), seek(results))
 
 
 @house_style()
-def figure(data: Found) -> Figure:
+def figure(data: Drawn) -> Figure:
     """The boxes as bars over the range of each parameter; beside them the way on which the first one was found."""
-    boxes = data.discovery.boxes
+    boxes = data.found.discovery.boxes
     rows = sum(HEAD + ROW * len(ranges(box)) for box in boxes)
     height = max(rows, LEAST)
     paper = page(height + FOOT, data.title, _subtitle(data), _notes(data))
@@ -102,7 +63,7 @@ def figure(data: Found) -> Figure:
     return paper.figure
 
 
-def _bars(axes: Axes, data: Found, box: FoundBox, number: int) -> None:
+def _bars(axes: Axes, data: Drawn, box: FoundBox, number: int) -> None:
     """One bar for each parameter of a box: what of its range lies in the box."""
     asked = ranges(box)
     axes.set_xlim(0, 1)
@@ -110,27 +71,27 @@ def _bars(axes: Axes, data: Found, box: FoundBox, number: int) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.0f} %"))
-    is_last = number == len(data.discovery.boxes) - 1
+    is_last = number == len(data.found.discovery.boxes) - 1
     axes.set_xticks((0, 0.5, 1) if is_last else ())
     axes.spines["bottom"].set_visible(is_last)
     outside = "" if number == 0 else ", outside those before it"
-    what = CALLED[data.ending]
+    what = CALLED[data.found.ending]
     _write(axes, (0, 1), (-72 * NAME + 9, 20), f"Box {number + 1}{outside}", ha="left", weight="bold")
     part = f"{part_text(box.mass)} of worlds, {part_text(box.coverage)} of {what.several}"
     numbers = f"{share_text(box.share)} {what.noun}; {part}"
     _write(axes, (0, 1), (-72 * NAME + 9, 9), numbers, ha="left", color=QUIET, size=SMALL)
     _write(axes, (1, 1), (72 * P - 4, 9), "p", ha="right", color=QUIET, size=SMALL)
     for row, one in enumerate(asked):
-        _bar(axes, row, one, data.axes[one.path], data)
+        _bar(axes, row, one, data.found.axes[one.path], data)
     if is_last:
         _write(axes, (0.5, 0), (0, -22), "part of what was tried, lowest to highest", color=QUIET, size=SMALL)
 
 
-def _bar(axes: Axes, row: int, asked: BoxRange, named: Axis, data: Found) -> None:
+def _bar(axes: Axes, row: int, asked: BoxRange, named: Axis, data: Drawn) -> None:
     low, high = asked.span
-    tried = data.discovery.tried.values[:, data.discovery.tried.paths.index(asked.path)]
+    tried = data.found.discovery.tried.values[:, data.found.discovery.tried.paths.index(asked.path)]
     axes.barh(row, 1, 0.36, color=SHADE, lw=0)
-    axes.barh(row, high - low, 0.36, left=low, color=COLOURS[data.ending], alpha=0.85, lw=0)
+    axes.barh(row, high - low, 0.36, left=low, color=COLOURS[data.found.ending], alpha=0.85, lw=0)
     ends = ((low, asked.lower, tried.min()), (high, asked.upper, tried.max()))
     for is_right, (place, limit, extreme) in enumerate(ends):
         if limit:
@@ -169,9 +130,9 @@ def _write(
     axes.annotate(text, at, away, places[place], "offset points", **look)
 
 
-def _way(axes: Axes, data: Found) -> None:
+def _way(axes: Axes, data: Drawn) -> None:
     """Coverage against density of the boxes on the way of peeling, and where the chosen box lies."""
-    found, colour = data.discovery, COLOURS[data.ending]
+    found, colour = data.found.discovery, COLOURS[data.found.ending]
     coverage, density = ([getattr(step, name) for step in found.path] for name in ("coverage", "density"))
     axes.plot(coverage, density, color=QUIET, lw=0.9, marker="o", ms=2, zorder=3)
     axes.axhline(found.above, color=colour, lw=0.8, ls=(0, (4, 3)))
@@ -186,14 +147,14 @@ def _way(axes: Axes, data: Found) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.0f} %"))
     percent_axis(axes, 5)
-    axes.set_xlabel(f"coverage: part of all {CALLED[data.ending].several}", size=SMALL, labelpad=3)
-    axes.set_title(f"density: share with {CALLED[data.ending].noun}", size=SMALL, color=QUIET, loc="left", pad=5)
+    axes.set_xlabel(f"coverage: part of all {CALLED[data.found.ending].several}", size=SMALL, labelpad=3)
+    axes.set_title(f"density: share with {CALLED[data.found.ending].noun}", size=SMALL, color=QUIET, loc="left", pad=5)
     axes.spines["bottom"].set_color(RULE)
 
 
-def _sizes(axes: Axes, data: Found) -> None:
+def _sizes(axes: Axes, data: Drawn) -> None:
     """Beside some boxes on the way how large they are: under it to the right, above it where there is no room."""
-    path, chosen = data.discovery.path, data.discovery.boxes[:1]
+    path, chosen = data.found.discovery.path, data.found.discovery.boxes[:1]
     for part in LABELLED:
         near = min(path, key=lambda step: abs(step.mass - part))
         hides = any(abs(near.coverage - box.coverage) < 0.1 for box in chosen)
@@ -207,16 +168,16 @@ def _sizes(axes: Axes, data: Found) -> None:
         )  # fmt: skip
 
 
-def _subtitle(data: Found) -> str:
-    return f"{data.experiment.about}\n{finding(data.discovery, data.ending)}"
+def _subtitle(data: Drawn) -> str:
+    return f"{data.experiment.about}\n{finding(data.found.discovery, data.found.ending)}"
 
 
-def _notes(data: Found) -> list[str]:
-    found = data.discovery
+def _notes(data: Drawn) -> list[str]:
+    found = data.found.discovery
     reading = (
-        f"Common is more than {data.above} (dashed). Bars: the coloured part of a parameter's range lies in the box; "
-        "the axis counts points tried, bold numbers are the limits. p: how often a cut at random would set the worlds "
-        "apart as far, over points (quasi-p). Right: boxes on the way of peeling "
+        f"Common is more than {data.found.above} (dashed). Bars: the coloured part of a parameter's range lies in the "
+        "box; the axis counts points tried, bold numbers are the limits. p: how often a cut at random would set the "
+        "worlds apart as far, over points (quasi-p). Right: boxes on the way of peeling "
         f"{count(len(found.tried.paths), 'parameter')}, before pasting; thin line: 95 % interval over points. {CAUTION}"
     )
     return [reading, data.experiment.caption]

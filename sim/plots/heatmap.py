@@ -75,7 +75,7 @@ class Heatmap:
 def load(results: Results, over: Sequence[str] = ()) -> Heatmap:
     """What the figure needs of a results folder, over two named parameters or those that matter most.
 
-    Raises PlotError where they were not varied.
+    Raises PlotError or NothingVaried where they were not varied.
     """
     varied = load_varied(results)
     if len(varied.axes) < 2:

@@ -67,7 +67,7 @@ class Scatter:
 
 
 def load(results: Results) -> Scatter:
-    """What the figure needs of a results folder. PlotError where its points cannot tell what matters."""
+    """What the figure needs of a results folder. SensitivityError where its points cannot tell what matters."""
     cloud, found = cloud_and_drivers(results)
     chosen = found.drivers[:PANELS]
     return scatter(Provenance.of(results), cloud, found, tuple(axis(results, driver.path) for driver in chosen))

@@ -10,13 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.provenance import Provenance
-from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
+from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity, Split
 from sim.analysis.sensitivity.given_data import given_data
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.varied import Axis, axis, value_text
 from sim.analysis.words import count
-from sim.plots import PlotError
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:
@@ -51,17 +50,14 @@ class Ranking:
 
 
 def load(results: Results) -> Ranking:
-    """What the figure needs of a results folder. PlotError where its points cannot tell what matters."""
+    """What the figure needs of a results folder. SensitivityError where its points cannot tell what matters."""
     return ranking(results, *cloud_and_drivers(results))
 
 
 def cloud_and_drivers(results: Results) -> tuple[Cloud, Sensitivity]:
-    """The points of a results folder and what they say. PlotError where they cannot tell what matters."""
-    try:
-        cloud = cloud_of(results)
-        return cloud, given_data(cloud, results.manifest.seed)
-    except SensitivityError as error:
-        raise PlotError(str(error)) from None
+    """The points of a results folder and what they say. SensitivityError where they cannot tell what matters."""
+    cloud = cloud_of(results)
+    return cloud, given_data(cloud, results.manifest.seed)
 
 
 def ranking(results: Results, cloud: Cloud, found: Sensitivity) -> Ranking:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +19,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
+
+from sim.batch.files import check_target, written_aside
 
 # Told apart under the three kinds of colour blindness, and by their lightness alone when printed in grey.
 COLOURS = {
@@ -194,16 +195,12 @@ def save(figure: Figure, file: Path, form: str, metadata: Mapping[str, str]) -> 
 
     Raises OSError, naming `file`, where it cannot be written.
     """
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
-        with house_style(), missing_glyphs_told():
+        check_target(file)
+        with written_aside(file) as temporary, house_style(), missing_glyphs_told():
             figure.savefig(temporary, format=form, dpi=DPI, metadata=_embedded(form, metadata))
-        os.replace(temporary, file)
     except OSError as error:
         raise OSError(error.errno, f"the picture cannot be written ({error.strerror})", str(file)) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _embedded(form: str, metadata: Mapping[str, str]) -> dict[str, Any]:

@@ -1,129 +1,98 @@
-"""What `warentry rare` carries out: a pilot, batches of roots, and the answer with its paths, kept in one folder."""
+"""How often entry comes where it hardly ever comes, and on which paths: what `rare` works out."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from functools import partial
-from pathlib import Path as File
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from sim.analysis import splitting
-from sim.analysis.splitting import Path, Splitting, Window, pooled, split, typical_importance
-from sim.batch import particles
-from sim.batch.files import write_text
-from sim.batch.manifest import identity
-from sim.batch.particles import WorldParticles
-from sim.batch.pieces import Piece, carry_out
-from sim.batch.plan import Plan
-from sim.batch.version import code_version
-from sim.engine.source import model_version
+from sim.analysis.splitting import Path as Way
+from sim.analysis.splitting import Splitting
+from sim.answers import rare as words
+from sim.answers.shown import Picture, Shown
+from sim.batch.work import Work
+from sim.questions.carry_out import say_if_compiling
+from sim.questions.errors import NothingFound, QuestionError
+from sim.questions.splitting import Search
 from sim.scenario import Scenario
 
-PILOT_WORLDS, BATCH = 512, 512
-OCCASIONS = 100  # to be kept, about
-ANSWER = "rare.json"
-_plans: dict[str, Plan] = {}  # of this process, by a hash: a plan is sent without its design, which takes long to draw
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from sim.history.paragraphs import History
+
+ROOTS, FEWEST_ROOTS, MOST_ROOTS = 8_192, 256, 10_000_000
 
 
 @dataclass(frozen=True)
-class Search:
-    """Rare entries of a scenario, looked for from so many root worlds.
+class Rare(Shown):
+    """A small share of entries with its interval, what it took, and weighted paths that lead there."""
 
-    What the scenario leaves open has a point of its own for every root. The pilot's worlds follow those of the roots.
+    search: Search
+    found: Splitting
+
+    @cached_property
+    def answer(self) -> dict[str, Any]:
+        """Both estimates, what they took, and what plain worlds would take."""
+        return words.as_object(self.search, self.found)
+
+    @property
+    def paths(self) -> list[Way]:
+        """The paths that were kept: entries first, then near ones."""
+        return [*self.found.paths, *self.found.occasions]
+
+    def show(self, out: Console) -> None:
+        """Writes the estimate, what it took, and some of the paths."""
+        words.show(self.answer, self.found, out)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The estimates, and all paths that were kept."""
+        return self.answer | {"paths": [words.row(path) for path in self.paths]}
+
+    def to_df(self) -> pd.DataFrame:
+        """One row a path: its weight, where it comes from, when and by which way entry had a chance."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records([words.row(path) for path in self.paths])
+
+    def plot(self, *, out: str | Path | None = None) -> Picture:
+        """Draws both estimates, by default as `rare.png` in the results folder; NothingFound where none was seen."""
+        from sim.plots import save_as
+        from sim.plots.intervals import figure
+
+        data = words.drawn(self.search, self.answer)
+        if data is None:
+            raise NothingFound("no entry was seen, and there is nothing to draw: begin with more root worlds")
+        return Picture(save_as("rare", figure(data), data.metadata, self.search.folder, out))
+
+    def history(self, number: int, brief: bool = False) -> History:
+        """The history of one path: its root world with its luck turned where it was."""
+        from sim.history.narrative import tell
+
+        if not self.paths:
+            raise NothingFound("no path to an entry was found: begin with more root worlds, for example 65536")
+        if not 0 <= number < len(self.paths):
+            raise QuestionError(
+                f"there is no path {number}: there are {len(self.paths)} paths, numbered 0 to {len(self.paths) - 1}",
+                "explain",
+            )
+        path = self.paths[number]
+        return tell(self.search.plan, path.root, brief=brief, turns=path.turns)
+
+
+def rare(scenario: Scenario, work: Work, *, roots: int = ROOTS, rng: int = 1) -> Rare:
+    """Estimates how often entry comes, by splitting worlds on the way there (`roots` of them to begin with).
+
+    Promising worlds are copied and their copies get another luck; hopeless ones are mostly given up. Weights keep the
+    estimate unbiased. What the scenario leaves open has a value of its own in every root world. The answer is kept with
+    its paths in the results folder. Raises QuestionError for too few roots, or too many.
     """
-
-    scenario: Scenario
-    roots: int
-    seed: int
-
-    @property
-    def plan(self) -> Plan:
-        """The plan of all root worlds, and of the pilot's."""
-        worlds = self.roots + PILOT_WORLDS
-        return Plan(self.scenario, worlds, self.seed, points=worlds)
-
-    @property
-    def folder(self) -> File:
-        """Where batches and answer are kept; named by everything on which they depend."""
-        parts = [identity(self.plan), PILOT_WORLDS, BATCH, OCCASIONS, _method()]
-        digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        return File("results", f"{self.scenario.name}-rare", digest[:12])
-
-    @property
-    def batches(self) -> int:
-        """In how many batches the roots are lived."""
-        return -(-self.roots // BATCH)
-
-    def carry_out(self, jobs: int, on_finished: Callable[[int], None]) -> Splitting:
-        """Does what is missing of the search; the pilot counts as spent."""
-        plan = self.plan
-        (typical,) = carry_out(self.folder / "pilot", [0], partial(_pilot, plan, self.roots), 1, lambda number: None)
-        unit = typical["known"] * self.roots / OCCASIONS
-        work = partial(_live, plan, identity(plan), self.roots, Window(tuple(typical["importance"])), unit)
-        pieces = carry_out(self.folder, range(self.batches), work, jobs, on_finished)
-        return pooled([_from_json(piece) for piece in pieces])
-
-    @property
-    def spent_by_pilot(self) -> int:
-        """World-weeks of the pilot."""
-        return PILOT_WORLDS * self.scenario.weeks
-
-    def keep(self, answer: dict[str, Any], found: Splitting) -> None:
-        """Stores the answer and the weighted paths with all that is needed to make them again."""
-        content = {
-            "scenario": self.scenario.name,
-            "scenario_digest": self.scenario.digest,
-            "changed": self.scenario.changes(),
-            "rng": self.seed,
-            "roots": self.roots,
-            "version": code_version(),
-            "model": model_version(),
-            "answer": answer,
-            **_listed(found),
-        }
-        write_text(self.folder / ANSWER, json.dumps(content, indent=1) + "\n")
-
-
-def _method() -> str:
-    """A hash of the code that decides what is copied: no part of the model, but of what a search finds."""
-    files = [File(__file__), *(File(str(module.__file__)) for module in (splitting, particles))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def _pilot(plan: Plan, roots: int, _: int) -> Piece:
-    worlds = WorldParticles.of(plan, np.arange(roots, plan.worlds))
-    importance, known = typical_importance(worlds, plan.scenario.weeks)
-    worlds.release()
-    return {"importance": importance, "known": known}
-
-
-def _live(plan: Plan, name: str, roots: int, window: Window, unit: float, number: int) -> Piece:
-    first = number * BATCH
-    worlds = WorldParticles.of(_plans.setdefault(name, plan), np.arange(first, min(first + BATCH, roots)))
-    found = split(worlds, window, unit)
-    worlds.release()
-    return _to_json(found)
-
-
-def _to_json(found: Splitting) -> Piece:
-    sums = {name: getattr(found, name).tolist() for name in ("counted", "known", "squares")}
-    return {**sums, "spent": found.spent, **_listed(found)}
-
-
-def _from_json(piece: Piece) -> Splitting:
-    sums = {name: np.array(piece[name], dtype=np.float64) for name in ("counted", "known", "squares")}
-    paths, occasions = (tuple(map(_path, piece[name])) for name in ("paths", "occasions"))
-    return Splitting(**sums, spent=piece["spent"], paths=paths, occasions=occasions)
-
-
-def _listed(found: Splitting) -> Piece:
-    return {name: [asdict(path) for path in getattr(found, name)] for name in ("paths", "occasions")}
-
-
-def _path(data: Piece) -> Path:
-    return Path(**{**data, "turns": tuple((week, number) for week, number in data["turns"])})
+    if not FEWEST_ROOTS <= roots <= MOST_ROOTS:
+        raise QuestionError(f"{roots:,} is not between {FEWEST_ROOTS:,} and {MOST_ROOTS:,}", "roots")
+    say_if_compiling(work)
+    search = Search(scenario, roots, rng, work.place)
+    found = Rare(search, search.carry_out(work))
+    search.keep(found.answer, found.found)
+    return found

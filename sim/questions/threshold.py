@@ -1,34 +1,50 @@
-"""What somebody asks `warentry threshold`: the scenario, the level, the parameters and from where to where they go."""
+"""Where the share of entries crosses a level in one parameter, or in a plane of two: what `threshold` works out."""
 
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from sim.cli.carry_out import Workers, simulator
-from sim.cli.ensemble import ensemble_of
+from sim.analysis.frontier import FIRST as FIRST_OF_A_PLANE
+from sim.analysis.frontier import SIDE, Frontier, frontier
+from sim.analysis.provenance import Provenance
+from sim.analysis.threshold import FIRST, START, Threshold
+from sim.analysis.threshold import threshold as crossings
+from sim.analysis.threshold_spread import CrossingSpread, spread
+from sim.analysis.varied import Axis
+from sim.analysis.words import digits_for
+from sim.answers import frontier as plane_words
+from sim.answers import threshold as line_words
+from sim.answers.shown import Picture, Shown
+from sim.batch.fresh import FreshLuck
+from sim.batch.plan import Plan
+from sim.batch.version import code_version
+from sim.batch.work import RESULTS, Work
+from sim.design.settings import Settings
+from sim.engine.parameters import Parameter
+from sim.questions.carry_out import simulator
+from sim.questions.errors import QuestionError
+from sim.scenario import Scenario
+from sim.scenario.names import UnknownName, parameter_named
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
+    from rich.console import Console
 
-    from sim.analysis.provenance import Provenance
-    from sim.analysis.varied import Axis
-    from sim.batch.fresh import FreshLuck
-    from sim.batch.plan import Plan
-    from sim.engine.parameters import Parameter
-    from sim.scenario import Scenario
+    from sim.design.ensemble import Ensemble
 
 METHOD = "threshold"
 SAMPLES, FIRST_OF_A_SAMPLE = 100, 30
 PRECISION, BUDGET = (0.02, 0.05), (60_000, 120_000)  # for one parameter, for two
 BUDGET_OF_SAMPLES = 3  # times as many worlds where parameters are open
+
+
+Between = str | Sequence[float] | None
 
 
 @dataclass(frozen=True)
@@ -51,19 +67,13 @@ class Range:
 
     def text(self, place: float, width: float = 0.01) -> str:
         """The value at a place, with the digits that a band so wide supports."""
-        return number_text(self.value(place), width * (self.high - self.low))
+        return digits_for(self.value(place), width * (self.high - self.low))
 
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: which level, over which parameters, how precisely.
+    """What was asked: which level, over which parameters, how precisely, with how many worlds; the plan of samples."""
 
-    `typed`, `settings` and `ensemble` are words of the command line.
-    """
-
-    typed: str
-    settings: tuple[str, ...]
-    ensemble: str | None
     scenario: Scenario
     level: float
     ranges: tuple[Range, ...]
@@ -71,6 +81,7 @@ class Question:
     precision: float
     budget: int
     plan: Plan
+    place: Path = RESULTS
 
     def first(self, points: int, wanted: int) -> int:
         """Worlds of each sample at each of the first points: as many as wanted, less where the budget is small."""
@@ -84,11 +95,6 @@ class Question:
         weight = self.plan.judgement
         return weight if weight is not None and weight.any() and weight.min() < weight.max() else None
 
-    def command(self, name: str, *words: str) -> str:
-        """A command that asks for the same level in the same scenario."""
-        shared = ["--ensemble", self.ensemble] if self.ensemble is not None and name == METHOD else []
-        return command(name, self.typed, self.settings, self.seed, "--at", f"{self.level:g}", *words, *shared)
-
     @property
     def picture(self) -> Path:
         """The file of the picture; another question has another one."""
@@ -97,95 +103,202 @@ class Question:
         asked += self.plan.ensemble.digest if self.plan.ensemble is not None else ""
         names = "-".join(axis.path for axis in self.ranges)
         digest = hashlib.sha256(asked.encode()).hexdigest()[:8]
-        return Path("results", f"{self.scenario.name}-{METHOD}", f"{names}-{self.level:g}-{digest}.png")
+        return self.place / f"{self.scenario.name}-{METHOD}" / f"{names}-{self.level:g}-{digest}.png"
 
-    def simulate(self, workers: Workers) -> FreshLuck:
+    def simulate(self, work: Work) -> FreshLuck:
         """The engine, with luck of their own for all points, and the same samples of what is open."""
-        from sim.batch.fresh import FreshLuck
-
         moved = {axis.path for axis in self.ranges}
         open_ = {path: values for path, values in self.plan.varied.items() if path not in moved}
-        return FreshLuck(simulator(self.scenario, self.seed, METHOD, workers), open_)
+        return FreshLuck(simulator(self.scenario, self.seed, METHOD, work), open_)
 
 
-def question(
-    scenario: str, settings: Sequence[str], level: float, names: Sequence[str], between: Sequence[str], seed: int,
-    points: int | None, ensemble: str | None,
+@dataclass(frozen=True)
+class Crossed(Shown):
+    """Where entry crosses the level along one parameter, and how that differs over samples of what is open.
+
+    `judged`: the same where an ensemble's judgement counts too.
+    """
+
+    asked: Question
+    found: Threshold
+    over: CrossingSpread | None
+    judged: Threshold | None
+
+    def show(self, out: Console) -> None:
+        """Writes the crossings, a few values of the curve, and how the crossing differs between samples."""
+        line_words.show(self, out)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The crossings with their bands, and the curve."""
+        return line_words.as_object(self)
+
+    def to_df(self) -> pd.DataFrame:
+        """The curve: the share of entries `p` with its 95 % band at 101 values of the parameter."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records(self.to_dict()["curve"])
+
+    def plot(self, *, out: str | Path | None = None) -> Picture:
+        """Draws the curve and the crossings, by default into a file of this question's own."""
+        from sim.plots import save_as
+        from sim.plots.threshold import LinePicture, figure
+
+        (axis,) = self.asked.ranges
+        made = experiment(self.asked, self.found.worlds)
+        data = LinePicture(made, axis_of(axis), axis.low, axis.high, self.found, self.over)
+        file = self.asked.picture
+        return Picture(save_as(file.stem, figure(data), made.metadata(data.title), file.parent, out))
+
+
+@dataclass(frozen=True)
+class Plane(Shown):
+    """Along which line in the plane of two parameters entry crosses the level."""
+
+    asked: Question
+    found: Frontier
+
+    def show(self, out: Console) -> None:
+        """Writes where the second parameter crosses the level for some values of the first."""
+        plane_words.show(self, out)
+
+    def to_dict(self) -> dict[str, Any]:
+        """How much of the plane lies on which side, and the line."""
+        return plane_words.as_object(self)
+
+    def to_df(self) -> pd.DataFrame:
+        """The line: where the second parameter crosses the level, with its band, at many values of the `first`."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records(self.to_dict()["line"])
+
+    def plot(self, *, out: str | Path | None = None) -> Picture:
+        """Draws the plane and the line in it, by default into a file of this question's own."""
+        from sim.plots import save_as
+        from sim.plots.frontier import PlanePicture, figure
+
+        across, up = self.asked.ranges
+        made = experiment(self.asked, self.found.worlds)
+        ends = (across.low, across.high), (up.low, up.high)
+        data = PlanePicture(made, axis_of(across), axis_of(up), *ends, self.found)
+        file = self.asked.picture
+        return Picture(save_as(file.stem, figure(data), made.metadata(data.title), file.parent, out))
+
+
+def threshold(
+    scenario: Scenario,
+    work: Work,
+    *,
+    parameter: str | Sequence[str],
+    at: float = 0.5,
+    between: Sequence[Between] | Between = (),
+    precision: float | None = None,
+    budget: int | None = None,
+    points: int | None = None,
+    ensemble: Ensemble | None = None,
+    rng: int = 1,
+) -> Crossed | Plane:
+    """Where the share of entries crosses the level `at` when one parameter is moved, or two.
+
+    `between`: from where to where, LOW:HIGH or two numbers for each parameter (by default all that makes sense);
+    `precision`: the widest band that will do, as a part of the range; `budget`: the most worlds to simulate; `points`:
+    samples of what is open besides, or of an `ensemble`. Raises QuestionError.
+    """
+    names = [parameter] if isinstance(parameter, str) else list(parameter)
+    asked = replace(_question(scenario, at, names, _ends(between), rng, points, ensemble), place=work.place)
+    asked = _with_limits(asked, precision, budget)
+    simulate = asked.simulate(work)
+    if len(asked.ranges) == 2:
+        across, up = asked.ranges
+        plane = frontier(
+            simulate,
+            lambda places: {across.path: across.value(places[:, 0]), up.path: up.value(places[:, 1])},
+            asked.level, asked.precision, asked.budget, asked.first(SIDE**2, FIRST_OF_A_PLANE), work.say,
+        )  # fmt: skip
+        return Plane(asked, plane)
+    (axis,) = asked.ranges
+    found = crossings(
+        simulate, lambda place: {axis.path: axis.value(place)}, asked.level, asked.precision, asked.budget,
+        asked.first(START, FIRST), work.say,
+    )  # fmt: skip
+    weight = asked.judgement
+    return Crossed(asked, found, spread(found), found.weighed(weight) if weight is not None else None)
+
+
+def _ends(between: Sequence[Between] | Between) -> list[Between]:
+    """The ends for each parameter, where those of a single one may stand alone."""
+    if between is None or isinstance(between, str):
+        return [between] if between else []
+    if len(between) == 2 and all(isinstance(end, int | float) for end in between):
+        return [tuple(float(end) for end in between)]  # type: ignore[arg-type]
+    return list(between)  # type: ignore[arg-type]
+
+
+def _question(
+    scenario: Scenario, level: float, names: Sequence[str], between: Sequence[Between], seed: int,
+    points: int | None, ensemble: Ensemble | None,
 ) -> Question:  # fmt: skip
-    """What the options ask; each wrong one is refused in a sentence."""
-    from sim.batch.plan import Plan
-    from sim.design.settings import Settings
-    from sim.scenario import load_scenario
-
+    """What is asked; each wrong argument is refused in a sentence."""
     if not 0 < level < 1:
-        raise typer.BadParameter(f"--at {level:g} is no share between 0 and 1: write --at 0.5 for 50 %")
+        raise QuestionError(f"{level:g} is no share between 0 and 1: write 0.5 for 50 %", "at")
     if not 1 <= len(names) <= 2 or len(set(names)) < len(names):
-        raise typer.BadParameter("--parameter names one parameter, or two different ones for a plane")
+        raise QuestionError("name one parameter, or two different ones for a plane", "parameter")
     if len(between) not in (0, len(names)):
-        raise typer.BadParameter(f"--between is given {len(between)} times, and --parameter {len(names)} times")
-    asked = load_scenario(scenario).with_settings(settings)
-    ranges = tuple(
-        range_of(asked, name, text) for name, text in zip(names, [*between, *[""] * len(names)], strict=False)
-    )
+        raise QuestionError(f"given {len(between)} times, and there are {len(names)} parameters", "between")
+    ranges = tuple(range_of(scenario, *pair) for pair in zip(names, between or [None] * len(names), strict=True))
     if len({axis.path for axis in ranges}) < len(ranges):
-        raise typer.BadParameter(f"{' and '.join(names)} both mean {ranges[0].path}: name two different parameters")
+        raise QuestionError(f"{' and '.join(names)} both mean {ranges[0].path}: name two different ones", "parameter")
     one = Settings({axis.path: (axis.low,) for axis in ranges})
     count = points or SAMPLES
-    plan = Plan(asked, count, seed, points=count, settings=one, ensemble=ensemble_of(ensemble))
-    return Question(scenario, tuple(settings), ensemble, asked, level, ranges, seed, 0.0, 0, plan)
+    plan = Plan(scenario, count, seed, points=count, settings=one, ensemble=ensemble)
+    return Question(scenario, level, ranges, seed, 0.0, 0, plan)
 
 
-def with_limits(asked: Question, precision: float | None, budget: int | None) -> Question:
+def _with_limits(asked: Question, precision: float | None, budget: int | None) -> Question:
     """The question with how precise the answer has to be and how many worlds it may take."""
-    from sim.analysis.frontier import SIDE
-    from sim.analysis.threshold import START
-
     two = len(asked.ranges) == 2
     part = PRECISION[two] if precision is None else precision
     if not 0.001 <= part <= 0.5:
-        raise typer.BadParameter(f"--precision {part:g} is no part of the range between 0.001 and 0.5: write 0.02")
+        raise QuestionError(f"{part:g} is no part of the range between 0.001 and 0.5: write 0.02", "precision")
     usual = BUDGET[two] * (BUDGET_OF_SAMPLES if asked.plan.is_uncertain else 1)
     most, points = usual if budget is None else budget, SIDE**2 if two else START
     samples = asked.plan.samples if asked.plan.is_uncertain else 1
     least = 2 * points * samples
     if most < least:
-        raise typer.BadParameter(
+        raise QuestionError(
             f"{most:,} worlds are too few for a grid of {points} points, two worlds of each of {samples:,} samples: "
-            f"write --budget {least}" + (", or ask for fewer --points" if samples > 1 else "")
+            f"write {least}" + (", or ask for fewer points" if samples > 1 else ""),
+            "budget",
         )
     return replace(asked, precision=part, budget=most)
 
 
-def range_of(scenario: Scenario, name: str, between: str) -> Range:
+def range_of(scenario: Scenario, name: str, between: Between = None) -> Range:
     """A parameter and where it is moved: as asked, else over its prior or its unit."""
-    from sim.scenario.names import UnknownName, parameter_named
-
     try:
         parameter = parameter_named(name)
     except UnknownName as error:
-        raise typer.BadParameter(f"--parameter: {error}") from None
+        raise QuestionError(str(error), "parameter") from None
     unit, belief = parameter.unit, scenario.beliefs.get(parameter.path)
     if unit.is_whole:
-        raise typer.BadParameter(
+        raise QuestionError(
             f"{parameter.path} takes whole numbers only, which cross nothing gradually: "
-            f"compare them by `warentry sweep {scenario.name} --grid {parameter.path}=0,1,2`"
+            f"compare them by `warentry sweep {scenario.name} --grid {parameter.path}=0,1,2`",
+            "parameter",
         )
     usual = parameter.default if belief is None else float(belief.prior.quantile(0.5))
-    if not between:
+    if between is None:
         prior = belief.prior if belief is not None and is_open(belief.prior.support) else parameter.prior
         ends = (float(prior.quantile(0.005)), float(prior.quantile(0.995))) if is_open(prior.support) else ()
-        low, high = ends or (unit.low, unit.high)
-        if not (abs(low) < float("inf") and abs(high) < float("inf")):
-            raise typer.BadParameter(f"{parameter.path} has no natural ends: say --between LOW:HIGH")
-        return Range(parameter, low, high, usual)
-    parts = between.split(":")
+        if not ends and not unit.is_scale:
+            raise QuestionError(f"{parameter.path} has no natural ends: give two values, LOW:HIGH", "between")
+        return Range(parameter, *(ends or (unit.low, unit.high)), usual)
     try:
-        low, high = (float(part) for part in parts)
-    except ValueError:
-        raise typer.BadParameter(f"--between {between!r} is no range: write for example --between 0.3:0.95") from None
+        low, high = (float(end) for end in (between.split(":") if isinstance(between, str) else between))
+    except (TypeError, ValueError):
+        raise QuestionError(f"{between!r} is no range: write for example 0.3:0.95", "between") from None
     if not (low < high and unit.contains(low) and unit.contains(high)):
-        raise typer.BadParameter(
-            f"--between {between}: {parameter.path} needs two values in rising order, each {unit.domain}"
+        raise QuestionError(
+            f"{between}: {parameter.path} needs two values in rising order, each {unit.domain}", "between"
         )
     return Range(parameter, low, high, usual)
 
@@ -197,60 +310,15 @@ def is_open(support: tuple[float, float]) -> bool:
 
 def experiment(asked: Question, worlds: int) -> Provenance:
     """What was run, for the caption of a picture."""
-    from sim import __version__
-    from sim.analysis.provenance import Provenance
-
     scenario = asked.scenario
     return Provenance(
         scenario=scenario.name, title=scenario.title, question=scenario.question, digest=scenario.digest,
         start=scenario.start, weeks=scenario.weeks, events=scenario.events, worlds=worlds, planned=worlds,
-        points=asked.plan.samples, seed=asked.seed, version=__version__, changed=tuple(scenario.changes()),
+        points=asked.plan.samples, seed=asked.seed, version=code_version(), changed=tuple(scenario.changes()),
     )  # fmt: skip
 
 
 def axis_of(moved: Range) -> Axis:
     """A moved parameter as pictures name it."""
-    from sim.analysis.varied import Axis
-
     parameter = moved.parameter
     return Axis(parameter.path, parameter.meaning.replace("`", ""), parameter.unit.name, moved.usual, True)
-
-
-def common_facts(asked: Question, worlds: int, is_met: bool) -> dict[str, Any]:
-    """What `--json` prints of any threshold."""
-    from sim import __version__
-
-    return {
-        "scenario": asked.scenario.name,
-        "level": asked.level,
-        "parameters": [
-            {"name": r.path, "low": r.low, "high": r.high, "scenario": r.usual, "unit": r.parameter.unit.name}
-            for r in asked.ranges
-        ],
-        "worlds": worlds,
-        "samples": asked.plan.samples,
-        "as_precise_as_asked": is_met,
-        "rng": asked.seed,
-        "version": __version__,
-    }
-
-
-def command(name: str, scenario: str, settings: Sequence[str], seed: int, *words: str) -> str:
-    """A command for a scenario as it was typed, with the same settings and the same root of chance."""
-    parts = ["warentry", name, scenario, *words, *(part for setting in settings for part in ("--set", setting))]
-    return shlex.join([*parts, *(("--rng", str(seed)) if seed != 1 else ())])
-
-
-def judged_words(weight: NDArray[np.float64]) -> str:
-    """How an answer begins that counts an ensemble's judgement too."""
-    from sim.design.ensemble import JUDGEMENT, effective_size
-
-    return f"If {JUDGEMENT} counts too (the {len(weight)} samples are then worth {effective_size(weight):.0f}):"
-
-
-def number_text(value: float, width: float) -> str:
-    """A number with two digits of the width of its band."""
-    from math import floor, log10
-
-    digits = min(max(0, 1 - floor(log10(width))), 6) if width > 0 else 3
-    return f"{value:,.{digits}f}"

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from sim.batch.store import Results
 from sim.engine.parameters import Parameter
 from sim.engine.priors import fixed
-from sim.evidence.claims import Claim, Evidence, claim_ids, load_evidence
+from sim.evidence.claims import Claim, Evidence, claim_ids
+from sim.evidence.read import load_evidence
 from sim.report.drivers import MECHANISM, DemandAnswered
 from sim.scenario import Scenario
 from sim.scenario.vocabulary import vocabulary
@@ -92,7 +93,7 @@ def _assumption(parameter: Parameter, results: Results, evidence: Evidence) -> A
     path, belief = parameter.path, results.scenario.beliefs.get(parameter.path)
     prior = belief.prior if belief is not None else fixed(parameter.default)
     source = belief.source if belief is not None else parameter.evidence
-    tried = sorted(set(results.settings.columns[path])) if path in results.settings.columns else []
+    tried = sorted(set(results.settings.values(path).tolist())) if path in results.settings.columns else []
     member = results.ensemble is not None and belief is None and not tried and path in results.ensemble.points
     is_open = bool(tried) or member or prior.support[0] < prior.support[1]
     changed = belief is not None or bool(tried)

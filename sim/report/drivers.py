@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.words import count, share_text, signed
+from sim.answers.answer import ANSWER_WORDS
 from sim.batch.store import Results
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
@@ -16,7 +17,6 @@ MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)
 DETAILS = tuple(reason.name for reason in REASONS if reason.part_of)
 MECHANISM = {reason.name: reason.mechanism for reason in REASONS}
 DEMAND_NAMES = {"request": "When Moscow asked", "ultimatum": "When Moscow demanded point-blank"}
-ANSWER_NAMES = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
 MOST = 3
 FULL = 100  # the length of the longest bar, in percent of its cell
 
@@ -53,7 +53,7 @@ def drivers(results: Results) -> list[DemandAnswered]:
 
 
 def _driver(weighed: Weighed) -> DemandAnswered:
-    answers = ((word, share_text(share(weighed.answers[a], weighed.count))) for a, word in ANSWER_NAMES.items())
+    answers = ((word, share_text(share(weighed.answers[a], weighed.count))) for a, word in ANSWER_WORDS.items())
     return DemandAnswered(
         name=DEMAND_NAMES.get(weighed.demand, weighed.demand),
         demand=weighed.demand,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from sim.batch.errors import ResultsError
-from sim.batch.ledger import DECISIONS, KINDS, RUNS, WEEKLY
+from sim.batch.ledger import DECISIONS, RUNS, WEEKLY
 from sim.batch.manifest import Manifest
 from sim.batch.store import Results
 
@@ -42,7 +42,7 @@ class HeldResults(Results):
         self._database = self._reader.submit(self._read)
 
     def _read(self) -> duckdb.DuckDBPyConnection:
-        database = self._open.enter_context(super()._tables(" ".join((*KINDS, "pressures", "hazard"))))
+        database = self._open.enter_context(super()._tables("; ".join(HELD.values())))
         try:
             for kind, sql in HELD.items():
                 database.execute(f"CREATE TABLE held_{kind} AS {sql}")
@@ -52,7 +52,7 @@ class HeldResults(Results):
         return database
 
     @contextmanager
-    def _tables(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             yield self._database.result()
         except duckdb.Error as error:

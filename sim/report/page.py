@@ -9,9 +9,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.analysis.words import DISCLAIMER, ICD_203, by_when, count, long_date, printable, worth
+from sim.analysis.words import DISCLAIMER, ICD_203, by_when, count, long_date, worth
 from sim.batch.store import Results
-from sim.evidence.claims import DIRECTIONS, load_evidence
+from sim.engine.printable import printable
+from sim.evidence.claims import DIRECTIONS
+from sim.evidence.read import load_evidence
 from sim.history.paragraphs import Option
 from sim.plots.calendar import Mark
 from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, linked, rests_on

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.words import count
-from sim.batch.store import ENSEMBLE_FILE, SCENARIO_FILE, Results
+from sim.batch.manifest import ENSEMBLE_FILE, SCENARIO_FILE
+from sim.batch.store import Results
+from sim.design.settings import value_text
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def commands(results: Sequence[Results]) -> list[Command]:
     found = [Command("as it was run", m.command)]
     if m.settings == 1 and len(m.stages) == 1 and not m.until:
         again += ["--points", str(m.points)] if m.points > 1 else []
-        again += ["--ensemble", f"{folder}/{ENSEMBLE_FILE}"] if m.ensemble else []
+        again += ["--ensemble-file", f"{folder}/{ENSEMBLE_FILE}"] if m.ensemble else []
         found.append(Command("the same worlds again, from the scenario kept in the folder", shlex.join(again)))
     found += [
         Command("whether the folder still holds what was written", shlex.join(["warentry", "verify", folder])),
@@ -46,25 +48,34 @@ def commands(results: Sequence[Results]) -> list[Command]:
 
 def provenance(results: Results) -> list[tuple[str, str]]:
     """What identifies these results, as pairs of label and text."""
-    m = results.manifest
+    m, tried = results.manifest, results.settings.changes
     code = "" if m.commit is None else f", commit {m.commit[:12]}{' with changes' if m.uncommitted_changes else ''}"
     facts: list[tuple[str, Any]] = [
         ("Scenario", f"{m.scenario}, SHA-256 {m.scenario_digest}"),
         ("Changed on the command line", "; ".join(m.changed)),
         ("Seed", m.seed),
-        ("Worlds", f"{results.worlds:,} of {m.worlds:,} planned, {m.weeks} weeks each"),
+        (
+            "Worlds",
+            f"{results.worlds:,} of {m.worlds:,} planned, {'up to ' if 'weeks' in tried else ''}{m.weeks} weeks each",
+        ),
         ("Parameter points", f"{m.points:,}{f' ({m.method})' if m.points > 1 and not m.ensemble else ''}"),
         ("Ensemble", f"{m.ensemble}, SHA-256 {m.ensemble_digest}" if m.ensemble else ""),
         ("Settings tried", f"{m.settings:,}" if m.settings > 1 else ""),
+        *((f"Tried: {name}", _values(results, name)) for name in results.settings.changes),
         ("Stopped at", m.until),
-        ("Citizens in each world", f"{m.citizens:,}"),
-        ("Decision rule", results.scenario.rule),
+        ("Citizens in each world", "" if "citizens" in tried else f"{m.citizens:,}"),
+        ("Decision rule", "" if "rule" in tried else results.scenario.rule),
         ("Identity of the run", m.identity),
         ("Version", f"warentry {m.version}, model {m.model}{code}"),
         ("Software", ", ".join([f"Python {m.python}", *(f"{name} {v}" for name, v in m.packages.items())])),
         ("Simulated", f"{m.created}{f' to {m.finished}' if m.finished else ''} (UTC)"),
     ]
     return [(label, str(text)) for label, text in facts if text != ""]
+
+
+def _values(results: Results, name: str) -> str:
+    """The values of a setting that is no parameter, in the order in which they were tried."""
+    return ", ".join(value_text(value) for value in dict.fromkeys(results.settings.columns[name]))
 
 
 def failures(results: Results) -> list[FailedStretch]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sim.engine.parameters import Parameter
-from sim.engine.priors import FAMILIES, TRUNCATED, Prior, PriorError, make_prior
+from sim.engine.priors import FAMILIES, TRUNCATED, Prior, PriorError, check_quantiles, make_prior
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.fields import Fields
 from sim.scenario.scenario import Belief
@@ -15,6 +15,7 @@ from sim.scenario.yaml_nodes import Broken, Node, scalar
 # A family with tails is cut off at its unit's domain, so that its support always fits. How many of its first
 # arguments are values of the number itself: a mean outside the domain is a slip.
 CENTRES = {"normal": 1, "lognormal": 1, "p5p95": 2}
+WHOLE = ("fixed", "choice")  # give whole numbers where their arguments are
 
 
 class BeliefReader:
@@ -122,13 +123,19 @@ class BeliefReader:
         numbers = [number for number in read if number is not None]
         if len(numbers) < len(read):
             return None
+        if unit.is_whole and family not in WHOLE:
+            message = f"{parameter.path}: {family} gives fractions, and it is {unit.domain} ({unit.meaning})"
+            self.problems.add(node.position, message, "write for example {choice: [1, 2]}, or {fixed: 1}")
+            return None
         try:
             prior = make_prior(family, numbers, *(within or (unit.low, unit.high)))
+            check_quantiles(prior)
         except PriorError as error:
             remedy = f"correct the numbers, or write {{fixed: {parameter.default:g}, source: judgement}}"
             self.problems.add(node.position, f"{parameter.path}: {error}", remedy)
             return None
-        if all(unit.contains(point) for point in (*numbers[: CENTRES.get(family, 0)], *prior.support)):
+        own = numbers if family == "choice" else numbers[: CENTRES.get(family, 0)]
+        if all(unit.contains(point) for point in (*own, *prior.support)):
             return prior
         written = ", ".join(f"{number:g}" for number in numbers)
         written = written if family == "fixed" else f"{family}({written})"

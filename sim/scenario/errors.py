@@ -66,6 +66,7 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
+        self.warnings: list[Problem] = []
         self.lines: dict[str, list[str]] = {}
 
     def remember(self, file: str, text: str) -> None:
@@ -74,10 +75,17 @@ class Problems:
 
     def add(self, position: Position, message: str, remedy: str) -> None:
         """Notes a problem together with the line that it stands on."""
+        self.found.append(self._at(position, message, remedy))
+
+    def warn(self, position: Position, message: str, remedy: str) -> None:
+        """Notes something that may be meant, but is probably a slip."""
+        self.warnings.append(self._at(position, f"warning: {message}", remedy))
+
+    def _at(self, position: Position, message: str, remedy: str) -> Problem:
         lines = self.lines.get(position.file, [])
         line = lines[position.line - 1] if 0 < position.line <= len(lines) else ""
         printable = "".join(c if c.isprintable() else " " for c in line)
-        self.found.append(Problem(position, message, remedy, printable))
+        return Problem(position, message, remedy, printable)
 
     def stop_if_any(self) -> None:
         """Raises ScenarioError when something is wrong, in the order of the files and lines."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sim.mechanisms.timeline import ACTIONS, Event, EventValue
-from sim.scenario.errors import Position, did_you_mean, quoted
+from sim.scenario.conflicts import conflicts
+from sim.scenario.errors import Position, Problems, did_you_mean, quoted
 from sim.scenario.fields import Fields
 from sim.scenario.yaml_nodes import Node
 
@@ -41,17 +42,20 @@ class EventReader:
         self.problems = fields.problems
 
     def read(self, node: Node | None) -> list[tuple[Event, Position]]:
-        """All events with their places, by week; within a week in the order in which they are written."""
+        """All events with their places, by date; one that is given by its week counts as on that week's first day."""
         items = self.fields.items(node, "events") if node is not None else ()
-        events = [(event, item.position) for item in items if (event := self._event(item)) is not None]
-        return sorted(events, key=lambda pair: pair[0].week)
+        dated = [(*found, item.position) for item in items if (found := self._event(item)) is not None]
+        events = [(event, place) for _, event, place in sorted(dated, key=lambda found: found[0])]
+        refuse_conflicts([event for event, _ in events], [place for _, place in events], self.problems)
+        return events
 
-    def _event(self, node: Node) -> Event | None:
+    def _event(self, node: Node) -> tuple[int, Event] | None:
+        """An event and its day, counted from the scenario's start."""
         entries = self.fields.mapping(node, "event")
         if not entries:
             return None
         self.fields.refuse_unknown(entries, (*ACTIONS, *KEYS), "key or action")
-        week = self._week(node, entries)
+        day = self._day(node, entries)
         source = self.fields.source(node, entries, "the event")
         note = self.fields.note(entries)
         actions = [key for key in entries if key in ACTIONS]
@@ -62,24 +66,24 @@ class EventReader:
                 self.problems.add(node.position, f"the event {said}", remedy)
             return None
         value = self._value(actions[0], entries[actions[0]])
-        if week is None or source is None or value is None:
+        if day is None or source is None or value is None:
             return None
-        return Event(week, actions[0], value, source, note)
+        return day, Event(day // 7, actions[0], value, source, note)
 
-    def _week(self, node: Node, entries: Mapping[str, Node]) -> int | None:
+    def _day(self, node: Node, entries: Mapping[str, Node]) -> int | None:
         given = [entries[key] for key in ("week", "date") if key in entries]
         if len(given) != 1:
             said = "gives both `week` and `date`" if given else "has no time"
             self.problems.add(node.position, f"the event {said}", "write `week: 8` or `date: 2022-08-15`")
             return None
         written = given[0]
-        week = self._dated(written) if "date" in entries else self._counted(written)
-        outside = self.calendar.why_outside(week) if week is not None else None
+        day = self._dated(written) if "date" in entries else self._counted(written)
+        outside = self.calendar.why_outside(day // 7) if day is not None else None
         if outside is not None:
             complaint, remedy = outside
             when = "on" if "date" in entries else "in week"
             self.problems.add(written.position, f"the event {when} {written.text} lies {complaint}", remedy)
-        return None if outside else week
+        return None if outside else day
 
     def _counted(self, node: Node) -> int | None:
         value = self.fields.number(node, "week")
@@ -87,13 +91,13 @@ class EventReader:
             message = f"week: expected a whole number, got {node.text}"
             self.problems.add(node.position, message, "weeks count from 0, the week of `start`")
             return None
-        return None if value is None else int(value)
+        return None if value is None else 7 * int(value)
 
     def _dated(self, node: Node) -> int | None:
         day = self.fields.day(node, "date")
         if day is None or self.calendar.start is None:
             return None
-        return (day - self.calendar.start).days // 7
+        return (day - self.calendar.start).days
 
     def _value(self, name: str, node: Node) -> EventValue | None:
         action = ACTIONS[name]
@@ -117,3 +121,17 @@ class EventReader:
             self.problems.add(node.position, "set: names no state", "write `set: {western_posture: 0.9}`")
         good = {name: value for name, value in states.items() if value is not None}
         return good or None
+
+
+def refuse_conflicts(
+    events: Sequence[Event], places: Sequence[Position], problems: Problems, at: Position | None = None
+) -> None:
+    """Notes events that cannot both happen: at the later one, unless `at` is what brought them together."""
+    for clash in conflicts(events):
+        one, other = events[clash.first], events[clash.second]
+        if at is None:
+            message = f"this event and {one.action} in {places[clash.first]} cannot both happen: {clash.why}"
+        else:
+            pair = f"{one.action} in {places[clash.first]} and {other.action} in {places[clash.second]}"
+            message = f"{pair} cannot both happen in week {other.week}: {clash.why}"
+        problems.add(at or places[clash.second], message, clash.remedy)

@@ -1,56 +1,59 @@
-"""Files that build on files: what a scenario says once everything that it extends is merged in."""
+"""Files that build on files: which of them make a scenario, and in which order they are laid over each other."""
 
 from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from sim.scenario.errors import Position, Problems, nearest, quoted
-from sim.scenario.keys import BLOCKS
+from sim.scenario.merge import Layer, Tree
+from sim.scenario.texts import NoFile, Unreadable, read_text
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 LARGEST_FILE = 1_000_000
+MOST_FILES = 100  # that a scenario builds on, all together
 SUFFIXES = (".yaml", ".yml")
-
-Tree = Mapping[str, Node]
 
 
 class Inheritance:
-    """Reads a file and those that it extends, each once, and merges them.
+    """Reads a file and all those that it extends, near and far, each once, and puts them in order.
 
-    Later files win over earlier ones, and a file over those that it extends. `initial` and `parameters` merge
-    name by name, each belief as a whole; everything else is replaced; null removes what was inherited. Only a
-    description is never inherited: it speaks of its own file.
+    A file comes after those that it extends, and of several under one `extends:` the later named after the earlier,
+    unless that one builds on it. An ancestor on two ways is there once, so that it undoes nothing.
     """
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.is_complete = True
-        self._merged: dict[str, Tree] = {}
+        self._layers: dict[str, Layer] = {}
+        self._opened: set[str] = set()
 
-    def merge(self, file: Path, asked_at: Position, chain: tuple[str, ...] = ()) -> Tree:
-        """The top-level keys of `file` with all that it inherits; what cannot be read counts as empty."""
+    def layers(self, file: Path, asked_at: Position) -> list[Layer]:
+        """The files from the lowest to `file` itself; what cannot be read counts as empty."""
+        self._visit(file, asked_at, ())
+        return list(self._layers.values())
+
+    def _visit(self, file: Path, asked_at: Position, chain: tuple[str, ...]) -> frozenset[str]:
+        """Reads a file after those that it extends; returns it with all of those."""
         identity = os.path.realpath(file)
         if identity in chain:
             names = " -> ".join(Path(link).name for link in (*chain[chain.index(identity) :], identity))
             message = f"these files extend each other in a circle: {names}"
-            return self._refuse(asked_at, message, "remove one of the `extends:`")
-        if identity not in self._merged:
-            self._merged[identity] = self._read_and_merge(file, asked_at, (*chain, identity))
-        return self._merged[identity]
-
-    def _read_and_merge(self, file: Path, asked_at: Position, chain: tuple[str, ...]) -> Tree:
-        own = dict(self._own(file, asked_at))
-        inherited: Tree = {}
-        for parent in self._parents(own.pop("extends", None)):
-            path = find(parent.text.strip(), file.parent)
-            inherited = self._overlay(inherited, self.merge(path, parent.position, chain))
-        below = {key: node for key, node in inherited.items() if key != "description"}
-        return self._overlay(below, own)
+            self._refuse(asked_at, message, "remove one of the `extends:`")
+        elif identity not in self._opened and len(self._opened) > MOST_FILES:
+            message = f"more than {MOST_FILES} files are extended, one by the other or side by side"
+            self._refuse(asked_at, message, "write what they say into fewer files")
+        elif identity not in self._opened:
+            self._opened.add(identity)
+            own, below = dict(self._own(file, asked_at)), frozenset[str]()
+            for parent in self._parents(own.pop("extends", None)):
+                path = find(parent.text.strip(), file.parent)
+                below |= self._visit(path, parent.position, (*chain, identity))
+            self._layers[identity] = Layer(identity, own, below)
+        known = self._layers.get(identity)
+        return known.below | {identity} if known is not None else frozenset()
 
     def _own(self, file: Path, asked_at: Position) -> Tree:
         name = displayed(file)
@@ -66,32 +69,29 @@ class Inheritance:
 
     def _text(self, file: Path, asked_at: Position) -> str | None:
         try:
-            status = os.stat(file)
-            if not stat.S_ISREG(status.st_mode):
-                self._refuse(asked_at, *no_file(file))
-            elif status.st_size > LARGEST_FILE:
-                message = f"{displayed(file)} has {status.st_size / 1e6:.1f} MB"
-                self._refuse(asked_at, message, "a scenario may have up to 1 MB: is it the right file?")
-            else:
-                return file.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            place = Position(displayed(file), error.object[: error.start].count(b"\n") + 1, 1)
-            self._refuse(place, "the text is not UTF-8", "save the file with the encoding UTF-8")
+            return read_text(file, LARGEST_FILE)
         except FileNotFoundError:
             self._refuse(asked_at, *missing(file))
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            message = f"{quoted(displayed(file))} cannot be read: {reason}"
-            self._refuse(asked_at, message, "check its name and whether you may read it")
+        except NoFile:
+            self._refuse(asked_at, *no_file(file))
+        except Unreadable as error:
+            place = Position(displayed(file), error.line, 1) if error.line else asked_at
+            self._refuse(place, f"{quoted(displayed(file))} {error.message}", error.remedy)
         return None
 
     def _parents(self, node: Node | None) -> list[Node]:
         if node is None or node.content is None or node.content is Broken.BROKEN:
             return []
         names = node.content if isinstance(node.content, tuple) else (node,)
-        good = [name for name in names if isinstance(name.content, str) and name.text.strip()]
+        if len(names) > MOST_FILES:
+            message = f"extends: names {len(names):,} files, and at most {MOST_FILES} are allowed"
+            self._refuse(node.position, message, "write what they say into fewer files")
+            return []
+        good = []
         for name in names:
-            if name not in good and name.content is not Broken.BROKEN:
+            if isinstance(name.content, str) and name.text.strip():
+                good.append(name)
+            elif name.content is not Broken.BROKEN:
                 message = f"extends: expected the name of a file, got {quoted(name.text)}"
                 self._refuse(name.position, message, "write `extends: baseline_mid_2022`, or a path")
         return good
@@ -100,28 +100,6 @@ class Inheritance:
         self.problems.add(position, message, remedy)
         self.is_complete = False
         return {}
-
-    def _overlay(self, below: Tree, above: Tree) -> Tree:
-        blocks = {key: self._block(key, below.get(key), above[key]) for key in BLOCKS if key in above}
-        return self._put(below, {**above, **blocks}, "")
-
-    def _block(self, name: str, under: Node | None, node: Node) -> Node:
-        inherited = under.content if under is not None and isinstance(under.content, Mapping) else {}
-        if node.content is None:  # a heading with nothing under it changes nothing
-            return replace(node, content=inherited)
-        if isinstance(node.content, Mapping):
-            return replace(node, content=self._put(inherited, node.content, f"{name}."))
-        return node
-
-    def _put(self, below: Tree, above: Tree, prefix: str) -> Tree:
-        merged = dict(below)
-        for key, node in above.items():
-            if node.content is not None:
-                merged[key] = node
-            elif merged.pop(key, None) is None and self.is_complete:
-                message = f"{prefix}{key} is empty, and nothing is inherited that this could remove"
-                self.problems.add(node.place, message, "give it a value or delete the line")
-        return merged
 
 
 def find(name: str, folder: Path = Path()) -> Path:

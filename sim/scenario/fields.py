@@ -45,7 +45,9 @@ class Fields:
     def number(self, node: Node, label: str, unit: Unit | None = None) -> float | None:
         """A number that makes sense in its unit, if it has one."""
         if not _is_number(node.content):
-            self._wrong(node, label, "a number", "write a plain number such as 0.7")
+            comma = re.fullmatch(r"\s*(-?\d+),(\d+)\s*", node.text)
+            plain = f"write a decimal point: {comma[1]}.{comma[2]}" if comma else "write a plain number such as 0.7"
+            self._wrong(node, label, "a number", plain)
             return None
         value = float(node.content)
         if unit is None or unit.contains(value):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from sim.scenario.beliefs import BeliefReader
-from sim.scenario.errors import Position, Problems
+from sim.scenario.bounds import check_bounds
+from sim.scenario.errors import Position, Problem, Problems, ScenarioError
 from sim.scenario.events import Calendar, EventReader
-from sim.scenario.extends import Inheritance, Tree, displayed, find
+from sim.scenario.extends import Inheritance, displayed, find
 from sim.scenario.fields import EARLIEST, Fields
 from sim.scenario.keys import KEYS
+from sim.scenario.merge import Merged, merge, warn_of_contradictions, warn_of_foreign_question
 from sim.scenario.scenario import Scenario
+from sim.scenario.template import title_from
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node
 
@@ -33,13 +37,22 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
     problems = Problems()
     file = find(str(path_or_name))
     inheritance = Inheritance(problems)
-    tree = inheritance.merge(file, Position(str(Path(path_or_name))))
+    layers = inheritance.layers(file, Position(str(Path(path_or_name))))
+    plan = layers[-1].tree.get("scenario") if layers else None
+    if plan is not None:  # everything else in it would be complained of in the words of scenarios
+        remedy = f"warentry sweep {displayed(file)} carries it out; name its scenario instead: {plan.text}"
+        raise ScenarioError([Problem(plan.place, f"{displayed(file)} is the plan of a sweep and no scenario", remedy)])
+    merged = merge(layers, problems, inheritance.is_complete)
     for key, example in REQUIRED.items() if inheritance.is_complete else ():
-        if key not in tree:
+        if key not in merged.tree and not (key == "title" and len(layers) > 1):
             problems.add(Position(displayed(file), 1, 1), f"`{key}` is missing", f"add a line such as {example}")
-    scenario = _ScenarioReader(tree, file, problems).read()
+    warn_of_contradictions(merged, displayed(file), problems)
+    warn_of_foreign_question(merged, {"start": None, "weeks": DEFAULT_WEEKS}, problems)
+    scenario = _ScenarioReader(merged, file, problems).read()
+    own = [path for path, belief in scenario.beliefs.items() if belief.inherited_from is None]
+    check_bounds(scenario, own, problems)
     problems.stop_if_any()
-    return scenario
+    return replace(scenario, warnings=tuple(problems.warnings))
 
 
 class _ScenarioReader:
@@ -48,8 +61,8 @@ class _ScenarioReader:
     Where a value is missing or refused the scenario holds a stand-in; the problem keeps it from being used.
     """
 
-    def __init__(self, tree: Tree, file: Path, problems: Problems) -> None:
-        self.tree, self.file = tree, file
+    def __init__(self, merged: Merged, file: Path, problems: Problems) -> None:
+        self.merged, self.tree, self.file = merged, merged.tree, file
         self.fields = Fields(vocabulary(), problems)
 
     def read(self) -> Scenario:
@@ -60,7 +73,7 @@ class _ScenarioReader:
         places = {key: node.place for key, node in self.tree.items()}
         return Scenario(
             name=self.file.stem,
-            title=self._text("title"),
+            title=self._text("title") or title_from(self.file.stem),
             question=self._text("question"),
             description=self._text("description"),
             start=start or EARLIEST,
@@ -73,6 +86,7 @@ class _ScenarioReader:
             without=self._without(),
             sources=tuple(self.fields.text(node, "source") or "" for node in self._items("sources")),
             positions=places | {f"events.{i}": place for i, (_, place) in enumerate(events)},
+            overridden=self.merged.overridden(),
         )
 
     def _start(self) -> date | None:

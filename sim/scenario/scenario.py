@@ -14,7 +14,7 @@ import yaml
 
 from sim.engine.priors import Prior, fixed, make_prior
 from sim.mechanisms.timeline import Event
-from sim.scenario.errors import Position
+from sim.scenario.errors import Position, Problem
 from sim.scenario.vocabulary import vocabulary
 
 DEFAULT_SOURCE = "default of the model"
@@ -50,7 +50,8 @@ class Scenario:
     """One question put to simulated worlds: a start, a horizon, beliefs that differ from the model's, events.
 
     `beliefs` holds only what the scenario changes, by path (`leader.exit_penalty`, `initial.sanctions`).
-    Weeks count from 0, the week of `start`. `positions` says where everything is written.
+    Weeks count from 0, the week of `start`. `positions` says where everything is written, `overridden` where else it
+    was and did not hold, `by_hand` what was set outside the file; `warnings` are what is probably a slip.
     """
 
     name: str
@@ -67,6 +68,9 @@ class Scenario:
     without: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False, repr=False)
+    by_hand: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    overridden: Mapping[str, tuple[Position, ...]] = field(default_factory=dict, compare=False, repr=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
 
     def date_of(self, week: int) -> date:
         """The first day of a week of this scenario."""
@@ -84,9 +88,9 @@ class Scenario:
     def changes(self) -> list[str]:
         """What departs from the scenario's file, or from the model's usual way of deciding, in words."""
         by_hand = [f"{path} = {b.prior}" for path, b in self.beliefs.items() if "--set" in b.source]
-        return by_hand + [
-            f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value
-        ]
+        plain = [f"{name} = {value}" for name, value in self.by_hand.items() if name not in self.beliefs]
+        unusual = [f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value]
+        return by_hand + list(dict.fromkeys((*unusual, *plain)))
 
     def resolved(self) -> dict[str, Any]:
         """The whole scenario as plain data, without `extends`: what it says once everything is merged."""
@@ -119,14 +123,14 @@ class Scenario:
         canonical = json.dumps(self.resolved(), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def with_settings(self, settings: Sequence[str]) -> Scenario:
-        """The scenario with `NAME=VALUE` settings of the command line, such as `kremlin.ultimatum_cost=0.3`.
+    def with_settings(self, settings: Sequence[str], given_as: str = "--set") -> Scenario:
+        """The scenario with `NAME=VALUE` settings, such as `kremlin.ultimatum_cost=0.3`.
 
-        Raises ScenarioError, naming the setting, for what does not fit.
+        Raises ScenarioError for what does not fit, naming the setting by the option or argument that it was given as.
         """
         from sim.scenario.settings import apply_settings
 
-        return apply_settings(self, settings)
+        return apply_settings(self, settings, given_as)
 
     def _block(self, initial: bool) -> dict[str, Any]:
         chosen = {p: b for p, b in self.beliefs.items() if p.startswith("initial.") == initial}

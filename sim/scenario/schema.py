@@ -35,7 +35,7 @@ def json_schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "warentry scenario",
         "description": "One question put to simulated worlds.",
-        **_object(_top_level(words)),
+        **object_schema(_top_level(words)),
         "$defs": {unit.name: _belief(unit) for unit in UNITS.values()},
     }
 
@@ -51,8 +51,8 @@ def _top_level(words: Vocabulary) -> dict[str, Schema]:
         "citizens": _whole(CITIZENS, DEFAULT_CITIZENS),
         "belief_mode": {"enum": list(words.belief_modes)},
         "rule": {"enum": list(words.rules)},
-        "initial": _object({name: _parameter(state) for name, state in words.initials.items()}),
-        "parameters": _object({path: _parameter(number) for path, number in words.behaviour.items()}),
+        "initial": object_schema({name: _parameter(state) for name, state in words.initials.items()}),
+        "parameters": object_schema({path: _parameter(number) for path, number in words.behaviour.items()}),
         "events": _list(_event(words)),
         "without": _list({"enum": list(words.switchable)}),
         "sources": _list(TEXT),
@@ -65,34 +65,35 @@ def _parameter(parameter: Parameter) -> Schema:
         f"{parameter.meaning}. Unit: {unit.name} ({unit.meaning}; {unit.domain}). "
         f"Default: {parameter.default:g}. Prior: {parameter.prior}. Evidence: {parameter.evidence}."
     )
-    reference = f"#/$defs/{_escaped(unit.name)}"
+    reference = f"#/$defs/{escaped(unit.name)}"
     return {"$ref": reference, "description": hover, "default": {"fixed": parameter.default}}
 
 
 def _belief(unit: Unit) -> Schema:
     several: Schema = {"type": "array", "items": {"type": "number"}}
     families = {name: several | {"description": family.needs} for name, family in FAMILIES.items()}
-    families["fixed"] = _number(unit) | {"description": f"one number, {unit.domain}"}
+    families["fixed"] = number_schema(unit) | {"description": f"one number, {unit.domain}"}
     within: dict[str, Schema] = {"within": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}}
-    return _object(families | within | GROUND) | {"type": ["object", "null"]}
+    return object_schema(families | within | GROUND) | {"type": ["object", "null"]}
 
 
 def _event(words: Vocabulary) -> Schema:
     when: dict[str, Schema] = {"week": {"type": "integer", "minimum": 0}, "date": TEXT | {"format": "date"}}
     what = {name: _action(action) | {"description": action.meaning} for name, action in ACTIONS.items()}
     states = words.initials.items()
-    values = {name: _number(state.unit) | {"description": state.meaning} for name, state in states}
-    what["set"] = _object(values) | {"description": ACTIONS["set"].meaning}
-    return _object(when | what | GROUND)
+    values = {name: number_schema(state.unit) | {"description": state.meaning} for name, state in states}
+    what["set"] = object_schema(values) | {"description": ACTIONS["set"].meaning}
+    return object_schema(when | what | GROUND)
 
 
 def _action(action: Action) -> Schema:
     if action.unit is not None:
-        return _number(action.unit)
+        return number_schema(action.unit)
     return {"enum": list(action.choices)} if action.choices else {"const": True}
 
 
-def _number(unit: Unit) -> Schema:
+def number_schema(unit: Unit) -> Schema:
+    """A number that makes sense in a unit."""
     bounds = {"minimum": unit.low, "maximum": unit.high}
     return {"type": "number", **{name: bound for name, bound in bounds.items() if math.isfinite(bound)}}
 
@@ -101,7 +102,7 @@ def _whole(limits: tuple[int, int], default: int) -> Schema:
     return {"type": "integer", "minimum": limits[0], "maximum": limits[1], "default": default}
 
 
-def _object(properties: dict[str, Schema]) -> Schema:
+def object_schema(properties: dict[str, Schema]) -> Schema:
     """An object with these keys and no others; those in MEANINGS explain themselves on hover."""
     explained = {
         key: {"description": MEANINGS[key], **schema} if key in MEANINGS else schema
@@ -114,6 +115,6 @@ def _list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
     """A definition's name inside a JSON pointer that stands in a URI."""
     return name.replace("~", "~0").replace("/", "~1").replace(" ", "%20")

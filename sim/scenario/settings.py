@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from sim.scenario.beliefs import BeliefReader
+from sim.scenario.bounds import check_bounds
+from sim.scenario.changes import PLAIN, ChangeReader, Value, changed, check_events, is_change
 from sim.scenario.errors import Position, Problems, did_you_mean, quoted
-from sim.scenario.events import Calendar
 from sim.scenario.fields import Fields
-from sim.scenario.keys import CHOSEN
-from sim.scenario.load import CITIZENS, WEEKS
 from sim.scenario.scenario import Belief, Scenario
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node, scalar
@@ -19,27 +17,22 @@ from sim.scenario.yaml_nodes import Node, scalar
 SOURCE = "what-if (--set)"
 
 
-def apply_settings(scenario: Scenario, settings: Iterable[str]) -> Scenario:
+def apply_settings(scenario: Scenario, settings: Iterable[str], given_as: str = "--set") -> Scenario:
     """The scenario with each `NAME=VALUE` in place of what it said; ScenarioError names a wrong setting."""
     problems = Problems()
-    reader = _SettingReader(problems)
-    for name, node in _split(settings, problems).items():
+    reader = _SettingReader(scenario, problems)
+    for name, node in _split(settings, given_as, problems).items():
         reader.read(name, node)
-    changed = replace(
-        scenario,
-        **reader.plain,
-        beliefs={**scenario.beliefs, **reader.beliefs},
-        positions={**scenario.positions, **reader.positions},
-    )
-    _check_horizon(changed, problems)
+    if not problems.found:
+        scenario = reader.applied()
     problems.stop_if_any()
-    return changed
+    return replace(scenario, warnings=tuple(dict.fromkeys((*scenario.warnings, *problems.warnings))))
 
 
-def _split(settings: Iterable[str], problems: Problems) -> dict[str, Node]:
+def _split(settings: Iterable[str], given_as: str, problems: Problems) -> dict[str, Node]:
     named: dict[str, Node] = {}
     for setting in settings:
-        place = Position(f"--set {setting}")
+        place = Position(f"{given_as} {setting}")
         name, equals, value = (part.strip() for part in setting.partition("="))
         if not (name and equals and value):
             problems.add(place, f"expected NAME=VALUE, got {quoted(setting)}", "write for example weeks=26")
@@ -50,42 +43,43 @@ def _split(settings: Iterable[str], problems: Problems) -> dict[str, Node]:
     return named
 
 
-def _check_horizon(scenario: Scenario, problems: Problems) -> None:
-    calendar = Calendar(scenario.start, scenario.weeks)
-    for event in scenario.events:
-        outside = calendar.why_outside(event.week)
-        if outside is not None:
-            message = f"the event in week {event.week} lies {outside[0]}"
-            problems.add(scenario.positions["weeks"], message, f"set weeks={event.week + 1} or more")
-
-
 class _SettingReader:
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
+    def __init__(self, scenario: Scenario, problems: Problems) -> None:
+        self.scenario, self.problems = scenario, problems
         self.fields = Fields(vocabulary(), problems)
-        self.plain: dict[str, Any] = {}
+        self.changes = ChangeReader(scenario, self.fields)
+        self.plain: dict[str, Value] = {}
         self.beliefs: dict[str, Belief] = {}
         self.positions: dict[str, Position] = {}
+        self.by_hand: dict[str, str] = {}
 
     def read(self, name: str, node: Node) -> None:
         """Takes one setting over, or notes what is wrong with it."""
         known = self.fields.words.parameters
+        self.by_hand[name] = node.text
         if name in known:
             prior = BeliefReader(self.fields, "").from_text(known[name], node.text, node)
             if prior is not None:
                 self.beliefs[name] = Belief(name, prior, SOURCE, where=node.position)
-        elif name in CHOSEN:
-            self.plain[name] = self._plain(name, node)
-            self.positions[name] = node.position
-        else:
+        elif not is_change(name):
             self.problems.add(node.position, f"unknown setting {quoted(name)}", self._nearest(name, known))
+        elif self.changes.knows(name, node):
+            value = self.changes.value(name, node)
+            if value is not None:
+                self.plain[name] = value
+                self.positions[name] = node.position
 
-    def _plain(self, name: str, node: Node) -> int | str | None:
-        if name == "belief_mode":
-            return self.fields.choice(node, name, self.fields.words.belief_modes)
-        if name == "rule":
-            return self.fields.choice(node, name, self.fields.words.rules)
-        return self.fields.whole(node, name, *(WEEKS if name == "weeks" else CITIZENS))
+    def applied(self) -> Scenario:
+        """The scenario with all that was read; what does not go together is noted."""
+        before = changed(self.scenario, self.plain)
+        beliefs, positions = {**before.beliefs, **self.beliefs}, {**before.positions, **self.positions}
+        by_hand = {**before.by_hand, **self.by_hand}
+        after = replace(before, beliefs=beliefs, positions=positions, by_hand=by_hand)
+        timed = [place for name, place in self.positions.items() if name == "weeks" or name.startswith("events.")]
+        if timed:
+            check_events(after, timed[-1], self.problems)
+        check_bounds(after, self.beliefs.keys(), self.problems)
+        return after
 
     def _nearest(self, name: str, known: Mapping[str, object]) -> str:
-        return did_you_mean(name, [*CHOSEN, *known], "`warentry parameters` lists what can be set")
+        return did_you_mean(name, [*PLAIN, *known], "`warentry parameters` lists what can be set")

@@ -37,5 +37,10 @@ events:
 
 def new_scenario_text(name: str) -> str:
     """A starting scenario under this name, as YAML text that loads as it stands."""
-    title = name.replace("_", " ").replace("-", " ").strip().capitalize() or "A new scenario"
-    return TEMPLATE.format(title=json.dumps(title, ensure_ascii=False))
+    return TEMPLATE.format(title=json.dumps(title_from(name), ensure_ascii=False))
+
+
+def title_from(name: str) -> str:
+    """What a scenario without a title is called: `my_question` -> "My question"."""
+    words = "".join(c if c.isprintable() and c not in "_-" else " " for c in name).strip()
+    return words[:1].upper() + words[1:] or "A new scenario"

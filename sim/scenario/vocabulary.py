@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.engine.parameters import Initial, Parameter, registry
-from sim.evidence.claims import UnknownClaim, claim_ids, load_evidence
+from sim.evidence.claims import UnknownClaim, claim_ids
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything that the model and the evidence declare and a scenario may name."""
+    """Everything that the model and the evidence declare and a scenario may name; the leader's parameters first."""
 
     parameters: Mapping[str, Parameter]
     switchable: tuple[str, ...]
@@ -41,9 +41,11 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """What the installed model understands; imports the model on first use, so that `--help` need not."""
-    from sim.actors.leader import BELIEF_MODES
+    from sim.actors.leader import BELIEF_MODES, Leader
     from sim.crisis.rules import RULES
+    from sim.evidence.read import load_evidence
     from sim.model import SWITCHABLE
 
-    parameters = {parameter.path: parameter for parameter in registry()}
+    in_order = sorted(registry(), key=lambda parameter: parameter.home != Leader.__module__)
+    parameters = {parameter.path: parameter for parameter in in_order}
     return Vocabulary(parameters, tuple(SWITCHABLE), tuple(BELIEF_MODES), tuple(RULES), tuple(load_evidence().claims))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ from sim.analysis.claims import (
 )
 from sim.analysis.paired import Effect, paired_effect, signs_agree
 from sim.cli.claims import register
-from sim.evidence.claims import load_evidence
+from sim.evidence.read import load_evidence
 
 CLAIMS = load_claims()
 LUCK = np.random.default_rng(1).normal(size=400)
@@ -106,8 +107,9 @@ def test_a_side_that_several_claims_share_is_simulated_once() -> None:
     assert needed([first, second]) == {first.low: ("outcome", "other"), first.high: ("outcome", "other")}
 
 
-def test_every_side_is_a_valid_scenario() -> None:
-    from sim.cli.claims import built
+@pytest.mark.parametrize("variant", needed(CLAIMS), ids=str)
+def test_every_side_is_a_valid_scenario(variant: Variant) -> None:
+    from sim.questions.claims import built
 
     for variant in needed(CLAIMS):
         assert len(built(variant).events) >= len(variant.events), variant
@@ -116,7 +118,7 @@ def test_every_side_is_a_valid_scenario() -> None:
 def test_two_claims_of_the_model_hold_end_to_end() -> None:
     from sim.batch.observe import Watch, follow
     from sim.batch.plan import Plan
-    from sim.cli.claims import built, outcome
+    from sim.questions.claims import built, outcome
 
     def simulate(wanted: Mapping[Variant, tuple[str, ...]]) -> Iterator[Columns]:
         for variant, names in wanted.items():
@@ -127,12 +129,15 @@ def test_two_claims_of_the_model_hold_end_to_end() -> None:
     assert [result.verdict for result in check_claims(chosen, simulate)] == [HOLDS, HOLDS]
 
 
-def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
     chosen = {c.id: c for c in CLAIMS if c.id in ("ultimatum", "sabotage follows transit")}
     told = {}
     for name, expected in (("as they say", "rises"), ("the opposite", "falls")):
         turned = tuple(replace(c, expected=expected) for c in chosen.values())
-        monkeypatch.setattr("sim.analysis.claims.load_claims", lambda turned=turned: turned)
+        monkeypatch.setattr("sim.questions.claims.load_claims", lambda turned=turned: turned)
         told[name] = CliRunner().invoke(application(), ["claims", "-n", "40"])
     assert told["as they say"].exit_code == 0 and "they are no validation" in told["as they say"].stdout
     assert told["the opposite"].exit_code == 1

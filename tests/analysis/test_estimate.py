@@ -11,6 +11,7 @@ from scipy.stats import binomtest
 from sim.analysis.estimate import (
     Precision,
     best_share,
+    count_against_chances,
     interval,
     interval_of_difference,
     interval_of_mean,
@@ -197,6 +198,27 @@ def test_a_difference_lies_in_its_interval_and_never_beyond_all_worlds(differenc
     assert difference - 1e-12 <= high <= 1
     small, large = interval_of_difference(0.02, 0.001)
     assert (small, large) == pytest.approx((0.02 - 0.00196, 0.02 + 0.00196), abs=1e-6)
+
+
+@pytest.mark.parametrize(("chance", "worlds"), [(0.3, 50), (0.05, 60), (0.004, 600)])
+def test_count_and_known_chances_disagree_as_often_as_luck_makes_them(chance: float, worlds: int) -> None:
+    generator, runs, occasions = np.random.default_rng(1), 2000, 4
+    steps = generator.beta(1, 1 / chance - 1, (runs, worlds, occasions))  # known before each occasion is drawn
+    happened = generator.random(steps.shape) < steps
+    before = np.cumsum(happened, axis=2) - happened
+    known, events = np.where(before == 0, steps, 0).sum(axis=2), happened.any(axis=2)
+    sums = np.stack([events.sum(axis=1), *((known * part).sum(axis=1) for part in (1, events, known))])
+    z = np.array([count_against_chances(*run) for run in sums.T if count_against_chances(*run) is not None])
+    assert len(z) > runs / 4
+    assert abs(z.mean()) < 0.25
+    assert 0.035 < (np.abs(z) > 2).mean() < 0.065  # 4.6 % of a normal law
+
+
+def test_few_entries_are_no_test_of_known_chances() -> None:
+    assert count_against_chances(0, 4.0, 0, 0.5) is None
+    assert count_against_chances(0, 1e-13, 0, 1e-28) is None
+    assert count_against_chances(0, 0, 0, 0) is None
+    assert count_against_chances(0, 16.0, 0, 0) == pytest.approx(-4)
 
 
 @pytest.mark.parametrize("worlds", [1, 3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,9 @@ from sim.analysis.patterns import (
     shared_sources,
     weight,
 )
-from sim.cli.patterns import Findings, print_findings, register, what_fails
-from sim.evidence.claims import load_evidence
+from sim.cli.patterns import register
+from sim.evidence.read import load_evidence
+from sim.questions.patterns import Findings
 from sim.scenario import load_scenario
 
 PATTERNS = load_patterns()
@@ -209,8 +211,10 @@ def test_slips_are_weighed_by_their_chance() -> None:
     assert slips({**choices, "regret": np.full(3, 4.0)}).is_too_many
 
 
-def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.scenario.load_scenario", lambda name: replace(load_scenario(name), citizens=100))
+def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    small = lambda name: replace(load_scenario(name), citizens=100)  # noqa: E731
+    monkeypatch.setattr("sim.questions.patterns.load_scenario", small)
     app = typer.Typer()
     app.callback()(lambda: None)
     register(app)
@@ -229,10 +233,9 @@ def findings(*results: PatternResult, regret: float = 0.0) -> Findings:
     return Findings(results, slips(choices), {"a step": effect}, {"5": ("opinion.susceptibility",)})
 
 
-def test_the_table_names_rows_windows_and_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_names_rows_windows_and_verdicts() -> None:
     results = (judge(row(40, 60), reading([35, 47] * 50)), judge(row(0.1, 0.2, "held out"), reading([0, 1])))
-    print_findings(findings(*results))
-    out = capsys.readouterr().out
+    out = findings(*results).summary()
     assert "40 to 60" in out and "met, barely" in out and "missed" in out
     assert out.index("Fitted") < out.index("Held out")
     assert "5.0 % instead of 6.0 % (-2.0 % to -0.5 %)" in out
@@ -241,9 +244,9 @@ def test_the_table_names_rows_windows_and_verdicts(capsys: pytest.CaptureFixture
 
 def test_the_command_fails_for_a_missed_fitted_row_or_for_noise() -> None:
     met, missed = (judge(row(low, 60), reading([50, 50])) for low in (40, 55))
-    assert not list(what_fails(findings(met)))
-    assert list(what_fails(findings(met, missed))) == ["missed, though fitted: row x"]
-    assert "noise" in next(what_fails(findings(met, regret=4.0)))
+    assert not list(findings(met).what_fails())
+    assert list(findings(met, missed).what_fails()) == ["missed, though fitted: row x"]
+    assert "noise" in next(findings(met, regret=4.0).what_fails())
 
 
 def test_a_held_out_row_shares_sources_with_the_parameters_that_cite_them() -> None:

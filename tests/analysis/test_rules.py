@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.analysis.rules import Columns, compare_rules, finding
+from sim.batch.work import Progress
 
 WORLDS = 200
 LUCK = np.random.default_rng(2).uniform(0.0, 0.2, WORLDS)
@@ -50,23 +52,25 @@ def test_the_finding_says_under_which_rules_it_holds(mild: float, wild: float, s
     assert says in finding(found)
 
 
-def test_a_scenario_is_answered_under_all_rules_of_the_model() -> None:
-    from sim.cli.rules import baseline_of, under_each_rule
+def test_a_scenario_is_answered_under_all_rules_of_the_model(tmp_path: Path) -> None:
+    from sim.batch.work import Work
     from sim.crisis.rules import RULES
-    from sim.scenario import load_scenario
+    from sim.questions.rules import under_rules
 
-    small = ["citizens=100", "weeks=12"]
-    scenario = load_scenario("point_blank_ultimatum").with_settings(small)
-    baseline = baseline_of("point_blank_ultimatum", small)
-    assert baseline is not None and baseline.name == "baseline_mid_2022"
-    found = under_each_rule(scenario, baseline, 60, 1, None)
-    assert [u.rule for u in found] == list(RULES)
-    assert all(u.effect is not None and u.effect.sign == 1 for u in found)
-    assert "does not depend on the rule" in finding(found)
+    small, heard = ["citizens=100", "weeks=12"], list[Progress]()
+    for _ in range(2):
+        heard.clear()
+        work = Work(1, place=tmp_path, on_progress=heard.append)
+        under = under_rules("point_blank_ultimatum", work, settings=small, n=60)
+    assert [progress.done for progress in heard] == [2 * 60 * len(RULES)], "the second time all is found"
+    assert under.baseline is not None and under.baseline.name == "baseline_mid_2022"
+    assert [u.rule for u in under.found] == list(RULES)
+    assert all(u.effect is not None and u.effect.sign == 1 for u in under.found)
+    assert "does not depend on the rule" in finding(under.found)
 
 
 def test_a_baseline_has_no_baseline_and_one_of_another_length_is_none() -> None:
-    from sim.cli.rules import baseline_of
+    from sim.questions.rules import baseline_of
 
     assert baseline_of("baseline_mid_2022", []) is None
     assert baseline_of("point_blank_ultimatum", []) is not None

@@ -20,7 +20,6 @@ from sim.batch.folder import Folder
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.store import Results
-from sim.engine.source import model_version
 from sim.scenario import load_scenario
 
 SMALL = ("weeks=10", "citizens=100")
@@ -71,7 +70,7 @@ def many_blocks(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def two_of_four(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Folder.prepare(tmp_path_factory.mktemp("results") / "half", small_plan())
     for block in (0, 2):
-        folder.keep(attempt(folder.plan, block, model_version()))
+        folder.keep(attempt(folder.plan, block))
     return folder.path
 
 

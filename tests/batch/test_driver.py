@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from sim.batch import driver
-from sim.batch.driver import simulate_blocks
+from sim.batch.attempt import Blocks
+from sim.batch.driver import carried_out
 from sim.batch.executors import Crew, InThisProcess
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
@@ -45,7 +46,7 @@ def test_the_number_of_workers_changes_nothing(
 def test_a_block_that_kills_its_process_harms_no_other() -> None:
     plan = small_plan()
     deadly = Deadly(plan.scenario, plan.worlds, plan.seed, points=plan.points, block_size=plan.block_size)
-    outcomes = {outcome.block: outcome for outcome in simulate_blocks(deadly, range(4), jobs=2)}
+    outcomes = dict(carried_out(Blocks(deadly), range(4), jobs=2))
     assert {block: outcome.done for block, outcome in outcomes.items()} == {0: 64, 1: 0, 2: 64, 3: 8}
     (failure,) = outcomes[1].failures
     assert (failure.first_world, failure.worlds, failure.seed) == (64, 64, 7)
@@ -56,7 +57,7 @@ def test_a_block_that_kills_its_process_harms_no_other() -> None:
 def test_small_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "SMALL_WORK", 1e9)
     monkeypatch.setattr(driver, "crew", None)  # starting one would fail
-    assert len(list(simulate_blocks(small_plan(), iter(range(4)), expected=4))) == 4
+    assert len(list(carried_out(Blocks(small_plan()), iter(range(4)), expected=4))) == 4
 
 
 def crew_of(pool: type[InThisProcess], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +79,7 @@ def test_few_blocks_are_in_flight_whatever_their_number(monkeypatch: pytest.Monk
     waited = driver.wait
     crew_of(InThisProcess, monkeypatch)
     monkeypatch.setattr(driver, "wait", lambda fs, **how: flying.append(len(fs)) or waited(fs, **how))
-    assert len(list(simulate_blocks(small_plan(block_size=20), range(10), jobs=2))) == 10
+    assert len(list(carried_out(Blocks(small_plan(block_size=20)), range(10), jobs=2))) == 10
     assert max(flying) == 2 * driver.IN_FLIGHT_PER_WORKER
 
 
@@ -93,5 +94,5 @@ def test_a_block_that_a_breaking_pool_refuses_is_not_forgotten(monkeypatch: pyte
             return super().submit(*call, **how)
 
     crew_of(BreaksOnce, monkeypatch)
-    done = Counter(outcome.block for outcome in simulate_blocks(small_plan(block_size=40), range(5), jobs=2))
+    done = Counter(block for block, _ in carried_out(Blocks(small_plan(block_size=40)), range(5), jobs=2))
     assert done == Counter(range(5))

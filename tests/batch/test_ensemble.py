@@ -10,19 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis.discovery.found import seek
 from sim.analysis.discovery.search import DiscoveryError
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.spread import share_over_points
 from sim.batch.errors import ResultsError
 from sim.batch.folder import Folder
-from sim.batch.manifest import identity
+from sim.batch.manifest import ENSEMBLE_FILE, identity
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
-from sim.batch.store import ENSEMBLE_FILE, Results
+from sim.batch.store import Results
 from sim.batch.verify import repeat
 from sim.design.ensemble import Ensemble
 from sim.design.settings import Settings
-from sim.plots.discovery import seek
 from sim.report.estimate import estimates
 from sim.scenario import load_scenario
 from tests.batch.conftest import SMALL, same, small_plan

@@ -15,7 +15,6 @@ from sim.batch.files import append_line
 from sim.batch.plan import Plan
 from sim.batch.run import Progress, run_plan
 from sim.batch.store import Results
-from sim.engine.source import model_version
 from tests.batch.conftest import SMALL, Sit, needs_fork, same, small_plan
 
 
@@ -68,7 +67,7 @@ def test_a_failure_is_recorded_with_its_world_seed_cause_and_traceback(tmp_path:
 
 
 def test_where_all_fail_the_search_ends_and_nothing_is_kept(tmp_path: Path) -> None:
-    outcome = attempt(as_(cursed(*range(200))), 1, model_version())
+    outcome = attempt(as_(cursed(*range(200))), 1)
     assert (outcome.result, outcome.failed) == (None, 64)
     assert len(outcome.failures) <= MOST_TRIALS
     left = run_plan(as_(cursed(*range(200))), tmp_path / "x", jobs=1)

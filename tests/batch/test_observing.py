@@ -1,10 +1,8 @@
-"""Observing at points: the same whatever the parts, found again, resumed after a kill, and with luck of its own."""
+"""Observing at points: the same whatever the parts, found again, and with luck of its own."""
 
 from __future__ import annotations
 
-import os
-import signal
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,13 @@ import pytest
 
 from sim.analysis.observables import OBSERVABLES
 from sim.batch import observing
-from sim.batch.errors import ResultsError
 from sim.batch.observe import Watch
-from sim.batch.observing import Observer, Part, observe_part
+from sim.batch.observing import Observer, Part
 from sim.batch.plan import Plan
-from sim.cli.match import experiments
+from sim.batch.work import Progress, Work
 from sim.design.observing import Candidates, Moments
+from sim.questions.match import experiments
 from sim.scenario import load_scenario
-from tests.batch.conftest import Sit, needs_fork, wait_until
 
 POINTS = Candidates.of({"leader.risk_bias": np.linspace(-0.5, 0.5, 12), "west.resolve": np.linspace(0.4, 1.6, 12)})
 LUCK = range(8)
@@ -32,9 +29,12 @@ def watch(seed: int = 1) -> Watch:
     return Watch(Plan(scenario, 2, seed))
 
 
-def observer(folder: Path, **more: Any) -> Observer:
-    folder.mkdir(exist_ok=True)
-    return Observer({"hindcast": watch()}, OBSERVABLES, folder, **{"jobs": 1, "worlds_of_part": 16} | more)
+def observer(
+    folder: Path, jobs: int = 1, worlds_of_part: int = 16, heard: Callable[[Progress], None] = lambda p: None
+) -> Observer:
+    return Observer(
+        {"hindcast": watch()}, OBSERVABLES, folder, work=Work(jobs, on_progress=heard), worlds_of_part=worlds_of_part
+    )
 
 
 def same(a: dict[str, Moments], b: dict[str, Moments]) -> bool:
@@ -72,18 +72,18 @@ def test_points_and_further_replications_have_luck_of_their_own(tmp_path: Path) 
 def test_what_was_observed_is_found_again_and_nothing_is_simulated(
     tmp_path: Path, undisturbed: dict[str, Moments], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard: list[tuple[str, int, int]] = []
+    heard: list[Progress] = []
     observer(tmp_path)("hindcast", NAMES, POINTS, LUCK)
     monkeypatch.setattr(observing, "follow_worlds", lambda *_: pytest.fail("simulated again"))
-    observe = observer(tmp_path, on_progress=lambda *progress: heard.append(progress))
+    observe = observer(tmp_path, heard=heard.append)
     assert same(observe("hindcast", NAMES, POINTS, LUCK), undisturbed)
-    assert heard == [("hindcast", 96, 96)]
+    assert [(p.what, p.done, p.worlds) for p in heard] == [("hindcast", 96, 96)]
 
 
 @pytest.mark.parametrize("content", ["", "[1]", '{"resignations": 3}'])
 def test_a_damaged_part_is_made_again(tmp_path: Path, undisturbed: dict[str, Moments], content: str) -> None:
     observer(tmp_path)("hindcast", NAMES, POINTS, LUCK)
-    next(tmp_path.glob("*.json")).write_text(content)
+    next(tmp_path.glob("*/ledger/*.json")).write_text(content)
     assert same(observer(tmp_path)("hindcast", NAMES, POINTS, LUCK), undisturbed)
 
 
@@ -109,36 +109,13 @@ def test_what_would_be_observed_otherwise_has_another_name(other: dict[str, Any]
 
 def test_a_changed_model_is_not_mixed_with_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     before = part().name
-    with pytest.raises(ResultsError, match="model has been changed"):
-        observe_part(part(), "another model")
     monkeypatch.setattr(observing, "model_version", lambda: "another model")
     assert part().name != before
 
 
-@needs_fork
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
-def test_what_is_finished_outlives_a_kill(
-    sit: Sit, tmp_path: Path, undisturbed: dict[str, Moments], number: signal.Signals
-) -> None:
-    def slowly() -> None:
-        observe = observer(tmp_path, on_progress=lambda *_: time.sleep(0.2))
-        observe("hindcast", NAMES, POINTS, LUCK)
-
-    sitting = sit(slowly)
-    wait_until(lambda: len(list(tmp_path.glob("*.json"))) >= 2)
-    os.kill(sitting.process.pid or 0, number)
-    sitting.process.join()
-    kept = len(list(tmp_path.glob("*.json")))
-    assert 2 <= kept < 6
-    heard: list[int] = []
-    again = observer(tmp_path, on_progress=lambda _, done, worlds: heard.append(done))
-    assert same(again("hindcast", NAMES, POINTS, LUCK), undisturbed)
-    assert heard[0] == 16 * kept and heard[-1] == 96
-
-
 def test_the_answer_to_an_ultimatum_is_known_by_point(tmp_path: Path) -> None:
     points = Candidates.of({"leader.exit_penalty": np.array([0.2, 3.0])})
-    observe = Observer(experiments(1, ["citizens=100"]), OBSERVABLES, tmp_path, jobs=1)
+    observe = Observer(experiments(1, ["citizens=100"]), OBSERVABLES, tmp_path, Work(1))
     found = observe("ultimatum", ["compliance"], points, range(24))["compliance"]
     assert (found.worlds > 12).all() and abs(found.mean[0, 0] - found.mean[1, 0]) > 0.05
 

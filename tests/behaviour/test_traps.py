@@ -39,7 +39,7 @@ def test_an_entry_needs_an_occasion_not_a_week(baseline: Plan) -> None:
 
 
 def test_half_the_step_at_half_the_rate_moves_the_share_of_entries_by_less_than_a_tenth(baseline: Plan) -> None:
-    from sim.cli.patterns import occasions
+    from sim.questions.patterns import occasions
 
     halved = occasions(2, 1)["a step of half a week"].plan.scenario
     finer = follow(Watch(replace(baseline, scenario=replace(halved, citizens=100))))

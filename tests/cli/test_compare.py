@@ -99,8 +99,8 @@ def test_results_with_other_luck_are_refused_with_both_values_and_the_remedy(war
     told = warentry("compare", "a", "b")
     assert (told.code, told.out) == (2, "")
     said = " ".join(told.err.split())
-    assert "a and b do not hold the same worlds: the seed is 1 and 2; name the scenarios instead of folders" in said
-    assert "-n 120 --rng 1" in said
+    assert "a and b do not hold the same worlds: the seed is 1 and 2; name the scenarios instead of results, " in said
+    assert "with 120 worlds and seed 1 for all" in said
     told = warentry("compare", "a", PAIR[1], *SMALL)
     assert (told.code, "--set changes scenarios before they are run, and a has been" in told.err) == (2, True)
 
@@ -109,9 +109,9 @@ def test_results_with_other_luck_are_refused_with_both_values_and_the_remedy(war
     ("words", "code", "said"),
     [
         ((), 2, "Missing argument"),
-        ((PAIR[0],), 2, "one scenario (baseline_mid_2022) is no comparison"),
+        ((PAIR[0],), 2, "a comparison needs two scenarios or more"),
         ((PAIR[0], PAIR[0]), 2, "are the same experiment: name each one once"),
-        ((PAIR[0], "hindcast_137w"), 2, "the number of weeks is 52 and 137; name the scenarios, with --set weeks=52"),
+        ((PAIR[0], "hindcast_137w"), 2, "the number of weeks is 52 and 137; name the scenarios, and set weeks=52"),
         ((PAIR[0], "point_blank"), 3, "point_blank_ultimatum"),
         ((PAIR[0], "empty"), 4, "empty is no results folder"),
         ((*PAIR, "--ending", "peace"), 2, "'peace'"),

@@ -73,7 +73,7 @@ def test_where_there_is_no_folder_it_says_what_makes_one(warentry: Warentry) -> 
 
 
 def test_the_figure_is_drawn_where_it_is_wanted(warentry: Warentry, swept: Path) -> None:
-    told = warentry("discover", str(swept), "--figure", "box.svg")
+    told = warentry("discover", str(swept), "--picture", "box.svg")
     assert told.code == 0
     assert "Where" in Path("box.svg").read_text()
     assert warentry("plot", "discovery", str(swept), "--out", "same.png").code == 0
@@ -83,10 +83,10 @@ def test_the_figure_is_drawn_where_it_is_wanted(warentry: Warentry, swept: Path)
     ("words", "code", "complaint"),
     [
         (("--above", "0.01"), 2, "ask for more, such as --above"),
-        (("--above", "20"), 2, "write for example --above 0.3"),
+        (("--above", "20"), 2, "--above: 20 is no share between 0 and 1"),
         (("--ending", "entri"), 2, "did you mean entry?"),
         (("--ending", "war_end"), 4, "look for another --ending"),
-        (("--figure", "box.doc"), 2, "there is no picture format"),
+        (("--picture", "box.doc"), 2, "there is no picture format"),
     ],
 )
 def test_a_wrong_question_is_refused_in_a_sentence(

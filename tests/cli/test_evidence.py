@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from sim.cli import evidence as command
 from sim.engine.parameters import Parameter
-from sim.evidence.claims import load_evidence
+from sim.evidence.read import load_evidence
 
 
 def parameter(path: str, default: float, unit: str, meaning: str, evidence: str) -> Parameter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.answers import console
+import sim
 from sim.batch.errors import ResultsError
-from sim.cli import STOPPED
+from sim.batch.store import Results
+from sim.cli import STOPPED, options
 from tests.cli.conftest import Warentry
 
 HEAVY = ("numpy", "scipy", "mesa", "numba", "duckdb", "pydantic", "matplotlib", "yaml", "rich", "sim.model")
@@ -71,7 +74,7 @@ def raise_(error: BaseException) -> Callable[..., None]:
 def test_known_errors_are_a_sentence(
     warentry: Warentry, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    monkeypatch.setattr("sim.cli.run.make_plan", raise_(error))
+    monkeypatch.setattr("sim.scenario.load_scenario", raise_(error))
     told = warentry("run")
     assert (told.code, told.err.strip()) == (code, said)
 
@@ -80,7 +83,7 @@ def test_an_error_of_our_own_is_logged_and_not_thrown_at_people(
     warentry: Warentry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("sim.cli.run.make_plan", raise_(RuntimeError("boom")))
+    monkeypatch.setattr("sim.scenario.load_scenario", raise_(RuntimeError("boom")))
     told = warentry("run")
     assert told.code == 70
     assert "internal error, please report it: RuntimeError: boom" in told.err
@@ -92,10 +95,74 @@ def test_an_error_of_our_own_is_logged_and_not_thrown_at_people(
 def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "basis.yaml").write_text("")
-    assert console.scenario_names("bas") == [
+    assert options.scenario_names("bas") == [
         "baseline_feb_2022",
         "baseline_mid_2022",
         "baseline_sept_2024",
         "basis.yaml",
     ]
-    assert console.scenario_names("x[") == []
+    assert options.scenario_names("x[") == []
+
+
+INTERRUPTED_AT_ONCE = """
+import builtins, sys
+from sim.cli import main
+real = builtins.__import__
+def stop(name, *rest):
+    if name.startswith(sys.argv[1]):
+        raise KeyboardInterrupt
+    return real(name, *rest)
+builtins.__import__ = stop
+main(["run"])
+"""
+
+
+def test_ctrl_c_while_the_program_is_still_starting_ends_in_a_sentence() -> None:
+    for imported in ("sim.cli.", "pydantic", "sim.scenario"):
+        command = [sys.executable, "-c", INTERRUPTED_AT_ONCE, imported]
+        told = subprocess.run(command, capture_output=True, text=True)
+        assert (told.returncode, told.stderr.strip(), told.stdout) == (130, STOPPED, ""), imported
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are closed by a POSIX shell")
+def test_without_a_stderr_the_answer_comes_all_the_same(tmp_path: Path) -> None:
+    small = "-n 20 --set citizens=100 --set weeks=3 --jobs 1 --out x"
+    command = f"{sys.executable} -m sim run {small} 2>&-"
+    told = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, env=environment())
+    assert (told.returncode, "20 worlds" in told.stdout) == (0, True)
+    assert Results.open(tmp_path / "x").worlds == 20
+
+
+def test_python_without_a_stderr_simulates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stderr", None)
+    asked = {"settings": {"citizens": 100, "weeks": 3}, "jobs": 1}
+    assert sim.run("baseline_mid_2022", 20, **asked).worlds == 20  # type: ignore[arg-type]
+    assert sim.sample(points=4, replications=2, **asked).to_dict()["worlds"] == 8  # type: ignore[arg-type]
+
+
+def test_what_is_no_number_of_processes_is_refused(warentry: Warentry) -> None:
+    for text in ("--5", "0", "-1", "many", "\u00b2", "1.5"):
+        told = warentry("run", "--jobs", text)
+        assert (told.code, "is no whole number between 1 and 1,024" in told.err) == (2, True), text
+
+
+def test_every_command_that_simulates_says_who_may_simulate(warentry: Warentry) -> None:
+    for command in (
+        "run", "sweep", "compare", "sample", "match", "rare", "patterns", "claims", "needed", "threshold",
+        "sensitivity", "resume",
+    ):  # fmt: skip
+        told = warentry(command, "--help").out
+        assert "--jobs" in told and "--executor" in told, command
+
+
+def test_json_knows_no_infinity(warentry: Warentry) -> None:
+    one = ("run", "point_blank_ultimatum", "--rules", "all", "-n", "1", "--set", "citizens=100", "--set", "weeks=9")
+    told = warentry(*one, "--jobs", "1", "--json")
+    assert told.code == 0
+    assert json.loads(told.out)["rules"][0]["effect"]["low"] is None
+    assert "inf" not in warentry(*one, "--jobs", "1").out
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}

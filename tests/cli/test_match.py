@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ import yaml
 
 from sim.analysis.patterns import FILE
 from sim.answers.match import _lost
-from sim.cli import match as command
 from sim.design.ensemble import Ensemble
 from sim.design.observing import Candidates, Moments
+from sim.questions import match as question
 from tests.cli.conftest import Warentry
 
 BIAS = "leader.risk_bias"
@@ -65,12 +64,8 @@ def table() -> list[dict[str, Any]]:
 def toy(monkeypatch: pytest.MonkeyPatch) -> Toy:
     made = Toy()
 
-    @contextmanager
-    def observing(*_: object) -> Iterator[Toy]:
-        made.folder.mkdir(parents=True, exist_ok=True)
-        yield made
-
-    monkeypatch.setattr(command, "observing", observing)
+    monkeypatch.setattr(question, "observing", lambda *_: made)
+    monkeypatch.setattr(question, "say_how_long", lambda *_: None)
     return made
 
 
@@ -135,11 +130,11 @@ def warentry_json(toy: Toy) -> str:
     """What `--json` would print of the same points."""
     from sim.analysis.matching import match
     from sim.analysis.patterns import load_patterns
-    from sim.answers.match import as_object
 
     rows = load_patterns()
-    found, asked = match(rows, toy.points[0], toy, 100), command.Question(200, 100, 1, 1, (), None)
-    return json.dumps(as_object(found, rows, command.ensemble_of(found, asked, "x"), Path("x.csv")), allow_nan=False)
+    found, asked = match(rows, toy.points[0], toy, 100), question.Question(200, 100, 1, 1, (), None)
+    ensemble = question.ensemble_of(found, asked, "x")
+    return json.dumps(question.Matched(asked, found, rows, ensemble, Path("x.csv")).to_dict(), allow_nan=False)
 
 
 def test_another_question_never_overwrites_the_ensemble_of_an_earlier_one(warentry: Warentry, toy: Toy) -> None:

@@ -15,12 +15,13 @@ import pytest
 
 from sim.analysis.splitting import Window
 from sim.answers.rare import kept, one_in, rounded
-from sim.batch.manifest import identity
+from sim.batch.ledger import LEDGER
+from sim.batch.packed import Packed
 from sim.design.points import LATIN_HYPERCUBE, METHODS
 from sim.engine.priors import Prior
 from sim.engine.source import model_version
-from sim.questions import rare as splitting
-from sim.questions.rare import Search
+from sim.questions import splitting
+from sim.questions.splitting import Search
 from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
 
@@ -57,7 +58,7 @@ def test_json_and_the_kept_file_hold_the_estimate_the_paths_and_what_made_them(w
 def test_the_same_command_finds_what_is_there_and_a_lost_or_damaged_batch_is_made_again(warentry: Warentry) -> None:
     first = warentry(*RARE, "--json").out
     folder = Path(json.loads(first)["results"])
-    batches = sorted(folder.glob("batch-*.json"))
+    batches = sorted((folder / LEDGER).iterdir())
     stamps = [path.stat().st_mtime_ns for path in batches]
     batches[0].write_text(batches[0].read_text()[:100])
     assert warentry(*RARE, "--json").out == first
@@ -85,7 +86,7 @@ def test_one_path_is_not_called_paths() -> None:
 
 def test_a_batch_can_be_sent_to_another_process_and_gives_the_same_there() -> None:
     work = batch_of(Search(replace(load_scenario("western_guarantee"), citizens=100, weeks=3), 300, 1))
-    assert pickle.loads(pickle.dumps(work))(0) == work(0)
+    assert pickle.loads(pickle.dumps(work))(range(300)) == work(range(300))
 
 
 def test_a_worker_draws_the_values_of_all_roots_once_and_not_for_every_batch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +99,7 @@ def test_a_worker_draws_the_values_of_all_roots_once_and_not_for_every_batch(mon
         return draw(beliefs, points, seed)
 
     monkeypatch.setitem(METHODS, LATIN_HYPERCUBE, counted)
-    batches = [pickle.loads(pickle.dumps(work))(0) for _ in range(3)]
+    batches = [pickle.loads(pickle.dumps(work))(range(300)) for _ in range(3)]
     assert len(drawn) == 1 and batches[0] == batches[1] == batches[2]
 
 
@@ -121,10 +122,9 @@ def test_open_parameters_have_a_value_of_their_own_in_every_root(warentry: Waren
     assert json.loads(told.out)["entry"]["p"] > 0
 
 
-def batch_of(search: Search) -> Callable[[int], dict[str, Any]]:
+def batch_of(search: Search) -> Callable[[range], dict[str, Any]]:
     """The work of a worker that lives through batches of a search."""
-    window = Window((1e-3,) * search.scenario.weeks)
-    return partial(splitting._live, search.plan, identity(search.plan), search.roots, window, 1e-3)
+    return partial(splitting._live, Packed(search.plan), Window((1e-3,) * search.scenario.weeks), 1e-3)
 
 
 @pytest.mark.parametrize(

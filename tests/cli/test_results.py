@@ -16,7 +16,7 @@ def test_folders_are_listed_with_how_far_they_came(warentry: Warentry, tmp_path:
     broken, good = json.loads(warentry("ls", "--json").out)  # the newest last
     assert (good["status"], good["worlds"], good["seed"]) == ("finished", 120, 1)
     assert good["entry"]["n"] == 120
-    assert good["changed"] == "citizens = 100"
+    assert good["changed"] == "citizens = 100; weeks = 10"
     assert "is damaged" in broken["status"]
     assert good["folder"] in warentry("ls").out
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.spread import share_over_points
+from sim.answers.sweep import settings_rows
 from sim.batch.store import Results
-from sim.cli.sweep import settings_rows
 from sim.design.ensemble import Ensemble
 from tests.cli.conftest import SMALL, Warentry
 
@@ -59,7 +59,9 @@ def test_a_sample_can_be_swept_further_because_it_is_a_sweep(warentry: Warentry)
 
 
 def test_run_with_an_ensemble_shows_three_numbers_and_the_pair(warentry: Warentry, members: Path) -> None:
-    told = warentry("run", SCENARIO, *SMALL, "--ensemble", str(members), "--points", "12", "--jobs", "1", "--out", "x")
+    told = warentry(
+        "run", SCENARIO, *SMALL, "--ensemble-file", str(members), "--points", "12", "--jobs", "1", "--out", "x"
+    )
     assert told.code == 0
     assert "ensemble    twelve: 12 members" in told.out
     assert "at 12 parameter points (12 draws of 12 distinct members)" in told.out
@@ -70,7 +72,7 @@ def test_run_with_an_ensemble_shows_three_numbers_and_the_pair(warentry: Warentr
 
 
 def test_run_in_json_keeps_luck_and_what_is_not_known_apart(warentry: Warentry, members: Path) -> None:
-    command = ("run", SCENARIO, *SMALL, "--ensemble", str(members), "--points", "12", "--jobs", "1", "--json")
+    command = ("run", SCENARIO, *SMALL, "--ensemble-file", str(members), "--points", "12", "--jobs", "1", "--json")
     data = json.loads(warentry(*command).out)
     assert data["intervals_over"] == "points"
     assert data["ensemble"]["name"] == "twelve"
@@ -81,7 +83,7 @@ def test_run_in_json_keeps_luck_and_what_is_not_known_apart(warentry: Warentry, 
 
 
 def test_an_interrupted_run_with_an_ensemble_is_resumed_by_its_folder_alone(warentry: Warentry, members: Path) -> None:
-    command = ("run", SCENARIO, *SMALL, "--ensemble", str(members), "--jobs", "1", "--out", "x")
+    command = ("run", SCENARIO, *SMALL, "--ensemble-file", str(members), "--jobs", "1", "--out", "x")
     assert warentry(*command, "--shard", "2/2").code == 0  # a single block: nothing of it is in the second part
     members.unlink()
     assert warentry("resume", "x", "--jobs", "1").code == 0
@@ -95,14 +97,26 @@ def test_prior_is_the_points_that_a_sweep_of_all_would_try(warentry: Warentry) -
 
 
 def test_with_an_ensemble_the_prior_speaks_of_the_rest_only(warentry: Warentry, members: Path) -> None:
-    words = ("run", SCENARIO, *SMALL, "--prior", "--ensemble", str(members), "--points", "12", "--jobs", "1", "--json")
+    words = (
+        "run",
+        SCENARIO,
+        *SMALL,
+        "--prior",
+        "--ensemble-file",
+        str(members),
+        "--points",
+        "12",
+        "--jobs",
+        "1",
+        "--json",
+    )
     results = Results.open(json.loads(warentry(*words).out)["results"])
     assert set(results.plan.from_ensemble) == {"leader.exit_penalty", "west.resolve"}
     assert len(results.plan.open_beliefs) > 50
 
 
 def test_compare_pairs_the_members(warentry: Warentry, members: Path) -> None:
-    words = ("compare", "baseline_mid_2022", SCENARIO, *SMALL, "--ensemble", str(members), "--points", "12")
+    words = ("compare", "baseline_mid_2022", SCENARIO, *SMALL, "--ensemble-file", str(members), "--points", "12")
     told = warentry(*words, "--jobs", "1")
     assert told.code == 0
     for said in ("the same members in each", "luck, 95 %", "not known, 80 % of points", "with the judgement"):
@@ -142,15 +156,18 @@ def test_the_interval_of_each_setting_is_over_members(warentry: Warentry, member
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("run", "--ensemble", "none.csv"), "none.csv cannot be read"),
-        (("sweep", SCENARIO, "--ensemble", "none.csv"), "none.csv cannot be read"),
-        (("run", "--ensemble=agrees_with_nothing"), "there is no ensemble 'agrees_with_nothing'"),
-        (("run", "--rules", "all", "--ensemble", "twelve.csv"), "drop --ensemble and --prior"),
-        (("run", "--until", "half-width=0.1", "--ensemble", "twelve.csv"), "choose the number of worlds with -n"),
-        (("compare", "x", SCENARIO, "--ensemble", "twelve.csv"), "--ensemble changes scenarios before they are run"),
-        (("run", "--ensemble", "my/twelve"), "there is no ensemble 'my/twelve'"),
-        (("run", SCENARIO, "--ensemble", "twelve.csv", *SAID), "nothing would come from it"),
-        (("sweep", SCENARIO, "--ensemble", "twelve.csv", *SAID), "nothing would come from it"),
+        (("run", "--ensemble-file", "none.csv"), "none.csv cannot be read"),
+        (("sweep", SCENARIO, "--ensemble-file", "none.csv"), "none.csv cannot be read"),
+        (("run", "--ensemble-file=agrees_with_nothing"), "there is no ensemble 'agrees_with_nothing'"),
+        (("run", "--rules", "all", "--ensemble-file", "twelve.csv"), "--ensemble and --prior"),
+        (("run", "--until", "half-width=0.1", "--ensemble-file", "twelve.csv"), "choose the number of worlds instead"),
+        (
+            ("compare", "x", SCENARIO, "--ensemble-file", "twelve.csv"),
+            "changes scenarios before they are run",
+        ),
+        (("run", "--ensemble-file", "my/twelve"), "there is no ensemble 'my/twelve'"),
+        (("run", SCENARIO, "--ensemble-file", "twelve.csv", *SAID), "nothing would come from it"),
+        (("sweep", SCENARIO, "--ensemble-file", "twelve.csv", *SAID), "nothing would come from it"),
         (("sample", "-n", "1"), "no whole number between 2 and"),
         (("sample", "-r", "0"), "no whole number between 1 and"),
     ],

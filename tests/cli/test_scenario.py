@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from sim.design.sweep import KEYS
 from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
 
@@ -44,7 +47,7 @@ def test_check_names_good_and_bad_files_and_fails_for_the_bad(warentry: Warentry
     assert told.code == 3
     assert told.out.startswith("kursk_shock: good (52 weeks from 2024-09-09, 2 events")
     assert "bad.yaml:2:8: weeks: expected a whole number" in told.err
-    assert "1 of 2 scenarios cannot be used" in told.err
+    assert "1 of 2 files cannot be used" in told.err
     assert warentry("check", "kursk_shock").code == 0
 
 
@@ -64,3 +67,55 @@ def test_new_writes_over_nothing_and_says_why_it_cannot_write(warentry: Warentry
     assert (told.code, told.out) == (4, "")
     assert "choose" in told.err
     assert (tmp_path / "taken.yaml").read_text() == "mine"
+
+
+PLAN = """\
+scenario: point_blank_ultimatum
+grid:
+  rule: [aqre, prospect]
+  events.demand.date: 2022-07-04:2022-07-18:+14
+vary: [leader.risk_bias]
+sample: {lhs: 3}
+replications: 4
+"""
+
+
+def test_the_plan_of_a_sweep_is_checked_and_shown_as_what_it_is(warentry: Warentry, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    told = warentry("check", "plan.yaml")
+    assert (told.code, "a sweep of 4 settings x 3 samples x 4 replications = 48 worlds" in told.out) == (0, True)
+    shown = yaml.safe_load(warentry("show", "plan.yaml").out)
+    assert shown["grid"] == {"rule": ["aqre", "prospect"], "events.demand.date": ["2022-07-04", "2022-07-18"]}
+    assert (shown["sample"], shown["replications"]) == ({"lhs": 3}, 4)
+    assert json.loads(warentry("show", "plan.yaml", "--json").out)["sweep"]["grid"] == shown["grid"]
+    (tmp_path / "plan.yaml").write_text(PLAN.replace("prospect", "prospekt"))
+    told = warentry("check", "plan.yaml")
+    assert told.code == 3 and "did you mean prospect?" in told.err and "`question` is missing" not in told.err
+
+
+def test_a_plan_where_a_scenario_is_expected_is_named_as_such(warentry: Warentry, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    told = warentry("run", "plan.yaml")
+    assert told.code == 3
+    assert "plan.yaml is the plan of a sweep and no scenario" in told.err and "warentry sweep plan.yaml" in told.err
+
+
+def test_what_a_file_overrides_and_what_is_doubtful_is_said(warentry: Warentry, tmp_path: Path) -> None:
+    text = "question: q?\nextends: [baseline_sept_2024, western_guarantee]\nparameters:\n"
+    (tmp_path / "x.yaml").write_text(text + "  leader.risk_bias: {fixed: 1.5, source: what-if}\n")
+    told = warentry("check", "x.yaml")
+    assert told.code == 0 and "x.yaml:4:3: warning: leader.risk_bias: 1.5 lies outside" in told.err
+    shown = warentry("show", "x.yaml").out
+    assert "start: 2024-09-09" in shown and "baseline_sept_2024.yaml:9:1, over " in shown
+    assert shown.startswith('title: "X"')
+
+
+def test_the_schema_of_a_plan_offers_every_name_that_can_be_tried(warentry: Warentry) -> None:
+    schema = json.loads(warentry("schema", "sweep").out)
+    offered = set(schema["properties"]["grid"]["properties"])
+    assert {"rule", "weeks", "without", "leader.risk_bias", "initial.sanctions"} <= offered
+    assert set(schema["properties"]) == set(KEYS)
+    names = {
+        ref.replace("%20", " ").replace("~1", "/") for ref in re.findall(r'"#/\$defs/([^"]+)"', json.dumps(schema))
+    }
+    assert names <= set(schema["$defs"])

@@ -13,10 +13,10 @@ import pytest
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.sensitivity.stored import cloud_of
-from sim.answers.sensitivity import print_drivers
 from sim.batch.plan import Plan, Worlds
 from sim.batch.store import Results
 from sim.cli import main
+from sim.questions.sensitivity import Ranked
 from tests.cli.conftest import Warentry
 
 FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
@@ -143,7 +143,7 @@ def test_what_set_gives_a_value_is_not_looked_at_though_it_leads(warentry: Waren
     [
         (("F", "--method", "morris"), 2, "chooses its points itself"),
         (("F", "--method", "guess"), 2, "there is no method 'guess'"),
-        (("F", "--vary", WEAK), 2, "--vary changes what is simulated"),
+        (("F", "--vary", WEAK), 2, "--vary: it changes what is simulated"),
         (("baseline_mid_2022",), 2, "is no folder of them"),
         (("baseline_mid_2022", "--method", "prcc"), 2, "is no folder of them"),
         (("baseline_mid_2022", "--method", "morriss"), 2, "there is no method"),
@@ -154,7 +154,11 @@ def test_what_set_gives_a_value_is_not_looked_at_though_it_leads(warentry: Waren
         (("baseline_mid_2022", "--method", "sobol", "--vary", WEAK, "-n", "3"), 2, "3 rows are too few"),
         (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--leading", "F"), 2, "keep one of the two"),
         (("nowhere", "--method", "morris"), 3, "nowhere"),
-        (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--set", f"{WEAK} = 0.4"), 2, "--set fixes"),
+        (
+            ("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--set", f"{WEAK} = 0.4"),
+            2,
+            "is given a value and looked at",
+        ),
         (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "-n", "8", "-r", "11"), 2, "ask for 12"),
     ],
 )
@@ -166,19 +170,17 @@ def test_what_does_not_fit_is_refused_in_a_sentence(
     assert complaint in told.err
 
 
-def test_noise_that_differs_between_parameters_is_told_from_its_least_to_its_most(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_noise_that_differs_between_parameters_is_told_from_its_least_to_its_most() -> None:
     def driver(path: str, index: float, noise: float) -> Driver:
         return Driver(path, index, 0.0, 2 * index, noise, 0.0, (0.1, 0.9), also={"sigma": 0.1})
 
     told = {"title": "A scenario", "others": "", "results": "results"}
     drivers = (driver(STRONG, 0.3, 0.09), driver(WEAK, 0.01, 0.02), driver("leader.risk_bias", 0.01, 0.05))
-    print_drivers(Sensitivity("morris", drivers, 20, 40, 0.1), told)
-    assert "2 other parameters" in (out := capsys.readouterr().out)
+    out = Ranked(Sensitivity("morris", drivers, 20, 40, 0.1), told).summary()
+    assert "2 other parameters" in out
     assert "which here reach up to about 2 to 5, depending on the parameter." in out
-    print_drivers(Sensitivity("morris", drivers[:2], 20, 40, 0.1), told)
-    assert "which here reach up to about 2." in capsys.readouterr().out
+    few = Ranked(Sensitivity("morris", drivers[:2], 20, 40, 0.1), told)
+    assert "which here reach up to about 2." in few.summary()
 
 
 def test_folders_that_cannot_tell_are_refused(warentry: Warentry, crossed: Path) -> None:

@@ -90,12 +90,29 @@ def test_a_plan_file_says_everything_itself(warentry: Warentry, tmp_path: Path) 
         (("--executor", "slurm"), "there is no executor 'slurm'"),
         (("--list", "nowhere.csv"), "cannot be read"),
         (("-r", "0"), "a whole number between 1"),
+        (("--grid", f"{DEPENDENCE}=0.1,0.1"), "0.1 stands twice, and would be counted twice"),
+        (("--grid", f"{DEPENDENCE}=1:0:5"), "a range rises from its first value"),
+        (("--grid", f"{DEPENDENCE}=0.1,0.2", "--set", f"{DEPENDENCE}=0.3"), "is set to 0.3 by hand"),
+        (("--vary", DEPENDENCE + "=uniform(0,1)", "--set", f"{DEPENDENCE}=0.3"), "is set to 0.3 by hand"),
+        (("--vary", "all", "--lhs", "1"), "would pass for the truth"),
+        (("--list", "/dev/zero"), "is not a file"),
     ],
 )
 def test_a_wrong_option_is_refused_in_a_sentence(warentry: Warentry, words: tuple[str, ...], complaint: str) -> None:
     told = warentry("sweep", "baseline_mid_2022", *words)
     assert (told.code, told.out) == (2, "")
     assert complaint in told.err
+
+
+def test_what_is_no_number_is_printed_and_asked_for_under_its_name(warentry: Warentry) -> None:
+    grid = ("--grid", "rule=aqre,prospect", "--grid", "events.demand.date=2022-07-04:2022-07-18:+14")
+    told = warentry("sweep", "point_blank_ultimatum", *FEW, *grid, "-r", "10", "--jobs", "1", "--out", "words")
+    assert told.code == 0
+    assert "4 settings of rule, events.demand.date x 10 replications = 40 worlds" in told.out
+    assert all(word in told.out for word in ("aqre", "prospect", "2022-07-04", "2022-07-18"))
+    assert "heatmap" not in told.err
+    rows = warentry("query", "words", "SELECT rule, count(*) AS n FROM runs GROUP BY rule ORDER BY rule", "--csv").out
+    assert rows == "rule,n\naqre,20\nprospect,20\n"
 
 
 def test_shards_make_one_sweep(warentry: Warentry, swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,12 +187,12 @@ def test_verify_finds_nothing_wrong_and_then_the_flipped_bit(warentry: Warentry,
     assert warentry("verify", str(copy)).code == 0
 
 
-def test_verify_tells_results_that_cannot_be_repeated(warentry: Warentry, copy: Path) -> None:
+def test_verify_tells_a_manifest_that_somebody_changed(warentry: Warentry, copy: Path) -> None:
     manifest = json.loads((copy / "manifest.json").read_text())
     (copy / "manifest.json").write_text(json.dumps(manifest | {"seed": manifest["seed"] + 1}))
     told = warentry("verify", str(copy))
     assert told.code == 4
-    assert "cannot be repeated here" in told.err
+    assert "the manifest does not fit its seal: these results are not what was run" in told.err
 
 
 def test_resume_extends_a_finished_sweep(warentry: Warentry, copy: Path, swept: Path) -> None:
@@ -218,7 +235,7 @@ def test_until_stops_as_soon_as_it_is_decided(warentry: Warentry) -> None:
 def test_until_is_refused_where_its_interval_does_not_hold(warentry: Warentry) -> None:
     told = warentry("run", *FEW, "--set", "leader.risk_bias=uniform(0,1)", "--until", "half-width=0.1")
     assert (told.code, told.out) == (2, "")
-    assert "--until needs independent worlds" in told.err
+    assert "--until: this needs independent worlds" in told.err
 
 
 def test_a_run_is_extended_by_the_same_command_with_more_worlds(warentry: Warentry) -> None:

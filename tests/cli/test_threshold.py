@@ -78,19 +78,19 @@ def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path:
         (("--parameter", "rationality"), "may mean kremlin.rationality or leader.rationality"),
         (("--parameter", "nonsense_of_it"), "there is no parameter 'nonsense_of_it'"),
         (("--parameter", "involvement_level"), "takes whole numbers only"),
-        (("--parameter", "dependence", "--at", "1.2"), "--at 1.2 is no share between 0 and 1"),
+        (("--parameter", "dependence", "--at", "1.2"), "--at: 1.2 is no share between 0 and 1"),
         (("--parameter", "dependence", "--between", "0.9:0.3"), "two values in rising order"),
         (("--parameter", "dependence", "--between", "0.3:1.3"), "each between 0 and 1"),
         (("--parameter", "dependence", "--between", "half"), "is no range"),
-        (("--parameter", "dependence", "--precision", "3"), "--precision 3 is no part"),
+        (("--parameter", "dependence", "--precision", "3"), "--precision: 3 is no part"),
         (
             ("--parameter", "dependence", "--set", "leader.risk_bias=uniform(0, 1)", "--budget", "2000"),
-            "write --budget 2600, or ask for fewer --points",
+            "write 2600, or ask for fewer points",
         ),
-        (("--parameter", "dependence", "--ensemble", "--points", "9000"), "write --budget 234000"),
-        (("--parameter", "dependence", "--parameter", "economic_dependence"), "name two different parameters"),
-        (("--parameter", "rail_transit", "--between", "0:1", "--between", "0:1"), "--between is given 2 times"),
-        (("--parameter", "reserves"), "has no natural ends: say --between"),
+        (("--parameter", "dependence", "--ensemble", "--points", "9000"), "write 234000"),
+        (("--parameter", "dependence", "--parameter", "economic_dependence"), "name two different ones"),
+        (("--parameter", "rail_transit", "--between", "0:1", "--between", "0:1"), "--between: given 2 times"),
+        (("--parameter", "reserves"), "has no natural ends: give two values"),
     ],
 )
 def test_a_wrong_question_is_refused_in_a_sentence(warentry: Warentry, words: tuple[str, ...], said: str) -> None:
@@ -101,11 +101,11 @@ def test_a_wrong_question_is_refused_in_a_sentence(warentry: Warentry, words: tu
 
 def test_a_share_that_is_none_is_refused(warentry: Warentry) -> None:
     told = warentry("needed", "baseline_mid_2022", "--at", "7")
-    assert told.code == 2 and "--at 7 is no share between 0 and 1" in told.err
+    assert told.code == 2 and "--at: 7 is no share between 0 and 1" in told.err
 
 
 def test_the_question_what_would_have_to_be_true_moves_beliefs_and_levers() -> None:
-    from sim.cli.needed import at_medians, movers_of
+    from sim.questions.needed import at_medians, movers_of
     from sim.scenario import load_scenario
 
     scenario = load_scenario("baseline_mid_2022").with_settings([f"{DEPENDENCE}=uniform(0.4, 0.8)"])

@@ -11,6 +11,7 @@ from sim.batch.rollout import forecast_by_rollout
 from sim.crisis.choice import logit, sigmoid
 from sim.crisis.forecast import CENTRE, RANGES, TERMS, features, load_emulator
 from sim.crisis.solved import perceived_fall_risk
+from sim.model import WarEntryModel
 from tests.conftest import make_model
 
 LINEAR = TERMS[: 1 + len(RANGES)]
@@ -97,5 +98,18 @@ def test_a_rollout_is_repeatable_and_leaves_the_world_as_it_was() -> None:
 
 
 def test_a_world_can_be_run_with_rollouts(run) -> None:
-    model = run(worlds=4, weeks=6, belief_mode="rollout")
+    model = run(worlds=4, weeks=6, belief_mode="rollout", foresee=forecast_by_rollout)
     assert np.isfinite(model.entry_chance).all()
+
+
+def test_who_looks_ahead_by_rollout_is_told_how() -> None:
+    seen = []
+
+    def foresee(_: WarEntryModel, where: np.ndarray) -> np.ndarray:
+        seen.append(where.size)
+        return np.zeros(where.size)
+
+    model = make_model(worlds=4, weeks=1, belief_mode="rollout", foresee=foresee)
+    assert (model.table(np.array([1, 3])).situation["forecast"] == 0).all() and seen == [2]
+    with pytest.raises(ValueError, match="forecast_by_rollout"):
+        make_model(worlds=1, belief_mode="rollout")

@@ -10,9 +10,10 @@ import pytest
 
 from sim.crisis import kernels as play
 from sim.crisis.game import UNFORCED
+from sim.crisis.records import rows
 from sim.crisis.rules import RULES
 from sim.crisis.solved import DEMANDS, MOVES, Crisis, forecast, incident_chances, number_of
-from sim.crisis.table import KremlinStakes, LeaderStakes, Situation, Table, rows
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation, Table
 from sim.mechanisms.learning import GRID
 from sim.mechanisms.summits import Meeting
 from tests.conftest import make_model
@@ -29,7 +30,8 @@ def random_table(worlds: int = WORLDS, seed: int = 5) -> Table:
     def spread(side: Any) -> dict[str, np.ndarray]:
         return {f.name: getattr(side, f.name) * rng.uniform(0.67, 1.33, worlds) for f in fields(side)}
 
-    situation = {name: value * rng.uniform(0.3, 1.7, worlds) for name, value in STATE.items()}
+    situation = dict.fromkeys(Situation.sources(), 0.0)
+    situation |= {name: value * rng.uniform(0.3, 1.7, worlds) for name, value in STATE.items()}
     situation |= {"ultimatum_is_open": rng.integers(0, 2, worlds), "involvement_level": rng.integers(0, 4, worlds)}
     situation |= {"inclination": rng.normal(0, 0.1, worlds), "inclination_believed": rng.normal(0, 0.05, worlds)}
     situation |= {"forecast": np.where(rng.random(worlds) < 0.5, np.nan, rng.normal(-1, 1, worlds))}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from sim.crisis.rules import RULES
+from sim.crisis.rules import RULES, answer_chances, number_of
 from sim.crisis.solved import ENTER, Crisis
 from tests.crisis.test_solved import STATE, crisis
 
@@ -27,6 +29,20 @@ def test_an_ultimatum_is_obeyed_with_the_known_chance_under_each_rule(rule: str,
 def test_every_rule_gives_chances(rule: str, demand: str) -> None:
     chances = under(rule).answers[demand]
     assert (chances >= 0).all() and chances.sum(axis=0) == pytest.approx(1)
+
+
+def test_the_number_of_a_rule_asks_that_rule_and_no_other_number_is_a_rule() -> None:
+    game = crisis()
+    given = (tuple(game.leader_values["ultimatum"]), 2, game.situation, game.leader, game.fall_risk, (0.1, 0.2))
+    for name, rule in RULES.items():
+        assert np.array_equal(answer_chances(number_of(name), *given), rule(*given)), name
+    assert np.isnan(answer_chances(len(RULES), *given)).all()
+
+
+def test_the_street_is_heard_as_its_parameter_says() -> None:
+    game = crisis()
+    quiet = Crisis(game.situation, replace(game.leader, weight_of_street=np.zeros(1)), game.kremlin, "collective")
+    assert quiet.answers["ultimatum"][ENTER, 0] > under("collective").answers["ultimatum"][ENTER, 0]
 
 
 @pytest.mark.parametrize("rule", ["aqre", "prospect", "collective"])
@@ -60,4 +76,4 @@ def test_a_satisficer_refuses_a_request_only_if_he_fears_a_fall() -> None:
 def test_the_command_line_offers_every_rule() -> None:
     from sim.cli.run import Rules
 
-    assert {rule.value for rule in Rules} == {*RULES, "all"}
+    assert {rule.value for rule in Rules} == {*RULES, "all"}, "a rule of RULES is missing in Rules of sim/cli/run.py"

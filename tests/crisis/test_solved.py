@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.actors.kremlin import Kremlin
-from sim.actors.leader import Leader
-from sim.actors.west import West
 from sim.crisis.choice import quantal_response
+from sim.crisis.records import Kind
 from sim.crisis.solved import DEMANDS, ENTER, MOVES, Crisis, incident_values, perceived_fall_risk, western_removal_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.engine.parameters import registry
+from sim.model import parameters
 
 STATE = {
     "front_balance": -0.05, "involvement_level": 1, "economic_dependence": 0.62, "sanctions_headroom": 0.38,
@@ -28,24 +26,20 @@ STATE = {
 }  # fmt: skip
 
 
-def default(*owners: type, name: str) -> np.ndarray:
-    paths = {parameter.path: parameter.default for parameter in registry()}
-    owner = next(o for o in owners if f"{o.name_in_yaml()}.{name}" in paths)
-    return np.array([paths[f"{owner.name_in_yaml()}.{name}"]])
+OF_OTHERS = {"uses_emulator": 0.0, "pin_scale": 38.0}  # what is no parameter
+
+
+def stakes(kind: type[Kind]) -> Kind:
+    """What a side wants by default."""
+    defaults = {path: parameter.default for path, parameter in parameters().items()} | OF_OTHERS
+    paths = {name: name if name in OF_OTHERS else f"{s.owner}.{s.attribute}" for name, s in kind.sources().items()}
+    return kind(**{name: np.array([defaults[path]]) for name, path in paths.items()})
 
 
 def crisis(**changes: float) -> Crisis:
-    situation = Situation(**{name: np.array([float(changes.get(name, value))]) for name, value in STATE.items()})
-    leader = LeaderStakes(
-        **{f.name: default(Leader, West, name=f.name) for f in fields(LeaderStakes) if f.name != "uses_emulator"},
-        uses_emulator=np.array([0.0]),
-    )
-    given_by_others = {"pin_scale": np.array([38.0]), "deployable": np.array([12.0])}
-    kremlin = KremlinStakes(
-        **{f.name: given_by_others[f.name] if f.name in given_by_others else default(Kremlin, name=f.name)
-           for f in fields(KremlinStakes)}
-    )  # fmt: skip
-    return Crisis(situation, leader, kremlin)
+    state = dict.fromkeys(Situation.sources(), 0.0) | STATE | changes
+    situation = Situation(**{name: np.array([float(value)]) for name, value in state.items()})
+    return Crisis(situation, stakes(LeaderStakes), stakes(KremlinStakes))
 
 
 def test_the_risks_and_moscows_outlook_have_the_known_values() -> None:

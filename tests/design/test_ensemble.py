@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.design.ensemble import SHIPPED, Ensemble, EnsembleError, find_ensemble
+from sim.design.ensemble import Ensemble, EnsembleError, find_ensemble
 from sim.design.points import resample
 
 HEAD = "weight,weight_with_judgement,leader.exit_penalty,west.resolve\n"
@@ -114,7 +114,7 @@ def test_a_bad_file_is_refused_with_the_line_and_the_remedy(tmp_path: Path, text
     ("write", "said"),
     [
         (lambda file: None, "cannot be read (No such file or directory)"),
-        (lambda file: file.mkdir(), "cannot be read (Is a directory)"),
+        (lambda file: file.mkdir(), "cannot be read (Not a regular file)"),
         (lambda file: file.write_bytes(b"\xff\xfe\x00"), "is no CSV file"),
     ],
     ids=["missing", "folder", "bytes"],
@@ -129,17 +129,3 @@ def test_what_is_no_file_of_text_is_refused(tmp_path: Path, write: Callable[[Pat
 def test_a_name_that_does_not_ship_is_refused() -> None:
     with pytest.raises(EnsembleError, match="there is no ensemble 'agrees_with_nothing'"):
         find_ensemble("agrees_with_nothing")
-
-
-def test_the_option_that_stands_alone_means_the_shipped_one() -> None:
-    from sim.cli.ensemble import with_default
-
-    assert with_default(["--ensemble"]) == ["--ensemble", SHIPPED]
-    assert with_default(["--ensemble", "-n", "5"]) == ["--ensemble", SHIPPED, "-n", "5"]
-    assert with_default(["--ensemble", "kursk_shock"]) == ["--ensemble", SHIPPED, "kursk_shock"]
-    assert with_default(["--ensemble", "my.csv", "x"]) == ["--ensemble", "my.csv", "x"]
-    assert with_default(["--ensemble", "my/ens"]) == ["--ensemble", "my/ens"]
-    assert with_default(["--ensemble", "my/scenario.yaml"]) == ["--ensemble", SHIPPED, "my/scenario.yaml"]
-    assert with_default(["--ensemble", "--out=my/folder"]) == ["--ensemble", SHIPPED, "--out=my/folder"]
-    assert with_default(["a", "--ensemble=my.csv"]) == ["a", "--ensemble=my.csv"]
-    assert with_default([]) == []

@@ -90,8 +90,35 @@ def test_a_scenario_is_no_sweep(write: Write) -> None:
         ("grid: {leader.risk_bais: [1]}", "did you mean leader.risk_bias"),
         (f"grid: {{{DEPENDENCE}: [0.5, 1.5]}}", "which is between 0 and 1"),
         (f"grid: {{{DEPENDENCE}: 0.1:0.9}}", "expected FROM:TO:STEPS"),
-        (f"grid: {{{DEPENDENCE}: {{from: 0, to: 1}}}}", "needs from, to and steps"),
+        (f"grid: {{{DEPENDENCE}: {{from: 0, to: 1}}}}", "needs from, to, and either steps or by"),
         (f"grid: {{{DEPENDENCE}: 0:1:1}}", "a whole number between 2 and"),
+        (f"grid: {{{DEPENDENCE}: 1:0:5}}", "a range rises from its first value"),
+        (f"grid: {{{DEPENDENCE}: 0.5:0.5:3}}", "a range rises from its first value"),
+        (f"grid: {{{DEPENDENCE}: 0:1:5:geometric}}", "begins above 0"),
+        (f"grid: {{{DEPENDENCE}: 0:1:5:log}}", "expected FROM:TO:STEPS, FROM:TO:STEPS:geometric or FROM:TO:.SIZE"),
+        (f"grid: {{{DEPENDENCE}: 0:1:+2}}", "a step of 2 does not fit"),
+        (f"grid: {{{DEPENDENCE}: 0:1:+0}}", "a step of 0 does not fit"),
+        (f"grid: {{{DEPENDENCE}: 0:1:+1e-9}}", "are too many"),
+        (f"grid: {{{DEPENDENCE}: [0.5, 0.9, 0.5]}}", "0.5 stands twice, and would be counted twice"),
+        (f"grid: {{{DEPENDENCE}: '0.1,0.1'}}", "0.1 stands twice"),
+        (
+            f"list: [{{{DEPENDENCE}: 0.5}}, {{{DEPENDENCE}: 0.6}}, {{{DEPENDENCE}: 0.5}}]",
+            "setting 3 is the same as setting 1",
+        ),
+        (f"list: {{{DEPENDENCE}: [0.5, 0.6], {COST}: [0.1]}}", "the same number of values"),
+        ("list: {}", "holds no setting"),
+        (f"set: {{{COST}: 0.3}}\ngrid: {{{COST}: [0.1, 0.2]}}", f"{COST} is set to 0.3 by hand and also varied here"),
+        (f"set: {{{COST}: 0.3}}\nvary: [{COST}]", "is set to 0.3 by hand"),
+        ("set: {weeks: 9}\ngrid: {weeks: [9, 12]}", "weeks is set to 9 by hand"),
+        (f"vary: [{BIAS}]\nsample: {{lhs: 1}}", "would pass for the truth"),
+        ("grid: {army.size: [5, 6]}", "in every setting army.deployable = 12 .thousand. and army.size = 5"),
+        ("grid: {rule: [aqre, aqree]}", "did you mean aqre"),
+        ("grid: {rule: 0:1:5}", "has words for values"),
+        ("grid: {rule: [aqre, aqre]}", "aqre stands twice"),
+        ("grid: {weeks: 10:20:4}", "weeks: 13.3333 is not whole"),
+        ("grid: {without: [none, sabotag]}", "did you mean sabotage"),
+        ("grid: {events.demand.date: [2022-07-04]}", "the scenario has no event"),
+        ("grid: {weks: [2]}", "did you mean weeks"),
         (f"grid: {{{DEPENDENCE}: {{from: 0, to: 1, steps: 2000}}, {COST}: 0:1:2000}}", "a grid of 4,000,000 settings"),
         (f"grid: {{{DEPENDENCE}: [0.5]}}\nlist: [{{{DEPENDENCE}: 0.5}}]", "as a grid and as a list"),
         (f"grid: {{{BIAS}: [0.1]}}\nvary: [{BIAS}]", "is varied and also set"),
@@ -112,6 +139,108 @@ def test_what_is_wrong_is_said_with_its_place(write: Write, text: str, complaint
     assert "my_sweep.yaml:" in str(refused.value)
 
 
+ULTIMATUM = "scenario: point_blank_ultimatum\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("grid: {events.demand.date: [2022-07-04, 2022-07-06]}", "2022-07-04 and 2022-07-06 lie in one week"),
+        ("grid: {events.demand.date: [2022-07-04, 2021-07-04]}", "before the scenario's start"),
+        ("grid: {events.demand.date: [2022-07-04], weeks: [2]}", "weeks = 2: the event in week 2 lies after"),
+        ("grid: {events.summit.date: [2022-07-04]}", "there is nothing named 'events.summit.date'"),
+    ],
+)
+def test_a_setting_under_which_the_scenario_contradicts_itself_is_refused(
+    write: Write, text: str, complaint: str
+) -> None:
+    with pytest.raises(ScenarioError, match=complaint):
+        read_sweep(write(ULTIMATUM + text))
+
+
+def test_what_is_no_number_is_swept_under_its_name(write: Write) -> None:
+    text = "grid:\n  rule: [aqre, prospect]\n  without: [none, sabotage, [west, sabotage]]\n  weeks: [12, 20]\n"
+    text += "  events.demand.date: {from: 2022-07-04, to: 2022-08-01, by: 14}\n"
+    sweep = read_sweep(write(ULTIMATUM + text))
+    assert sweep.settings.count == 2 * 3 * 2 * 3
+    assert sweep.settings.changes == ("rule", "without", "weeks", "events.demand.date")
+    assert set(sweep.settings.columns["without"]) == {"none", "sabotage", "sabotage+west"}
+    assert set(sweep.settings.columns["events.demand.date"]) == {"2022-07-04", "2022-07-18", "2022-08-01"}
+    assert set(sweep.settings.columns["weeks"]) == {12.0, 20.0}
+    assert sweep.scenario.weeks == 20  # as long as the longest
+    words = option("--grid", ["rule=aqre,prospect", "without=none,sabotage,west+sabotage", "weeks=12:20:+8",
+                              "events.demand.date=2022-07-04:2022-08-01:+14"])  # fmt: skip
+    assert words is not None
+    assert sweep_of(load_scenario("point_blank_ultimatum"), {"grid": words}).settings == sweep.settings
+    frame = described(list={"rule": ["aqre", "prospect"], COST: np.array([0.2, 0.3])})
+    assert sweep_of(load_scenario("point_blank_ultimatum"), frame).settings.columns == {
+        "rule": ("aqre", "prospect"), COST: (0.2, 0.3),
+    }  # fmt: skip
+
+
+def test_a_corner_of_a_grid_that_contradicts_itself_is_warned_of(write: Write) -> None:
+    (warning,) = read_sweep(write(f"{BASE}grid: {{army.size: [5, 50]}}")).scenario.warnings
+    assert "in 1 of 2 settings numbers contradict each other; first: army.deployable = 12" in warning.message
+
+
+def test_what_a_plan_shows_is_read_as_the_same_settings() -> None:
+    grid = Settings.grid({"rule": ("aqre", "prospect"), COST: (0.1, 0.2, 0.3)})
+    assert grid.described() == {"grid": {"rule": ["aqre", "prospect"], COST: [0.1, 0.2, 0.3]}}
+    listed = Settings({"weeks": (12.0, 14.0), COST: (0.1, 0.2)})
+    assert listed.described() == {"list": {"weeks": [12, 14], COST: [0.1, 0.2]}}
+    for settings in (grid, listed):
+        assert sweep_of(load_scenario("baseline_mid_2022"), described(**settings.described())).settings == settings
+
+
+def test_a_range_is_even_geometric_or_by_steps_of_a_size(write: Write) -> None:
+    def tried(text: str) -> list[float]:
+        return read_sweep(write(f"{BASE}grid: {{{DEPENDENCE}: {text}}}")).settings.values(DEPENDENCE).tolist()
+
+    assert tried("0.2:0.8:4") == [0.2, 0.4, 0.6, 0.8]
+    assert tried("0.01:1:3:geometric") == [0.01, 0.1, 1]
+    assert tried("{from: 0.01, to: 1, steps: 5, spacing: geometric}") == pytest.approx(np.geomspace(0.01, 1, 5))
+    assert tried("0.1:0.9:+0.2") == tried("{from: 0.1, to: 0.9, by: 0.2}") == [0.1, 0.3, 0.5, 0.7, 0.9]
+    assert tried("0.1:0.8:+0.2") == [0.1, 0.3, 0.5, 0.7]  # as far as the last step that fits
+
+
+def test_a_range_that_was_stated_by_hand_can_be_varied(write: Write) -> None:
+    sweep = read_sweep(write(f"{BASE}set: {{{COST}: 'uniform(0.3, 0.4)'}}\nvary: [{COST}]\nsample: {{lhs: 2}}\n"))
+    assert sweep.scenario.beliefs[COST].prior.support == (0.3, 0.4)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f"{DEPENDENCE};{COST}\n0,4;0,1\n".encode(), "separates its columns by ';'"),
+        (f"{DEPENDENCE}\n0,4\n".encode(), "with points in the numbers: 0.5 and not 0,5"),
+        (f'{DEPENDENCE}\n"0,4"\n'.encode(), "write a decimal point: 0.4"),
+        (f"{DEPENDENCE}\n0.4\n0.4\n".encode(), "setting 2 is the same as setting 1"),
+        (f"{DEPENDENCE}\n0.4\n\xff".encode("latin-1"), "is not UTF-8 text in line 3"),
+        (b"", "lists no setting"),
+    ],
+)
+def test_a_list_that_is_not_what_it_should_be_is_told_what_is_wrong(
+    write: Write, tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "s.csv").write_bytes(content)
+    with pytest.raises(ScenarioError) as refused:
+        read_sweep(write(f"{BASE}list: s.csv"))
+    assert said in str(refused.value)
+
+
+def test_nothing_is_read_that_is_no_file(write: Write) -> None:
+    with pytest.raises(ScenarioError, match="/dev/zero is not a file"):
+        read_sweep(write(f"{BASE}list: /dev/zero"))
+    with pytest.raises(ScenarioError, match="is not a file"):
+        read_sweep("/dev/zero")
+    assert not is_sweep_file("/dev/zero")
+
+
+def test_a_scenario_is_no_plan_and_says_so(write: Write) -> None:
+    with pytest.raises(ScenarioError, match="a plan of a sweep names its scenario"):
+        read_sweep(write("title: x\n"))
+
+
 def test_a_broken_line_of_a_csv_file_is_named(write: Write, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text(f"{DEPENDENCE},{COST}\n0.4\n")
     with pytest.raises(ScenarioError, match=r"s\.csv:2:1: 1 values for 2 parameters"):
@@ -121,3 +250,12 @@ def test_a_broken_line_of_a_csv_file_is_named(write: Write, tmp_path: Path) -> N
 def test_settings_need_columns_of_one_length() -> None:
     with pytest.raises(ValueError, match="same number of values"):
         Settings({"a": (1.0,), "b": (1.0, 2.0)})
+
+
+def test_settings_are_made_of_any_numbers_and_words() -> None:
+    made = Settings({"a": range(2), "rule": ["aqre", "prospect"], "b": np.array([1, 2])})  # type: ignore[dict-item]
+    assert made.columns == {"a": (0.0, 1.0), "rule": ("aqre", "prospect"), "b": (1.0, 2.0)}
+    assert (made.parameters, made.changes) == (("a", "b"), ("rule",))
+    for bad in ("x", None, True, float("nan")):
+        with pytest.raises((ValueError, TypeError)):
+            Settings({"a": (bad,)})  # type: ignore[dict-item]

@@ -10,6 +10,7 @@ import pytest
 import sim.model
 from sim.engine.parameters import UNITS, Initial, Parameter, registry
 from sim.engine.priors import uniform
+from sim.scenario.vocabulary import vocabulary
 
 SOURCE = "\n".join(path.read_text() for path in Path(sim.model.__file__).parent.rglob("*.py"))
 
@@ -24,6 +25,14 @@ def test_every_parameter_is_used_by_a_rule() -> None:
     read_by_name = set(re.findall(r"(?:everywhere|happens_at|pay)\(.*\"(\w+)\"\)", SOURCE))
     read_by_name |= set(re.findall(r"^    (\w+): (?:Array|float)$", SOURCE, re.MULTILINE))
     assert [p.path for p in registry() if p.path.partition(".")[2] not in in_rules | read_by_name] == []
+
+
+def test_their_order_is_that_of_the_modules_whichever_was_imported_first() -> None:
+    """What is simulated at all parameters in a row has its luck by place: the order is part of the answer."""
+    homes = [parameter.home for parameter in registry()]
+    assert homes == sorted(homes)
+    leaders = [path.startswith("leader.") for path in vocabulary().parameters]
+    assert leaders == sorted(leaders, reverse=True)
 
 
 def test_a_parameter_reads_as_its_declaration_on_the_class() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.shipped import shipped
-from sim.evidence.claims import DIRECTIONS, EvidenceError, UnknownClaim, claim_ids, load_evidence
+from sim.evidence.claims import DIRECTIONS, EvidenceError, UnknownClaim, claim_ids
+from sim.evidence.read import load_evidence
 
 EVIDENCE = load_evidence()
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.analysis.discovery.found import Found
 from sim.analysis.discovery.search import discover
 from sim.analysis.discovery.tried import Tried
 from sim.analysis.varied import Axis
-from sim.plots.discovery import Found, figure
+from sim.plots.discovery import Drawn, figure
 from tests.plots.conftest import experiment, must_draw, words
 
 POINTS = 600
@@ -22,31 +23,31 @@ AXES = {
 }
 
 
-def found_of(share: np.ndarray, above: float, values: np.ndarray = UNITS, worlds: int = 10) -> Found:
+def drawn_of(share: np.ndarray, above: float, values: np.ndarray = UNITS, worlds: int = 10) -> Drawn:
     n = np.full(POINTS, worlds)
     events = np.random.default_rng(4).binomial(n, share)
     tried = Tried(tuple(AXES), values, n, events, np.arange(POINTS))
     seen = experiment(worlds=POINTS * worlds, planned=POINTS * worlds, points=POINTS)
-    return Found(seen, discover(tried, above), "entry", AXES, 1)
+    return Drawn(seen, Found(discover(tried, above), "entry", AXES, 1))
 
 
 MIDDLE = (UNITS[:, 0] > 0.3) & (UNITS[:, 0] < 0.6)
 TWO = np.where(CORNER, 0.8, np.where((UNITS[:, 0] < 0.3) & (UNITS[:, 2] < 0.6), 0.6, 0.02))
 CASES = {
-    "corner": found_of(np.where(CORNER, 0.6, 0.05), 0.3),
-    "middle": found_of(np.where(MIDDLE, 0.7, 0.05), 0.4),
-    "two-boxes": found_of(TWO, 0.3),
-    "nothing": found_of(np.full(POINTS, 0.2), 0.3),
-    "too-much": found_of(np.where(CORNER, 0.6, 0.05), 0.97),
-    "certain": found_of(np.where(CORNER, 1.0, 0.0), 0.5),
-    "rare": found_of(np.where(CORNER, 0.004, 0.0), 0.002, worlds=1000),
-    "large-numbers": found_of(np.where(CORNER, 0.6, 0.05), 0.3, UNITS * 1e6),
-    "one-world-a-point": found_of(np.where(CORNER, 0.9, 0.05), 0.3, worlds=1),
+    "corner": drawn_of(np.where(CORNER, 0.6, 0.05), 0.3),
+    "middle": drawn_of(np.where(MIDDLE, 0.7, 0.05), 0.4),
+    "two-boxes": drawn_of(TWO, 0.3),
+    "nothing": drawn_of(np.full(POINTS, 0.2), 0.3),
+    "too-much": drawn_of(np.where(CORNER, 0.6, 0.05), 0.97),
+    "certain": drawn_of(np.where(CORNER, 1.0, 0.0), 0.5),
+    "rare": drawn_of(np.where(CORNER, 0.004, 0.0), 0.002, worlds=1000),
+    "large-numbers": drawn_of(np.where(CORNER, 0.6, 0.05), 0.3, UNITS * 1e6),
+    "one-world-a-point": drawn_of(np.where(CORNER, 0.9, 0.05), 0.3, worlds=1),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_every_extreme_draws_without_a_warning(case: Found) -> None:
+def test_every_extreme_draws_without_a_warning(case: Drawn) -> None:
     must_draw(figure(case))
 
 
@@ -76,6 +77,6 @@ def test_the_caption_says_where_the_ranges_come_from() -> None:
 def test_values_that_somebody_set_are_called_so() -> None:
     from sim.analysis.discovery.words import ranges, span_text
 
-    (first, *_) = ranges(CASES["corner"].discovery.boxes[0])
+    (first, *_) = ranges(CASES["corner"].found.discovery.boxes[0])
     assert span_text(first, AXES["leader.a"]).endswith("of what is believed")
     assert span_text(first, replace(AXES["leader.a"], is_chosen=True)).endswith("of the values tried")

@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.errors import CannotAnswer
-from sim.analysis.varied import load, value_text
+from sim.analysis.varied import NothingVaried, load, value_text
 from sim.batch.store import Results
 from tests.plots.varied_data import by_first, grid, never, samples, settings
 
@@ -27,7 +26,7 @@ def test_the_scenario_s_value_is_the_middle_of_what_it_believes(uncertain: Path)
 
 
 def test_where_nothing_is_varied_the_command_that_varies_something_is_named(certain: Path) -> None:
-    with pytest.raises(CannotAnswer, match=r"nothing is varied .* `warentry sweep point_blank_ultimatum --vary"):
+    with pytest.raises(NothingVaried, match=r"nothing is varied .* `warentry sweep point_blank_ultimatum --vary"):
         load(Results.open(certain))
 
 

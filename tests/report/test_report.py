@@ -129,7 +129,7 @@ def test_a_report_on_an_ensemble_names_it_and_shows_the_share_with_the_judgement
     assert entry.judgement in said
     assert "members of the ensemble ten" in said
     assert "10 parameter points of the ensemble ten" in page  # below the figures
-    assert f"--ensemble {tmp_path / 'cloud'}/ensemble.csv" in said
+    assert f"--ensemble-file {tmp_path / 'cloud'}/ensemble.csv" in said
     assert f"ten, SHA-256 {members.digest}" in said
 
 
@@ -204,7 +204,7 @@ def test_every_parameter_is_there_with_what_it_rests_on(html: str) -> None:
 
 
 def test_cited_claims_are_told_in_our_words_and_linked(html: str) -> None:
-    from sim.evidence.claims import load_evidence
+    from sim.evidence.read import load_evidence
 
     linked = set(re.findall(r'href="#claim-([CP0-9-]+)"', html))
     assert len(linked) > 50

@@ -41,11 +41,13 @@ def child(write: Write, load: Load) -> Load:
     return child
 
 
-def test_a_child_has_everything_of_its_parent_but_the_description(child: Load, load: Load) -> None:
+def test_a_child_has_everything_of_its_parent_but_what_speaks_of_that_file(child: Load, load: Load) -> None:
     parent = load(PARENT, head="", name="parent.yaml")
     inherited = child()
     assert inherited.description == ""
-    assert inherited.resolved() | {"description": "Speaks of the parent only."} == parent.resolved()
+    assert inherited.title == "Child"  # by the name of its file: it is not what its parent is called
+    own = {"description": "Speaks of the parent only.", "title": "A test"}
+    assert inherited.resolved() | own == parent.resolved()
 
 
 def test_a_childs_belief_replaces_the_inherited_one_as_a_whole(child: Load) -> None:
@@ -149,7 +151,74 @@ def test_two_ways_to_one_ancestor_are_no_circle_and_cost_no_time(write: Write) -
     for level in range(1, 40):  # 2**39 ways to the ancestor
         name = f"level{level - 1}.yaml"
         path = write(f"extends: [{name}, {name}]\n", f"level{level}.yaml")
-    assert load_scenario(path).title == "A test"
+    assert load_scenario(path).question == "Does it load?"
+
+
+DIAMOND = {
+    "ground.yaml": PARENT,
+    "later.yaml": "extends: ground.yaml\nquestion: Later?\nweeks: 30\nwithout: [west]\n"
+    "initial:\n  sanctions: {fixed: 0.9, source: what-if}\n",
+    "firmer.yaml": "extends: ground.yaml\nparameters:\n  west.resolve: {fixed: 1.8, source: what-if}\n",
+}
+
+
+@pytest.fixture
+def diamond(write: Write) -> None:
+    for name, text in DIAMOND.items():
+        write(text, name)
+
+
+def test_a_shared_ancestor_undoes_nothing_of_what_was_built_on_it(diamond: None, load: Load) -> None:
+    for order in ("later.yaml, firmer.yaml", "firmer.yaml, later.yaml", "later.yaml, firmer.yaml, ground.yaml"):
+        both = load(f"extends: [{order}]\n", head="")
+        assert (both.weeks, both.without, both.question) == (30, ("west",), "Later?")
+        assert str(both.beliefs["initial.sanctions"].prior) == "0.9"
+        assert str(both.beliefs["west.resolve"].prior) == "1.8"
+        assert both.warnings == ()
+        assert str(both.overridden["west.resolve"][0]).endswith("ground.yaml:10:3")
+
+
+def test_two_parents_that_contradict_each_other_are_warned_of_unless_the_child_decides(
+    diamond: None, write: Write, load: Load
+) -> None:
+    write("extends: ground.yaml\ninitial:\n  sanctions: {fixed: 0.2, source: P21}\nevents: null\n", "softer.yaml")
+    both = load("extends: [later.yaml, softer.yaml]\n", head="", name="both.yaml")
+    assert str(both.beliefs["initial.sanctions"].prior) == "0.2"
+    (warning,) = both.warnings
+    assert "initial.sanctions is set here and otherwise in" in warning.message
+    assert str(warning.position).endswith("softer.yaml:3:3") and "later.yaml:6:3" in warning.message
+    decided = "extends: [later.yaml, softer.yaml]\ninitial:\n  sanctions: {fixed: 0.3, source: P21}\n"
+    assert load(decided, head="", name="both.yaml").warnings == ()
+    write("extends: softer.yaml\ninitial:\n  sanctions: {fixed: 0.9, source: P16}\n", "same.yaml")
+    assert load("extends: [later.yaml, same.yaml]\n", head="").warnings == ()  # another ground, the same value
+
+
+def test_a_list_of_events_that_replaces_a_strangers_is_warned_of(write: Write, load: Load) -> None:
+    one, other = (f"events: [{{week: {week}, summit: true, source: P12}}]\n" for week in (3, 4))
+    write(one, "one.yaml")
+    write(other, "other.yaml")
+    scenario = load("extends: [one.yaml, other.yaml]\n")
+    assert [event.week for event in scenario.events] == [4]
+    assert "events is set here and otherwise in" in scenario.warnings[0].message
+
+
+def test_a_question_that_speaks_of_another_time_is_warned_of(child: Load) -> None:
+    assert child("start: 2022-06-20\nweeks: 26").warnings == ()
+    for line in ("start: 2022-06-21", "weeks: 27", "weeks: null\nevents: null"):
+        (warning,) = child(line).warnings
+        assert "the question is still that of" in warning.message
+        assert str(warning.position).endswith("child.yaml:2:1")
+        assert child(f"{line}\nquestion: And now?").warnings == ()
+
+
+def test_a_chain_or_a_row_of_files_without_end_is_refused_in_a_sentence(write: Write, complaints: Complaints) -> None:
+    write(HEAD, "f0.yaml")
+    for number in range(1, 500):
+        write(f"extends: f{number - 1}.yaml\n", f"f{number}.yaml")
+    (problem,) = complaints("extends: f499.yaml", head="")
+    assert "more than 100 files are extended" in problem.message
+    (problem,) = complaints("extends: [" + ", ".join(["f0.yaml"] * 5000) + "]", head="")
+    assert "names 5,000 files" in problem.message
 
 
 @pytest.mark.parametrize(

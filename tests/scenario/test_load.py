@@ -249,7 +249,8 @@ BAD = [
     (EVENT + "{week: 1, summit: no, source: P12}", "5:23", "summit: expected true, got 'no'", "delete"),
     (EVENT + "{week: 1, demand: ultimate, source: P12}", "5:23", "'ultimate'", "did you mean ultimatum?"),
     (EVENT + "{week: 1, front_shock: 3, source: P12}", "5:28", "front_shock: 3", "between -2 and 2"),
-    (EVENT + "{week: 1, reserves: -3, source: P12}", "5:25", "reserves: -3", "0 or more"),
+    (EVENT + "{week: 1, reserves: -3, source: P12}", "5:25", "reserves: -3", "between 0 and 1500"),
+    (EVENT + "{week: 1, russian_troops: 30000, source: P12}", "5:31", "12 is 12,000 of them", "between 0 and 1500"),
     (EVENT + "{week: 1, set: {sanctions: 2}, source: P12}", "5:32", "set: sanctions: 2", "between 0 and 1"),
     (EVENT + "{week: 1, set: {sanction: 1}, source: P12}", "5:21", "unknown state 'sanction'", "sanctions?"),
     (EVENT + "{week: 1, set: {}, source: P12}", "5:20", "set: names no state", "write"),
@@ -314,8 +315,8 @@ def test_thousands_of_problems_are_not_all_shown(write: Write) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"title: caf\xe9\n", "the text is not UTF-8"),
-        ("title: x".encode("utf-16"), "the text is not UTF-8"),
+        (b"title: caf\xe9\n", "is not UTF-8 text"),
+        ("title: x".encode("utf-16"), "is not UTF-8 text"),
         (b"- a\n- b\n", "a scenario consists of lines"),
         (b"just words\n", "a scenario consists of lines"),
         (b"", "the file is empty"),

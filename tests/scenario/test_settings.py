@@ -34,6 +34,17 @@ def test_plain_keys_can_be_set(load: Load) -> None:
     assert changed.origin("weeks") == "--set weeks=26"
 
 
+def test_a_mechanism_and_the_date_of_an_event_can_be_set(load: Load) -> None:
+    two = "events:\n  - {week: 8, demand: ultimatum, source: C001-41}\n  - {week: 9, front_shock: 0.1, source: P14}\n"
+    changed = load(two).with_settings(["without=west+sabotage", "events.demand.date=2022-09-06", "rule=prospect"])
+    assert changed.without == ("sabotage", "west")
+    assert [(event.week, event.action) for event in changed.events] == [(9, "front_shock"), (11, "demand")]
+    assert changed.origin("events.1").endswith("x.yaml:5:5")
+    assert changed.origin("without") == "--set without=west+sabotage"
+    assert "events.demand.date = 2022-09-06" in changed.changes() and "rule = prospect" in changed.changes()
+    assert changed.with_settings(["without=none"]).without == ()
+
+
 def test_the_original_stays_as_it_was(load: Load) -> None:
     scenario = load()
     before = scenario.digest
@@ -57,6 +68,12 @@ def test_a_changed_scenario_survives_the_round_trip(load: Load, write: Write) ->
         ("title=x", "unknown setting 'title'", "lists what can be set"),
         ("weeks=many", "weeks: expected a whole number between 1 and 260, got 'many'", "weeks: 52"),
         ("weeks=8", "the event in week 8 lies after the scenario's last week, 7", "set weeks=9 or more"),
+        ("without=west+nothing", "without: expected a known name, got 'nothing'", "choose from"),
+        ("events.demand.date=2021-01-01", "lies before the scenario's start (2022-06-20)", "start the scenario"),
+        ("events.demand.date=2024-01-01", "after the scenario's last week, 51", "set weeks=81 or more"),
+        ("events.demand.date=soon", "events.demand.date: expected a date", "year-month-day"),
+        ("events.demands.date=2022-07-04", "there is nothing named 'events.demands.date'", "events.demand.date?"),
+        ("events.demand.2.date=2022-07-04", "there are 1 such events", "count from 1 to 1"),
         ("belief_mode=x", "belief_mode: expected emulator or reduced or rollout, got 'x'", "reduced"),
         ("leader.exit_penality=1", "unknown setting", "did you mean leader.exit_penalty?"),
         ("exit_penalty=1", "unknown setting", "did you mean leader.exit_penalty?"),
@@ -77,6 +94,18 @@ def test_a_wrong_setting_is_named_with_the_remedy(load: Load, setting: str, said
     assert str(problem.position) == f"--set {setting}"
     assert said in problem.message
     assert remedy in problem.remedy
+
+
+def test_of_several_events_of_a_kind_one_is_named_by_its_number(load: Load) -> None:
+    demands = "events:\n" + "".join(f"  - {{week: {week}, demand: request, source: C003-21}}\n" for week in (9, 4))
+    with pytest.raises(ScenarioError, match="there are 2 such events"):
+        load(demands).with_settings(["events.demand.date=2022-09-06"])
+    moved = load(demands).with_settings(["events.demand.1.date=2022-09-05"])
+    assert [event.week for event in moved.events] == [9, 11]
+    with pytest.raises(ScenarioError, match=r"--set events.demand.1.date=2022-08-22: .* cannot both happen in week 9"):
+        load(demands).with_settings(["events.demand.1.date=2022-08-22"])
+    with pytest.raises(ScenarioError, match="has no event"):
+        load().with_settings(["events.demand.date=2022-09-06"])
 
 
 def test_setting_a_name_twice_is_refused(load: Load) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.engine.parameters import Parameter, registry
-from sim.evidence.claims import claim_ids, load_evidence
+from sim.evidence.claims import claim_ids
+from sim.evidence.read import load_evidence
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.extends import shipped_folder
 from sim.scenario.scenario import Belief

@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis.discovery.box import Box, FoundBox, found, quasi_p
 from sim.analysis.discovery.prim import SMALLEST, paste, peel
 from sim.analysis.discovery.tried import Tried
+from sim.analysis.errors import CannotAnswer
 from sim.analysis.estimate import Share
 from sim.engine.arrays import Array, Counts, Flags
 
@@ -20,7 +21,7 @@ SCREEN = 2.33  # standard errors by which a side must prove itself before the bo
 LEVEL = 0.05  # how often some limit of a box that means nothing may be kept
 
 
-class DiscoveryError(ValueError):
+class DiscoveryError(CannotAnswer):
     """There is nothing to discover in these worlds; one sentence says why."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.errors import CannotAnswer
 from sim.design.tally import Points, Tally
 from sim.engine.arrays import Array
 
@@ -19,7 +20,7 @@ TOLD_APART = 2.0  # standard errors by which the spread over points must exceed 
 WORTH_SEEING = 0.2  # a spread over points of this part of the mean share is worth telling from luck
 
 
-class SensitivityError(ValueError):
+class SensitivityError(CannotAnswer):
     """A design cannot tell what matters; one sentence says why and what to do."""
 
 

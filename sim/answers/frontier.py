@@ -1,69 +1,25 @@
-"""What `warentry threshold` answers for two parameters: the line in their plane along which entry equals a level."""
+"""The line in a plane of two parameters along which entry equals a level, for a person and as one JSON object."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from sim.answers.console import console, print_json, print_whole, say, table
-from sim.cli.carry_out import Workers
-from sim.questions.threshold import judged_words
+from sim.analysis.frontier import MESH, Frontier
+from sim.analysis.words import DISCLAIMER
+from sim.answers.console import print_whole, table
+from sim.answers.threshold import common_facts, judged_words
 
 if TYPE_CHECKING:
-    from sim.analysis.frontier import Frontier
-    from sim.questions.threshold import Question
+    from rich.console import Console
+
+    from sim.questions.threshold import Plane, Question
 
 ROWS = 7
 
 
-def answer_plane(asked: Question, workers: Workers, as_json: bool) -> None:
-    """Looks for the line in the plane, prints and draws it."""
-    from sim.analysis.frontier import FIRST, SIDE, frontier
-
-    across, up = asked.ranges
-    found = frontier(
-        asked.simulate(workers),
-        lambda places: {across.path: across.value(places[:, 0]), up.path: up.value(places[:, 1])},
-        asked.level, asked.precision, asked.budget, asked.first(SIDE**2, FIRST), say,
-    )  # fmt: skip
-    picture = draw(asked, found)
-    if as_json:
-        print_json(as_object(asked, found, picture))
-    else:
-        print_plane(asked, found)
-        if picture is not None:
-            typer.echo(f"Picture     {picture}")
-    if not found.is_met:
-        say(f"{found.undecided:.0%} of the plane stay undecided; --budget {4 * asked.budget} leaves about half of that")
-    say(f"next: {asked.command('threshold', '--parameter', across.path)}")
-
-
-def draw(asked: Question, found: Frontier) -> Path | None:
-    """The picture; one that fails costs a sentence, never the answer."""
-    from sim.questions.threshold import axis_of, experiment
-
-    try:
-        from sim.plots.frontier import PlanePicture, figure
-        from sim.plots.style import save
-
-        across, up = asked.ranges
-        ends = (across.low, across.high), (up.low, up.high)
-        data = PlanePicture(experiment(asked, found.worlds), axis_of(across), axis_of(up), *ends, found)
-        asked.picture.parent.mkdir(parents=True, exist_ok=True)
-        save(figure(data), asked.picture, "png", data.experiment.metadata(data.title))
-        return asked.picture
-    except Exception as error:
-        say(f"the picture could not be drawn ({type(error).__name__}: {error})")
-        return None
-
-
-def as_object(asked: Question, found: Frontier, picture: Path | None) -> dict[str, Any]:
-    """What `--json` prints of a plane."""
-    from sim.analysis.frontier import MESH
-    from sim.questions.threshold import common_facts
-
+def as_object(plane: Plane) -> dict[str, Any]:
+    """What `threshold --json` prints of a plane."""
+    asked, found = plane.asked, plane.found
     across, up = asked.ranges
     line, weight = [], asked.judgement
     for place in MESH:
@@ -76,7 +32,7 @@ def as_object(asked: Question, found: Frontier, picture: Path | None) -> dict[st
         "with_judgement": {"plane": parts(found.weighed(weight))} if weight is not None else None,
         "line": line,
         "entry": {"least": float(found.share.min()), "most": float(found.share.max())},
-        "picture": str(picture) if picture else None,
+        "picture": str(asked.picture) if asked.picture.is_file() else None,
     }
 
 
@@ -85,12 +41,11 @@ def parts(found: Frontier) -> dict[str, float]:
     return {"above": found.above, "below": 1 - found.above - found.undecided, "undecided": found.undecided}
 
 
-def print_plane(asked: Question, found: Frontier) -> None:
-    """Prints where the second parameter crosses the level for some values of the first."""
-    from sim.analysis.words import DISCLAIMER
-
+def show(plane: Plane, out: Console) -> None:
+    """Writes where the second parameter crosses the level for some values of the first."""
+    asked, found = plane.asked, plane.found
     across, up = asked.ranges
-    out, level = console(), f"{100 * asked.level:g} %"
+    level = f"{100 * asked.level:g} %"
     out.print(f"{asked.scenario.title}\n{asked.scenario.question}\n", soft_wrap=True)
     least, most = (f"{100 * p:.2g} %" for p in (found.share.min(), found.share.max()))
     if not found.undecided and found.above in (0.0, 1.0):

@@ -1,0 +1,59 @@
+"""Worlds followed week by week and read off: what is read is kept, and found again by the same request."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.manifest import identity
+from sim.batch.observe import ObservedHistories, Watch, follow
+from sim.batch.pieces import Piece, carry_out
+from sim.batch.version import package_hash
+from sim.batch.work import Work
+
+Columns = dict[str, NDArray[Any]]
+Read = Callable[[ObservedHistories], Columns]
+Plain = dict[str, tuple[str, list[int], list[Any]]]  # an array as its type, its shape and its values
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What to follow, and how to read it: a function of a module, or a `partial` of one, as workers get it by name."""
+
+    watch: Watch
+    read: Read
+
+    @property
+    def said(self) -> list[Any]:
+        """Everything that decides what is read, but for the code."""
+        return [identity(self.watch.plan), self.watch.weekly, self.watch.choices, pickle.dumps(self.read).hex()]
+
+
+def read_all(sights: Sequence[Sight], work: Work, what: str = "worlds") -> list[Columns]:
+    """What is read of each, in their order. Any change of this program begins anew.
+
+    Raises ResultsError where something cannot be simulated or kept.
+    """
+    said = json.dumps([package_hash(), *(sight.said for sight in sights)])
+    folder = work.place / "followed" / hashlib.sha256(said.encode()).hexdigest()[:12]
+    pieces = [Piece(partial(_read, sight), sight.watch.plan.worlds) for sight in sights]
+    return [_columns(plain) for plain in carry_out(folder, pieces, work, what)]
+
+
+def _read(sight: Sight) -> Plain:
+    return {
+        name: (values.dtype.str, list(values.shape), values.ravel().tolist())
+        for name, values in sight.read(follow(sight.watch)).items()
+    }
+
+
+def _columns(plain: Plain) -> Columns:
+    return {name: np.array(values, dtype=kind).reshape(shape) for name, (kind, shape, values) in plain.items()}

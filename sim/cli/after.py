@@ -1,0 +1,27 @@
+"""What a command does after its answer: its picture, and the command that leads on."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.answers.console import say
+
+if TYPE_CHECKING:
+    from sim.answers.shown import Picture, Shown
+
+
+def draw_or_say(found: Shown, remedy: str = "") -> Picture | None:
+    """Draws an answer; a picture that fails costs a sentence, never the answer."""
+    try:
+        return found.plot()
+    except Exception as error:
+        say(f"the picture could not be drawn ({type(error).__name__}: {error}){remedy}")
+        return None
+
+
+def command(name: str, scenario: str, settings: Sequence[str], seed: int, *words: str) -> str:
+    """A command for a scenario as it was typed, with the same settings and the same root of chance."""
+    parts = ["warentry", name, scenario, *words, *(part for setting in settings for part in ("--set", setting))]
+    return shlex.join([*parts, *(("--rng", str(seed)) if seed != 1 else ())])

@@ -1,0 +1,133 @@
+"""All commands, one file per group of them; nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from sim import __version__
+from sim.answers.console import say
+from sim.cli import STOPPED
+from sim.cli.encoding import prepare_streams
+from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, USAGE, failures_told
+
+GROUPS = (
+    "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
+    "evidence", "patterns", "match", "claims", "emulator", "sensitivity", "discover", "rare",
+    "threshold", "needed",
+)  # fmt: skip
+
+
+def carry_out(arguments: Sequence[str] | None) -> int:
+    """Carries out a command and returns its exit code; whatever is wrong is said in a sentence on stderr."""
+    prepare_streams()
+    warnings.formatwarning = lambda message, *_, **__: f"{message}\n"  # a sentence, as everything else that is said
+    try:
+        application()(list(arguments) if arguments is not None else None, prog_name="warentry")
+    except Exception as error:
+        message, code = _explained(error)
+        say(message)
+        return code
+    return 0
+
+
+def application() -> typer.Typer:
+    """The application with all its commands."""
+    # Plain help: drawing boxes around it would take three times as long as everything else.
+    app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback()(_warentry)
+    for group in GROUPS:
+        import_module(f"sim.cli.{group}").register(app)
+    return app
+
+
+class _Commands(TyperGroup):
+    """All commands; a Ctrl-C that none of them answers itself gets its sentence here."""
+
+    def make_context(self, *words: Any, **more: Any) -> Any:
+        with _told_when_stopped():
+            return super().make_context(*words, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _told_when_stopped(), failures_told():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _told_when_stopped() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(STOPPED)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _warentry(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, help="print the version", callback=lambda v: _version(v))
+    ] = False,
+) -> None:
+    """Does Belarus enter the war with its own army? Scenarios in YAML, answered by simulated worlds.
+
+    Start with: warentry run
+    """
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """What to say about an error, and the exit code that goes with it."""
+    from sim.analysis.errors import CannotAnswer
+    from sim.batch.errors import ResultsError
+    from sim.evidence.claims import EvidenceError
+    from sim.plots import PlotError
+    from sim.questions.errors import NothingFound, QuestionError
+    from sim.scenario.errors import ScenarioError
+
+    if isinstance(error, QuestionError):
+        dashes = "-" if len(error.argument) == 1 else "--"
+        option = f"{dashes}{error.argument.replace('_', '-')}: " if error.argument else ""
+        return f"{option}{error.message}", USAGE
+    if isinstance(error, NothingFound):
+        return str(error), NOTHING_TO_DO
+    if isinstance(error, ScenarioError):
+        on_command_line = all(problem.position.file.startswith("-") for problem in error.problems)
+        return error.render(), USAGE if on_command_line else INVALID_SCENARIO
+    if isinstance(error, PlotError):
+        return str(error), USAGE
+    if isinstance(error, ResultsError | EvidenceError | CannotAnswer):
+        return str(error), IO_PROBLEM
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+        name = f"{error.filename}: " if error.filename else ""
+        return f"{name}{error.strerror or error}", IO_PROBLEM
+    return _internal(error), INTERNAL
+
+
+def _internal(error: Exception) -> str:
+    """The apology for an error of our own; the traceback goes into a file, or to stderr if WARENTRY_DEBUG is set."""
+    trace = "".join(traceback.format_exception(error))
+    if os.environ.get("WARENTRY_DEBUG"):
+        return trace
+    name = f"warentry-{datetime.now():%Y%m%d-%H%M%S}-"
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix=name, suffix=".log", delete=False, encoding="utf-8") as log:
+            log.write(f"warentry {__version__}, Python {sys.version}\n{sys.argv}\n{trace}")
+        where = f"the details are in {log.name}"
+    except OSError:
+        where = "set WARENTRY_DEBUG=1 to see the details"
+    return f"internal error, please report it: {type(error).__name__}: {error} ({where})"

@@ -1,0 +1,111 @@
+"""What the articles say of causes, as experiments with common luck: what `claims` works out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.claims import CONTRADICTED, ClaimResult, Columns, Variant, check_claims, load_claims
+from sim.answers import claims as words
+from sim.answers.shown import Picture, Shown
+from sim.batch.observe import ObservedHistories, Watch
+from sim.batch.plan import Plan
+from sim.batch.reading import Sight, read_all
+from sim.batch.work import RESULTS, Work
+from sim.questions.duration import say_how_long
+from sim.scenario import Event, Scenario, load_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+WORLDS = 2000
+MEAN, SHARE = "mean.", "share."
+
+
+@dataclass(frozen=True)
+class Checked(Shown):
+    """Each claim of the articles with the effect that its cause has in the model, and whether it is the one claimed."""
+
+    found: Sequence[ClaimResult]
+    worlds: int
+    seed: int
+    place: Path = RESULTS
+
+    @property
+    def contradicted(self) -> list[str]:
+        """The claims of which the model says the opposite."""
+        return [result.claim.id for result in self.found if result.verdict == CONTRADICTED]
+
+    def show(self, out: Console) -> None:
+        """Writes each claim with its effect and verdict, then how many hold."""
+        words.show(self, out)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every claim with both sides of its experiment, the effect and the verdict."""
+        return words.as_object(self)
+
+    def to_df(self) -> pd.DataFrame:
+        """One row a claim: its outcome on both sides, the difference with its interval, and the verdict."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records(words.rows(self))
+
+    def plot(self, *, out: str | Path | None = None) -> Picture:
+        """Draws how clear each difference is, by default as `claims.png` where results lie."""
+        from sim.plots import save_as
+        from sim.plots.intervals import figure
+
+        data = words.drawn(self)
+        return Picture(save_as("claims", figure(data), data.metadata, self.place, out))
+
+
+def claims(work: Work, *, n: int = WORLDS, rng: int = 1) -> Checked:
+    """Runs the experiment of each claim, `n` worlds on each side of it with common luck."""
+    found = check_claims(load_claims(), lambda wanted: simulate(wanted, n, rng, work))
+    return Checked(found, n, rng, work.place)
+
+
+def simulate(wanted: Mapping[Variant, tuple[str, ...]], worlds: int, seed: int, work: Work) -> list[Columns]:
+    """The outcomes of each variant, the same luck in all of them."""
+    sights = []
+    for variant, names in wanted.items():
+        weekly = tuple(name.removeprefix(MEAN) for name in names if name.startswith(MEAN))
+        sights.append(Sight(Watch(Plan(built(variant), worlds, seed), weekly), partial(outcomes, names)))
+    world_weeks = sum(sight.watch.plan.worlds * sight.watch.plan.scenario.weeks for sight in sights)
+    say_how_long(work, sights[0].watch.plan.scenario, world_weeks)
+    return list(read_all(sights, work, "worlds of all claims"))
+
+
+def outcomes(names: tuple[str, ...], histories: ObservedHistories) -> dict[str, Any]:
+    """The points of the worlds, and the outcomes of these names."""
+    return {"point": histories.runs["point"]} | {name: outcome(histories, name) for name in names}
+
+
+def built(variant: Variant) -> Scenario:
+    """The scenario of a variant; ScenarioError where a name or value in it is wrong."""
+    scenario = load_scenario(variant.scenario)
+    added = tuple(event(dict(pairs)) for pairs in variant.events)
+    scenario = replace(scenario, events=tuple(sorted((*scenario.events, *added), key=lambda e: e.week)))
+    return scenario.with_settings([f"{path}={value!r}" for path, value in variant.settings])
+
+
+def event(facts: dict[str, Any]) -> Event:
+    """An event such as `{week: 8, demand: ultimatum}`."""
+    week = facts.pop("week")
+    ((action, value),) = facts.items()
+    return Event(week, action, value, "what-if")
+
+
+def outcome(histories: ObservedHistories, name: str) -> Any:
+    """An outcome in each world: a column of the runs, the mean of a weekly quantity, or 1 for an ending or way."""
+    runs = histories.runs
+    if name.startswith(MEAN):
+        return histories.weekly[name.removeprefix(MEAN)].mean(axis=0)
+    if name.startswith(SHARE):
+        wanted = name.removeprefix(SHARE)
+        return ((runs["ending"] == wanted) | (runs["way"] == wanted)).astype(float)
+    return runs[name]

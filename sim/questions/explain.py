@@ -1,0 +1,113 @@
+"""Which world is told, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sim.answers.history import as_rows, write_history
+from sim.answers.shown import Shown
+from sim.batch.block import simulate_block
+from sim.batch.errors import ResultsError
+from sim.batch.folder import default_folder
+from sim.batch.parts import run_rows
+from sim.batch.plan import Plan
+from sim.batch.store import Results
+from sim.batch.work import Work
+from sim.engine.source import model_version
+from sim.history.choice import COLUMNS, first_with_ending, telling_world
+from sim.history.narrative import tell
+from sim.history.paragraphs import History
+from sim.measured.endings import ENDINGS
+from sim.questions.asked import one_of, whole
+from sim.questions.errors import NothingFound, QuestionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Told(Shown):
+    """The history of one simulated world."""
+
+    history: History
+
+    def show(self, out: Console) -> None:
+        """Writes the history as prose, with what was weighed."""
+        write_history(out, self.history)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The history as plain data."""
+        return self.history.as_data()
+
+    def to_df(self) -> pd.DataFrame:
+        """One row a paragraph: its section, weeks and text."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records(as_rows(self.history))
+
+
+def explain(
+    source: Plan | Results,
+    work: Work | None = None,
+    *,
+    world: int | None = None,
+    ending: str | None = None,
+    week: int | None = None,
+    brief: bool = False,
+) -> Told:
+    """Tells one world of a plan or of results: the one with this number, the first with an ending, or a typical entry.
+
+    `week`: that week only, in full; `brief`: without what options were worth. NothingFound where no world has the
+    ending.
+    """
+    plan, asked = source.plan if isinstance(source, Results) else source, work or Work()
+    if world is not None and ending is not None:
+        raise QuestionError("`world` and `ending` both choose a world: give one of them")
+    if world is not None:
+        _check_within("world", world, plan.worlds, f"the run has {plan.worlds:,} worlds, numbered")
+    else:
+        runs = source.runs(*COLUMNS) if isinstance(source, Results) else _worlds_of_plan(source, asked)
+        world = world_to_tell(runs, ending)
+    if week is not None:
+        _check_within("week", week, plan.scenario_of(int(world)).weeks, "the scenario has the weeks")
+    if isinstance(source, Results) and source.manifest.model != model_version():
+        asked.say(f"warning: {source.folder} was made by another version of the model; the history may differ")
+    return Told(tell(plan, int(world), brief=brief, only_week=week))
+
+
+def world_to_tell(runs: Mapping[str, Any], ending: str | None = None) -> int:
+    """The first world with an ending, else the one most worth telling; NothingFound where there is none."""
+    if ending is None:
+        return telling_world(runs)
+    found = first_with_ending(runs, one_of("ending", ending, ENDINGS))
+    if found is None:
+        raise NothingFound(f"none of these {len(runs['world']):,} worlds has the ending {ending}: ask for another one")
+    return found
+
+
+def recommended(results: Results) -> int:
+    """The world that `explain` tells of a results folder if none is asked for."""
+    return telling_world(results.runs(*COLUMNS))
+
+
+def _worlds_of_plan(plan: Plan, work: Work) -> Mapping[str, Any]:
+    """The worlds of a plan's results, where it has been carried out; else of its first block, simulated for this."""
+    try:
+        results = Results.open(default_folder(plan, work.place, date.today()))
+        if len(results.finished_blocks) == plan.blocks:
+            return results.runs(*COLUMNS)
+    except ResultsError:
+        pass
+    work.say(f"looking through {len(plan.worlds_of_block(0)):,} worlds for one worth telling ...")
+    return run_rows(simulate_block(plan, 0).runs)
+
+
+def _check_within(name: str, value: Any, count: int, has: str) -> None:
+    try:
+        whole(name, value, 0, count - 1)
+    except QuestionError:
+        raise QuestionError(f"{value!r}: {has} 0 to {count - 1}", name) from None

@@ -1,0 +1,50 @@
+"""What reaches the leader's table is declared once: what is read, what speaks in it, and what it says when neutral."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.crisis.reasons import AFTER_INCIDENT, ALL, FOUND, ORDER, REASONS, contributions, without
+from sim.crisis.solved import perceived_fall_risk
+from sim.crisis.table import DOMESTIC, MEMORY, REMOVAL, KremlinStakes, LeaderStakes, Situation
+from sim.model import ENTITIES
+from tests.conftest import make_model
+from tests.crisis.test_solved import crisis
+
+WORKED_OUT_BY_TALKS = {"inclination_believed", "forecast"}
+
+
+def test_every_field_is_read_off_an_entity_that_has_it() -> None:
+    model = make_model(worlds=2, weeks=1)
+    for kind in (Situation, LeaderStakes, KremlinStakes):
+        for name, source in kind.sources().items():
+            said = f"{kind.__name__}.{name} is read off {source.owner}.{source.attribute}"
+            owner = getattr(model, source.owner, None)
+            assert owner is not None or name in WORKED_OUT_BY_TALKS, f"{said}: no entity is called so"
+            assert owner is None or hasattr(owner, source.attribute), f"{said}, which has no such attribute"
+
+
+def test_every_reason_speaks_in_a_field_and_names_an_entity() -> None:
+    assert {*ORDER} - {*FOUND} == {REMOVAL}, "a reason that no field has cannot be made neutral"
+    assert {reason.mechanism for reason in ALL} <= {kind.name_in_yaml() for kind in ENTITIES}
+    assert {reason.part_of for reason in ALL} <= {"", *(reason.name for reason in ALL)}
+    assert len({reason.name for reason in ALL}) == len(ALL)
+    assert {*REASONS} | {*AFTER_INCIDENT} == {*ALL}
+    for source in (*Situation.sources().values(), *LeaderStakes.sources().values()):
+        assert isinstance(source.neutral, float) or source.neutral in LeaderStakes.sources()
+
+
+def test_a_reason_made_neutral_says_nothing_and_leaves_the_others_alone() -> None:
+    game = crisis(resistance_memory=200.0)
+    weighed = (game.situation, game.leader, game.feared_under(2))
+    calm, leader, feared = without(DOMESTIC, weighed)
+    assert perceived_fall_risk(calm, leader)[0] < 1e-9
+    assert calm.resistance_memory == 200.0 and feared == weighed[2]
+    assert without(MEMORY, weighed)[0].resistance_memory == game.leader.memory_ref
+    assert all(np.all(depose == 0) for _, depose in without(REMOVAL, weighed)[2].values())
+
+
+def test_what_the_reasons_bring_and_their_interaction_add_up_to_the_advantage_of_entry() -> None:
+    shares = contributions(crisis(), 2)
+    parts = [shares[reason.name] for reason in REASONS if not reason.part_of]
+    assert np.allclose(sum(parts) + shares["interaction"], shares["advantage"])

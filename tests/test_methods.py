@@ -1,0 +1,164 @@
+"""Every method from Python: it says what the command of its name prints, and can be read, counted with and drawn."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.analysis import reversal
+from sim.analysis.claims import load_claims
+from sim.answers.shown import Shown
+from sim.cli import main
+from sim.questions import needed
+from sim.questions.errors import NothingFound, QuestionError
+from sim.scenario import load_scenario
+
+SMALL = ("citizens=100", "weeks=10")
+SET = tuple(word for change in SMALL for word in ("--set", change))
+FEW = ("--jobs", "1")
+OPEN = ("leader.risk_bias", "leader.cutoff_fall_risk", "front.sd")
+ULTIMATUM = "point_blank_ultimatum"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same question in both languages, and where it is a command's picture that its answer names."""
+
+    words: tuple[str, ...]
+    python: Callable[[], Shown]
+
+
+PAIRS = {
+    "sample": Pair(
+        ("sample", ULTIMATUM, "-n", "12", "-r", "3", *SET, *FEW),
+        lambda: sim.sample(ULTIMATUM, 12, 3, settings=SMALL, jobs=1),
+    ),
+    "discover": Pair(("discover", "swept", "--rng", "2"), lambda: sim.discover("swept", rng=2)),
+    "sensitivity": Pair(("sensitivity", "swept", "--method", "prcc"), lambda: sim.sensitivity("swept", method="prcc")),
+    "threshold": Pair(
+        ("threshold", ULTIMATUM, "--parameter", "dependence", "--at", "0.3", "--precision", "0.4", *SET, *FEW),
+        lambda: sim.threshold(ULTIMATUM, "dependence", at=0.3, precision=0.4, settings=SMALL, jobs=1),
+    ),
+    "needed": Pair(
+        ("needed", ULTIMATUM, "--at", "0.5", "--together", "0", *SET, *FEW),
+        lambda: sim.needed(ULTIMATUM, 0.5, together=0, settings=SMALL, jobs=1),
+    ),
+    "rare": Pair(
+        ("rare", "western_guarantee", "-n", "300", *SET, *FEW),
+        lambda: sim.rare("western_guarantee", 300, settings=SMALL, jobs=1),
+    ),
+    "match": Pair(
+        ("match", "-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", *FEW),
+        lambda: sim.match(3, 16, waves=1, settings=("citizens=100",), jobs=1),
+    ),
+    "patterns": Pair(("patterns", "-n", "4", *FEW), lambda: sim.patterns(4, jobs=1)),
+    "claims": Pair(("claims", "-n", "2", *FEW), lambda: sim.claims(2, jobs=1)),
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with a sweep in it, in which everything is asked: of few citizens, claims, parameters and worlds."""
+    folder, before = tmp_path_factory.mktemp("methods"), Path.cwd()
+    os.chdir(folder)
+    few_claims, movers = load_claims()[:3], needed.movers_of
+    with pytest.MonkeyPatch.context() as patch:
+        for question in ("patterns", "claims"):
+            patch.setattr(f"sim.questions.{question}.load_scenario", _with_few_citizens)
+        patch.setattr("sim.questions.claims.load_claims", lambda: few_claims)
+        patch.setattr(needed, "movers_of", lambda scenario: [m for m in movers(scenario) if m.path in OPEN])
+        for name, worlds in (("BASE", 200), ("ENDS", 20), ("INSIDE", 20), ("MORE", 20)):
+            patch.setattr(reversal, name, worlds)
+        sim.sweep(
+            load_scenario(ULTIMATUM).with_settings(SMALL), vary=OPEN, lhs=120, replications=3, out="swept", jobs=1
+        )
+        yield folder
+    os.chdir(before)
+
+
+def _with_few_citizens(name: str) -> Any:
+    from dataclasses import replace
+
+    return replace(load_scenario(name), citizens=20)
+
+
+@cache
+def answer(name: str) -> Shown:
+    """What Python answers."""
+    return PAIRS[name].python()
+
+
+def printed(*words: str) -> str:
+    """What a command prints where it is no terminal."""
+    out = StringIO()
+    with redirect_stdout(out), redirect_stderr(StringIO()), pytest.raises(SystemExit):
+        main(words)
+    return out.getvalue()
+
+
+def rounded(data: Any) -> Any:
+    """Plain data with the digits that sums in any order have in common."""
+    if isinstance(data, float):
+        return float(f"{data:.9g}")
+    if isinstance(data, dict):
+        return {name: rounded(value) for name, value in data.items()}
+    return [rounded(value) for value in data] if isinstance(data, list | tuple) else data
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_python_says_what_the_command_line_says(name: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    pair = PAIRS[name]
+    said, data = printed(*pair.words), json.loads(printed(*pair.words, "--json"))
+    found = answer(name)
+    drawn = [line for line in said.splitlines() if not line.startswith("Picture")]
+    assert found.summary().splitlines() == drawn
+    assert rounded(json.loads(json.dumps(found.to_dict()))) == rounded(data)
+
+
+def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> None:
+    assert set(PAIRS) == set(sim.HOMES["sim.methods"]) <= set(sim.__all__)
+    for name in PAIRS:
+        found, method = answer(name), getattr(sim, name)
+        assert method.__name__ == name and len(method.__doc__) > 60
+        assert "not a forecast" in found.summary() or name in ("patterns", "claims")
+        frame = found.to_df()
+        assert isinstance(frame, pd.DataFrame) and (len(frame) or name in ("discover", "needed"))
+        assert json.loads(json.dumps(found.to_dict(), allow_nan=False))
+        assert found._repr_html_().startswith("<")
+        picture = found.plot(out=f"{name}.png")
+        assert Path(picture).stat().st_size > 5_000 and picture._repr_png_()
+
+
+def test_what_is_asked_wrongly_names_the_argument_and_no_option(place: Path) -> None:
+    wrong = {
+        "at": lambda: sim.needed(ULTIMATUM, 7),
+        "between": lambda: sim.threshold(ULTIMATUM, "dependence", between=(0.9, 0.3)),
+        "parameter": lambda: sim.threshold(ULTIMATUM, "nonsense_of_it"),
+        "above": lambda: sim.discover("swept", above=3),
+        "method": lambda: sim.sensitivity("swept", method="guess"),
+        "roots": lambda: sim.rare(ULTIMATUM, 3),
+        "replications": lambda: sim.match(3, 2),
+        "out": lambda: sim.match(3, 16, out="here.txt"),
+    }
+    for argument, ask in wrong.items():
+        with pytest.raises(QuestionError) as told:
+            ask()
+        assert told.value.argument == argument and "--" not in str(told.value)
+    with pytest.raises(NothingFound, match="widen the window"):
+        from tests.cli.test_match import table
+
+        rows = [{**row, "window": [5, 6]} if row["id"] == "16" else row for row in table()]
+        Path("mine.yaml").write_text(json.dumps(rows))
+        sim.match(3, 16, waves=1, settings=("citizens=100",), patterns="mine.yaml", jobs=1)
