@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.contrast import COLUMNS, Luck, contrast
+from sim.analysis.sampling import Sampling
 from sim.analysis.words import long_date
 from sim.batch.store import Results
 from sim.report.estimate import Estimate, estimates
@@ -21,7 +22,6 @@ class Row:
     folder: str
     period: str
     entry: Estimate
-    known: str
     difference: str
     interval: str
     why_not: str
@@ -45,7 +45,6 @@ def _row(result: Results, first: Results) -> Row:
         folder=str(result.folder),
         period=f"{long_date(scenario.start)} to {long_date(last)}",
         entry=found.entry,
-        known=found.known_text,
         difference=difference,
         interval=interval,
         why_not=why_not,
@@ -57,9 +56,7 @@ def _difference(first: Results, other: Results) -> tuple[str, str, str]:
     if unlike:
         return "", "", f"{' and '.join(unlike)} differ{'s' if len(unlike) == 1 else ''} from the first"
     try:
-        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS), first.drawn.member if first.drawn else None).best(
-            "entry"
-        )
+        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS), Sampling.of(first)).best("entry")
     except ValueError as error:
         return "", "", str(error)
     return effect.text, effect.interval_text, ""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 
 import sim.plots
 from sim.analysis.errors import CannotAnswer
+from sim.analysis.provenance import Provenance
 from sim.batch.errors import ResultsError
 from sim.batch.store import Results
 from sim.plots import KINDS, PlotError, check_kind, draw, target
@@ -149,3 +151,10 @@ def test_no_figure_touches_the_state_that_pyplot_shares() -> None:
         imported = {alias.name for node in ast.walk(ast.parse(path.read_text())) if hasattr(node, "names")
                     for alias in node.names if isinstance(alias, ast.alias)}  # fmt: skip
         assert not any("pyplot" in name for name in imported), path
+
+
+def test_a_title_from_elsewhere_commands_nothing(certain: Path) -> None:
+    results = Results.open(certain)
+    results.manifest = replace(results.manifest, title="A\x1b[31m loan \u202eback", question="of $5 bn?")
+    about = Provenance.of(results).about
+    assert about == r"A\u001b[31m loan \u202eback. of $5 bn?"
