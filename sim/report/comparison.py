@@ -13,7 +13,7 @@ from sim.report.estimate import Estimate, estimates
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """One scenario of the comparison; `difference` is against the first, or why there is none."""
 
     title: str
@@ -27,18 +27,18 @@ class Row:
     why_not: str
 
 
-def compare(results: Sequence[Results]) -> list[Row]:
+def compare(results: Sequence[Results]) -> list[ComparedRow]:
     """A row for each folder, the first being the one that the report is about; nothing where it stands alone."""
     if len(results) < 2:
         return []
     return [_row(result, results[0]) for result in results]
 
 
-def _row(result: Results, first: Results) -> Row:
+def _row(result: Results, first: Results) -> ComparedRow:
     found, scenario, manifest = estimates(result), result.scenario, result.manifest
     last = scenario.date_of(scenario.weeks)
     difference, interval, why_not = ("", "", "") if result is first else _difference(first, result)
-    return Row(
+    return ComparedRow(
         title=manifest.title,
         question=manifest.question,
         scenario=manifest.scenario,

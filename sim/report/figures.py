@@ -29,7 +29,7 @@ MOST_BYTES = 400_000  # of one figure: together they must fit into a page under 
 
 
 @dataclass(frozen=True)
-class Picture:
+class EmbeddedFigure:
     """A figure as SVG, with its finding as title and what it shows; without `svg`, `problem` says why not.
 
     `is_lost` where the figure should be there: not where the results cannot answer what it asks.
@@ -43,7 +43,7 @@ class Picture:
     is_lost: bool = False
 
 
-def picture(kind: str, results: Sequence[Results]) -> Picture | None:
+def picture(kind: str, results: Sequence[Results]) -> EmbeddedFigure | None:
     """A figure of one results folder or of several; None where there is none of such results.
 
     A figure that fails costs a sentence, never the report.
@@ -58,15 +58,17 @@ def picture(kind: str, results: Sequence[Results]) -> Picture | None:
         data = module.load(list(results) if known.most > 1 else results[0])
         drawn = _drawn(module.figure(data))
     except CannotAnswer as error:
-        return Picture(kind, "", known.meaning, problem=str(error))
+        return EmbeddedFigure(kind, "", known.meaning, problem=str(error))
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
-        return Picture(kind, "", known.meaning, problem=problem, is_lost=True)
+        return EmbeddedFigure(kind, "", known.meaning, problem=problem, is_lost=True)
     if len(drawn) > MOST_BYTES:
         problem = "it would be too large for this page"
-        return Picture(kind, data.title, known.meaning, problem=problem, is_lost=True)
+        return EmbeddedFigure(kind, data.title, known.meaning, problem=problem, is_lost=True)
     description = data.experiment.metadata(data.title)["description"]
-    return Picture(kind, data.title, known.meaning, _named(drawn, kind, data.title, f"{known.meaning}. {description}"))
+    return EmbeddedFigure(
+        kind, data.title, known.meaning, _named(drawn, kind, data.title, f"{known.meaning}. {description}")
+    )
 
 
 def _drawn(figure: Figure) -> str:

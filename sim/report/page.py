@@ -20,7 +20,7 @@ from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, group
 from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers
 from sim.report.estimate import estimates
-from sim.report.figures import Picture, picture
+from sim.report.figures import EmbeddedFigure, picture
 from sim.report.limits import CANNOT_SAY, WEAK_POINTS
 from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
@@ -38,7 +38,7 @@ SINGLE = {
 PAIRED, SEVERAL = "forest", "ridgeline"
 
 
-def render(results: Sequence[Results]) -> tuple[str, list[Picture]]:
+def render(results: Sequence[Results]) -> tuple[str, list[EmbeddedFigure]]:
     """The report on the first of some results folders, compared with the others: one page of HTML.
 
     The same results give the same page; the only date in it is that of the simulation. Beside it the figures that are
@@ -88,7 +88,7 @@ def content(results: Sequence[Results]) -> dict[str, Any]:
     }
 
 
-def _pictures(results: Sequence[Results]) -> Mapping[str, list[Picture]]:
+def _pictures(results: Sequence[Results]) -> Mapping[str, list[EmbeddedFigure]]:
     drawn = {section: [picture(kind, results[:1]) for kind in kinds] for section, kinds in SINGLE.items()}
     drawn["comparison"] = [picture(PAIRED, same_worlds(results)), picture(SEVERAL, results)]
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
