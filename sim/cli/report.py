@@ -13,7 +13,7 @@ from sim.answers.console import say
 from sim.cli.options import SOME_FAILED, results_folders
 
 if TYPE_CHECKING:
-    from sim.report.figures import Picture
+    from sim.report.figures import EmbeddedFigure
 
 NAME = "report.html"
 
@@ -59,7 +59,7 @@ def target(folder: Path, out: Path | None) -> Path:
     return out
 
 
-def write(folders: list[Path], file: Path) -> list[Picture]:
+def write(folders: list[Path], file: Path) -> list[EmbeddedFigure]:
     """Makes the report and puts it into a file, whole or not at all; returns the figures that it lost."""
     from sim.batch.files import write_text
     from sim.report.held import held
