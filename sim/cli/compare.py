@@ -24,6 +24,7 @@ from sim.cli.options import (
     Worlds,
     ensemble_of,
     scenario_names,
+    scenario_of,
     show,
     working,
 )
@@ -81,7 +82,6 @@ def register(app: typer.Typer) -> None:
 def _read(named: Sequence[str], settings: list[str], changed_by: str) -> list[Scenario | Results]:
     """The sides of a comparison; results that were made before are changed by nothing."""
     from sim.batch.store import Results
-    from sim.scenario import load_scenario
 
     sides: list[Scenario | Results] = []
     for name in named:
@@ -92,7 +92,7 @@ def _read(named: Sequence[str], settings: list[str], changed_by: str) -> list[Sc
                     f"{changed_by} changes scenarios before they are run, and {name} has been: name its scenario"
                 )
         else:
-            sides.append(load_scenario(name).with_settings(settings))
+            sides.append(scenario_of(name, settings))
     return sides
 
 

@@ -24,6 +24,7 @@ from sim.cli.options import (
     Set,
     Shard,
     ensemble_of,
+    scenario_of,
     show,
     whole_number,
     working,
@@ -103,10 +104,9 @@ def register(app: typer.Typer) -> None:
                 _under_each_rule(scenario, changed, worlds or DEFAULT_WORLDS, rng, points, work, as_json)
             return
         from sim.questions.run import run as ask
-        from sim.scenario import load_scenario
 
         count = worlds or (DEFAULT_BUDGET if until else DEFAULT_WORLDS)
-        asked, members = load_scenario(scenario).with_settings(changed), ensemble_of(ensemble, ensemble_file)
+        asked, members = scenario_of(scenario, changed), ensemble_of(ensemble, ensemble_file)
         with working(jobs, executor, shard) as work:
             found = ask(
                 asked, work, n=count, rng=rng, points=points or DEFAULT_POINTS, ensemble=members, prior=prior,

@@ -19,6 +19,7 @@ from sim.cli.options import (
     Seed,
     Set,
     Shard,
+    scenario_of,
     show,
     whole_number,
     working,
@@ -66,9 +67,8 @@ def register(app: typer.Typer) -> None:
         Example: warentry sample point_blank_ultimatum -n 500 -r 40
         """
         from sim.questions.sample import sample as ask
-        from sim.scenario import load_scenario
 
-        asked = load_scenario(scenario).with_settings(settings or [])
+        asked = scenario_of(scenario, settings or [])
         with working(jobs, executor, shard) as work:
             found = ask(asked, work, points=points, replications=replications, sobol=sobol, rng=rng, out=out)
         results, folder = found.results, shlex.quote(str(found.results.folder))

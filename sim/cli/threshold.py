@@ -20,6 +20,7 @@ from sim.cli.options import (
     Seed,
     Set,
     ensemble_of,
+    scenario_of,
     show,
     whole_number,
     working,
@@ -74,9 +75,8 @@ def register(app: typer.Typer) -> None:
         Example: warentry threshold point_blank_ultimatum --parameter dependence --at 0.5 --between 0.3:0.95
         """
         from sim.questions.threshold import threshold as ask
-        from sim.scenario import load_scenario
 
-        asked = load_scenario(scenario).with_settings(settings or [])
+        asked = scenario_of(scenario, settings or [])
         with working(jobs, executor) as work:
             found = ask(
                 asked, work, parameter=parameter, at=at, between=between or (), precision=precision, budget=budget,
