@@ -37,7 +37,7 @@ class Diplomacy(mesa.Model):
         scale = {"pin_scale": p.ukraine.pinned_base + p.ukraine.pinned_gain}
         return Crisis(
             of_one_world(Situation, seen, vars(self)),
-            of_one_world(LeaderStakes, vars(p.leader), vars(p.west), {"uses_emulator": 1.0}),
+            of_one_world(LeaderStakes, vars(p.leader), vars(p.west), vars(p.power_centres), {"uses_emulator": 1.0}),
             of_one_world(KremlinStakes, vars(p.kremlin), vars(p.army), scale),
         )
 
