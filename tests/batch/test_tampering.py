@@ -82,7 +82,8 @@ def enter_parts(folder: Path, block: int = 1) -> None:
 def rewrite(folder: Path, kind: str, select: str, block: int = 1) -> None:
     """A part with other content, entered in the ledger as if it were the right one."""
     file = part(folder, kind, block)
-    duckdb.execute(f"COPY ({select.format(f'read_parquet({str(file)!r})')}) TO '{folder}/new' (FORMAT parquet)")
+    with duckdb.connect() as database:  # one that is left open would keep forked processes waiting at their end
+        database.execute(f"COPY ({select.format(f'read_parquet({str(file)!r})')}) TO '{folder}/new' (FORMAT parquet)")
     (folder / "new").rename(file)
     enter_parts(folder, block)
 
