@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.options import (
     Ending,
     Ensemble,
@@ -75,7 +75,7 @@ def register(app: typer.Typer) -> None:
         if picture is not None:
             drawn = found.plot(out=picture)
             if not as_json:
-                typer.echo(f"{'Picture':<12}{drawn}")
+                tell(f"{'Picture':<12}{drawn}")
         _say_next([str(result.folder) for result in found.results.values()], ending, picture)
 
 

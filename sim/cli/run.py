@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.after import draw_or_say
 from sim.cli.options import (
     MOST_WORLDS,
@@ -142,6 +142,6 @@ def _tell(found: Experiment, as_json: bool) -> None:
     show(found, as_json)
     picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot {folder}")
     if picture is not None:
-        typer.echo(f"Picture     {picture}")
+        tell(f"Picture     {picture}")
     say(f"next: warentry report {folder}")
     say(f"next: warentry explain {folder} --world {recommended(found)}")

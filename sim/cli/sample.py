@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.after import draw_or_say
 from sim.cli.options import (
     MOST_WORLDS,
@@ -76,6 +76,6 @@ def register(app: typer.Typer) -> None:
             show(found, as_json)
             picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot cloud {folder}")
             if picture is not None:
-                typer.echo(f"Picture     {picture}")
+                tell(f"Picture     {picture}")
             say(f"next: warentry sensitivity {folder}")
             say(f"next: warentry discover {folder}")

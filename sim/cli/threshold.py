@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.after import command, draw_or_say
 from sim.cli.options import (
     Ensemble,
@@ -85,7 +85,7 @@ def register(app: typer.Typer) -> None:
         picture = draw_or_say(found)
         show(found, as_json)
         if picture is not None and not as_json:
-            typer.echo(f"Picture     {picture}")
+            tell(f"Picture     {picture}")
         if not found.found.is_met:
             say(_short_of(found))
         level = ("--at", f"{at:g}")
