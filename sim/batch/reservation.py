@@ -24,6 +24,8 @@ except ImportError:  # not on Windows
 
 FILE = ".reserved"
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+if hasattr(os, "register_at_fork"):  # a turn is that of a thread, and a new process has none of its parent's threads
+    os.register_at_fork(after_in_child=_turns.clear)
 WHOLE_FOLDER = 2**40  # the byte, beyond those of all blocks, for what concerns the folder itself
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.options import SOME_FAILED, results_folders
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
         """Write the report: one HTML file with the answer, its reasons, its assumptions and its limits."""
         file = target(results[0], out)
         lost = write(results, file)
-        typer.echo(file)
+        tell(file)
         for figure in lost:
             say(f"the figure {figure.kind} is missing from the report: {figure.problem}")
         say(f"next: open {shlex.quote(str(file))} in a browser")

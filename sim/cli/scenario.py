@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import print_json, say
+from sim.answers.console import print_json, say, tell
 from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def show(
         print_json(({"sweep": sweep.resolved()} if sweep else {}) | _with_origins(found, everything))
     else:
         for line in (*(_plan_lines(sweep) if sweep else ()), *_lines(found, everything)):
-            typer.echo(line)
+            tell(line)
     following = f"warentry {'sweep' if is_plan else 'run'} {scenario}"
     say(f"next: {following}" if not everything else "next: warentry parameters")
 
@@ -75,7 +75,7 @@ def check(
             continue
         for warning in scenario.warnings:
             say(warning.render())
-        typer.echo(f"{file}: good ({counted})")
+        tell(f"{file}: good ({counted})")
     if wrong:
         say(f"{wrong} of {len(files)} files cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
@@ -141,7 +141,7 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
         reason = getattr(error, "strerror", None) or error
         say(f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to")
         raise typer.Exit(IO_PROBLEM) from None
-    typer.echo(path)
+    tell(path)
     say(f"next: edit it, then warentry check {shlex.quote(str(path))}")
 
 
