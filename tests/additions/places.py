@@ -173,7 +173,13 @@ ADDITIONS = {
     "decision rule": Addition(
         places=(
             Place("sim/crisis/rules.py", "# Adding a rule takes", RULE, can_be_forgotten=False),
-            Place("sim/crisis/rules.py", '    "satisficing": satisficing', '    "heeding": heeding,'),
+            Place(
+                "sim/crisis/rules.py",
+                '    "satisficing": satisficing',
+                '    "heeding": heeding,',
+                can_be_forgotten=False,
+            ),
+            Place("sim/cli/run.py", '    ALL = "all"', '    HEEDING = "heeding"'),
         )
     ),
 }
