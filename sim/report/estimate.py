@@ -148,7 +148,7 @@ class Estimate:
             return f"With one world at each of {kinds} the spread over {what} cannot be told from chance."
         if not self.is_clear:
             return f"The {kinds} cannot be told apart from chance by so few worlds each; a spread may still be there."
-        return f"Over {what}, at {kinds}, the share lies at {self.spread_text} in the middle 80 % of points."
+        return f"Over {what}, at {kinds}, the share lies at {self.spread_text} in the middle four fifths of points."
 
     @property
     def parts(self) -> str:
@@ -169,7 +169,7 @@ class Estimate:
         return (
             f"The points count by what happened. If {JUDGEMENT} counts too, the share is {self.judged.text} instead "
             f"of {self.over.text} (95 % interval by luck {self.judged.luck_text}; {self.judged.range_text} in the "
-            f"middle 80 % of points, which are then worth {self.judged.worth:,.0f} of {self.judged.points:,})."
+            f"middle four fifths of points, which are then worth {self.judged.worth:,.0f} of {self.judged.points:,})."
         )
 
     @property
