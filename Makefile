@@ -5,7 +5,7 @@
 QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence tests/design tests/analysis tests/history \
 	tests/test_layers.py tests/test_docs.py tests/test_readme.py
 
-.PHONY: run help quick test lint bench constraints pictures docs golden fuzz seeds
+.PHONY: run help quick test lint bench constraints pictures docs api golden fuzz seeds
 PY ?=
 FUZZ ?=
 SEEDS ?=
@@ -78,3 +78,6 @@ fuzz: $(READY)  # hostile inputs, one in a hundred of the full campaign; FUZZ="-
 
 docs: $(READY)  # the tables of docs/ODD.md, from the code
 	$(BIN)/python -m docs.generate
+
+api: $(READY)  # pages of the Python interface, in build/api/
+	$(BIN)/python -m docs.api

@@ -13,7 +13,7 @@ from sim.evidence.read import load_evidence
 from sim.model import ENTITIES, WEEK, parameters
 
 ROOT = Path(__file__).parent.parent
-PAGES = (PAGE, PAGE.with_name("VALIDATION.md"))
+PAGES = (PAGE, *map(PAGE.with_name, ("VALIDATION.md", "ARCHITECTURE.md")), ROOT / "CONTRIBUTING.md")
 ENTITY = "|".join(entity.name_in_yaml() for entity in ENTITIES)
 DOTTED = re.compile(rf"(?<![\w/])((?:{ENTITY}|initial)\.[a-z_]+)(?!\w*\()")
 LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")

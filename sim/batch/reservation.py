@@ -41,10 +41,10 @@ class Reservations:
         self.turn = _turns[os.path.realpath(folder)]
 
     def __enter__(self) -> Self:
+        refuse_other_kinds(self.path)
         self.turn.acquire()
         if fcntl is not None:
             try:
-                refuse_other_kinds(self.path)
                 self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINKS, 0o666)
             except OSError:
                 self.descriptor = None
