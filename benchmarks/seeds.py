@@ -12,7 +12,8 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,9 +54,13 @@ CHECK = "counted against known"
 HEAD = "| estimate | worlds | seeds | mean | stated error | error between seeds | variance ratio | its 95 % range |"
 
 
-def shares(seed: int, worlds: int) -> Estimates:
-    """Counted and known shares, differences with common luck, and mean pressures of the last week."""
-    usual, other = (watched(Plan(load_scenario(name), worlds, seed)) for name in (SCENARIO, OTHER))
+def shares(seed: int, worlds: int, **smaller: int) -> Estimates:
+    """Counted and known shares, differences with common luck, and mean pressures of the last week.
+
+    `smaller` worlds have fewer `weeks` or `citizens`; with fewer citizens, who they are matters more.
+    """
+    scenarios = (replace(load_scenario(name), **smaller) for name in (SCENARIO, OTHER))
+    usual, other = (watched(Plan(scenario, worlds, seed)) for scenario in scenarios)
     told, entered = answer(one_by_one(usual)), usual["ending"] == "entry"
     found = {"counted share": mean_and_error(entered.astype(float), usual["point"])}
     found["known share"] = told.entry.p, told.entry.se
@@ -154,6 +159,7 @@ def _kept_nowhere(plan: Plan, folder: Path) -> NoReturn:
 
 EXPERIMENTS: dict[str, tuple[Callable[[int, int], Estimates], int]] = {
     "shares": (shares, 4_096),
+    "many": (partial(shares, weeks=13, citizens=200), 65_536),
     "threshold": (tipping_point, 6_000),
     "sample": (sample, 2_048),
     "rare": (rare, 1_024),
