@@ -2,8 +2,10 @@
 # Without PY, the interpreter is the one .venv has, else the first of PYTHONS that is new enough.
 
 .DEFAULT_GOAL := run
+# Not the tests that repeat a method a hundred times to see whether its errors are as large as it says.
 QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence tests/design tests/analysis tests/history \
-	tests/test_layers.py tests/test_docs.py tests/test_readme.py
+	tests/test_model.py tests/test_names.py tests/test_layers.py tests/test_docs.py tests/test_readme.py \
+	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/engine/test_compile_cache.py
 
 .PHONY: run help quick test lint bench constraints pictures docs api golden fuzz seeds
 PY ?=

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from docs.generate import MARKER, PAGE, TABLES, filled
 from sim.evidence.claims import claim_ids
 from sim.evidence.read import load_evidence
@@ -81,3 +82,12 @@ def test_every_parameter_of_a_rule_is_in_the_tables() -> None:
     for entity in ENTITIES:
         own = {path for path, p in parameters().items() if getattr(entity, path.partition(".")[2], None) is p}
         assert own <= rows, entity.name_in_yaml()
+
+
+def test_every_public_name_is_in_the_pages_of_the_interface(tmp_path: Path) -> None:
+    pytest.importorskip("pdoc")
+    from docs.api import write
+
+    assert write(tmp_path).is_file()
+    page = text_of(tmp_path / "sim.html")
+    assert [name for name in sim.__all__ if f'id="{name}"' not in page] == []
