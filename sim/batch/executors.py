@@ -245,6 +245,19 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             theirs.close()
 
 
+def break_if_stuck(pool: ProcessPoolExecutor) -> None:
+    """Ends the workers of a pool of which one is dead, so that the pool sees that it is broken.
+
+    A worker that is killed while it sends a result leaves the pool of the standard library waiting for the rest of it
+    for as long as anybody could still send it: another worker, or this process, which holds the same end of the pipe.
+    """
+    workers = list((pool._processes or {}).values())
+    if any(worker.exitcode is not None for worker in workers):
+        for worker in workers:
+            worker.kill()
+        pool._result_queue._writer.close()  # type: ignore[attr-defined]
+
+
 @contextmanager
 def _without_main() -> Iterator[None]:
     """Workers need nothing of the program that was started: without this each would import, and so run, it again."""
