@@ -198,7 +198,7 @@ def _shared(task: Task, pieces: Iterator[int], workers: Crew) -> Done:
 def _finished(running: dict[Future[Any], int], pool: Executor) -> set[Future[Any]]:
     """The calls that are done, at least one, or none where none is running."""
     while running:
-        done = wait(running, LOOK_EVERY, FIRST_COMPLETED).done
+        done = wait(running, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).done
         if done:
             return done
         if isinstance(pool, ProcessPoolExecutor):
