@@ -220,14 +220,25 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             yield pool
             pool.shutdown()
         except BaseException:
-            # A worker that is compiling would not see the pipe close for many seconds.
-            for worker in list((pool._processes or {}).values()):
-                worker.kill()
+            _kill(pool)
             raise
         finally:
             ours.close()
             pool.shutdown(cancel_futures=True)
             theirs.close()
+
+
+def _kill(pool: Any) -> None:
+    """Ends the workers at once: one that is compiling would not see the pipe close for many seconds.
+
+    One may have been sending a result. The pool would wait for the rest of it for ever, if we kept its pipe open.
+    """
+    workers = list((pool._processes or {}).values())
+    for worker in workers:
+        worker.kill()
+    for worker in workers:
+        worker.join()
+    pool._result_queue._writer.close()
 
 
 @contextmanager

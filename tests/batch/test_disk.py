@@ -84,9 +84,9 @@ def command(plan: Plan, folder: Path) -> Callable[[], None]:
 
     def work() -> None:
         from sim.cli import main
-        from sim.cli import run as command_run
+        from sim.questions import run as question
 
-        command_run.make_plan = lambda *told: plan  # type: ignore[assignment]
+        question.plan_of_run = lambda *told, **how: plan
         main(["run", "--jobs", "1", "--json", "--out", str(folder)])
 
     return work
