@@ -16,7 +16,7 @@ from sim.engine.arrays import Array
 from sim.engine.streams import Streams, half_words
 from sim.model import WarEntryModel
 
-TRAITS = 3  # of each citizen, drawn once
+DRAWS_OF_A_CITIZEN = 3  # for who he is, and as many for what he bears
 
 
 class CountingStreams(Streams):
@@ -52,12 +52,13 @@ def run(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
 
 
 def run_citizens(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
-    """The citizens' draws alone, in whole vectors as in the engine: traits once, a 16-bit number each per week."""
+    """The citizens' draws alone, in whole vectors as in the engine: two sets once, a 16-bit number each per week."""
     for replications in blocks(worlds):
         streams = Streams(SEED, replications)
-        half_words(streams.keys, streams.replications, 0, 0, in_whole_vectors(TRAITS * citizens))
+        for stream in range(2):
+            half_words(streams.keys, streams.replications, 0, stream, in_whole_vectors(DRAWS_OF_A_CITIZEN * citizens))
         for week in range(weeks):
-            half_words(streams.keys, streams.replications, week, 1, in_whole_vectors(citizens))
+            half_words(streams.keys, streams.replications, week, 2, in_whole_vectors(citizens))
 
 
 def blocks(worlds: int) -> list[np.ndarray]:

@@ -8,9 +8,8 @@ Each is the command of the same name: it says the same, with the same words (`su
 is what `--json` prints), and finds the worlds that an earlier call or command has simulated. `to_df()` gives the main
 table, `plot()` a picture; a notebook shows an answer by itself.
 
-All that simulate take `jobs` (worker processes; None: as many as pay), `executor` ("auto", "here", "processes",
-"dask://HOST:PORT", "mpi", or any `concurrent.futures` executor) and `progress` (shown by default on a terminal). What
-is asked wrongly raises ScenarioError or ValueError, what cannot be answered says why.
+All that simulate take `jobs`, `executor` and `progress` as `sim.run` does. What is asked wrongly raises ScenarioError
+or ValueError, what cannot be answered says why.
 """
 
 from __future__ import annotations

@@ -181,7 +181,8 @@ class WarEntryModel(mesa.Model, Entities):
             setattr(self, entity.key, entity)
         self.foresee = foresee if belief_mode == "rollout" else None
         self.talks = Talks(self)
-        self._set_neutral()
+        for name in self.off:
+            getattr(self, name).neutralise()
 
     def advance(self, observe_week: Callable[[WarEntryModel], None] | None = None) -> None:
         """One week, in the order of WEEK; `observe_week` looks at the model before the clock moves on."""
@@ -199,10 +200,6 @@ class WarEntryModel(mesa.Model, Entities):
     def step(self) -> None:
         """One week: Mesa's name for it."""
         self.advance()
-
-    def _set_neutral(self) -> None:
-        for name in self.off:
-            getattr(self, name).neutralise()
 
     def is_off(self, mechanism: str) -> bool:
         """Whether the scenario runs without this mechanism."""

@@ -1,6 +1,6 @@
 """The rooms of the house and the doors between them: who may import whom, and who does.
 
-`python -m tests.layers [FOLDER]` prints the picture: rooms, floors, arrows, circles.
+`python -m tests.layers [FOLDER]` prints the rows and the picture: rooms, floors, arrows, circles.
 """
 
 from __future__ import annotations
@@ -94,6 +94,11 @@ def picture(package: Path = PACKAGE) -> str:
     return "\n".join([*lines, *(f"  circle: {' <-> '.join(circle)}" for circle in circles)])
 
 
+def rows() -> str:
+    """The rooms row by row, from the roof to the ground, as CONTRIBUTING.md shows them."""
+    return "\n".join("  ".join(row) for row in reversed(ROWS))
+
+
 def _circles(needs: Mapping[str, set[str]]) -> Iterator[list[str]]:
     """The groups of rooms that need each other, directly or by way of others."""
     reach = {room: _reached(room, needs) for room in needs}
@@ -131,4 +136,5 @@ def _floors(needs: Mapping[str, set[str]], rooms: set[str]) -> int:
 
 
 if __name__ == "__main__":
+    print(rows(), "", sep="\n")
     print(picture(Path(sys.argv[1]) if sys.argv[1:] else PACKAGE))

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from docs.generate import MARKER, PAGE, TABLES, filled
 from sim.evidence.claims import claim_ids
 from sim.evidence.read import load_evidence
 from sim.model import ENTITIES, WEEK, parameters
 
 ROOT = Path(__file__).parent.parent
-PAGES = (PAGE, PAGE.with_name("VALIDATION.md"))
+PAGES = (PAGE, *map(PAGE.with_name, ("VALIDATION.md", "ARCHITECTURE.md")), ROOT / "CONTRIBUTING.md")
 ENTITY = "|".join(entity.name_in_yaml() for entity in ENTITIES)
 DOTTED = re.compile(rf"(?<![\w/])((?:{ENTITY}|initial)\.[a-z_]+)(?!\w*\()")
 LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")
@@ -81,3 +82,12 @@ def test_every_parameter_of_a_rule_is_in_the_tables() -> None:
     for entity in ENTITIES:
         own = {path for path, p in parameters().items() if getattr(entity, path.partition(".")[2], None) is p}
         assert own <= rows, entity.name_in_yaml()
+
+
+def test_every_public_name_is_in_the_pages_of_the_interface(tmp_path: Path) -> None:
+    pytest.importorskip("pdoc")
+    from docs.api import write
+
+    assert write(tmp_path).is_file()
+    page = text_of(tmp_path / "sim.html")
+    assert [name for name in sim.__all__ if f'id="{name}"' not in page] == []

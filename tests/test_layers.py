@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from sim.engine.source import PACKAGE as INSTALLED
-from tests.layers import PACKAGE, ROW, imports
+from tests.layers import PACKAGE, ROW, imports, rows
 
 MODEL = {"model", "actors", "mechanisms", "batch"}
 
@@ -12,6 +14,13 @@ def test_every_room_has_its_row_and_every_row_its_rooms() -> None:
     rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")} - {"_data"}
     assert rooms == set(ROW)
     assert INSTALLED == PACKAGE
+
+
+def test_the_pages_for_contributors_show_the_rooms_as_they_are() -> None:
+    guide, building = (PACKAGE.parent / page for page in ("CONTRIBUTING.md", "docs/ARCHITECTURE.md"))
+    assert f"```\n{rows()}\n```" in guide.read_text(encoding="utf-8"), "show there what `python -m tests.layers` prints"
+    shown = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", building.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(room for cell in shown for room in re.findall(r"\w+", cell)) == sorted(ROW)
 
 
 def test_a_file_imports_only_from_rooms_below_its_own() -> None:

@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+import sim
+
 ROOT = Path(__file__).parent.parent / "sim"
 STILL_TWICE: set[str] = {"Question"}  # of `match` and of `threshold`, which are being rewritten
 
@@ -17,3 +19,10 @@ def test_no_public_class_name_is_defined_twice() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert {name: where for name, where in places.items() if (len(where) > 1) != (name in STILL_TWICE)} == {}
+
+
+def test_every_method_can_be_asked_from_the_package_itself() -> None:
+    written = ast.parse((ROOT / "methods.py").read_text(encoding="utf-8")).body
+    methods = {node.name for node in written if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
+    missing = methods - ({*sim.HOMES["sim.methods"]} & {*sim.__all__})
+    assert not missing, f"sim.{missing} is not there: add it to HOMES, to __all__ and to the imports of sim/__init__.py"

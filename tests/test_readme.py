@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+import sim
 from sim.scenario import load_scenario
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -32,6 +35,19 @@ def test_every_command_of_the_readme_exists() -> None:
     known = get_command(application()).commands  # type: ignore[attr-defined]
     named = set(re.findall(r"^warentry (\w[\w-]*)", README, re.MULTILINE))
     assert named and named <= set(known)
+
+
+def test_what_the_readme_asks_from_python_can_be_asked_so() -> None:
+    (text,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    known = {"sim": sim, "result": sim.Experiment}
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    asked = [call for call in calls if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)]
+    for call in asked:
+        assert isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+        what = getattr(known[call.func.value.id], call.func.attr)
+        itself = () if call.func.value.id == "sim" else (None,)
+        inspect.signature(what).bind(*itself, *call.args, **{str(given.arg): None for given in call.keywords})
+    assert len(asked) >= 6
 
 
 def test_what_show_prints_is_the_same_scenario(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The same model the idiomatic Mesa way: an agent for each citizen and unit, scalar rules, Mesa's own random numbers.
 
-Rules, parameters and the starting population are the engine's, so that means agree (tests/benchmarks). Left out, which
+Rules, parameters and the draw of the people are the engine's, so that means agree (tests/benchmarks). Left out, which
 favours this form: scenario events, polls, resignations, the fate of a country whose leader fell, and all that the
 engine keeps for its reports. The crisis game is sim.crisis.solved on arrays of one world: a dozen calls a year beside
 the 52,000 visits to citizens.

@@ -12,6 +12,7 @@ import mesa
 import numpy as np
 
 from sim.crisis.choice import quantal_response
+from sim.crisis.records import OnTable
 from sim.crisis.solved import ACCEPT, ANSWERS, COERCE, DEMANDS, DEPOSE, ENTER, MOVES, PARTIAL, Crisis, incident_chances
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT
@@ -37,8 +38,8 @@ class Diplomacy(mesa.Model):
         scale = {"pin_scale": p.ukraine.pinned_base + p.ukraine.pinned_gain}
         return Crisis(
             of_one_world(Situation, seen, vars(self)),
-            of_one_world(LeaderStakes, vars(p.leader), vars(p.west), {"uses_emulator": 1.0}),
-            of_one_world(KremlinStakes, vars(p.kremlin), vars(p.army), scale),
+            of_one_world(LeaderStakes, {"uses_emulator": 1.0}, parameters(LeaderStakes, p)),
+            of_one_world(KremlinStakes, scale, parameters(KremlinStakes, p)),
         )
 
     def may_be_attacked(self) -> bool:
@@ -140,6 +141,12 @@ class Diplomacy(mesa.Model):
         self.has_entered, self.involvement_level = True, ENTRY
         self.west.do("punish_entry")
         self.add_up_the_west()
+
+
+def parameters(kind: type[OnTable], p: Any) -> dict[str, float]:
+    """The fields of a record that are parameters."""
+    found = {name: (getattr(p, source.owner), source.attribute) for name, source in kind.sources().items()}
+    return {name: getattr(owner, attribute) for name, (owner, attribute) in found.items() if hasattr(owner, attribute)}
 
 
 def of_one_world(kind: Any, *sources: Mapping[str, Any]) -> Any:

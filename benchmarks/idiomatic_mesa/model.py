@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import ChainMap, defaultdict
-from dataclasses import fields
+from collections import defaultdict
 from types import SimpleNamespace
 
 import mesa
@@ -14,9 +13,18 @@ from benchmarks.idiomatic_mesa.agents import ArmyUnit, Citizen, EliteFaction, Re
 from benchmarks.idiomatic_mesa.diplomacy import Diplomacy
 from sim.actors.army import ORDER_OF_BATTLE
 from sim.actors.elite import FACTIONS, SETTLED_LOYALTY, SHIELD, STEEPNESS
-from sim.actors.population import AGAINST, Composition, population, region_bounds
+from sim.actors.population import (
+    AGAINST,
+    Society,
+    attitudes_by_rank,
+    composition,
+    draw_people,
+    normal_table,
+    region_bounds,
+)
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
 from sim.engine.parameters import Initial
+from sim.engine.streams import Streams
 from sim.mechanisms.involvement import AUXILIARY, FEINT
 from sim.mechanisms.learning import PRIOR_WEIGHT
 from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
@@ -41,7 +49,7 @@ def defaults() -> dict[str, SimpleNamespace]:
 class MesaModel(Diplomacy):
     """State, clock and mechanisms."""
 
-    def __init__(self, seed: int, citizens: int = 1000, population_seed: int = 0) -> None:
+    def __init__(self, seed: int, citizens: int = 1000) -> None:
         super().__init__(rng=seed)
         self.p = SimpleNamespace(**defaults())
         for initial in (p for p in parameters().values() if isinstance(p, Initial)):
@@ -55,7 +63,7 @@ class MesaModel(Diplomacy):
         self.hawkishness = self.p.kremlin.type_sd * self.random.gauss(0, 1)
         self.weight_of_type = PRIOR_WEIGHT[:, None]
         self.last_front, self.pinned = self.front_balance, self.troops_if(0)
-        self.regions = self._populate(citizens, population_seed)
+        self.regions = self._populate(citizens, seed)
         for unit in ORDER_OF_BATTLE:
             ArmyUnit(self, unit)
         for faction in FACTIONS:
@@ -66,11 +74,16 @@ class MesaModel(Diplomacy):
         self.citizens, self.army, self.elite, self.west = (self.agents_by_type[kind] for kind in kinds)
 
     def _populate(self, citizens: int, seed: int) -> list[Region]:
-        shares = ChainMap(vars(self.p.citizens), vars(self.p.opinion))
-        people = population(seed, citizens, Composition(**{f.name: shares[f.name] for f in fields(Composition)}))
-        bounds = region_bounds(citizens)
+        luck, bounds = Streams(seed, np.zeros(1, dtype=np.int64)), region_bounds(citizens)
+        opinion, traits = self.p.opinion, vars(self.p.citizens)
+        society = Society(*(np.array([traits[name]]) for name in Society._fields))
+        by_rank = attitudes_by_rank(citizens, np.array([opinion.anti_war_share]), np.array([opinion.support_share]))
+        attitudes, _ = draw_people(
+            luck.keys, luck.replications, luck.number("citizens.people"), bounds, composition(bounds, society),
+            *by_rank, normal_table(),
+        )  # fmt: skip
         regions = [Region() for _ in bounds[1:]]
-        for number, attitude in enumerate(people.attitude.tolist()):
+        for number, attitude in enumerate(attitudes[0].tolist()):
             Citizen(self, regions[int(np.searchsorted(bounds, number, side="right")) - 1], attitude)
         for region in regions:
             region.connect()

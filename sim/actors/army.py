@@ -9,7 +9,7 @@ import numpy as np
 from sim.crisis.choice import add_up, sigmoid
 from sim.crisis.table import REFERENCE_RELIABILITY
 from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.compiled import compiled, elementwise
+from sim.engine.compiled import compiled, equation
 from sim.engine.entity import Actor, within
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
@@ -80,11 +80,28 @@ def chance_of_splits(willingness: Array, threshold: Array) -> Array:
     return total
 
 
-@elementwise
+@equation
 def moved(loyalty: Array, base: Array, mood: Array, burden: Array, speed: Array, spread: Array, noise: Array) -> Array:
     """Loyalty a week later: it follows the country's mood and the burden of losses around its base, with noise."""
     target = base + mood - burden
     return np.clip(loyalty + speed * (target - loyalty) + spread * noise, 0, 1)
+
+
+def plain_move(
+    loyalty: Array, base: Array, mood: Array, burden: Array, speed: Array, spread: Array, noise: Array
+) -> Array:
+    """The loyalty of all units a week later (units, worlds), with numpy alone; mood to spread are (worlds,)."""
+    return moved(loyalty, base, mood, burden, speed, spread, noise)
+
+
+@compiled(plain_move)
+def move(loyalty: Array, base: Array, mood: Array, burden: Array, speed: Array, spread: Array, noise: Array) -> Array:
+    """The same, compiled: all steps in one pass."""
+    after = np.empty_like(loyalty)
+    for u in range(loyalty.shape[0]):
+        for w in range(loyalty.shape[1]):
+            after[u, w] = moved(loyalty[u, w], base[u, w], mood[w], burden[w], speed[w], spread[w], noise[u, w])
+    return after
 
 
 class Army(Actor):
@@ -199,7 +216,8 @@ class Army(Actor):
         mood = -0.5 * self.opinion_to_loyalty * (self.model.opinion.anti_war - self.usual_anti_war)
         burden = self.loss_to_loyalty * self.losses
         noise = normal_quantile(self.chances("loyalty", len(ORDER_OF_BATTLE)))
-        self.loyalty = moved(self.loyalty, self.base, mood, burden, self.loyalty_speed, self.loyalty_noise, noise)
+        speed, spread = self.everywhere("loyalty_speed"), self.everywhere("loyalty_noise")
+        self.loyalty = move(self.loyalty, self.base, mood, burden, speed, spread, noise)
         self._assess()
         self._resign()
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import (
-    TABLE_BITS,
-    Composition,
-    Population,
+    TABLE_SHIFT,
+    WIDE_TABLE_SHIFT,
+    Society,
+    attitudes_by_rank,
+    composition,
+    draw_people,
+    hardship_table,
     in_whole_vectors,
     normal_table,
-    population,
     region_bounds,
+    tables_of,
 )
 from sim.engine.arrays import Array, HalfWords, Singles
 from sim.engine.compiled import compiled
@@ -22,8 +24,6 @@ from sim.engine.entity import Actor
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import Words, fill_half_words, half_words
-
-TABLE_SHIFT, WIDE_TABLE_SHIFT = np.uint16(16 - TABLE_BITS), np.uint64(16 - TABLE_BITS)
 
 
 class Citizens(Actor):
@@ -71,50 +71,41 @@ class Citizens(Actor):
     )
     threshold_sd = Parameter(0.08, unit="number", meaning="its spread between citizens", evidence="P19 judgement")
 
-    worlds_first = ("attitude", "hardship", "fear", "threshold", "is_active", "jailed_weeks")
-    of_all_worlds = ("bounds", "populations", "starting_attitude")
+    worlds_first = ("starting_attitude", "attitude", "urban", "is_active", "jailed_weeks")
+    of_all_worlds = ("bounds",)
 
     def prepare(self) -> None:
-        count = self.model.population_size
+        count, opinion = self.model.population_size, self.model.opinion
         self.bounds = region_bounds(count)
-        self.populations, self.population_of = self._populations()
-        self.starting_attitude = np.stack([p.attitude for p in self.populations])
-        self.attitude = self.starting_attitude[self.population_of]
-        self.hardship, self.fear, self.threshold = self._traits()
+        self.starting_attitude, self.urban = draw_people(
+            self.model.streams.keys,
+            self.model.streams.replications,
+            self.model.streams.number("citizens.people"),
+            self.bounds,
+            composition(self.bounds, Society(*map(self.everywhere, Society._fields))),
+            *attitudes_by_rank(count, opinion.everywhere("anti_war_share"), opinion.everywhere("support_share")),
+            normal_table(),
+        )
+        self.attitude = self.starting_attitude.copy()
         self.is_active = np.zeros((self.model.worlds, count), dtype=np.uint8)
         self.jailed_weeks = np.zeros((self.model.worlds, count), dtype=np.uint8)
 
-    @property
-    def urban(self) -> NDArray[np.bool_]:
-        """Who lives in a town: (populations, citizens)."""
-        return np.stack([p.urban for p in self.populations])
-
-    def _populations(self) -> tuple[list[Population], NDArray[np.intp]]:
-        opinion = self.model.opinion
-        columns = [
-            getattr(opinion if field.name in ("anti_war_share", "support_share") else self, field.name)
-            for field in fields(Composition)
-        ]
-        rows = np.stack([self.model.in_all_worlds(column) for column in columns], axis=1)
-        distinct, which = np.unique(rows, axis=0, return_inverse=True)
-        made = [
-            population(self.model.seed, self.model.population_size, Composition(*map(float, row))) for row in distinct
-        ]
-        return made, np.asarray(which.ravel(), dtype=np.intp)
-
-    def _traits(self) -> tuple[Singles, HalfWords, Singles]:
-        streams, spread = self.model.streams, self.model.in_all_worlds
-        tables = np.stack([p.hardship_table for p in self.populations])
+    def ground_and_fear(self, blame: Array) -> tuple[Singles, HalfWords]:
+        """What drives each citizen to the streets in quiet times, and what holds him back: see `plain_draw_traits`."""
         return draw_traits(
-            streams.keys,
-            streams.replications,
-            streams.number("citizens.traits"),
+            self.model.streams.keys,
+            self.model.streams.replications,
+            self.model.streams.number("citizens.traits"),
             self.model.population_size,
-            tables,
-            self.population_of,
+            *tables_of(
+                hardship_table,
+                self.everywhere("hardship_a"),
+                self.everywhere("hardship_b"),
+            ),
             normal_table(),
-            spread(self.threshold_mean),
-            spread(self.threshold_sd),
+            self.everywhere("threshold_mean"),
+            self.everywhere("threshold_sd"),
+            blame,
         )
 
 
@@ -123,20 +114,22 @@ def plain_draw_traits(
     replications: Words,
     stream: int,
     count: int,
-    hardship_tables: Singles,
-    population_of: NDArray[np.intp],
+    hardship: Singles,
+    hardship_of: NDArray[np.intp],
     normals: Singles,
     threshold_mean: Array,
     threshold_sd: Array,
-) -> tuple[Singles, HalfWords, Singles]:
-    """Each citizen's hardship, fear of arrest (as a rank, 0 to 65,535) and threshold for acting, with numpy alone.
+    blame: Array,
+) -> tuple[Singles, HalfWords]:
+    """Each citizen's traits with numpy alone, drawn once: (worlds, citizens) both.
 
-    (worlds, citizens) each, drawn per world.
+    The first is the hardship for which he blames the regime (a share `blame` of all) less his threshold for acting, the
+    second his fear of arrest, as a rank from 0 to 65,535.
     """
     draws = half_words(keys, replications, 0, stream, 3 * count).reshape(len(replications), 3, count)
-    hardship = hardship_tables[population_of[:, None], draws[:, 0] >> TABLE_SHIFT]
+    borne = hardship[hardship_of[:, None], draws[:, 0] >> TABLE_SHIFT]
     threshold = threshold_mean[:, None] + threshold_sd[:, None] * normals[draws[:, 2] >> TABLE_SHIFT]
-    return hardship, draws[:, 1], threshold.astype(np.float32)
+    return borne * blame.astype(np.float32)[:, None] - threshold.astype(np.float32), draws[:, 1]
 
 
 @compiled(plain_draw_traits)
@@ -145,24 +138,24 @@ def draw_traits(
     replications: Words,
     stream: int,
     count: int,
-    hardship_tables: Singles,
-    population_of: NDArray[np.intp],
+    hardship: Singles,
+    hardship_of: NDArray[np.intp],
     normals: Singles,
     threshold_mean: Array,
     threshold_sd: Array,
-) -> tuple[Singles, HalfWords, Singles]:
+    blame: Array,
+) -> tuple[Singles, HalfWords]:
     """The citizens' traits, compiled: see `plain_draw_traits`."""
     worlds = len(replications)
-    hardship = np.empty((worlds, count), dtype=np.float32)
-    fear, threshold = np.empty((worlds, count), dtype=np.uint16), np.empty_like(hardship)
+    ground, fear = np.empty((worlds, count), dtype=np.float32), np.empty((worlds, count), dtype=np.uint16)
     draws = np.empty(in_whole_vectors(3 * count), dtype=np.uint16)
     first, second, third = draws[:count], draws[count : 2 * count], draws[2 * count : 3 * count]
     for w in range(worlds):
         fill_half_words(draws, replications[w], 0, stream, keys[w])
-        table, needed, afraid, bold = hardship_tables[population_of[w]], hardship[w], fear[w], threshold[w]
-        mean, sd = threshold_mean[w], threshold_sd[w]
+        table, drives, afraid = hardship[hardship_of[w]], ground[w], fear[w]
+        mean, sd, blamed = threshold_mean[w], threshold_sd[w], np.float32(blame[w])
         for i in range(count):
-            needed[i] = table[np.uint64(first[i]) >> WIDE_TABLE_SHIFT]
+            threshold = mean + sd * normals[np.uint64(third[i]) >> WIDE_TABLE_SHIFT]
+            drives[i] = table[np.uint64(first[i]) >> WIDE_TABLE_SHIFT] * blamed - np.float32(threshold)
             afraid[i] = second[i]
-            bold[i] = mean + sd * normals[np.uint64(third[i]) >> WIDE_TABLE_SHIFT]
-    return hardship, fear, threshold
+    return ground, fear

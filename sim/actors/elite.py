@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.crisis.choice import add_up
 from sim.engine.arrays import Array, Flags
-from sim.engine.compiled import elementwise
+from sim.engine.compiled import compiled, equation
 from sim.engine.entity import Actor
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
@@ -41,7 +41,7 @@ IS_DEFENCE = np.array([faction.name == "defence ministry" for faction in FACTION
 SETTLED_LOYALTY, STEEPNESS, SHIELD = 0.6, 3.0, 20.0
 
 
-@elementwise
+@equation
 def moved(
     loyalty: Array,
     speed: Array,
@@ -55,6 +55,22 @@ def moved(
     """A faction's loyalty a week later: strain moves all, sanctions bite the managers, losses grieve the ministry."""
     target = usual - strain - is_economic * bite - is_defence * grief
     return np.clip(loyalty + speed * (target - loyalty), 0, 1)
+
+
+def plain_move(loyalty: Array, speed: Array, strain: Array, bite: Array, grief: Array) -> Array:
+    """The loyalty of all factions a week later (factions, worlds), with numpy alone; the rest is (worlds,)."""
+    return moved(loyalty, speed, USUAL_LOYALTY, strain, IS_ECONOMIC, bite, IS_DEFENCE, grief)
+
+
+@compiled(plain_move)
+def move(loyalty: Array, speed: Array, strain: Array, bite: Array, grief: Array) -> Array:
+    """The same, compiled: all steps in one pass."""
+    after = np.empty_like(loyalty)
+    for f in range(loyalty.shape[0]):
+        usual, is_economic, is_defence = USUAL_LOYALTY[f, 0], IS_ECONOMIC[f, 0], IS_DEFENCE[f, 0]
+        for w in range(loyalty.shape[1]):
+            after[f, w] = moved(loyalty[f, w], speed[w], usual, strain[w], is_economic, bite[w], is_defence, grief[w])
+    return after
 
 
 class Elite(Actor):
@@ -111,8 +127,7 @@ class Elite(Actor):
         strain = self.stress_effect * self.model.economy.stress
         bite = self.sanctions_effect * (self.model.west.sanctions - self.usual_sanctions)
         grief = self.loss_effect * self.model.army.losses
-        causes = USUAL_LOYALTY, strain, IS_ECONOMIC, bite, IS_DEFENCE, grief
-        self.loyalty = moved(self.loyalty, self.loyalty_speed, *causes)
+        self.loyalty = move(self.loyalty, self.everywhere("loyalty_speed"), strain, bite, grief)
 
     def coup_hazard(self) -> Array:
         """The weekly hazard of a coup by insiders."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.choice import add_up
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.compiled import elementwise
+from sim.engine.arrays import Array, Indices
 from sim.engine.entity import Actor
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
@@ -14,18 +13,7 @@ from sim.engine.priors import uniform
 WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
 SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
-
-
-@elementwise
-def is_imposed(sanctions: Array, most: Array, luck: Array, rate: Array, resolve: Array, weight: Array) -> Flags:
-    """Whether an actor imposes a package in a week: only one whose sanctions have weight, and not beyond the most."""
-    return (luck < rate * resolve) & (sanctions < most) & (weight > 0)
-
-
-@elementwise
-def after_package(sanctions: Array, imposed: Flags, size: Array, most: Array) -> Array:
-    """An actor's sanctions after a week in which he imposed a package, or did not."""
-    return np.where(imposed, np.minimum(sanctions + size, most), sanctions)
+CAN_SANCTION = SANCTIONS_WEIGHTS[:, None] > 0
 
 
 class West(Actor):
@@ -140,9 +128,10 @@ class West(Actor):
         self.postures = self.postures + self.posture_speed * (target - self.postures)
         self.western_posture = add_up(POSTURE_WEIGHTS[:, None] * self.postures)
         rate = self.package_rate * np.maximum(0, level - 0.5)
-        decides = self.chances("package", len(WESTERN_ACTORS)), rate, self.resolve_of, SANCTIONS_WEIGHTS[:, None]
-        imposed = is_imposed(self.sanctions_of, self.most_sanctions, *decides)
-        self.sanctions_of = after_package(self.sanctions_of, imposed, self.package_size, self.most_sanctions)
+        decides = CAN_SANCTION & (self.chances("package", len(WESTERN_ACTORS)) < rate * self.resolve_of)
+        imposed = decides & (self.sanctions_of < self.most_sanctions)
+        more = np.minimum(self.sanctions_of + self.package_size, self.most_sanctions)
+        self.sanctions_of = np.where(imposed, more, self.sanctions_of)
         self._add_up()
         self.count("sanctions_packages", np.asarray(imposed.any(axis=0)))
         for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,15 +13,14 @@ from sim.analysis.estimate import (
     Precision,
     RaoBlackwell,
     Share,
-    added_up,
+    count_against_chances,
+    mean_and_error_of_shared_luck,
     mean_and_error_of_sums,
-    precision_of_counts,
     rao_blackwell_of_sums,
-    share,
 )
+from sim.analysis.sampling import ONE_SAMPLE, Sampling
 from sim.analysis.spread import Spread, entry_spreads
 from sim.analysis.timing import quantile_week
-from sim.design.ensemble import Drawn
 from sim.engine.arrays import Array
 from sim.measured.endings import ENDINGS, ROUTES
 
@@ -55,7 +53,7 @@ class Answer:
         shares = {name: asdict(found) for name, found in self.endings.items()}
         return {
             "endings": {name: {key: s[key] for key in ("k", "p", "low", "high")} for name, s in shares.items()},
-            "entry_rao_blackwell": {"p": self.entry.p, "se": self.entry.se if isfinite(self.entry.se) else None},
+            "entry_rao_blackwell": self.entry.to_dict(),
             "routes": {name: found.p for name, found in self.routes.items()},
             "entry_week": dict(self.entry_week),
             "intervals_over": "points" if self.points > 1 else "worlds",
@@ -64,18 +62,17 @@ class Answer:
         }
 
 
-def answer(groups: Columns, drawn: Drawn | None = None, shared_luck: bool = False) -> Answer:
+def answer(groups: Columns, sampling: Sampling = ONE_SAMPLE) -> Answer:
     """The answer from groups of worlds that ended alike, so that a billion worlds need no more memory than a thousand.
 
     `groups` {`point`, `ending`, `way`, `week`, how many `worlds`, the sum of their known chances of an entry `chance`
-    and of its `squares`}: (groups,) each. `drawn`: what an ensemble says of the points. `shared_luck`: whether all
-    points share their luck.
+    and of its `squares`}: (groups,) each. `sampling`: how the points were come by.
     """
-    told = ByPoint(groups, drawn)
+    told = ByPoint(groups, sampling)
     entered = told.had("entry")
     weeks, worlds = groups["week"][entered], groups["worlds"][entered]
     by_week = np.bincount(weeks, worlds).astype(np.int64) if entered.any() else np.zeros(1, dtype=np.int64)
-    over_points, with_judgement = told.spreads(shared_luck)
+    over_points, with_judgement = told.spreads()
     return Answer(
         worlds=int(told.worlds.sum()),
         points=len(told.worlds),
@@ -96,10 +93,10 @@ def one_by_one(runs: Columns) -> Columns:
 
 
 class ByPoint:
-    """Groups of worlds that ended alike, added up by point; intervals are over the members that an ensemble has."""
+    """Groups of worlds that ended alike, added up by point; intervals are over what is independent among points."""
 
-    def __init__(self, groups: Columns, drawn: Drawn | None = None) -> None:
-        self.groups, self.drawn = groups, drawn
+    def __init__(self, groups: Columns, sampling: Sampling = ONE_SAMPLE) -> None:
+        self.groups, self.sampling = groups, sampling
         self.point, self.place = np.unique(groups["point"], return_inverse=True)
         self.worlds = self.count(np.ones(len(self.place), dtype=np.bool_))
         self.chance = self._sum(groups["chance"])
@@ -115,33 +112,32 @@ class ByPoint:
         """Which groups ended so; (groups,)."""
         return np.asarray(self.groups["ending"] == ending, dtype=np.bool_)
 
-    def independent(self, *columns: NDArray[Any]) -> list[NDArray[Any]]:
-        """Columns over points, (points,) each, added up over those that are copies of one member."""
-        return list(columns) if self.drawn is None else added_up(self.drawn.member[self.point], *columns)
-
     def precision(self, events: NDArray[np.int64]) -> Precision:
         """How much the worlds tell of something that happened in so many at each point; (points,)."""
-        return precision_of_counts(*self.independent(events, self.worlds))
+        return self.sampling.precision(self.point, events, self.worlds)
 
     def share(self, which: NDArray[np.bool_]) -> Share:
         """The share of worlds in some of the groups, with its interval."""
-        events = self.count(which)
-        return share(int(events.sum()), int(self.worlds.sum()), self.precision(events))
+        return self.sampling.share(self.point, self.count(which), self.worlds)
 
     def entry(self) -> RaoBlackwell:
         """The share of entries from known chances."""
-        entered = self.had("entry")
-        events, chance, worlds = self.independent(self.count(entered).astype(float), self.chance, self.worlds)
-        squares = float(self.groups["squares"].sum())
-        apart = events.sum() - 2 * float(self.groups["chance"][entered].sum()) + squares  # of (entered - chance)
+        entered, squares = self.had("entry"), self._sum(self.groups["squares"])
+        counted = self.share(entered)
+        if self.sampling.all_share:
+            known = mean_and_error_of_shared_luck(self.chance, self.worlds, squares)
+            return rao_blackwell_of_sums(known, (counted, counted.error), 1, None)
+        columns = (self.count(entered).astype(float), self.chance, self.worlds)
+        events, chance, worlds = self.sampling.independent(self.point, *columns)
+        sums = [float(x.sum()) for x in (events, chance, self.groups["chance"][entered], squares)]
         return rao_blackwell_of_sums(
-            mean_and_error_of_sums(chance, worlds, squares),
-            mean_and_error_of_sums(events - chance, worlds, apart),
-            mean_and_error_of_sums(events, worlds, events.sum())[1],
+            mean_and_error_of_sums(chance, worlds, float(squares.sum())),
+            (counted, mean_and_error_of_sums(events, worlds, events.sum())[1]),
             len(worlds),
+            None if self.sampling.shares_luck else count_against_chances(*sums),
         )
 
-    def spreads(self, shared_luck: bool) -> tuple[Spread | None, Spread | None]:
+    def spreads(self) -> tuple[Spread | None, Spread | None]:
         """The spread of entries over points, and with an ensemble's judgement; None for a single point."""
         if len(self.point) < 2:
             return None, None
@@ -152,4 +148,4 @@ class ByPoint:
             "entry_chance": self.chance / self.worlds,
             "chance_squares": self._sum(self.groups["squares"]),
         }
-        return entry_spreads(points, self.drawn, shared_luck)
+        return entry_spreads(points, self.sampling.drawn, self.sampling.shares_luck)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import isfinite
 from typing import Any
 
 from sim.analysis.answer import REPORTED, ByPoint, one_by_one
 from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import RaoBlackwell, Share
+from sim.analysis.sampling import ONE_SAMPLE, Sampling
 from sim.analysis.spread import Spread
-from sim.design.ensemble import Drawn
 
 __all__ = ["COLUMNS", "Standing", "Standings", "compare", "told_apart"]
 
@@ -40,7 +39,7 @@ class Standing:
             "worlds": self.worlds,
             "points": self.points,
             "endings": {name: {key: s[key] for key in ("k", "p", "low", "high")} for name, s in shares.items()},
-            "entry_rao_blackwell": {"p": self.known.p, "se": self.known.se if isfinite(self.known.se) else None},
+            "entry_rao_blackwell": self.known.to_dict(),
             "over_points": self.over_points.to_dict() if self.over_points else None,
             "with_judgement": self.with_judgement.to_dict() if self.with_judgement else None,
         }
@@ -80,26 +79,26 @@ class Standings:
         return f"against {said[self.reference]}, {what} is {' and '.join(parts)}{rest}"
 
 
-def compare(tables: Mapping[str, Columns], drawn: Drawn | None = None, shared_luck: bool = False) -> Standings:
+def compare(tables: Mapping[str, Columns], sampling: Sampling = ONE_SAMPLE) -> Standings:
     """The scenarios by name, the reference first, from the columns COLUMNS of their worlds with common luck.
 
-    `drawn`: what an ensemble says of the points. `shared_luck`: whether the points of each scenario share their luck.
+    `sampling`: how the points were come by, which are the same in all.
     ValueError, naming the scenario, where its worlds are not those of the reference.
     """
     reference, *others = tables
     found = {}
     for name in others:
         try:
-            found[name] = contrast(tables[reference], tables[name], drawn.member if drawn else None)
+            found[name] = contrast(tables[reference], tables[name], sampling)
         except ValueError as error:
             raise ValueError(f"{reference} and {name} cannot be compared: {error}") from None
-    standings = {name: _standing(columns, drawn, shared_luck) for name, columns in tables.items()}
+    standings = {name: _standing(columns, sampling) for name, columns in tables.items()}
     return Standings(standings, found)
 
 
-def _standing(runs: Columns, drawn: Drawn | None, shared_luck: bool) -> Standing:
-    told = ByPoint(one_by_one(runs), drawn)
-    over_points, with_judgement = told.spreads(shared_luck)
+def _standing(runs: Columns, sampling: Sampling) -> Standing:
+    told = ByPoint(one_by_one(runs), sampling)
+    over_points, with_judgement = told.spreads()
     return Standing(
         worlds=int(told.worlds.sum()),
         points=len(told.worlds),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -11,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import REPORTED
-from sim.analysis.estimate import mean_and_error
+from sim.analysis.estimate import FEWEST, interval_of_difference, mean_and_error
 from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
+from sim.analysis.sampling import ONE_SAMPLE, Sampling
 
 Columns = Mapping[str, NDArray[Any]]
 COLUMNS = ("world", "point", "replication", "ending", "entry_chance")
@@ -67,15 +67,17 @@ class Change:
 class Contrast:
     """A scenario against another one in the worlds that both have.
 
-    `known` is the difference of the known chances of an entry (Rao-Blackwell), and `known_saved` how many times as many
-    worlds it would take to count it as precisely without common luck. `known_check`: by how many standard errors of
-    their difference the counted difference lies above it; None where the two never differ.
+    `known` is the difference of the known chances of an entry (Rao-Blackwell), or the counted one where these leave
+    more open (`is_known`), and `known_saved` how many times as many worlds it would take to count it as precisely
+    without common luck. `known_check`: by how many standard errors of their difference the counted difference lies
+    above that of the known chances; None where too few worlds differ to tell.
     """
 
     worlds: int
     points: int
     endings: Mapping[str, Change]
     known: Effect
+    is_known: bool
     known_saved: float | None
     known_check: float | None
 
@@ -89,31 +91,53 @@ class Contrast:
             "worlds": self.worlds,
             "points": self.points,
             "endings": {name: change.to_dict() for name, change in self.endings.items()},
-            "entry_rao_blackwell": {**asdict(self.known), "saved": self.known_saved, "check_z": self.known_check},
+            "entry_rao_blackwell": {
+                **asdict(self.known),
+                "is_known": self.is_known,
+                "saved": self.known_saved,
+                "check_z": self.known_check,
+            },
         }
 
 
-def contrast(first: Columns, second: Columns, member: NDArray[np.int64] | None = None) -> Contrast:
+def contrast(first: Columns, second: Columns, sampling: Sampling = ONE_SAMPLE) -> Contrast:
     """What is different in the second of two runs with common luck, from the columns COLUMNS of both; (worlds,) each.
 
-    A world that one of them lacks is left out. `member`: which member of an ensemble each point has, (points,): its
-    points are not independent of each other. ValueError where the same number is not the same world in both, or where
-    they have no world in common.
+    A world that one of them lacks is left out. `sampling`: how the points were come by. ValueError where the same
+    number is not the same world in both, or where they have no world in common.
     """
     first, second = _in_common(first, second)
-    point = first["point"] if member is None else member[first["point"]]
+    point = sampling.of_worlds(first["point"], first["replication"])
     chances = first["entry_chance"], second["entry_chance"]
-    known = paired_effect(*chances, point)
+    known, is_known = entry_effect(first, second, point)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]
-    gap, error = mean_and_error(entered[1] - entered[0] - (chances[1] - chances[0]), point)
+    apart = entered[1] - entered[0] - (chances[1] - chances[0])
     return Contrast(
         worlds=len(point),
         points=len(np.unique(point)),
         endings={name: _change(first["ending"] == name, second["ending"] == name, point) for name in REPORTED},
-        known=replace(known, low=max(-1.0, known.low), high=min(1.0, known.high)),
+        known=known,
+        is_known=is_known,
         known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point),
-        known_check=gap / error if 0 < error < math.inf else None,
+        known_check=None
+        if sampling.shares_luck or (apart**2).sum() < FEWEST
+        else float(apart.sum() / (apart**2).sum() ** 0.5),
     )
+
+
+def entry_effect(first: Columns, second: Columns, point: NDArray[np.integer]) -> tuple[Effect, bool]:
+    """How the share of entries differs in the same worlds: from known chances (True), or counted where that says more.
+
+    Known chances say less where they leave more open, and where they add up to more than one in a world.
+    """
+    counted = paired_share(first["ending"] == "entry", second["ending"] == "entry", point)
+    known = paired_effect(first["entry_chance"], second["entry_chance"], point)
+    _, error = mean_and_error(second["entry_chance"] - first["entry_chance"], point)
+    points = len(np.unique(point))
+    low, high = interval_of_difference(known.difference, error, points if points > 1 else len(point))
+    if max(known.before, known.after) > 1 or high - low > counted.high - counted.low:
+        return counted, False
+    return replace(known, low=low, high=high), True
 
 
 def _change(first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer]) -> Change:

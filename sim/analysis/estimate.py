@@ -7,6 +7,7 @@ several (the cluster-robust variance of a ratio; Cochran 1977, ch. 9A), with Stu
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from sim.engine.arrays import Array
 
 LEVEL = 0.95
+FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Share:
     p: float
     low: float
     high: float
+
+    @property
+    def error(self) -> float:
+        """Its standard error, as its interval has it."""
+        return (self.high - self.low) / (2 * Precision().quantile())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +55,26 @@ class Precision:
 class RaoBlackwell:
     """The share of entries estimated from the known chance of an entry in each world instead of from its coin flips.
 
-    `efficiency`: how many times as many worlds a mere count would need for the same precision; None without a spread.
-    `check_z`: the difference between count and estimate in standard errors of that difference; beyond 3 something is
-    wrong with one of them. None where the two never differ.
+    `is_known` where these chances say at least as much as the count does: the chances of one world are met one after
+    the other, so that their sum has the right mean and may exceed one; where entries are common, or worlds few, it can
+    carry more luck than the count, which then stands here instead. `efficiency`: how many times as many worlds a mere
+    count would need for the precision of the known chances; None without a spread. `check_z`: by how many standard
+    errors the count lies above what the known chances make of it; beyond 3 something is wrong with one of them. None
+    where that cannot be told: see `count_against_chances`.
     """
 
     p: float
     se: float
     low: float
     high: float
+    is_known: bool
     efficiency: float | None
     check_z: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The estimate as plain data: the share, its standard error (None for a single world) and its interval."""
+        se = self.se if math.isfinite(self.se) else None
+        return {"p": self.p, "se": se, "low": self.low, "high": self.high, "is_known": self.is_known}
 
 
 def share(k: int, n: int, precision: Precision | None = None) -> Share:
@@ -121,7 +137,7 @@ def mean_and_error(values: Array, point: NDArray[np.integer]) -> tuple[float, fl
     worlds = np.bincount(point)
     points = np.count_nonzero(worlds)
     if points < 2:
-        return mean, float(values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf")
+        return mean, float(values.std(ddof=1) / np.sqrt(n)) if n > 1 else math.inf
     excess = np.bincount(point, weights=values - mean)
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
@@ -134,27 +150,93 @@ def mean_and_error_of_sums(total: Array, worlds: NDArray[np.integer], squares: f
     n, points = int(worlds.sum()), len(worlds)
     mean = float(total.sum()) / n
     if points < 2:
-        variance = max(squares / n - mean**2, 0.0) / (n - 1) if n > 1 else float("inf")
+        variance = max(squares / n - mean**2, 0.0) / (n - 1) if n > 1 else math.inf
         return mean, float(np.sqrt(variance))
     excess = total - mean * worlds
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 
+def mean_and_error_of_shared_luck(total: Array, worlds: NDArray[np.integer], squares: Array) -> tuple[float, float]:
+    """The mean over the worlds of points that share their luck, and the most that its error by luck can be.
+
+    From the sum over the worlds of each point and that of squares; (points,). As if luck moved all points together:
+    there are no more independent worlds than one point has.
+    """
+    n = int(worlds.sum())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.maximum(squares / worlds - (total / worlds) ** 2, 0.0) / (worlds - 1)
+    errors = np.where(worlds > 1, np.sqrt(variance), np.inf)
+    return float(total.sum()) / n, float((worlds * errors).sum() / n)
+
+
+def count_against_chances(events: float, chance: float, both: float, squares: float) -> float | None:
+    """By how many standard errors events lie above the sum of their known chances, in worlds of independent luck.
+
+    Sums over worlds: how many had the event, of the known chances, of the known chances where it happened, and of
+    their squares. The difference is a martingale, so that it does not matter what worlds of one point have in common.
+    Its variance is taken as it would be were the chances right (Rao's score test), not as the count has it: few events
+    by luck would make their own error small. None where that variance is below FEWEST: the count then follows no
+    normal law.
+    """
+    where_it_happened = both / events if events else squares / (2 * chance) if chance else 0.0
+    variance = chance - 2 * chance * where_it_happened + squares
+    return float((events - chance) / variance**0.5) if variance >= FEWEST else None
+
+
+def interval_of_mean(mean: float, error: float, worlds: float, points: int = 1) -> tuple[float, float]:
+    """The 95 % interval of a share that is known to a standard error: it holds the share and never leaves [0, 1].
+
+    Wilson's, with as many worlds as would have that error by counting (Dean & Pagano 2015). Where all worlds say the
+    same the error is not zero but unseen: then that of a count of `worlds` stands, and for never and always its bound.
+    `points`: how many independent values the error rests on.
+    """
+    if not math.isfinite(error):
+        return 0.0, 1.0
+    whole = mean * (1 - mean)
+    worth = whole / error**2 if whole > 0 and error > 0 else worlds
+    low, high = interval(np.array([mean]), 1, Precision(1 / worth, points))
+    return float(low[0]), float(high[0])
+
+
+def interval_of_difference(difference: float, error: float, points: int = 1) -> tuple[float, float]:
+    """The 95 % interval of a difference of two shares: it holds it and stays within [-1, 1] (Fisher's z)."""
+    if not math.isfinite(error):
+        return -1.0, 1.0
+    if error == 0 or abs(difference) >= 1:
+        return difference, difference
+    reach = Precision(points=points).quantile() * error / (1 - difference**2)
+    low, high = (math.tanh(math.atanh(difference) + side * reach) for side in (-1, 1))
+    return low, high
+
+
+def best_share(mean: float, error: float, counted: Share, points: int = 1) -> Share:
+    """The share from known chances with its interval, or the counted one where the chances say less.
+
+    They do where they add up to more than one in a world, or leave more open than the count does. `points`: as above;
+    for worlds of one point it is these that are independent.
+    """
+    if mean > 1 or 2 * Precision(points=points).quantile() * error > counted.high - counted.low:
+        return counted
+    ends = interval_of_mean(mean, error, counted.n, points if points > 1 else counted.n)
+    return Share(counted.k, counted.n, mean, *ends)
+
+
 def rao_blackwell_of_sums(
-    known: tuple[float, float], apart: tuple[float, float], counted: float, points: int
+    known: tuple[float, float], counted: tuple[Share, float], points: int, check_z: float | None
 ) -> RaoBlackwell:
     """The share of entries from sums of the known chances in each world (Blackwell 1947).
 
-    `known` is the mean known chance, `apart` that of count less chance, both with their errors; `counted` is the
-    count's error. Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
+    `known` is the mean known chance with its error, `counted` the count with its error, `check_z` what
+    `count_against_chances` says. Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
     """
-    (p, se), (difference, error) = known, apart
-    reach = Precision(points=points).quantile() * se
+    (p, se), (count, of_count) = known, counted
+    found = best_share(p, se, count, points)
     return RaoBlackwell(
-        p=p,
-        se=se,
-        low=max(0.0, p - reach),
-        high=min(1.0, p + reach),
-        efficiency=(counted / se) ** 2 if 0 < se < float("inf") and counted > 0 else None,
-        check_z=difference / error if 0 < error < float("inf") else None,
+        p=found.p,
+        se=of_count if found is count else se,
+        low=found.low,
+        high=found.high,
+        is_known=found is not count,
+        efficiency=(of_count / se) ** 2 if 0 < se < math.inf and of_count > 0 else None,
+        check_z=check_z,
     )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sim.analysis.words import DISCLAIMER, count
+from sim.engine.printable import printable
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -42,9 +43,9 @@ class Provenance:
         """What a results folder holds."""
         manifest, scenario = results.manifest, results.scenario
         return cls(
-            scenario=manifest.scenario,
-            title=manifest.title,
-            question=manifest.question,
+            scenario=printable(manifest.scenario),
+            title=printable(manifest.title),
+            question=printable(manifest.question),
             digest=manifest.scenario_digest,
             start=scenario.start,
             weeks=manifest.weeks,
@@ -55,7 +56,7 @@ class Provenance:
             seed=manifest.seed,
             version=manifest.version,
             settings=manifest.settings,
-            changed=tuple(manifest.changed),
+            changed=tuple(map(printable, manifest.changed)),
             ensemble=manifest.ensemble,
         )
 

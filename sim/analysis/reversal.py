@@ -155,7 +155,8 @@ def reversals(simulate: Simulate, movers: Sequence[Mover], levels: Sequence[floa
     tell("the scenario itself ...")
     base = simulate(_points(movers, [(movers[0], movers[0].start)]), BASE)
     tracks = _screened(simulate, movers, base, tell)
-    share, error = float(base.share[0, 0]), float(base.error[0, 0])
+    share, error = (float(found[0]) for found in base.over_samples())
+    error = error**0.5
     asked = [level for level in levels if abs(share - level) > Z * error]
     reaching = [track for track in tracks if any(_may_cross(track, level, share) for level in asked)]
     if reaching:

@@ -9,7 +9,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from sim.analysis.answer import Answer, answer, one_by_one
-from sim.analysis.paired import Effect, paired_effect, signs_agree
+from sim.analysis.contrast import entry_effect
+from sim.analysis.paired import Effect, signs_agree
 
 Columns = Mapping[str, NDArray[Any]]
 DIRECTION = {+1: "rises", -1: "falls"}
@@ -39,7 +40,7 @@ def compare_rules(
     for rule in rules:
         runs, effect = scenario(rule), None
         if baseline is not None:
-            effect = paired_effect(baseline(rule)["entry_chance"], runs["entry_chance"], runs["point"])
+            effect, _ = entry_effect(baseline(rule), runs, runs["point"])
         found.append(UnderRule(rule, answer(one_by_one(runs)), effect))
     return found
 

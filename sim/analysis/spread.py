@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Precision, Share, added_up, interval, precision_of_counts, share
+from sim.analysis.estimate import Precision, Share, added_up, interval_of_mean, precision_of_counts, share
 from sim.analysis.words import decimals, interval_text, percent, share_text
 from sim.design.ensemble import Drawn
 from sim.engine.arrays import Array, Counts
@@ -108,7 +108,9 @@ def spread(events: Counts, worlds: Counts, shared_luck: bool = False, weight: Ar
 
 
 def entry_spread(points: Mapping[str, NDArray[Any]], shared_luck: bool = False, weight: Array | None = None) -> Spread:
-    """The spread of the share of entries: counted, or from known chances (Rao-Blackwell) where these carry less luck.
+    """The spread of the share of entries: from known chances (Rao-Blackwell), or counted where these carry more luck.
+
+    They do not make a share either where they add up to more than one in a world.
 
     `points` {`worlds`, `events`, `entry_chance` (its mean), `chance_squares` (the sum of its squares)}: (points,) each.
     """
@@ -116,9 +118,10 @@ def entry_spread(points: Mapping[str, NDArray[Any]], shared_luck: bool = False, 
     with np.errstate(divide="ignore", invalid="ignore"):
         by_luck = np.maximum(points["chance_squares"] / worlds - known**2, 0) / (worlds - 1)
     noise, of_a_count = np.where(worlds > 1, by_luck, np.nan), _binomial(np.clip(known, 0, 1), worlds)
-    if np.nansum(noise) > np.nansum(of_a_count) + 1e-12:
+    counted = points["events"] / worlds
+    if np.nansum(noise) > np.nansum(of_a_count) + 1e-12 or np.average(known, weights=weight) > 1:
         return spread(points["events"], worlds, shared_luck, weight)
-    return _spread(known, noise, worlds, shared_luck, weight)
+    return _spread(known, noise, worlds, shared_luck, weight, known if (known <= 1).all() else counted)
 
 
 def entry_spreads(
@@ -140,27 +143,19 @@ def entry_spreads(
 
 
 def distinct(points: Mapping[str, NDArray[Any]], drawn: Drawn) -> dict[str, NDArray[Any]]:
-    """What `entry_spread` needs of each distinct point, with how many `copies` it has among points drawn; same shapes.
+    """What `entry_spread` or `spread` needs of each distinct point, and how many `copies` it has among points drawn.
 
     Copies of a member are one point with more worlds: they differ by luck alone, and tell of one point only.
     """
     first, worlds = drawn.first[points["point"]], points["worlds"]
-    total, events, chance, squares, copies = added_up(
-        first,
-        worlds,
-        points["events"],
-        points["entry_chance"] * worlds,
-        points["chance_squares"],
-        np.ones(len(first)),
-    )
-    return {
-        "point": np.unique(first),
-        "worlds": total,
-        "events": events,
-        "entry_chance": chance / total,
-        "chance_squares": squares,
-        "copies": copies,
-    }
+    columns = {name: points[name] for name in ("worlds", "events", "chance_squares") if name in points}
+    if "entry_chance" in points:
+        columns["entry_chance"] = points["entry_chance"] * worlds
+    columns["copies"] = np.ones(len(first))
+    told = dict(zip(columns, added_up(first, *columns.values()), strict=True))
+    if "entry_chance" in told:
+        told["entry_chance"] = told["entry_chance"] / told["worlds"]
+    return {"point": np.unique(first), **told}
 
 
 def by_point(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.integer]) -> dict[str, NDArray[Any]]:
@@ -176,21 +171,28 @@ def by_point(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.intege
     }
 
 
-def _spread(p: Array, noise: Array, worlds: Counts, shared_luck: bool, weight: Array | None) -> Spread:
-    """From the share at each point and its variance by luck, nan where that is not known; (points,) each."""
+def _spread(
+    p: Array, noise: Array, worlds: Counts, shared_luck: bool, weight: Array | None, with_luck: Array | None = None
+) -> Spread:
+    """From the share at each point and its variance by luck, nan where that is not known; (points,) each.
+
+    `with_luck`: where the points are shown to lie if luck cannot be told apart, by default at their shares.
+    """
     w = np.full(len(p), 1 / len(p)) if weight is None else weight / weight.sum()
     known = np.isfinite(noise) & (not shared_luck)
     usual = float(np.average(noise[known], weights=w[known])) if w[known].sum() > 0 else 0.0
     luck = np.where(known, noise, usual)
-    mean, worth = float(np.clip(np.average(p, weights=w), 0, 1)), 1 / float(w @ w)
+    mean, worth = min(float(np.average(p, weights=w)), 1.0), 1 / float(w @ w)  # never 1 and a rounding error
     seen = float(w @ (p - mean) ** 2) / (1 - 1 / worth) if worth > 1.0000001 else 0.0
     by_luck = float(w @ luck)
     between = max(0.0, seen - by_luck)
     is_apart = bool(known.any())
-    at, weight = _without_luck(p, w, mean, between, by_luck, worlds) if is_apart else (p, w)
+    at, weight = p if with_luck is None else with_luck, w
+    if is_apart:
+        at, weight = _without_luck(p, w, mean, between, by_luck, worlds)
     p10, p50, p90 = (quantile(at, weight, q) for q in (0.1, 0.5, 0.9))
     error = float(w**2 @ luck) if is_apart else mean * (1 - mean) / _independent(worlds, w, shared_luck)
-    low, high = _by_luck(mean, error, _independent(worlds, w, shared_luck))
+    low, high = interval_of_mean(mean, error**0.5, _independent(worlds, w, shared_luck))
     return Spread(
         points=len(p),
         worlds=int(worlds.sum()),
@@ -233,21 +235,14 @@ def _without_luck(p: Array, w: Array, mean: float, between: float, luck: float, 
     n = (float(w @ (p * (1 - p))) / luck + 1) * worlds / worlds.mean()
     a, b = mean * size + n * p, (1 - mean) * size + n * (1 - p)
     middles = (np.arange(SLICES) + 0.5) / SLICES
-    at = betaincinv(a[:, None], b[:, None], middles)
+    shapes, place = np.unique(a + 1j * b, return_inverse=True)  # points that say the same are worked out once
+    at = betaincinv(shapes.real[:, None], shapes.imag[:, None], middles)[place]
     return at.ravel(), np.repeat(w / SLICES, SLICES)
 
 
 def _independent(worlds: Counts, weight: Array, shared_luck: bool) -> float:
     """How many independent worlds tell as much of the mean: those of one point where all share their luck."""
     return float(worlds.mean()) if shared_luck else 1 / float((weight**2 / worlds).sum())
-
-
-def _by_luck(mean: float, variance: float, worlds: float) -> tuple[float, float]:
-    """The 95 % interval of a mean with this variance by luck; of `worlds` worlds where none shows."""
-    whole = mean * (1 - mean)
-    effect = variance / whole if whole > 0 and variance > 0 else 1 / worlds
-    low, high = interval(np.array([mean]), 1, Precision(effect))
-    return float(low[0]), float(high[0])
 
 
 def quantile(values: Array, weight: Array, q: float) -> float:

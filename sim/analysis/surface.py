@@ -46,10 +46,8 @@ class Seen:
 
         `weight` (samples,) is how much each sample counts; without it all count the same.
         """
-        worlds, samples = tally.worlds.sum(axis=1), tally.worlds.shape[1]
-        part = np.full(samples, 1 / samples) if weight is None else weight / weight.sum()
-        share = tally.share @ part
-        variance = tally.error**2 @ part**2
+        worlds = tally.worlds.sum(axis=1)
+        share, variance = tally.over_samples(weight)
         known = np.isfinite(share)  # not where all worlds of a sample failed
         flips = worlds / dispersion(share[known], variance[known], worlds[known], level)
         return cls(places[known], share[known], flips[known])

@@ -1,6 +1,7 @@
 """What was varied: the parameters that differ between points, and the share of entries where they are low or high.
 
-Every share here comes from the known chances of an entry (Rao-Blackwell): the same as a count, with less noise.
+Every share here comes from the known chances of an entry (Rao-Blackwell), the same as a count with less noise, or from
+the count where that leaves less open.
 """
 
 from __future__ import annotations
@@ -8,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.errors import CannotAnswer
-from sim.analysis.estimate import LEVEL, Precision, Share, share
+from sim.analysis.estimate import (
+    LEVEL,
+    Precision,
+    Share,
+    best_share,
+    interval_of_difference,
+    interval_of_mean,
+    share,
+)
 from sim.analysis.words import number
 from sim.engine.arrays import Array, Flags
 
@@ -108,33 +117,45 @@ class Varied:
         return share(0, found.n) if found.k == 0 else found
 
     def share(self, rows: Flags) -> Share:
-        """The share of entries in some rows, with the interval that chance leaves (clusters; Cochran 1977, ch. 9A).
-
-        Where that cannot be seen, the interval is the one of the count.
-        """
-        k, n = int(self.entries[rows].sum()), int(self.worlds[rows].sum())
-        p, excess = self._excess(rows)
-        clusters = self._clusters(rows)
-        reach = _error(excess, clusters) * Precision(points=clusters).quantile()
-        if not 0 < reach < np.inf:
-            counted = share(k, n)
-            return Share(k, n, p, min(p, counted.low), max(p, counted.high))
-        return Share(k, n, p, max(0.0, p - reach), min(1.0, p + reach))
+        """The share of entries in some rows, with the interval that chance leaves (clusters; Cochran 1977, ch. 9A)."""
+        return self._best(rows)[0]
 
     def difference(self, high: Flags, low: Flags) -> tuple[float, float, int]:
         """How much larger the share is in some rows than in others, its standard error, and from how many clusters."""
-        (p, here), (q, there) = self._excess(high), self._excess(low)
+        (more, here), (less, there) = self._best(high), self._best(low)
         clusters = self._clusters(high | low)
-        return p - q, _error(here - there, clusters), clusters
+        return more.p - less.p, _error(here - there, clusters), clusters
 
     def _clusters(self, rows: Flags) -> int:
         return int(np.count_nonzero(np.bincount(self.cluster[rows])))
 
-    def _excess(self, rows: Flags) -> tuple[float, Array]:
-        """The share in some rows, and what each cluster adds to its error; (clusters,)."""
+    @cached_property
+    def says_more(self) -> bool:
+        """Whether the known chances say more than the count, by which all shares go that do not exceed one."""
+        known, counted, clusters = self._estimates(self.everywhere)
+        return best_share(known[0].p, _error(known[1], clusters), counted[0], clusters) is not counted[0]
+
+    def _best(self, rows: Flags) -> tuple[Share, Array]:
+        """The share in some rows, from known chances or counted, and what each cluster adds to its error."""
+        known, counted, _ = self._estimates(rows)
+        return known if self.says_more and known[0].p <= 1 else counted
+
+    def _estimates(self, rows: Flags) -> tuple[tuple[Share, Array], tuple[Share, Array], int]:
+        """The same from known chances and counted, and from how many clusters."""
+        k, n, clusters = int(self.entries[rows].sum()), int(self.worlds[rows].sum()), self._clusters(rows)
+        found = []
+        for events in (self.chance, self.entries):
+            p, excess = self._excess(rows, events)
+            ends = interval_of_mean(p, _error(excess, clusters), n, clusters) if p <= 1 else (0.0, 1.0)
+            found.append((Share(k, n, p, *ends), excess))
+        known, (counted, of_count) = found
+        return known, (counted if clusters > 1 else share(k, n), of_count), clusters
+
+    def _excess(self, rows: Flags, events: NDArray[Any]) -> tuple[float, Array]:
+        """The share of events in some rows, and what each cluster adds to its error; (clusters,)."""
         n = self.worlds[rows].sum()
-        p = float(self.chance[rows].sum() / n)
-        excess = (self.chance[rows] - self.worlds[rows] * p) / n
+        p = float(events[rows].sum() / n)
+        excess = (events[rows] - self.worlds[rows] * p) / n
         return p, np.bincount(self.cluster[rows], weights=excess, minlength=int(self.cluster.max()) + 1).astype(float)
 
     def ends(self, axis: Axis) -> tuple[Flags, Flags]:
@@ -165,14 +186,14 @@ class Varied:
         middle = self.everywhere if self.base is None else self.base
         strict = precision.quantile(1 - (1 - LEVEL) / len(self.axes))
         noise = np.mean([self.difference(end, middle)[1] for end in (low, high)])
-        reach = precision.quantile() * error
+        least, most = interval_of_difference(change, error, clusters)
         return Swing(
             axis=axis,
             values=(float(np.median(self.values[axis.path][low])), float(np.median(self.values[axis.path][high]))),
             ends=(self.share(low), self.share(high)),
             change=change,
-            low=change - reach,
-            high=change + reach,
+            low=least,
+            high=most,
             is_clear=bool(np.isfinite(error) and abs(change) > strict * error),
             noise=float(strict * noise),
         )

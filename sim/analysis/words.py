@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.analysis.estimate import Share
+    from sim.analysis.estimate import RaoBlackwell, Share
 
 NOT_A_FORECAST = "not a forecast"
 DISCLAIMER = f"Shares of simulated worlds, {NOT_A_FORECAST}."
@@ -59,13 +60,35 @@ def interval_text(share: Share) -> str:
     return f"{100 * share.low:.{digits}f} to {percent(share.high, digits)}"
 
 
+def known_text(known: RaoBlackwell, counted: Share) -> str:
+    """The share from known chances with its interval: `7.2 % (7.1 to 7.3 %)`; a bound where all are 0 or all are 1."""
+    told = replace(counted, p=known.p, low=known.low, high=known.high)
+    if known.p in (0, 1):
+        return share_text(replace(told, k=round(known.p) * told.n))
+    digits = max(decimals(told), 1)
+    return f"{percent(known.p, digits)} ({100 * known.low:.{digits}f} to {percent(known.high, digits)})"
+
+
+def by_when(tenth: str, half: str, most: str) -> str:
+    """By which weeks a tenth, a half and nine tenths have come, from dates as texts; none is said twice."""
+    if tenth == most:
+        return f"more than 80 % come in the week of {half}"
+    if tenth == half:
+        return f"10 % and half come by the week of {half}, 90 % by {most}"
+    if half == most:
+        return f"10 % come by the week of {tenth}, half and 90 % by {half}"
+    return f"10 % come by the week of {tenth}, half by {half}, 90 % by {most}"
+
+
 def decimals(share: Share) -> int:
     """How many decimals a percentage may have: one digit of the half-width, more only where 0 would be printed."""
     return max(_places(100 * (share.high - share.low) / 2), _places(100 * share.low) if share.low > 0 else 0)
 
 
 def percent(probability: float, digits: int) -> str:
-    """A probability as a percentage."""
+    """A probability as a percentage; what is more than nothing is never written as 0."""
+    if 0 < 100 * probability < 0.5 * 10.0**-digits:
+        return f"under {10.0**-digits:.{digits}f} %"
     return f"{100 * probability:.{digits}f} %"
 
 

@@ -10,9 +10,10 @@ from sim.analysis.answer import Answer, answer
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh
+from sim.analysis.sampling import Sampling
 from sim.analysis.spread import Spread
-from sim.analysis.words import DISCLAIMER, decimals, estimative, interval_text, long_date, percent, share_text
-from sim.answers.console import table
+from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
+from sim.answers.console import print_table, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
@@ -29,7 +30,7 @@ ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "r
 
 def as_object(results: Results) -> dict[str, Any]:
     """What `run --json` prints."""
-    manifest, found = results.manifest, answer(results.ended(), results.drawn)
+    manifest, found = results.manifest, answer(results.ended(), Sampling.of(results))
     return {
         "scenario": manifest.scenario,
         "worlds": found.worlds,
@@ -59,12 +60,12 @@ def ensemble_facts(results: Results) -> dict[str, Any] | None:
 
 def write_answer(out: Console, results: Results) -> None:
     """Writes the answer: the question, how the worlds end, by which route, when, why, in which words."""
-    found = answer(results.ended(), results.drawn)
+    found = answer(results.ended(), Sampling.of(results))
     for line in heading(results, found):
         out.print(line)
     rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())
     over = "95 % over points" if found.points > 1 else "95 % interval"
-    out.print(table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
+    print_table(out, table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))
     out.print(f"\n{DISCLAIMER}")
     out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
@@ -144,17 +145,20 @@ def when(results: Results, found: Answer) -> str:
     if not weeks:
         return "no world entered"
     tenth, half, most = (long_date(results.scenario.date_of(week)) for week in weeks)
-    return f"of the entries, 10 % come by the week of {tenth}, half by {half}, 90 % by {most}"
+    return f"of the entries, {by_when(tenth, half, most)}"
 
 
 def known_chances(found: Answer) -> str:
     """The estimate from known chances beside the count, and whether the two agree."""
-    known, digits = found.entry, max(decimals(found.endings["entry"]), 1)
-    text = f"from the known chances (Rao-Blackwell) {percent(known.p, digits)}"
-    over = " over points" if found.points > 1 else ""
-    text += f" ({100 * known.low:.{digits}f} to {percent(known.high, digits)}{over})"
-    if known.efficiency is not None and found.points == 1:
-        text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
+    known, over = found.entry, " over points" if found.points > 1 else ""
+    if known.is_known:
+        text = f"from the known chances (Rao-Blackwell) {known_text(known, found.endings['entry'])}{over}"
+        if known.efficiency is not None and found.points == 1:
+            text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
+    else:
+        text = (
+            "with entries so common, or worlds so few, the known chances (Rao-Blackwell) leave more open than the count"
+        )
     if known.check_z is not None:
         side = "above" if known.check_z > 0 else "below"
         text += f"; the count lies {abs(known.check_z):.1f} standard errors {side}"

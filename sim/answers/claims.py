@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.claims import HEADING
-from sim.answers.console import table
+from sim.answers.console import print_table, table
 from sim.batch.version import code_version
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def show(checked: Checked, out: Console) -> None:
     found, worlds = checked.found, checked.worlds
     out.print(f"{HEADING}\n", soft_wrap=True)
     headings = ("id", "claim", "outcome", "low", "high", "difference (95 %)", "verdict")
-    out.print(table(headings, map(_row, found), right=(3, 4)))
+    print_table(out, table(headings, map(_row, found), right=(3, 4)))
     verdicts = [result.verdict for result in found]
     counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(verdicts))
     out.print(f"\n{len(found)} claims: {counts}. {worlds:,} worlds on each side of an experiment, with common luck.")

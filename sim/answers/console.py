@@ -64,16 +64,35 @@ def _console(**options: Any) -> Console:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Table:
-    """A table without lines; the first column keeps to one line, those in `right` are aligned to the right."""
+    """A table without lines; the first column keeps to one line, those in `right` are aligned to the right.
+
+    What keeps to one line is never cut, and nor is a word, however narrow the terminal is: see `print_table`.
+    """
+    from rich.cells import cell_len
     from rich.table import Table
 
-    made = Table(box=None, padding=(0, 2, 0, 0))
+    made, body = Table(box=None, padding=(0, 2, 0, 0)), list(rows)
     for number, heading in enumerate(headings):
-        short = number == 0 or number in right
-        made.add_column(heading, no_wrap=short, overflow="fold", justify="right" if number in right else "left")
-    for row in rows:
+        short, cells = number == 0 or number in right, [heading, *(row[number] for row in body)]
+        whole = [part for cell in cells for part in (cell.splitlines() if short else cell.split())]
+        made.add_column(
+            heading,
+            no_wrap=short,
+            min_width=max(map(cell_len, whole), default=1),
+            overflow="fold",
+            justify="right" if number in right else "left",
+        )
+    for row in body:
         made.add_row(*row)
     return made
+
+
+def print_table(out: Console, made: Table) -> None:
+    """Prints a table whose texts are wrapped and whose numbers are not: a narrow terminal breaks their lines itself."""
+    least = sum((column.min_width or 1) + sum(made.padding[1::2]) for column in made.columns)
+    narrow, out.width = out.width, max(out.width, least)
+    out.print(made, crop=False)
+    out.width = narrow
 
 
 def print_whole(out: Console, made: Table) -> None:

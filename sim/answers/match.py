@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.estimate import share
 from sim.analysis.matching import Shift, Target, noise
 from sim.analysis.words import NOT_A_FORECAST, interval_text, percent, share_text
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_whole, table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,7 +60,7 @@ def show(matched: Matched, out: Console) -> None:
         soft_wrap=True,
     )
     headings = ("row", "pattern", "target ± record", "± model", "rules out", "alone")
-    out.print(table(headings, (_row_cells(row) for row in _rows(found)), right=(2, 3, 4, 5)))
+    print_table(out, table(headings, (_row_cells(row) for row in _rows(found)), right=(2, 3, 4, 5)))
     fitted = len(found.screening.patterns)
     out.print(f"Listed are the {fitted} fitted rows of {len(rows)}; the others rule nothing out.", soft_wrap=True)
     for line in _left(found, ensemble):

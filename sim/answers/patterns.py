@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.patterns import USES, weight
-from sim.answers.console import table
+from sim.answers.console import print_table, table
 from sim.batch.version import code_version
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def show(found: Findings, out: Console) -> None:
         rows = [_row(result) for result in found.patterns if result.pattern.use == use]
         if rows:
             out.print(f"{use.capitalize()}: {meaning}")
-            out.print(table(headings, rows, right=(2, 3, 4, 5, 6)))
+            print_table(out, table(headings, rows, right=(2, 3, 4, 5, 6)))
             out.print()
     for line in notes(found):
         out.print(line)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from sim.engine.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-# Control characters but for tab and line feed, marks that turn the direction of writing, and halves of letters.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def printable(text: str) -> str:
-    """A text whose control characters are written out, such as `\\u001b`: it moves no cursor and hides no line."""
-    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+__all__ = ["careful_console", "printable"]
 
 
 def careful_console(**options: Any) -> Console:

@@ -10,7 +10,7 @@ from sim.analysis.answer import Answer
 from sim.analysis.paired import Effect
 from sim.analysis.rules import UnderRule, finding
 from sim.analysis.words import count
-from sim.answers.console import table
+from sim.answers.console import print_table, table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,7 @@ def write_rules(
     out.print(f"{scenario.title}\n{scenario.question}\n\n{count(worlds, 'world')} under each rule, with common luck\n")
     headings = ["rule", "entry (95 %)", "routes", "half by week"]
     headings += [f"against {baseline.name}"] if baseline else []
-    out.print(table(headings, ([u.rule, *_answer(u.answer), *_effect(u.effect)] for u in found), right=(1, 3)))
+    print_table(out, table(headings, ([u.rule, *_answer(u.answer), *_effect(u.effect)] for u in found), right=(1, 3)))
     text = finding(found)
     out.print(f"\n{text[0].upper()}{text[1:]}.")
     out.print("A finding that holds under one rule only is a finding about the rule. Shares of simulated worlds.")

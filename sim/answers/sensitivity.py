@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_whole, table
 from sim.scenario.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def show(ranked: Ranked, out: Console) -> None:
         out.print()
         print_whole(out, _ranking(shown, MEASURES[found.method]))
         out.print()
-        out.print(table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
+        print_table(out, table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
     for line in ("", _left_out(found), *_reading(found, told)):
         out.print(line, soft_wrap=True)
     out.print(DISCLAIMER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.estimate import Share, share
+from sim.analysis.ranges import range_of
 from sim.analysis.spread import Spread, entry_spreads, share_over_points
 from sim.analysis.words import DISCLAIMER, decimals, duration, interval_text, percent, share_text
 from sim.answers.answer import ensemble_facts, print_labelled, three_numbers
@@ -144,19 +145,22 @@ def write_sweep(out: Console, results: Results) -> None:
         is_judged = any(row["with_judgement"] for row in rows)
         shown = rows if len(rows) <= 2 * SHOWN + 1 else [*rows[:SHOWN], None, *rows[-SHOWN:]]
         headings = (*names, "worlds", "entry", "95 % over points" if is_open else "95 % interval")
-        headings += ("middle 80 % of points",) if is_open else ()
+        headings += ("middle four fifths of points",) if is_open else ()
         headings += ("with the judgement",) if is_judged else ()
         body = (cells(row, names, is_open, is_judged) for row in shown)
         print_whole(out, table(headings, body, right=range(len(headings))))
         if is_judged:
             out.print(f"\nWith the judgement: the share if {JUDGEMENT} counts too.", soft_wrap=True)
         over, _ = spreads(results)
-        out.print(
-            f"\nOver all {over.points:,} points entry comes in {over.text} of simulated worlds; the middle four fifths "
-            f"of the points lie between {over.range_text.replace(' to ', ' % and ')} "
-            f"(luck of the worlds {'removed' if over.is_apart else 'included'}).",
-            soft_wrap=True,
-        )
+        apart = range_of(results.by_point(), over, results.manifest.settings)
+        out.print(f"\nOn average over all settings entry comes in {over.text} of simulated worlds.", soft_wrap=True)
+        if apart is not None:
+            mean = ", each on average over what is not known" if is_open else ""
+            out.print(
+                f"It goes from {apart.text} over the {len(rows):,} settings tried{mean}: from known chances where they "
+                "carry less luck than the counts above, luck included.",
+                soft_wrap=True,
+            )
     out.print(f"\n{DISCLAIMER}")
     out.print(f"Results     {results.folder}", soft_wrap=True)
 

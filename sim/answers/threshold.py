@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sim.analysis.threshold import Threshold
     from sim.analysis.threshold_spread import CrossingSpread
-    from sim.questions.threshold import Crossed, Question, Range
+    from sim.questions.threshold import Crossed, Moved, Question
 
 ROWS = 7
 
@@ -62,7 +62,7 @@ def as_object(crossed: Crossed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def crossing_facts(axis: Range, found: Threshold) -> list[dict[str, Any]]:
+def crossing_facts(axis: Moved, found: Threshold) -> list[dict[str, Any]]:
     """The stretches in which the share crosses the level, or may."""
     return [
         {"kind": c.kind, "at": axis.value(c.at), "low": axis.value(c.low), "high": axis.value(c.high)}
@@ -70,7 +70,7 @@ def crossing_facts(axis: Range, found: Threshold) -> list[dict[str, Any]]:
     ]
 
 
-def spread_facts(axis: Range, over: CrossingSpread) -> dict[str, Any]:
+def spread_facts(axis: Moved, over: CrossingSpread) -> dict[str, Any]:
     """The crossing over samples; null where so many samples do not cross."""
     ends = {name: getattr(over, name) for name in ("p10", "median", "p90")}
     return {

@@ -39,12 +39,7 @@ def simulate_block(plan: Plan, number: int, worlds: npt.NDArray[np.int64] | None
     """Simulates one block of a plan, or some of its worlds; a world's result does not depend on its company."""
     worlds = plan.worlds_of_block(number) if worlds is None else worlds
     parts = [(places, _simulate(plan, scenario, worlds[places])) for scenario, places in plan.alike(worlds)]
-    runs: dict[str, npt.NDArray[np.generic]] = {
-        "world": worlds,
-        "point": plan.point_of(worlds),
-        "replication": plan.replication_of(worlds),
-    }
-    runs |= {name: values[plan.point_of(worlds)] for name, values in (plan.varied | plan.changes).items()}
+    runs: dict[str, npt.NDArray[np.generic]] = plan.columns_of(worlds)
     back = np.argsort(np.concatenate([places for places, _ in parts]))
     done = [part for _, part in parts]
     runs |= {name: np.concatenate([part.outcomes[name] for part in done])[back] for name in done[0].outcomes}

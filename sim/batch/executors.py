@@ -1,6 +1,7 @@
 """Who carries out the blocks: this process, a pool of worker processes, a dask cluster, or the ranks of an MPI job.
 
-Anything with the `concurrent.futures.Executor` protocol will do; which one it is changes no result.
+Anything with the `concurrent.futures.Executor` protocol will do; which one it is changes no result. Another kind of
+executor takes a row of EXECUTORS, and its name in the help of the option.
 """
 
 from __future__ import annotations
@@ -23,10 +24,9 @@ from sim.batch.errors import ResultsError
 from sim.engine.source import model_version
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-AUTO, HERE, PROCESSES, MPI, DASK = "auto", "here", "processes", "mpi", "dask://"
+AUTO, HERE, PROCESSES, DASK = "auto", "here", "processes", "dask://"
 PATIENCE = 5  # seconds to wait for a scheduler, and for its first worker
 DESERTED = 60  # seconds after which a cluster without workers is given up
-NAMES = (AUTO, HERE, PROCESSES, MPI, f"{DASK}HOST:PORT")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ class Crew:
     workers: int
     start: Callable[[int], AbstractContextManager[Executor]]
     can_restart: bool = True
+
+
+Called = Callable[[str, int | None], AbstractContextManager[Crew]]  # with the name as given, and the number of jobs
 
 
 def cores() -> int:
@@ -52,28 +55,39 @@ def may_start_processes() -> bool:
 
 def check_executor(name: str) -> None:
     """ValueError, with the names there are, for an executor that does not exist."""
-    if name not in (AUTO, HERE, PROCESSES, MPI) and not re.fullmatch(rf"{DASK}\S+:\d+", name):
-        raise ValueError(f"there is no executor {name!r}: choose one of {', '.join(NAMES)}")
+    _called(name)
+
+
+def _called(name: str) -> Called:
+    for known, call in EXECUTORS.items():
+        if re.fullmatch(known.replace("HOST:PORT", r"\S+:\d+"), name):
+            return call
+    raise ValueError(f"there is no executor {name!r}: choose one of {', '.join(EXECUTORS)}")
 
 
 @contextmanager
 def crew(executor: str | Executor, jobs: int | None) -> Iterator[Crew]:
     """The workers that a name or an executor stands for.
 
-    Raises ResultsError where they cannot be reached.
+    Raises ResultsError where they cannot be reached, ValueError for a name that stands for nobody.
     """
     if isinstance(executor, Executor):
         yield Crew(jobs or cores(), lambda workers: _borrowed(executor), can_restart=False)
-    elif executor == MPI:
-        with _mpi() as pool:
-            yield pool
-    elif executor.startswith(DASK):
-        with _dask("tcp://" + executor.removeprefix(DASK)) as cluster:
-            yield cluster
-    elif executor == HERE or not may_start_processes():
-        yield Crew(1, lambda workers: InThisProcess())
     else:
-        yield Crew(jobs or cores(), worker_pool)
+        with _called(executor)(executor, jobs) as workers:
+            yield workers
+
+
+@contextmanager
+def _here(name: str, jobs: int | None) -> Iterator[Crew]:
+    """This process, and nobody else."""
+    yield Crew(1, lambda workers: InThisProcess())
+
+
+@contextmanager
+def _processes(name: str, jobs: int | None) -> Iterator[Crew]:
+    """Processes of this machine, where there may be any."""
+    yield Crew(jobs or cores(), worker_pool) if may_start_processes() else Crew(1, lambda workers: InThisProcess())
 
 
 class InThisProcess(Executor):
@@ -96,8 +110,9 @@ def _borrowed(executor: Executor) -> Iterator[Executor]:
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[Crew]:
+def _dask(name: str, jobs: int | None) -> Iterator[Crew]:
     """The workers of a dask cluster, which goes on without us afterwards."""
+    address = "tcp://" + name.removeprefix(DASK)
     try:
         import distributed
     except ImportError:
@@ -179,7 +194,7 @@ def _quiet(*names: str) -> Iterator[None]:
 
 
 @contextmanager
-def _mpi() -> Iterator[Crew]:
+def _mpi(name: str, jobs: int | None) -> Iterator[Crew]:
     """The ranks of an MPI job but the first, which asks."""
     # Looked up before MPI starts: where every rank runs this program, they would wait there for each other for ever.
     workers = _mpi_ranks() - 1 if "mpi4py.futures" in sys.orig_argv else 0
@@ -279,3 +294,13 @@ def one_thread_each() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+# Their names, as `--executor` takes them, and who calls the workers. `auto` is decided by the work: see driver.py.
+EXECUTORS: dict[str, Called] = {
+    AUTO: _processes,
+    HERE: _here,
+    PROCESSES: _processes,
+    f"{DASK}HOST:PORT": _dask,
+    "mpi": _mpi,
+}

@@ -14,7 +14,7 @@ from sim.batch.ledger import KINDS, part
 from sim.batch.parts import write_parts
 from sim.batch.plan import BLOCK_SIZE, Plan
 from sim.design.settings import Settings
-from sim.design.sweep import Sweep
+from sim.design.sweep import SweepDesign
 from sim.measured.endings import ENDINGS
 
 WARM_UP = 16  # worlds, so that compiling is not counted
@@ -55,7 +55,7 @@ def pilot(plan: Plan) -> Pilot:
     return Pilot(result.hazard.worlds, entered, seconds, size)
 
 
-def plan_of(sweep: Sweep) -> Plan:
+def plan_of(sweep: SweepDesign) -> Plan:
     """The plan that carries a sweep out: every setting with every sample, so many times."""
     empty = Plan(
         sweep.scenario,

@@ -161,6 +161,12 @@ class Plan:
         variants, which = self.settings.variants()
         return tuple(changed(self.scenario, values) if values else self.scenario for values in variants), which
 
+    def columns_of(self, worlds: Worlds) -> dict[str, NDArray[Any]]:
+        """What a table of these worlds says of their design: their numbers, and whatever differs between points."""
+        point = self.point_of(worlds)
+        numbers = {"world": worlds, "point": point, "replication": self.replication_of(worlds)}
+        return numbers | {name: values[point] for name, values in (self.varied | self.changes).items()}
+
     def alike(self, worlds: Worlds) -> Iterator[tuple[Scenario, NDArray[np.intp]]]:
         """The worlds that have one scenario, parameters and luck apart: it, and their places in the list."""
         scenarios, which = self._variants

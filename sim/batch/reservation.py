@@ -24,8 +24,8 @@ except ImportError:  # not on Windows
 
 FILE = ".reserved"
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_turns.clear)  # a child has none of the threads whose turn it is
+if hasattr(os, "register_at_fork"):  # a turn is that of a thread, and a new process has none of its parent's threads
+    os.register_at_fork(after_in_child=_turns.clear)
 WHOLE_FOLDER = 2**40  # the byte, beyond those of all blocks, for what concerns the folder itself
 
 
@@ -38,13 +38,13 @@ class Reservations:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self.descriptor: int | None = None
+        self.turn = _turns[os.path.realpath(folder)]
 
     def __enter__(self) -> Self:
-        self.turn = _turns[os.path.realpath(self.path)]
+        refuse_other_kinds(self.path)
         self.turn.acquire()
         if fcntl is not None:
             try:
-                refuse_other_kinds(self.path)
                 self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINKS, 0o666)
             except OSError:
                 self.descriptor = None

@@ -240,8 +240,8 @@ class Results:
         values = "".join(f", any_value({identifier(path)}) AS {identifier(path)}" for path in self.manifest.parameters)
         sql = (
             f"SELECT point{values}, count(*) AS worlds, count(*) FILTER (ending = {text(ending)}) AS events, "
-            "avg(entry_chance) AS entry_chance, sum(entry_chance ** 2) AS chance_squares "
-            "FROM runs GROUP BY point ORDER BY point"
+            f"{_sum('entry_chance')} / count(*) AS entry_chance, "
+            f"{_sum('entry_chance * entry_chance')} AS chance_squares FROM runs GROUP BY point ORDER BY point"
         )
         with self._tables(sql) as tables:
             found = tables.execute(sql).fetchnumpy()

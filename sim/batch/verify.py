@@ -108,9 +108,8 @@ def _of_manifest(results: Results) -> Iterator[str]:
     going_on = manifest.status in (RUNNING, INTERRUPTED)
     if going_on == (manifest.finished is not None) or (manifest.finished or manifest.created) < manifest.created:
         yield f"the manifest says {manifest.status}, begun {manifest.created} and ended {manifest.finished}"
-    whole = len(known) == results.plan.blocks and not any(entry.failed for entry in known)
-    if manifest.status == FINISHED and not whole:
-        yield f"the manifest says {FINISHED}, and worlds are missing"
+    if manifest.status == FINISHED and any(entry.failed for entry in known):
+        yield f"the manifest says {FINISHED}, and worlds failed"
     told = {(f["block"], f["first_world"], f["worlds"]) for f in results.failures}
     lost = {(entry.block, *stretch) for entry in known for stretch in entry.failed}
     if not lost <= told:
@@ -147,7 +146,7 @@ def _holds(plan: Plan, said: str) -> bool:
 def _of_ledger(results: Results) -> Iterator[str]:
     """Entries that do not fit their worlds: other worlds, points or parameters than planned, other counts."""
     plan = results.plan
-    known = [entry for entry in entries(results.folder) if entry.block < plan.blocks]
+    known = [e for e in entries(results.folder) if e.block < plan.blocks and e.damaged(results.folder) is None]
     for block in results.finished_blocks:
         if block >= plan.blocks:
             yield f"{entry_file(results.folder, block)} is no block of this run"
@@ -169,9 +168,7 @@ def _of_worlds(plan: Plan, entry: Entry, rows: dict[str, Column]) -> str:
     if not set(lost) <= set(worlds.tolist()) or len(set(lost)) < len(lost):
         return "the ledger counts failed worlds that it does not have"
     worlds = np.setdiff1d(worlds, lost)
-    point = plan.point_of(worlds)
-    right: dict[str, Column] = {"world": worlds, "point": point, "replication": plan.replication_of(worlds)}
-    right |= {path: values[point] for path, values in plan.varied.items()}
+    right = plan.columns_of(worlds)
     if list(rows) != [*right, *(outcome.name for outcome in OUTCOMES)]:
         return f"other columns ({', '.join(sorted(set(rows) ^ {*right, *(outcome.name for outcome in OUTCOMES)}))})"
     for name, values in right.items():

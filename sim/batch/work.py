@@ -50,10 +50,10 @@ class Shard:
 class Work:
     """How a question that simulates is carried out. None of it changes an answer.
 
-    `jobs`: how many processes, None for as many as pay; `executor`: a name (`auto`, `here`, `processes`,
-    `dask://HOST:PORT`, `mpi`) or any `concurrent.futures` executor, which stays its owner's; `shard`: only a part of
-    the pieces; `place`: the folder in which results folders lie; `on_progress` hears how far it has come; `say` hears
-    remarks in words ("nothing to simulate: ..."); `command` is noted in the manifests of what is made.
+    `jobs`: how many processes, None for as many as pay; `executor`: a name of executors.EXECUTORS, or any
+    `concurrent.futures` executor, which stays its owner's; `shard`: only a part of the pieces; `place`: the folder in
+    which results folders lie; `on_progress` hears how far it has come; `say` hears remarks in words ("nothing to
+    simulate: ..."); `command` is noted in the manifests of what is made.
 
     `stored` fills with what was carried out by folder, so that failures in any of it can be told at the end; `kept`
     says what is kept of what is going on, for whoever stops it.

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,6 +32,7 @@ GROUPS = (
 def carry_out(arguments: Sequence[str] | None) -> int:
     """Carries out a command and returns its exit code; whatever is wrong is said in a sentence on stderr."""
     prepare_streams()
+    warnings.formatwarning = lambda message, *_, **__: f"{message}\n"  # a sentence, as everything else that is said
     try:
         application()(list(arguments) if arguments is not None else None, prog_name="warentry")
     except Exception as error:

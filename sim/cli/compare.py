@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.options import (
     Ending,
     Ensemble,
@@ -24,6 +24,7 @@ from sim.cli.options import (
     Worlds,
     ensemble_of,
     scenario_names,
+    scenario_of,
     show,
     working,
 )
@@ -74,14 +75,13 @@ def register(app: typer.Typer) -> None:
         if picture is not None:
             drawn = found.plot(out=picture)
             if not as_json:
-                typer.echo(f"{'Picture':<12}{drawn}")
+                tell(f"{'Picture':<12}{drawn}")
         _say_next([str(result.folder) for result in found.results.values()], ending, picture)
 
 
 def _read(named: Sequence[str], settings: list[str], changed_by: str) -> list[Scenario | Results]:
     """The sides of a comparison; results that were made before are changed by nothing."""
     from sim.batch.store import Results
-    from sim.scenario import load_scenario
 
     sides: list[Scenario | Results] = []
     for name in named:
@@ -92,7 +92,7 @@ def _read(named: Sequence[str], settings: list[str], changed_by: str) -> list[Sc
                     f"{changed_by} changes scenarios before they are run, and {name} has been: name its scenario"
                 )
         else:
-            sides.append(load_scenario(name).with_settings(settings))
+            sides.append(scenario_of(name, settings))
     return sides
 
 

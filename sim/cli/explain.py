@@ -18,6 +18,7 @@ from sim.cli.options import (
     Set,
     results_folders,
     scenario_names,
+    scenario_of,
     show,
     stop,
     whole_number,
@@ -50,10 +51,9 @@ class Source:
 
             return Results.open(self.name)
         from sim.questions.run import plan_of_run
-        from sim.scenario import load_scenario
 
         seed = DEFAULT_SEED if self.seed is None else self.seed
-        scenario = load_scenario(self.name).with_settings(self.settings)
+        scenario = scenario_of(self.name, self.settings)
         return plan_of_run(scenario, n=self.worlds or DEFAULT_WORLDS, rng=seed)
 
     def command(self, *more: str) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from sim.answers.console import say
 from sim.cli.after import command
-from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, show, working
+from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, scenario_of, show, working
 
 if TYPE_CHECKING:
     from sim.analysis.reversal import Reversals
@@ -42,9 +42,8 @@ def register(app: typer.Typer) -> None:
         Example: warentry needed baseline_mid_2022 --at 0.1 --at 0.5
         """
         from sim.questions.needed import needed as ask
-        from sim.scenario import load_scenario
 
-        asked = load_scenario(scenario).with_settings(settings or [])
+        asked = scenario_of(scenario, settings or [])
         with working(jobs, executor) as work:
             found = ask(asked, work, at=at or (), together=together, rng=rng)
         show(found, as_json)

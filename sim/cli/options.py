@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
     from sim.batch.work import Work
     from sim.design.ensemble import Ensemble as EnsembleOfPoints
+    from sim.scenario import Scenario as ScenarioAsked
 
 SOME_FAILED, USAGE, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, INTERNAL, INTERRUPTED = 1, 2, 3, 4, 5, 70, 130
 MOST_WORLDS, MOST_JOBS, MOST_SHARDS, MOST_SEED = 100_000_000, 1024, 100_000, 2**63 - 1
@@ -200,6 +201,21 @@ def working(
             raise typer.Exit(INTERRUPTED) from None
         finally:
             _stored.update(work.stored)
+
+
+def scenario_of(name: str, settings: Sequence[str] = ()) -> ScenarioAsked:
+    """The scenario that a command asks about, with its settings; which of these are probably a slip is said.
+
+    What may be wrong in the file itself `warentry check` says.
+    """
+    from sim.scenario import load_scenario
+
+    written = load_scenario(name)
+    found = written.with_settings(settings)
+    for warning in found.warnings:
+        if warning not in written.warnings:
+            say(warning.render())
+    return found
 
 
 def stop(message: str, code: int = USAGE) -> NoReturn:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import console, print_json, say, table
+from sim.answers.console import console, print_json, print_table, say, table
 from sim.cli.options import NOTHING_TO_DO
 
 if TYPE_CHECKING:
@@ -74,4 +74,4 @@ def print_rows(rows: list[dict[str, str | float]], form: Form) -> None:
         for line in lines:
             typer.echo("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |")
     else:
-        console().print(table(COLUMNS, texts, right=(1,)))
+        print_table(console(), table(COLUMNS, texts, right=(1,)))

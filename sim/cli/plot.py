@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.analysis.errors import CannotAnswer
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.options import IO_PROBLEM, USAGE, results_folders, stop
 from sim.plots import FORMATS, KINDS, check_kind, target
 
@@ -61,7 +61,7 @@ def register(app: typer.Typer) -> None:
         try:
             from sim.plots import draw
 
-            typer.echo(draw(kind, folders, out, form, over or []))
+            tell(draw(kind, folders, out, form, over or []))
         except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
             stop(str(error), USAGE if over else IO_PROBLEM)
         say(f"next: {shlex.join(['warentry', *leading_on(kind, len(folders)), *map(str, folders)])}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.console import console, print_json, say
-from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, show, whole_number, working
+from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, scenario_of, show, whole_number, working
 
 if TYPE_CHECKING:
     from sim.questions.rare import Rare
@@ -76,13 +76,12 @@ def register(app: typer.Typer) -> None:
         Example: warentry rare western_guarantee --set leader.rationality=24 --set leader.risk_bias=0.5
         """
         from sim.questions.rare import rare as ask
-        from sim.scenario import load_scenario
 
         if brief and explain is None:
             raise typer.BadParameter("--brief shortens a history: name the path to tell with --explain")
         asked = Asked(scenario, roots, rng, tuple(settings or ()))
         with working(jobs, executor) as work:
-            found = ask(load_scenario(scenario).with_settings(settings or []), work, roots=roots, rng=rng)
+            found = ask(scenario_of(scenario, settings or []), work, roots=roots, rng=rng)
         if explain is not None:
             tell_path(found, explain, brief, as_json)
             say(f"next: {asked.command('rare', roots)}")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import shlex
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
-from sim.cli.options import results_folders
+from sim.answers.console import say, tell
+from sim.cli.options import SOME_FAILED, results_folders
+
+if TYPE_CHECKING:
+    from sim.report.figures import EmbeddedFigure
 
 NAME = "report.html"
 
@@ -34,8 +37,13 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write the report: one HTML file with the answer, its reasons, its assumptions and its limits."""
         file = target(results[0], out)
-        typer.echo(write(results, file))
+        lost = write(results, file)
+        tell(file)
+        for figure in lost:
+            say(f"the figure {figure.kind} is missing from the report: {figure.problem}")
         say(f"next: open {shlex.quote(str(file))} in a browser")
+        if lost:
+            raise typer.Exit(SOME_FAILED)
 
 
 def target(folder: Path, out: Path | None) -> Path:
@@ -51,8 +59,8 @@ def target(folder: Path, out: Path | None) -> Path:
     return out
 
 
-def write(folders: list[Path], file: Path) -> Path:
-    """Makes the report and puts it into a file, whole or not at all."""
+def write(folders: list[Path], file: Path) -> list[EmbeddedFigure]:
+    """Makes the report and puts it into a file, whole or not at all; returns the figures that it lost."""
     from sim.batch.files import write_text
     from sim.report.held import held
     from sim.report.page import render
@@ -61,9 +69,9 @@ def write(folders: list[Path], file: Path) -> Path:
         results = [opened.enter_context(held(folder)) for folder in folders]
         for found in results:
             say_what_is_missing(found.folder, found.worlds, found.manifest.worlds)
-        page = render(results)
+        page, lost = render(results)
     write_text(file, page)
-    return file
+    return lost
 
 
 def say_what_is_missing(folder: Path, worlds: int, planned: int) -> None:

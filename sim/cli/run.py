@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.after import draw_or_say
 from sim.cli.options import (
     MOST_WORLDS,
@@ -24,6 +24,7 @@ from sim.cli.options import (
     Set,
     Shard,
     ensemble_of,
+    scenario_of,
     show,
     whole_number,
     working,
@@ -103,10 +104,9 @@ def register(app: typer.Typer) -> None:
                 _under_each_rule(scenario, changed, worlds or DEFAULT_WORLDS, rng, points, work, as_json)
             return
         from sim.questions.run import run as ask
-        from sim.scenario import load_scenario
 
         count = worlds or (DEFAULT_BUDGET if until else DEFAULT_WORLDS)
-        asked, members = load_scenario(scenario).with_settings(changed), ensemble_of(ensemble, ensemble_file)
+        asked, members = scenario_of(scenario, changed), ensemble_of(ensemble, ensemble_file)
         with working(jobs, executor, shard) as work:
             found = ask(
                 asked, work, n=count, rng=rng, points=points or DEFAULT_POINTS, ensemble=members, prior=prior,
@@ -142,6 +142,6 @@ def _tell(found: Experiment, as_json: bool) -> None:
     show(found, as_json)
     picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot {folder}")
     if picture is not None:
-        typer.echo(f"Picture     {picture}")
+        tell(f"Picture     {picture}")
     say(f"next: warentry report {folder}")
     say(f"next: warentry explain {folder} --world {recommended(found)}")

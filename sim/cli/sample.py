@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.after import draw_or_say
 from sim.cli.options import (
     MOST_WORLDS,
@@ -19,6 +19,7 @@ from sim.cli.options import (
     Seed,
     Set,
     Shard,
+    scenario_of,
     show,
     whole_number,
     working,
@@ -66,9 +67,8 @@ def register(app: typer.Typer) -> None:
         Example: warentry sample point_blank_ultimatum -n 500 -r 40
         """
         from sim.questions.sample import sample as ask
-        from sim.scenario import load_scenario
 
-        asked = load_scenario(scenario).with_settings(settings or [])
+        asked = scenario_of(scenario, settings or [])
         with working(jobs, executor, shard) as work:
             found = ask(asked, work, points=points, replications=replications, sobol=sobol, rng=rng, out=out)
         results, folder = found.results, shlex.quote(str(found.results.folder))
@@ -76,6 +76,6 @@ def register(app: typer.Typer) -> None:
             show(found, as_json)
             picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot cloud {folder}")
             if picture is not None:
-                typer.echo(f"Picture     {picture}")
+                tell(f"Picture     {picture}")
             say(f"next: warentry sensitivity {folder}")
             say(f"next: warentry discover {folder}")

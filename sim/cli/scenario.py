@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import print_json, say
+from sim.answers.console import print_json, say, tell
 from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
 
 if TYPE_CHECKING:
-    from sim.design.sweep import Sweep
+    from sim.design.sweep import SweepDesign
     from sim.scenario import Scenario
 
 
@@ -51,7 +51,7 @@ def show(
         print_json(({"sweep": sweep.resolved()} if sweep else {}) | _with_origins(found, everything))
     else:
         for line in (*(_plan_lines(sweep) if sweep else ()), *_lines(found, everything)):
-            typer.echo(line)
+            tell(line)
     following = f"warentry {'sweep' if is_plan else 'run'} {scenario}"
     say(f"next: {following}" if not everything else "next: warentry parameters")
 
@@ -75,7 +75,7 @@ def check(
             continue
         for warning in scenario.warnings:
             say(warning.render())
-        typer.echo(f"{file}: good ({counted})")
+        tell(f"{file}: good ({counted})")
     if wrong:
         say(f"{wrong} of {len(files)} files cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
@@ -103,7 +103,7 @@ def _counted_sweep(file: str) -> tuple[Scenario, str]:
     return sweep.scenario, f"a sweep of {points} = {plan.worlds:,} worlds"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file describes."""
 
     SCENARIO = "scenario"
@@ -111,16 +111,16 @@ class Kind(StrEnum):
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="what the files describe: a scenario, or the plan of a sweep")] = (
-        Kind.SCENARIO
+    kind: Annotated[FileKind, typer.Argument(help="what the files describe: a scenario, or the plan of a sweep")] = (
+        FileKind.SCENARIO
     ),
 ) -> None:
     """Print the JSON schema with which an editor completes and explains scenario files, or plans of sweeps."""
     from sim.design.schema import plan_schema
     from sim.scenario import json_schema
 
-    print_json(plan_schema() if kind is Kind.SWEEP else json_schema())
-    also = " sweep" if kind is Kind.SWEEP else ""
+    print_json(plan_schema() if kind is FileKind.SWEEP else json_schema())
+    also = " sweep" if kind is FileKind.SWEEP else ""
     say(f"next: warentry schema{also} > {kind.value}.schema.json, beside the files whose first line names it")
 
 
@@ -141,11 +141,11 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
         reason = getattr(error, "strerror", None) or error
         say(f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to")
         raise typer.Exit(IO_PROBLEM) from None
-    typer.echo(path)
+    tell(path)
     say(f"next: edit it, then warentry check {shlex.quote(str(path))}")
 
 
-def _plan_lines(sweep: Sweep) -> Iterator[str]:
+def _plan_lines(sweep: SweepDesign) -> Iterator[str]:
     """What is tried on the scenario, as YAML."""
     for key, value in sweep.resolved().items():
         if isinstance(value, dict):

@@ -22,6 +22,7 @@ from sim.cli.options import (
     Shard,
     ensemble_of,
     scenario_names,
+    scenario_of,
     show,
     whole_number,
     working,
@@ -29,7 +30,7 @@ from sim.cli.options import (
 
 if TYPE_CHECKING:
     from sim.design.ensemble import Ensemble as EnsembleOfPoints
-    from sim.design.sweep import Sweep as Asked
+    from sim.design.sweep import SweepDesign as Asked
     from sim.questions.experiment import Sweep
 
 
@@ -117,7 +118,6 @@ def register(app: typer.Typer) -> None:
 def read(plan: str, options: dict[str, Any], settings: list[str], ensemble: EnsembleOfPoints | None) -> Asked:
     """The sweep that a plan file or the options describe; ScenarioError where something is wrong with either."""
     from sim.design.sweep import is_sweep_file, option, plain_option, read_sweep, sweep_of
-    from sim.scenario import load_scenario
 
     given = {flag: value for flag, value in options.items() if value is not None and value != []}
     if is_sweep_file(plan):
@@ -137,7 +137,7 @@ def read(plan: str, options: dict[str, Any], settings: list[str], ensemble: Ense
         if f"--{key}" in given:
             count = plain_option(f"--{key}", given[f"--{key}"])
             nodes["sample"] = replace(count, content={key: count})
-    return sweep_of(load_scenario(plan).with_settings(settings), nodes, ensemble)
+    return sweep_of(scenario_of(plan, settings), nodes, ensemble)
 
 
 def _tell(found: Sweep, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.answers.console import say, tell
 from sim.cli.after import command, draw_or_say
 from sim.cli.options import (
     Ensemble,
@@ -20,6 +20,7 @@ from sim.cli.options import (
     Seed,
     Set,
     ensemble_of,
+    scenario_of,
     show,
     whole_number,
     working,
@@ -74,9 +75,8 @@ def register(app: typer.Typer) -> None:
         Example: warentry threshold point_blank_ultimatum --parameter dependence --at 0.5 --between 0.3:0.95
         """
         from sim.questions.threshold import threshold as ask
-        from sim.scenario import load_scenario
 
-        asked = load_scenario(scenario).with_settings(settings or [])
+        asked = scenario_of(scenario, settings or [])
         with working(jobs, executor) as work:
             found = ask(
                 asked, work, parameter=parameter, at=at, between=between or (), precision=precision, budget=budget,
@@ -85,7 +85,7 @@ def register(app: typer.Typer) -> None:
         picture = draw_or_say(found)
         show(found, as_json)
         if picture is not None and not as_json:
-            typer.echo(f"Picture     {picture}")
+            tell(f"Picture     {picture}")
         if not found.found.is_met:
             say(_short_of(found))
         level = ("--at", f"{at:g}")

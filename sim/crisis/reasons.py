@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.crisis import table
-from sim.crisis.records import Reason, Record
+from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, perceived_fall_risk
 from sim.crisis.table import LeaderStakes, Situation
@@ -62,9 +62,9 @@ def without(reason: Reason, weighed: Weighed) -> Weighed:
     return situation, leader, feared
 
 
-def _neutral(kind: type[Record], reason: Reason, leader: LeaderStakes) -> dict[str, Array]:
-    chosen = {name: s.neutral for name, s in kind.sources().items() if s.reason == reason}
-    return {n: getattr(leader, value) if isinstance(value, str) else np.asarray(value) for n, value in chosen.items()}
+def _neutral(kind: type[OnTable], reason: Reason, leader: LeaderStakes) -> dict[str, Array]:
+    values = kind.neutral(reason).items()
+    return {name: getattr(leader, v) if isinstance(v, str) else np.asarray(v) for name, v in values}
 
 
 def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:

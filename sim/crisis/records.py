@@ -35,7 +35,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Source:
+class ReadOff:
     """Where a field is read off a model: the attribute of an entity. One without owner is given by those who meet.
 
     `reason` is what speaks in it, `neutral` the value at which that reason says nothing: a number, or the name of the
@@ -50,24 +50,24 @@ class Source:
 
 def of(
     owner: str = "", attribute: str = "", *, reason: Reason | None = None, neutral: float | str = 0.0
-) -> dict[str, Source]:
+) -> dict[str, ReadOff]:
     """The metadata of a field; by default it is the attribute of the same name of the owner of its record."""
-    return {"source": Source(owner, attribute, reason, neutral)}
+    return {"source": ReadOff(owner, attribute, reason, neutral)}
 
 
 @dataclass(frozen=True)
-class Record:
+class OnTable:
     """A dataclass whose fields are arrays (worlds,), most of them read off the entity `owner`."""
 
     owner: ClassVar[str] = ""
 
     @classmethod
     @cache
-    def sources(cls) -> dict[str, Source]:
+    def sources(cls) -> dict[str, ReadOff]:
         """Where each field comes from."""
         found = {}
         for f in fields(cls):
-            source = f.metadata.get("source", Source())
+            source = f.metadata.get("source", ReadOff())
             owner, attribute = source.owner or cls.owner, source.attribute or f.name
             found[f.name] = replace(source, owner=owner, attribute=attribute)
         return found
@@ -80,31 +80,37 @@ class Record:
 
     @classmethod
     @cache
+    def neutral(cls, reason: Reason) -> dict[str, float | str]:
+        """The fields in which a reason speaks, with their neutral values."""
+        return {name: source.neutral for name, source in cls.sources().items() if source.reason == reason}
+
+    @classmethod
+    @cache
     def row(cls) -> np.dtype[np.void]:
         """One world's numbers, as compiled loops read them."""
         return np.dtype([(f.name, np.float64) for f in fields(cls)])
 
 
-Kind = TypeVar("Kind", bound=Record)
+Kind = TypeVar("Kind", bound=OnTable)
 
 
-def read(kind: type[Record], model: WarEntryModel) -> dict[str, Any]:
+def read(kind: type[OnTable], model: WarEntryModel) -> dict[str, Any]:
     """The fields of a record as they are in a model: numbers, or arrays (worlds,)."""
     return {name: reader(model) for name, reader in kind.readers().items()}
 
 
-def rows(kind: type[Record], values: Mapping[str, Any], size: int) -> Rows:
+def rows(kind: type[OnTable], values: Mapping[str, Any], size: int) -> Rows:
     """The same as `kind` with one record a world instead of one array a field, as kernels read it fastest."""
     names = kind.row().names or ()
-    table = np.empty((size, len(names)))
+    table = np.empty((len(names), size))
     for number, name in enumerate(names):
-        table[:, number] = values[name]
-    return table.view(kind.row()).ravel()
+        table[number] = values[name]
+    return np.ascontiguousarray(table.T).view(kind.row()).ravel()
 
 
 def columns(kind: type[Kind], table: Rows) -> Kind:
     """The fields of records as arrays (worlds,)."""
-    return kind(**{name: np.ascontiguousarray(table[name]) for name in kind.row().names or ()})
+    return kind(*np.ascontiguousarray(table.view(np.float64).reshape(len(table), -1).T))
 
 
 def joined(parts: tuple[Rows, ...]) -> Rows:

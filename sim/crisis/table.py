@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from sim.crisis.records import Reason, Record, Rows, columns, joined, of
+from sim.crisis.records import OnTable, Reason, Rows, columns, joined, of
 from sim.engine.arrays import Array, Indices
 
 # The state at which the slopes of the fall risk are centred: there the risk is `fall_risk_ref`.
@@ -39,7 +39,7 @@ SELF_DEFENCE = Reason("look of self-defence", "incidents", DOMESTIC.name, only_a
 
 
 @dataclass(frozen=True)
-class Situation(Record):
+class Situation(OnTable):
     """What lies on the table when the game is played."""
 
     front_balance: Array = field(metadata=of("front"))
@@ -77,7 +77,7 @@ class Situation(Record):
 
 
 @dataclass(frozen=True)
-class LeaderStakes(Record):
+class LeaderStakes(OnTable):
     """What the leader fears and wants: where nothing else is said, parameters `leader.*` of the same name."""
 
     owner: ClassVar[str] = "leader"
@@ -146,7 +146,7 @@ class LeaderStakes(Record):
 
 
 @dataclass(frozen=True)
-class KremlinStakes(Record):
+class KremlinStakes(OnTable):
     """What the Kremlin gains and risks: where nothing else is said, parameters `kremlin.*` of the same name."""
 
     owner: ClassVar[str] = "kremlin"

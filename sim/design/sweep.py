@@ -25,14 +25,13 @@ from sim.scenario.changes import changed, check_events
 from sim.scenario.errors import Position, Problems
 from sim.scenario.extends import LARGEST_FILE
 from sim.scenario.fields import Fields
-from sim.scenario.scenario import BY_HAND
 from sim.scenario.texts import Unreadable, read_text
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 __all__ = [
     "FEWEST_SAMPLES",
-    "Sweep",
+    "SweepDesign",
     "all_priors",
     "described",
     "is_sweep_file",
@@ -53,7 +52,7 @@ LUCK = ("paired", "common", "independent")
 
 
 @dataclass(frozen=True)
-class Sweep:
+class SweepDesign:
     """A scenario with the settings to try on it, crossed with samples of what it leaves open.
 
     Samples come from the scenario's beliefs, and from an `ensemble` for what the scenario does not say.
@@ -103,7 +102,7 @@ def is_sweep_file(path: str | Path) -> bool:
     return root is not None and isinstance(root.content, Mapping) and "scenario" in root.content
 
 
-def read_sweep(path: str | Path) -> Sweep:
+def read_sweep(path: str | Path) -> SweepDesign:
     """The sweep that a plan file describes. Raises ScenarioError, which lists everything that is wrong with it."""
     file, problems, root = Path(path), Problems(), None
     try:
@@ -119,7 +118,7 @@ def read_sweep(path: str | Path) -> Sweep:
     return _SweepReader(root.content, problems, file.parent).read(name=file.stem)
 
 
-def sweep_of(scenario: Scenario, options: Mapping[str, Node], ensemble: Ensemble | None = None) -> Sweep:
+def sweep_of(scenario: Scenario, options: Mapping[str, Node], ensemble: Ensemble | None = None) -> SweepDesign:
     """The sweep of a scenario that options of the command line describe, each a node as a plan file would hold it.
 
     An `ensemble` that was read before takes the place of one that the options name.
@@ -137,7 +136,7 @@ class _SweepReader:
         self.fields = Fields(vocabulary(), problems)
         self.axes: AxisReader
 
-    def read(self, scenario: Scenario | None = None, name: str = "") -> Sweep:
+    def read(self, scenario: Scenario | None = None, name: str = "") -> SweepDesign:
         """The sweep, of this scenario or of the one that the tree names."""
         self.fields.refuse_unknown(self.tree, KEYS, "key")
         if scenario is None:
@@ -150,7 +149,7 @@ class _SweepReader:
         self._check_said_once(scenario, settings, beliefs)
         scenario = self._checked(scenario, settings)
         method, samples = self._sample()
-        sweep = Sweep(
+        sweep = SweepDesign(
             replace(scenario, beliefs={**scenario.beliefs, **beliefs}),
             settings,
             method,
@@ -176,10 +175,9 @@ class _SweepReader:
                 self._refuse_by_hand(scenario, name, self._place_of(name, "vary"))
 
     def _refuse_by_hand(self, scenario: Scenario, name: str, node: Node) -> None:
-        belief = scenario.beliefs.get(name)
-        place = belief.where if belief is not None else scenario.positions.get(name)
-        if place is not None and place.file.startswith(BY_HAND):
-            self._refuse(node, f"{name} is set by hand ({place}) and also varied here", "keep one of the two")
+        if name in scenario.by_hand:
+            said = f"{name} is set to {scenario.by_hand[name]} by hand and also varied here"
+            self._refuse(node, said, "keep one of the two")
 
     def _place_of(self, name: str, *keys: str) -> Node:
         """The node under which a name stands, or else that of the whole key."""
@@ -215,7 +213,7 @@ class _SweepReader:
             return replace(scenario, weeks=int(settings.values("weeks").max()))
         return scenario
 
-    def _check_size(self, sweep: Sweep) -> None:
+    def _check_size(self, sweep: SweepDesign) -> None:
         """Refuses samples of nothing, and more points or worlds than can be."""
         beliefs, columns = sweep.scenario.beliefs, sweep.settings.columns
         is_open = bool(sweep.varied)

@@ -41,6 +41,21 @@ class Tally:
             variance = np.maximum(self.squares / self.worlds - self.share**2, 0) / (self.worlds - 1)
         return np.where(self.worlds > 1, np.sqrt(variance), np.inf)
 
+    def over_samples(self, weight: Array | None = None) -> tuple[Array, Array]:
+        """The mean share over the samples of each point, and its variance by luck; (points,) both.
+
+        Where the known chances add up to more than one in a world they make no share, and the count stands. `weight`
+        (samples,) is how much each sample counts; without it all count the same.
+        """
+        samples = self.worlds.shape[1]
+        part = np.full(samples, 1 / samples) if weight is None else weight / weight.sum()
+        share, variance = self.share @ part, self.error**2 @ part**2
+        with np.errstate(divide="ignore", invalid="ignore"):  # where all worlds have failed
+            counted = self.events / self.worlds
+            of_count = (counted * (1 - counted) + 1 / (self.worlds + 1)) / self.worlds  # not zero where all enter
+        is_more = share > 1
+        return np.where(is_more, counted @ part, share), np.where(is_more, of_count @ part**2, variance)
+
 
 class Simulate(Protocol):
     """A way to simulate worlds at points: {parameter: (points,)}, so many worlds of each point and sample."""

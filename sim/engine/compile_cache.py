@@ -12,7 +12,6 @@ import os
 import pickle
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -22,12 +21,7 @@ from typing import Any
 from sim.engine.reading import open_regular
 from sim.engine.source import source_hash
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-SUFFIX, LENGTH_OF_SEAL, PATIENCE, PAUSE = ".kept", 32, 120.0, 0.05
+SUFFIX, LENGTH_OF_SEAL = ".kept", 32
 
 
 @cache
@@ -190,38 +184,6 @@ def _remove(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """One process at a time compiles, so that the others find its work; none waits for ever."""
-    folder = cache_folder()
-    if folder is None or fcntl is None:
-        yield
-        return
-    try:
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
-        descriptor = os.open(folder.with_suffix(".lock"), flags, 0o666)
-    except OSError:  # a lock saves time, no more
-        yield
-        return
-    try:
-        _lock(descriptor)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            time.sleep(PAUSE)
-        except OSError:  # some network drives know no locks
-            return
 
 
 @cache

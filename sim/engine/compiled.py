@@ -1,8 +1,7 @@
 """Compiles equations and loops to machine code, which is kept for the next start (see `compile_cache`).
 
-`elementwise` takes an equation as it stands, written on numpy arrays, and runs all its steps in one pass over the
-worlds; `equation` is a piece that such loops share; `compiled` takes a loop beside its plain numpy form. The plain form
-of each is its test oracle, and takes over where numba cannot be imported.
+`equation` is a rule written once, on numpy arrays, that loops run on the numbers of one world; `compiled` takes such a
+loop beside its plain numpy form, which is its test oracle, and takes over where numba cannot be imported.
 """
 
 from __future__ import annotations
@@ -11,18 +10,16 @@ import math
 import warnings
 from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
-from inspect import signature
 from types import CellType, FunctionType, ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
-from sim.engine.compile_cache import alone, is_empty, kept
+from sim.engine.compile_cache import is_empty, kept
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-TYPES = {"Flags": "boolean", "Indices": "int64"}  # how annotations are called in the compiler; all else is float64
 OPTIONS = {"error_model": "numpy"}
 PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # 1 / 0 is infinite, as in numpy, and stops nobody
 
@@ -55,53 +52,20 @@ class Equation(Generic[Given, Result]):
         return load_numba().njit(_exchanged(self.text, _of_one_world), **OPTIONS, **PART)
 
 
-class Elementwise(Equation[Given, Result]):
-    """An equation that is compiled for arrays too, all its steps in one pass: on first use."""
-
-    def __call__(self, *given: Given.args, **_: Given.kwargs) -> Result:
-        """The equation in every world: arguments broadcast."""
-        return self._fused(*given)
-
-    @cached_property
-    def _fused(self) -> Callable[..., Result]:
-        numba = load_numba()
-        if numba is None:
-            return self.as_compiled
-        written = signature(self.text)
-        given = ", ".join(_type_of(parameter.annotation) for parameter in written.parameters.values())
-        with alone(), kept(numba) as is_kept:
-            vectorize = numba.vectorize([f"{_type_of(written.return_annotation)}({given})"], cache=is_kept)
-            fused: Callable[..., Result] = vectorize(_exchanged(self.text, _of_one_world)).ufunc
-        return fused
-
-
 def equation(plain: Callable[Given, Result]) -> Equation[Given, Result]:
-    """A decorator for a rule that kernels use, compiled, and everybody else as it stands.
+    """A decorator for a rule that loops use, compiled, and everybody else as it stands.
 
-    Besides what `elementwise` bears, its arguments may be tuples and tables (fields of one world, or of all).
+    It may use arithmetic, comparisons, `np.where`, `np.exp` and their like, module constants and other equations; for
+    "not" it writes `np.logical_not`. Its arguments may be numbers, arrays, tuples and tables (fields of one world, or
+    of all). `.plain` is the function itself.
     """
     return Equation(plain)
-
-
-def elementwise(plain: Callable[Given, Result]) -> Elementwise[Given, Result]:
-    """A decorator for an equation on arrays over worlds that runs in one compiled pass instead of one per operation.
-
-    The function takes numbers or arrays that broadcast (`Flags` where annotated so, else float64) and returns one
-    array; positional arguments only. It may use arithmetic, comparisons, `np.where`, `np.exp` and
-    their like, module constants and other elementwise functions; for "not" it writes `np.logical_not`. `.plain` is the
-    function itself.
-    """
-    return Elementwise(plain)
-
-
-def _type_of(annotation: str) -> str:
-    return TYPES.get(annotation.split(" | ")[0], "float64")
 
 
 def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
     """A decorator for a loop that does what the numpy function `plain` does, with the same arguments.
 
-    The loop may call elementwise functions on the numbers of one world.
+    The loop may call equations on the numbers of one world.
     """
 
     def decorate(loop: Callable[..., Any]) -> Any:

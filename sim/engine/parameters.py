@@ -24,6 +24,12 @@ class Unit:
     high: float
     meaning: str
     is_whole: bool = False
+    high_is_guard: bool = False  # the high end only catches slips: nobody means values near it
+
+    @property
+    def is_scale(self) -> bool:
+        """Whether it leads from one natural end to another, so that all of it can be tried."""
+        return bool(np.isfinite([self.low, self.high]).all()) and not self.high_is_guard
 
     def contains(self, value: float) -> bool:
         """Whether a value makes sense in this unit."""
@@ -61,7 +67,7 @@ UNITS = {
         Unit("1/office value", 0, INFINITY, "precision of the leader's choice (logit)"),
         Unit("1/war value", 0, INFINITY, "precision of the Kremlin's choice (logit)"),
         Unit("logit", -INFINITY, INFINITY, "log-odds"),
-        Unit("thousand", 0, LARGEST_ARMY, "thousand soldiers: 12 is 12,000 of them"),
+        Unit("thousand", 0, LARGEST_ARMY, "thousand soldiers: 12 is 12,000 of them", high_is_guard=True),
         Unit("persons", 0, INFINITY, "people"),
         Unit("count", 0, INFINITY, "number of things"),
         Unit("acts", 0, INFINITY, "acts of sabotage, or resistance of the same weight"),

@@ -22,6 +22,7 @@ MOVES = {
     "ultimatum": "demanded the army point-blank",
     "depose": "moved against him unasked",
 }
+OCCASIONS = {"summit": "meeting", "incident": "incident"}
 ANSWERS = {"enter": "agreed", "partial": "complied in part", "refuse": "refused"}
 
 
@@ -48,10 +49,18 @@ def _what(told: Record) -> str:
 
 
 def _how_close(told: Record) -> str:
+    chances = [
+        (float(note.facts["entry_chance"]), note)
+        for note in told.notes
+        if note.kind in OCCASIONS and note.facts.get("entry_chance")
+    ]
+    if not chances:
+        return "At no meeting and in no incident had an entry any chance."
+    chance, note = max(chances, key=lambda pair: pair[0])
+    when = long_date(told.scenario.date_of(note.week))
     return (
-        f"The chances of an entry at every meeting and incident, the army's obedience counted in, add up to "
-        f"{float(told.outcome['entry_chance']):.2g}. Averaged over all worlds of a run this sum estimates the share "
-        f"that enters; in a single world it says how close it came."
+        f"An entry was likeliest at the {OCCASIONS[note.kind]} in the week of {when}: the leader and his army would "
+        f"have gone in with a chance of {chance_text(chance)}."
     )
 
 

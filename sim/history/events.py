@@ -29,7 +29,7 @@ IMPOSES = {
 WAYS_IN_WORDS = {
     "compelled": "compelled, under an open ultimatum",
     "requested": "at Moscow's request",
-    "voluntary": "unasked",
+    "voluntary": "voluntarily, unasked by Moscow",
     "imposed": "by order of the scenario",
     "retaliatory": "in retaliation for an armed incident",
     "after_ultimatum": "after an ultimatum that was not met",

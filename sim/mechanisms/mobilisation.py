@@ -104,12 +104,11 @@ class Mobilisation(Mechanism):
 
     neutral = "nobody takes to the streets"
 
-    worlds_first = ("ground", "region_active")
+    worlds_first = ("ground", "fear", "region_active")
 
     def prepare(self) -> None:
         people = self.model.citizens
-        blame = self.model.in_all_worlds(1 - self.legitimacy).astype(np.float32)[:, None]
-        self.ground = people.hardship * blame - people.threshold
+        self.ground, self.fear = people.ground_and_fear(self.model.in_all_worlds(1 - self.legitimacy))
         self.active_share: Array = self.model.zeros()
         self.has_past = False
         self.longest = np.minimum(self.everywhere("longest_sentence"), LONGEST_COUNTED)
@@ -151,7 +150,7 @@ class Mobilisation(Mechanism):
             people.jailed_weeks,
             people.attitude,
             self.ground,
-            people.fear,
+            self.fear,
             people.bounds,
             model.streams.keys,
             model.streams.replications,

@@ -7,7 +7,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import AGAINST, NEIGHBOURS_EACH_SIDE, TABLE_BITS, in_whole_vectors, normal_table
+from sim.actors.population import (
+    AGAINST,
+    NEIGHBOURS_EACH_SIDE,
+    TABLE_SHIFT,
+    WIDE_TABLE_SHIFT,
+    in_whole_vectors,
+    normal_table,
+)
 from sim.engine.arrays import Array, Singles
 from sim.engine.compiled import compiled
 from sim.engine.entity import Mechanism
@@ -19,7 +26,6 @@ RALLY_DECAY_WEEKS = 8.0
 ONE, PER_NEIGHBOUR = np.float32(1), np.float32(1 / (2 * NEIGHBOURS_EACH_SIDE))
 # Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.
 FIXED_POINT, FROM_FIXED_POINT = np.float32(2**20), 2.0**-20
-TABLE_SHIFT, WIDE_TABLE_SHIFT = np.uint16(16 - TABLE_BITS), np.uint64(16 - TABLE_BITS)
 
 
 class Opinion(Mechanism):
@@ -92,7 +98,6 @@ class Opinion(Mechanism):
         against = update_attitudes(
             people.attitude,
             people.starting_attitude,
-            people.population_of,
             people.bounds,
             model.streams.keys,
             model.streams.replications,
@@ -113,7 +118,6 @@ class Opinion(Mechanism):
 def plain_update_attitudes(
     attitude: Singles,
     start: Singles,
-    population_of: NDArray[np.intp],
     bounds: NDArray[np.int64],
     keys: Words,
     replications: Words,
@@ -142,7 +146,7 @@ def plain_update_attitudes(
             near = near + np.roll(old, step, axis=1)
         ties = (ONE - far) * PER_NEIGHBOUR * near + base
         pull = (ONE - m) * ties + m * voice
-        anchor = start[population_of, low:high] + shift
+        anchor = start[:, low:high] + shift
         attitude[:, low:high] = (ONE - s) * anchor + s * pull + loud * shock[:, low:high]
     return np.asarray((attitude < np.float32(AGAINST)).sum(axis=1))
 
@@ -151,7 +155,6 @@ def plain_update_attitudes(
 def update_attitudes(
     attitude: Singles,
     start: Singles,
-    population_of: NDArray[np.intp],
     bounds: NDArray[np.int64],
     keys: Words,
     replications: Words,
@@ -184,7 +187,7 @@ def update_attitudes(
         for r in range(len(bounds) - 1):
             low, high = bounds[r], bounds[r + 1]
             size = high - low
-            x, anchor, jolt = attitude[w, low:high], start[population_of[w], low:high], shock[low:high]
+            x, anchor, jolt = attitude[w, low:high], start[w, low:high], shock[low:high]
             total = np.int64(0)
             middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
             for i in range(size):

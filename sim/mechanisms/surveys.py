@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.arrays import Array, Flags, Indices
+from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import compiled
 from sim.engine.entity import Mechanism, anywhere
 from sim.engine.parameters import Parameter
@@ -65,7 +65,7 @@ class Surveys(Mechanism):
         self.is_due = self.model.week % np.maximum(1, np.floor(self.everywhere("interval"))) == 0
         if anywhere(self.is_due):
             people = self.model.citizens
-            shares = answers(people.attitude, people.urban, people.population_of, self.chances_of_answers())
+            shares = answers(people.attitude, people.urban, self.chances_of_answers())
             self._poll("urban_online", shares[0], shares[1], self.sample_urban_online)
             self._poll("national_phone", shares[2], shares[3], self.sample_phone)
 
@@ -91,7 +91,7 @@ class Surveys(Mechanism):
         return np.stack(np.broadcast_arrays(*chances))
 
 
-def plain_answers(attitude: NDArray[np.float32], urban: Flags, population_of: Indices, chances: Array) -> Array:
+def plain_answers(attitude: NDArray[np.float32], urban: Flags, chances: Array) -> Array:
     """The shares of support and opposition that asking everybody would give, with numpy alone: (4, worlds).
 
     Townspeople online, then all on the phone; `chances` as in `Surveys.chances_of_answers`.
@@ -100,20 +100,19 @@ def plain_answers(attitude: NDArray[np.float32], urban: Flags, population_of: In
     rows = np.arange(len(attitude))[:, None] * len(MIDDLES) + bins
     shape = (len(attitude), len(MIDDLES))
     townspeople, everybody = (
-        np.bincount(some.ravel(), minlength=shape[0] * shape[1]).reshape(shape)
-        for some in (rows[urban[population_of]], rows)
+        np.bincount(some.ravel(), minlength=shape[0] * shape[1]).reshape(shape) for some in (rows[urban], rows)
     )
     asked = np.stack([townspeople, townspeople, everybody, everybody])
     return np.asarray((asked * chances).sum(axis=-1) / asked.sum(axis=-1))
 
 
 @compiled(plain_answers)
-def answers(attitude: NDArray[np.float32], urban: Flags, population_of: Indices, chances: Array) -> Array:
+def answers(attitude: NDArray[np.float32], urban: Flags, chances: Array) -> Array:
     """The same, compiled."""
     worlds, citizens = attitude.shape
     shares, bins = np.empty((4, worlds)), np.empty(citizens, dtype=np.uint8)
     for w in range(worlds):
-        x, in_town, row = attitude[w], urban[population_of[w]], w if chances.shape[1] > 1 else 0
+        x, in_town, row = attitude[w], urban[w], w if chances.shape[1] > 1 else 0
         townspeople, everybody = np.zeros(len(MIDDLES), dtype=np.int64), np.zeros(len(MIDDLES), dtype=np.int64)
         for i in range(citizens):
             bins[i] = min(max(int((x[i] - LOWEST) * PER_UNIT), 0), len(MIDDLES) - 1)

@@ -7,7 +7,10 @@ compares folders is given a sequence of them.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
@@ -18,6 +21,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 from sim.analysis.errors import CannotAnswer
+
+if "MPLBACKEND" in os.environ and "matplotlib" not in sys.modules:
+    # A notebook sets it for all that it starts, and matplotlib then fails where it does not know the name. Files need
+    # no window; a backend that is known is left chosen, for those who draw figures of their own.
+    wanted = os.environ.pop("MPLBACKEND")
+    import matplotlib
+
+    os.environ["MPLBACKEND"] = wanted
+    with suppress(ValueError):
+        matplotlib.rcParams["backend"] = wanted
 
 MANY = 24
 FORMATS = ("png", "svg", "pdf")

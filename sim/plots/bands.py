@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.answer import answer
 from sim.analysis.endings import CALLED
-from sim.analysis.estimate import LEVEL, Precision, Share, added_up, precision_of_counts
-from sim.analysis.spread import share_over_points
+from sim.analysis.estimate import LEVEL, Precision, RaoBlackwell, Share
+from sim.analysis.ranges import Range, band, range_of
+from sim.analysis.sampling import ONE_SAMPLE, Sampling
+from sim.analysis.spread import Spread, distinct, entry_spreads, spread
 from sim.analysis.timing import Curve, cumulative_incidence
-from sim.analysis.words import decimals, percent
-from sim.engine.arrays import Counts
+from sim.engine.arrays import Array, Counts
 from sim.measured.endings import ENDINGS
-from sim.plots.spread import HELD, MiddleShares, spread
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -30,18 +30,21 @@ INNER = 0.5
 class Arrivals:
     """`counts` (points, endings of SHOWN, weeks): how many came to an ending in each week, of `worlds` (points,).
 
-    Points of one `member` (points,) of an ensemble are not independent of each other.
+    `sampling` says how the points were come by, by their numbers `point` (points,), and `known` what `entry_spread`
+    needs of the chances of an entry; without it entries are counted.
     """
 
     counts: Counts
     worlds: Counts
-    member: NDArray[np.int64] | None = None
+    point: Counts
+    sampling: Sampling = ONE_SAMPLE
+    known: Mapping[str, NDArray[Any]] | None = None
 
     @classmethod
     def of(cls, results: Results) -> Arrivals:
         """What a results folder holds; counted by the database, so that a million worlds take no time."""
-        there = results.query("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point").rows
-        points, worlds = (np.array(column, dtype=np.int64) for column in zip(*there, strict=True))
+        known = results.by_point()
+        points, worlds = (known[name].astype(np.int64) for name in ("point", "worlds"))
         counts = np.zeros((len(points), len(SHOWN), results.manifest.weeks), dtype=np.int64)
         for ending, *columns in results.query(
             "SELECT ending, list(point), list(week), list(n) FROM (SELECT ending, point, week, count(*) AS n FROM runs "
@@ -49,7 +52,7 @@ class Arrivals:
         ).rows:
             point, week, number = (np.array(column) for column in columns)
             counts[np.searchsorted(points, point), SHOWN.index(ending), week] = number
-        return cls(counts, worlds, results.drawn.member[points] if results.drawn else None)
+        return cls(counts, worlds, points, Sampling.of(results), known)
 
     @property
     def size(self) -> int:
@@ -64,14 +67,30 @@ class Arrivals:
 
     def share(self, ending: str) -> Share:
         """The share of worlds with an ending, with the interval that chance leaves."""
-        return share_over_points(self.happened(ending), self.worlds, member=self.member)
+        return self.sampling.share(self.point, self.happened(ending), self.worlds)
 
     def precision(self, ending: str) -> Precision:
         """What worlds that share the parameters of a point are worth for an ending."""
-        events, worlds = self.happened(ending), self.worlds
-        if self.member is not None:
-            events, worlds = added_up(self.member, events, worlds)
-        return precision_of_counts(events, worlds)
+        return self.sampling.precision(self.point, self.happened(ending), self.worlds)
+
+    def spreads(self, ending: str) -> tuple[Spread, Spread | None]:
+        """The spread of the share of an ending over points; for entries also where an ensemble's judgement counts."""
+        points, drawn = self._points(ending), self.sampling.drawn
+        if "entry_chance" in points:
+            return entry_spreads(points, drawn, self.sampling.shares_luck)
+        told = distinct(points, drawn) if drawn else points
+        return spread(told["events"], told["worlds"], self.sampling.shares_luck, told.get("copies")), None
+
+    def over(self, ending: str) -> Range | None:
+        """Between which shares the points lie; None where there is one, or they cannot be told apart."""
+        if len(self.worlds) < 2:
+            return None
+        return range_of(self._points(ending), self.spreads(ending)[0], self.sampling.settings)
+
+    def _points(self, ending: str) -> Mapping[str, NDArray[Any]]:
+        if ending == "entry" and self.known is not None:
+            return self.known
+        return {"point": self.point, "worlds": self.worlds, "events": self.happened(ending)}
 
     def by_week(self, ending: str) -> Counts:
         """How many worlds came to an ending in each week; (weeks,)."""
@@ -82,53 +101,64 @@ class Arrivals:
         exact = self.precision(ending)
         by_week = self.by_week(ending)
         inner, outer = (cumulative_incidence(by_week, self.size, exact, level) for level in (INNER, LEVEL))
-        ignorance = spread(self.counts[:, SHOWN.index(ending)].cumsum(axis=1), self.worlds)
-        return Strand(ending, self.share(ending), inner, outer, ignorance)
+        over = self.over(ending)
+        return Strand(ending, self.share(ending), inner, outer, over, self._band(ending, over))
+
+    def _band(self, ending: str, over: Range | None) -> tuple[Array, Array] | None:
+        """The range over points by week: of distinct points, or of settings."""
+        if over is None:
+            return None
+        group = self.point % self.sampling.settings if over.is_chosen else self.point
+        if not over.is_chosen and self.sampling.drawn is not None:
+            group = self.sampling.drawn.first[self.point]
+        _, place, copies = np.unique(group, return_inverse=True, return_counts=True)
+        counts = np.zeros((len(copies), self.counts.shape[2]), dtype=np.int64)
+        np.add.at(counts, place, self.counts[:, SHOWN.index(ending)].cumsum(axis=1))
+        worlds = np.bincount(place, weights=self.worlds).astype(np.int64)
+        return band(counts, worlds, over, copies.astype(float))
 
 
 @dataclass(frozen=True)
 class Strand:
-    """One ending: its share at the horizon, its curve with two intervals, and the spread over parameter points."""
+    """One ending: its share at the horizon, its curve with two intervals, and its range over points.
+
+    `band`: the ends of that range by week, (weeks,) both.
+    """
 
     ending: str
     share: Share
     inner: Curve
     outer: Curve
-    spread: MiddleShares | None
+    over: Range | None
+    band: tuple[Array, Array] | None
 
     @property
     def top(self) -> float:
         """The upper end of a scale that shows everything."""
-        highest = max(self.outer.high.max(), 0 if self.spread is None else self.spread.high.max())
+        highest = max(self.outer.high.max(), 0 if self.over is None else self.over.high)
         return float(min(highest * 1.15, 1.02))
 
     @property
-    def spread_text(self) -> str:
-        """Between which shares the parameter points lie: `50 to 82 %`; empty where they cannot be told apart."""
-        if self.spread is None:
-            return ""
-        digits = decimals(self.share)
-        return f"{100 * self.spread.low[-1]:.{digits}f} to {percent(float(self.spread.high[-1]), digits)}"
+    def over_text(self) -> str:
+        """Between which shares the points lie: `50 to 82 %`; empty where they cannot be told apart."""
+        return "" if self.over is None else self.over.text
 
 
 def ignorance_note(strands: Iterable[Strand], arrivals: Arrivals) -> str:
-    """What the caption says of what is not known, after a space; nothing where there is but one parameter point."""
+    """What the caption says of the range over points, after a space; nothing where there is but one parameter point."""
     if len(arrivals.worlds) < 2:
         return ""
-    if arrivals.worlds.min() < 2:
+    text, unseen = "", [CALLED[strand.ending].label for strand in strands if strand.over is None]
+    seen = next((strand.over for strand in strands if strand.over is not None), None)
+    if seen is None and arrivals.worlds.min() < 2:
         return " With one world a parameter point, what is not known cannot be told from chance."
-    text, unseen = "", [CALLED[strand.ending].label for strand in strands if strand.spread is None]
-    if len(unseen) < len(SHOWN):
-        text = (
-            f" Grey between dotted lines: what is not known. The middle {100 * HELD:.0f} % of the parameter points lie "
-            "there, with chance taken out."
-        )
+    if seen is not None:
+        text = f" Grey between dotted lines: {seen.words}."
     if unseen:
         text += f" By so few worlds the points cannot be told apart in: {', '.join(unseen)}."
     return text
 
 
-def known_share(results: Results) -> Share:
-    """The share of entries from the known chances (Rao-Blackwell) with its interval; `k` is what was counted."""
-    found = answer(results.ended(), results.drawn)
-    return replace(found.endings["entry"], p=found.entry.p, low=found.entry.low, high=found.entry.high)
+def known_chances(results: Results) -> RaoBlackwell:
+    """The share of entries from the known chances (Rao-Blackwell)."""
+    return answer(results.ended(), Sampling.of(results)).entry

@@ -18,7 +18,7 @@ from sim.analysis.words import ICD_203, count, interval_text, phrase, share_text
 from sim.batch.store import STEP
 from sim.engine.arrays import Array
 from sim.plots import PlotError
-from sim.plots.bands import Arrivals
+from sim.plots.bands import Arrivals, known_chances
 from sim.plots.style import (
     COLOURS,
     HEADING,
@@ -50,14 +50,14 @@ DASHES = (0, (3, 1.5))
 class Convergence:
     """What had been counted at each look, in the order of the worlds: (looks,) each.
 
-    `n` worlds, `k` entries among them, and the sum of their `known` chances of an entry.
+    `n` worlds, `k` entries among them, and the sum of their `known` chances of an entry, None where these say no more.
     """
 
     experiment: Provenance
     arrivals: Arrivals
     n: NDArray[np.integer]
     k: NDArray[np.integer]
-    known: Array
+    known: Array | None
 
     @property
     def precision(self) -> Precision:
@@ -119,8 +119,10 @@ def load(results: Results) -> Convergence:
         f"sum((entry_chance * {round(1 / STEP)})::HUGEINT)::DOUBLE FROM runs GROUP BY look ORDER BY look"
     ).rows
     _, n, k, known = (np.array(column) for column in zip(*rows, strict=True))
-    seen = Arrivals.of(results)
-    return Convergence(Provenance.of(results), seen, n.cumsum(), k.cumsum(), known.cumsum() * STEP)
+    seen, is_known = Arrivals.of(results), known_chances(results).is_known
+    return Convergence(
+        Provenance.of(results), seen, n.cumsum(), k.cumsum(), known.cumsum() * STEP if is_known else None
+    )
 
 
 @house_style()
@@ -145,7 +147,8 @@ def _draw_share(axes: Axes, data: Convergence) -> None:
     axes.fill_between(n, least, most, color=colour, alpha=0.14, lw=0, zorder=1)
     axes.fill_between(n, low, high, color=colour, alpha=0.26, lw=0, zorder=2)
     axes.plot(n, data.k / n, color=colour, lw=1.6, zorder=4, marker="o" if len(n) == 1 else "")
-    axes.plot(n, data.known / n, color=INK, lw=0.9, ls=DASHES, zorder=5)
+    if data.known is not None:  # the first worlds may add up to more than one in each: that is no share yet
+        axes.plot(n, np.where(data.known <= n, data.known / n, np.nan), color=INK, lw=0.9, ls=DASHES, zorder=5)
     _draw_words(axes)
     lines = _result(data)
     block = 36 * sum(line.height for line in lines)
@@ -161,7 +164,7 @@ def _result(data: Convergence) -> list[Line]:
     lines = [Line(share_text(exact), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold")]
     lines += [Line(interval_text(exact)), Line("looking once", SMALL, QUIET), Line("", 3)]
     lines += [Line(interval_text(final)), Line("looking whenever one likes", SMALL, QUIET)]
-    ignorance = data.arrivals.strand("entry").spread_text
+    ignorance = data.arrivals.strand("entry").over_text
     if ignorance:
         lines += [Line("", 3), Line(ignorance, weight="bold")]
         lines += [Line("over parameter points:", SMALL, QUIET), Line("more worlds do not narrow it", SMALL, QUIET)]
@@ -236,10 +239,12 @@ def _rounded(worlds: float) -> int:
 
 def _notes(data: Convergence) -> list[str]:
     reading = (
-        "Worlds in the order of their numbers. Solid: counted. Dashed: from the known chances of an entry. Dark band: "
-        f"the {100 * LEVEL:.0f} % interval of somebody who looks once, at a number of worlds fixed beforehand. Light "
-        "band: that of somebody who looks after every world and may stop whenever he likes; the verdict goes by it. "
-        "Dotted between words: the scale of ICD 203. Dotted below: with more worlds, if the share stayed what it is"
+        "Worlds in the order of their numbers. Solid: counted. "
+        f"{'Dashed: from the known chances of an entry. ' if data.known is not None else ''}"
+        f"Dark band: the {100 * LEVEL:.0f} % interval of somebody who looks once, at a number of worlds fixed "
+        "beforehand. Light band: that of somebody who looks after every world and may stop whenever he likes; the "
+        "verdict goes by it. Dotted between words: the scale of ICD 203. Dotted below: with more worlds, if the share "
+        "stayed what it is"
     )
     if len(data.arrivals.worlds) > 1:
         reading += (

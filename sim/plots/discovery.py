@@ -28,7 +28,7 @@ LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the 
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnBoxes:
     """What was found, and in which experiment."""
 
     experiment: Provenance
@@ -40,13 +40,13 @@ class Drawn:
         return self.found.title
 
 
-def load(results: Results) -> Drawn:
+def load(results: Results) -> DrawnBoxes:
     """What the figure needs of a results folder: its entries, by the usual threshold."""
-    return Drawn(Provenance.of(results), seek(results))
+    return DrawnBoxes(Provenance.of(results), seek(results))
 
 
 @house_style()
-def figure(data: Drawn) -> Figure:
+def figure(data: DrawnBoxes) -> Figure:
     """The boxes as bars over the range of each parameter; beside them the way on which the first one was found."""
     boxes = data.found.discovery.boxes
     rows = sum(HEAD + ROW * len(ranges(box)) for box in boxes)
@@ -63,7 +63,7 @@ def figure(data: Drawn) -> Figure:
     return paper.figure
 
 
-def _bars(axes: Axes, data: Drawn, box: FoundBox, number: int) -> None:
+def _bars(axes: Axes, data: DrawnBoxes, box: FoundBox, number: int) -> None:
     """One bar for each parameter of a box: what of its range lies in the box."""
     asked = ranges(box)
     axes.set_xlim(0, 1)
@@ -87,7 +87,7 @@ def _bars(axes: Axes, data: Drawn, box: FoundBox, number: int) -> None:
         _write(axes, (0.5, 0), (0, -22), "part of what was tried, lowest to highest", color=QUIET, size=SMALL)
 
 
-def _bar(axes: Axes, row: int, asked: BoxRange, named: Axis, data: Drawn) -> None:
+def _bar(axes: Axes, row: int, asked: BoxRange, named: Axis, data: DrawnBoxes) -> None:
     low, high = asked.span
     tried = data.found.discovery.tried.values[:, data.found.discovery.tried.paths.index(asked.path)]
     axes.barh(row, 1, 0.36, color=SHADE, lw=0)
@@ -130,7 +130,7 @@ def _write(
     axes.annotate(text, at, away, places[place], "offset points", **look)
 
 
-def _way(axes: Axes, data: Drawn) -> None:
+def _way(axes: Axes, data: DrawnBoxes) -> None:
     """Coverage against density of the boxes on the way of peeling, and where the chosen box lies."""
     found, colour = data.found.discovery, COLOURS[data.found.ending]
     coverage, density = ([getattr(step, name) for step in found.path] for name in ("coverage", "density"))
@@ -152,7 +152,7 @@ def _way(axes: Axes, data: Drawn) -> None:
     axes.spines["bottom"].set_color(RULE)
 
 
-def _sizes(axes: Axes, data: Drawn) -> None:
+def _sizes(axes: Axes, data: DrawnBoxes) -> None:
     """Beside some boxes on the way how large they are: under it to the right, above it where there is no room."""
     path, chosen = data.found.discovery.path, data.found.discovery.boxes[:1]
     for part in LABELLED:
@@ -168,11 +168,11 @@ def _sizes(axes: Axes, data: Drawn) -> None:
         )  # fmt: skip
 
 
-def _subtitle(data: Drawn) -> str:
+def _subtitle(data: DrawnBoxes) -> str:
     return f"{data.experiment.about}\n{finding(data.found.discovery, data.found.ending)}"
 
 
-def _notes(data: Drawn) -> list[str]:
+def _notes(data: DrawnBoxes) -> list[str]:
     found = data.found.discovery
     reading = (
         f"Common is more than {data.found.above} (dashed). Bars: the coloured part of a parameter's range lies in the "

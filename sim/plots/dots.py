@@ -20,7 +20,6 @@ from sim.analysis.words import long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.spread import HELD
 from sim.plots.style import COLOURS, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
 
 if TYPE_CHECKING:
@@ -164,8 +163,8 @@ def _draw_strip(axes: Axes, data: Dots, strand: Strand) -> None:
     axes.set_xticks(range(0, DOTS + 1, 10))
     axes.tick_params(axis="x", length=2.5, pad=2)
     axes.text(-1.5, 0.5, "dots for entry,\nhow sure", size=SMALL, color=QUIET, ha="right", va="center")
-    if strand.spread is not None:
-        edges = DOTS * strand.spread.low[-1], DOTS * strand.spread.high[-1]
+    if strand.over is not None:
+        edges = DOTS * strand.over.low, DOTS * strand.over.high
         axes.axvspan(*edges, 0.1, 0.9, color=SHADE, lw=0, zorder=1)
         for edge in edges:
             axes.axvline(edge, 0.1, 0.9, color=QUIET, lw=0.7, ls=":", zorder=1.5)
@@ -182,9 +181,6 @@ def _notes(data: Dots, strand: Strand) -> list[str]:
         "Below: the red line is the share of entries, the red band the 95 % interval that chance leaves at this number "
         "of worlds"
     )
-    if strand.spread is not None:
-        reading += (
-            f"; grey between dotted lines is what is not known: the middle {100 * HELD:.0f} % of the parameter points, "
-            "with chance taken out"
-        )
+    if strand.over is not None:
+        reading += f"; grey between dotted lines: {strand.over.words}"
     return [f"{reading}.", *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]

@@ -17,10 +17,11 @@ from sim.analysis.endings import CALLED
 from sim.analysis.estimate import LEVEL
 from sim.analysis.paired import Effect
 from sim.analysis.provenance import Provenance, Provenances
+from sim.analysis.ranges import Range
+from sim.analysis.sampling import Sampling
 from sim.analysis.words import count, interval_text, share_text, true_minus
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
-from sim.plots.spread import HELD, MiddleShares, spread
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ DARK = COLOURS | {"no_entry": QUIET}  # the colour of open worlds is too light f
 
 @dataclass(frozen=True)
 class ForestRow:
-    """One scenario: what was run, and the shares between which its parameter points lie, where they differ."""
+    """One scenario: what was run, and between which shares its points lie, where they can be told apart."""
 
     experiment: Provenance
-    spread: MiddleShares | None
+    over: Range | None
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,12 @@ def load(results: Sequence[Results], ending: str = "entry") -> Forest:
     _check(results, labels)
     tables = {label: r.runs(*COLUMNS) for label, r in zip(labels, results, strict=True)}
     try:
-        found = compare(tables, results[0].drawn)
+        found = compare(tables, Sampling.of(results[0]))
     except ValueError as error:
         raise PlotError(f"{error}: {TOGETHER}") from None
-    rows = {label: ForestRow(run, _ignorance(r, ending)) for label, run, r in zip(labels, runs, results, strict=True)}
+    rows = {
+        label: ForestRow(run, Arrivals.of(r).over(ending)) for label, run, r in zip(labels, runs, results, strict=True)
+    }
     return Forest(rows, found, ending)
 
 
@@ -96,14 +99,6 @@ def _check(results: Sequence[Results], labels: Sequence[str]) -> None:
 def _luck(results: Results) -> Luck:
     m = results.manifest
     return Luck(m.seed, m.worlds, m.points, m.settings, m.luck, m.weeks)
-
-
-def _ignorance(results: Results, ending: str) -> MiddleShares | None:
-    """Between which shares the parameter points lie, where anything is left open at all."""
-    if not results.manifest.parameters:
-        return None
-    counts = Arrivals.of(results)
-    return spread(counts.happened(ending)[:, None], counts.worlds)
 
 
 @house_style()
@@ -134,14 +129,14 @@ def _draw_shares(axes: Axes, data: Forest) -> None:
     for y, (label, row) in enumerate(data.rows.items()):
         standing = data.comparison.standings[label]
         share = standing.endings[data.ending]
-        if row.spread is not None:
-            low, high = float(row.spread.low[0]), float(row.spread.high[0])
+        if row.over is not None:
+            low, high = row.over.low, row.over.high
             axes.fill_between([low, high], y - 0.3, y + 0.3, color=SHADE, lw=0, zorder=1)
             for edge in (low, high):
                 axes.plot([edge, edge], [y - 0.3, y + 0.3], color=QUIET, lw=0.7, ls=":", zorder=1.5)
             tops.append(high)
         _bar(axes, y, share.low, share.high, share.p, colour, hollow=share.k == 0)
-        if data.ending == "entry" and standing.known.p > 0:
+        if data.ending == "entry" and standing.known.is_known and standing.known.p > 0:
             axes.plot([standing.known.p] * 2, [y - 0.22, y + 0.22], color=INK, lw=1.1, zorder=4, clip_on=False)
         tops.append(share.high)
         lines = textwrap.wrap(label, LETTERS, max_lines=3, placeholder=" …")
@@ -230,11 +225,12 @@ def _subtitle(data: Forest) -> str:
 def _notes(data: Forest) -> list[str]:
     reading = f"Dots and bars in colour: worlds counted, with the {100 * LEVEL:.0f} % interval that chance leaves."
     if data.ending == "entry":
-        reading += " Black: the chances of an entry that the model knows at each decision, added up; less noise."
-    reading += " A difference in grey letters cannot be told from none. Each interval stands by itself."
-    if any(row.spread for row in data.rows.values()):
         reading += (
-            f" Grey between dotted lines: what is not known. The middle {100 * HELD:.0f} % of the parameter points lie "
-            "there, with chance taken out."
+            " Black: the chances of an entry that the model knows at each decision, added up; drawn where they carry "
+            "less noise than the count."
         )
+    reading += " A difference in grey letters cannot be told from none. Each interval stands by itself."
+    over = next((row.over for row in data.rows.values() if row.over is not None), None)
+    if over is not None:
+        reading += f" Grey between dotted lines: {over.words}."
     return [reading, data.experiment.caption]

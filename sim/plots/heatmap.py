@@ -12,15 +12,15 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
-from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
 from sim.analysis.provenance import Provenance
-from sim.analysis.varied import FEW_VALUES, Axis, Varied, value_text
+from sim.analysis.varied import Axis, Varied, value_text
 from sim.analysis.varied import load as load_varied
 from sim.analysis.words import count, interval_text, share_text
 from sim.engine.arrays import Array
 from sim.plots import PlotError
+from sim.plots.sides import Scale, scale
 from sim.plots.style import COLOURS, HEADING, INK, QUIET, SHADE, SMALL, TEXT, WIDTH, house_style, page
 from sim.scenario.errors import did_you_mean, quoted
 
@@ -28,25 +28,10 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 LEFT, GAP, EDGE, HEIGHT, SMALLER = 0.85, 0.75, 0.12, 3.5, 1.45  # inches
-PER_CLASS = 12  # points that a cell of sampled parameters should have
-MOST_CLASSES, MOST_WRITTEN, MOST_LEVELS = 8, 9, 6
+MOST_WRITTEN, MOST_LEVELS = 9, 6
 STEPS = tuple(digit * 10.0**power for power in range(-6, 0) for digit in (1, 2, 5))
 SHARES = LinearSegmentedColormap.from_list("shares", ["#FBF4F1", "#E7A79E", "#C9525A"])
 ERRORS = LinearSegmentedColormap.from_list("errors", ["#F4F5F6", "#8E979F"])
-
-
-@dataclass(frozen=True)
-class Scale:
-    """One side of the map: its parameter, the middles of its cells, their edges; classes have several values each."""
-
-    axis: Axis
-    middles: Array
-    edges: Array
-    has_classes: bool
-
-    def contains(self, value: float) -> bool:
-        """Whether a value lies on the map."""
-        return bool(self.edges[0] <= value <= self.edges[-1])
 
 
 @dataclass(frozen=True)
@@ -123,44 +108,18 @@ def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
 
 def heatmap(experiment: Provenance, varied: Varied, x: Axis, y: Axis) -> Heatmap:
     """The cells of the map over two of the parameters."""
-    across, columns = _scale(varied, x)
-    up, rows = _scale(varied, y)
+    across, columns = scale(varied, x)
+    up, rows = scale(varied, y)
     p, low, high = (np.full((len(up.middles), len(across.middles)), np.nan) for _ in range(3))
     for cell in np.ndindex(p.shape):
         inside = (rows == cell[0]) & (columns == cell[1])
         if inside.any():
             found = varied.share(inside)
             p[cell], low[cell], high[cell] = found.p, found.low, found.high
-    row, column = _place(up, y.usual), _place(across, x.usual)
+    row, column = up.place(y.usual), across.place(x.usual)
     inside = (rows == row) & (columns == column)
     usual = varied.share(inside) if inside.any() else None
     return Heatmap(experiment, across, up, p, low, high, varied.all, usual, len(varied.axes) - 2)
-
-
-def _scale(varied: Varied, axis: Axis) -> tuple[Scale, NDArray[np.intp]]:
-    """The cells along one side, and in which each row lies: a cell for each value, or classes of equal counts."""
-    values = varied.values[axis.path]
-    distinct = np.unique(values)
-    if len(distinct) <= FEW_VALUES or (axis.is_chosen and len(distinct) ** 2 <= len(values)):
-        between = (distinct[1:] + distinct[:-1]) / 2
-        outer = (2 * distinct[0] - between[0], 2 * distinct[-1] - between[-1])
-        edges = np.array([outer[0], *between, outer[1]])
-        return Scale(axis, distinct, edges, False), np.searchsorted(distinct, values)
-    classes = int(np.clip(np.sqrt(len(distinct) / PER_CLASS), 2, MOST_CLASSES))
-    edges = np.quantile(distinct, np.linspace(0, 1, classes + 1))
-    inside = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, classes - 1)
-    middles = np.array([np.median(values[inside == number]) for number in range(classes)])
-    return Scale(axis, middles, edges, True), inside
-
-
-def _place(scale: Scale, value: float) -> int:
-    """In which cell a value lies; -1 where it was not tried."""
-    if not scale.has_classes:
-        found = np.flatnonzero(np.isclose(scale.middles, value))
-        return int(found[0]) if found.size else -1
-    if not scale.contains(value):
-        return -1
-    return min(int(np.searchsorted(scale.edges, value, side="right")) - 1, len(scale.middles) - 1)
 
 
 @house_style()
@@ -193,29 +152,23 @@ def figure(data: Heatmap) -> Figure:
 
 def _sides(axes: Axes, data: Heatmap) -> None:
     axes.set_facecolor(SHADE)
+    axes.set_xscale("log" if data.x.is_log else "linear")
+    axes.set_yscale("log" if data.y.is_log else "linear")
     axes.set_xlim(data.x.edges[0], data.x.edges[-1])
     axes.set_ylim(data.y.edges[0], data.y.edges[-1])
-    axes.xaxis.set_major_locator(NullLocator())
-    axes.yaxis.set_major_locator(NullLocator())
+    for side in (axes.xaxis, axes.yaxis):
+        side.set_major_locator(NullLocator())
+        side.set_minor_locator(NullLocator())
 
 
 def _name_sides(axes: Axes, data: Heatmap) -> None:
-    for side, scale, apart in ((axes.xaxis, data.x, 0.09), (axes.yaxis, data.y, 0.04)):
-        ticks = _apart(scale.edges if scale.has_classes else scale.middles, apart * float(np.ptp(scale.edges)))
+    for side, along, apart in ((axes.xaxis, data.x, 0.09), (axes.yaxis, data.y, 0.04)):
+        ticks = along.ticks(apart)
         side.set_major_locator(FixedLocator(ticks))
-        side.set_major_formatter(FixedFormatter([value_text(tick, 2 if scale.has_classes else 3) for tick in ticks]))
+        side.set_major_formatter(FixedFormatter([value_text(tick, 2 if along.has_classes else 3) for tick in ticks]))
         side.set_tick_params(length=2.5, pad=2)
     axes.set_xlabel(f"{data.x.axis.name} [{data.x.axis.unit}]", size=TEXT, color=INK)
     axes.set_ylabel(f"{data.y.axis.name} [{data.y.axis.unit}]", size=TEXT, color=INK)
-
-
-def _apart(values: Array, least: float) -> list[float]:
-    """The values without those that lie too close to the one before."""
-    kept: list[float] = []
-    for value in values:
-        if not kept or value - kept[-1] >= least:
-            kept.append(float(value))
-    return kept
 
 
 def _contours(axes: Axes, data: Heatmap, levels: Sequence[float]) -> None:
@@ -238,7 +191,7 @@ def _mark_usual(axes: Axes, data: Heatmap, is_labelled: bool) -> None:
     axes.plot(*at, "P", ms=9, mfc=INK, mec="white", mew=1.2, zorder=5, clip_on=False)
     if not is_labelled:
         return
-    is_left = at[0] > np.mean(data.x.edges[[0, -1]])
+    is_left = data.x.along(np.array(at[0])) > data.x.along(data.x.edges[[0, -1]]).mean()
     axes.annotate(
         "scenario", at, (-8 if is_left else 8, 7), "data", "offset points", size=TEXT, weight="bold", zorder=5,
         ha="right" if is_left else "left", path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)],
@@ -260,9 +213,9 @@ def _errors(axes: Axes, data: Heatmap) -> None:
 
 def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str, beside_cross: float = 0) -> None:
     """The number of each cell in its middle; where the cross stands in that cell, so many points off the middle."""
-    cross = (_place(data.y, data.y.axis.usual), _place(data.x, data.x.axis.usual))
+    cross = (data.y.place(data.y.axis.usual), data.x.place(data.x.axis.usual))
     for row, column in np.argwhere(np.isfinite(values)):
-        at = data.x.edges[[column, column + 1]].mean(), data.y.edges[[row, row + 1]].mean()
+        at = data.x.middle(column), data.y.middle(row)
         away = -beside_cross if data.y.axis.usual > at[1] else beside_cross
         axes.annotate(
             f"{plain(100 * values[row, column])}{unit}", at, (0, away if (row, column) == cross else 0), "data",
@@ -290,7 +243,10 @@ def _top(values: Array) -> float:
 
 
 def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
-    said = ["The darker, the more worlds enter; shares are added up from the known chances of an entry."]
+    said = [
+        "The darker, the more worlds enter; shares are added up from the known chances of an entry, or counted "
+        "where that says more."
+    ]
     if data.x.has_classes or data.y.has_classes:
         said.append(
             "Ticks are edges of classes with equally many points; a cell is the mean of its points, without smoothing."

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
-from sim.analysis.estimate import LEVEL, Share
+from sim.analysis.estimate import LEVEL, RaoBlackwell
 from sim.analysis.provenance import Provenance
-from sim.analysis.words import count, decimals, interval_text, long_date, percent, share_text
-from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_share
+from sim.analysis.words import count, interval_text, known_text, long_date, share_text
+from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_chances
 from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import (
     COLOURS,
@@ -46,13 +46,13 @@ class Incidence:
     """When the worlds came to their endings.
 
     `arrivals` are counted; `known` (weeks,) is the chance of an entry accumulated by each week, the mean over the
-    worlds, and `known_entry` the share that this makes (Rao-Blackwell).
+    worlds, and `known_entry` the share that this makes (Rao-Blackwell), or why it makes none.
     """
 
     experiment: Provenance
     arrivals: Arrivals
     known: NDArray[np.float64]
-    known_entry: Share
+    known_entry: RaoBlackwell
 
     @property
     def title(self) -> str:
@@ -69,7 +69,7 @@ def load(results: Results) -> Incidence:
     """What the figure needs of a results folder."""
     hazard = results.hazard()
     known = hazard.total / hazard.worlds
-    return Incidence(Provenance.of(results), Arrivals.of(results), known, known_share(results))
+    return Incidence(Provenance.of(results), Arrivals.of(results), known, known_chances(results))
 
 
 @house_style()
@@ -93,7 +93,8 @@ def figure(data: Incidence) -> Figure:
 def _draw_entry(axes: Axes, data: Incidence, entry: Strand) -> None:
     run = data.experiment
     _draw(axes, data, entry, months=7, grid=4)
-    axes.plot(range(run.weeks + 1), [0, *data.known], color=INK, lw=0.9, ls=DASHES, zorder=4)
+    if data.known_entry.is_known:
+        axes.plot(range(run.weeks + 1), [0, *data.known], color=INK, lw=0.9, ls=DASHES, zorder=4)
     label_marks(axes, _marks(run))
     lines = _result(data, entry)
     block, panel = 72 * sum(line.height for line in lines), 72 * LARGE
@@ -108,12 +109,12 @@ def _result(data: Incidence, entry: Strand) -> list[Line]:
         Line(share_text(entry.share), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold"),
         *([Line(interval_text(entry.share))] if inside else []),
         Line(f"counted, {100 * LEVEL:.0f} % interval", SMALL, QUIET),
-        gap,
-        Line(percent(known.p, decimals(known)), weight="bold"),
-        Line("from known chances", SMALL, QUIET),
     ]
-    if entry.spread is not None:
-        lines += [gap, Line(entry.spread_text, weight="bold"), Line("over parameter points", SMALL, QUIET)]
+    if known.is_known:
+        said = known_text(known, entry.share).partition(" (")[0]
+        lines += [gap, Line(said, weight="bold"), Line("from known chances", SMALL, QUIET)]
+    if entry.over is not None:
+        lines += [gap, Line(entry.over_text, weight="bold"), Line(entry.over.over, SMALL, QUIET)]
     return lines
 
 
@@ -124,8 +125,8 @@ def _draw(axes: Axes, data: Incidence, strand: Strand, months: int, grid: int) -
     axes.set_ylim(0, strand.top)
     percent_axis(axes, grid)
     draw_marks(axes, _marks(run))
-    if strand.spread is not None:
-        low, high = ([0, *edge] for edge in (strand.spread.low, strand.spread.high))
+    if strand.band is not None:
+        low, high = ([0, *edge] for edge in strand.band)
         axes.fill_between(weeks, low, high, color=SHADE, lw=0, zorder=0.3)
         for edge in (low, high):
             axes.plot(weeks, edge, color=QUIET, lw=0.7, ls=":", zorder=1.5)
@@ -171,7 +172,11 @@ def _notes(data: Incidence, strands: list[Strand]) -> list[str]:
     run = data.experiment
     reading = (
         "Each panel has its own scale. Solid line: worlds counted; the first ending of a world stands. Bands: the "
-        f"{100 * INNER:.0f} % and {100 * LEVEL:.0f} % intervals that chance leaves at this number of worlds. Dashed "
-        "line: the chances of an entry that the model knows at each decision, added up; the same share with less noise."
+        f"{100 * INNER:.0f} % and {100 * LEVEL:.0f} % intervals that chance leaves at this number of worlds."
     )
+    if data.known_entry.is_known:
+        reading += (
+            " Dashed line: the chances of an entry that the model knows at each decision, added up; the same share "
+            "with less noise."
+        )
     return [reading + ignorance_note(strands, data.arrivals), *key_to_marks(_marks(run), run.start), run.caption]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import Share, share
 from sim.analysis.provenance import Provenance
-from sim.analysis.spread import share_over_points
+from sim.analysis.sampling import ONE_SAMPLE, Sampling
 from sim.analysis.words import count, interval_text, share_text
 from sim.measured.endings import ENDINGS, WAYS
 from sim.plots.style import COLOURS, INK, SMALL, TEXT, WIDTH, house_style, page, spaced
@@ -49,7 +49,7 @@ STAGES: Mapping[str, Mapping[str, str]] = {
 ROUTES_IN_WORDS = {
     "compelled": "under an open ultimatum",
     "requested": "at Moscow’s request",
-    "voluntary": "unasked",
+    "voluntary": "voluntary",
     "retaliatory": "in answer to an armed incident",
     "imposed": "by order of the scenario",
 }
@@ -113,24 +113,25 @@ def load(results: Results) -> Routes:
     rows = results.query(f"SELECT {sorts}, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
     flows = tuple(Flow(tuple(stages), ending, way, worlds) for *stages, ending, way, worlds in rows)
     counts = results.query(f"SELECT point, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
-    if results.drawn is not None:  # copies of a member are not independent points
-        counts = [(int(results.drawn.member[point]), *others) for point, *others in counts]
-    return Routes(Provenance.of(results), flows, *shares(counts))
+    return Routes(Provenance.of(results), flows, *shares(counts, Sampling.of(results)))
 
 
-def shares(counts: Iterable[tuple[int, str, str, int]]) -> tuple[Share, dict[str, Share]]:
+def shares(
+    counts: Iterable[tuple[int, str, str, int]], sampling: Sampling = ONE_SAMPLE
+) -> tuple[Share, dict[str, Share]]:
     """The share of entries, and that of each way to end, from rows (point, ending, route, worlds)."""
     rows = list(counts)
-    points = {point: number for number, point in enumerate(dict.fromkeys(row[0] for row in rows))}
-    worlds, entered = np.zeros((2, len(points)), dtype=np.int64)
+    numbers = {point: number for number, point in enumerate(dict.fromkeys(row[0] for row in rows))}
+    points, (worlds, entered) = np.array(list(numbers), dtype=np.int64), np.zeros((2, len(numbers)), dtype=np.int64)
     ends: dict[str, NDArray[np.int64]] = {}
     for point, ending, way, number in rows:
-        here = points[point]
+        here = numbers[point]
         worlds[here] += number
         entered[here] += number * (ending == "entry")
         name = Flow((), ending, way, number).last
         ends.setdefault(name, np.zeros(len(points), dtype=np.int64))[here] += number
-    return share_over_points(entered, worlds), {name: share_over_points(k, worlds) for name, k in ends.items()}
+    found = {name: sampling.share(points, events, worlds) for name, events in ends.items()}
+    return sampling.share(points, entered, worlds), found
 
 
 def _case(sorts: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.analysis.estimate import Precision
+from sim.analysis.estimate import interval_of_mean
 from sim.analysis.provenance import Provenance
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
@@ -76,7 +76,7 @@ def load(results: Results) -> Scatter:
 def scatter(experiment: Provenance, cloud: Cloud, found: Sensitivity, axes: tuple[Axis, ...]) -> Scatter:
     """The panels of the leading drivers, for each of which an axis is given."""
     panels = tuple(_panel(cloud, driver, named) for driver, named in zip(found.drivers, axes, strict=False))
-    return Scatter(experiment, panels, cloud.mean, len(found.clear))
+    return Scatter(experiment, panels, cloud.mean_at(np.arange(cloud.points)), len(found.clear))
 
 
 def _panel(cloud: Cloud, driver: Driver, named: Axis) -> DriverPanel:
@@ -84,20 +84,19 @@ def _panel(cloud: Cloud, driver: Driver, named: Axis) -> DriverPanel:
     values = cloud.values[driver.path]
     order = np.argsort(values, kind="stable")
     groups = np.array_split(order, min(BINS, cloud.points // FEWEST_IN_A_BIN))
-    mean = np.array([cloud.share[group].mean() for group in groups])
-    reach = [
-        Precision(points=len(group)).quantile() * cloud.share[group].std(ddof=1) / np.sqrt(len(group))
-        for group in groups
-    ]
+    mean = np.array([cloud.mean_at(group) for group in groups])
+    errors = [cloud.told[group].std(ddof=1) / np.sqrt(len(group)) for group in groups]
+    ends = [interval_of_mean(p, e, len(g), len(g)) for p, e, g in zip(mean, errors, groups, strict=True)]
+    low, high = np.array(ends).T
     return DriverPanel(
         axis=named,
         driver=driver,
         values=values,
-        share=cloud.share,
+        share=cloud.told,
         x=np.array([np.median(values[group]) for group in groups]),
         mean=mean,
-        low=np.maximum(mean - reach, 0),
-        high=np.minimum(mean + reach, 1),
+        low=low,
+        high=high,
     )
 
 
@@ -120,7 +119,7 @@ def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: 
     tint = TINTS[panel.driver.direction]
     some = slice(None, None, max(1, len(panel.values) // MOST_DOTS))
     dots: dict[str, Any] = {"ms": 1.7, "mec": "none", "color": INK, "alpha": 0.16, "rasterized": True}
-    axes.plot(panel.values[some], np.minimum(panel.share[some], 1), "o", zorder=1, **dots)
+    axes.plot(panel.values[some], panel.share[some], "o", zorder=1, **dots)
     axes.axhline(mean, color=QUIET, lw=0.6, ls=(0, (3, 3)), zorder=2)
     axes.fill_between(panel.x, panel.low, panel.high, color=tint, alpha=0.3, lw=0, zorder=3)
     axes.plot(panel.x, panel.mean, color=tint, lw=1.6, zorder=4)
@@ -151,7 +150,7 @@ def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: 
 def _notes(data: Scatter) -> list[str]:
     reading = (
         "Each dot is a point: values for everything that is not known, and the share of entries in its worlds, luck "
-        "included (the sum of known chances, drawn at 100 % where it is more). Lines: means of "
+        "included (from known chances, counted where these add up to more than one in a world). Lines: means of "
         f"{len(data.panels[0].x)} classes of points along the parameter, with 95 % intervals over points; dashed: the "
         "mean of all. Explains: its part of the variance over points, luck removed; how far dots lie from the line is "
         "what the other unknowns and luck do. Red: entries become more common; blue: rarer; violet: either; grey: not "

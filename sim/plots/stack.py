@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Provenance
+from sim.analysis.ranges import Range
 from sim.analysis.words import interval_text, long_date, share_text
 from sim.plots.bands import SHOWN, Arrivals
 from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
-from sim.plots.spread import HELD
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def _label(axes: Axes, data: Stack, middles: NDArray[np.float64]) -> None:
         at, unit = (1.04, place), "axes fraction"
         axes.annotate(CALLED[ending].label, at, (0, 5), unit, "offset points", size=TEXT, weight="bold", va="center")
         axes.annotate(value, at, (0, -5), unit, "offset points", size=TEXT, va="center")
-        if strand is not None and strand.spread is not None:
+        if strand is not None and strand.over is not None:
             axes.annotate(
-                f"points: {strand.spread_text}",
+                f"{_of(strand.over)}: {strand.over_text}",
                 at,
                 (0, -15),
                 unit,
@@ -106,15 +106,17 @@ def _label(axes: Axes, data: Stack, middles: NDArray[np.float64]) -> None:
             )
 
 
+def _of(over: Range) -> str:
+    return "settings" if over.is_chosen else "points"
+
+
 def _notes(data: Stack) -> list[str]:
     run = data.experiment
     reading = (
         "At each date the whole height is all worlds; the first ending of a world stands. In brackets: the 95 % "
         "interval that chance leaves at this number of worlds"
     )
-    if any(data.arrivals.strand(ending).spread for ending in SHOWN):
-        reading += (
-            f"; after “points”, what is not known: where the middle {100 * HELD:.0f} % of the parameter points lie, "
-            "with chance taken out"
-        )
+    over = next(filter(None, map(data.arrivals.over, SHOWN)), None)
+    if over is not None:
+        reading += f"; after “{_of(over)}”: {over.words}"
     return [f"{reading}.", *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]

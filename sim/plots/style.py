@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,10 +37,13 @@ LINE_SPACING = 1.35
 TEXT_WIDTH = 72 * (WIDTH - 2 * MARGIN)  # points
 FONT = "DejaVu Sans"  # ships with matplotlib, so that a picture is the same on every machine
 DPI = 200
+MISSING_GLYPH, MOST_GLYPHS = re.compile(r"Glyph (\d+) "), 12
+_told: set[str] = set()  # glyphs that were named before
 STYLE: dict[str, Any] = {
     "font.family": FONT,
     "font.size": TEXT,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar is a dollar
     "axes.edgecolor": RULE,
     "axes.labelcolor": QUIET,
     "axes.linewidth": 0.7,
@@ -64,6 +69,25 @@ def house_style() -> Iterator[None]:
     """Draws in the shared look whatever the user's own matplotlib settings are; also usable as a decorator."""
     with matplotlib.style.context(["default", STYLE]):
         yield
+
+
+@contextmanager
+def missing_glyphs_told() -> Iterator[None]:
+    """Draws where matplotlib would warn of each letter that the font lacks, time and again; they are named once."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        yield
+    lacking = []
+    for warning in found:
+        glyph = MISSING_GLYPH.match(str(warning.message))
+        if glyph is None:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+        elif glyph[1] not in _told:
+            _told.add(glyph[1])
+            lacking.append(chr(int(glyph[1])))
+    if lacking:
+        some = " ".join(lacking[:MOST_GLYPHS]) + (" …" if len(lacking) > MOST_GLYPHS else "")
+        warnings.warn(f"the font of the figures ({FONT}) lacks {some}: a box stands for each in them", stacklevel=3)
 
 
 @dataclass(frozen=True)
@@ -160,7 +184,9 @@ def wrapped(text: str, size: float, colour: str, weight: str = "normal", room: f
 def _width(text: str, weight: str) -> float:
     """How wide a text is in points when set in 1 point."""
     font = FontProperties(family=FONT, size=100, weight=weight)
-    width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # told where it is drawn
+        width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
     return width / 100
 
 
@@ -171,7 +197,7 @@ def save(figure: Figure, file: Path, form: str, metadata: Mapping[str, str]) -> 
     """
     try:
         check_target(file)
-        with written_aside(file) as temporary, house_style():
+        with written_aside(file) as temporary, house_style(), missing_glyphs_told():
             figure.savefig(temporary, format=form, dpi=DPI, metadata=_embedded(form, metadata))
     except OSError as error:
         raise OSError(error.errno, f"the picture cannot be written ({error.strerror})", str(file)) from None

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.estimate import interval_of_mean
 from sim.analysis.provenance import Provenance
-from sim.analysis.threshold import FINE, Threshold, Z
+from sim.analysis.threshold import FINE, Threshold
 from sim.analysis.threshold_spread import CrossingSpread
 from sim.analysis.varied import Axis
 from sim.analysis.words import number
@@ -94,12 +95,12 @@ def _curve(axes: Axes, data: LinePicture) -> None:
     axes.fill_between(values, low, high, color=BAND, alpha=0.22, lw=0, zorder=2)
     axes.plot(values, share, color=BAND, lw=1.6, zorder=4)
     tally = data.found.tally
-    seen, worlds = tally.share.mean(axis=1), tally.worlds.sum(axis=1)
-    error = Z * np.sqrt((tally.error**2).sum(axis=1)) / tally.worlds.shape[1]
+    (seen, variance), worlds = tally.over_samples(), tally.worlds.sum(axis=1)
+    bars = [interval_of_mean(p, error, n) for p, error, n in zip(seen, np.sqrt(variance), worlds, strict=True)]
     at = data.values(data.found.places[:, 0])
     shade = np.clip(worlds / worlds.max(), 0.25, 1)
-    for x, y, reach, weight in zip(at, seen, error, shade, strict=True):
-        axes.plot((x, x), (y - reach, y + reach), color=INK, lw=0.6, alpha=0.5 * weight, zorder=3)
+    for x, y, bar, weight in zip(at, seen, bars, shade, strict=True):
+        axes.plot((x, x), bar, color=INK, lw=0.6, alpha=0.5 * weight, zorder=3)
         axes.plot(x, y, "o", color=INK, ms=2.2, mew=0, alpha=0.7 * weight, zorder=3)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.comparison import COLUMNS, Standings, told_apart
 from sim.analysis.comparison import compare as compared_worlds
 from sim.analysis.contrast import Luck
+from sim.analysis.sampling import Sampling
 from sim.answers.comparison import as_object, as_rows, write_comparison
 from sim.answers.shown import Picture, Shown
 from sim.batch.manifest import identity
@@ -100,7 +101,7 @@ def compare(
     names = names if len(set(names)) == len(names) else [str(r.folder) for r in done]
     tables = {name: r.runs(*COLUMNS) for name, r in zip(names, done, strict=True)}
     try:
-        found = compared_worlds(tables, done[0].drawn, done[0].manifest.shares_luck)
+        found = compared_worlds(tables, Sampling.of(done[0]))
     except ValueError as error:
         raise QuestionError(f"{error}: run both with the same number of worlds, seed and points") from None
     return Comparison({n: Experiment(r.folder, r.manifest) for n, r in zip(names, done, strict=True)}, found, ending)

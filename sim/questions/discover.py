@@ -46,9 +46,9 @@ class Discovered(Shown):
     def plot(self, *, out: str | Path | None = None) -> Picture:
         """Draws the boxes, by default as `discovery.png` in the results folder."""
         from sim.plots import keep
-        from sim.plots.discovery import Drawn
+        from sim.plots.discovery import DrawnBoxes
 
-        return Picture(keep("discovery", Drawn(Provenance.of(self.results), self.found), self.results.folder, out))
+        return Picture(keep("discovery", DrawnBoxes(Provenance.of(self.results), self.found), self.results.folder, out))
 
 
 def discover(

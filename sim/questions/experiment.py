@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.answer import Answer, answer
+from sim.analysis.sampling import Sampling
 from sim.analysis.words import interval_text, share_text
 from sim.answers import answer as words
 from sim.answers import sweep as sweep_words
@@ -33,7 +34,7 @@ class Experiment(Results, Shown):
     @property
     def answer(self) -> Answer:
         """How often each ending comes, with intervals; when and by which way Belarus enters."""
-        return answer(self.ended(), self.drawn)
+        return answer(self.ended(), Sampling.of(self))
 
     def show(self, out: Console) -> None:
         """Writes the answer: how the worlds end, by which route, when, why."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +115,7 @@ def movers_of(scenario: Scenario) -> list[Mover]:
         prior, unit = parameter.prior, parameter.unit
         if belief is not None and belief.prior.support[0] < belief.prior.support[1]:
             prior = belief.prior
-        elif parameter.is_lever and not parameter.is_uncertain and isfinite(unit.low) and isfinite(unit.high):
+        elif parameter.is_lever and not parameter.is_uncertain and unit.is_scale:
             prior = uniform(unit.low, unit.high)
         if prior.support[0] < prior.support[1] and prior.family != "choice" and not unit.is_whole:
             movers.append(Mover(path, prior, usual, parameter.is_lever))

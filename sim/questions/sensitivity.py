@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -215,8 +216,13 @@ def _morris(
     count, replications = count or TRAJECTORIES, replications or MORRIS_REPLICATIONS
     check(count, replications)
     _say_size(count * (len(beliefs) + 1), replications, work)
-    halves = [simulator(scenario, luck, "morris", work, luck=COMMON) for luck in (seed, seed + 1)]
+    halves = [simulator(scenario, luck, "morris", work, luck=COMMON) for luck in (seed, _of_its_own(seed))]
     return morris((halves[0], halves[1]), beliefs, replications, count, seed)
+
+
+def _of_its_own(seed: int) -> int:
+    """Another seed that belongs to a seed: the next one is what somebody takes who looks again."""
+    return int.from_bytes(blake2s(f"second half of {seed}".encode()).digest()[:8]) >> 1
 
 
 def _sobol(

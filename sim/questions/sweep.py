@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.batch.plan import Plan
     from sim.batch.work import Work
     from sim.design.ensemble import Ensemble
-    from sim.design.sweep import Sweep as Asked
+    from sim.design.sweep import SweepDesign as Asked
     from sim.scenario import Scenario
 
 Values = Iterable[float] | Mapping[str, float] | str
@@ -32,7 +32,7 @@ Rows = Iterable[Mapping[str, float]] | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Estimate(Shown):
+class Foreseen(Shown):
     """What a sweep would take, and how precise it would be, from a first block of it."""
 
     plan: Plan
@@ -88,10 +88,10 @@ def sweep(asked: Asked, work: Work, out: Path | None = None) -> Sweep:
     return Sweep(known.folder, known.manifest)
 
 
-def estimate(asked: Asked, work: Work) -> Estimate:
+def estimate(asked: Asked, work: Work) -> Foreseen:
     """What a sweep would take: one block of it is simulated and thrown away."""
     plan = _plan(asked, work)
-    return Estimate(plan, pilot(plan), min(work.jobs or cores(), plan.blocks))
+    return Foreseen(plan, pilot(plan), min(work.jobs or cores(), plan.blocks))
 
 
 def _plan(asked: Asked, work: Work) -> Plan:

@@ -48,7 +48,7 @@ Between = str | Sequence[float] | None
 
 
 @dataclass(frozen=True)
-class Range:
+class Moved:
     """A parameter that is moved, from where to where, and its value in the scenario."""
 
     parameter: Parameter
@@ -76,7 +76,7 @@ class Question:
 
     scenario: Scenario
     level: float
-    ranges: tuple[Range, ...]
+    ranges: tuple[Moved, ...]
     seed: int
     precision: float
     budget: int
@@ -272,7 +272,7 @@ def _with_limits(asked: Question, precision: float | None, budget: int | None) -
     return replace(asked, precision=part, budget=most)
 
 
-def range_of(scenario: Scenario, name: str, between: Between = None) -> Range:
+def range_of(scenario: Scenario, name: str, between: Between = None) -> Moved:
     """A parameter and where it is moved: as asked, else over its prior or its unit."""
     try:
         parameter = parameter_named(name)
@@ -289,10 +289,9 @@ def range_of(scenario: Scenario, name: str, between: Between = None) -> Range:
     if between is None:
         prior = belief.prior if belief is not None and is_open(belief.prior.support) else parameter.prior
         ends = (float(prior.quantile(0.005)), float(prior.quantile(0.995))) if is_open(prior.support) else ()
-        low, high = ends or (unit.low, unit.high)
-        if not (abs(low) < float("inf") and abs(high) < float("inf")):
+        if not ends and not unit.is_scale:
             raise QuestionError(f"{parameter.path} has no natural ends: give two values, LOW:HIGH", "between")
-        return Range(parameter, low, high, usual)
+        return Moved(parameter, *(ends or (unit.low, unit.high)), usual)
     try:
         low, high = (float(end) for end in (between.split(":") if isinstance(between, str) else between))
     except (TypeError, ValueError):
@@ -301,7 +300,7 @@ def range_of(scenario: Scenario, name: str, between: Between = None) -> Range:
         raise QuestionError(
             f"{between}: {parameter.path} needs two values in rising order, each {unit.domain}", "between"
         )
-    return Range(parameter, low, high, usual)
+    return Moved(parameter, low, high, usual)
 
 
 def is_open(support: tuple[float, float]) -> bool:
@@ -319,7 +318,7 @@ def experiment(asked: Question, worlds: int) -> Provenance:
     )  # fmt: skip
 
 
-def axis_of(moved: Range) -> Axis:
+def axis_of(moved: Moved) -> Axis:
     """A moved parameter as pictures name it."""
     parameter = moved.parameter
     return Axis(parameter.path, parameter.meaning.replace("`", ""), parameter.unit.name, moved.usual, True)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.analysis.contrast import COLUMNS, Luck, contrast
+from sim.analysis.sampling import Sampling
 from sim.analysis.words import long_date
 from sim.batch.store import Results
 from sim.report.estimate import Estimate, estimates
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """One scenario of the comparison; `difference` is against the first, or why there is none."""
 
     title: str
@@ -21,31 +22,29 @@ class Row:
     folder: str
     period: str
     entry: Estimate
-    known: str
     difference: str
     interval: str
     why_not: str
 
 
-def compare(results: Sequence[Results]) -> list[Row]:
+def compare(results: Sequence[Results]) -> list[ComparedRow]:
     """A row for each folder, the first being the one that the report is about; nothing where it stands alone."""
     if len(results) < 2:
         return []
     return [_row(result, results[0]) for result in results]
 
 
-def _row(result: Results, first: Results) -> Row:
+def _row(result: Results, first: Results) -> ComparedRow:
     found, scenario, manifest = estimates(result), result.scenario, result.manifest
     last = scenario.date_of(scenario.weeks)
     difference, interval, why_not = ("", "", "") if result is first else _difference(first, result)
-    return Row(
+    return ComparedRow(
         title=manifest.title,
         question=manifest.question,
         scenario=manifest.scenario,
         folder=str(result.folder),
         period=f"{long_date(scenario.start)} to {long_date(last)}",
         entry=found.entry,
-        known=found.known_text,
         difference=difference,
         interval=interval,
         why_not=why_not,
@@ -57,9 +56,7 @@ def _difference(first: Results, other: Results) -> tuple[str, str, str]:
     if unlike:
         return "", "", f"{' and '.join(unlike)} differ{'s' if len(unlike) == 1 else ''} from the first"
     try:
-        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS), first.drawn.member if first.drawn else None).best(
-            "entry"
-        )
+        effect = contrast(first.runs(*COLUMNS), other.runs(*COLUMNS), Sampling.of(first)).best("entry")
     except ValueError as error:
         return "", "", str(error)
     return effect.text, effect.interval_text, ""

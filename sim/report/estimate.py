@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.endings import CALLED
-from sim.analysis.estimate import Share
-from sim.analysis.spread import Spread, distinct, entry_spreads, spread
-from sim.analysis.words import count, decimals, estimative, interval_text, percent, share_text
+from sim.analysis.estimate import RaoBlackwell, Share
+from sim.analysis.ranges import Range
+from sim.analysis.spread import Spread
+from sim.analysis.words import count, decimals, estimative, interval_text, known_text, percent, share_text
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
 from sim.measured.endings import ENDINGS
-from sim.plots.bands import Arrivals, known_share
+from sim.plots.bands import Arrivals, known_chances
 from sim.plots.style import COLOURS
 
 REPORTED = (*ENDINGS[1:], ENDINGS[0])
@@ -21,8 +22,9 @@ REPORTED = (*ENDINGS[1:], ENDINGS[0])
 class Estimate:
     """The share of worlds with one ending, never without its two kinds of doubt.
 
-    `share` has its interval over points where there are several, as drawn from what is believed; `over` tells luck and
-    what is not known apart, and `judged` the same where an ensemble's judgement counts too.
+    `share` has its interval over points where several were drawn from what is believed; `over` tells luck and what is
+    not known apart, and `judged` the same where an ensemble's judgement counts too. `apart` is the range over points or
+    settings, None where they cannot be told apart.
     """
 
     ending: str
@@ -30,6 +32,7 @@ class Estimate:
     over: Spread
     points: int
     settings: int
+    apart: Range | None = None
     judged: Spread | None = None
     drawn: str = ""
 
@@ -87,6 +90,8 @@ class Estimate:
         """What the interval is made of."""
         if self.points < 2:
             return "what luck leaves open at this number of worlds; more worlds would shrink it"
+        if not self.is_sample:
+            return f"what luck leaves open at these {self.settings:,} settings; more worlds would shrink it"
         if self.is_apart:
             return (
                 f"what luck leaves open at these {self.points:,} parameter points; more worlds would shrink it. Over "
@@ -98,6 +103,11 @@ class Estimate:
         )
 
     @property
+    def is_sample(self) -> bool:
+        """Whether points were drawn from what is believed, so that there is an interval over them."""
+        return self.points > self.settings
+
+    @property
     def what_varies(self) -> str:
         """What differs between parameter points."""
         return "the settings tried" if self.settings > 1 else "what is not known"
@@ -105,7 +115,7 @@ class Estimate:
     @property
     def is_clear(self) -> bool:
         """Whether the points differ by more than luck might make them."""
-        return self.points > 1 and (self.over.is_clear or (self.settings > 1 and self.over.between > 0))
+        return self.apart is not None
 
     @property
     def range(self) -> str:
@@ -117,7 +127,7 @@ class Estimate:
     @property
     def spread_text(self) -> str:
         """Between which shares the middle four fifths of the points lie."""
-        return self.over.range_text if self.is_clear else ""
+        return "" if self.apart is None else self.apart.text
 
     @property
     def ignorance(self) -> str:
@@ -130,16 +140,20 @@ class Estimate:
         of = f" ({self.drawn})" if self.drawn else ""
         kinds = f"{count(self.points, 'parameter point')}{of}"
         what = self.what_varies
+        if self.apart is not None and self.apart.is_chosen:
+            mean = ", each on average over what is not known" if self.is_sample else ""
+            tried = f"the {self.settings:,} settings tried{mean}"
+            return f"The share goes from {self.spread_text} over {tried}, luck included."
         if self.over.worlds <= self.over.points:
             return f"With one world at each of {kinds} the spread over {what} cannot be told from chance."
         if not self.is_clear:
             return f"The {kinds} cannot be told apart from chance by so few worlds each; a spread may still be there."
-        return f"Over {what}, at {kinds}, the share lies at {self.spread_text} in the middle 80 % of points."
+        return f"Over {what}, at {kinds}, the share lies at {self.spread_text} in the middle four fifths of points."
 
     @property
     def parts(self) -> str:
         """How the variance of how a single world ends splits into chance and what is not known; empty if unknown."""
-        if not self.is_clear or self.over.chance is None:
+        if not self.is_clear or self.over.chance is None or self.settings > 1:
             return ""
         chance = self.over.chance
         return (
@@ -155,7 +169,7 @@ class Estimate:
         return (
             f"The points count by what happened. If {JUDGEMENT} counts too, the share is {self.judged.text} instead "
             f"of {self.over.text} (95 % interval by luck {self.judged.luck_text}; {self.judged.range_text} in the "
-            f"middle 80 % of points, which are then worth {self.judged.worth:,.0f} of {self.judged.points:,})."
+            f"middle four fifths of points, which are then worth {self.judged.worth:,.0f} of {self.judged.points:,})."
         )
 
     @property
@@ -166,9 +180,9 @@ class Estimate:
     @property
     def words_of_spread(self) -> str:
         """What the spread is called on the same scale; empty where there is none, or it says the same."""
-        if not self.is_clear:
+        if self.apart is None:
             return ""
-        said = estimative(self.over.p10, self.over.p90)
+        said = estimative(self.apart.low, self.apart.high)
         return "" if said == self.words else said
 
     @property
@@ -187,7 +201,7 @@ class Estimates:
     """Every ending, and the share of entries from the known chances."""
 
     endings: dict[str, Estimate]
-    known: Share
+    known: RaoBlackwell
     arrivals: Arrivals
 
     @property
@@ -197,30 +211,24 @@ class Estimates:
 
     @property
     def known_text(self) -> str:
-        """The same share with less noise, and how it was got."""
-        digits = max(decimals(self.known) if self.known.low < self.known.high else 1, 1)
-        low = f"{100 * self.known.low:.{digits}f}"
-        return f"{percent(self.known.p, digits)} ({low} to {percent(self.known.high, digits)})"
+        """The same share with less noise; empty where the known chances say no more than the count."""
+        return known_text(self.known, self.entry.share) if self.known.is_known else ""
 
 
 def estimates(results: Results) -> Estimates:
     """What a results folder says of each ending."""
     arrivals, manifest = Arrivals.of(results), results.manifest
-    points, drawn = results.by_point(), results.drawn
-    entry, judged = entry_spreads(points, drawn, manifest.shares_luck)
-    found = {}
+    drawn, found = results.drawn, {}
     for ending in REPORTED:
-        happened = arrivals.happened(ending)
-        told = {**points, "events": happened}
-        told = distinct(told, drawn) if drawn else told
-        over = spread(told["events"], told["worlds"], manifest.shares_luck, told.get("copies"))
+        over, judged = arrivals.spreads(ending)
         found[ending] = Estimate(
             ending=ending,
             share=arrivals.share(ending),
-            over=entry if ending == "entry" else over,
+            over=over,
             points=len(arrivals.worlds),
             settings=manifest.settings,
-            judged=judged if ending == "entry" else None,
+            apart=arrivals.over(ending),
+            judged=judged,
             drawn=f"{drawn.text} of the ensemble {manifest.ensemble}" if drawn else "",
         )
-    return Estimates(found, known_share(results), arrivals)
+    return Estimates(found, known_chances(results), arrivals)

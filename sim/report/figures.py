@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
-from matplotlib.figure import Figure
 
+from sim.analysis.errors import CannotAnswer
 from sim.batch.store import Results
 from sim.plots import KINDS
-from sim.plots.style import house_style
+from sim.plots.style import house_style, missing_glyphs_told
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 NUMBERS = re.compile(r"-?\d+\.\d+")
 GEOMETRY = re.compile(r'(?<= )(d|points|x|y)="([^"]*)"')
@@ -25,17 +29,21 @@ MOST_BYTES = 400_000  # of one figure: together they must fit into a page under 
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A figure as SVG, with its finding as title and what it shows; without `svg`, `problem` says why not."""
+class EmbeddedFigure:
+    """A figure as SVG, with its finding as title and what it shows; without `svg`, `problem` says why not.
+
+    `is_lost` where the figure should be there: not where the results cannot answer what it asks.
+    """
 
     kind: str
     title: str
     meaning: str
     svg: str = ""
     problem: str = ""
+    is_lost: bool = False
 
 
-def picture(kind: str, results: Sequence[Results]) -> Picture | None:
+def picture(kind: str, results: Sequence[Results]) -> EmbeddedFigure | None:
     """A figure of one results folder or of several; None where there is none of such results.
 
     A figure that fails costs a sentence, never the report.
@@ -49,18 +57,24 @@ def picture(kind: str, results: Sequence[Results]) -> Picture | None:
     try:
         data = module.load(list(results) if known.most > 1 else results[0])
         drawn = _drawn(module.figure(data))
+    except CannotAnswer as error:
+        return EmbeddedFigure(kind, "", known.meaning, problem=str(error))
     except Exception as error:
-        return Picture(kind, "", known.meaning, problem=str(error))
+        problem = f"{type(error).__name__}: {error}"
+        return EmbeddedFigure(kind, "", known.meaning, problem=problem, is_lost=True)
     if len(drawn) > MOST_BYTES:
-        return Picture(kind, data.title, known.meaning, problem="it would be too large for this page")
+        problem = "it would be too large for this page"
+        return EmbeddedFigure(kind, data.title, known.meaning, problem=problem, is_lost=True)
     description = data.experiment.metadata(data.title)["description"]
-    return Picture(kind, data.title, known.meaning, _named(drawn, kind, data.title, f"{known.meaning}. {description}"))
+    return EmbeddedFigure(
+        kind, data.title, known.meaning, _named(drawn, kind, data.title, f"{known.meaning}. {description}")
+    )
 
 
 def _drawn(figure: Figure) -> str:
     """A matplotlib figure as SVG, without what is not needed to draw it."""
     file = io.StringIO()
-    with house_style():
+    with house_style(), missing_glyphs_told():
         figure.savefig(file, format="svg", metadata={"Date": None})
     svg = NOT_DRAWN.sub("", file.getvalue()).strip()
     svg = GEOMETRY.sub(lambda found: f'{found[1]}="{NUMBERS.sub(_short, found[2])}"', svg)

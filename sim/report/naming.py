@@ -15,7 +15,7 @@ TRAITS = 2
 WAYS_AS_HEADINGS = {
     "compelled": "Compelled by an ultimatum",
     "requested": "At Moscow's request",
-    "voluntary": "Unasked",
+    "voluntary": "Voluntary",
     "retaliatory": "In retaliation for an incident",
     "imposed": "Ordered by the scenario",
     "after_ultimatum": "After an ultimatum not met",

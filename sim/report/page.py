@@ -9,8 +9,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.analysis.words import DISCLAIMER, ICD_203, count, long_date, worth
+from sim.analysis.words import DISCLAIMER, ICD_203, by_when, count, long_date, worth
 from sim.batch.store import Results
+from sim.engine.printable import printable
 from sim.evidence.claims import DIRECTIONS
 from sim.evidence.read import load_evidence
 from sim.history.paragraphs import Option
@@ -19,7 +20,7 @@ from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, group
 from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers
 from sim.report.estimate import estimates
-from sim.report.figures import Picture, picture
+from sim.report.figures import EmbeddedFigure, picture
 from sim.report.limits import CANNOT_SAY, WEAK_POINTS
 from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
@@ -37,13 +38,15 @@ SINGLE = {
 PAIRED, SEVERAL = "forest", "ridgeline"
 
 
-def render(results: Sequence[Results]) -> str:
+def render(results: Sequence[Results]) -> tuple[str, list[EmbeddedFigure]]:
     """The report on the first of some results folders, compared with the others: one page of HTML.
 
-    The same results give the same page; the only date in it is that of the simulation. ResultsError where a folder
-    cannot be read.
+    The same results give the same page; the only date in it is that of the simulation. Beside it the figures that are
+    missing from it though they should be there. ResultsError where a folder cannot be read.
     """
-    return _environment().get_template("report.html.j2").render(content(results))
+    said = content(results)
+    pictures = [picture for section in said["pictures"].values() for picture in section]
+    return _environment().get_template("report.html.j2").render(said), [p for p in pictures if p.is_lost]
 
 
 def content(results: Sequence[Results]) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def content(results: Sequence[Results]) -> dict[str, Any]:
     }
 
 
-def _pictures(results: Sequence[Results]) -> Mapping[str, list[Picture]]:
+def _pictures(results: Sequence[Results]) -> Mapping[str, list[EmbeddedFigure]]:
     drawn = {section: [picture(kind, results[:1]) for kind in kinds] for section, kinds in SINGLE.items()}
     drawn["comparison"] = [picture(PAIRED, same_worlds(results)), picture(SEVERAL, results)]
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
@@ -107,8 +110,8 @@ def _chance(option: Option) -> str:
 
 
 def _unbroken(value: Any) -> Any:
-    """A text in which no line ends between a number and its percent sign."""
-    return value.replace(" %", "\N{NO-BREAK SPACE}%") if type(value) is str else value
+    """A text in which no line ends between a number and its percent sign, and no control character is left."""
+    return printable(value).replace(" %", "\N{NO-BREAK SPACE}%") if type(value) is str else value
 
 
 @cache
@@ -122,7 +125,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_unbroken,
     )
-    environment.globals |= {"worth": worth, "chance": _chance, "count": count}
+    environment.globals |= {"worth": worth, "chance": _chance, "count": count, "by_when": by_when}
     environment.filters["linked"] = linked
     environment.tests["a"] = lambda paragraph, kind: type(paragraph).__name__ == kind
     return environment

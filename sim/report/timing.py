@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from sim.analysis.spread import share_over_points
+from sim.analysis.estimate import Share
+from sim.analysis.sampling import Sampling
 from sim.analysis.timing import quantile_week
 from sim.analysis.words import interval_text, long_date, share_text
 from sim.batch.store import Results
@@ -19,7 +20,7 @@ QUANTILES = (0.1, 0.5, 0.9)
 ROUTE_NAMES = {
     "compelled": "Compelled",
     "requested": "Requested",
-    "voluntary": "Unasked",  # as the words for it already say
+    "voluntary": "Voluntary",
     "retaliatory": "Retaliatory",
     "imposed": "Imposed by the scenario",
 }
@@ -60,17 +61,16 @@ def routes(results: Results) -> list[RouteDates]:
     there = sorted((way for way in happened if happened[way].any()), key=lambda way: -happened[way].sum())
     there += [way for way in ROUTE_NAMES if way not in there and way != "imposed"]
     everywhere, always = np.sum(list(happened.values()), axis=0), np.sum(list(weeks.values()), axis=0)
-    found = [_route(results, "All entries", "", everywhere, worlds, always, entries)]
-    for way in there:
-        meaning = WAYS_IN_WORDS[way] if way != "voluntary" else ""
-        found.append(_route(results, ROUTE_NAMES[way], meaning, happened[way], worlds, weeks[way], entries))
-    return found
+    rows = [("All entries", "", everywhere, always)]
+    rows += [(ROUTE_NAMES[way], WAYS_IN_WORDS[way], happened[way], weeks[way]) for way in there]
+    sampling, numbers = Sampling.of(results), np.array(list(points), dtype=np.int64)
+    return [
+        _route(results, name, meaning, sampling.share(numbers, counts, worlds), by_week, entries)
+        for name, meaning, counts, by_week in rows
+    ]
 
 
-def _route(
-    results: Results, name: str, meaning: str, happened: Counts, worlds: Counts, by_week: Counts, entries: int
-) -> RouteDates:
-    share = share_over_points(happened, worlds)
+def _route(results: Results, name: str, meaning: str, share: Share, by_week: Counts, entries: int) -> RouteDates:
     days = (quantile_week(by_week, q) for q in QUANTILES)
     return RouteDates(
         name=name,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.estimate import Share
-from sim.analysis.spread import share_over_points
+from sim.analysis.sampling import Sampling
 from sim.analysis.typical import FEWEST, SAMPLE, WORLDS_A_KIND, Kind, Kinds, kinds
 from sim.analysis.words import count, interval_text, share_text
 from sim.batch.store import Results
@@ -116,7 +116,7 @@ def _told(results: Results, group: Group, columns: dict[str, Column], points: Co
     told = []
     for name, kind in zip(names(sorted_out.kinds), sorted_out.kinds, strict=True):
         happened = np.bincount(place[kind.worlds], minlength=len(points))
-        share = share_over_points(happened, worlds)
+        share = Sampling.of(results).share(points, happened, worlds)
         told.append(_kind(results, name, kind, share, columns, len(place)))
     return ToldGroup(group.title, _about(group, columns, sorted_out, int(worlds.sum())), tuple(told))
 
@@ -156,9 +156,8 @@ def _about(group: Group, columns: dict[str, Column], found: Kinds, worlds: int) 
     texts = [f"{count(size, 'world').capitalize()} of {worlds:,}."]
     if group.thing == "near miss":
         texts = [
-            f"The {100 * CLOSEST:.0f} % of the worlds with neither entry nor takeover in which the known chance of an "
-            f"entry was highest: {columns['entry_chance'].min():.2g} or more, added up over all its occasions. "
-            f"{texts[0]}"
+            f"The {100 * CLOSEST:.0f} % of the worlds with neither entry nor takeover that came closest to an entry: "
+            f"those in which its known chances, added up over all occasions, are highest. {texts[0]}"
         ]
     if len(found.kinds) < FEWEST:
         texts.append(_few(len(found.kinds), size, group.thing))

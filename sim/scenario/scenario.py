@@ -18,7 +18,6 @@ from sim.scenario.errors import Position, Problem
 from sim.scenario.vocabulary import vocabulary
 
 DEFAULT_SOURCE = "default of the model"
-BY_HAND = "--set "  # begins the place of what was set on the command line
 USUAL = {"rule": "aqre", "belief_mode": "emulator", "citizens": 1000}
 
 
@@ -52,7 +51,7 @@ class Scenario:
 
     `beliefs` holds only what the scenario changes, by path (`leader.exit_penalty`, `initial.sanctions`).
     Weeks count from 0, the week of `start`. `positions` says where everything is written, `overridden` where else it
-    was and did not hold; `warnings` are what may be meant, but is probably a slip.
+    was and did not hold, `by_hand` what was set outside the file; `warnings` are what is probably a slip.
     """
 
     name: str
@@ -69,6 +68,7 @@ class Scenario:
     without: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False, repr=False)
+    by_hand: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     overridden: Mapping[str, tuple[Position, ...]] = field(default_factory=dict, compare=False, repr=False)
     warnings: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
 
@@ -88,8 +88,7 @@ class Scenario:
     def changes(self) -> list[str]:
         """What departs from the scenario's file, or from the model's usual way of deciding, in words."""
         by_hand = [f"{path} = {b.prior}" for path, b in self.beliefs.items() if "--set" in b.source]
-        settings = [at.file.removeprefix(BY_HAND) for at in self.positions.values() if at.file.startswith(BY_HAND)]
-        plain = [" = ".join(part.strip() for part in setting.split("=", 1)) for setting in settings]
+        plain = [f"{name} = {value}" for name, value in self.by_hand.items() if name not in self.beliefs]
         unusual = [f"{key} = {getattr(self, key)}" for key, value in USUAL.items() if getattr(self, key) != value]
         return by_hand + list(dict.fromkeys((*unusual, *plain)))
 

@@ -51,10 +51,12 @@ class _SettingReader:
         self.plain: dict[str, Value] = {}
         self.beliefs: dict[str, Belief] = {}
         self.positions: dict[str, Position] = {}
+        self.by_hand: dict[str, str] = {}
 
     def read(self, name: str, node: Node) -> None:
         """Takes one setting over, or notes what is wrong with it."""
         known = self.fields.words.parameters
+        self.by_hand[name] = node.text
         if name in known:
             prior = BeliefReader(self.fields, "").from_text(known[name], node.text, node)
             if prior is not None:
@@ -71,7 +73,8 @@ class _SettingReader:
         """The scenario with all that was read; what does not go together is noted."""
         before = changed(self.scenario, self.plain)
         beliefs, positions = {**before.beliefs, **self.beliefs}, {**before.positions, **self.positions}
-        after = replace(before, beliefs=beliefs, positions=positions)
+        by_hand = {**before.by_hand, **self.by_hand}
+        after = replace(before, beliefs=beliefs, positions=positions, by_hand=by_hand)
         timed = [place for name, place in self.positions.items() if name == "weeks" or name.startswith("events.")]
         if timed:
             check_events(after, timed[-1], self.problems)

@@ -1,10 +1,11 @@
-"""Text files as people name them: read whole, and never a folder, a device, or more than memory holds."""
+"""Text files as people name them, with the reason in words where one cannot be read."""
 
 from __future__ import annotations
 
-import os
-import stat
+import errno
 from pathlib import Path
+
+from sim.engine import reading
 
 
 class Unreadable(Exception):
@@ -22,18 +23,16 @@ class NoFile(Unreadable):
 def read_text(file: Path, largest: int) -> str:
     """The text of a file of at most so many bytes, without a byte order mark. Raises FileNotFoundError, Unreadable."""
     try:
-        status = os.stat(file)
-        if not stat.S_ISREG(status.st_mode):
-            raise NoFile("is not a file", "name a file of text")
-        if status.st_size > largest:
-            remedy = f"up to {largest / 1e6:.0f} MB are read: is it the right file?"
-            raise Unreadable(f"has {status.st_size / 1e6:.1f} MB", remedy)
-        return file.read_bytes().decode("utf-8-sig")
+        return reading.read_text(file, "utf-8-sig", largest)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Unreadable("is not UTF-8 text", "save the file with the encoding UTF-8", line) from None
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        number, reason = getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)
+        if reason == reading.NOT_REGULAR:
+            raise NoFile("is not a file", "name a file of text") from None
+        if number == errno.EFBIG:
+            raise Unreadable(f"has more than {largest / 1e6:.0f} MB", "is it the right file?") from None
         raise Unreadable(f"cannot be read: {reason}", "check its name and whether you may read it") from None

@@ -7,7 +7,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import RaoBlackwell, mean_and_error, rao_blackwell_of_sums
+from sim.analysis.estimate import (
+    RaoBlackwell,
+    count_against_chances,
+    mean_and_error,
+    precision_of,
+    rao_blackwell_of_sums,
+    share,
+)
 from sim.design.tally import Points, Simulate, Tally
 from sim.engine.arrays import Array
 
@@ -34,9 +41,10 @@ def rao_blackwell(entered: NDArray[np.bool_], chance: Array, point: NDArray[np.i
 
     Same mean as the count, less variance: the leader's coin flip is replaced by its odds.
     """
+    counted = share(int(entered.sum()), len(entered), precision_of(entered, point))
     return rao_blackwell_of_sums(
         mean_and_error(chance, point),
-        mean_and_error(entered - chance, point),
-        mean_and_error(entered.astype(float), point)[1],
+        (counted, mean_and_error(entered.astype(float), point)[1]),
         len(np.unique(point)),
+        count_against_chances(*(float(x.sum()) for x in (entered, chance, chance[entered], chance**2))),
     )

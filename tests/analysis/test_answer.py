@@ -10,13 +10,14 @@ import pytest
 
 from sim.analysis.answer import Answer, one_by_one
 from sim.analysis.answer import answer as answer_of_groups
+from sim.analysis.sampling import Sampling
 from sim.design.ensemble import Drawn
 
 Runs = dict[str, np.ndarray]
 
 
 def answer(runs: Runs, drawn: Drawn | None = None) -> Answer:
-    return answer_of_groups(one_by_one(runs), drawn)
+    return answer_of_groups(one_by_one(runs), Sampling(drawn))
 
 
 def table(**worlds: list[Any]) -> Runs:

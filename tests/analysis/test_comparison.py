@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.comparison import compare, told_apart
+from sim.analysis.sampling import Sampling
 from sim.design.ensemble import Drawn
 
 
@@ -74,7 +75,7 @@ def test_a_difference_is_as_certain_as_its_members_are_many() -> None:
     copied = {name: columns | {"point": world % 200} for name, columns in (("a", first), ("b", second))}
     drawn = Drawn(member, member * 20, np.ones(200), 200)
     as_one = compare({name: columns | {"point": member[world % 200]} for name, columns in copied.items()})
-    told = compare(copied, drawn)
+    told = compare(copied, Sampling(drawn))
     assert told.contrasts["b"] == as_one.contrasts["b"]
     assert told.standings["b"].endings == as_one.standings["b"].endings
     change = told.contrasts["b"].endings["entry"]

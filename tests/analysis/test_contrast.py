@@ -85,6 +85,16 @@ def test_the_known_chances_are_preferred_for_an_entry_and_for_nothing_else() -> 
     assert found.best("war_end") is found.endings["war_end"].effect
 
 
+def test_where_entries_are_nearly_sure_the_count_says_more_than_the_chances() -> None:
+    sums = np.random.default_rng(2).exponential(1.0, (2, WORLDS))  # of chances met one after the other until one hits
+    rare, sure = table(), table(2.0)
+    rare["entry_chance"], sure["entry_chance"] = sums[0] * 0.99, sums[1] + 0.1
+    found = contrast(rare, sure)
+    assert (found.is_known, found.known) == (False, found.endings["entry"].effect)
+    assert found.best("entry").after == 1
+    assert -1 <= found.known.low <= found.known.high <= 1
+
+
 def test_a_world_that_failed_in_one_scenario_is_left_out_of_both() -> None:
     second = {name: np.delete(values, [3, 77]) for name, values in table(0.02).items()}
     found = contrast(table(), second)

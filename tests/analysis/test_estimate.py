@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from sim.analysis.estimate import Precision, interval, mean_and_error, precision_of, share
+from sim.analysis.estimate import (
+    Precision,
+    best_share,
+    count_against_chances,
+    interval,
+    interval_of_difference,
+    interval_of_mean,
+    mean_and_error,
+    precision_of,
+    share,
+)
+from sim.analysis.words import known_text
 from tests.analysis.known import rao_blackwell
 
 ONE_POINT = np.zeros(2000, dtype=np.int64)
@@ -120,6 +131,94 @@ def test_chances_that_do_not_fit_the_count_are_noticed() -> None:
     found = rao_blackwell(generator.random(2000) < 2 * chance, chance, ONE_POINT)
     assert found.check_z is not None
     assert found.check_z > 5
+
+
+def met_one_after_the_other(worlds: int, chance: float, weeks: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Worlds that meet a chance of an entry week by week until they enter: (entered, sum of the chances met)."""
+    generator = np.random.default_rng(seed)
+    chances = generator.beta(4 * chance, 4 * (1 - chance), (worlds, weeks))
+    happens = generator.random((worlds, weeks)) < chances
+    entered = happens.any(axis=1)
+    last = np.where(entered, happens.argmax(axis=1), weeks - 1)
+    return entered, np.cumsum(chances, axis=1)[np.arange(worlds), last]
+
+
+def test_an_estimate_lies_in_its_interval_and_the_interval_between_never_and_always() -> None:
+    """Chances that a world meets one after the other add up to 1 on average where it must enter, often to more."""
+    beyond = 0
+    for seed in range(600):
+        worlds, chance = (1, 2, 5, 48)[seed % 4], (0.001, 0.05, 0.3, 0.9)[seed // 4 % 4]
+        entered, chances = met_one_after_the_other(worlds, chance, 20, seed)
+        found = rao_blackwell(entered, chances, np.arange(worlds) % (1, 3)[seed // 16 % 2])
+        assert 0 <= found.low <= found.p <= found.high <= 1
+        beyond += chances.mean() > 1
+        if chances.mean() > 1:
+            assert (found.is_known, found.p) == (False, entered.mean())
+    assert beyond > 100
+
+
+@pytest.mark.parametrize(("chance", "known"), [(0.002, 1.0), (0.4, 0.0)], ids=["rare", "nearly sure"])
+def test_the_interval_of_the_better_of_the_two_covers_the_truth(chance: float, known: float) -> None:
+    truth = 1 - (1 - chance) ** 20
+    found = [rao_blackwell(*met_one_after_the_other(200, chance, 20, s), ONE_POINT[:200]) for s in range(400)]
+    assert np.mean([f.low <= truth <= f.high for f in found]) > 0.92
+    assert np.mean([f.is_known for f in found]) == pytest.approx(known, abs=0.1)
+
+
+def test_what_is_known_to_an_error_is_known_as_well_as_by_so_many_counted_worlds() -> None:
+    assert interval_of_mean(0.3, (0.3 * 0.7 / 500) ** 0.5, 20) == pytest.approx(
+        np.ravel(interval(np.array([150]), 500))
+    )
+    assert interval_of_mean(0.0, 0.0, 1000) == (0.0, share(0, 1000).high)
+    assert interval_of_mean(0.4, 0.0, 50) == pytest.approx(np.ravel(interval(np.array([20]), 50)))
+    assert interval_of_mean(0.4, np.inf, 1) == (0, 1)
+
+
+def test_chances_that_say_less_than_the_count_give_way_to_it() -> None:
+    counted = share(47, 48)
+    assert best_share(1.047, 0.11, counted) is counted
+    assert best_share(0.97, 0.11, counted) is counted
+    assert best_share(0.97, 0.005, counted).p == 0.97
+
+
+def test_no_known_chance_at_all_still_leaves_a_bound_and_no_check_of_nothing_with_nothing() -> None:
+    nothing = rao_blackwell(np.zeros(2000, dtype=bool), np.zeros(2000), ONE_POINT)
+    assert (nothing.p, nothing.low, nothing.high) == (0, 0, share(0, 2000).high)
+    assert known_text(nothing, share(0, 2000)) == "at most 0.18 %"
+    next_to_nothing = np.random.default_rng(1).exponential(3e-6, 2000)
+    found = rao_blackwell(np.zeros(2000, dtype=bool), next_to_nothing, ONE_POINT)
+    assert found.check_z is None
+    assert known_text(found, share(0, 2000)) == "0.00030 % (0.00028 to 0.00031 %)"
+
+
+@given(st.floats(-1, 1), st.floats(0, 2))
+def test_a_difference_lies_in_its_interval_and_never_beyond_all_worlds(difference: float, error: float) -> None:
+    low, high = interval_of_difference(difference, error)
+    assert -1 <= low <= difference + 1e-12
+    assert difference - 1e-12 <= high <= 1
+    small, large = interval_of_difference(0.02, 0.001)
+    assert (small, large) == pytest.approx((0.02 - 0.00196, 0.02 + 0.00196), abs=1e-6)
+
+
+@pytest.mark.parametrize(("chance", "worlds"), [(0.3, 50), (0.05, 60), (0.004, 600)])
+def test_count_and_known_chances_disagree_as_often_as_luck_makes_them(chance: float, worlds: int) -> None:
+    generator, runs, occasions = np.random.default_rng(1), 2000, 4
+    steps = generator.beta(1, 1 / chance - 1, (runs, worlds, occasions))  # known before each occasion is drawn
+    happened = generator.random(steps.shape) < steps
+    before = np.cumsum(happened, axis=2) - happened
+    known, events = np.where(before == 0, steps, 0).sum(axis=2), happened.any(axis=2)
+    sums = np.stack([events.sum(axis=1), *((known * part).sum(axis=1) for part in (1, events, known))])
+    z = np.array([count_against_chances(*run) for run in sums.T if count_against_chances(*run) is not None])
+    assert len(z) > runs / 4
+    assert abs(z.mean()) < 0.25
+    assert 0.035 < (np.abs(z) > 2).mean() < 0.065  # 4.6 % of a normal law
+
+
+def test_few_entries_are_no_test_of_known_chances() -> None:
+    assert count_against_chances(0, 4.0, 0, 0.5) is None
+    assert count_against_chances(0, 1e-13, 0, 1e-28) is None
+    assert count_against_chances(0, 0, 0, 0) is None
+    assert count_against_chances(0, 16.0, 0, 0) == pytest.approx(-4)
 
 
 @pytest.mark.parametrize("worlds", [1, 3])

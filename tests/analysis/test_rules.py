@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from sim.analysis.rules import Columns, compare_rules, finding
-from sim.batch.work import Progress
+from sim.batch.work import Progress, Work
+from sim.crisis.rules import RULES
+from sim.questions.rules import baseline_of, under_rules
 
 WORLDS = 200
 LUCK = np.random.default_rng(2).uniform(0.0, 0.2, WORLDS)
@@ -53,24 +55,18 @@ def test_the_finding_says_under_which_rules_it_holds(mild: float, wild: float, s
 
 
 def test_a_scenario_is_answered_under_all_rules_of_the_model(tmp_path: Path) -> None:
-    from sim.batch.work import Work
-    from sim.crisis.rules import RULES
-    from sim.questions.rules import under_rules
-
     small, heard = ["citizens=100", "weeks=12"], list[Progress]()
     for _ in range(2):
         heard.clear()
-        work = Work(1, place=tmp_path, on_progress=heard.append)
-        under = under_rules("point_blank_ultimatum", work, settings=small, n=60)
+        work = Work(jobs=1, place=tmp_path, on_progress=heard.append)
+        answer = under_rules("point_blank_ultimatum", work, settings=small, n=60)
     assert [progress.done for progress in heard] == [2 * 60 * len(RULES)], "the second time all is found"
-    assert under.baseline is not None and under.baseline.name == "baseline_mid_2022"
-    assert [u.rule for u in under.found] == list(RULES)
-    assert all(u.effect is not None and u.effect.sign == 1 for u in under.found)
-    assert "does not depend on the rule" in finding(under.found)
+    assert answer.baseline is not None and answer.baseline.name == "baseline_mid_2022"
+    assert [u.rule for u in answer.found] == list(RULES)
+    assert all(u.effect is not None and u.effect.sign == 1 for u in answer.found)
+    assert "does not depend on the rule" in finding(answer.found) and "does not depend" in answer.summary()
 
 
 def test_a_baseline_has_no_baseline_and_one_of_another_length_is_none() -> None:
-    from sim.questions.rules import baseline_of
-
     assert baseline_of("baseline_mid_2022", []) is None
     assert baseline_of("point_blank_ultimatum", []) is not None

@@ -104,6 +104,17 @@ def test_known_chances_are_taken_where_they_carry_less_luck(truth: np.ndarray) -
     assert entry_spread(by_point(entered, wild, point)).mean == pytest.approx(entered.mean())
 
 
+def test_chances_that_add_up_to_more_than_one_make_no_share() -> None:
+    point = np.repeat(np.arange(4), 2)
+    entered, chance = np.arange(8) > 0, np.full(8, 1.05) + 0.01 * np.arange(8)
+    found = entry_spread(by_point(entered, chance, point))
+    assert found.mean == pytest.approx(7 / 8)
+    one_each = entry_spread(by_point(entered, np.linspace(0.2, 1.4, 8), np.arange(8)))
+    assert one_each.mean == pytest.approx(0.8)
+    assert 0 <= one_each.low <= one_each.mean <= one_each.high <= 1
+    assert (one_each.at.min(), one_each.at.max()) == (0, 1)  # counted: luck cannot be told apart
+
+
 def test_the_judgement_reweighs_points_by_their_number() -> None:
     point = np.repeat([0, 1, 3], 100)  # point 2 has lost its worlds
     chance = np.repeat([0.1, 0.2, 0.6], 100)

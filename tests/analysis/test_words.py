@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from sim.analysis.estimate import share
 from sim.analysis.words import (
+    by_when,
     chance_text,
     estimative,
     how_often,
     interval_text,
     listed,
+    percent,
     percents,
     share_text,
     signed,
@@ -109,3 +111,14 @@ def test_small_numbers_are_words() -> None:
     assert (how_often(0), how_often(1), how_often(2), how_often(3)) == ("never", "once", "twice", "three times")
     assert soldiers(7.452) == "7,500 soldiers"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_no_date_is_said_twice() -> None:
+    assert by_when("1 May", "8 May", "2 June") == "10 % come by the week of 1 May, half by 8 May, 90 % by 2 June"
+    assert by_when("1 May", "1 May", "1 May") == "more than 80 % come in the week of 1 May"
+    assert by_when("1 May", "1 May", "2 June") == "10 % and half come by the week of 1 May, 90 % by 2 June"
+    assert by_when("1 May", "2 June", "2 June") == "10 % come by the week of 1 May, half and 90 % by 2 June"
+
+
+def test_what_is_more_than_nothing_is_never_written_as_nothing() -> None:
+    assert [percent(p, 1) for p in (0, 0.0004, 0.0006)] == ["0.0 %", "under 0.1 %", "0.1 %"]

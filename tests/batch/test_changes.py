@@ -16,7 +16,7 @@ from sim.batch.manifest import identity
 from sim.batch.pilot import plan_of
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
-from sim.batch.verify import repeat
+from sim.batch.verify import contradictions, repeat
 from sim.design.settings import Settings
 from sim.design.sweep import described, sweep_of
 from sim.engine.source import model_version
@@ -87,6 +87,7 @@ def test_they_are_stored_queried_replayed_extended_and_verified_under_their_name
     assert (model.rule, model.weeks) == ("prospect", 6)
     more = run_plan(extend(tmp_path / "r", replications=3), tmp_path / "r", jobs=1)
     assert more.worlds == plan.worlds + 3 * plan.settings.count
+    assert list(contradictions(more)) == []
     assert [finding.difference for finding in repeat(more, 1, 1)] == [""] * len(more.finished_blocks)
 
 

@@ -86,7 +86,7 @@ def command(plan: Plan, folder: Path) -> Callable[[], None]:
         from sim.cli import main
         from sim.questions import run as question
 
-        question.plan_of_run = lambda *told, **how: plan
+        question.plan_of_run = lambda *told, **asked: plan  # type: ignore[assignment]
         main(["run", "--jobs", "1", "--json", "--out", str(folder)])
 
     return work

@@ -19,7 +19,7 @@ from sim.design.points import SOBOL
 from sim.design.settings import Settings
 from tests.batch.conftest import UNCERTAIN, Sit, needs_fork, same, small_plan, wait_until
 
-GRID = Settings.grid({"west.costs": [0.2, 0.6]})
+GRID = Settings.grid({"west.resolve": [0.2, 0.6]})
 SWEEP = replace(small_plan(UNCERTAIN, worlds=40, block_size=8, points=4), settings=GRID, method=SOBOL)  # 8 points x 5
 
 

@@ -34,8 +34,8 @@ def states(model: WarEntryModel, world: int) -> dict[str, object]:
     found: dict[str, object] = {"entry_chance": model.entry_chance[here]}
     for kind in ENTITIES:
         entity = getattr(model, kind.name_in_yaml())
-        # `population_of` counts the populations of its own block, and what is cached is there once it has been used.
-        left_out = {"model", "unique_id", "pos", "_spread", "population_of", *kind.of_all_worlds}
+        # What is cached is there once it has been used.
+        left_out = {"model", "unique_id", "pos", "_spread", *kind.of_all_worlds}
         left_out |= {name for name, value in vars(kind).items() if isinstance(value, Parameter | cached_property)}
         for state in set(vars(entity)) - left_out | {initial.name for initial in kind.initial_states()}:
             found[f"{entity.key}.{state}"] = entity.state_at(state, here)

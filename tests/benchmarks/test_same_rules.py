@@ -66,7 +66,7 @@ def engine(weeks: int) -> WarEntryModel:
 
 @pytest.fixture(scope="module")
 def mesa_models(weeks: int) -> list[MesaModel]:
-    models = [MesaModel(run, CITIZENS, population_seed=SEED) for run in range(MESA_RUNS)]
+    models = [MesaModel(run, CITIZENS) for run in range(MESA_RUNS)]
     for model in models:
         for _ in range(weeks):
             model.step()

@@ -48,7 +48,7 @@ def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     assert set(data["endings"]) == OTHER_ENDINGS | {"entry"}
     assert all(set(share) == {"k", "p", "low", "high"} for share in data["endings"].values())
     assert sum(share["k"] for share in data["endings"].values()) == 120
-    assert set(data["entry_rao_blackwell"]) == {"p", "se"}
+    assert set(data["entry_rao_blackwell"]) == {"p", "se", "low", "high", "is_known"}
     assert set(data["routes"]) == {"compelled", "requested", "voluntary", "retaliatory"}
     assert sum(data["routes"].values()) == pytest.approx(data["endings"]["entry"]["p"])
     assert set(data["entry_week"]) == {"p10", "p50", "p90"}

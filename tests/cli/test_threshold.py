@@ -90,7 +90,7 @@ def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path:
         (("--parameter", "dependence", "--ensemble", "--points", "9000"), "write 234000"),
         (("--parameter", "dependence", "--parameter", "economic_dependence"), "name two different ones"),
         (("--parameter", "rail_transit", "--between", "0:1", "--between", "0:1"), "--between: given 2 times"),
-        (("--parameter", "reserves"), "has no natural ends: give two values"),
+        (("--parameter", "poll_size"), "has no natural ends: give two values"),
     ],
 )
 def test_a_wrong_question_is_refused_in_a_sentence(warentry: Warentry, words: tuple[str, ...], said: str) -> None:

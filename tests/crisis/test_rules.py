@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import signature
 
 import numpy as np
 import pytest
 
+from sim.crisis import rules
 from sim.crisis.rules import RULES, answer_chances, number_of
 from sim.crisis.solved import ENTER, Crisis
+from sim.engine.compiled import Equation
 from tests.crisis.test_solved import STATE, crisis
 
 
@@ -37,6 +40,14 @@ def test_the_number_of_a_rule_asks_that_rule_and_no_other_number_is_a_rule() -> 
     for name, rule in RULES.items():
         assert np.array_equal(answer_chances(number_of(name), *given), rule(*given)), name
     assert np.isnan(answer_chances(len(RULES), *given)).all()
+
+
+def test_every_equation_that_is_a_rule_is_offered() -> None:
+    asked = signature(rules.aqre)
+    known = {
+        name: rule for name, rule in vars(rules).items() if isinstance(rule, Equation) and signature(rule) == asked
+    }
+    assert known == RULES, "a rule that nobody can choose: give it a row of RULES in sim/crisis/rules.py"
 
 
 def test_the_street_is_heard_as_its_parameter_says() -> None:

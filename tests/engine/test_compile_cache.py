@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.engine import compile_cache
-from sim.engine.compiled import compiled, elementwise
+from sim.engine.compiled import compiled
 
 numba = pytest.importorskip("numba")
 Array = NDArray[np.float64]
@@ -30,10 +30,6 @@ def total(x: Array) -> float:
     for value in x:
         sum_ += value
     return sum_
-
-
-def twice(x: Array | float) -> Array:
-    return 2.0 * x
 
 
 @pytest.fixture
@@ -76,10 +72,6 @@ def instead(make: Callable[[Path], object]) -> Harm:
 def filled(path: Path) -> None:
     path.mkdir()
     (path / "x").write_text("x")
-
-
-def lock_of(file: Path) -> Path:
-    return file.parent.with_suffix(".lock")
 
 
 def sealed(content: bytes) -> Harm:
@@ -125,10 +117,6 @@ NUISANCE: dict[str, tuple[Harm, int, bool]] = {
     "a link to nothing": (lambda file, other: (file.unlink(), file.symlink_to("/nowhere")), 0, True),
     "files of numba's own": (lambda file, other: file.with_name("total-1.py311.nbi").write_bytes(b""), 0, True),
     "a temporary file left": (lambda file, other: file.with_name(f".{file.name}.1.tmp").write_bytes(b""), 0, True),
-    "the lock is a folder": (lambda file, other: lock_of(file).mkdir(), 0, True),
-    "the lock is a pipe": (
-        lambda file, other: (lock_of(file).rmdir(), os.mkfifo(lock_of(file))), 0, True
-    ),
     "the place of all is a file": (
         lambda file, other: (shutil.rmtree(file.parent.parent), file.parent.parent.touch()), 1, False
     ),
@@ -191,20 +179,6 @@ def test_on_a_full_disk_the_program_runs_uncached(
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 2 and "No space left on device" in said[0]
     assert list(folder.iterdir()) == []
-
-
-def test_an_equation_on_arrays_is_kept_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for harm in (None, lambda path: path.write_bytes(b"")):
-        assert (elementwise(twice)(np.arange(3.0)) == [0.0, 2.0, 4.0]).all()
-        files = sorted(folder.glob("*twice*.kept"))
-        assert len(files) == 1
-        content = [path.read_bytes() for path in files]
-        for path in files:
-            if harm:
-                harm(path)
-    assert (elementwise(twice)(np.arange(3.0)) == [0.0, 2.0, 4.0]).all()
-    assert [len(path.read_bytes()) for path in files] == [len(one) for one in content]
-    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_new_text_of_a_function_does_not_meet_the_old_code(

@@ -7,7 +7,7 @@ import pytest
 
 from sim.actors import army
 from sim.actors.citizens import draw_traits, plain_draw_traits
-from sim.actors.population import normal_table
+from sim.actors.population import hardship_table, normal_table, tables_of
 from sim.mechanisms import opinion, protest, surveys
 from tests.conftest import make_model
 
@@ -18,7 +18,7 @@ def test_attitudes_are_bit_identical(citizens: int) -> None:
     people, spread = model.citizens, model.in_all_worlds
     luck = (model.streams.keys, model.streams.replications, 3, 5)
     rest = (
-        people.starting_attitude, people.population_of, people.bounds, *luck, normal_table(),
+        people.starting_attitude, people.bounds, *luck, normal_table(),
         spread(np.linspace(0, 0.05, 20)), spread(0.15), spread(0.15), spread(-0.25), spread(0.1), spread(0.01),
     )  # fmt: skip
     plain, fast = people.attitude.copy(), people.attitude.copy()
@@ -31,17 +31,17 @@ def test_attitudes_are_bit_identical(citizens: int) -> None:
 @pytest.mark.parametrize("citizens", [100, 1000, 1003])
 def test_protest_and_arrests_are_identical(citizens: int) -> None:
     model = make_model(worlds=30, population_size=citizens)
-    people, spread = model.citizens, model.in_all_worlds
+    people, mobilisation, spread = model.citizens, model.mobilisation, model.in_all_worlds
     is_restless = np.arange(30) % 2 == 0  # each is followed by a quiet world, into which nothing must leak
     states = [(people.is_active.copy(), people.jailed_weeks.copy()) for _ in range(2)]
-    regions = [model.mobilisation.region_active.copy() for _ in range(2)]
+    regions = [mobilisation.region_active.copy() for _ in range(2)]
     rules = (protest.plain_update_activity, protest.update_activity)
     seen = 0
     for week in range(8):
         for k in range(2):
             regions[k] = rules[k](
-                *states[k], people.attitude, model.mobilisation.ground, people.fear, people.bounds, model.streams.keys,
-                model.streams.replications, week, 77, regions[k], spread(np.linspace(0, 0.3, 30)),
+                *states[k], people.attitude, mobilisation.ground, mobilisation.fear, people.bounds,
+                model.streams.keys, model.streams.replications, week, 77, regions[k], spread(np.linspace(0, 0.3, 30)),
                 spread(np.linspace(0, 0.2, 30)), spread(0.35), np.where(is_restless, 0.5, 1e6), spread(0.05),
                 spread(0.1), spread(0.35), spread(2.0), spread(51.0),
             )  # fmt: skip
@@ -54,10 +54,10 @@ def test_protest_and_arrests_are_identical(citizens: int) -> None:
 def test_traits_are_drawn_alike() -> None:
     model = make_model(worlds=20, population_size=1003)
     spread = model.in_all_worlds
-    tables = np.stack([p.hardship_table for p in model.citizens.populations])
+    tables = tables_of(hardship_table, spread(np.linspace(2, 3, 20)), spread(3.0))
     given = (
-        model.streams.keys, model.streams.replications, 5, 1003, tables, model.citizens.population_of, normal_table(),
-        spread(np.linspace(0.3, 0.5, 20)), spread(0.08),
+        model.streams.keys, model.streams.replications, 5, 1003, *tables, normal_table(),
+        spread(np.linspace(0.3, 0.5, 20)), spread(0.08), spread(np.linspace(0.4, 0.6, 20)),
     )  # fmt: skip
     for fast, plain in zip(draw_traits(*given), plain_draw_traits(*given), strict=True):
         assert (fast == plain).all() and fast.dtype == plain.dtype
@@ -67,7 +67,7 @@ def test_traits_are_drawn_alike() -> None:
 def test_answers_are_counted_alike(shift: float | np.ndarray) -> None:
     model = make_model(worlds=10, draws={"surveys.shift_phone": shift})
     people = model.citizens
-    given = (people.attitude, people.urban, people.population_of, model.surveys.chances_of_answers())
+    given = (people.attitude, people.urban, model.surveys.chances_of_answers())
     fast, plain = surveys.answers(*given), surveys.plain_answers(*given)
     assert np.abs(fast - plain).max() < 1e-14  # only the order of adding differs
     assert 0.02 < fast.min() < fast.max() < 0.98

@@ -24,7 +24,8 @@ def test_every_parameter_is_used_by_a_rule() -> None:
     in_rules = set(re.findall(r"\.(\w+)", SOURCE))
     read_by_name = set(re.findall(r"(?:everywhere|happens_at|pay)\(.*\"(\w+)\"\)", SOURCE))
     read_by_name |= set(re.findall(r"^    (\w+): (?:Array|float)$", SOURCE, re.MULTILINE))
-    assert [p.path for p in registry() if p.path.partition(".")[2] not in in_rules | read_by_name] == []
+    unused = [p.path for p in registry() if p.path.partition(".")[2] not in in_rules | read_by_name]
+    assert not unused, f"nothing depends on {unused}: let a rule use it, or take it away"
 
 
 def test_their_order_is_that_of_the_modules_whichever_was_imported_first() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from sim.analysis.estimate import RaoBlackwell
 from sim.analysis.provenance import Provenance
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
@@ -50,7 +51,7 @@ def arrivals(endings: Sequence[str] = (), worlds: int = 60, weeks: int = 10, poi
     for world, ending in enumerate(endings):
         if ending != "no_entry":
             counts[world % points, SHOWN.index(ending), world % weeks] += 1
-    return Arrivals(counts, np.bincount(np.arange(worlds) % points, minlength=points))
+    return Arrivals(counts, np.bincount(np.arange(worlds) % points, minlength=points), np.arange(points))
 
 
 # What may come out of a run, however odd: arguments of `arrivals`.
@@ -96,7 +97,8 @@ def make_incidence() -> Callable[..., Incidence]:
     def make(*args: Any, **kwargs: Any) -> Incidence:
         seen = arrivals(*args, **kwargs)
         entry = seen.share("entry")
-        return Incidence(run_of(seen), seen, np.linspace(0, entry.p, seen.counts.shape[2] + 1)[1:], entry)
+        known = RaoBlackwell(entry.p, 0.01, entry.low, entry.high, True, None, None)
+        return Incidence(run_of(seen), seen, np.linspace(0, entry.p, seen.counts.shape[2] + 1)[1:], known)
 
     return make
 

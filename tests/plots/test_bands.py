@@ -9,7 +9,7 @@ from sim.analysis.answer import answer, one_by_one
 from sim.analysis.estimate import precision_of, precision_of_counts
 from sim.batch.store import Results
 from sim.measured.endings import ENDINGS
-from sim.plots.bands import Arrivals, known_share
+from sim.plots.bands import Arrivals, known_chances
 from tests.plots.conftest import arrivals
 
 
@@ -45,5 +45,5 @@ def test_a_folder_is_counted_as_its_worlds_are_one_by_one(request: pytest.Fixtur
     grouped = answer(results.ended())
     assert grouped.entry_week == single.entry_week and grouped.endings == single.endings
     assert grouped.entry.check_z == pytest.approx(single.entry.check_z)
-    known = known_share(results)
+    known = known_chances(results)
     assert (known.p, known.low, known.high) == pytest.approx((single.entry.p, single.entry.low, single.entry.high))

@@ -11,7 +11,7 @@ from sim.analysis.discovery.found import Found
 from sim.analysis.discovery.search import discover
 from sim.analysis.discovery.tried import Tried
 from sim.analysis.varied import Axis
-from sim.plots.discovery import Drawn, figure
+from sim.plots.discovery import DrawnBoxes, figure
 from tests.plots.conftest import experiment, must_draw, words
 
 POINTS = 600
@@ -23,12 +23,12 @@ AXES = {
 }
 
 
-def drawn_of(share: np.ndarray, above: float, values: np.ndarray = UNITS, worlds: int = 10) -> Drawn:
+def drawn_of(share: np.ndarray, above: float, values: np.ndarray = UNITS, worlds: int = 10) -> DrawnBoxes:
     n = np.full(POINTS, worlds)
     events = np.random.default_rng(4).binomial(n, share)
     tried = Tried(tuple(AXES), values, n, events, np.arange(POINTS))
     seen = experiment(worlds=POINTS * worlds, planned=POINTS * worlds, points=POINTS)
-    return Drawn(seen, Found(discover(tried, above), "entry", AXES, 1))
+    return DrawnBoxes(seen, Found(discover(tried, above), "entry", AXES, 1))
 
 
 MIDDLE = (UNITS[:, 0] > 0.3) & (UNITS[:, 0] < 0.6)
@@ -47,7 +47,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_every_extreme_draws_without_a_warning(case: Drawn) -> None:
+def test_every_extreme_draws_without_a_warning(case: DrawnBoxes) -> None:
     must_draw(figure(case))
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from sim.analysis.comparison import compare
 from sim.analysis.provenance import Provenance
+from sim.analysis.ranges import Range
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.store import Results
 from sim.plots import PlotError
 from sim.plots.forest import Forest, ForestRow, figure, load
-from sim.plots.spread import MiddleShares
 from sim.plots.style import INK, QUIET, house_style, save
 from sim.scenario import load_scenario
 
@@ -47,7 +47,7 @@ def forest(entries: dict[str, int], worlds: int = 1000, points: int = 1, ending:
             "entry_chance": np.where(entered, 0.9, 0.01 if k else 0.0),
         }
         facts = {"scenario": title.lower(), "title": title, "worlds": worlds, "planned": worlds}
-        unknown = MiddleShares(np.array([0.1]), np.array([0.6])) if points > 1 else None
+        unknown = Range(0.1, 0.6) if points > 1 else None
         rows[title] = ForestRow(Provenance(**(RUN | facts)), unknown)
     return Forest(rows, compare(tables), ending)
 
@@ -162,7 +162,7 @@ def test_results_folders_are_compared_by_their_titles(make_results) -> None:
     data = load([make_results("baseline_mid_2022"), make_results("western_guarantee")])
     assert list(data.rows) == ["Mid-2022 baseline", "A Western guarantee"]
     assert data.comparison.contrasts["A Western guarantee"].worlds == 40
-    assert [row.spread for row in data.rows.values()] == [None, None]
+    assert [row.over for row in data.rows.values()] == [None, None]
 
 
 def test_two_runs_of_one_scenario_are_told_apart_by_their_folders(make_results) -> None:

@@ -41,6 +41,23 @@ def test_each_cell_of_a_grid_has_its_own_share() -> None:
     assert list(data.x.middles) == [0, 0.25, 0.5, 0.75, 1]
 
 
+@pytest.mark.parametrize(
+    ("values", "is_log"),
+    [([0.1, 0.3, 1, 3, 10, 30], True), ([0.001, 0.01, 0.1], True), ([0.3, 0.5, 0.7], False), ([0, 1, 10, 100], False)],
+)
+def test_values_by_equal_factors_get_cells_of_equal_width(values: list[float], is_log: bool) -> None:
+    data = mapped(settings([(x, y) for x in values for y in (0.2, 0.8)], by_first(0.0)))
+    assert (data.x.is_log, data.y.is_log) == (is_log, False)
+    drawn = figure(data)
+    must_draw(drawn)
+    assert drawn.axes[0].get_xscale() == ("log" if is_log else "linear")
+    if is_log:
+        widths = np.diff(np.log(data.x.edges))
+        assert widths.max() < 1.1 * widths.min()
+        assert data.x.ticks(0.09) == values
+        np.testing.assert_allclose([data.x.middle(n) for n in range(len(values))], values, rtol=0.1)
+
+
 def test_samples_are_put_into_classes_with_equally_many_points() -> None:
     data = mapped(samples(800, 2, by_first(0.8)))
     assert data.x.has_classes

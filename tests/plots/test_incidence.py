@@ -49,7 +49,7 @@ def test_the_bands_lie_within_each_other_around_the_share(make_incidence) -> Non
 def test_one_point_shows_chance_only_and_many_points_show_ignorance_apart(make_incidence) -> None:
     split = ["entry" if world % 4 < 2 else "no_entry" for world in range(400)]  # entry at two points of four
     apart, alone = make_incidence(split, 400, points=4), make_incidence(split, 400)
-    assert apart.arrivals.strand("entry").spread is not None
+    assert apart.arrivals.strand("entry").over is not None
     assert "over parameter points" in words(figure(apart))
     assert "over parameter points" not in words(figure(alone))
     wide, narrow = (data.arrivals.strand("entry").outer for data in (apart, alone))

@@ -18,7 +18,7 @@ def ridge(name: str = "A", start: date = date(2022, 6, 20), **case) -> Ridge:
 def entries(by_week: list[int], worlds: int) -> Arrivals:
     counts = np.zeros((1, len(SHOWN), len(by_week)), dtype=np.int64)
     counts[0, SHOWN.index("entry")] = by_week
-    return Arrivals(counts, np.array([worlds]))
+    return Arrivals(counts, np.array([worlds]), np.array([0]))
 
 
 def test_every_extreme_draws_without_a_warning_all_in_one_figure() -> None:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import warnings
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +14,9 @@ from matplotlib.colors import to_rgb
 
 from sim.analysis.endings import CALLED
 from sim.measured.endings import ENDINGS
-from sim.plots.style import COLOURS, MARGIN, WIDTH, house_style, page
+from sim.plots import style
+from sim.plots.style import COLOURS, MARGIN, WIDTH, house_style, page, save
+from tests.plots.conftest import must_draw
 
 # What is left of red, green and blue (linear) for the three kinds of colour blindness; Machado et al. 2009.
 SIGHT = {
@@ -43,6 +50,42 @@ def test_the_colours_of_the_endings_are_told_apart_by_every_eye(kind: str) -> No
 def test_the_colours_of_the_endings_are_told_apart_in_grey() -> None:
     lightness = sorted(lab(colour, np.eye(3))[0] for colour in COLOURS.values())
     assert np.diff(lightness).min() > 10
+
+
+def test_a_text_is_a_text_with_dollars_and_backslashes_too() -> None:
+    said = r"Would $\frac{1}{ $ of a $5 bn loan matter?"
+    with house_style():
+        made = page(2, said, said, [said])
+        axes = made.panel(1, 1, 2, 1)
+        axes.set_xlabel(said)
+        axes.annotate(said, (0, 0))
+        axes.set_xticks([0], [said])
+    assert said in " ".join(text.get_text() for text in made.figure.texts)
+    must_draw(made.figure)  # mathtext would raise
+
+
+def test_letters_that_the_font_lacks_are_named_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(style, "_told", set())
+    with house_style():
+        made = page(2, "A loan of 中文 in 中文 🙂", "", [])
+    about = {"title": "", "description": "", "creator": ""}
+    with pytest.warns(UserWarning, match="lacks 中 文 🙂: a box stands for each") as told:
+        save(made.figure, tmp_path / "one.png", "png", about)
+    assert len(told) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save(made.figure, tmp_path / "two.svg", "svg", about)
+
+
+@pytest.mark.parametrize("backend", ["bogus", "module://matplotlib_inline.backend_inline", "svg"])
+def test_a_figure_needs_no_backend_whatever_the_surroundings_name(backend: str) -> None:
+    code = (
+        "import sim.plots, os, matplotlib, sim.plots.style; "
+        "print(os.environ['MPLBACKEND'], matplotlib.rcParams['backend'] == 'svg')"
+    )
+    surroundings = os.environ | {"MPLBACKEND": backend}
+    told = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [backend, str(backend == "svg")]
 
 
 @house_style()

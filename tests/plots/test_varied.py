@@ -35,7 +35,7 @@ def test_the_interval_covers_the_true_share_as_often_as_it_says() -> None:
     for _ in range(400):
         seen = samples(60, 1, lambda first: 0.4 + 0 * first, noise=0.0)
         chance = rng.beta(4, 6, 60) * seen.worlds
-        found = type(seen)(seen.axes, seen.values, seen.cluster, seen.worlds, seen.entries, chance)
+        found = type(seen)(seen.axes, seen.values, seen.cluster, seen.worlds, rng.binomial(seen.worlds, 0.4), chance)
         interval = found.share(found.everywhere)
         covered += interval.low <= 0.4 <= interval.high
     assert 0.92 < covered / 400 < 0.98
@@ -90,7 +90,7 @@ def test_where_no_parameter_matters_hardly_ever_one_of_many_is_clear() -> None:
                 {path: rng.uniform(0, 1, 60) for path in seen.values},
                 seen.cluster,
                 seen.worlds,
-                seen.entries,
+                rng.binomial(seen.worlds, 0.4),
                 luck,
             ).swings()
         )
@@ -106,6 +106,18 @@ def test_where_no_entry_was_counted_the_bound_of_the_count_stands() -> None:
 def test_one_world_leaves_everything_open() -> None:
     seen = samples(1, 2, by_first(0.0, 0.3), worlds=1, noise=0.0)
     assert (seen.share(seen.everywhere).low, seen.share(seen.everywhere).high) == (0.0, pytest.approx(0.975))
+
+
+def test_no_share_of_any_rows_exceeds_one_and_ends_agree_with_their_change() -> None:
+    seen = samples(60, 2, lambda first, second: 0.9 + 0.1 * first, worlds=4, noise=0.0)
+    wild = seen.chance * np.random.default_rng(1).exponential(1.0, 60)
+    found = type(seen)(seen.axes, seen.values, seen.cluster, seen.worlds, seen.entries, wild)
+    for number in range(58):
+        cell = found.share(np.arange(60) // 3 == number // 3)
+        assert 0 <= cell.low <= cell.p <= cell.high <= 1
+    for swing in found.swings():
+        assert swing.change == pytest.approx(swing.ends[1].p - swing.ends[0].p)
+        assert -1 <= swing.low <= swing.change <= swing.high <= 1
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.08333, "0.0833"), (-0.5, "−0.5"), (110.0, "110"), (12345.0, "12,300")])

@@ -37,4 +37,6 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def page(results: Path, baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on both."""
-    return write([results, baseline], tmp_path_factory.mktemp("report") / "report.html")
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    assert write([results, baseline], file) == []
+    return file

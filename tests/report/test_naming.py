@@ -23,7 +23,7 @@ def kind(routes: dict[str, float], lean: dict[str, float] | None = None, **typic
     [
         ({"compelled": 1.0}, "Compelled by an ultimatum"),
         ({"compelled": 0.7, "requested": 0.3}, "Compelled by an ultimatum"),
-        ({"requested": 0.5, "voluntary": 0.5}, "At Moscow's request or unasked"),
+        ({"requested": 0.5, "voluntary": 0.5}, "At Moscow's request or voluntary"),
         ({"compelled": 0.4, "requested": 0.2, "voluntary": 0.2, "retaliatory": 0.2}, "By several routes"),
     ],
 )

@@ -23,11 +23,13 @@ from sim.cli.report import write
 from sim.design.ensemble import Ensemble
 from sim.design.settings import Settings
 from sim.history.narrative import tell
-from sim.plots.bands import Arrivals, known_share
+from sim.plots.bands import Arrivals, known_chances
+from sim.plots.cloud import load as load_cloud
 from sim.plots.routes import load as shares_of_routes
 from sim.report.comparison import compare
 from sim.report.estimate import estimates
 from sim.report.held import held
+from sim.report.timing import routes
 from sim.report.typical import typical
 from sim.scenario import load_scenario
 from sim.scenario.vocabulary import vocabulary
@@ -54,7 +56,9 @@ def text_of(html: str) -> str:
 
 
 def report(folder: Path, *others: Path) -> str:
-    return write([folder, *others], folder.parent / f"{folder.name}.html").read_text(encoding="utf-8")
+    file = folder.parent / f"{folder.name}.html"
+    assert write([folder, *others], file) == []
+    return file.read_text(encoding="utf-8")
 
 
 def test_the_report_is_read_in_the_order_of_a_decision(html: str) -> None:
@@ -64,7 +68,8 @@ def test_the_report_is_read_in_the_order_of_a_decision(html: str) -> None:
 def test_the_same_results_give_the_same_file_byte_for_byte(
     page: Path, results: Path, baseline: Path, tmp_path: Path
 ) -> None:
-    again = write([results, baseline], tmp_path / "again.html")
+    again = tmp_path / "again.html"
+    write([results, baseline], again)
     assert again.read_bytes() == page.read_bytes()
 
 
@@ -99,8 +104,13 @@ def test_what_is_not_known_is_said_apart_from_chance(tmp_path: Path) -> None:
     assert entry.is_clear
     assert entry.over.p10 < entry.luck.low < entry.luck.high < entry.over.p90
     assert entry.luck.high - entry.luck.low < entry.share.high - entry.share.low
-    said = text_of(report(tmp_path / "open"))
+    page = report(tmp_path / "open")
+    said = text_of(page)
     assert entry.spread_text in said
+    seen = Arrivals.of(Results.open(tmp_path / "open")).strand("entry")
+    assert seen.band is not None  # the figures say the same of the same
+    assert (entry.over.p10, entry.over.p90) == (seen.over.low, seen.over.high) == (seen.band[0][-1], seen.band[1][-1])
+    assert entry.spread_text == seen.over_text == load_cloud(Results.open(tmp_path / "open")).over.range_text
     assert entry.parts in said
     assert f"95 % interval {entry.luck_interval}" in said
     assert "More worlds would not shrink it" in said
@@ -132,8 +142,10 @@ def test_a_report_on_copies_says_how_many_members_there_are_and_has_its_interval
     member = np.repeat(np.arange(6), 10)
     assert entry.share == share_over_points(by_point["events"], by_point["worlds"], member=member)
     assert entry.share == Arrivals.of(results).share("entry") == shares_of_routes(results).entry
+    everywhere, *_ = routes(results)
+    assert everywhere.interval == entry.interval  # and so have the tables
     assert (entry.over.points, entry.over.worth) == (6, pytest.approx(6))
-    known, of_points = known_share(results), answer(results.ended()).entry
+    known, of_points = known_chances(results), answer(results.ended()).entry
     assert known.high - known.low > 1.5 * (of_points.high - of_points.low)  # six members, not sixty points
 
 
@@ -147,6 +159,11 @@ def test_an_average_over_settings_is_not_sold_as_an_answer(tmp_path: Path) -> No
     assert "On average over all settings, Belarus enters the war" in said
     assert "In the model, and under this scenario's assumptions" not in said
     assert "Spread over the settings tried" in said
+    entry = estimates(Results.open(tmp_path / "sweep")).entry
+    low, high = entry.spread_text.removesuffix(" %").split(" to ")
+    assert f"The share goes from {low} to {high} % over the 2 settings tried, luck included" in said
+    assert "what luck leaves open at these 2 settings" in said
+    assert "over points" not in said
 
 
 def test_failed_worlds_are_listed_with_their_cause(results: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from sim.report.page import SINGLE
 
 
 def run(*words: str) -> int:
@@ -23,6 +24,21 @@ def test_the_command_prints_the_file_and_says_what_to_do_with_it(
     assert Path(out.strip()) == tmp_path / "handed_on.html"
     assert (tmp_path / "handed_on.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert err.endswith(f"next: open {tmp_path / 'handed_on.html'} in a browser\n")
+
+
+def test_a_figure_that_fails_is_named_and_the_report_is_there_without_it(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(data: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr("sim.plots.stack.figure", fail)
+    monkeypatch.setattr("sim.report.page.SINGLE", {**dict.fromkeys(SINGLE, ()), "answer": ("stack", "cloud")})
+    assert run(str(results), "--out", str(tmp_path / "x.html")) == 1
+    out, err = capsys.readouterr()
+    assert "the figure stack is missing from the report: RuntimeError: no ink" in err
+    assert "cloud" not in err  # results of one point have none, which loses nothing
+    assert "no ink" in Path(out.strip()).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,8 @@ class Cloud:
     """The parameter values of each point, the share of entries there and its variance by luck; (points,) each.
 
     Worlds of different points must not share their luck: it could not be told from what moves them. Points count alike,
-    or as members of an ensemble do, each by how many `copies` of it were drawn.
+    or as members of an ensemble do, each by how many `copies` of it were drawn. The share is from known chances, which
+    may add up to more than one in a world; the one that was `counted` stands where they do so and a share is told.
     """
 
     values: Mapping[str, Array]
@@ -36,6 +38,7 @@ class Cloud:
     luck: Array
     worlds: NDArray[np.int64]
     copies: NDArray[np.int64] | None = None
+    counted: Array | None = None
 
     @staticmethod
     def of(points: Points, tally: Tally) -> Cloud:
@@ -51,7 +54,8 @@ class Cloud:
             )
         samples = tally.share.shape[1]
         luck = (tally.error**2).sum(axis=1) / samples**2
-        return Cloud(dict(points), tally.share.mean(axis=1), luck, tally.worlds.sum(axis=1))
+        counted = (tally.events / tally.worlds).mean(axis=1)
+        return Cloud(dict(points), tally.share.mean(axis=1), luck, tally.worlds.sum(axis=1), counted=counted)
 
     @property
     def points(self) -> int:
@@ -91,8 +95,20 @@ class Cloud:
         """The mean share of entries in the tenth of the points where a parameter is lowest, and where it is highest."""
         values, (low, high) = self.values[path], self.tenths(path)
         ends = (values <= low, values >= high)
-        first, last = (float(np.average(self.share[end], weights=self.weight[end])) for end in ends)
+        first, last = (self.mean_at(end) for end in ends)
         return first, last
+
+    def mean_at(self, where: NDArray[Any]) -> float:
+        """The mean share of entries over some of the points."""
+        mean = float(np.average(self.share[where], weights=self.weight[where]))
+        if mean > 1 and self.counted is not None:
+            return float(np.average(self.counted[where], weights=self.weight[where]))
+        return mean
+
+    @property
+    def told(self) -> Array:
+        """The share of each point as it is shown: from known chances where they make one, else counted."""
+        return self.share if self.counted is None else np.where(self.share > 1, self.counted, self.share)
 
     def tenths(self, path: str) -> tuple[float, float]:
         """The values of a parameter below which a tenth, and above which another tenth of the points lies."""
@@ -111,6 +127,7 @@ class Cloud:
             np.bincount(place, weights=self.luck) / copies**2,
             np.bincount(place, weights=self.worlds).astype(np.int64),
             copies,
+            None if self.counted is None else np.bincount(place, weights=self.counted) / copies,
         )
 
     def check(self, fewest: int = FEWEST_POINTS) -> None:

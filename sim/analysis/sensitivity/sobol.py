@@ -107,7 +107,8 @@ def at(cloud: Cloud, shape: tuple[int, ...], places: tuple[int, ...]) -> Cloud:
 
     here = np.arange(len(cloud.share)).reshape(shape[:2])[:, places].ravel()
     values = {path: column[here] for path, column in cloud.values.items()}
-    return Cloud(values, cloud.share[here], cloud.luck[here], cloud.worlds[here])
+    counted = None if cloud.counted is None else cloud.counted[here]
+    return Cloud(values, cloud.share[here], cloud.luck[here], cloud.worlds[here], counted=counted)
 
 
 def variance_of_rows(share: Array, luck: Array) -> Array:

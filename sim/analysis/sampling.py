@@ -1,0 +1,73 @@
+"""How the points of an experiment were come by: drawn from what is believed, members of an ensemble, or chosen.
+
+Points that were drawn are a sample, over which an interval may be taken; copies of a member are one point of it.
+Settings that somebody chose are no sample: over them there is a range, and no interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.estimate import Precision, Share, added_up, precision_of_counts, share
+from sim.design.ensemble import Drawn
+from sim.engine.arrays import Counts
+
+if TYPE_CHECKING:
+    from sim.batch.store import Results
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """What the points are by their numbers: setting s of sample d is point d * `settings` + s.
+
+    `drawn`: what an ensemble says of them. `shares_luck`: whether points have luck in common, so that it cannot be told
+    from what they share; `all_share`: whether all points have the same.
+    """
+
+    drawn: Drawn | None = None
+    settings: int = 1
+    shares_luck: bool = False
+    all_share: bool = False
+
+    @classmethod
+    def of(cls, results: Results) -> Sampling:
+        """How the points of a results folder were come by."""
+        m = results.manifest
+        all_share = m.luck == "common" or (m.shares_luck and m.points == m.settings)
+        return cls(results.drawn, m.settings, m.shares_luck, all_share)
+
+    def clusters(self, point: Counts) -> Counts:
+        """The numbers of what is independent of each other: samples, or members; chosen settings alone are one."""
+        return point // self.settings if self.drawn is None else self.drawn.member[point]
+
+    def independent(self, point: Counts, *columns: NDArray[Any]) -> list[NDArray[Any]]:
+        """Columns over points, (points,) each, added up over those that are not independent of each other."""
+        return added_up(self.clusters(point), *columns)
+
+    def precision(self, point: Counts, events: Counts, worlds: Counts) -> Precision:
+        """How much the worlds tell of something that happened in so many at each point; (points,) each.
+
+        Where all points share their luck there are no more independent worlds than one point has.
+        """
+        if self.all_share:
+            return Precision(float(len(point)), 1)
+        return precision_of_counts(*self.independent(point, events, worlds))
+
+    def share(self, point: Counts, events: Counts, worlds: Counts) -> Share:
+        """The share of an event with its interval, over what is independent; (points,) each."""
+        return share(int(events.sum()), int(worlds.sum()), self.precision(point, events, worlds))
+
+    def of_worlds(self, point: Counts, replication: Counts) -> Counts:
+        """What is independent among worlds, by point and replication; (worlds,) each.
+
+        Where chosen settings alone share their luck, replications are.
+        """
+        clusters = self.clusters(point)
+        return replication if self.all_share and not np.ptp(clusters) else clusters
+
+
+ONE_SAMPLE = Sampling()  # of points drawn one by one, each with luck of its own

@@ -1,0 +1,23 @@
+"""A mechanism that somebody might add: the soil dries."""
+
+from __future__ import annotations
+
+from sim.engine.entity import Mechanism
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import uniform
+
+
+class Drought(Mechanism):
+    """The soil dries week by week."""
+
+    dryness = Initial(0.2, unit="index", meaning="how dry the soil is", evidence="judgement")
+    speed = Parameter(0.1, uniform(0.05, 0.2), unit="per week", meaning="speed at which it dries", evidence="judgement")
+
+    neutral = "the soil is as wet as can be"
+
+    def neutralise(self) -> None:
+        self.dryness = self.model.zeros()
+
+    def dry(self) -> None:
+        """One week without rain."""
+        self.dryness = self.dryness + self.speed * (1 - self.dryness)
