@@ -235,9 +235,7 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             yield pool
             pool.shutdown()
         except BaseException:
-            # A worker that is compiling would not see the pipe close for many seconds.
-            for worker in list((pool._processes or {}).values()):
-                worker.kill()
+            _kill(pool)
             raise
         finally:
             ours.close()
@@ -246,16 +244,26 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def break_if_stuck(pool: ProcessPoolExecutor) -> None:
-    """Ends the workers of a pool of which one is dead, so that the pool sees that it is broken.
+    """Ends the workers of a pool of which one is dead and from which nothing comes: the pool then sees that it is broken.
 
-    A worker that is killed while it sends a result leaves the pool of the standard library waiting for the rest of it
-    for as long as anybody could still send it: another worker, or this process, which holds the same end of the pipe.
+    It would wait for the rest of a result that was being sent when the worker was killed.
+    """
+    if any(worker.exitcode is not None for worker in list((pool._processes or {}).values())):
+        _kill(pool)
+
+
+def _kill(pool: Any) -> None:
+    """Ends the workers at once: one that is compiling would not see the pipe close for many seconds.
+
+    One may have been sending a result. The pool of the standard library would wait for the rest of it for as long as
+    anybody could still send it, and this process holds the same end of the pipe.
     """
     workers = list((pool._processes or {}).values())
-    if any(worker.exitcode is not None for worker in workers):
-        for worker in workers:
-            worker.kill()
-        pool._result_queue._writer.close()  # type: ignore[attr-defined]
+    for worker in workers:
+        worker.kill()
+    for worker in workers:
+        worker.join()
+    pool._result_queue._writer.close()
 
 
 @contextmanager

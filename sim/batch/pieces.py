@@ -55,6 +55,7 @@ class _Kept:
     ) -> None:
         self.folder, self.pieces, self.work, self.what, self.reservations = folder, pieces, work, what, reservations
         self.found: dict[int, Content] = {}
+        work.kept = self._kept
         if not self.look():
             self._say()
 
@@ -91,7 +92,16 @@ class _Kept:
     def is_enough(self) -> bool:
         return False
 
+    def _kept(self) -> str:
+        self.look()
+        done, worlds = self._worlds()
+        return f"{done:,} of {worlds:,} worlds ({self.what}) are kept in {self.folder}"
+
+    def _worlds(self) -> tuple[int, int]:
+        """How many worlds are done, and how many there are."""
+        all_, done = range(len(self.pieces)), self.found
+        return sum(self.pieces[n].worlds for n in done), sum(self.pieces[n].worlds for n in all_)
+
     def _say(self) -> None:
-        done, worlds = (sum(self.pieces[n].worlds for n in group) for group in (self.found, range(len(self.pieces))))
-        self.work.kept = f"{done:,} of {worlds:,} worlds ({self.what}) are kept in {self.folder}"
+        done, worlds = self._worlds()
         self.work.on_progress(Progress(done, None, 0, worlds, what=self.what))

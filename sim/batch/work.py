@@ -55,7 +55,8 @@ class Work:
     which results folders lie; `on_progress` hears how far it has come; `say` hears remarks in words ("nothing to
     simulate: ..."); `command` is noted in the manifests of what is made.
 
-    `stored` fills with what was carried out by folder, so that failures in any of it can be told at the end.
+    `stored` fills with what was carried out by folder, so that failures in any of it can be told at the end; `kept`
+    says what is kept of what is going on, for whoever stops it.
     """
 
     jobs: int | None = None
@@ -66,7 +67,7 @@ class Work:
     say: Callable[[str], None] = lambda remark: None
     command: str = ""
     stored: dict[Path, Results] = field(default_factory=dict, init=False)
-    kept: str = field(default="", init=False)  # what a person hears of what is kept, when the work is stopped
+    kept: Callable[[], str] = field(default=lambda: "whatever is finished is kept", init=False)
 
     def __post_init__(self) -> None:
         """Raises ValueError, with what is allowed, for workers that cannot be."""

@@ -197,7 +197,7 @@ def working(
         try:
             yield work
         except KeyboardInterrupt:
-            say(f"stopped: {work.kept or 'whatever worlds are finished are kept'}; {again} goes on from there")
+            say(f"stopped: {work.kept()}; {again} goes on from there")
             raise typer.Exit(INTERRUPTED) from None
         finally:
             _stored.update(work.stored)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.batch.folder import default_folder
+from sim.batch.ledger import entries
 from sim.batch.plan import PAIRED, Plan
 from sim.batch.run import run_plan
 from sim.batch.simulator import Simulator
@@ -54,10 +55,15 @@ def _run(plan: Plan, work: Work, folder: Path, heard: list[Progress], rule: Stop
         for path in progress.damaged:
             work.say(f"{path} is not what was written: its block is simulated again")
         heard.append(progress)
-        work.kept = f"{progress.done:,} of {plan.worlds:,} worlds are kept in {folder}"
         work.on_progress(progress)
 
+    work.kept = lambda: f"{_worlds_in(folder):,} of {plan.worlds:,} worlds are kept in {folder}"
     work.stored[folder] = run_plan(
         plan, folder, work.jobs, hear, work.command, executor=work.executor, shard=work.shard, rule=rule
     )
     return work.stored[folder]
+
+
+def _worlds_in(folder: Path) -> int:
+    """How many worlds are finished in a folder, of which an interrupted plan may not have heard."""
+    return sum(entry.worlds for entry in entries(folder))
