@@ -47,7 +47,7 @@ CASES = {
     "usual": cloud(),
     "one-parameter": cloud(parameters=1),
     "few-points": cloud(points=60),
-    "many": cloud(points=300, parameters=60),
+    "many": cloud(points=150, parameters=40),
     "two-thousand-points": cloud(points=2_000),
     "hardly-any-effect": cloud(points=3000, up=0.1, down=0.1),
 }
@@ -80,7 +80,7 @@ def test_the_strip_is_the_whole_variance_of_a_world() -> None:
 def test_parameters_that_are_left_out_are_counted() -> None:
     drawn = " ".join(words(figure(ranking(CASES["many"]))).split())
     shown = min(MOST, len(ranking(CASES["many"]).found.clear) + 2)
-    assert f"The {60 - max(shown, 5)} that explain least are left out" in drawn
+    assert f"The {40 - max(shown, 5)} that explain least are left out" in drawn
 
 
 def test_the_line_of_a_panel_follows_the_truth() -> None:
