@@ -9,17 +9,26 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import closing, suppress
 from itertools import chain, islice
 from time import perf_counter
 from typing import Any, Protocol
 
 from sim.batch.errors import ResultsError
-from sim.batch.executors import AUTO, Crew, cores, crew, may_start_processes
+from sim.batch.executors import AUTO, Crew, break_if_stuck, cores, crew, may_start_processes
 from sim.batch.reservation import Reservations
 from sim.engine.source import model_version
 
+LOOK_EVERY = 5.0  # seconds after which a pool from which nothing comes is looked at
 SMALL_WORK = 8.0  # seconds; below that, starting workers costs more than they save
 TRIES = 3
 IN_FLIGHT_PER_WORKER = 2
@@ -169,7 +178,7 @@ def _shared(task: Task, pieces: Iterator[int], workers: Crew) -> Done:
                         refused = []
                         free -= 1
                     more = free == 0
-                    for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                    for future in _finished(running, pool):
                         result = _result(task, future, running[future])
                         yield running.pop(future), result
         except GeneratorExit:
@@ -184,6 +193,17 @@ def _shared(task: Task, pieces: Iterator[int], workers: Crew) -> Done:
                 ) from None
             suspects, running, refused = sorted({*running.values(), *refused}), {}, []
             yield from _one_by_one(task, suspects, workers)
+
+
+def _finished(running: dict[Future[Any], int], pool: Executor) -> set[Future[Any]]:
+    """The calls that are done, at least one, or none where none is running."""
+    while running:
+        done = wait(running, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).done
+        if done:
+            return done
+        if isinstance(pool, ProcessPoolExecutor):
+            break_if_stuck(pool)
+    return set()
 
 
 def _result(task: Task, future: Future[Any], piece: int) -> Any:

@@ -38,13 +38,13 @@ def connection(files: Iterable[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection
         "allow_persistent_secrets": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "max_expression_depth": DEEPEST_QUESTION,
         "memory_limit": f"{most_memory() // 2**20}MiB",
         "python_enable_replacements": False,  # tables are tables, no variables of this program
         "temp_directory": "",
     }
     with interruptible(), duckdb.connect(config=options) as database:
         database.execute("SET parquet_metadata_cache = true")
+        database.execute(f"SET max_expression_depth = {DEEPEST_QUESTION}")
         database.execute(f"SET allowed_paths = [{', '.join(map(text, sorted(names)))}]")
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
