@@ -244,16 +244,19 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def break_if_stuck(pool: ProcessPoolExecutor) -> None:
-    """Ends the workers of a pool of which one is dead, so that the pool sees that it is broken."""
+    """Ends the workers of a pool of which one is dead and from which nothing comes: the pool then sees that it is broken.
+
+    It would wait for the rest of a result that was being sent when the worker was killed.
+    """
     if any(worker.exitcode is not None for worker in list((pool._processes or {}).values())):
         _kill(pool)
 
 
 def _kill(pool: Any) -> None:
-    """Ends the workers of a pool at once: one that is compiling would not see the pipe close for many seconds.
+    """Ends the workers at once: one that is compiling would not see the pipe close for many seconds.
 
-    One that is killed while it sends a result leaves the pool of the standard library waiting for the rest of it for as
-    long as anybody could still send it: another worker, or this process, which holds the same end of the pipe.
+    One may have been sending a result. The pool of the standard library would wait for the rest of it for as long as
+    anybody could still send it, and this process holds the same end of the pipe.
     """
     workers = list((pool._processes or {}).values())
     for worker in workers:
