@@ -244,7 +244,7 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def break_if_stuck(pool: ProcessPoolExecutor) -> None:
-    """Ends the workers of a pool of which one is dead and from which nothing comes: the pool then sees that it is broken.
+    """Ends the workers of a pool of which one is dead and from which nothing comes: the pool then sees that it broke.
 
     It would wait for the rest of a result that was being sent when the worker was killed.
     """
