@@ -6,19 +6,15 @@ import multiprocessing
 import os
 import random
 import signal
-import struct
 import subprocess
 import sys
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sim.batch.executors import worker_pool
 from sim.batch.ledger import finished_blocks
 from sim.batch.run import Progress, run_plan
 from sim.batch.store import Results
@@ -168,28 +164,3 @@ def test_ctrl_c_is_ctrl_c_wherever_it_comes(sit: Sit, tmp_path: Path, many_block
     assert 130 in ended  # the others were done before the signal came
     assert not list(folder.rglob("*.tmp"))
     assert same(run_plan(plan, folder, jobs=1), many_blocks)
-
-
-def send_half_a_result(mark: Path) -> None:
-    """Announces a result of many bytes where the workers of a pool send theirs, and sends none of them."""
-    frame: Any = sys._getframe()
-    while "result_queue" not in frame.f_locals:
-        frame = frame.f_back
-    os.write(frame.f_locals["result_queue"]._writer.fileno(), struct.pack("!i", 1000))
-    mark.touch()
-    threading.Event().wait()
-
-
-def test_a_worker_that_is_killed_while_it_sends_a_result_is_not_waited_for(tmp_path: Path) -> None:
-    mark = tmp_path / "sent"
-
-    def work() -> None:
-        with pytest.raises(KeyboardInterrupt), worker_pool(1) as pool:
-            pool.submit(send_half_a_result, mark)
-            wait_until(mark.exists)
-            raise KeyboardInterrupt
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    thread.join(90)
-    assert mark.exists() and not thread.is_alive()
