@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.plan import INDEPENDENT
 from sim.batch.simulator import Simulator
+from sim.design.settings import INDEPENDENT
 from sim.design.tally import Points, Tally
 
 DECIMALS = 9  # sums of the same numbers in another order differ beyond, and the next request depends on them

@@ -15,10 +15,11 @@ from typing import Any
 from sim.batch.errors import ResultsError
 from sim.batch.files import write_text
 from sim.batch.ledger import sha256_of
-from sim.batch.plan import COMMON, LUCK, PAIRED, Plan, Tranche
+from sim.batch.plan import Plan, Tranche
 from sim.batch.typed import read_json, typed
 from sim.batch.version import code_version, commit
 from sim.design.points import METHODS
+from sim.design.settings import COMMON, LUCK, PAIRED
 from sim.engine.source import model_version
 
 FORMAT = 2

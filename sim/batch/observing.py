@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from sim.batch.observe import ObservedHistories, Watch, follow_worlds
 from sim.batch.pieces import Piece, carry_out
-from sim.batch.plan import BLOCK_SIZE, COMMON, Plan
+from sim.batch.plan import BLOCK_SIZE, Plan
 from sim.batch.work import Work
 from sim.design.observing import Candidates, Moments
-from sim.design.settings import Settings
+from sim.design.settings import COMMON, Settings
 from sim.engine.source import model_version
 
 MOST_REPLICATIONS = 10_000  # of a point, so that no two points ever have the same luck

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.design.points import LATIN_HYPERCUBE, METHODS, SOBOL
-from sim.design.settings import ONE_SETTING, Settings
+from sim.design.settings import COMMON, INDEPENDENT, ONE_SETTING, PAIRED, Settings
 from sim.engine.priors import Prior
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 DEFAULT_POINTS = 200
 BLOCK_SIZE = 1024
-# Whose luck two points share: by default settings share it and samples do not, so that settings are compared in the
-# same worlds; `common` gives all points the same luck, `independent` gives every point its own.
-PAIRED, COMMON, INDEPENDENT = LUCK = ("paired", "common", "independent")
 
 Worlds = NDArray[np.int64]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.batch.manifest import identity
-from sim.batch.plan import PAIRED, Plan
+from sim.batch.plan import Plan
 from sim.batch.store import Results
-from sim.design.settings import Settings
+from sim.design.settings import PAIRED, Settings
 from sim.design.tally import Points, Tally
 from sim.scenario import Scenario
 

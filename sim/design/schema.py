@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sim.design.settings import LUCK
 from sim.design.sweep import (
     DEFAULT_REPLICATIONS,
     DEFAULT_SEED,
-    LUCK,
     METHODS,
     MOST_POINTS,
     MOST_REPLICATIONS,

@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from sim.scenario.changes import Value, is_change
 from sim.scenario.scenario import plain_number
 
+# Whose luck two points share: by default settings share it and samples do not, so that settings are compared in the
+# same worlds; `common` gives all points the same luck, `independent` gives every point its own.
+PAIRED, COMMON, INDEPENDENT = LUCK = ("paired", "common", "independent")
+
 
 @dataclass(frozen=True)
 class Settings:

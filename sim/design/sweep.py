@@ -17,7 +17,7 @@ from sim.design.described import SAMPLED_BY, described, option, plain_option
 from sim.design.ensemble import Ensemble, EnsembleError, find_ensemble
 from sim.design.listed import read_list
 from sim.design.points import LATIN_HYPERCUBE, SOBOL
-from sim.design.settings import ONE_SETTING, Settings, value_text
+from sim.design.settings import LUCK, ONE_SETTING, Settings, value_text
 from sim.design.vary import VaryReader, all_priors, with_priors
 from sim.scenario import Belief, Scenario, ScenarioError, load_scenario
 from sim.scenario.bounds import broken_settings
@@ -48,7 +48,6 @@ DEFAULT_REPLICATIONS, DEFAULT_SAMPLES, DEFAULT_SEED = 100, 200, 1
 MOST_REPLICATIONS, MOST_POINTS = 100_000_000, 1_000_000
 MOST_VARIANTS = 1000  # combinations of rules, weeks, mechanisms and dates: each needs a model of its own
 FEWEST_SAMPLES = 2
-LUCK = ("paired", "common", "independent")
 
 
 @dataclass(frozen=True)

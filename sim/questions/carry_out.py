@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sim.batch.folder import default_folder
 from sim.batch.ledger import entries
-from sim.batch.plan import PAIRED, Plan
+from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.simulator import Simulator
 from sim.batch.work import Progress, Work
+from sim.design.settings import PAIRED
 from sim.engine.compiled import must_compile_first
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ FEWEST_POINTS, FEWEST_REPLICATIONS = 2, 16
 
 
 @dataclass(frozen=True)
-class Question:
+class MatchRequest:
     """What is asked: how many points, how many worlds of each in how many waves, held against which table."""
 
     points: int
@@ -78,7 +78,7 @@ class Matched(Shown):
     `file` is where the ensemble is kept: `sim.run(..., ensemble=found.file)` draws from it.
     """
 
-    asked: Question
+    asked: MatchRequest
     found: Match
     rows: Sequence[Pattern]
     ensemble: Ensemble
@@ -132,7 +132,7 @@ def match(
     if out is not None:
         _check_out(out)
     rows = read_patterns(patterns)
-    asked = Question(points, replications, waves, rng, tuple(settings), patterns)
+    asked = MatchRequest(points, replications, waves, rng, tuple(settings), patterns)
     file_name = asked.file_name  # of the table as it is now: worlds may take hours
     watches = experiments(rng, settings)
     candidates = draw_points(watches, points, rng)
@@ -148,7 +148,7 @@ def match(
     return Matched(asked, found, rows, ensemble, file)
 
 
-def _say_how_long(work: Work, scenarios: Sequence[Scenario], asked: Question) -> None:
+def _say_how_long(work: Work, scenarios: Sequence[Scenario], asked: MatchRequest) -> None:
     """At least the first wave is simulated; at most every point is kept, and weighed with as many worlds again."""
     weeks = asked.points * sum(scenario.weeks for scenario in scenarios)
     longest = max(scenarios, key=lambda scenario: scenario.weeks)
@@ -207,7 +207,7 @@ def observing(watches: dict[str, Watch], work: Work) -> Observer:
     return Observer(watches, OBSERVABLES, folder, work)
 
 
-def ensemble_of(found: Match, asked: Question, name: str) -> Ensemble:
+def ensemble_of(found: Match, asked: MatchRequest, name: str) -> Ensemble:
     """The members as an ensemble, which says how it was made."""
     weighing = found.weighing
     assert weighing is not None

@@ -18,10 +18,11 @@ from sim.analysis.sensitivity.prcc import prcc
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.answers import sensitivity as words
 from sim.answers.shown import Picture, Shown
-from sim.batch.plan import COMMON, INDEPENDENT, Plan
+from sim.batch.plan import Plan
 from sim.batch.store import Results
 from sim.batch.version import code_version
 from sim.batch.work import Work
+from sim.design.settings import COMMON, INDEPENDENT
 from sim.design.sweep import option, sweep_of
 from sim.engine.priors import Prior
 from sim.questions.carry_out import simulator

@@ -11,7 +11,8 @@ from sim.answers.shown import Shown
 from sim.answers.sweep import dry_facts, write_estimate
 from sim.batch.executors import cores
 from sim.batch.pilot import Pilot, pilot, plan_of
-from sim.design.sweep import DEFAULT_REPLICATIONS, DEFAULT_SEED, LUCK, described, sweep_of
+from sim.design.settings import LUCK
+from sim.design.sweep import DEFAULT_REPLICATIONS, DEFAULT_SEED, described, sweep_of
 from sim.questions.asked import check_used, dated, seed, whole
 from sim.questions.carry_out import carry_out
 from sim.questions.errors import QuestionError

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.batch.manifest import identity
-from sim.batch.plan import COMMON, INDEPENDENT, LUCK, Plan, Tranche
+from sim.batch.plan import Plan, Tranche
 from sim.design.points import SOBOL
-from sim.design.settings import ONE_SETTING, Settings
+from sim.design.settings import COMMON, INDEPENDENT, LUCK, ONE_SETTING, Settings
 from tests.batch.conftest import SMALL, UNCERTAIN, small_plan
 
 CERTAIN, OPEN = small_plan(SMALL), small_plan(UNCERTAIN)

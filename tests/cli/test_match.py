@@ -132,7 +132,7 @@ def warentry_json(toy: Toy) -> str:
     from sim.analysis.patterns import load_patterns
 
     rows = load_patterns()
-    found, asked = match(rows, toy.points[0], toy, 100), question.Question(200, 100, 1, 1, (), None)
+    found, asked = match(rows, toy.points[0], toy, 100), question.MatchRequest(200, 100, 1, 1, (), None)
     ensemble = question.ensemble_of(found, asked, "x")
     return json.dumps(question.Matched(asked, found, rows, ensemble, Path("x.csv")).to_dict(), allow_nan=False)
 
