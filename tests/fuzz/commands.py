@@ -45,7 +45,7 @@ SQL = ("SELECT 1", "SELECT * FROM runs", "DESCRIBE runs", "DROP TABLE runs", "SE
 @cache
 def commands() -> dict[str, Any]:
     """Every command of the program."""
-    from sim.cli import application
+    from sim.cli.application import application
 
     group: Any = typer.main.get_command(application())
     return dict(group.commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from tests.fuzz import scenarios
+from tests.fuzz import commands, scenarios
 from tests.fuzz.campaign import Attack, Verdict, carry_out, made_small
 from tests.fuzz.told import Told, what_is_wrong
 from tests.fuzz.values import bent
@@ -50,3 +50,8 @@ def test_a_seed_asks_the_same_again_and_its_scenarios_keep_their_promises(tmp_pa
     assert [fault for _, fault in ends if fault] == []
     assert {end for end, _ in ends} == {"accepted", "refused"}
     assert len({bent(random.Random(number), b"title: x") for number in range(20)}) > 10
+
+
+def test_lines_of_words_name_every_command() -> None:
+    lines = [commands.line(random.Random(number)) for number in range(400)]
+    assert set(commands.commands()) <= {word for line in lines for word in line}
