@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.batch import sql as database
-from sim.batch import store
+from sim.batch import tables
 from sim.batch.errors import ResultsError
 from sim.batch.ledger import part
 from sim.batch.run import run_plan
@@ -175,7 +175,7 @@ def test_an_answer_takes_no_more_memory_than_there_is(results: Results, monkeypa
             results.query(asked)
     with results.asked("SELECT * FROM range(1000000000000)") as (columns, rows):
         assert (columns, list(islice(rows, 3))) == (("range",), [(0,), (1,), (2,)])  # no more is made than is wanted
-    monkeypatch.setattr(store, "MOST_VALUES", 100)
+    monkeypatch.setattr(tables, "MOST_VALUES", 100)
     with pytest.raises(ResultsError, match="more than 100 values"):
         results.query("SELECT * FROM range(1000000000000)")
 
