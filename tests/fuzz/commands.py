@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -54,7 +55,8 @@ def commands() -> dict[str, Any]:
 def prepare(place: Path) -> None:
     """Files and folders that command lines can name."""
     stage = place / "stage"
-    stage.mkdir(exist_ok=True)
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir()
     (stage / "tiny.yaml").write_text(TINY)
     (stage / "certain.yaml").write_text(CERTAIN)
     (stage / "broken.yaml").write_text("title: [")
@@ -74,7 +76,7 @@ def case(rng: random.Random, folder: Path, place: Path) -> Verdict:
         if path.is_file():
             (folder / path.name).write_bytes(path.read_bytes())
         else:
-            (folder / path.name).symlink_to(path)
+            shutil.copytree(path, folder / path.name)
     words = line(rng)
     told = carry_out(words, folder, SECONDS)
     fault = what_is_wrong(told, words)
