@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.api import compare, explain, open_results, run, sweep, under_rules
     from sim.batch.errors import ResultsError
     from sim.design.ensemble import Ensemble
-    from sim.methods import claims, discover, match, needed, patterns, rare, sample, sensitivity, threshold
+    from sim.methods import cases, claims, discover, match, needed, patterns, rare, sample, sensitivity, threshold
     from sim.questions.compare import Comparison
     from sim.questions.errors import NothingFound, QuestionError
     from sim.questions.experiment import Experiment, Sweep
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "claims", "compare", "discover", "explain", "load_scenario", "match", "needed",
+    "ScenarioError", "Sweep", "cases", "claims", "compare", "discover", "explain", "load_scenario", "match", "needed",
     "open_results", "patterns", "rare", "run", "sample", "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
@@ -35,6 +35,7 @@ HOMES = {
     "sim.batch.errors": ("ResultsError",),
     "sim.design.ensemble": ("Ensemble",),
     "sim.methods": (
+        "cases",
         "claims",
         "discover",
         "match",

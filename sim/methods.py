@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
     from sim.design.ensemble import Ensemble
     from sim.questions.asked import Settings
+    from sim.questions.cases import HeldCases
     from sim.questions.claims import Checked
     from sim.questions.discover import Discovered
     from sim.questions.match import Matched
@@ -238,3 +239,30 @@ def claims(
 
     with working("sim.claims", jobs, executor, progress) as work:
         return ask(work, n=n, rng=asked.seed(rng))
+
+
+def cases(
+    file: str | Path | None = None,
+    *,
+    second: str | Path | None = None,
+    rubric: str | Path | None = None,
+    members: int = 128,
+    draws: int = 8,
+    rng: int = 1,
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> HeldCases:
+    """How other clients answered a patron's demand to fight beside it, and whether the game foresees it.
+
+    `file` holds cases coded as seeds/CASES.md says (the shipped ones), `second` the same as other coders saw them,
+    `rubric` what codes mean for the game. Plays each case at `members` points of the priors, `draws` times.
+    """
+    from sim.questions.cases import cases as ask
+
+    table, other, meanings = (None if path is None else Path(path) for path in (file, second, rubric))
+    with working("sim.cases", jobs, executor, progress) as work:
+        return ask(
+            work, file=table, second=other, rubric=meanings, members=asked.whole("members", members, 4),
+            draws=asked.whole("draws", draws, 2), rng=asked.seed(rng),
+        )  # fmt: skip

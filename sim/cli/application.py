@@ -25,7 +25,7 @@ from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM,
 GROUPS = (
     "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
     "evidence", "patterns", "match", "claims", "emulator", "sensitivity", "discover", "rare",
-    "threshold", "needed",
+    "threshold", "needed", "cases",
 )  # fmt: skip
 
 
