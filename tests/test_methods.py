@@ -20,6 +20,7 @@ from sim.analysis import reversal
 from sim.analysis.claims import load_claims
 from sim.answers.shown import Shown
 from sim.cli import main
+from sim.engine.shipped import shipped
 from sim.questions import needed
 from sim.questions.errors import NothingFound, QuestionError
 from sim.scenario import load_scenario
@@ -64,6 +65,9 @@ PAIRS = {
     ),
     "patterns": Pair(("patterns", "-n", "4", *FEW), lambda: sim.patterns(4, jobs=1)),
     "claims": Pair(("claims", "-n", "2", *FEW), lambda: sim.claims(2, jobs=1)),
+    "cases": Pair(
+        ("cases", "few.csv", "-n", "4", "-r", "2", *FEW), lambda: sim.cases("few.csv", members=4, draws=2, jobs=1)
+    ),
 }
 
 
@@ -80,6 +84,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(needed, "movers_of", lambda scenario: [m for m in movers(scenario) if m.path in OPEN])
         for name, worlds in (("BASE", 200), ("ENDS", 20), ("INSIDE", 20), ("MORE", 20)):
             patch.setattr(reversal, name, worlds)
+        listed = (shipped("seeds") / "cases.csv").read_text(encoding="utf-8").splitlines()
+        Path("few.csv").write_text("\n".join(listed[:1] + listed[1::30]), encoding="utf-8")
         sim.sweep(
             load_scenario(ULTIMATUM).with_settings(SMALL), vary=OPEN, lhs=120, replications=3, out="swept", jobs=1
         )

@@ -35,19 +35,21 @@ def climatology(features: Array, happened: Indices, outcomes: int) -> Callable[[
 def ridge_logit(features: Array, happened: Indices, outcomes: int) -> Callable[[Array], Array]:
     """A multinomial logit of the features, standardised, with a ridge (Hoerl & Kennard 1970; le Cessie 1992).
 
-    Where the cases seen have one outcome only it says what climatology says.
+    To an outcome that it has not seen it gives what climatology gives.
     """
     from sklearn.linear_model import LogisticRegression
 
     usual = climatology(features, happened, outcomes)
-    if len(set(happened.tolist())) < 2:
+    seen = np.unique(happened)
+    if seen.size < 2:
         return usual
     centre, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-9)
     model = LogisticRegression(C=1 / RIDGE, max_iter=1000).fit((features - centre) / spread, happened)
 
     def foresee(wanted: Array) -> Array:
-        chances = np.zeros((len(wanted), outcomes))
-        chances[:, model.classes_] = model.predict_proba((wanted - centre) / spread)
+        chances = usual(wanted)
+        left = chances[:, seen].sum(axis=1, keepdims=True)
+        chances[:, seen] = left * model.predict_proba((wanted - centre) / spread)
         return chances
 
     return foresee

@@ -12,7 +12,7 @@ SHARE = 0.25  # of the members that should at least be left in effect
 
 
 @dataclass(frozen=True)
-class Weighed:
+class Tempered:
     """The weights of members, adding up to 1, and the power to which the likelihood was raised."""
 
     weights: Array
@@ -30,14 +30,14 @@ class Weighed:
         return np.divide(moved, spread, out=np.zeros_like(moved), where=spread > 0)
 
 
-def tempered(log_likelihood: Array, power: float) -> Weighed:
+def tempered(log_likelihood: Array, power: float) -> Tempered:
     """Weights proportional to the likelihood (members,) to a power between 0 (all equal) and 1 (Bayes)."""
     logs = power * (log_likelihood - np.max(log_likelihood))
     weights = np.exp(logs)
-    return Weighed(weights / weights.sum(), power)
+    return Tempered(weights / weights.sum(), power)
 
 
-def tempered_to(log_likelihood: Array, share: float = SHARE) -> Weighed:
+def tempered_to(log_likelihood: Array, share: float = SHARE) -> Tempered:
     """The largest power up to 1 at which so large a share of the members is left in effect (Del Moral et al. 2012)."""
     wanted, low, high = share * len(log_likelihood), 0.0, 1.0
     if (whole := tempered(log_likelihood, high)).effective >= wanted:

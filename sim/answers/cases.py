@@ -25,7 +25,7 @@ GAME, RECALIBRATED, CLIMATOLOGY, LOGIT, TOKEN = (
 )  # fmt: skip
 TOLD = ("asked", "opposition", "dependence", "deterrence", "reward")
 DIFFERENCE = 0.1  # nats
-MOVED, CLEAR = 5, 3.0  # parameters that are named, and from how many standard errors on
+MOVED, CLEAR = 5, 4.0  # parameters that are named, and from how many standard errors on
 WARNING = (
     "The list favours decisions in which something happened, and its coders knew history: read contrasts, not levels."
 )
@@ -50,6 +50,7 @@ def show(held: HeldCases, out: Console) -> None:
     out.print(f"{finding(held)}\n{WARNING}\n", soft_wrap=True)
     _show_scores(held, out)
     _show_contrasts(held, out)
+    _show_pulls(held, out)
     _show_coders(held, out)
     _show_learned(held, out)
     _show_wars(held, out)
@@ -76,8 +77,8 @@ def _show_scores(held: HeldCases, out: Console) -> None:
     better = held.against(CLIMATOLOGY, LOGIT)
     out.print(
         f"\nLog scores have a floor of {100 * FLOOR:g} % for any chance. All forecasts but the game as it is were "
-        "fitted on the other wars only. Recalibrated: a logit of the game's own odds, which corrects its level and keeps "
-        f"its order of cases. The logit of opposition and of how it was asked is {_gap(better)} against climatology. "
+        "fitted on the other wars only. Recalibrated: a logit of the game's own odds, which corrects its level and "
+        f"keeps its order of cases. The logit of opposition and how it was asked is {_gap(better)} above climatology. "
         f"To tell a difference of {DIFFERENCE} nats from none, 4 times in 5, the game against climatology takes "
         f"{cases_needed(held.against(CLIMATOLOGY), DIFFERENCE):,} cases like these, the logit "
         f"{cases_needed(better, DIFFERENCE):,}.",
@@ -103,7 +104,7 @@ def _show_contrasts(held: HeldCases, out: Console) -> None:
 
 
 def contrasts(held: HeldCases) -> Iterator[tuple[str, str, tuple[int, ...], float, float]]:
-    """For each code of the columns that tell most: counts from entries to refusals, the share of entries, the game's."""
+    """For each code of the columns that tell most: counts from entries to refusals, share of entries, the game's."""
     entered = OUTCOMES.index(ENTERED)
     for column in TOLD:
         for code in SCALES[column]:
@@ -112,6 +113,23 @@ def contrasts(held: HeldCases) -> Iterator[tuple[str, str, tuple[int, ...], floa
                 counts = np.bincount(held.happened[chosen], minlength=len(OUTCOMES))
                 game = held.chances[GAME][chosen, entered].mean()
                 yield column, code, tuple(map(int, counts[::-1])), counts[entered] / chosen.sum(), float(game)
+
+
+def _show_pulls(held: HeldCases, out: Console) -> None:
+    out.print(
+        "\nWhat pulls towards an entry, from the weakest code to the strongest, in logits (a ridge logit of all codes)"
+    )
+    rows = [
+        (
+            one.name,
+            f"{one.recorded:+.1f}",
+            f"{one.modelled:+.1f}",
+            f"{one.modelled - one.recorded:+.1f} ({one.error:.1f})",
+        )
+        for one in held.pulls
+    ]
+    headings = ("column", "in the list", "in the game", "difference (standard error)")
+    print_whole(out, table(headings, rows, right=(1, 2, 3)))
 
 
 def _show_coders(held: HeldCases, out: Console) -> None:
@@ -209,6 +227,7 @@ def as_object(held: HeldCases) -> dict[str, Any]:
             dict(zip(("column", "code", "entered_part_refused", "entered", "in_the_game"), one, strict=True))
             for one in contrasts(held)
         ],
+        "pulls": [asdict(one) for one in held.pulls],
         "agreement": [{"coder": coder, "column": column, **asdict(one)} for coder, column, one in held.agreements()],
         "learned": {"power": weighed.power, "effective": weighed.effective, "moved": dict(moved(held)[:MOVED])},
         "cases": list(rows(held)),

@@ -13,8 +13,9 @@ import numpy as np
 
 from sim.analysis.agreement import Agreement, agreement
 from sim.analysis.baselines import Fit, always, climatology, left_out, ridge_logit
+from sim.analysis.pulls import Pull, pulls
 from sim.analysis.scores import Gap, gap, log_scores, ranked_probability_scores
-from sim.analysis.tempered import Weighed, tempered_to
+from sim.analysis.tempered import Tempered, tempered_to
 from sim.answers import cases as words
 from sim.answers.cases import CLIMATOLOGY, GAME, LOGIT, RECALIBRATED, TOKEN
 from sim.answers.shown import Picture, Shown
@@ -26,7 +27,7 @@ from sim.design.points import latin_hypercube
 from sim.design.settings import INDEPENDENT, Settings
 from sim.engine.arrays import Array, Indices
 from sim.engine.shipped import shipped
-from sim.evidence.cases import ENTERED, OUTCOMES, PART, SCALES, Case, Coding, read_cases, read_codings
+from sim.evidence.cases import ENTERED, OUTCOMES, PART, REFUSED, SCALES, Case, Coding, read_cases, read_codings
 from sim.questions.carry_out import say_if_compiling
 from sim.questions.errors import QuestionError
 from sim.scenario import Belief, Event, Scenario, load_scenario
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BASE, CITIZENS = "baseline_mid_2022", 50  # people matter only after an entry, and a case ends with the answer
-MEMBERS, DRAWS, PIECE = 128, 8, 16_384  # points of the priors, situations of a case, worlds of a piece of work
+MEMBERS, DRAWS = 128, 8  # points of the priors, situations of a case
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,20 @@ class HeldCases(Shown):
         return gap(self.log_scores[forecast], self.log_scores[other], self.wars)
 
     @cached_property
-    def learned(self) -> Weighed:
+    def learned(self) -> Tempered:
         """The points of the priors weighed by how likely each makes what happened in the cases, tempered."""
         seen = self.by_member[np.arange(len(self.cases)), :, self.happened]
         return tempered_to(np.log(seen).sum(axis=0))
+
+    @cached_property
+    def pulls(self) -> list[Pull]:
+        """What pulls towards an entry in the list and in the game, by column from its weakest to its strongest code."""
+        codes = [
+            [scale.index(case.codes[name]) / (len(scale) - 1) for name, scale in SCALES.items()] for case in self.cases
+        ]
+        entered = OUTCOMES.index(ENTERED)
+        happened = (self.happened == entered).astype(float)
+        return pulls(np.array(codes), tuple(SCALES), happened, self.chances[GAME][:, entered], self.wars)
 
     def agreements(self) -> Iterator[tuple[str, str, Agreement]]:
         """How far each other coder agrees with the first, column by column: coder, column, agreement."""
@@ -180,34 +191,28 @@ def play(
     work: Work,
 ) -> tuple[Array, dict[str, Array]]:
     """The game's chances of each outcome by case and member; the values of what is open at each member."""
-    inputs = [situations(case, codings.get(case.name), rubric, draws, seed) for case in listed]
-    sights, what = list[Sight](), list[tuple[str, list[int]]]()
-    for demand in dict.fromkeys(name for chances in rubric.demands.values() for name in chances):
-        put = [number for number, case in enumerate(listed) if demand in rubric.demands[case.codes["asked"]]]
-        at_once = max(PIECE // (members * draws), 1)
-        for part in (put[first : first + at_once] for first in range(0, len(put), at_once)):
-            columns = {name: np.concatenate([inputs[number][name] for number in part]) for name in inputs[0]}
-            settings = Settings({name: tuple(column) for name, column in columns.items()})
-            scenario = meeting(demand)
-            plan = Plan(scenario, settings.count * members, seed, points=members, settings=settings, luck=INDEPENDENT)
-            sights.append(Sight(Watch(plan, ("partial_answers",)), answers))
-            what.append((demand, part))
+    put = [(number, demand) for number, case in enumerate(listed) for demand in rubric.demands[case.codes["asked"]]]
+    scenarios = {demand: meeting(demand) for demand in dict.fromkeys(demand for _, demand in put)}
+    plans = [
+        Plan(
+            scenarios[demand], members * draws, seed, points=members, luck=INDEPENDENT,
+            settings=situations(listed[number], codings.get(listed[number].name), rubric, draws, seed),
+        )
+        for number, demand in put
+    ]  # fmt: skip
+    sights = [Sight(Watch(plan, ("partial_answers",)), answers) for plan in plans]
     found = np.zeros((len(listed), members, len(OUTCOMES)))
-    for (demand, part), columns in zip(what, read_all(sights, work, "worlds of all cases"), strict=True):
-        chances = three_ways(columns, len(part), members, draws)
-        for number, chance in zip(part, chances, strict=True):
-            found[number] += rubric.demands[listed[number].codes["asked"]][demand] * chance
-    varied, count = sights[0].watch.plan.varied, sights[0].watch.plan.settings.count
-    values = {name: varied[name][::count] for name in sights[0].watch.plan.open_beliefs}
-    return found, values
+    for (number, demand), columns in zip(put, read_all(sights, work, "worlds of all cases"), strict=True):
+        found[number] += rubric.demands[listed[number].codes["asked"]][demand] * three_ways(columns, members, draws)
+    return found, {name: plans[0].varied[name][::draws] for name in plans[0].open_beliefs}
 
 
-def situations(case: Case, coding: Coding | None, rubric: Rubric, draws: int, seed: int) -> dict[str, Array]:
-    """The game's inputs in so many draws of a case's situation, by turns as each coder saw it; {name: (draws,)}."""
+def situations(case: Case, coding: Coding | None, rubric: Rubric, draws: int, seed: int) -> Settings:
+    """The game's inputs in so many draws of a case's situation, by turns as each coder saw it."""
     coders = [case.codes, *([{**case.codes, **coding.codes}] if coding else [])]
     root = seed + zlib.crc32(case.name.encode())  # its own, whichever cases stand beside it
     each = [latin_hypercube(rubric.beliefs(codes), -(-draws // len(coders)), root) for codes in coders]
-    return {name: np.stack([one[name] for one in each], axis=1).ravel()[:draws] for name in each[0]}
+    return Settings({name: tuple(np.stack([one[name] for one in each], axis=1).ravel()[:draws]) for name in each[0]})
 
 
 def meeting(demand: str) -> Scenario:
@@ -224,20 +229,17 @@ def answers(histories: ObservedHistories) -> Columns:
     return {name: runs[name] for name in ("point", "entry_chance", "partial_answers")}
 
 
-def three_ways(columns: Columns, count: int, members: int, draws: int) -> Array:
-    """The chances of a refusal, a part and an entry; (cases, members, outcomes).
+def three_ways(columns: Columns, members: int, draws: int) -> Array:
+    """The chances of a refusal, a part and an entry at each member; (members, outcomes).
 
     Entry by its known chance, which carries no luck; of the rest, the share of worlds that answered in part, drawn
     towards a half by one world, so that no outcome has no chance at all.
     """
     order = np.argsort(columns["point"], kind="stable")
-    by_point = {
-        name: columns[name][order].reshape(members, count, draws) for name in ("entry_chance", "partial_answers")
-    }
+    by_point = {name: columns[name][order].reshape(members, draws) for name in ("entry_chance", "partial_answers")}
     entered = np.clip(by_point["entry_chance"], 0.0, 1.0)
-    entry = entered.mean(axis=2).clip(1e-4, 1 - 1e-4)
-    in_part, rest = (by_point["partial_answers"] > 0).sum(axis=2), (1 - entered).sum(axis=2)
-    part = (in_part + 0.5) / (np.maximum(rest, in_part) + 1.0)
-    chances = {ENTERED: entry, PART: (1 - entry) * part}
-    chances["refused"] = 1 - chances[ENTERED] - chances[PART]
-    return np.stack([chances[outcome] for outcome in OUTCOMES], axis=-1).swapaxes(0, 1)
+    entry = entered.mean(axis=1).clip(1e-4, 1 - 1e-4)
+    in_part, rest = (by_point["partial_answers"] > 0).sum(axis=1), (1 - entered).sum(axis=1)
+    part = (1 - entry) * (in_part + 0.5) / (np.maximum(rest, in_part) + 1.0)
+    chances = {ENTERED: entry, PART: part, REFUSED: 1 - entry - part}
+    return np.stack([chances[outcome] for outcome in OUTCOMES], axis=-1)
