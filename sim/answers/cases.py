@@ -78,7 +78,7 @@ def _show_scores(held: HeldCases, out: Console) -> None:
     out.print(
         f"\nLog scores have a floor of {100 * FLOOR:g} % for any chance. All forecasts but the game as it is were "
         "fitted on the other wars only. Recalibrated: a logit of the game's own odds, which corrects its level and "
-        f"keeps its order of cases. The logit of opposition and how it was asked is {_gap(better)} above climatology. "
+        f"keeps its order of cases. The logit of opposition and how it was asked scores {_gap(better)} against it. "
         f"To tell a difference of {DIFFERENCE} nats from none, 4 times in 5, the game against climatology takes "
         f"{cases_needed(held.against(CLIMATOLOGY), DIFFERENCE):,} cases like these, the logit "
         f"{cases_needed(better, DIFFERENCE):,}.",
