@@ -157,9 +157,11 @@ def cases(
     if len({case.war for case in listed}) < 2:
         raise QuestionError("all cases are of one war, and scores are left out by war: add cases of others", "file")
     say_if_compiling(work)
-    by_member, values = play(listed, codings, load_rubric(rubric), members, draws, rng, work)
+    meanings = load_rubric(rubric)
+    by_member, values = play(listed, codings, meanings, members, draws, rng, work)
+    worlds = members * draws * sum(len(meanings.demands[case.codes["asked"]]) for case in listed)
     chances = foreseen(listed, by_member.mean(axis=1))
-    return HeldCases(listed, codings, chances, by_member, values, len(listed) * members * draws, rng, work.place)
+    return HeldCases(listed, codings, chances, by_member, values, worlds, rng, work.place)
 
 
 def foreseen(listed: Sequence[Case], game: Array) -> dict[str, Array]:
