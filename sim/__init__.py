@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.api import compare, explain, open_results, run, sweep, under_rules
     from sim.batch.errors import ResultsError
     from sim.design.ensemble import Ensemble
-    from sim.methods import cases, claims, discover, match, needed, patterns, rare, sample, sensitivity, threshold
+    from sim.methods import cases, claims, discover, match, needed, patterns, rare, record, sample, sensitivity, threshold
     from sim.questions.compare import Comparison
     from sim.questions.errors import NothingFound, QuestionError
     from sim.questions.experiment import Experiment, Sweep
@@ -28,7 +28,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
     "ScenarioError", "Sweep", "cases", "claims", "compare", "discover", "explain", "load_scenario", "match", "needed",
-    "open_results", "patterns", "rare", "run", "sample", "sensitivity", "sweep", "threshold", "under_rules",
+    "open_results", "patterns", "rare", "record", "run", "sample", "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
@@ -42,6 +42,7 @@ HOMES = {
         "needed",
         "patterns",
         "rare",
+        "record",
         "sample",
         "sensitivity",
         "threshold",

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.questions.needed import Needed
     from sim.questions.patterns import Findings
     from sim.questions.rare import Rare
+    from sim.questions.record import RecordRows, RecordSeries
     from sim.questions.sample import Sampled
     from sim.questions.sensitivity import Ranked
     from sim.questions.threshold import Crossed, Plane
@@ -266,3 +268,34 @@ def cases(
             work, file=table, second=other, rubric=meanings, members=asked.whole("members", members, 4),
             draws=asked.whole("draws", draws, 2), rng=asked.seed(rng),
         )  # fmt: skip
+
+
+def record(
+    row: str | None = None,
+    *,
+    kind: str | None = None,
+    observable: str | None = None,
+    first: str | date | None = None,
+    last: str | date | None = None,
+    search: str | None = None,
+    unread: bool = False,
+    series: bool = False,
+    file: str | Path | None = None,
+    rng: int = 1,
+) -> RecordRows | RecordSeries:
+    """What has been seen of this case since September 2021, row by row, with dates, sources and errors.
+
+    The rows of one `kind` or `observable`, between two days ("2022-10-01"), that mention a text, or whose source was
+    not read (`unread`). With `series` instead each observable every thirteen weeks, and what persistence, climatology
+    and never would have scored. `file`: a record of your own.
+    """
+    from sim.questions.record import rows
+    from sim.questions.record import series as ask_series
+
+    path = None if file is None else Path(file)
+    if series:
+        return ask_series(rng=asked.seed(rng), file=path)
+    days = (asked.day("first", first), asked.day("last", last))
+    return rows(
+        row, kind=kind, observable=observable, first=days[0], last=days[1], search=search, unread=unread, file=path
+    )

@@ -63,6 +63,7 @@ PAIRS = {
         ("match", "-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", *FEW),
         lambda: sim.match(3, 16, waves=1, settings=("citizens=100",), jobs=1),
     ),
+    "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
     "patterns": Pair(("patterns", "-n", "4", *FEW), lambda: sim.patterns(4, jobs=1)),
     "claims": Pair(("claims", "-n", "2", *FEW), lambda: sim.claims(2, jobs=1)),
     "cases": Pair(
@@ -138,7 +139,7 @@ def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> N
     for name in PAIRS:
         found, method = answer(name), getattr(sim, name)
         assert method.__name__ == name and len(method.__doc__) > 60
-        assert "not a forecast" in found.summary() or name in ("patterns", "claims")
+        assert "not a forecast" in found.summary() or name in ("patterns", "claims", "record")
         frame = found.to_df()
         assert isinstance(frame, pd.DataFrame) and (len(frame) or name in ("discover", "needed"))
         assert json.loads(json.dumps(found.to_dict(), allow_nan=False))
@@ -157,6 +158,9 @@ def test_what_is_asked_wrongly_names_the_argument_and_no_option(place: Path) -> 
         "roots": lambda: sim.rare(ULTIMATUM, 3),
         "replications": lambda: sim.match(3, 2),
         "out": lambda: sim.match(3, 16, out="here.txt"),
+        "kind": lambda: sim.record(kind="sumit"),
+        "first": lambda: sim.record(first="soon"),
+        "last": lambda: sim.record(first="2023-01-01", last="2022-01-01"),
     }
     for argument, ask in wrong.items():
         with pytest.raises(QuestionError) as told:

@@ -24,7 +24,7 @@ from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM,
 
 GROUPS = (
     "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
-    "evidence", "patterns", "match", "claims", "emulator", "sensitivity", "discover", "rare",
+    "evidence", "record", "patterns", "match", "claims", "emulator", "sensitivity", "discover", "rare",
     "threshold", "needed", "cases",
 )  # fmt: skip
 
