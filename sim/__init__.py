@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from sim.api import compare, explain, open_results, run, sweep, under_rules
     from sim.batch.errors import ResultsError
     from sim.design.ensemble import Ensemble
-    from sim.methods import cases, claims, discover, match, needed, patterns, rare, record, sample, sensitivity, threshold
+    from sim.methods import (
+        cases,
+        claims,
+        discover,
+        match,
+        needed,
+        patterns,
+        rare,
+        record,
+        sample,
+        sensitivity,
+        threshold,
+    )
     from sim.questions.compare import Comparison
     from sim.questions.errors import NothingFound, QuestionError
     from sim.questions.experiment import Experiment, Sweep

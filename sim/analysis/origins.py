@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.naive import BASELINES, Forecaster, never, rolling_scores
-from sim.analysis.quarters import ObservedSeries
 from sim.analysis.predictive import MeanScore, bootstrap_in_blocks, log_score_of_count, skill
+from sim.analysis.quarters import ObservedSeries
 from sim.evidence.record import OBSERVABLES
 
 BLOCK = 4  # quarters: a year, in which exercises and summits have their seasons

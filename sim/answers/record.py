@@ -14,8 +14,8 @@ from sim.evidence.record import EXOGENOUS, NEITHER, NO_EVENT, OBSERVABLES, Obser
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.analysis.quarters import ObservedSeries
     from sim.analysis.predictive import MeanScore
+    from sim.analysis.quarters import ObservedSeries
     from sim.plots.quarters import QuarterPanels
     from sim.plots.record import RecordTimeline
     from sim.questions.record import RecordRows, RecordSeries

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.origins import FEWEST, forecasters_of, scored_baselines
 from sim.analysis.naive import BASELINES, climatology, never, persistence, rolling_scores, score_forecasts
+from sim.analysis.origins import FEWEST, forecasters_of, scored_baselines
 from sim.analysis.quarters import ObservedSeries, observed, quarters
 from sim.evidence.read_record import load_record
 
