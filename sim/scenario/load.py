@@ -106,6 +106,5 @@ class _ScenarioReader:
         return choices[0] if node is None else self.fields.choice(node, key, choices) or choices[0]
 
     def _without(self) -> tuple[str, ...]:
-        known = self.fields.words.switchable
-        named = {self.fields.choice(node, "without", known) for node in self._items("without")}
+        named = {self.fields.switch(node, "without") for node in self._items("without")}
         return tuple(sorted(name for name in named if name))
