@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.console import print_json, say, tell
+from sim.cli.after import lead_on
 from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ def show(
     else:
         for line in (*(_plan_lines(sweep) if sweep else ()), *_lines(found, everything)):
             tell(line)
-    following = f"warentry {'sweep' if is_plan else 'run'} {scenario}"
-    say(f"next: {following}" if not everything else "next: warentry parameters")
+    lead_on(*(("parameters",) if everything else ("sweep" if is_plan else "run", scenario)))
 
 
 def check(
@@ -79,7 +79,7 @@ def check(
     if wrong:
         say(f"{wrong} of {len(files)} files cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
-    say(f"next: warentry {'sweep' if is_sweep_file(files[0]) else 'run'} {files[0]}")
+    lead_on("sweep" if is_sweep_file(files[0]) else "run", files[0])
 
 
 def _counted_scenario(file: str) -> tuple[Scenario, str]:

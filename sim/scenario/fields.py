@@ -87,9 +87,9 @@ class Fields:
         switchable = self.words.switchable
         if isinstance(node.content, str) and node.content not in switchable:
             named = speaking_of(node.content, switchable)
-            if named:
-                said = " or ".join(f"{name} (without it {switchable[name]})" for name in named)
-                self._wrong(node, label, "a known name", f"did you mean {said}?")
+            if len(named) == 1:
+                (name,) = named
+                self._wrong(node, label, "a known name", f"did you mean {name} (without it {switchable[name]})?")
                 return None
         return self.choice(node, label, tuple(switchable))
 

@@ -52,4 +52,5 @@ def vocabulary() -> Vocabulary:
     in_order = sorted(registry(), key=lambda parameter: parameter.home != Leader.__module__)
     switchable = {kind.name_in_yaml(): kind.neutral for kind in ENTITIES if kind.neutral}
     parameters = {parameter.path: parameter for parameter in in_order}
-    return Vocabulary(parameters, dict(sorted(switchable.items())), tuple(BELIEF_MODES), tuple(RULES), tuple(load_evidence().claims))
+    claims = tuple(load_evidence().claims)
+    return Vocabulary(parameters, dict(sorted(switchable.items())), tuple(BELIEF_MODES), tuple(RULES), claims)
