@@ -175,9 +175,7 @@ Picture = Annotated[
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", metavar="NAME=VALUE", help="change the scenario; repeatable", autocompletion=setting_names
-    ),
+    typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable", autocompletion=setting_names),
 ]
 Points = Annotated[
     int | None,

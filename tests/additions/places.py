@@ -132,7 +132,7 @@ ADDITIONS = {
             Place("sim/__init__.py", '        "match",', '        "longest",'),
             Place("sim/__init__.py", '"load_scenario", "match"', '"load_scenario", "longest", "match"', instead=True),
             Place("sim/__init__.py", "discover, match", "discover, longest, match", instead=True),
-            Place("sim/cli/application.py", '"threshold", "needed"', '    "longest",'),
+            Place("sim/cli/application.py", '"Results": (', '    "Longest": ("longest",),'),
         ),
     ),
     "executor": Addition(
