@@ -35,12 +35,14 @@ if TYPE_CHECKING:
     from sim.questions.errors import NothingFound, QuestionError
     from sim.questions.experiment import Experiment, Sweep
     from sim.scenario import Scenario, ScenarioError, load_scenario
+    from sim.scenario.catalogue import catalogue
 
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "cases", "claims", "compare", "discover", "explain", "load_scenario", "match", "needed",
-    "open_results", "patterns", "rare", "record", "run", "sample", "sensitivity", "sweep", "threshold", "under_rules",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "discover", "explain", "load_scenario",
+    "match", "needed", "open_results", "patterns", "rare", "record", "run", "sample", "sensitivity", "sweep",
+    "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
@@ -63,6 +65,7 @@ HOMES = {
     "sim.questions.errors": ("NothingFound", "QuestionError"),
     "sim.questions.experiment": ("Experiment", "Sweep"),
     "sim.scenario": ("Scenario", "ScenarioError", "load_scenario"),
+    "sim.scenario.catalogue": ("catalogue",),
 }
 
 

@@ -155,7 +155,9 @@ def wrong() -> dict[str, Callable[[], Any]]:
         "rng: -1 is no whole number": lambda: sim.compare(scenario, "baseline_mid_2022", rng=-1),
         "n: 8.5 is no whole number between 1": lambda: sim.run(scenario, n=8.5),
         "did you mean leader": lambda: sim.sweep("baseline_mid_2022", grid={"leader.risk_bais": [1]}),
-        "settings leader.risk_bais=1: unknown": lambda: sim.run("hindcast_137w", settings={"leader.risk_bais": 1}),
+        "settings leader.risk_bais=1: there is no parameter": lambda: sim.run(
+            "hindcast_137w", settings={"leader.risk_bais": 1}
+        ),
         "settings: 3 is no set of changes": lambda: sim.run(scenario, settings=3),
         "give a number, or a text": lambda: sim.run(scenario, settings={"leader.risk_bias": [1]}),
         "half-width": lambda: sim.run("baseline_mid_2022", n=10, until="soon"),

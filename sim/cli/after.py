@@ -21,6 +21,11 @@ def draw_or_say(found: Shown, remedy: str = "") -> Picture | None:
         return None
 
 
+def lead_on(*words: object) -> None:
+    """Says the command that leads on, so that a shell takes it as it is printed, blanks in names and all."""
+    say(f"next: {shlex.join(['warentry', *map(str, words)])}")
+
+
 def command(name: str, scenario: str, settings: Sequence[str], seed: int, *words: str) -> str:
     """A command for a scenario as it was typed, with the same settings and the same root of chance."""
     parts = ["warentry", name, scenario, *words, *(part for setting in settings for part in ("--set", setting))]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.console import console, print_json, print_whole, say, table, tell
+from sim.cli.after import lead_on
 from sim.cli.options import (
     IO_PROBLEM,
     MOST_SEED,
@@ -49,7 +50,11 @@ def ls(
     elif rows:
         headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
         print_whole(console(), table(headings, map(line_of, rows), right=(3, 4)))
-    say(f"next: warentry report {shlex.quote(rows[-1]['folder'])}" if rows else "no results yet; next: warentry run")
+    if rows:
+        lead_on("report", rows[-1]["folder"])
+    else:
+        say("no results yet")
+        lead_on("run")
 
 
 def resume(
@@ -95,7 +100,7 @@ def resume(
     with working(jobs, executor, shard, again) as work:
         after = carry_out(plan, work, results, rule)
     say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
-    say(f"next: warentry report {shlex.quote(str(results))}")
+    lead_on("report", results)
     if after.manifest == before:
         raise typer.Exit(NOTHING_TO_DO)
 
@@ -129,7 +134,7 @@ def verify(
             f"{found.files:,} files are what was written; {found.run_again:,} of {found.worlds:,} worlds were run "
             "again and are the same, bit for bit"
         )
-    say(f"next: warentry report {shlex.quote(str(results))}")
+    lead_on("report", results)
 
 
 def _rule(until: str) -> Any:

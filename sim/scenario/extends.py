@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.scenario.errors import Position, Problems, nearest, quoted
 from sim.scenario.merge import Layer, Tree
-from sim.scenario.texts import NoFile, Unreadable, read_text
+from sim.scenario.texts import STDIN, NoFile, Unreadable, read_text
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 LARGEST_FILE = 1_000_000
@@ -105,6 +105,8 @@ class Inheritance:
 def find(name: str, folder: Path = Path()) -> Path:
     """The file that a name stands for: a path relative to `folder`, else a shipped scenario with or without suffix."""
     path = folder / name
+    if path == STDIN:  # a file of this name, which is not what is piped in
+        return path.absolute()
     is_path = "/" in name or os.sep in name or os.path.isfile(path)
     if name.endswith(SUFFIXES) and not is_path and len(name) < 200 and (shipped_folder() / name).is_file():
         return shipped_folder() / name
@@ -145,5 +147,7 @@ def no_file(folder: Path) -> tuple[str, str]:
 
 def displayed(file: Path) -> str:
     """A file's name as messages show it: relative to the working directory if it lies below."""
+    if file == STDIN:
+        return "stdin"
     absolute, here = os.path.abspath(file), os.getcwd() + os.sep
     return absolute.removeprefix(here)

@@ -16,6 +16,7 @@ from sim.scenario.keys import KEYS
 from sim.scenario.merge import Merged, merge, warn_of_contradictions, warn_of_foreign_question
 from sim.scenario.scenario import Scenario
 from sim.scenario.template import title_from
+from sim.scenario.texts import STDIN
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node
 
@@ -30,12 +31,12 @@ REQUIRED = {
 
 
 def load_scenario(path_or_name: str | Path) -> Scenario:
-    """Reads a scenario from a file, or a shipped one by its name, such as `baseline_mid_2022`.
+    """Reads a scenario from a file, or a shipped one by its name, such as `baseline_mid_2022`; `-` is standard input.
 
     Raises ScenarioError, which lists everything that is wrong with the file and those that it extends.
     """
     problems = Problems()
-    file = find(str(path_or_name))
+    file = STDIN if Path(path_or_name) == STDIN else find(str(path_or_name))
     inheritance = Inheritance(problems)
     layers = inheritance.layers(file, Position(str(Path(path_or_name))))
     plan = layers[-1].tree.get("scenario") if layers else None
@@ -72,7 +73,7 @@ class _ScenarioReader:
         events = EventReader(self.fields, Calendar(start, weeks)).read(self.tree.get("events"))
         places = {key: node.place for key, node in self.tree.items()}
         return Scenario(
-            name=self.file.stem,
+            name=self.file.stem if self.file != STDIN else "stdin",
             title=self._text("title") or title_from(self.file.stem),
             question=self._text("question"),
             description=self._text("description"),
@@ -106,6 +107,5 @@ class _ScenarioReader:
         return choices[0] if node is None else self.fields.choice(node, key, choices) or choices[0]
 
     def _without(self) -> tuple[str, ...]:
-        known = self.fields.words.switchable
-        named = {self.fields.choice(node, "without", known) for node in self._items("without")}
+        named = {self.fields.switch(node, "without") for node in self._items("without")}
         return tuple(sorted(name for name in named if name))
