@@ -22,8 +22,10 @@ if TYPE_CHECKING:
         cases,
         claims,
         discover,
+        ledger,
         match,
         needed,
+        outside,
         patterns,
         rare,
         record,
@@ -40,9 +42,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "discover", "explain", "load_scenario",
-    "match", "needed", "open_results", "patterns", "rare", "record", "run", "sample", "sensitivity", "sweep",
-    "threshold", "under_rules",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "discover", "explain", "ledger",
+    "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
+    "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
@@ -52,8 +54,10 @@ HOMES = {
         "cases",
         "claims",
         "discover",
+        "ledger",
         "match",
         "needed",
+        "outside",
         "patterns",
         "rare",
         "record",

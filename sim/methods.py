@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from sim.questions.cases import HeldCases
     from sim.questions.claims import Checked
     from sim.questions.discover import Discovered
+    from sim.questions.ledger import ForecastLedger
     from sim.questions.match import Matched
     from sim.questions.needed import Needed
+    from sim.questions.outside import OutsideView
     from sim.questions.patterns import Findings
     from sim.questions.rare import Rare
     from sim.questions.record import RecordRows, RecordSeries
@@ -211,6 +213,41 @@ def rare(
 
     with working("sim.rare", jobs, executor, progress) as work:
         return ask(asked.scenario_of(scenario, settings), work, roots=roots, rng=asked.seed(rng))
+
+
+def outside(
+    source: str | Path | Scenario | Results = "baseline_mid_2022",
+    *,
+    weight: float | None = None,
+    classes: str | Path | None = None,
+    chosen: str | None = None,
+    rng: int = 1,
+) -> OutsideView:
+    """How often states in the position of Belarus joined a war since 1823, and what that makes over a horizon.
+
+    `source` is a scenario, or results (or their folder), which a `weight` from 0 to 1 for the outside view pools with
+    it. `classes` is a file of reference classes of your own, `chosen` the id of the class that is pooled.
+    """
+    from sim.batch.store import Results
+    from sim.questions.outside import outside as ask
+
+    if isinstance(source, str | Path) and Path(source).is_dir():
+        source = Results.open(source)
+    target = source if isinstance(source, Results) else asked.scenario_of(source)
+    file = None if classes is None else Path(classes)
+    return ask(target, classes=file, chosen=chosen, weight=weight, rng=asked.seed(rng))
+
+
+def ledger(file: str | Path | None = None) -> ForecastLedger:
+    """Forecasts that were put on file before they resolved: a chain of lines of which none can be changed unseen.
+
+    `file` is by default `ledger.jsonl` here, or the ledger that ships where there is none. `.add(result, opens=DATE)`
+    files the share of a run, `.resolve(1, "no", on=DATE, source=...)` how it ended, `.score()` says what it was worth,
+    `.verify()` what is not as it was written.
+    """
+    from sim.questions.ledger import ledger as ask
+
+    return ask(file, to_read=file is None)
 
 
 def patterns(

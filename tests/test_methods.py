@@ -64,6 +64,8 @@ PAIRS = {
         lambda: sim.match(3, 16, waves=1, settings=("citizens=100",), jobs=1),
     ),
     "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
+    "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),
+    "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
     "patterns": Pair(("patterns", "-n", "4", *FEW), lambda: sim.patterns(4, jobs=1)),
     "claims": Pair(("claims", "-n", "2", *FEW), lambda: sim.claims(2, jobs=1)),
     "cases": Pair(
@@ -90,6 +92,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         sim.sweep(
             load_scenario(ULTIMATUM).with_settings(SMALL), vary=OPEN, lhs=120, replications=3, out="swept", jobs=1
         )
+        ran = sim.run(load_scenario(ULTIMATUM).with_settings(SMALL), 40, out="ran", jobs=1)
+        sim.ledger("filed.jsonl").add(ran)
         yield folder
     os.chdir(before)
 

@@ -28,7 +28,7 @@ GROUPS = {
     "Look": ("explain", "plot", "report"),
     "What is not known": ("sample", "sensitivity", "discover", "match"),
     "What it rests on": ("evidence", "record", "parameters", "emulator"),
-    "Hold it against the world": ("patterns", "claims", "cases"),
+    "Hold it against the world": ("patterns", "claims", "cases", "outside", "ledger"),
     "Scenarios": ("scenario",),
     "Results": ("results", "tables"),
 }
@@ -55,10 +55,12 @@ def application() -> typer.Typer:
     app.callback()(_warentry)
     for heading, files in GROUPS.items():
         for file in files:
-            known = len(app.registered_commands)
+            known = len(app.registered_commands), len(app.registered_groups)
             import_module(f"sim.cli.{file}").register(app)
-            for command in app.registered_commands[known:]:
+            for command in app.registered_commands[known[0] :]:
                 command.rich_help_panel = heading
+            for group in app.registered_groups[known[1] :]:
+                group.rich_help_panel = heading
     return app
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.analysis.words import count
 from sim.answers.console import console, print_json, print_whole, say, table, tell
 from sim.cli.after import lead_on
 from sim.cli.options import (
@@ -19,6 +20,7 @@ from sim.cli.options import (
     Jobs,
     Json,
     Shard,
+    results_folders,
     whole_number,
     working,
 )
@@ -106,15 +108,32 @@ def resume(
 
 
 def verify(
-    results: Folder,
+    results: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESULTS|LEDGER.jsonl",
+            help="folder of results, or a ledger of forecasts",
+            autocompletion=results_folders,
+        ),
+    ],
     share: Annotated[float, typer.Option(min=0.0, max=1.0, help="which share of the blocks to run again")] = 0.01,
     rng: Annotated[int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, MOST_SEED, "1"))] = 1,
+    last: Annotated[
+        str | None, typer.Option(metavar="HASH", help="a hash of the ledger that was noted elsewhere")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check every file of a results folder against its checksum, and run a random share of its worlds again."""
+    """Check every file of a results folder against its checksum, and run a random share of its worlds again.
+
+    Of a ledger of forecasts: whether every line is what was written, and where.
+    """
     from sim.batch.store import Results
     from sim.batch.verify import verified
 
+    if results.is_file():
+        return _verify_ledger(results, last, as_json)
+    if last is not None:
+        raise typer.BadParameter(f"--last is a hash of a ledger, and {results} is none: name its file")
     found = verified(Results.open(results), share, rng)
     if as_json:
         print_json(found.facts())
@@ -135,6 +154,25 @@ def verify(
             "again and are the same, bit for bit"
         )
     lead_on("report", results)
+
+
+def _verify_ledger(file: Path, last: str | None, as_json: bool) -> None:
+    """Puts a ledger of forecasts to the test."""
+    from sim.answers.ledger import NOTE_IT
+    from sim.questions.ledger import ledger
+
+    found = ledger(file).verify(last)
+    if as_json:
+        print_json(found.facts())
+    for fault in found.faults:
+        say(f"{file}: {fault}")
+    if found.faults:
+        raise typer.Exit(IO_PROBLEM)
+    if not as_json:
+        tell(f"{count(found.lines, 'line')} of {file}: each is what was written and follows the one before")
+    if last is None:
+        say(f"last hash {found.last} ({NOTE_IT}, and give it with --last)")
+    say(f"next: {shlex.join(['warentry', 'ledger', 'score', '--file', str(file)])}")
 
 
 def _rule(until: str) -> Any:

@@ -130,7 +130,7 @@ ADDITIONS = {
         (
             Place("sim/methods.py", "def match(", METHOD, can_be_forgotten=False),
             Place("sim/__init__.py", '        "match",', '        "longest",'),
-            Place("sim/__init__.py", '    "match", "needed"', '    "longest", "match", "needed"', instead=True),
+            Place("sim/__init__.py", '"match", "needed"', '"longest", "match", "needed"', instead=True),
             Place("sim/__init__.py", "        match,", "        longest,"),
             Place("sim/cli/application.py", '"Results": (', '    "Longest": ("longest",),'),
         ),

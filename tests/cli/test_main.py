@@ -15,7 +15,7 @@ import sim
 from sim.batch.errors import ResultsError
 from sim.batch.executors import EXECUTORS
 from sim.batch.store import Results
-from sim.cli import STOPPED, options
+from sim.cli import STOPPED, ledger, options, outside
 from sim.cli.application import GROUPS
 from tests.cli.conftest import Warentry
 
@@ -111,6 +111,9 @@ def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytes
         "basis.yaml",
     ]
     assert options.scenario_names("x[") == []
+    assert outside.class_names("contiguous_a") == ["contiguous_autocracy", "contiguous_after_1945"]
+    (tmp_path / "kept.jsonl").write_text("")
+    assert ledger.ledgers("ke") == ["kept.jsonl"]
 
 
 INTERRUPTED_AT_ONCE = """

@@ -42,7 +42,9 @@ def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     data = json.loads(told.out)
     about = ["scenario", "worlds", "weeks", "rng", "version"]
     doubts = ["intervals_over", "over_points", "with_judgement", "ensemble"]
-    assert list(data) == [*about, "endings", "entry_rao_blackwell", "routes", "entry_week", *doubts, "results"]
+    found = ["endings", "entry_rao_blackwell", "routes", "entry_week"]
+    assert list(data) == [*about, *found, *doubts, "outside_view", "results"]
+    assert (data["outside_view"]["class"], data["outside_view"]["weeks"]) == ("contiguous_minor_ally", 10)
     assert [data[key] for key in doubts] == ["worlds", None, None, None]
     assert (data["scenario"], data["worlds"], data["weeks"], data["rng"]) == ("point_blank_ultimatum", 120, 10, 3)
     assert set(data["endings"]) == OTHER_ENDINGS | {"entry"}
