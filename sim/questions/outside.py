@@ -86,8 +86,8 @@ def outside(
 
     `classes` is a file of reference classes (the shipped ones), `chosen` the id of one of them (the first); `weight` is
     what the outside view counts in a linear pool with the share of simulated worlds, and 1 - weight what that share
-    does. QuestionError for a class that there is not, a weight that is none, and a pool without results, or with a
-    class in which nothing happened. EvidenceError for a file of classes that cannot be understood.
+    does. QuestionError for a class that there is not, a weight that is none, and a pool without results of one
+    setting, or with a class in which nothing happened. EvidenceError for a file of classes that cannot be understood.
     """
     known = {one.id: one for one in load_classes(classes)}
     scenario = asked.scenario if isinstance(asked, Results) else asked
@@ -105,6 +105,11 @@ def _with_pool(view: OutsideView, asked: Scenario | Results, weight: float) -> O
     if not isinstance(asked, Results):
         raise QuestionError(
             f"a pool takes simulated worlds, and {asked.name} is a scenario: name the results folder of a run", "weight"
+        )
+    if asked.manifest.settings > 1:
+        raise QuestionError(
+            f"{asked.folder} holds settings that somebody chose, whose average is no share to pool: name a run",
+            "weight",
         )
     if chosen.horizon is None:
         raise QuestionError(

@@ -143,6 +143,8 @@ def test_settings_that_somebody_chose_are_no_forecast(tmp_path: Path) -> None:
     swept = sim.sweep(small, grid=grid, replications=2, out=tmp_path / "swept", jobs=1)
     with pytest.raises(QuestionError, match="holds settings that somebody chose"):
         sim.ledger(tmp_path / "x.jsonl").add(swept)
+    with pytest.raises(QuestionError, match="holds settings that somebody chose"):
+        swept.outside_view(0.5)
 
 
 def test_the_ledger_that_ships_is_sound_and_every_baseline_is_on_file(warentry: Warentry) -> None:

@@ -61,6 +61,12 @@ def report(folder: Path, *others: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
+def test_the_outside_view_stands_beside_the_answer_with_its_weakness(html: str) -> None:
+    section = html.partition('<h2 id="outside"')[2].partition("</section>")[0]
+    assert "6 of 68 war-years saw a join, in 19 wars" in section and "Romania 1916 (World War I)" in section
+    assert "it does not fit because all six joined in the two world wars" in section
+
+
 def test_the_report_is_read_in_the_order_of_a_decision(html: str) -> None:
     assert re.findall(r'<h2 id="(\w+)"', html) == list(ORDER)
 
