@@ -7,6 +7,7 @@ loop beside its plain numpy form, which is its test oracle, and takes over where
 from __future__ import annotations
 
 import math
+import threading
 import warnings
 from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
@@ -20,6 +21,7 @@ from sim.engine.compile_cache import is_empty, kept
 Function = TypeVar("Function", bound=Callable[..., Any])
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+_ONE_AT_A_TIME = threading.RLock()
 OPTIONS = {"error_model": "numpy"}
 PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # 1 / 0 is infinite, as in numpy, and stops nobody
 
@@ -62,6 +64,24 @@ def equation(plain: Callable[Given, Result]) -> Equation[Given, Result]:
     return Equation(plain)
 
 
+class Loop(Generic[Given, Result]):
+    """A loop, or a piece of one, that the compiler sees when it is first called: declarations are read without it."""
+
+    def __init__(self, text: Callable[Given, Result], made: Callable[[], Callable[Given, Result]]) -> None:
+        self._make = made
+        update_wrapper(self, text)
+
+    def __call__(self, *given: Given.args, **named: Given.kwargs) -> Result:
+        """What the loop gives."""
+        return self.made(*given, **named)
+
+    @cached_property
+    def made(self) -> Callable[Given, Result]:
+        """What runs: machine code, or the plain form where there is no compiler."""
+        with _ONE_AT_A_TIME:
+            return self._make()
+
+
 def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
     """A decorator for a loop that does what the numpy function `plain` does, with the same arguments.
 
@@ -69,19 +89,32 @@ def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
     """
 
     def decorate(loop: Callable[..., Any]) -> Any:
-        numba = load_numba()
-        if numba is None:
-            return _exchanged(plain, _as_compiled)
-        with kept(numba) as is_kept:
-            return numba.njit(_exchanged(loop, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
+        def make() -> Callable[..., Any]:
+            numba = load_numba()
+            if numba is None:
+                return _exchanged(plain, _as_compiled)
+            exchanged = _exchanged(loop, _of_one_world)
+            with kept(numba) as is_kept:
+                return numba.njit(exchanged, cache=is_kept, nogil=True, **OPTIONS)
+
+        return Loop(loop, make)
 
     return decorate
 
 
 def part_of_kernel(function: Function) -> Function:
     """A decorator for a piece of arithmetic that kernels share; called from kernels only."""
-    numba = load_numba()
-    return numba.njit(function, inline="always") if numba else function
+
+    def make() -> Any:
+        numba = load_numba()
+        return numba.njit(_exchanged(function, _made), inline="always") if numba else function
+
+    made: Any = Loop(function, make)
+    return made
+
+
+def _made(value: Any) -> Any:
+    return value.made if isinstance(value, Loop) else value
 
 
 def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) -> Callable[Given, Result]:
@@ -97,7 +130,7 @@ def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) ->
 def _of_one_world(value: Any) -> Any:
     if isinstance(value, Equation):
         return value.of_one_world
-    return _numpy_of_one_world() if value is np else value
+    return _numpy_of_one_world() if value is np else _made(value)
 
 
 def _as_compiled(value: Any) -> Any:
@@ -157,4 +190,4 @@ def load_numba() -> Any:
 
 def must_compile_first() -> bool:
     """Whether this start pays for compiling: the compiler is there, and nothing of these rules is kept yet."""
-    return load_numba() is not None and is_empty()
+    return is_empty() and load_numba() is not None

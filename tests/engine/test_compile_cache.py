@@ -54,7 +54,7 @@ def start() -> bool:
     forget()
     made = compiled(plain_total)(total)
     assert made(np.array([1.0, 2.5])) == 3.5
-    return bool(made.stats.cache_hits)  # type: ignore[attr-defined]
+    return bool(made.made.stats.cache_hits)  # type: ignore[attr-defined]
 
 
 def flipped(content: bytes, place: int) -> bytes:
