@@ -144,7 +144,7 @@ class Results(StoredTables):
     @property
     def worlds(self) -> int:
         """How many worlds are here."""
-        return sum(entry.worlds for entry in entries(self.folder))
+        return sum(entry.worlds for _, entry in self._contents.entered(self.finished_blocks) if entry is not None)
 
     def endings(self) -> dict[str, int]:
         """How many worlds ended how."""

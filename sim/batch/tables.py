@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -14,12 +16,12 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from sim.batch.contents import SOURCES, Contents, damaged
+from sim.batch.contents import SOURCES, Contents, Seen, damaged
 from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, check_target, written_aside
 from sim.batch.ledger import KINDS, entries, finished_blocks, part
 from sim.batch.manifest import Manifest
-from sim.batch.sql import connection, identifier, question, text, unanswerable
+from sim.batch.sql import connection, identifier, interruptible, question, text, unanswerable
 from sim.engine.arrays import Column
 
 ROWS_AT_ONCE, MOST_VALUES = 1000, 50_000_000
@@ -33,11 +35,23 @@ class QueryTable:
     rows: list[tuple[Any, ...]]
 
 
+@dataclass
+class _Database:
+    """A database with tables of some blocks, kept for the next question; `end` closes it."""
+
+    state: tuple[object, ...]
+    database: duckdb.DuckDBPyConnection
+    end: ExitStack
+    seen: Seen = field(default_factory=dict)
+
+
 class StoredTables:
     """The tables of the worlds in a results folder, as far as they are finished."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
+        # Databases that no question is using, by process: a forked one cannot use those of its parent.
+        self._idle: defaultdict[int, list[_Database]] = defaultdict(list)
 
     @property
     def finished_blocks(self) -> list[int]:
@@ -90,7 +104,7 @@ class StoredTables:
     def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         """A database with the tables that a question names; opening the parts of others would take its time.
 
-        Their parts and the files `beside` them are all that can be opened through it.
+        Parts and the files `beside` them are all that can be opened through it.
         """
         blocks = self.finished_blocks
         if not blocks:
@@ -99,13 +113,30 @@ class StoredTables:
         kinds = [kind for kind in KINDS if words & SOURCES[kind]]
         try:
             known = self._contents.sound(kinds, blocks)
-            files = [part(self.folder, kind, block) for kind in kinds for block in blocks]
-            with connection([*files, *beside]) as tables:
+            one = self._opened(blocks, beside)
+            with ExitStack() as unless_all_is_well, interruptible():
+                unless_all_is_well.push(one.end)
                 for kind in kinds:
-                    self._contents.show(tables, kind, known, sql)
-                yield tables
+                    self._contents.show(one.database, kind, known, sql, one.seen)
+                yield one.database
+                unless_all_is_well.pop_all()
+                self._idle[os.getpid()].append(one)
         except (duckdb.Error, MemoryError) as error:
             raise self._explained(error) from None
+
+    def _opened(self, blocks: list[int], beside: tuple[Path, ...]) -> _Database:
+        """A database in which the parts of these blocks can be opened: the one of an earlier question, or a new one."""
+        state = (tuple(blocks), beside, self._contents.changes)
+        idle = self._idle[os.getpid()]
+        while idle:
+            one = idle.pop()
+            if one.state == state:
+                return one
+            one.end.close()
+        files = [part(self.folder, kind, block) for kind in KINDS for block in blocks]
+        with ExitStack() as opened:
+            database = opened.enter_context(connection([*files, *beside]))
+            return _Database(state, database, opened.pop_all())
 
     @cached_property
     def _contents(self) -> Contents:

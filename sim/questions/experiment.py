@@ -50,7 +50,7 @@ class Experiment(Results, Shown):
         """Draws a figure; `kind` is one of `warentry plot --help`, by default what says most of these worlds."""
         from sim.plots import draw
 
-        return Picture(draw(kind or self._telling_figure(), self.folder, out))
+        return Picture(draw(kind or self._telling_figure(), self, out))
 
     def _telling_figure(self) -> str:
         return "incidence"
