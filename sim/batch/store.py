@@ -176,9 +176,7 @@ class Results(StoredTables):
             f"SELECT point, ending, way, week, count(*) AS worlds, {chance} AS chance, {squares} AS squares "
             "FROM runs GROUP BY point, ending, way, week ORDER BY ALL"
         )
-        with self._tables(sql) as tables:
-            found = tables.execute(sql).fetchnumpy()
-        return {name: np.asarray(column) for name, column in found.items()}
+        return self.columns(sql)
 
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
@@ -192,9 +190,7 @@ class Results(StoredTables):
             f"{_sum('entry_chance')} / count(*) AS entry_chance, "
             f"{_sum('entry_chance * entry_chance')} AS chance_squares FROM runs GROUP BY point ORDER BY point"
         )
-        with self._tables(sql) as tables:
-            found = tables.execute(sql).fetchnumpy()
-        return {name: np.asarray(column) for name, column in found.items()}
+        return self.columns(sql)
 
     def by_cluster(self) -> dict[str, Column]:
         """The worlds of each point in groups that share their luck or their sample with groups of other points.
@@ -209,9 +205,7 @@ class Results(StoredTables):
             f"SELECT {cluster} AS cluster{values}, count(*) AS worlds, count(*) FILTER (ending = 'entry') AS events, "
             f"{_sum('entry_chance')} AS chance FROM runs GROUP BY point, cluster ORDER BY point, cluster"
         )
-        with self._tables(sql) as tables:
-            found = tables.execute(sql).fetchnumpy()
-        return {name: np.asarray(column) for name, column in found.items()}
+        return self.columns(sql)
 
     def pressures(self) -> dict[str, Counts]:
         """How many worlds had which value of each pressure: {pressure: (weeks, bins)}."""

@@ -61,7 +61,10 @@ class StoredTables:
     def runs(self, *columns: str) -> dict[str, Column]:
         """Columns of the table of worlds, all unless named, each (worlds,) in the order of the worlds."""
         chosen = ", ".join(map(identifier, columns)) or "*"
-        sql = f"SELECT {chosen} FROM runs"
+        return self.columns(f"SELECT {chosen} FROM runs")
+
+    def columns(self, sql: str) -> dict[str, Column]:
+        """The columns of an answer of our own asking, each (rows,)."""
         with self._tables(sql) as tables:
             arrays = tables.execute(sql).fetchnumpy()
         return {name: np.asarray(values) for name, values in arrays.items()}
