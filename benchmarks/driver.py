@@ -22,9 +22,12 @@ from sim.batch.parts import write_parts
 from sim.batch.plan import BLOCK_SIZE, LARGEST_BLOCK, Plan, block_size_of
 from sim.batch.workers import is_beside
 from sim.measured.decisions import WeeklyHazard
+from sim.questions.run import plan_of_run
+from sim.scenario import load_scenario
 
 WEEKS, CITIZENS = 52, 1000
 JOBS = 2
+WANTED = 400_000  # worlds a second: 64 cores would not wait
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,19 @@ class Stored:
     def per_second(self) -> float:
         """Worlds that the parent can keep in a second of its time."""
         return self.worlds / self.seconds
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What was measured of keeping worlds; bytes a world by size of the block."""
+
+    stored: list[Stored]
+    bytes_per_world: dict[int, float]
+
+    @property
+    def of_a_large_run(self) -> Stored:
+        """Workers write, in the blocks of a million worlds."""
+        return next(row for row in self.stored if not row.alone and row.block_size == block_size_of(10**6))
 
 
 class Given(Blocks):
@@ -81,6 +97,13 @@ def _stored(sample: BlockResult, plan: Plan, alone: bool) -> Stored:
         return Stored(alone, plan.block_size, plan.worlds, process_time() - started)
 
 
+def fill(folder: Path, name: str, worlds: int) -> None:
+    """A results folder of so many worlds of a scenario, copies of a few that were simulated."""
+    plan = plan_of_run(load_scenario(name), n=worlds)
+    with patch.object(run, "Blocks", partial(Given, simulate_block(plan, 0, np.arange(min(worlds, BLOCK_SIZE))))):
+        run.run_plan(plan, folder, 1, executor=HERE)
+
+
 def bytes_per_world(worlds: int) -> float:
     """What a world takes on disk in a block of so many that were really simulated."""
     plan = engine.baseline_plan(worlds, WEEKS, CITIZENS, block_size=worlds)
@@ -89,8 +112,14 @@ def bytes_per_world(worlds: int) -> float:
         return sum(file.stat().st_size for file in Path(place).rglob("*.parquet")) / worlds
 
 
-def table(rows: list[Stored]) -> str:
+def keeping(worlds: int) -> Keeping:
+    """All measurements."""
+    return Keeping(stored(worlds), {size: bytes_per_world(size) for size in (BLOCK_SIZE, block_size_of(10**6))})
+
+
+def table(found: Keeping) -> str:
     """The measurements as a table."""
+    rows = found.stored
     lines = [
         "| who writes | worlds a block | worlds a second of the parent | ms a block |",
         "| --- | ---: | ---: | ---: |",
@@ -99,4 +128,5 @@ def table(rows: list[Stored]) -> str:
         who = "the parent" if row.alone else f"{JOBS} workers, the parent enters"
         per_block = row.seconds / (row.worlds / row.block_size)
         lines.append(f"| {who} | {row.block_size:,} | {row.per_second:,.0f} | {per_block * 1e3:.1f} |")
-    return "\n".join(lines)
+    sizes = ", ".join(f"{size:.0f} bytes in blocks of {block:,}" for block, size in found.bytes_per_world.items())
+    return "\n".join([*lines, "", f"A world takes {sizes} on disk."])

@@ -46,7 +46,7 @@ def typed(kind: type[Data], content: Any) -> Data:
     missing = [name for name in needed if name not in given]
     if missing:
         raise ValueError(f"`{missing[0]}` is missing")
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     for name, value in given.items():
         if not fits(value, hints[name]):
             raise ValueError(f"`{name}` is {_shown(value)} and must be {_said(hints[name])}")
