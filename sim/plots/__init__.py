@@ -99,7 +99,7 @@ def draw(
     check_kind(kind, len(folders), len(over))
     file, form = target(kind, folders[0], None if out is None else Path(out), form)
     module = import_module(f"{__name__}.{kind}")
-    opened = [one if isinstance(one, Results) else Results.open(one) for one in given]
+    opened = [one if isinstance(one, Results) else Results.open(Path(one)) for one in given]
     try:
         data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
     except CannotAnswer as error:
