@@ -68,9 +68,10 @@ def kinds(route: NDArray[Any], path: Columns) -> Kinds:
     """
     if not len(route):
         raise ValueError("there is no world to sort")
-    names = sorted({str(name) for name in route.tolist()})
-    code = {name: number for number, name in enumerate(names)}
-    codes = np.fromiter((code[str(name)] for name in route.tolist()), dtype=np.int64, count=len(route))
+    named: list[str] = route.tolist()
+    names = sorted(set(named))
+    number = {name: place for place, name in enumerate(names)}
+    codes = np.fromiter(map(number.__getitem__, named), dtype=np.int64, count=len(named))
     scaled = _scaled(path, len(route))
     looked_at = _sample(len(route))
     near = _distances(codes[looked_at], scaled[looked_at], codes[looked_at], scaled[looked_at])
