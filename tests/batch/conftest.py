@@ -68,8 +68,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 @pytest.fixture(scope="session")
 def many_blocks(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """What an undisturbed run of 24 blocks leaves; not to be changed."""
-    return run_plan(small_plan(worlds=192, block_size=8), tmp_path_factory.mktemp("results") / "many", jobs=1)
+    """What an undisturbed run of 16 blocks leaves; not to be changed."""
+    return run_plan(small_plan(worlds=128, block_size=8), tmp_path_factory.mktemp("results") / "many", jobs=1)
 
 
 @pytest.fixture(scope="session")
