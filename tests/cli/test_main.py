@@ -50,7 +50,7 @@ def test_every_command_has_a_sentence_of_help_and_where_it_simulates_says_who_ma
         told = warentry(command, "--help")
         assert told.code == 0
         assert told.out.splitlines()[2].strip()
-        assert (command in SIMULATING) == ("--jobs" in told.out and "--executor" in told.out), command
+        assert command not in SIMULATING or ("--jobs" in told.out and "--executor" in told.out), command
 
 
 def test_every_file_with_a_command_is_offered() -> None:
