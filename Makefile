@@ -7,7 +7,7 @@ QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence 
 	tests/test_model.py tests/test_names.py tests/test_layers.py tests/test_docs.py tests/test_readme.py \
 	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/engine/test_compile_cache.py
 
-.PHONY: run help quick test lint bench constraints pictures docs api golden fuzz seeds forecasts
+.PHONY: run explore help quick test lint bench constraints pictures docs api golden fuzz seeds forecasts
 PY ?=
 FUZZ ?=
 SEEDS ?=
@@ -31,6 +31,9 @@ READY := $(VENV)/ready-$(firstword $(FOUND))
 
 run: $(READY)  # sets up .venv on first use and runs the mid-2022 baseline
 	$(BIN)/warentry run scenarios/baseline_mid_2022.yaml
+
+explore: $(READY)  # sets up .venv on first use and opens the explorer in the browser
+	$(BIN)/warentry explore
 
 help:  # this list
 	@sed -nE 's/^([a-z]+):[^#]*# (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20

@@ -25,7 +25,7 @@ from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM,
 # What people come for, and the files of sim/cli whose commands serve it.
 GROUPS = {
     "Ask": ("run", "compare", "sweep", "threshold", "needed", "rare"),
-    "Look": ("explain", "plot", "report"),
+    "Look": ("explore", "explain", "plot", "report"),
     "What is not known": ("sample", "sensitivity", "discover", "match"),
     "What it rests on": ("evidence", "record", "parameters", "emulator"),
     "Hold it against the world": ("patterns", "claims", "cases", "outside", "ledger"),

@@ -49,11 +49,15 @@ class Inheritance:
             self._opened.add(identity)
             own, below = dict(self._own(file, asked_at)), frozenset[str]()
             for parent in self._parents(own.pop("extends", None)):
-                path = find(parent.text.strip(), file.parent)
+                path = self._find(parent.text.strip(), file)
                 below |= self._visit(path, parent.position, (*chain, identity))
             self._layers[identity] = Layer(identity, own, below)
         known = self._layers.get(identity)
         return known.below | {identity} if known is not None else frozenset()
+
+    def _find(self, name: str, file: Path) -> Path:
+        """The file that is meant by a name under `extends:` of another file."""
+        return find(name, file.parent)
 
     def _own(self, file: Path, asked_at: Position) -> Tree:
         name = displayed(file)
@@ -100,6 +104,30 @@ class Inheritance:
         self.problems.add(position, message, remedy)
         self.is_complete = False
         return {}
+
+
+class TextInheritance(Inheritance):
+    """The same for a text that is read as if it were a `file`: it builds on shipped scenarios, and opens nothing else.
+
+    Whoever hands the text in may be somebody else than the owner of the files on this machine.
+    """
+
+    def __init__(self, problems: Problems, file: Path, text: str) -> None:
+        super().__init__(problems)
+        self.file, self.text = file, text
+
+    def _find(self, name: str, file: Path) -> Path:
+        return find(name, shipped_folder())
+
+    def _text(self, file: Path, asked_at: Position) -> str | None:
+        if file == self.file:
+            return self.text
+        folder = os.path.realpath(shipped_folder())
+        if os.path.dirname(os.path.realpath(file)) != folder:
+            message = f"extends: {quoted(file.name)} is no shipped scenario, and this text may build on no other file"
+            self._refuse(asked_at, message, "write for example `extends: baseline_mid_2022`")
+            return None
+        return super()._text(file, asked_at)
 
 
 def find(name: str, folder: Path = Path()) -> Path:

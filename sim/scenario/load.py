@@ -10,7 +10,7 @@ from sim.scenario.beliefs import BeliefReader
 from sim.scenario.bounds import check_bounds
 from sim.scenario.errors import Position, Problem, Problems, ScenarioError
 from sim.scenario.events import Calendar, EventReader
-from sim.scenario.extends import Inheritance, displayed, find
+from sim.scenario.extends import Inheritance, TextInheritance, displayed, find
 from sim.scenario.fields import EARLIEST, Fields
 from sim.scenario.keys import KEYS
 from sim.scenario.merge import Merged, merge, warn_of_contradictions, warn_of_foreign_question
@@ -35,10 +35,23 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
 
     Raises ScenarioError, which lists everything that is wrong with the file and those that it extends.
     """
-    problems = Problems()
     file = STDIN if Path(path_or_name) == STDIN else find(str(path_or_name))
-    inheritance = Inheritance(problems)
-    layers = inheritance.layers(file, Position(str(Path(path_or_name))))
+    return _loaded(file, Position(str(Path(path_or_name))), Inheritance(Problems()))
+
+
+def read_scenario(text: str, name: str) -> Scenario:
+    """Reads a scenario from its text, as a file of that name would be read; it may build on shipped ones only.
+
+    Raises ScenarioError as `load_scenario` does. No file is opened but those that ship with the program.
+    """
+    file = Path(f"{name}.yaml")
+    return _loaded(file, Position(file.name), TextInheritance(Problems(), file, text))
+
+
+def _loaded(file: Path, asked_at: Position, inheritance: Inheritance) -> Scenario:
+    """The scenario that a file and those that it extends make."""
+    problems = inheritance.problems
+    layers = inheritance.layers(file, asked_at)
     plan = layers[-1].tree.get("scenario") if layers else None
     if plan is not None:  # everything else in it would be complained of in the words of scenarios
         remedy = f"warentry sweep {displayed(file)} carries it out; name its scenario instead: {plan.text}"
