@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from sim.analysis.sampling import Sampling
 from sim.batch.block import BlockResult, simulate_block
-from sim.batch.executors import cores, worker_pool
+from sim.batch.executors import cores
 from sim.batch.manifest import identity
 from sim.batch.packed import Packed
 from sim.batch.parts import run_rows
 from sim.batch.plan import Plan
+from sim.batch.workers import worker_pool
 from sim.design.settings import COMMON
 from sim.engine.arrays import Column
 from sim.engine.compiled import must_compile_first
