@@ -164,7 +164,13 @@ def beside(axes: Axes, lines: Sequence[Line], middle: float, side: int = 1, away
     halo: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
     top = middle + 36 * sum(line.height for line in lines)
     for line in lines:
-        look: dict[str, Any] = {"size": line.size, "color": line.colour, "weight": line.weight, "path_effects": halo}
+        look: dict[str, Any] = {
+            "size": line.size,
+            "color": line.colour,
+            "weight": line.weight,
+            "path_effects": halo,
+            "zorder": 6,
+        }
         axes.annotate(line.text, (side, 0), (away, top), "axes fraction", "offset points", va="top", **look)
         top -= 72 * line.height
 
