@@ -15,7 +15,7 @@ import sim
 project, author, version = "warentry", "warentry contributors", sim.__version__
 project_copyright = "warentry contributors, MIT licence"
 root_doc = "docs/index"
-include_patterns = ["*.md", "docs/**", "scenarios/README.md", "seeds/*.md", "results/README.md"]
+include_patterns = ["*.md", "docs/**", "scenarios/README.md", "seeds/**.md", "results/README.md"]
 exclude_patterns = [".*", "build", "dist", "stubs", "tests", "benchmarks", "sim", "**/__pycache__"]
 source_suffix = {".md": "markdown", ".ipynb": "notebook"}
 extensions = ["myst_parser"]

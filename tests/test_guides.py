@@ -43,7 +43,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def not_drawn(kind: str, results: Any, out: Any = None, *_: Any) -> Path:
     """A figure's file, without the figure."""
-    file = Path(out or Path(results if isinstance(results, (str, os.PathLike)) else results[0]) / f"{kind}.svg")
+    first = results[0] if isinstance(results, (list, tuple)) else results
+    file = Path(out or Path(getattr(first, "folder", first)) / f"{kind}.svg")
     file.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     return file
 
