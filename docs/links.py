@@ -24,6 +24,7 @@ FETCHED = {
 def broken_in_markdown(pages: Mapping[Path, str]) -> list[str]:
     """The links of pages {file: text} that lead to no file, or to no heading of a page; each with its page."""
     wrong = []
+    pages = {file.resolve(): text for file, text in pages.items()}
     for file, text in pages.items():
         for target, anchor in LINK.findall(FENCE.sub("", text)):
             if urlsplit(target).scheme:

@@ -19,6 +19,7 @@ from sim.model import ENTITIES, WEEK, parameters
 
 ROOT = Path(__file__).parent.parent
 PAGES = (PAGE, *map(PAGE.with_name, ("VALIDATION.md", "ARCHITECTURE.md")), ROOT / "CONTRIBUTING.md")
+NOTEBOOK = PAGE.with_name("teaching.ipynb")
 ENTITY = "|".join(entity.name_in_yaml() for entity in ENTITIES)
 DOTTED = re.compile(rf"(?<![\w/])((?:{ENTITY}|initial)\.[a-z_]+)(?!\w*\()")
 
@@ -57,14 +58,27 @@ def test_every_claim_that_a_page_cites_exists(page: Path) -> None:
     assert set(claim_ids(text_of(page))) <= set(load_evidence().claims)
 
 
-def test_every_link_of_every_page_leads_somewhere() -> None:
-    kept = [*ROOT.glob("*.md"), *PAGE.parent.glob("*.md"), *ROOT.glob("s*s/**/*.md"), ROOT / "results" / "README.md"]
-    pages = {path.resolve(): text_of(path) for path in kept}
-    pages |= {(FOLDER / f"{name}.md").resolve(): write() for name, write in REFERENCE.items()}
-    cells = json.loads(text_of(PAGE.with_name("teaching.ipynb")))["cells"]
-    pages[PAGE.with_name("teaching.ipynb").resolve()] = "\n".join("".join(cell["source"]) for cell in cells)
-    assert broken_in_markdown(pages) == []
-    assert len(pages) > 20
+@pytest.fixture(scope="module")
+def site() -> dict[Path, str]:
+    """The pages of the site: those that are kept here, those that are written from the code, and the notebook."""
+    kept = [*ROOT.glob("*.md"), *PAGE.parent.glob("*.md"), *ROOT.glob("[rs]*s/README.md"), *ROOT.glob("seeds/**/*.md")]
+    cells = json.loads(text_of(NOTEBOOK))["cells"]
+    pages = {path: text_of(path) for path in kept}
+    pages |= {FOLDER / f"{name}.md": write() for name, write in REFERENCE.items()}
+    return pages | {NOTEBOOK: "\n".join("".join(cell["source"]) for cell in cells)}
+
+
+def test_every_link_of_every_page_leads_somewhere(site: dict[Path, str]) -> None:
+    assert broken_in_markdown(site) == []
+
+
+def test_every_page_is_in_the_contents_of_the_site(site: dict[Path, str]) -> None:
+    start = PAGE.with_name("index.md")
+    listed = re.findall(
+        r"^(?:.* <)?([\w./]+)>?$", "\n".join(re.findall(r"```{toctree}(.*?)```", site[start], re.DOTALL)), re.M
+    )
+    named = {(start.parent / name).resolve() for name in listed}
+    assert named == {page.resolve().with_suffix("") for page in site if page != start}
 
 
 def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
