@@ -30,6 +30,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
 html_copy_source = False
+html_show_search_summary = False  # a page from a folder may not read other pages
 html_additional_pages = {"index": "to_start.html"}
 templates_path = ["_templates"]
 pygments_style, pygments_dark_style = "tango", "github-dark-high-contrast"
