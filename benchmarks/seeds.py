@@ -27,7 +27,7 @@ from sim.analysis.estimate import mean_and_error, mean_and_error_of_sums
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Sensitivity
 from sim.analysis.sensitivity.given_data import given_data
-from sim.analysis.sensitivity.morris import morris
+from sim.analysis.sensitivity.morris import GROUPS, morris
 from sim.analysis.sensitivity.prcc import prcc
 from sim.analysis.sensitivity.sobol import sobol
 from sim.analysis.splitting import Window, pooled, rarity, split, typical_importance
@@ -43,7 +43,7 @@ from sim.design.tally import Points, Tally
 from sim.engine.arrays import Array
 from sim.engine.shipped import PACKAGE
 from sim.engine.source import model_version
-from sim.questions.sensitivity import MORRIS_REPLICATIONS, SOBOL_REPLICATIONS
+from sim.questions.sensitivity import MORRIS_REPLICATIONS, SOBOL_REPLICATIONS, of_its_own
 from sim.scenario import load_scenario
 
 Estimates = dict[str, tuple[float, float]]  # each with its stated standard error
@@ -147,14 +147,14 @@ def designed(seed: int, worlds: int) -> Estimates:
     scenario = load_scenario(TIPPING)
     beliefs = Plan(scenario.with_settings(OPEN), 0, seed).open_beliefs
 
-    def simulate(luck: str, half: int = 0) -> InMemory:
-        return InMemory(scenario, 2 * seed + half, Path(), _kept_nowhere, luck)
+    def simulate(luck: str, group: int = 0) -> InMemory:
+        return InMemory(scenario, of_its_own(seed, group), Path(), _kept_nowhere, luck)
 
     rows = worlds // (SOBOL_REPLICATIONS * (len(beliefs) + 3))
     found = indices("Sobol", sobol(simulate(INDEPENDENT), beliefs, SOBOL_REPLICATIONS, rows, seed))
     count = worlds // (MORRIS_REPLICATIONS * (len(beliefs) + 1))
-    halves = simulate(COMMON), simulate(COMMON, half=1)
-    return found | indices("Morris", morris(halves, beliefs, MORRIS_REPLICATIONS, count, seed))
+    groups = [simulate(COMMON, group) for group in range(GROUPS)]
+    return found | indices("Morris", morris(groups, beliefs, MORRIS_REPLICATIONS, count, seed))
 
 
 def indices(method: str, found: Sensitivity) -> Estimates:

@@ -212,18 +212,18 @@ def _leading(folder: Path) -> dict[str, Prior]:
 def _morris(
     scenario: Scenario, beliefs: Beliefs, count: int | None, replications: int | None, seed: int, work: Work
 ) -> Sensitivity:
-    from sim.analysis.sensitivity.morris import TRAJECTORIES, check, morris
+    from sim.analysis.sensitivity.morris import GROUPS, TRAJECTORIES, check, morris
 
     count, replications = count or TRAJECTORIES, replications or MORRIS_REPLICATIONS
     check(count, replications)
     _say_size(count * (len(beliefs) + 1), replications, work)
-    halves = [simulator(scenario, luck, "morris", work, luck=COMMON) for luck in (seed, _of_its_own(seed))]
-    return morris((halves[0], halves[1]), beliefs, replications, count, seed)
+    groups = [simulator(scenario, of_its_own(seed, group), "morris", work, luck=COMMON) for group in range(GROUPS)]
+    return morris(groups, beliefs, replications, count, seed)
 
 
-def _of_its_own(seed: int) -> int:
-    """Another seed that belongs to a seed: the next one is what somebody takes who looks again."""
-    return int.from_bytes(blake2s(f"second half of {seed}".encode()).digest()[:8]) >> 1
+def of_its_own(seed: int, group: int) -> int:
+    """The seed of a group of worlds, which belongs to a seed: the next one is what somebody takes who looks again."""
+    return int.from_bytes(blake2s(f"group {group} of {seed}".encode()).digest()[:8]) >> 1
 
 
 def _sobol(

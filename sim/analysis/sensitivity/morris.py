@@ -1,13 +1,14 @@
 """Elementary effects: how far entry moves when one parameter takes a step and all others stay (Morris 1991).
 
 Cheap enough to sort out dozens of parameters. All points share their luck, so that a parameter without any effect
-leaves every world as it is. What luck is left is taken off by simulating twice with different luck: one half says in
-which direction a step leads, the other how far.
+leaves every world as it is. The luck that they share is still luck: groups of worlds, each with luck of its own, say
+how far it moves an effect. What of it would look like an effect is taken off by crossing: one half of the groups says
+in which direction a step leads, the other how far.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
 LEVELS = 4  # values that each parameter takes: the middles of so many equal slices of its belief
+GROUPS = 8  # of worlds with luck of their own
 TRAJECTORIES, FEWEST, RESAMPLES, FLIPS = 20, 8, 1000, 400
 
 
@@ -37,7 +39,7 @@ def trajectories(parameters: int, count: int, seed: int) -> Array:
 
 
 def morris(
-    simulate: tuple[Simulate, Simulate],
+    simulate: Sequence[Simulate],
     beliefs: Mapping[str, Prior],
     replications: int,
     count: int = TRAJECTORIES,
@@ -45,29 +47,34 @@ def morris(
 ) -> Sensitivity:
     """mu*, the mean size of the effects of each parameter, in shares of worlds per unit of its belief.
 
-    `simulate`: two ways to simulate, each with luck of its own that all points share; half of the replications with
-    each. `also` holds mu (the mean with its sign) and sigma (how much the effect depends on the other parameters).
-    Intervals from resampling trajectories. Raises SensitivityError for too few of either.
+    `simulate`: GROUPS ways to simulate, each with luck of its own that all points share; as many of the replications
+    with each. `also` holds mu (the mean with its sign) and sigma (how much the effect depends on the other parameters).
+    Intervals from resampling trajectories, and from how groups differ. Raises SensitivityError for too few.
     """
     check(count, replications)
+    if len(simulate) != GROUPS:
+        raise ValueError(f"{len(simulate)} ways to simulate, and {GROUPS} are needed")
     paths, walks = list(beliefs), trajectories(len(beliefs), count, seed)
     cube = walks.reshape(-1, len(paths))
     points = {path: beliefs[path].quantile(cube[:, j]) for j, path in enumerate(paths)}
-    clouds = [Cloud.of(points, half(points, replications // 2)) for half in simulate]
+    clouds = [Cloud.of(points, group(points, replications // GROUPS)) for group in simulate]
     if sum(cloud.mean for cloud in clouds) == 0:
         raise SensitivityError(f"no entry in {sum(c.worlds.sum() for c in clouds):,} worlds: nothing differs")
-    first, second = (effects(walks, cloud.share.reshape(walks.shape[:2])) for cloud in clouds)
+    by_group = np.stack([effects(walks, cloud.share.reshape(walks.shape[:2])) for cloud in clouds])
+    first, second = halves(by_group)
     rng = np.random.default_rng(seed)
     again = resamples(rng, RESAMPLES, count) / count
     sizes = crossed(first, second)
-    low, high = interval(sizes.mean(axis=0), again @ sizes)
+    size, luck = sizes.mean(axis=0), error_of_luck(by_group)
+    low, high = interval(size, again @ sizes)
+    low, high = size - np.hypot(size - low, luck), size + np.hypot(high - size, luck)
     noise = luck_of_size(first, second, rng)
     drivers = [
         _driver(path, belief, (first[:, j] + second[:, j]) / 2, sizes[:, j], (low[j], high[j]), noise[j])
         for j, (path, belief) in enumerate(beliefs.items())
     ]
-    mean = (clouds[0].mean + clouds[1].mean) / 2
-    return Sensitivity("morris", ranked(drivers), len(cube), 2.0 * (replications // 2), mean)
+    mean = sum(cloud.mean for cloud in clouds) / GROUPS
+    return Sensitivity("morris", ranked(drivers), len(cube), float(GROUPS * (replications // GROUPS)), mean)
 
 
 def check(count: int, replications: int) -> None:
@@ -76,12 +83,11 @@ def check(count: int, replications: int) -> None:
         raise SensitivityError(
             f"{count} trajectories are too few: at least {FEWEST} are needed, and {TRAJECTORIES} are better"
         )
-    if replications < 2:
-        raise SensitivityError("two halves with different luck take at least 2 replications, and 20 are better (-r 20)")
-    if replications % 2:
+    if replications < GROUPS or replications % GROUPS:
+        more = -(-replications // GROUPS) * GROUPS
         raise SensitivityError(
-            f"{replications} replications do not make two halves with different luck: ask for {replications + 1} "
-            f"(-r {replications + 1})"
+            f"{replications} replications do not make {GROUPS} groups of the same size, each with luck of its own: "
+            f"ask for {more} (-r {more})"
         )
 
 
@@ -95,6 +101,24 @@ def effects(walks: Array, share: Array) -> Array:
     found = np.empty((walks.shape[0], walks.shape[2]))
     np.put_along_axis(found, moved, np.diff(share, axis=1) / size, axis=1)
     return found
+
+
+def halves(by_group: Array) -> tuple[Array, Array]:
+    """The mean effects over every other group, and over those between; (groups, ...) to (...) twice."""
+    return by_group[::2].mean(axis=0), by_group[1::2].mean(axis=0)
+
+
+def error_of_luck(by_group: Array) -> Array:
+    """By how much luck may move the mean size of the effects of a parameter, 19 times in 20; (parameters,).
+
+    All trajectories share it, so that no resampling of them shows it, and groups do: by Student's law for so few, each
+    effect counted in the direction that it has over all of them. `by_group` (groups, trajectories, parameters).
+    """
+    from scipy.special import stdtrit
+
+    groups = len(by_group)
+    sizes = (np.sign(by_group.mean(axis=0)) * by_group).mean(axis=1)
+    return np.asarray(stdtrit(groups - 1, 1 - (1 - LEVEL) / 2) * sizes.std(axis=0, ddof=1) / np.sqrt(groups))
 
 
 def crossed(first: Array, second: Array) -> Array:

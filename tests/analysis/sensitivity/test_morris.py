@@ -7,7 +7,8 @@ import pytest
 
 from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.sensitivity.drivers import Driver
-from sim.analysis.sensitivity.morris import LEVELS, crossed, effects, luck_of_size, morris, trajectories
+from sim.analysis.sensitivity.morris import GROUPS, LEVELS, crossed, effects, luck_of_size, morris, trajectories
+from sim.analysis.threshold import Z
 from sim.engine.arrays import Array
 from sim.engine.priors import Prior, uniform
 from tests.analysis.sensitivity.made_up import G_BELIEFS, Chance, Worlds, sobol_g
@@ -27,10 +28,8 @@ def answer(
     **more: bool | int,
 ) -> dict[str, Driver]:
     seed = int(more.pop("seed", 0))
-    halves = [Worlds(of, seed=2 * seed + half, **more) for half in (0, 1)]  # type: ignore[arg-type]
-    return {
-        driver.path: driver for driver in morris((halves[0], halves[1]), beliefs, replications, count, seed).drivers
-    }
+    groups = [Worlds(of, seed=GROUPS * seed + group, **more) for group in range(GROUPS)]  # type: ignore[arg-type]
+    return {driver.path: driver for driver in morris(groups, beliefs, replications, count, seed).drivers}
 
 
 def test_without_luck_the_effects_are_those_of_salib() -> None:
@@ -42,7 +41,7 @@ def test_without_luck_the_effects_are_those_of_salib() -> None:
     problem = {"num_vars": len(G_BELIEFS), "names": list(G_BELIEFS), "bounds": [[0, 1]] * len(G_BELIEFS)}
     theirs = oracle.analyze(problem, cube, share, num_levels=LEVELS)
     per_unit = (LEVELS / (2 * (LEVELS - 1))) / 0.5  # they count a step as two thirds, here it is half of the belief
-    found = answer(sobol_g, G_BELIEFS, 2, 12, coins=False, seed=5)
+    found = answer(sobol_g, G_BELIEFS, GROUPS, 12, coins=False, seed=5)
     assert [found[name].index for name in G_BELIEFS] == pytest.approx(np.asarray(theirs["mu_star"]) * per_unit)
     assert [found[name].also["mu"] for name in G_BELIEFS] == pytest.approx(np.asarray(theirs["mu"]) * per_unit)
     assert [found[name].also["sigma"] for name in G_BELIEFS] == pytest.approx(np.asarray(theirs["sigma"]) * per_unit)
@@ -62,13 +61,20 @@ def test_with_common_luck_a_parameter_without_effect_moves_no_world() -> None:
     assert found["strong"].index == pytest.approx(0.4, abs=0.1)
 
 
+def test_the_interval_covers_the_luck_that_all_points_share() -> None:
+    """By trajectories alone the variance between seeds was twenty times the stated one; eight groups overstate it."""
+    found = [answer(shares_luck=True, seed=seed)["strong"] for seed in range(60)]
+    index, stated = np.array([(each.index, (each.high - each.low) / (2 * Z)) for each in found]).T
+    assert 0.3 < index.var(ddof=1) / (stated**2).mean() < 1.2
+
+
 def test_luck_that_is_not_shared_is_not_taken_for_an_effect() -> None:
     """The mean absolute effect of luck alone would be about 0.2 here; crossing two halves leaves nothing of it."""
     found = [answer(seed=seed) for seed in range(15)]
     inert = np.array([[each["dummy0"].index, each["dummy1"].index] for each in found])
     assert abs(inert.mean()) < 3 * inert.std() / np.sqrt(inert.size)
     assert sum(each["dummy0"].is_clear for each in found) <= 3
-    assert sum(each["strong"].is_clear for each in found) >= 13  # its effect is 1.3 times the luck of one step
+    assert sum(each["strong"].is_clear for each in found) >= 11  # its effect is 1.3 times the luck of one step
 
 
 @pytest.mark.parametrize(("count", "parameters"), [(8, 10), (20, 10), (20, 80)])
@@ -102,8 +108,8 @@ def test_an_effect_that_turns_is_found_and_called_so() -> None:
     ("sizes", "complaint"),
     [
         ({"count": 7}, "7 trajectories are too few"),
-        ({"replications": 1}, "at least 2 replications"),
-        ({"replications": 11}, "11 replications do not make two halves with different luck: ask for 12"),
+        ({"replications": 1}, "1 replications do not make 8 groups of the same size, .*: ask for 8"),
+        ({"replications": 11}, "11 replications do not make 8 groups of the same size, .*: ask for 16"),
         ({"of": lambda strong, **others: 0 * strong}, "no entry in"),
     ],
     ids=["trajectories", "replications", "odd", "never"],
