@@ -44,7 +44,7 @@ def region_of_citizens(bounds: NDArray[np.int64]) -> NDArray[np.uint64]:
     return np.repeat(np.arange(len(bounds) - 1, dtype=np.uint64), np.diff(bounds))
 
 
-def tables_of(make: Callable[..., Singles], *columns: Array) -> tuple[Singles, NDArray[np.intp]]:
+def tables_of(make: Callable[..., NDArray[Any]], *columns: Array) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """The tables that `make` makes of each distinct row of columns (worlds,), and which of them each world has."""
     distinct, which = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
     return np.stack([make(*map(float, row)) for row in distinct]), np.asarray(which.ravel(), dtype=np.intp)
@@ -91,7 +91,7 @@ def draw_people(w: World, p: Parameters, country: Country) -> None:
     _sort(words, desk.spare, desk.begins)
     alike = np.float32(p.citizens_homophily)
     for k in range(count):
-        i = np.int64(words[k] & WHO)
+        i = int(words[k] & WHO)
         place = alike * (np.float32(k) / np.float32(count)) + (ONE - alike) * ((np.float32(ring[i]) + HALF) / STEPS)
         in_town = np.uint64(1) if town[i] else np.uint64(0)
         words[k] = region[i] << REGION | np.uint64(place * FINEST) << LOW_BYTE | in_town << TOWN | np.uint64(k)
@@ -99,7 +99,7 @@ def draw_people(w: World, p: Parameters, country: Country) -> None:
     for r in range(len(desk.free)):
         desk.free[r] = country.bounds[r]
     for k in range(count):
-        r = np.int64(words[k] >> REGION)
+        r = int(words[k] >> REGION)
         i = desk.free[r]
         desk.free[r] += 1
         country.starting_attitude[i] = country.attitude[i] = country.ranks[np.int64(words[k] & WHO)]

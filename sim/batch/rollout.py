@@ -26,4 +26,4 @@ def forecast_by_rollout(worlds: Worlds, w: Any, p: Any, country: Any, copies: in
     luck = (int(w.luck) * 2**32 + int(w.replication)) * 512 + int(w.week) + 2**61
     copy = worlds.copies(w, p, country, copies, luck, ENTRY_AT_ONCE, without=ABROAD)
     copy.advance(WEEKS_OF_A_YEAR)
-    return logit((copy.w.collapse_has_collapsed.sum() + 0.5) / (copies + 1))
+    return float(logit((copy.w.collapse_has_collapsed.sum() + 0.5) / (copies + 1)))

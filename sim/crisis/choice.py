@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.engine.arrays import Array, Indices
+from sim.engine.arrays import Array
 from sim.engine.compiled import equation, rule
 
 Chances = tuple[Array, Array, Array, Array]
@@ -45,7 +47,7 @@ def weight(precision: Array | float, below_best: Array | float) -> Array:
 
 
 @equation
-def drawn(u: Array, chances: tuple[Array, ...]) -> Indices:
+def drawn(u: Array | float, chances: tuple[Array, ...]) -> Any:
     """The option that a uniform draw u selects, by number."""
     taken, sum_of_chances = 0 * (u > 0), 0.0 * u
     for chance in chances[:-1]:

@@ -24,7 +24,7 @@ class Laid(State):
 
     def __init__(self, meaning: str) -> None:
         super().__init__("record", meaning)
-        self.kind = Situation.row()  # type: ignore[misc]
+        self.kind = Situation.row()
 
 
 def declared(source: ReadOff) -> Parameter | State | Rule[..., float]:
@@ -91,7 +91,7 @@ read_off = Assembled("read_off", lambda: in_turn([*_readings()]))
 
 
 @rule
-def lay_the_table(w: World, p: Parameters, country: Country, s: Situation) -> None:
+def lay_the_table(w: World, p: Parameters, country: Country, s: Any) -> None:
     """Puts on the table what lies between the two leaders now, and what the leader foresees of his country."""
     read_off(w, p, s, country)
     s.forecast = np.nan

@@ -91,7 +91,7 @@ class Kernel(Rule[Given, Result]):
             return numba.njit(exchanged(self.text, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
 
 
-def equation(text: Callable[Given, Result]) -> Equation[Given, Result]:
+def equation(text: Callable[Given, Any]) -> Equation[Given, Any]:
     """A decorator for arithmetic that is written once, for the numbers of one world and for arrays over many.
 
     It may use comparisons, `np.where`, `np.exp` and their like, module constants and other equations; for "not" it

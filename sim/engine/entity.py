@@ -9,7 +9,7 @@ state `losses` of the army, `p.front_sd` the parameter `front.sd`, `u.front_shoc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, overload
 
 import numpy as np
 
@@ -20,7 +20,11 @@ from sim.engine.streams import stream_number
 if TYPE_CHECKING:
     from sim.model.agents import WarEntryModel
 
-World, Parameters, Luck, Country = Any, Any, Any, Any  # records of one world, made of all that entities declare
+# Records of one world, made of all that entities declare.
+World: TypeAlias = Any
+Parameters: TypeAlias = Any
+Luck: TypeAlias = Any
+Country: TypeAlias = Any
 
 KINDS: dict[str, type[Entity]] = {}
 
@@ -28,7 +32,7 @@ KINDS: dict[str, type[Entity]] = {}
 class State:
     """Something about a world that its rules change: its unit, its meaning, and how many numbers it is."""
 
-    kind: ClassVar[type] = np.float64
+    kind: Any = np.float64
     key: str  # as rules call it: `army_losses`
 
     def __init__(self, unit: str, meaning: str, count: int = 0) -> None:

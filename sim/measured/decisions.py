@@ -49,8 +49,8 @@ class Occasions:
 
     def crisis(self, p: Any, rule: str = "aqre") -> Crisis:
         """The game at each of them; `p` are the parameters of their worlds."""
-        stakes = (columns(kind, rows) for kind, rows in ((LeaderStakes, p.leader), (KremlinStakes, p.kremlin)))
-        return Crisis(columns(Situation, self.situations), *stakes, rule)
+        leader, kremlin = columns(LeaderStakes, p.leader), columns(KremlinStakes, p.kremlin)
+        return Crisis(columns(Situation, self.situations), leader, kremlin, rule)
 
 
 def account_of(occasions: Occasions, points: Any, point: NDArray[np.integer], weeks: int) -> Account:

@@ -20,13 +20,17 @@ BINS = 200
 
 @dataclass(frozen=True)
 class Pressure:
-    """A weekly quantity: how it is read off a world, and the range over which it is counted in 200 equal bins."""
+    """A weekly quantity: which state it is, or which rule gives it; the range over which it is counted in 200 bins."""
 
     name: str
     label: str
     low: float
     high: float
-    read: Rule[[World, Parameters], float]
+    of: str | Rule[[World, Parameters], float]
+
+    def read(self, w: World, p: Parameters) -> float:
+        """Its value in a world."""
+        return float(w[self.of] if isinstance(self.of, str) else self.of(w, p))
 
     @property
     def width(self) -> float:
@@ -43,26 +47,26 @@ class Pressure:
 
 
 PRESSURES = tuple(
-    Pressure(*row[:4], row[4] if isinstance(row[4], Rule) else rule(row[4]))
+    Pressure(*row)
     for row in (
-        ("front", "Front balance (+ Russia advances)", -1, 1, lambda w, p: w.front_balance),
-        ("dependence", "Economic dependence on Russia", 0, 1, lambda w, p: w.economic_dependence),
-        ("sanctions", "Sanctions in force", 0, 1, lambda w, p: w.sanctions),
-        ("posture", "Western posture on the border", 0, 1, lambda w, p: w.western_posture),
-        ("sabotage", "Acts of rail sabotage a week", -0.5, 199.5, lambda w, p: w.sabotage_acts),
-        ("memory", "Remembered resistance (acts)", 0, 400, lambda w, p: w.resistance_memory),
-        ("repression", "Repression", 0, 1, lambda w, p: w.repression),
-        ("anti_war", "Citizens against participation", 0, 1, lambda w, p: w.opinion_anti_war),
-        ("active", "Citizens on the streets", 0, 0.2, lambda w, p: w.mobilisation_active_share),
-        ("reliability", "Reliability of the army", 0, 1, lambda w, p: w.army_reliability),
-        ("kyiv_belief", "Kyiv's belief in an attack", 0, 1, lambda w, p: w.attack_belief),
-        ("pinned", "Ukrainian troops in the north (thousand)", 0, 40, lambda w, p: w.ukraine_pinned),
+        ("front", "Front balance (+ Russia advances)", -1, 1, "front_balance"),
+        ("dependence", "Economic dependence on Russia", 0, 1, "economic_dependence"),
+        ("sanctions", "Sanctions in force", 0, 1, "sanctions"),
+        ("posture", "Western posture on the border", 0, 1, "western_posture"),
+        ("sabotage", "Acts of rail sabotage a week", -0.5, 199.5, "sabotage_acts"),
+        ("memory", "Remembered resistance (acts)", 0, 400, "resistance_memory"),
+        ("repression", "Repression", 0, 1, "repression"),
+        ("anti_war", "Citizens against participation", 0, 1, "opinion_anti_war"),
+        ("active", "Citizens on the streets", 0, 0.2, "mobilisation_active_share"),
+        ("reliability", "Reliability of the army", 0, 1, "army_reliability"),
+        ("kyiv_belief", "Kyiv's belief in an attack", 0, 1, "attack_belief"),
+        ("pinned", "Ukrainian troops in the north (thousand)", 0, 40, "ukraine_pinned"),
         ("fall_risk", "Leader's perceived risk of a fall after entry", 0, 1, fall_risk_seen),
-        ("resolve_belief", "Leader's belief in Moscow's resolve", 0, 1, lambda w, p: w.resolve_belief),
-        ("level", "Rung of the involvement ladder", -0.5, 199.5, lambda w, p: w.involvement_level),
-        ("poll_urban_support", "Urban online poll: support", 0, 1, lambda w, p: w.surveys_urban_support),
-        ("poll_national_support", "National phone poll: support", 0, 1, lambda w, p: w.surveys_national_support),
-        ("poll_national_oppose", "National phone poll: against", 0, 1, lambda w, p: w.surveys_national_oppose),
+        ("resolve_belief", "Leader's belief in Moscow's resolve", 0, 1, "resolve_belief"),
+        ("level", "Rung of the involvement ladder", -0.5, 199.5, "involvement_level"),
+        ("poll_urban_support", "Urban online poll: support", 0, 1, "surveys_urban_support"),
+        ("poll_national_support", "National phone poll: support", 0, 1, "surveys_national_support"),
+        ("poll_national_oppose", "National phone poll: against", 0, 1, "surveys_national_oppose"),
     )
 )
 
@@ -82,28 +86,36 @@ def is_counted(w: World) -> bool:
 
 
 def _readings() -> Iterator[Rule[..., None]]:
-    numbered = [(np.int64(number), pressure.read) for number, pressure in enumerate(PRESSURES)]
-    yield from (_four_readings(four) for four in in_groups(numbered))
+    numbered = [(np.int64(number), pressure.of) for number, pressure in enumerate(PRESSURES)]
+    yield from (_four_states(four) for four in in_groups([(n, of) for n, of in numbered if isinstance(of, str)]))
+    yield from (_worked_out(number, of) for number, of in numbered if isinstance(of, Rule))
 
 
-def _four_readings(four: tuple[tuple[np.int64, Rule[[World, Parameters], float]], ...]) -> Rule[..., None]:
-    (a, read_a), (b, read_b), (c, read_c), (d, read_d) = four
+def _four_states(four: tuple[tuple[np.int64, str], ...]) -> Rule[..., None]:
+    (a, of_a), (b, of_b), (c, of_c), (d, of_d) = four
 
     @rule
     def readings(w: World, p: Parameters, u: Luck, country: Country) -> None:
-        w.pressures[a], w.pressures[b] = read_a(w, p), read_b(w, p)
-        w.pressures[c], w.pressures[d] = read_c(w, p), read_d(w, p)
+        w.pressures[a], w.pressures[b], w.pressures[c], w.pressures[d] = w[of_a], w[of_b], w[of_c], w[of_d]
 
     return readings
+
+
+def _worked_out(number: np.int64, of: Rule[[World, Parameters], float]) -> Rule[..., None]:
+    @rule
+    def reading(w: World, p: Parameters, u: Luck, country: Country) -> None:
+        w.pressures[number] = of(w, p)
+
+    return reading
 
 
 read_all = Assembled("read_all", lambda: in_turn([*_readings()]))
 
 
 @rule
-def count_pressures(w: World, counts: NDArray[np.int64]) -> None:
-    """Adds this week's known values to the counts (pressures, weeks, bins)."""
+def count_pressures(w: World, week: int, counts: NDArray[np.int64]) -> None:
+    """Adds a week's known values to the counts (pressures, weeks, bins)."""
     for number in range(len(LOWS)):
         value = w.pressures[number]
         if np.isfinite(value):
-            counts[number, w.week, min(max(int((value - LOWS[number]) / WIDTHS[number]), 0), BINS - 1)] += 1
+            counts[number, week, min(max(int((value - LOWS[number]) / WIDTHS[number]), 0), BINS - 1)] += 1

@@ -148,4 +148,4 @@ def move_attitudes(
     against = np.int32(0)
     for i in range(citizens):
         against = np.int32(against + (attitude[i] < LIMIT))
-    return np.int64(against)
+    return int(against)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.actors.army import Army
 from sim.actors.country import Country, Desk
 from sim.crisis.table import Situation
-from sim.engine.arrays import Array, Bytes, Counts, Flags, HalfWords, Singles
+from sim.engine.arrays import Array, Counts, Singles
 from sim.engine.assembled import FOUR, Assembled, in_groups, in_turn, nothing, taking_four
 from sim.engine.compiled import Rule, kernel, rule
 from sim.engine.draws import normal_quantile
@@ -28,13 +28,13 @@ from sim.model.records import FIRST_NORMAL, INDICES, STREAMS
 class People(NamedTuple):
     """The citizens of some worlds: (worlds, citizens) each, as in Country."""
 
-    attitude: Singles
-    starting_attitude: Singles
-    urban: Flags
-    is_active: Bytes
-    jailed_weeks: Bytes
-    ground: Singles
-    fear: HalfWords
+    attitude: NDArray[Any]
+    starting_attitude: NDArray[Any]
+    urban: NDArray[Any]
+    is_active: NDArray[Any]
+    jailed_weeks: NDArray[Any]
+    ground: NDArray[Any]
+    fear: NDArray[Any]
 
 
 class Shelf(NamedTuple):
@@ -126,35 +126,40 @@ def live(
     for i in range(len(worlds)):
         w = worlds[i]
         p = points[w.point]
-        country = Country(
-            people.attitude[i],
-            people.starting_attitude[i],
-            people.urban[i],
-            people.is_active[i],
-            people.jailed_weeks[i],
-            people.ground[i],
-            people.fear[i],
-            shelf.bounds,
-            shelf.region,
-            shelf.normals,
-            shelf.hardship[w.hardship],
-            shelf.ranks[w.ranks],
-            shelf.answers[w.answers],
-            shelf.events,
-            desk,
-        )
+        country = country_of(i, w, people, shelf, desk)
         if begins:
             draw_luck(w, draws)
             set_up(w, p, u, country)
         for _ in range(weeks):
             draw_luck(w, draws)
             live_a_week(w, p, u, country)
-            w.entry_chance += w.timeline_entry_chance + w.incidents_entry_chance + w.summits_entry_chance
+            close_week(w)
             if book.is_kept:
                 keep(w, p, u, country, book, i)
-            w.week += 1
         if looks:
             w.likely_entry = likely_entry(w, p, country)
+
+
+@rule
+def country_of(i: int, w: World, people: People, shelf: Shelf, desk: Desk) -> Country:
+    """The country of the world w, the i-th of some worlds."""
+    return Country(
+        people.attitude[i],
+        people.starting_attitude[i],
+        people.urban[i],
+        people.is_active[i],
+        people.jailed_weeks[i],
+        people.ground[i],
+        people.fear[i],
+        shelf.bounds,
+        shelf.region,
+        shelf.normals,
+        shelf.hardship[w.hardship],
+        shelf.ranks[w.ranks],
+        shelf.answers[w.answers],
+        shelf.events,
+        desk,
+    )
 
 
 @rule
@@ -163,6 +168,13 @@ def draw_luck(w: World, draws: Array) -> None:
     draw_uniforms(w, STREAMS, INDICES, draws)
     for k in range(FIRST_NORMAL, len(draws)):
         draws[k] = normal_quantile(draws[k])
+
+
+@rule
+def close_week(w: World) -> None:
+    """What the week's occasions had for a chance of an entry is added up, and the clock moves on."""
+    w.entry_chance += w.timeline_entry_chance + w.incidents_entry_chance + w.summits_entry_chance
+    w.week += 1
 
 
 @rule
@@ -177,18 +189,19 @@ def likely_entry(w: World, p: Parameters, country: Country) -> float:
 
 @rule
 def keep(w: World, p: Parameters, u: Luck, country: Country, book: Book, world: int) -> None:
-    """Puts down what this week brought."""
+    """Puts down what the week that has just closed brought."""
+    week = w.week - 1
     read_all(w, p, u, country)
     if is_counted(w):
-        count_pressures(w, book.counts)
-    book.chance[w.week] += np.rint(w.entry_chance / STEP) * STEP
-    book.squares[w.week] += np.rint(w.entry_chance * w.entry_chance / STEP) * STEP
+        count_pressures(w, week, book.counts)
+    book.chance[week] += np.rint(w.entry_chance / STEP) * STEP
+    book.squares[week] += np.rint(w.entry_chance * w.entry_chance / STEP) * STEP
     if w.incidents_answer >= 0:
         believed = w.incidents_believed
-        note_occasion(book, world, w.week, INCIDENT, -1, w.incidents_answer, believed, w.incidents_table)
+        note_occasion(book, world, week, INCIDENT, -1, w.incidents_answer, believed, w.incidents_table)
     if w.summits_move >= 0:
         forced = float(w.timeline_forced_demand)
-        note_occasion(book, world, w.week, MEETING, w.summits_move, w.summits_answer, forced, w.summits_table)
+        note_occasion(book, world, week, MEETING, w.summits_move, w.summits_answer, forced, w.summits_table)
 
 
 @rule

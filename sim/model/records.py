@@ -72,3 +72,8 @@ def records(dtype: np.dtype[Any], count: int) -> Any:
     """So many records, all zero: each field is a column, `w.front_balance` an array (count,)."""
     made: NDArray[Any] = np.zeros(count, dtype)
     return made.view(np.recarray)
+
+
+def numbers(luck: Any) -> Any:
+    """The draws of a week as plain numbers, in the same place."""
+    return luck.view(np.float64).view(np.ndarray).reshape(-1)

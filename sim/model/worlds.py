@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.country import make_desk
+from sim.actors.country import Country, make_desk
 from sim.actors.population import (
     attitudes_by_rank,
     hardship_table,
@@ -35,10 +37,10 @@ from sim.measured.endings import ENDINGS, NEVER
 from sim.measured.pressures import BINS, PRESSURES
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.mechanisms.surveys import chances_of_answers
-from sim.mechanisms.timeline import Event, rows_of
+from sim.mechanisms.timeline import SET, Event, carry_out, rows_of
 from sim.model import SWITCHABLE
-from sim.model.kernel import Book, People, Shelf, live
-from sim.model.records import LUCK, PARAMETERS, WORLD, records
+from sim.model.kernel import Book, People, Shelf, country_of, draw_luck, live
+from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
 
 AT_ONCE = 64  # worlds that are lived through in one call of the kernel, so that what is put down needs little room
 OCCASIONS_OF_A_WEEK = 2
@@ -84,7 +86,7 @@ class Worlds:
                 self.w[path.partition(".")[2]] = value
         self.people = _nobody_yet(len(self.w), population_size)
         self.shelf = self._filled_shelf(events)
-        self.begun = False
+        self.begun, self._luck = False, records(LUCK, 0)
 
     @property
     def count(self) -> int:
@@ -108,17 +110,22 @@ class Worlds:
 
     def advance(self, weeks: int = 1, kept: Kept | None = None, *, told: Callable[..., None] | None = None) -> None:
         """Lives so many weeks on; `kept` receives what they bring. Who wants to be `told` hears every rule speak."""
-        as_it_stands = told is not None or self.foresee is not None
-        with tell.heard_by(told), foresee.heard_by(self._look_ahead if self.foresee else None):
-            self._live(weeks, kept, as_it_stands)
+        with self.heard(told):
+            self._live(weeks, kept, as_it_stands=told is not None)
         self.begun = True
         self.week += weeks
 
     def likely_entry(self) -> Array:
         """How likely an entry would be this week as things stand; (worlds,), 0 where the question is answered."""
-        with foresee.heard_by(self._look_ahead if self.foresee else None):
-            self._live(0, None, self.foresee is not None, looks=True)
+        with self.heard(None):
+            self._live(0, None, looks=True)
         return self.w.likely_entry.copy()
+
+    @contextmanager
+    def heard(self, told: Callable[..., None] | None) -> Iterator[None]:
+        """While rules are followed: somebody hears what they tell, and the leader may look ahead."""
+        with tell.heard_by(told), foresee.heard_by(partial(self.foresee, self) if self.foresee else None):
+            yield
 
     def luck(self, name: str) -> Array:
         """A uniform draw in every world for a purpose from outside, this week."""
@@ -137,12 +144,10 @@ class Worlds:
         self.w.key_0, self.w.key_1 = turned(self._keys, self.w.replication, self.week, numbers).T
 
     def set_state(self, name: str, value: float) -> None:
-        """Sets a state, named as under `initial:` in a scenario, in every world."""
-        from sim.mechanisms.timeline import carry_out
-
-        for row in rows_of([Event(0, "set", {name: value}, "")]):
+        """Sets a state, named as under `initial:` in a scenario, in every world; KeyError for an unknown one."""
+        for row in rows_of([Event(0, SET, {name: value}, "")]):
             for w in self.w:
-                carry_out(row["action"], w, self.p[w.point], row["value"])
+                carry_out(row.action, w, self.p[w.point], row.value)
 
     def copies(
         self, w: Any, p: Any, country: Any, count: int, luck: int, event: Event, without: Iterable[str]
@@ -153,7 +158,7 @@ class Worlds:
         """
         copies = Worlds.__new__(Worlds)
         copies.seed, copies.week, copies.weeks, copies.begun = self.seed, 0, self.weeks, True
-        copies.population_size, copies.foresee = self.population_size, None
+        copies.population_size, copies.foresee, copies._luck = self.population_size, None, records(LUCK, 0)
         copies.off = (self.off | {*without}) - {"timeline"}
         copies.shelf = self.shelf._replace(events=rows_of([event]))
         copies.people = People(*(np.repeat(getattr(country, part)[None], count, axis=0) for part in People._fields))
@@ -172,22 +177,31 @@ class Worlds:
     def _keys(self) -> NDArray[Any]:
         return np.stack([self.w.key_0, self.w.key_1], axis=1)
 
-    def _live(self, weeks: int, kept: Kept | None, as_it_stands: bool, looks: bool = False) -> None:
-        run = live.as_compiled if as_it_stands else live
+    def _live(self, weeks: int, kept: Kept | None, as_it_stands: bool = False, looks: bool = False) -> None:
+        run = live.as_compiled if as_it_stands or self.foresee is not None else live
         luck = records(LUCK, 1)
-        draws = luck.view(np.float64).reshape(-1)
         desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
         book = (kept or Kept(0)).book(min(AT_ONCE, self.count) * weeks)
         for first in range(0, self.count, AT_ONCE):
             part = slice(first, first + AT_ONCE)
             people = People(*(everybody[part] for everybody in self.people))
-            run(self.w[part], self.p, people, self.shelf, desk, luck, draws, book, not self.begun, weeks, looks)
+            run(self.w[part], self.p, people, self.shelf, desk, luck, numbers(luck), book, not self.begun, weeks, looks)
             if kept is not None:
                 kept.collect(book, first)
 
-    def _look_ahead(self, w: Any, p: Any, country: Any) -> float:
-        assert self.foresee is not None
-        return self.foresee(self, w, p, country)
+    def draw_luck(self) -> None:
+        """Draws this week's luck of all worlds, for those who follow the rules `one_by_one`."""
+        self._luck = records(LUCK, self.count)
+        for i in range(self.count):
+            draw_luck(self.w[i], numbers(self._luck[i : i + 1]))
+
+    def one_by_one(self) -> Iterator[tuple[Any, Any, Any, Country]]:
+        """What rules take, world by world: its state, parameters, luck of the week, country."""
+        desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
+        if len(self._luck) != self.count:
+            self.draw_luck()
+        for i, w in enumerate(self.w):
+            yield w, self.p[w.point], self._luck[i], country_of(i, w, self.people, self.shelf, desk)
 
     def _filled_shelf(self, events: Iterable[Event]) -> Shelf:
         bounds, p = region_bounds(self.population_size), self.p
@@ -227,7 +241,7 @@ class Kept:
 
     def collect(self, book: Book, first: int) -> None:
         """Takes the lines of some worlds out of the book; `first` is the number of the first of them."""
-        lines = book.occasions[: book.used[0]].copy()
+        lines: Any = book.occasions[: book.used[0]].copy()
         lines.world += first
         self._lines.append(lines)
         self._situations.append(book.situations[: book.used[0]].copy())
@@ -252,7 +266,7 @@ def _at_their_start(luck: Streams) -> Any:
 def _points(known: Mapping[str, Any], worlds: int, off: frozenset[str], rule: str, belief_mode: str) -> Any:
     """The parameters: one record where all worlds have the same, else one for each."""
     differ = any(np.ndim(value) for value in known.values())
-    p = records(PARAMETERS, 1)
+    p: Any = records(PARAMETERS, 1)
     p.rule, p.uses_emulator, p.uses_rollout = number_of(rule), float(belief_mode != REDUCED), belief_mode == ROLLOUT
     p.emulator = forecast()
     for entity in off:
