@@ -10,13 +10,11 @@ import numpy as np
 from sim.crisis.records import ReadOff
 from sim.crisis.table import Situation
 from sim.crisis.worth import fall_risk
-from sim.engine.assembled import FOUR, Assembled, in_groups, in_turn
+from sim.engine.assembled import EIGHT, FOUR, Assembled, in_groups, in_turn
 from sim.engine.compiled import Rule, rule
 from sim.engine.entity import KINDS, Country, Parameters, State, World, key_of
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.told import foresee
-
-EIGHT = 8
 
 
 class Laid(State):

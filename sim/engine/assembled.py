@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sim.engine.compiled import Rule, rule
 
-FOUR = 4
+FOUR, EIGHT = 4, 8
 Part = TypeVar("Part")
 
 
@@ -37,14 +37,13 @@ class Assembled(Rule[..., Any]):
 def in_turn(steps: Sequence[Rule[..., None]]) -> Rule[..., None]:
     """One rule that takes these steps one after the other; each takes four things, such as (w, p, u, country).
 
-    A compiled rule cannot go through a list of rules, and each rule takes time to compile: so there are four in one.
+    A compiled rule cannot go through a list of rules, and each rule takes time to compile: so there are eight in one.
     """
     if len(steps) == 1:
         return steps[0]
-    if len(steps) > FOUR:
-        size = -(-len(steps) // FOUR)
-        return in_turn([in_turn(steps[at : at + size]) for at in range(0, len(steps), size)])
-    first, second, third, fourth = next(in_groups(steps, FOUR, nothing))
+    if len(steps) > EIGHT:
+        return in_turn([in_turn(steps[at : at + EIGHT]) for at in range(0, len(steps), EIGHT)])
+    first, second, third, fourth, fifth, sixth, seventh, eighth = next(in_groups(steps, EIGHT, nothing))
 
     @rule
     def all_of_them(w: Any, p: Any, u: Any, country: Any) -> None:
@@ -52,6 +51,10 @@ def in_turn(steps: Sequence[Rule[..., None]]) -> Rule[..., None]:
         second(w, p, u, country)
         third(w, p, u, country)
         fourth(w, p, u, country)
+        fifth(w, p, u, country)
+        sixth(w, p, u, country)
+        seventh(w, p, u, country)
+        eighth(w, p, u, country)
 
     return all_of_them
 
