@@ -164,7 +164,15 @@ def _numpy_of_the_compiler() -> ModuleType:
     one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
     for name, function in {"exp": math.exp, "log": math.log, "log1p": math.log1p, "power": math.pow}.items():
         setattr(one, name, _by_library(getattr(np, name), function))
+    one.where = _where  # type: ignore[attr-defined]
     return one
+
+
+def _where(condition: Any, yes: Any, no: Any) -> Any:
+    """As `np.where`, but of one world it gives a plain number."""
+    if any(isinstance(given, np.ndarray) for given in (condition, yes, no)):
+        return np.where(condition, yes, no)
+    return yes if condition else no
 
 
 def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:

@@ -128,7 +128,7 @@ def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
             return facts | {"way": WAYS[ENDINGS[TAKEOVER]][facts["way"]]}
         case "incident":
             situation, leader = columns(Situation, facts["situation"]), columns(LeaderStakes, facts["leader"])
-            worth, chances = np.array(facts["values"])[:, None], np.array(facts["chances"])
+            worth, chances = np.array(facts["values"]), np.array(facts["chances"])
             return facts | {"situation": situation, "leader": leader, "values": worth, "chances": chances}
         case "summit":
             return _meeting_in_words(facts)

@@ -43,6 +43,10 @@ class WarEntryModel(mesa.Model, Entities):
         """Lives so many weeks, compiled."""
         self.worlds.advance(weeks)
 
+    def set_state(self, name: str, value: float) -> None:
+        """Sets a state, named as under `initial:` in a scenario, in every world; KeyError for an unknown one."""
+        self.worlds.set_state(name, value)
+
     def step(self) -> None:
         """One week, agent by agent in the order of WEEK: Mesa's name for it."""
         with self.worlds.heard(None):
