@@ -13,6 +13,17 @@ from sim.engine.arrays import Array, Bytes, Flags, HalfWords, Singles
 SPLITS = 2**7  # ways in which seven manoeuvre units may split
 BUCKETS = 2**8
 
+# What is known of each citizen: unit and meaning.
+OF_CITIZENS = {
+    "starting_attitude": ("attitude", "attitude on the first day"),
+    "attitude": ("attitude", "private attitude to the army's own participation"),
+    "urban": ("yes/no", "whether somebody lives in a town"),
+    "is_active": ("yes/no", "on the streets this week"),
+    "jailed_weeks": ("weeks", "time left in jail"),
+    "ground": ("number", "hardship held against the regime less the threshold for acting, drawn once"),
+    "fear": ("number", "aversion to the risk of arrest, drawn once; a rank from 0 to 65,535"),
+}
+
 
 class Desk(NamedTuple):
     """Room to work in: nothing on it outlives the rule that put it there."""

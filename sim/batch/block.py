@@ -66,7 +66,7 @@ def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) ->
     worlds, weeks = worlds_of(plan, numbers), scenario.weeks
     kept = Kept(weeks)
     worlds.advance(weeks, kept)
-    outcomes = {outcome.name: outcome.read(worlds.w) for outcome in OUTCOMES}
+    outcomes = {outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}
     account = account_of(kept.occasions, worlds.p, worlds.w.point, plan.scenario.weeks)
     rest = plan.scenario.weeks - weeks
     counts = np.pad(kept.counts, ((0, 0), (0, rest), (0, 0)))

@@ -60,10 +60,10 @@ OUTCOMES = (
     Outcome(
         "entry_chance",
         "sum of the known chances of an entry up to the ending (Rao-Blackwell)",
-        lambda w: w.entry_chance.copy(),
+        lambda w: w.entry_chance,
     ),
     *(Outcome(name, meaning, _count(name)) for name, meaning in COUNTED.items()),
-    Outcome("losses", "thousand soldiers lost after an entry", lambda w: w.army_losses.copy()),
+    Outcome("losses", "thousand soldiers lost after an entry", lambda w: w.army_losses),
     Outcome("final_level", "rung of the ladder at the horizon", lambda w: w.involvement_level.astype(np.int8)),
-    Outcome("final_dependence", "economic dependence at the horizon", lambda w: w.economic_dependence.copy()),
+    Outcome("final_dependence", "economic dependence at the horizon", lambda w: w.economic_dependence),
 )
