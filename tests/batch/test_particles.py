@@ -27,7 +27,7 @@ def plan_of(name: str = "point_blank_ultimatum", *settings: str, worlds: int = 4
 
 def states(worlds: Worlds, world: int) -> dict[str, object]:
     """Every state of one world, by name; not what only a look at a world leaves behind."""
-    looks = ("likely_entry", "summits_table", "incidents_table", "pressures", "point")
+    looks = ("likely_entry", "summits_table", "incidents_table", "pressures", "point", "ranks", "hardship", "answers")
     found = {name: worlds.w[name][world].tobytes() for name in WORLD.names if name not in looks}
     return found | {name: part[world].tobytes() for name, part in worlds.people._asdict().items()}
 
