@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.actors.population import WIDE_TABLE_SHIFT, draw_people
+from sim.actors.population import FIXED_POINT, WIDE_TABLE_SHIFT, draw_people
 from sim.engine.compiled import rule
 from sim.engine.entity import Actor, Country, Luck, Parameters, World, rare
 from sim.engine.parameters import Parameter
@@ -63,6 +63,10 @@ class Citizens(Actor):
     def begin(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """Each world has people of its own; nobody is on the streets or in jail."""
         draw_people(w, p, country)
+        for r in range(len(country.bounds) - 1):
+            w.opinion_region_sum[r] = 0
+            for i in range(country.bounds[r], country.bounds[r + 1]):
+                w.opinion_region_sum[r] += np.int32(country.attitude[i] * FIXED_POINT)
         for i in range(len(country.attitude)):
             country.is_active[i] = 0
             country.jailed_weeks[i] = 0

@@ -48,6 +48,7 @@ class Desk(NamedTuple):
     risk: Array  # (regions, NEAR_TIES + 1)
     pull: Singles
     push: Singles
+    bins: Bytes
     townspeople: NDArray[np.int64]
     everybody: NDArray[np.int64]
     splits: Array
@@ -103,6 +104,7 @@ def make_desk(citizens: int, bins: int) -> Desk:
         risk=np.empty((len(REGIONS), NEAR_TIES + 1)),
         pull=np.empty(NEAR_TIES + 1, np.float32),
         push=np.empty(NEAR_TIES + 1, np.float32),
+        bins=np.empty(citizens, np.uint8),
         townspeople=np.empty(bins, np.int64),
         everybody=np.empty(bins, np.int64),
         splits=np.empty(SPLITS),

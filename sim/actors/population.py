@@ -22,6 +22,8 @@ CAPITAL = np.uint64(0)
 PEOPLE = rare("citizens.people")
 AGAINST, IN_FAVOUR = -0.1, 0.1
 NEIGHBOURS_EACH_SIDE = 4
+# Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.
+FIXED_POINT = np.float32(2**20)
 NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 TABLE_BITS = 12
 WIDE_TABLE_SHIFT = np.uint64(16 - TABLE_BITS)

@@ -93,7 +93,7 @@ class Choices:
             for kind in (INCIDENT, MEETING):
                 these = occasions.where((lines.week == week) & (lines.kind == kind))
                 if len(these.lines):
-                    crisis = these.crisis(worlds.p[worlds.w.point[these.lines.world]], rule)
+                    crisis = these.crisis(worlds.p, worlds.w.point, rule)
                     if kind == INCIDENT:
                         self._incident(week, crisis, these.lines.more)
                     else:

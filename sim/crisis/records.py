@@ -11,7 +11,10 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
+
+from sim.engine.arrays import Array
 
 Rows = NDArray[np.void]
 
@@ -95,4 +98,10 @@ def rows(kind: type[OnTable], values: Mapping[str, Any], size: int) -> Rows:
 
 def columns(kind: type[Kind], table: Rows) -> Kind:
     """The fields of records as arrays (worlds,)."""
-    return kind(*(np.ascontiguousarray(table[name], dtype=np.float64) for name in kind.row().names or ()))
+    return kind(*np.ascontiguousarray(plain(table).T))
+
+
+def plain(table: Rows) -> Array:
+    """Records whose fields are all numbers, as rows of plain numbers (records, fields): not a copy."""
+    one_each = as_strided(table, (len(table), 1), (*table.strides, table.itemsize))
+    return np.asarray(one_each.view(np.float64))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.crisis.reasons import INTERACTION, REASONS, contributions
-from sim.crisis.records import Rows, columns
+from sim.crisis.records import Rows, columns, plain
 from sim.crisis.solved import ANSWERS, DEMANDS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
@@ -45,12 +45,13 @@ class Occasions:
 
     def where(self, chosen: NDArray[Any]) -> Occasions:
         """Some of them."""
-        return Occasions(self.lines[chosen], self.situations[chosen])
+        return Occasions(self.lines[chosen], plain(self.situations)[chosen].view(self.situations.dtype).ravel())
 
-    def crisis(self, p: Any, rule: str = "aqre") -> Crisis:
-        """The game at each of them; `p` are the parameters of their worlds."""
-        leader, kremlin = columns(LeaderStakes, p.leader), columns(KremlinStakes, p.kremlin)
-        return Crisis(columns(Situation, self.situations), leader, kremlin, rule)
+    def crisis(self, points: Any, point: NDArray[np.integer], rule: str = "aqre") -> Crisis:
+        """The game at each of them; `point` (worlds,) says which record of parameters a world has."""
+        which = point[self.lines.world]
+        leader, kremlin = (np.ascontiguousarray(plain(stakes)[which].T) for stakes in (points.leader, points.kremlin))
+        return Crisis(columns(Situation, self.situations), LeaderStakes(*leader), KremlinStakes(*kremlin), rule)
 
 
 def account_of(occasions: Occasions, points: Any, point: NDArray[np.integer], weeks: int) -> Account:
@@ -63,7 +64,7 @@ def account_of(occasions: Occasions, points: Any, point: NDArray[np.integer], we
     move = occasions.lines.move
     asked = occasions.where((move > 0) & (move < len(DEMANDS)))
     if len(asked.lines):
-        crisis = asked.crisis(points[point[asked.lines.world]])
+        crisis = asked.crisis(points, point)
         shares = contributions(crisis, asked.lines.move)
         cell = asked.lines.week, asked.lines.move, asked.lines.answer
         np.add.at(count, cell, 1)

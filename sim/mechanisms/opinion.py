@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.actors.population import AGAINST, NEIGHBOURS_EACH_SIDE, WIDE_TABLE_SHIFT
+from sim.actors.population import AGAINST, FIXED_POINT, NEIGHBOURS_EACH_SIDE, REGIONS, WIDE_TABLE_SHIFT
 from sim.engine.compiled import kernel, rule
-from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, World, rare
+from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Whole, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import fill_half_words
@@ -15,8 +16,8 @@ from sim.measured.endings import is_at_war
 RALLY_DECAY_WEEKS = 8.0
 NOISE = rare("opinion.noise")
 ONE, PER_NEIGHBOUR, LIMIT = np.float32(1), np.float32(1 / (2 * NEIGHBOURS_EACH_SIDE)), np.float32(AGAINST)
-# Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.
-FIXED_POINT, FROM_FIXED_POINT = np.float32(2**20), 2.0**-20
+FROM_FIXED_POINT = 2.0**-20
+SUMMED_AT_ONCE = 1024  # attitudes that a number of 32 bits holds the sum of, for certain
 
 
 class Opinion(Mechanism):
@@ -69,6 +70,7 @@ class Opinion(Mechanism):
     )
 
     rally = State("attitude", "passing shift of all attitudes after incidents on Belarusian soil")
+    region_sum = Whole("attitude / 2^20", "sum of the attitudes of each region", len(REGIONS))
     anti_war = State("share", "citizens privately against the army's own participation")
 
     neutral = "attitudes stay as they are at the start, and the leader and the army see public opinion at its reference"
@@ -94,7 +96,8 @@ class Opinion(Mechanism):
         """One week of opinion dynamics."""
         media = p.opinion_media_position_at_war if is_at_war(w) else p.opinion_media_position
         against = move_attitudes(
-            country, w.replication, np.uint64(w.week), w.key_0, w.key_1, w.opinion_rally, media,
+            country, w.replication, np.uint64(w.week), w.key_0, w.key_1, w.opinion_region_sum,
+            w.opinion_rally, media,
             p.opinion_susceptibility, p.opinion_media_weight, p.opinion_far_ties, p.opinion_volatility,
         )  # fmt: skip
         w.opinion_anti_war = against / len(country.attitude)
@@ -108,6 +111,7 @@ def move_attitudes(
     week: np.uint64,
     key_0: np.uint64,
     key_1: np.uint64,
+    region_sum: NDArray[np.int64],
     rally: float,
     media: float,
     susceptibility: float,
@@ -131,20 +135,24 @@ def move_attitudes(
         low, high = bounds[r], bounds[r + 1]
         size = high - low
         x, anchor, jolt = attitude[low:high], start[low:high], shock[low:high]
-        total = np.int64(0)
         middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
         for i in range(size):
             middle[i] = x[i]
-            total += np.int32(x[i] * FIXED_POINT)
         for i in range(NEIGHBOURS_EACH_SIDE):
             ring[i] = ring[size + i]
             ring[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
-        base = far * np.float32(total * FROM_FIXED_POINT / size)
+        base = far * np.float32(region_sum[r] * FROM_FIXED_POINT / size)
         for i in range(size):  # the citizen himself is ring[i + 4]
             near = ring[i] + ring[i + 1] + ring[i + 2] + ring[i + 3]
             near = near + ring[i + 5] + ring[i + 6] + ring[i + 7] + ring[i + 8]
             pull = (ONE - m) * ((ONE - far) * PER_NEIGHBOUR * near + base) + heard
             x[i] = (ONE - s) * (anchor[i] + shift) + s * pull + loud * jolt[i]
+        region_sum[r] = 0
+        for first in range(0, size, SUMMED_AT_ONCE):
+            total = np.int32(0)
+            for i in range(first, min(first + SUMMED_AT_ONCE, size)):
+                total = np.int32(total + np.int32(x[i] * FIXED_POINT))
+            region_sum[r] += total
     against = np.int32(0)
     for i in range(citizens):
         against = np.int32(against + (attitude[i] < LIMIT))

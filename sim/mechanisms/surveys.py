@@ -111,14 +111,15 @@ def chances_of_answers(
 def shares_of_answers(country: Country) -> tuple[float, float, float, float]:
     """The shares of support and opposition that asking everybody would give: townspeople online, all on the phone."""
     attitude, urban, chances = country.attitude, country.urban, country.answers
-    townspeople, everybody = country.desk.townspeople, country.desk.everybody
+    townspeople, everybody, bins = country.desk.townspeople, country.desk.everybody, country.desk.bins
     for m in range(BINS):
         townspeople[m] = everybody[m] = 0
+    for i in range(len(attitude)):  # a loop of its own, so that the compiler can use vectors
+        bins[i] = min(max(int((attitude[i] - LOWEST) * PER_UNIT), 0), BINS - 1)
     for i in range(len(attitude)):
-        k = min(max(int((attitude[i] - LOWEST) * PER_UNIT), 0), BINS - 1)
+        k = np.uint64(bins[i])
         everybody[k] += 1
-        if urban[i]:
-            townspeople[k] += 1
+        townspeople[k] += urban[i]
     a, b, c, d, towns = 0.0, 0.0, 0.0, 0.0, 0
     for m in range(BINS):
         a += townspeople[m] * chances[0, m]

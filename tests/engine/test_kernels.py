@@ -29,9 +29,12 @@ def twice(citizens: int) -> tuple[Country, Country]:
 @pytest.mark.parametrize("citizens", [100, 203])
 def test_attitudes_are_identical(citizens: int) -> None:
     fast, plain = twice(citizens)
+    sums = [np.arange(7) * -(2**20) for _ in range(2)]
     for rally in (0.0, 0.05):
-        given = (*LUCK, rally, -0.25, 0.15, 0.15, 0.1, 0.01)
-        assert move_attitudes(fast, *given) == move_attitudes.as_compiled(plain, *given)
+        given = (rally, -0.25, 0.15, 0.15, 0.1, 0.01)
+        against = move_attitudes(fast, *LUCK, sums[0], *given)
+        assert against == move_attitudes.as_compiled(plain, *LUCK, sums[1], *given)
+        assert (sums[0] == sums[1]).all() and sums[0].sum() < 0
     assert (plain.attitude == fast.attitude).all()
 
 
