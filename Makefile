@@ -7,10 +7,11 @@ QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence 
 	tests/test_model.py tests/test_names.py tests/test_layers.py tests/test_docs.py tests/test_readme.py \
 	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/engine/test_compile_cache.py
 
-.PHONY: run help quick test lint bench constraints pictures docs api golden fuzz seeds
+.PHONY: run explore help quick test lint bench constraints pictures docs api golden fuzz seeds forecasts
 PY ?=
 FUZZ ?=
 SEEDS ?=
+OPENS ?=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
 # Prints "<version>-<hash of interpreter and folder> <interpreter>", or nothing where Python is missing or too old.
@@ -30,6 +31,9 @@ READY := $(VENV)/ready-$(firstword $(FOUND))
 
 run: $(READY)  # sets up .venv on first use and runs the mid-2022 baseline
 	$(BIN)/warentry run scenarios/baseline_mid_2022.yaml
+
+explore: $(READY)  # sets up .venv on first use and opens the explorer in the browser
+	$(BIN)/warentry explore
 
 help:  # this list
 	@sed -nE 's/^([a-z]+):[^#]*# (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -80,6 +84,9 @@ fuzz: $(READY)  # hostile inputs, one in a hundred of the full campaign; FUZZ="-
 
 docs: $(READY)  # the tables of docs/ODD.md, from the code
 	$(BIN)/python -m docs.generate
+
+forecasts: $(READY)  # files the baselines in seeds/ledger.jsonl, as the model is now; OPENS=2027-01-04: from that day on
+	$(BIN)/python -m docs.forecasts $(OPENS)
 
 api: $(READY)  # pages of the Python interface, in build/api/
 	$(BIN)/python -m docs.api

@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import latency, leverage, machine, race, report, scaling
+from benchmarks import commands, driver, latency, leverage, machine, race, report, scaling
 from benchmarks.processors import processors
 from benchmarks.profile import profile
 from sim.engine.shipped import PACKAGE
@@ -51,7 +51,13 @@ def measure(quick: bool) -> report.Measurements:
     gains = [leverage.leverage(scenario, 2048 if quick else 20_480) for scenario in leverage.SCENARIOS]
     _say("first start and processors")
     starts = processors(1024 if quick else 10_240)
-    return report.Measurements(before, machine.load(), raced, stages, curves, workers, waiting, memory, gains, starts)
+    _say("commands")
+    waited_for = commands.measured(*((1, 20_000) if quick else (7,)))
+    _say("keeping worlds")
+    kept = driver.keeping(2**14 if quick else 2**18)
+    return report.Measurements(
+        before, machine.load(), raced, stages, curves, workers, waiting, memory, gains, starts, waited_for, kept
+    )
 
 
 def _arguments() -> argparse.Namespace:

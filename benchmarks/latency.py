@@ -19,11 +19,10 @@ MEBIBYTE = 1024**2
 
 @dataclass(frozen=True)
 class Waiting:
-    """Wall seconds of one world, of 1,000 worlds, of the help, and of one world in a new process."""
+    """Wall seconds of one world, of 1,000 worlds, and of one world in a new process."""
 
     one_world: float
     thousand_worlds: float
-    help: float
     first_world: float
 
 
@@ -42,7 +41,6 @@ def waiting(rounds: int) -> Waiting:
     return Waiting(
         one_world=_wall(lambda: engine.run(1), 3 * rounds),
         thousand_worlds=_wall(lambda: engine.run(1000), rounds),
-        help=_wall(lambda: _python("-m", "sim", "--help"), rounds),
         first_world=_wall(lambda: _python("-c", "from benchmarks import engine; engine.run(1)"), rounds),
     )
 

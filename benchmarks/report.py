@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from math import inf
 from typing import Any
 
+from benchmarks import driver
+from benchmarks.commands import COMMANDS
 from benchmarks.latency import Memory, Waiting
 from benchmarks.leverage import Leverage
 from benchmarks.leverage import table as leverages
@@ -15,6 +17,12 @@ from benchmarks.profile import OF_THE_BATCH, Profile
 from benchmarks.profile import table as stages
 from benchmarks.race import BASELINE, CITIZENS, WEEKS, Time
 from benchmarks.scaling import Curve
+
+KEEPING = (
+    "How many worlds a second of its processor time the parent can keep, where simulating them costs nothing. Workers "
+    "of this machine write their own parts and the parent enters them in the ledger; for workers elsewhere the parent "
+    "writes. The more worlds a run has, the larger its blocks."
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Measurements:
     memory: Memory
     leverage: list[Leverage]
     processors: Processors
+    commands: dict[str, float]
+    keeping: driver.Keeping
 
     def ratio(self, slow: str, fast: str = BASELINE) -> float:
         """How many times dearer one contestant is than another."""
@@ -58,6 +68,8 @@ def data(m: Measurements) -> dict[str, Any]:
         "memory_mib": asdict(m.memory),
         "leverage": [asdict(row) for row in m.leverage],
         "processors": asdict(m.processors),
+        "commands": m.commands,
+        "keeping": asdict(m.keeping),
     }
 
 
@@ -67,6 +79,7 @@ def page(m: Measurements) -> str:
     sections = (
         ("Contestants", f"{conditions}\n\n{contestants(m)}"),
         ("Goals", goals(m)),
+        ("Keeping worlds", f"{KEEPING}\n\n{driver.table(m.keeping)}"),
         ("Growth", growth(m)),
         ("How many times fewer worlds", leverages(m.leverage)),
         ("First start, and other processors", starts_and_processors(m.processors)),
@@ -125,8 +138,9 @@ def goals(m: Measurements) -> str:
         Goal("1,000 worlds", m.waiting.thousand_worlds, high=0.2, form=seconds),
         *(Goal(f"growth with {c.along} from {c.linear_from:,}", c.exponent, *power) for c in m.curves if c.linear_from),
         Goal(f"two workers as fast as one ({best})", m.gain(best), 1.7, form="{:.2f} ×"),
-        Goal("help", m.waiting.help, high=0.4, form=seconds),
-        Goal("compiling on a first start", m.processors.compiling, high=15, form="{:.1f} s"),
+        *(Goal(c.name, m.commands[c.name], high=c.goal, form=seconds) for c in COMMANDS),
+        Goal("first start, nothing compiled", m.processors.first_start, high=20, form="{:.1f} s"),
+        Goal("worlds a second that can be kept", m.keeping.of_a_large_run.per_second, driver.WANTED, form="{:,.0f}"),
     ]
     return "\n".join(["| goal | wanted | measured | |", "| --- | ---: | ---: | --- |", *(goal.row for goal in wanted)])
 

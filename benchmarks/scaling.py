@@ -15,8 +15,9 @@ from benchmarks import engine
 from benchmarks.profile import profile
 from benchmarks.race import CITIZENS, WEEKS, seconds_of
 from sim.batch.block import simulate_block
-from sim.batch.executors import cores, worker_pool
+from sim.batch.executors import cores
 from sim.batch.plan import Plan
+from sim.batch.workers import worker_pool
 
 LINEAR_FROM = 1000  # worlds, citizens: below, fixed costs rule
 FEW_WEEKS = 8

@@ -25,7 +25,11 @@ from sim.analysis.answer import answer, one_by_one
 from sim.analysis.contrast import COLUMNS, contrast
 from sim.analysis.estimate import mean_and_error, mean_and_error_of_sums
 from sim.analysis.sensitivity.cloud import Cloud
+from sim.analysis.sensitivity.drivers import Sensitivity
 from sim.analysis.sensitivity.given_data import given_data
+from sim.analysis.sensitivity.morris import morris
+from sim.analysis.sensitivity.prcc import prcc
+from sim.analysis.sensitivity.sobol import sobol
 from sim.analysis.splitting import Window, pooled, rarity, split, typical_importance
 from sim.analysis.spread import entry_spread
 from sim.analysis.threshold import Z, threshold
@@ -34,10 +38,12 @@ from sim.batch.observe import Watch, follow_worlds
 from sim.batch.particles import WorldParticles
 from sim.batch.plan import Plan
 from sim.batch.simulator import Simulator
+from sim.design.settings import COMMON, INDEPENDENT
 from sim.design.tally import Points, Tally
 from sim.engine.arrays import Array
 from sim.engine.shipped import PACKAGE
 from sim.engine.source import model_version
+from sim.questions.sensitivity import MORRIS_REPLICATIONS, SOBOL_REPLICATIONS
 from sim.scenario import load_scenario
 
 Estimates = dict[str, tuple[float, float]]  # each with its stated standard error
@@ -127,13 +133,33 @@ def sample(seed: int, worlds: int) -> Estimates:
     plan = Plan(scenario, worlds, seed, points=worlds // REPLICATIONS)
     told = tally(plan)
     cloud = Cloud.of(plan.varied, told)
-    found = {f"index of {d.path}": (d.index, (d.high - d.low) / (2 * Z)) for d in given_data(cloud, seed).drivers}
+    found = indices("given data", given_data(cloud, seed)) | indices("PRCC", prcc(cloud, seed))
     chance, count, squares = told.chance[:, 0], told.worlds[:, 0], told.squares[:, 0]
     found["sample mean, over points"] = mean_and_error_of_sums(chance, count, float(squares.sum()))
     over = entry_spread(
         {"worlds": count, "events": told.events[:, 0], "entry_chance": chance / count, "chance_squares": squares}
     )
     return found | {"sample mean, luck": (over.mean, (over.high - over.low) / (2 * Z))}
+
+
+def designed(seed: int, worlds: int) -> Estimates:
+    """Indices of the methods that choose their points: total effects of Sobol, mean effects of Morris."""
+    scenario = load_scenario(TIPPING)
+    beliefs = Plan(scenario.with_settings(OPEN), 0, seed).open_beliefs
+
+    def simulate(luck: str, half: int = 0) -> InMemory:
+        return InMemory(scenario, 2 * seed + half, Path(), _kept_nowhere, luck)
+
+    rows = worlds // (SOBOL_REPLICATIONS * (len(beliefs) + 3))
+    found = indices("Sobol", sobol(simulate(INDEPENDENT), beliefs, SOBOL_REPLICATIONS, rows, seed))
+    count = worlds // (MORRIS_REPLICATIONS * (len(beliefs) + 1))
+    halves = simulate(COMMON), simulate(COMMON, half=1)
+    return found | indices("Morris", morris(halves, beliefs, MORRIS_REPLICATIONS, count, seed))
+
+
+def indices(method: str, found: Sensitivity) -> Estimates:
+    """The index of each parameter, with half the width of its interval as its error."""
+    return {f"{method}, {d.path}": (d.index, (d.high - d.low) / (2 * Z)) for d in found.drivers}
 
 
 def rare(seed: int, worlds: int) -> Estimates:
@@ -160,6 +186,7 @@ EXPERIMENTS: dict[str, tuple[Callable[[int, int], Estimates], int]] = {
     "many": (partial(shares, weeks=13, citizens=200), 65_536),
     "threshold": (tipping_point, 6_000),
     "sample": (sample, 2_048),
+    "designed": (designed, 6_400),
     "rare": (rare, 1_024),
 }
 
@@ -177,15 +204,15 @@ def _line(text: str) -> Line | None:
         return None
 
 
-def carry_out(experiment: str, worlds: int, seeds: int, file: Path) -> None:
-    """Does what is missing of so many seeds with this version of the model, and writes down each as it is done."""
+def carry_out(experiment: str, worlds: int, seeds: Sequence[int], file: Path) -> None:
+    """Does what is missing of these seeds with this version of the model, and writes down each as it is done."""
     model, work = model_version(), EXPERIMENTS[experiment][0]
     done = {(line["model"], line["experiment"], line["worlds"], line["seed"]) for line in lines(file)}
     file.parent.mkdir(parents=True, exist_ok=True)
-    for seed in range(1, seeds + 1):
+    for seed in seeds:
         if (model, experiment, worlds, seed) in done:
             continue
-        print(f"{experiment}: seed {seed} of {seeds}, {worlds:,} worlds", file=sys.stderr)
+        print(f"{experiment}: seed {seed} of {seeds[0]} to {seeds[-1]}, {worlds:,} worlds", file=sys.stderr)
         line = {"model": model, "experiment": experiment, "worlds": worlds, "seed": seed, "found": work(seed, worlds)}
         with file.open("a", encoding="utf-8") as kept:
             kept.write(json.dumps(line) + "\n")
@@ -258,7 +285,7 @@ def main() -> None:
     """Does what is missing, seed by seed, and prints the tables."""
     choice = _arguments()
     worlds = choice.worlds or EXPERIMENTS[choice.experiment][1]
-    carry_out(choice.experiment, worlds, choice.seeds, choice.out)
+    carry_out(choice.experiment, worlds, range(choice.first, choice.first + choice.seeds), choice.out)
     print(page(lines(choice.out)))
 
 
@@ -266,6 +293,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.seeds", description=__doc__)
     parser.add_argument("experiment", nargs="?", choices=EXPERIMENTS, default="shares")
     parser.add_argument("--seeds", type=int, default=100, help="how many seeds; 0 prints the table of what is there")
+    parser.add_argument("--first", type=int, default=1, help="the first of them (default: 1)")
     parser.add_argument("--worlds", type=int, help="worlds of each seed (root worlds of rare)")
     parser.add_argument("--out", type=Path, default=FILE, help=f"the file of lines (default: {FILE.name} in results/)")
     return parser.parse_args()

@@ -18,29 +18,49 @@ if TYPE_CHECKING:
     from sim.api import compare, explain, open_results, run, sweep, under_rules
     from sim.batch.errors import ResultsError
     from sim.design.ensemble import Ensemble
-    from sim.methods import claims, discover, match, needed, patterns, rare, sample, sensitivity, threshold
+    from sim.methods import (
+        cases,
+        claims,
+        discover,
+        ledger,
+        match,
+        needed,
+        outside,
+        patterns,
+        rare,
+        record,
+        sample,
+        sensitivity,
+        threshold,
+    )
     from sim.questions.compare import Comparison
     from sim.questions.errors import NothingFound, QuestionError
     from sim.questions.experiment import Experiment, Sweep
     from sim.scenario import Scenario, ScenarioError, load_scenario
+    from sim.scenario.catalogue import catalogue
 
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "claims", "compare", "discover", "explain", "load_scenario", "match", "needed",
-    "open_results", "patterns", "rare", "run", "sample", "sensitivity", "sweep", "threshold", "under_rules",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "discover", "explain", "ledger",
+    "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
+    "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
     "sim.batch.errors": ("ResultsError",),
     "sim.design.ensemble": ("Ensemble",),
     "sim.methods": (
+        "cases",
         "claims",
         "discover",
+        "ledger",
         "match",
         "needed",
+        "outside",
         "patterns",
         "rare",
+        "record",
         "sample",
         "sensitivity",
         "threshold",
@@ -49,6 +69,7 @@ HOMES = {
     "sim.questions.errors": ("NothingFound", "QuestionError"),
     "sim.questions.experiment": ("Experiment", "Sweep"),
     "sim.scenario": ("Scenario", "ScenarioError", "load_scenario"),
+    "sim.scenario.catalogue": ("catalogue",),
 }
 
 

@@ -26,6 +26,7 @@ ROWS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"plots": (), "history": (), "answers": ("plots", "history")},
     {"questions": ()},
     {"report": ()},
+    {"explore": ()},
     {"cli": (), "api": (), "methods": ("api",), "__main__": ("cli",), "__init__": ("api", "methods")},
 )
 ROW = {room: number for number, row in enumerate(ROWS) for room in row}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sim.analysis import reversal
 from sim.analysis.claims import load_claims
 from sim.answers.shown import Shown
 from sim.cli import main
+from sim.engine.shipped import shipped
 from sim.questions import needed
 from sim.questions.errors import NothingFound, QuestionError
 from sim.scenario import load_scenario
@@ -62,8 +64,14 @@ PAIRS = {
         ("match", "-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", *FEW),
         lambda: sim.match(3, 16, waves=1, settings=("citizens=100",), jobs=1),
     ),
+    "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
+    "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),
+    "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
     "patterns": Pair(("patterns", "-n", "4", *FEW), lambda: sim.patterns(4, jobs=1)),
     "claims": Pair(("claims", "-n", "2", *FEW), lambda: sim.claims(2, jobs=1)),
+    "cases": Pair(
+        ("cases", "few.csv", "-n", "4", "-r", "2", *FEW), lambda: sim.cases("few.csv", members=4, draws=2, jobs=1)
+    ),
 }
 
 
@@ -78,11 +86,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.setattr(f"sim.questions.{question}.load_scenario", _with_few_citizens)
         patch.setattr("sim.questions.claims.load_claims", lambda: few_claims)
         patch.setattr(needed, "movers_of", lambda scenario: [m for m in movers(scenario) if m.path in OPEN])
+        for name in ("sample", "threshold"):
+            patch.setattr(f"sim.cli.{name}.draw_or_say", lambda *told: None)  # pictures take their time
         for name, worlds in (("BASE", 200), ("ENDS", 20), ("INSIDE", 20), ("MORE", 20)):
             patch.setattr(reversal, name, worlds)
+        listed = (shipped("seeds") / "cases.csv").read_text(encoding="utf-8").splitlines()
+        Path("few.csv").write_text("\n".join(listed[:1] + listed[1::30]), encoding="utf-8")
         sim.sweep(
             load_scenario(ULTIMATUM).with_settings(SMALL), vary=OPEN, lhs=120, replications=3, out="swept", jobs=1
         )
+        ran = sim.run(load_scenario(ULTIMATUM).with_settings(SMALL), 40, out="ran", jobs=1)
+        sim.ledger("filed.jsonl").add(ran)
         yield folder
     os.chdir(before)
 
@@ -120,11 +134,15 @@ def rounded(data: Any) -> Any:
 def test_python_says_what_the_command_line_says(name: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     pair = PAIRS[name]
-    said, data = printed(*pair.words), json.loads(printed(*pair.words, "--json"))
+    command = import_module(f"sim.cli.{name}")
+    show, end = command.show, "in words\n"
+    # Worked out once, and printed in both forms.
+    monkeypatch.setattr(command, "show", lambda found, _: (show(found, True), print(end, end=""), show(found)))
+    data, said = printed(*pair.words).split(end)
     found = answer(name)
     drawn = [line for line in said.splitlines() if not line.startswith("Picture")]
     assert found.summary().splitlines() == drawn
-    assert rounded(json.loads(json.dumps(found.to_dict()))) == rounded(data)
+    assert rounded(json.loads(json.dumps(found.to_dict()))) == rounded(json.loads(data))
 
 
 def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> None:
@@ -132,7 +150,7 @@ def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> N
     for name in PAIRS:
         found, method = answer(name), getattr(sim, name)
         assert method.__name__ == name and len(method.__doc__) > 60
-        assert "not a forecast" in found.summary() or name in ("patterns", "claims")
+        assert "not a forecast" in found.summary() or name in ("patterns", "claims", "record")
         frame = found.to_df()
         assert isinstance(frame, pd.DataFrame) and (len(frame) or name in ("discover", "needed"))
         assert json.loads(json.dumps(found.to_dict(), allow_nan=False))
@@ -151,6 +169,9 @@ def test_what_is_asked_wrongly_names_the_argument_and_no_option(place: Path) -> 
         "roots": lambda: sim.rare(ULTIMATUM, 3),
         "replications": lambda: sim.match(3, 2),
         "out": lambda: sim.match(3, 16, out="here.txt"),
+        "kind": lambda: sim.record(kind="sumit"),
+        "first": lambda: sim.record(first="soon"),
+        "last": lambda: sim.record(first="2023-01-01", last="2022-01-01"),
     }
     for argument, ask in wrong.items():
         with pytest.raises(QuestionError) as told:

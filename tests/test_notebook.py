@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pydoc
 import subprocess
 import sys
 import types
@@ -20,6 +21,7 @@ ULTIMATUM, SMALL = "point_blank_ultimatum", ("citizens=100", "weeks=10")
 SETTINGS = [word for setting in SMALL for word in ("--set", setting)]
 DEPENDENCE = "initial.economic_dependence"
 POINTERS = ("Picture ", "next: ")
+Asked = dict[str, tuple[Any, list[str]]]
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +31,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.delenv("COLUMNS", raising=False)
+        patch.setattr("sim.cli.run.draw_or_say", lambda *told: None)  # pictures take their time
         yield folder
 
 
-def asked() -> dict[str, tuple[Any, list[str]]]:
+@pytest.fixture(scope="module")
+def asked(place: Path) -> Asked:
     """Answers, each with the command that asks the same."""
     scenario = sim.load_scenario(ULTIMATUM).with_settings(SMALL)
     baseline = sim.load_scenario("baseline_mid_2022").with_settings(SMALL)
@@ -61,8 +65,8 @@ def asked() -> dict[str, tuple[Any, list[str]]]:
     }
 
 
-def test_python_and_the_command_line_say_the_same_words(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name, (answer, command) in asked().items():
+def test_python_and_the_command_line_say_the_same_words(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, (answer, command) in asked.items():
         with pytest.raises(SystemExit) as exit_:
             main([*command, *([] if name.startswith("explain") else ["--jobs", "1"])])
         told = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(POINTERS)]
@@ -71,15 +75,15 @@ def test_python_and_the_command_line_say_the_same_words(place: Path, capsys: pyt
         assert str(answer) == answer.summary(), name
 
 
-def test_every_answer_is_data_a_table_and_shows_itself(place: Path) -> None:
-    for name, (answer, _) in asked().items():
+def test_every_answer_is_data_a_table_and_shows_itself(asked: Asked) -> None:
+    for name, (answer, _) in asked.items():
         assert answer.to_dict(), name
         assert len(answer.to_df()), name
         assert "<table>" in answer._repr_html_() or "<pre>" in answer._repr_html_(), name
 
 
 def test_a_notebook_gets_its_text_and_no_other_output(
-    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In a notebook rich displays what is printed to a console, whatever stands in the place of stdout."""
     displayed: list[Any] = []
@@ -88,7 +92,7 @@ def test_a_notebook_gets_its_text_and_no_other_output(
     monkeypatch.setitem(sys.modules, "IPython", types.ModuleType("IPython"))
     monkeypatch.setitem(sys.modules, "IPython.display", fake)
     monkeypatch.setattr(rich_console, "_is_jupyter", lambda: True)
-    for name, (answer, _) in asked().items():
+    for name, (answer, _) in asked.items():
         assert len(answer.summary()) > 200, name
         assert len(answer._repr_html_()) > 200, name
     assert displayed == []
@@ -114,9 +118,7 @@ def test_names_can_be_found_and_have_real_signatures() -> None:
             kinds = {parameter.kind for parameter in inspect.signature(found).parameters.values()}
             assert not kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}, name
     assert Path(sim.__file__).with_name("py.typed").is_file()
-    assert "Simulates `n` worlds" in run("import sim, pydoc; print(pydoc.render_doc(sim, renderer=pydoc.plaintext))"), (
-        "help(sim) tells of its functions"
-    )
+    assert "Simulates `n` worlds" in pydoc.render_doc(sim, renderer=pydoc.plaintext), "help(sim) tells of its functions"
     with pytest.raises(AttributeError, match="no attribute 'forecast'"):
         sim.forecast  # noqa: B018
 

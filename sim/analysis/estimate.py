@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.engine.arrays import Array
 
 LEVEL = 0.95
+NORMAL_95 = 1.959963984540054  # standard errors that a normal interval of this level reaches to each side
 FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
 
@@ -45,6 +46,8 @@ class Precision:
 
     def quantile(self, level: float = LEVEL) -> float:
         """How many standard errors an interval reaches to each side: normal for one point, else Student's t."""
+        if self.points < 2 and level == LEVEL:
+            return NORMAL_95
         from scipy.special import ndtri, stdtrit
 
         upper = (1 + level) / 2

@@ -13,7 +13,6 @@ from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, xlog1py, xlogy
 
 from sim.analysis.estimate import LEVEL
 from sim.engine.arrays import Array
@@ -33,6 +32,8 @@ def confidence_sequence(k: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tup
     beta-binomial mixture does not win by odds of 1 : (1 - level) (Robbins 1970; Ville 1939); exact for worlds of one
     parameter point. ValueError unless 0 <= k <= n and 0 < level < 1.
     """
+    from scipy.special import betaln, xlog1py, xlogy
+
     k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
     if not (np.all(k >= 0) and np.all(k <= n) and 0 < level < 1):
         raise ValueError("an interval needs 0 <= k <= n and a level between 0 and 1")

@@ -68,7 +68,10 @@ def kinds(route: NDArray[Any], path: Columns) -> Kinds:
     """
     if not len(route):
         raise ValueError("there is no world to sort")
-    names, codes = np.unique(route.astype(str), return_inverse=True)
+    named: list[str] = route.tolist()
+    names = sorted(set(named))
+    number = {name: place for place, name in enumerate(names)}
+    codes = np.fromiter(map(number.__getitem__, named), dtype=np.int64, count=len(named))
     scaled = _scaled(path, len(route))
     looked_at = _sample(len(route))
     near = _distances(codes[looked_at], scaled[looked_at], codes[looked_at], scaled[looked_at])
@@ -76,7 +79,7 @@ def kinds(route: NDArray[Any], path: Columns) -> Kinds:
     medoids = looked_at[chosen]
     belongs = _nearest(codes, scaled, medoids)
     belongs[medoids] = np.arange(len(medoids))
-    found = [_kind(belongs == k, medoid, names[codes], path, scaled) for k, medoid in enumerate(medoids)]
+    found = [_kind(belongs == k, medoid, names, codes, path, scaled) for k, medoid in enumerate(medoids)]
     return Kinds(tuple(sorted(found, key=lambda kind: (-len(kind.worlds), kind.medoid))), len(looked_at), separation)
 
 
@@ -163,10 +166,13 @@ def _silhouette(near: Array, medoids: Counts) -> float:
     return float(found.mean())
 
 
-def _kind(here: NDArray[np.bool_], medoid: int, route: NDArray[Any], path: Columns, scaled: Counts) -> Kind:
+def _kind(
+    here: NDArray[np.bool_], medoid: int, names: Sequence[str], codes: Counts, path: Columns, scaled: Counts
+) -> Kind:
     away = ~here if (~here).any() else here
-    names, how_often = np.unique(route[here], return_counts=True)
-    parts = sorted(zip(names.tolist(), (how_often / here.sum()).tolist(), strict=True), key=lambda p: (-p[1], p[0]))
+    shares = (np.bincount(codes[here], minlength=len(names)) / here.sum()).tolist()
+    occurring = ((name, part) for name, part in zip(names, shares, strict=True) if part)
+    parts = sorted(occurring, key=lambda p: (-p[1], p[0]))
     lean = (scaled[here].mean(axis=0) - scaled[away].mean(axis=0)) / STEPS
     return Kind(
         worlds=np.flatnonzero(here),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.answer import Answer, answer
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import share
+from sim.analysis.outside import first_class
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.sampling import Sampling
 from sim.analysis.spread import Spread
@@ -39,6 +40,7 @@ def as_object(results: Results) -> dict[str, Any]:
         "version": manifest.version,
         **found.to_dict(),
         "ensemble": ensemble_facts(results),
+        "outside_view": first_class(manifest.weeks).to_dict(),
         "results": str(results.folder),
     }
 
@@ -112,6 +114,7 @@ def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
     if found.over_points is not None and found.over_points.is_clear:
         over = found.over_points
         yield " not known", f"in the middle four fifths of the points: {estimative(over.p10, over.p90)}"
+    yield "Outside", first_class(results.manifest.weeks).line
 
 
 def three_numbers(over: Spread, judged: Spread | None = None) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.comparison import Standings
 from sim.analysis.contrast import Change
 from sim.analysis.endings import CALLED
+from sim.analysis.outside import first_class
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.answer import ensemble_facts
 from sim.answers.console import print_whole, table
@@ -34,6 +35,7 @@ def as_object(found: Standings, results: Sequence[Results], ending: str) -> dict
         "rng": manifest.seed,
         "version": manifest.version,
         "ensemble": ensemble_facts(results[0]),
+        "outside_view": first_class(manifest.weeks).to_dict() if ending == "entry" else None,
         "scenarios": [{"scenario": name, **facts, "results": str(r.folder)} for (name, facts), r in scenarios],
     }
 
@@ -64,7 +66,7 @@ def write_comparison(out: Console, found: Standings, results: Sequence[Results],
     for headings, rows in _tables(found, ending):
         print_whole(out, table(headings, rows, right=range(1, len(headings))))
         out.print()
-    for label, text in _remarks(found, ending):
+    for label, text in _remarks(found, ending, manifest.weeks):
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
         out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
     out.print(f"\n{DISCLAIMER} Each 95 % interval stands by itself.")
@@ -144,7 +146,7 @@ def _number(times: float) -> str:
     return f"{times:,.1f}" if times < 100 else f"{times:,.0f}"
 
 
-def _remarks(found: Standings, ending: str) -> Iterator[tuple[str, str]]:
+def _remarks(found: Standings, ending: str, weeks: int) -> Iterator[tuple[str, str]]:
     text = found.finding(ending)
     yield "Finding", f"{text[0].upper()}{text[1:]}."
     how = "Share and difference are counted."
@@ -158,6 +160,8 @@ def _remarks(found: Standings, ending: str) -> Iterator[tuple[str, str]]:
         if any(standing.with_judgement for standing in found.standings.values()):
             how += f" With the judgement: the share if {JUDGEMENT} counts too (95 % interval by luck)."
     yield "Method", how
+    if ending == "entry":
+        yield "Outside", first_class(weeks).line
 
 
 def _has_points(found: Standings) -> bool:

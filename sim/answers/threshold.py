@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from sim.analysis.threshold import Threshold
     from sim.analysis.threshold_spread import CrossingSpread
-    from sim.questions.threshold import Crossed, Moved, Question
+    from sim.questions.moved import Moved
+    from sim.questions.threshold import Crossed, Question
 
 ROWS = 7
 

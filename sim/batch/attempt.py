@@ -1,19 +1,26 @@
-"""One block, attempted: what a worker does, wherever it runs. A world that fails costs itself only."""
+"""One block, attempted: what a worker does, wherever it runs. A world that fails costs itself only.
+
+A worker on the machine of whoever asks also writes what it found: then an entry travels instead of a block.
+"""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import BlockResult, simulate_block
+from sim.batch.ledger import Entry
 from sim.batch.packed import Packed
+from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
+from sim.batch.workers import is_beside
 
 # How many simulations may be spent on finding which worlds of a block fail; what is not found out by then fails whole.
 MOST_TRIALS = 64
@@ -33,16 +40,30 @@ class Failure:
 
 @dataclass(frozen=True)
 class Attempted:
-    """What came of a block: the worlds that could be simulated, if any, and those that could not."""
+    """What came of a block: the worlds that could be simulated, if any, and those that could not.
+
+    Where its parts lie in a results folder already, `entry` is what the ledger must say of them, and takes the place
+    of the `result`.
+    """
 
     block: int
     result: BlockResult | None
     failures: tuple[Failure, ...] = ()
+    entry: Entry | None = None
 
     @property
     def done(self) -> int:
         """How many worlds could be simulated."""
+        if self.entry is not None:
+            return self.entry.worlds
         return self.result.hazard.worlds if self.result else 0
+
+    def written(self, folder: Path) -> Attempted:
+        """The same with its parts in a results folder, where they count once the entry is in the ledger."""
+        if self.result is None:
+            return self
+        failed = [[failure.first_world, failure.worlds] for failure in self.failures]
+        return replace(self, result=None, entry=write_parts(folder, self.result, failed))
 
     @property
     def failed(self) -> int:
@@ -51,14 +72,14 @@ class Attempted:
 
 
 class Blocks:
-    """The blocks of a plan, as pieces of work."""
+    """The blocks of a plan, as pieces of work; workers that can write their parts into `folder` themselves, do."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = Packed(plan)
+    def __init__(self, plan: Plan, folder: Path | None = None) -> None:
+        self.plan, self.folder = Packed(plan), folder
 
     def call(self, block: int) -> Callable[[], Attempted]:
         """What a worker does of a block."""
-        return partial(_attempt, self.plan, block)
+        return partial(_attempt, self.plan, block, self.folder)
 
     def given_up(self, block: int, cause: str) -> Attempted:
         """A block whose process does not live to tell: all of its worlds have failed."""
@@ -66,8 +87,9 @@ class Blocks:
         return Attempted(block, None, (_failure(plan, block, plan.worlds_of_block(block), cause, ""),))
 
 
-def _attempt(plan: Packed[Plan], block: int) -> Attempted:
-    return attempt(plan.value, block)
+def _attempt(plan: Packed[Plan], block: int, folder: Path | None) -> Attempted:
+    outcome = attempt(plan.value, block)
+    return outcome.written(folder) if folder is not None and is_beside() else outcome
 
 
 def attempt(plan: Plan, block: int) -> Attempted:

@@ -17,6 +17,8 @@ from sim.model.worlds import Kept, Worlds
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
+MOST_AT_ONCE = 4096  # worlds
+
 
 @dataclass(frozen=True)
 class BlockResult:
@@ -36,7 +38,8 @@ class BlockResult:
 def simulate_block(plan: Plan, number: int, worlds: npt.NDArray[np.int64] | None = None) -> BlockResult:
     """Simulates one block of a plan, or some of its worlds; a world's result does not depend on its company."""
     worlds = plan.worlds_of_block(number) if worlds is None else worlds
-    parts = [(places, _simulate(plan, scenario, worlds[places])) for scenario, places in plan.alike(worlds)]
+    alike = [(scenario, some) for scenario, places in plan.alike(worlds) for some in _shared_out(places)]
+    parts = [(places, _simulate(plan, scenario, worlds[places])) for scenario, places in alike]
     runs: dict[str, npt.NDArray[np.generic]] = plan.columns_of(worlds)
     back = np.argsort(np.concatenate([places for places, _ in parts]))
     done = [part for _, part in parts]
@@ -48,6 +51,11 @@ def simulate_block(plan: Plan, number: int, worlds: npt.NDArray[np.int64] | None
     )
     pressures = np.sum([part.pressures for part in done], axis=0)
     return BlockResult(number, runs, pressures, WeeklyHazard(len(worlds), total, squares), Account(*counted))
+
+
+def _shared_out(places: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
+    """Places in lists of so many as are simulated at once: memory does not grow with the block."""
+    return np.split(places, range(MOST_AT_ONCE, len(places), MOST_AT_ONCE))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,20 +24,39 @@ VIEWS = {
     "pressures": "SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
     "hazard": "SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
 }
+Seen = dict[str, set[str]]  # columns by table
 SOURCES = {RUNS: {RUNS}, WEEKLY: {WEEKLY, *VIEWS}, DECISIONS: {DECISIONS}}
 
 
 @dataclass
 class Contents:
-    """The tables of a results folder, put into a database by `show`; `known` are parts that were found to be sound."""
+    """The tables of a results folder, put into a database by `show`; `known` are parts that were found to be sound.
+
+    `changes` counts how often one of these was found to be another file since.
+    """
 
     folder: Path
     manifest: Manifest
     known: dict[Path, tuple[int, ...]] = field(default_factory=dict)
+    changes: int = 0
+    _entered: dict[int, tuple[tuple[int, ...], Entry]] = field(default_factory=dict)
+
+    def entered(self, blocks: Iterable[int]) -> Iterator[tuple[int, Entry | None]]:
+        """What is entered of each block; None where that is not what was written."""
+        for block in blocks:
+            seen = _signature(entry_file(self.folder, block))
+            if block not in self._entered or self._entered[block][0] != seen:
+                entry = Entry.read(self.folder, block)
+                if entry is None or seen is None:
+                    self._entered.pop(block, None)
+                    yield block, entry
+                    continue
+                self._entered[block] = seen, entry
+            yield block, self._entered[block][1]
 
     def sound(self, kinds: Iterable[str], blocks: Iterable[int]) -> list[Entry]:
         """What is entered of blocks, the parts of these tables compared with it; ResultsError for a difference."""
-        found = [(block, Entry.read(self.folder, block)) for block in blocks]
+        found = list(self.entered(blocks))
         for block, entry in found:
             if entry is None:
                 raise damaged(self.folder, entry_file(self.folder, block))
@@ -46,27 +65,30 @@ class Contents:
         return [entry for _, entry in found if entry is not None]
 
     def _compare(self, path: Path, digest: str) -> None:
-        try:
-            stat = os.stat(path)
-        except OSError:
-            raise damaged(self.folder, path) from None
-        seen = stat.st_ino, stat.st_size, stat.st_mtime_ns
+        seen = _signature(path)
+        if seen is None:
+            raise damaged(self.folder, path)
         if self.known.get(path) != seen:
+            self.changes += path in self.known
             if sha256_of(path) != digest:
                 raise damaged(self.folder, path)
             self.known[path] = seen
 
-    def show(self, database: duckdb.DuckDBPyConnection, kind: str, known: Sequence[Entry], sql: str) -> None:
+    def show(
+        self, database: duckdb.DuckDBPyConnection, kind: str, known: Sequence[Entry], sql: str, seen: Seen
+    ) -> None:
         """Puts a table of blocks into a database, for a question; ResultsError where it holds what cannot be.
 
-        The columns that the question names are looked through, and the rows of all are counted.
+        The columns that the question names are looked through, and the rows of all are counted; what was `seen` in
+        this database before, by table, is not looked through again.
         """
-        table = read_parquet(part(self.folder, kind, entry.block) for entry in known)
         try:
-            database.execute(f"CREATE VIEW {kind} AS SELECT *{self._design(kind)} FROM {table}")
-            for view in sorted(SOURCES[kind] & set(VIEWS)):
-                database.execute(f"CREATE VIEW {view} AS {VIEWS[view]}")
-            wrong = self._wrong(database, kind, known, sql)
+            if kind not in seen:
+                table = read_parquet(part(self.folder, kind, entry.block) for entry in known)
+                database.execute(f"CREATE VIEW {kind} AS SELECT *{self._design(kind)} FROM {table}")
+                for view in sorted(SOURCES[kind] & set(VIEWS)):
+                    database.execute(f"CREATE VIEW {view} AS {VIEWS[view]}")
+            wrong = self._wrong(database, kind, known, sql, seen)
         except duckdb.OutOfMemoryException:
             raise
         except duckdb.Error as error:
@@ -74,7 +96,9 @@ class Contents:
         if wrong:
             raise ResultsError(f"the table {kind} of {self.folder} is none of this version ({wrong}): {REMEDY}")
 
-    def _wrong(self, database: duckdb.DuckDBPyConnection, kind: str, known: Sequence[Entry], sql: str) -> str:
+    def _wrong(
+        self, database: duckdb.DuckDBPyConnection, kind: str, known: Sequence[Entry], sql: str, seen: Seen
+    ) -> str:
         """What is wrong with a table: another number of rows than there must be, or values that there are not."""
         rows = {RUNS: ("", sum(e.worlds for e in known)), WEEKLY: ("bin IS NULL", len(known) * self.manifest.weeks)}
         where, expected = rows.get(kind, ("", None))
@@ -82,11 +106,16 @@ class Contents:
         asked = self._possible(kind)
         if not re.search(r"(\bselect|\bdistinct|,|\.)\s*\*|\bcolumns\s*\(", sql, re.IGNORECASE):
             asked = {column: rule for column, rule in asked.items() if column in words}
+        asked = {column: rule for column, rule in asked.items() if column not in seen.get(kind, ())}
+        if kind in seen and not asked:
+            return ""
         counts = [f"count(*) FILTER ({where})" if where else "count(*)"]
         counts += [f"count(*) FILTER (NOT coalesce({rule}, false))" for rule in asked.values()]
         ((found, *wrong),) = database.execute(f"SELECT {', '.join(counts)} FROM {kind}").fetchall()
         if expected not in (None, found):
             return f"{found:,} rows instead of {expected:,}"
+        if not any(wrong):
+            seen[kind] = seen.get(kind, set()) | set(asked)
         return ", ".join(f"{count:,} values of {column}" for column, count in zip(asked, wrong, strict=True) if count)
 
     def _design(self, kind: str) -> str:
@@ -122,6 +151,15 @@ class Contents:
             "week": f"week BETWEEN {NEVER} AND {weeks - 1}",
             "entry_chance": "isfinite(entry_chance)",
         }  # fmt: skip
+
+
+def _signature(path: Path) -> tuple[int, ...] | None:
+    """By what a file is known again without being read; None where there is none."""
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def damaged(folder: Path, path: Path) -> ResultsError:

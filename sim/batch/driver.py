@@ -24,8 +24,9 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from sim.batch.errors import ResultsError
-from sim.batch.executors import AUTO, Crew, break_if_stuck, cores, crew, may_start_processes
+from sim.batch.executors import AUTO, Crew, cores, crew, may_start_processes
 from sim.batch.reservation import Reservations
+from sim.batch.workers import break_if_stuck
 from sim.engine.source import model_version
 
 LOOK_EVERY = 5.0  # seconds after which a pool from which nothing comes is looked at

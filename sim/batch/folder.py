@@ -14,7 +14,7 @@ from pathlib import Path
 from sim.batch.attempt import Attempted
 from sim.batch.errors import ResultsError
 from sim.batch.files import append_line, discard, refuse_link, sweep, write_text
-from sim.batch.ledger import KINDS, LEDGER, damaged_file, entries, finished_blocks, has, strike_out
+from sim.batch.ledger import KINDS, LEDGER, Entry, damaged_file, entries, finished_blocks, has, strike_out
 from sim.batch.manifest import (
     ENSEMBLE_FILE,
     FAILED_PARTLY,
@@ -32,7 +32,6 @@ from sim.batch.manifest import (
     replanned,
     stages,
 )
-from sim.batch.parts import write_parts
 from sim.batch.plan import Plan
 from sim.batch.reservation import FILE as RESERVED
 from sim.batch.reservation import Reservations
@@ -141,13 +140,14 @@ class Folder:
             return []
         return [entry.block for entry in entries(self.path) if entry.failed]
 
-    def keep(self, outcome: Attempted) -> None:
-        """Puts a block's results, and the reasons for what is missing of them, on disk."""
+    def keep(self, outcome: Attempted) -> Entry | None:
+        """Puts a block's results, and the reasons for what is missing of them, on disk; what is entered, if any is."""
         for failure in outcome.failures:
             append_line(self.path / FAILURES_FILE, json.dumps(asdict(failure), ensure_ascii=False))
-        if outcome.result is not None:
-            failed = [[failure.first_world, failure.worlds] for failure in outcome.failures]
-            write_parts(self.path, outcome.result, failed)
+        entry = outcome.written(self.path).entry
+        if entry is not None:
+            entry.write(self.path)
+        return entry
 
     def begin(self) -> None:
         """Notes that work goes on."""

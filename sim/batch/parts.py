@@ -32,14 +32,14 @@ PART_COLUMNS = {
 }
 
 
-def write_parts(folder: Path, result: BlockResult, failed: list[list[int]]) -> None:
-    """Writes what is kept of a block, then enters it in the ledger; a block is there complete or not at all."""
+def write_parts(folder: Path, result: BlockResult, failed: list[list[int]]) -> Entry:
+    """Writes what is kept of a block; returns what the ledger must say of it, without which it is not there."""
     digests = {}
     with uninterrupted(), _writer().cursor() as database:  # of its own: two threads may write at the same time
         for kind, columns in tables_of(result).items():
             digests[kind] = _write(database, kind, columns, part(folder, kind, result.number))
     ended = Counter(np.array(ENDINGS)[result.runs["ending"]].tolist())
-    Entry(result.number, result.hazard.worlds, dict(ended), failed, digests).write(folder)
+    return Entry(result.number, result.hazard.worlds, dict(ended), failed, digests)
 
 
 @cache

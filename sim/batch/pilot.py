@@ -12,7 +12,7 @@ import numpy as np
 from sim.batch.block import simulate_block
 from sim.batch.ledger import KINDS, part
 from sim.batch.parts import write_parts
-from sim.batch.plan import BLOCK_SIZE, Plan
+from sim.batch.plan import BLOCK_SIZE, Plan, block_size_of
 from sim.design.settings import Settings
 from sim.design.sweep import SweepDesign
 from sim.measured.endings import ENDINGS
@@ -23,7 +23,7 @@ WORTH_WHILE = 256  # worlds that a model simulates at once; with fewer, each of 
 
 @dataclass(frozen=True)
 class Pilot:
-    """One block of a plan, tried: its worlds, the entries among them, seconds on one core, and bytes on disk."""
+    """The first worlds of a plan, tried: its worlds, the entries among them, seconds on one core, and bytes on disk."""
 
     worlds: int
     entries: int
@@ -40,15 +40,15 @@ class Pilot:
 
 
 def pilot(plan: Plan) -> Pilot:
-    """Simulates the first block of a plan and throws it away."""
-    simulate_block(plan, 0, plan.worlds_of_block(0)[:WARM_UP])
+    """Simulates the first worlds of a plan and throws them away."""
+    worlds = plan.worlds_of_block(0)[: _block_size(plan.settings)]
+    simulate_block(plan, 0, worlds[:WARM_UP])
     started = perf_counter()
-    result = simulate_block(plan, 0)
+    result = simulate_block(plan, 0, worlds)
     seconds = perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
         for kind in KINDS:
             (Path(folder) / kind).mkdir()
-        (Path(folder) / "ledger").mkdir()
         write_parts(Path(folder), result, [])
         size = sum(part(Path(folder), kind, 0).stat().st_size for kind in KINDS)
     entered = int((result.runs["ending"] == ENDINGS.index("entry")).sum())
@@ -69,7 +69,8 @@ def plan_of(sweep: SweepDesign) -> Plan:
         ensemble=sweep.ensemble,
     )
     samples = sweep.samples if empty.is_uncertain else 1
-    return replace(empty, worlds=sweep.settings.count * samples * sweep.replications)
+    worlds = sweep.settings.count * samples * sweep.replications
+    return replace(empty, worlds=worlds, block_size=max(empty.block_size, block_size_of(worlds)))
 
 
 def _block_size(settings: Settings) -> int:

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 DEFAULT_POINTS = 200
 BLOCK_SIZE = 1024
+FEWEST_BLOCKS, LARGEST_BLOCK = 256, 16  # of a large plan, so that many workers share it well; in BLOCK_SIZEs
 
 Worlds = NDArray[np.int64]
+
+
+def block_size_of(worlds: int) -> int:
+    """The worlds of a block of a plan: what is kept at once. The more worlds, the larger, so that files stay few."""
+    return BLOCK_SIZE * min(max(1, worlds // (BLOCK_SIZE * FEWEST_BLOCKS)), LARGEST_BLOCK)
 
 
 @dataclass(frozen=True, order=True)

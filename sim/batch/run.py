@@ -18,7 +18,6 @@ from sim.batch.plan import Plan
 from sim.batch.reservation import Reservations
 from sim.batch.store import Results
 from sim.batch.work import Progress, Shard
-from sim.measured.endings import ENDINGS
 
 
 class StoppingRule(Protocol):
@@ -68,7 +67,8 @@ class _Run:
         self.reservations = reservations
         self.again = set(target.failed())
         self.tried: set[int] = set()
-        self.counted: dict[int, tuple[int, int]] = {}
+        self.counted: dict[int, tuple[int, int]] = {}  # entries and worlds of each finished block
+        self.so_far = (0, 0)
         self.failed = self.judged = self.entered = self.judged_worlds = 0
         self.met = False
 
@@ -83,7 +83,7 @@ class _Run:
         with self.reservations.folder():
             self.target.begin()
         try:
-            fill(self, Blocks(self.target.plan), jobs, executor)
+            fill(self, Blocks(self.target.plan, self.target.path.absolute()), jobs, executor)
         except BaseException:
             self.target.interrupt(time.perf_counter() - started)
             raise
@@ -111,12 +111,11 @@ class _Run:
 
     def keep(self, block: int, outcome: Attempted) -> None:
         """Puts a block on disk, and what failed of it."""
-        self.target.keep(outcome)
+        entry = self.target.keep(outcome)
         self.tried.add(block)
         self.failed += outcome.failed
-        if outcome.result is not None:
-            entered = int((outcome.result.runs["ending"] == ENDINGS.index("entry")).sum())
-            self.counted[block] = entered, outcome.done
+        if entry is not None:
+            self._count(entry)
         self._say()
 
     def look(self) -> bool:
@@ -129,12 +128,18 @@ class _Run:
     def _count_finished(self) -> bool:
         """Counts the blocks that were finished before, or by other processes since; whether there were any."""
         new = [block for block in finished_blocks(self.target.path) if block not in self.counted]
-        found = {entry.block: _counts(entry) for entry in entries(self.target.path, new)}
-        self.counted |= found
-        return bool(found)
+        for entry in entries(self.target.path, new):
+            self._count(entry)
+        return any(block in self.counted for block in new)
+
+    def _count(self, entry: Entry) -> None:
+        """Counts a finished block, in place of what was finished of it before."""
+        before = self.counted.get(entry.block, (0, 0))
+        self.counted[entry.block] = now = entry.endings.get("entry", 0), entry.worlds
+        self.so_far = self.so_far[0] + now[0] - before[0], self.so_far[1] + now[1] - before[1]
 
     def _say(self, damaged: tuple[Path, ...] = ()) -> None:
-        entered, done = (sum(column) for column in zip(*self.counted.values(), strict=True)) if self.counted else (0, 0)
+        entered, done = self.so_far
         self.on_progress(Progress(done, entered, self.failed, self.target.plan.worlds, damaged))
 
     def is_enough(self) -> bool:
@@ -149,7 +154,3 @@ class _Run:
             self.judged += 1
             self.met = self.rule.is_met(self.entered, self.judged_worlds)
         return self.met
-
-
-def _counts(entry: Entry) -> tuple[int, int]:
-    return entry.endings.get("entry", 0), entry.worlds

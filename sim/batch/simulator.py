@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.batch.manifest import identity
-from sim.batch.plan import Plan
+from sim.batch.plan import Plan, block_size_of
 from sim.batch.store import Results
 from sim.design.settings import PAIRED, Settings
 from sim.design.tally import Points, Tally
@@ -38,7 +38,8 @@ class Simulator:
         settings = Settings({path: tuple(map(float, values)) for path, values in points.items()})
         empty = Plan(self.scenario, 0, self.seed, points=self.samples, settings=settings, luck=self.luck)
         samples = self.samples if empty.is_uncertain else 1
-        return replace(empty, worlds=settings.count * samples * replications)
+        worlds = settings.count * samples * replications
+        return replace(empty, worlds=worlds, block_size=block_size_of(worlds))
 
     def __call__(self, points: Points, replications: int) -> Tally:
         """What the worlds give at each point and sample; worlds that failed are left out."""

@@ -1,26 +1,22 @@
-"""The tables of a results folder, read with SQL."""
+"""A results folder: what was run, and how its worlds went."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from functools import cached_property
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 
-from sim.batch.contents import SOURCES, Contents, damaged
 from sim.batch.errors import ResultsError
-from sim.batch.files import cannot_write, check_target, written_aside
-from sim.batch.ledger import KINDS, entries, finished_blocks, part
+from sim.batch.ledger import entries
 from sim.batch.manifest import ENSEMBLE_FILE, MANIFEST, SCENARIO_FILE, SETTINGS_FILE, Manifest, stages
 from sim.batch.plan import Plan
-from sim.batch.sql import connection, identifier, question, text, unanswerable
+from sim.batch.sql import identifier, text
+from sim.batch.tables import StoredTables
 from sim.batch.typed import fits, loads, read_json, typed
 from sim.design.settings import ONE_SETTING, Settings
 from sim.engine.arrays import Column, Counts
@@ -39,22 +35,10 @@ if TYPE_CHECKING:
 FAILURES_FILE = "failures.jsonl"
 STEP = 2.0**-50  # known chances are added up as whole numbers of this size: the same sum in any order
 LUCK_CLUSTERS = 64
-ROWS_AT_ONCE, MOST_VALUES = 1000, 50_000_000
 
 
-@dataclass(frozen=True)
-class QueryTable:
-    """What a query returned: the names of its columns, and its rows."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-
-
-class Results:
+class Results(StoredTables):
     """The worlds of a results folder and all that was kept of them. No file stays open between two calls."""
-
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self.folder, self.manifest = folder, manifest
 
     @staticmethod
     def open(folder: str | Path) -> Results:
@@ -147,11 +131,6 @@ class Results:
         return settings
 
     @property
-    def finished_blocks(self) -> list[int]:
-        """The blocks whose worlds are here."""
-        return finished_blocks(self.folder)
-
-    @property
     def failures(self) -> list[dict[str, Any]]:
         """The worlds that failed and were not made up for since, each stretch of them with its cause."""
         if not (self.folder / FAILURES_FILE).exists():
@@ -165,37 +144,7 @@ class Results:
     @property
     def worlds(self) -> int:
         """How many worlds are here."""
-        return sum(entry.worlds for entry in entries(self.folder))
-
-    def runs(self, *columns: str) -> dict[str, Column]:
-        """Columns of the table of worlds, all unless named, each (worlds,) in the order of the worlds."""
-        chosen = ", ".join(map(identifier, columns)) or "*"
-        sql = f"SELECT {chosen} FROM runs"
-        with self._tables(sql) as tables:
-            arrays = tables.execute(sql).fetchnumpy()
-        return {name: np.asarray(values) for name, values in arrays.items()}
-
-    def query(self, sql: str) -> QueryTable:
-        """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`.
-
-        ResultsError for what is no question (results are never changed by asking) and for an answer beyond all bounds.
-        """
-        with self.asked(sql) as (columns, answer):
-            rows = list(islice(answer, MOST_VALUES // max(1, len(columns)) + 1))
-        if len(rows) * len(columns) > MOST_VALUES:
-            raise ResultsError(
-                f"the answer has more than {MOST_VALUES:,} values: add LIMIT, or write it to a file with "
-                f"`warentry export {self.folder} parquet --sql ...`"
-            )
-        return QueryTable(columns, rows)
-
-    @contextmanager
-    def asked(self, sql: str) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]]:
-        """A question in SQL as `query` takes it: the columns of the answer, and its rows as they are wanted."""
-        with self._tables(sql) as tables:
-            cursor = tables.execute(question(tables, sql))
-            columns = tuple(str(column[0]) for column in cursor.description or ())
-            yield columns, chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
+        return sum(entry.worlds for _, entry in self._contents.entered(self.finished_blocks) if entry is not None)
 
     def endings(self) -> dict[str, int]:
         """How many worlds ended how."""
@@ -227,9 +176,7 @@ class Results:
             f"SELECT point, ending, way, week, count(*) AS worlds, {chance} AS chance, {squares} AS squares "
             "FROM runs GROUP BY point, ending, way, week ORDER BY ALL"
         )
-        with self._tables(sql) as tables:
-            found = tables.execute(sql).fetchnumpy()
-        return {name: np.asarray(column) for name, column in found.items()}
+        return self.columns(sql)
 
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
@@ -243,9 +190,7 @@ class Results:
             f"{_sum('entry_chance')} / count(*) AS entry_chance, "
             f"{_sum('entry_chance * entry_chance')} AS chance_squares FROM runs GROUP BY point ORDER BY point"
         )
-        with self._tables(sql) as tables:
-            found = tables.execute(sql).fetchnumpy()
-        return {name: np.asarray(column) for name, column in found.items()}
+        return self.columns(sql)
 
     def by_cluster(self) -> dict[str, Column]:
         """The worlds of each point in groups that share their luck or their sample with groups of other points.
@@ -260,9 +205,7 @@ class Results:
             f"SELECT {cluster} AS cluster{values}, count(*) AS worlds, count(*) FILTER (ending = 'entry') AS events, "
             f"{_sum('entry_chance')} AS chance FROM runs GROUP BY point, cluster ORDER BY point, cluster"
         )
-        with self._tables(sql) as tables:
-            found = tables.execute(sql).fetchnumpy()
-        return {name: np.asarray(column) for name, column in found.items()}
+        return self.columns(sql)
 
     def pressures(self) -> dict[str, Counts]:
         """How many worlds had which value of each pressure: {pressure: (weeks, bins)}."""
@@ -291,53 +234,6 @@ class Results:
             demand, answer, reason = (place[word] for place, word in zip(places, words, strict=True))
             count[week, demand, answer], total[week, demand, answer, reason] = number, amount
         return Account(count, total)
-
-    def export(self, table: str, file: Path, form: str) -> None:
-        """Writes a table, or the answer to a question in SQL, into one file: `csv` or `parquet`."""
-        check_target(file)
-        chosen = f"SELECT * FROM {table}" if table.isidentifier() else table
-        options = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd"}[form]
-        try:
-            with written_aside(file) as temporary, self._tables(chosen, temporary) as tables:
-                target = f"{text(str(temporary.absolute()))} ({options}, USE_TMP_FILE false)"
-                tables.execute(f"COPY (\n{question(tables, chosen)}\n) TO {target}")
-        except OSError as error:
-            raise cannot_write(file, error) from None
-
-    @contextmanager
-    def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A database with the tables that a question names; opening the parts of others would take its time.
-
-        Their parts and the files `beside` them are all that can be opened through it.
-        """
-        blocks = self.finished_blocks
-        if not blocks:
-            raise ResultsError(f"{self.folder} holds no finished worlds yet: give the command that made it again")
-        words = set(re.findall(r"\w+", sql.lower()))
-        kinds = [kind for kind in KINDS if words & SOURCES[kind]]
-        try:
-            known = self._contents.sound(kinds, blocks)
-            files = [part(self.folder, kind, block) for kind in kinds for block in blocks]
-            with connection([*files, *beside]) as tables:
-                for kind in kinds:
-                    self._contents.show(tables, kind, known, sql)
-                yield tables
-        except (duckdb.Error, MemoryError) as error:
-            raise self._explained(error) from None
-
-    @cached_property
-    def _contents(self) -> Contents:
-        return Contents(self.folder, self.manifest)
-
-    def _explained(self, error: Exception) -> ResultsError:
-        """Why a query failed: a part that is no longer what was written, or the query itself."""
-        if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
-            return ResultsError("the query needs more memory than there is: ask for less at once, or add LIMIT")
-        for entry in entries(self.folder):
-            broken = entry.damaged(self.folder)
-            if broken is not None:
-                return damaged(self.folder, broken)
-        return ResultsError(unanswerable(error))
 
 
 def _told(path: Path) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -45,11 +46,16 @@ def typed(kind: type[Data], content: Any) -> Data:
     missing = [name for name in needed if name not in given]
     if missing:
         raise ValueError(f"`{missing[0]}` is missing")
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     for name, value in given.items():
         if not fits(value, hints[name]):
             raise ValueError(f"`{name}` is {_shown(value)} and must be {_said(hints[name])}")
     return kind(**given)
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def fits(value: Any, hint: Any) -> bool:

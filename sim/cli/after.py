@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sim.answers.console import say
@@ -13,12 +15,19 @@ if TYPE_CHECKING:
 
 
 def draw_or_say(found: Shown, remedy: str = "") -> Picture | None:
-    """Draws an answer; a picture that fails costs a sentence, never the answer."""
+    """Draws an answer that has been printed; a picture that fails costs a sentence, never the answer."""
+    with suppress(OSError, ValueError):  # whoever reads along need not wait for the picture
+        sys.stdout.flush()
     try:
         return found.plot()
     except Exception as error:
         say(f"the picture could not be drawn ({type(error).__name__}: {error}){remedy}")
         return None
+
+
+def lead_on(*words: object) -> None:
+    """Says the command that leads on, so that a shell takes it as it is printed, blanks in names and all."""
+    say(f"next: {shlex.join(['warentry', *map(str, words)])}")
 
 
 def command(name: str, scenario: str, settings: Sequence[str], seed: int, *words: str) -> str:

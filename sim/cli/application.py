@@ -22,11 +22,17 @@ from sim.cli import STOPPED
 from sim.cli.encoding import prepare_streams
 from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, USAGE, failures_told
 
-GROUPS = (
-    "run", "sample", "sweep", "compare", "explain", "plot", "report", "results", "tables", "scenario", "parameters",
-    "evidence", "patterns", "match", "claims", "emulator", "sensitivity", "discover", "rare",
-    "threshold", "needed",
-)  # fmt: skip
+# What people come for, and the files of sim/cli whose commands serve it.
+GROUPS = {
+    "Ask": ("run", "compare", "sweep", "threshold", "needed", "rare"),
+    "Look": ("explore", "explain", "plot", "report"),
+    "What is not known": ("sample", "sensitivity", "discover", "match"),
+    "What it rests on": ("evidence", "record", "parameters", "emulator"),
+    "Hold it against the world": ("patterns", "claims", "cases", "outside", "ledger"),
+    "Scenarios": ("scenario",),
+    "Results": ("results", "tables"),
+}
+CALLED_ELSEWHERE = {"--seed": "--rng", "--output": "--out"}
 
 
 def carry_out(arguments: Sequence[str] | None) -> int:
@@ -47,8 +53,14 @@ def application() -> typer.Typer:
     # Plain help: drawing boxes around it would take three times as long as everything else.
     app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_warentry)
-    for group in GROUPS:
-        import_module(f"sim.cli.{group}").register(app)
+    for heading, files in GROUPS.items():
+        for file in files:
+            known = len(app.registered_commands), len(app.registered_groups)
+            import_module(f"sim.cli.{file}").register(app)
+            for command in app.registered_commands[known[0] :]:
+                command.rich_help_panel = heading
+            for group in app.registered_groups[known[1] :]:
+                group.rich_help_panel = heading
     return app
 
 
@@ -59,9 +71,30 @@ class _Commands(TyperGroup):
         with _told_when_stopped():
             return super().make_context(*words, **more)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Writes the commands under what people come for."""
+        for heading in GROUPS:
+            here = [command for command in self.commands.values() if vars(command).get("rich_help_panel") == heading]
+            with formatter.section(heading):
+                width = formatter.width - formatter.current_indent - max(len(name) for name in self.commands) - 4
+                formatter.write_dl([(command.name, command.get_short_help_str(width)) for command in here])
+
     def invoke(self, ctx: Any) -> Any:
-        with _told_when_stopped(), failures_told():
+        with _told_when_stopped(), failures_told(), _called_as_here():
             return super().invoke(ctx)
+
+
+@contextmanager
+def _called_as_here() -> Iterator[None]:
+    """Says how an option is called here that other programs call otherwise."""
+    try:
+        yield
+    except Exception as error:
+        name = getattr(error, "option_name", "")  # of typer's complaint about an option that is not there
+        if name not in CALLED_ELSEWHERE:
+            raise
+        say(f"there is no {name} here: it is called {CALLED_ELSEWHERE[name]}")
+        raise typer.Exit(USAGE) from None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.answers.console import say
+from sim.cli.after import lead_on
 from sim.cli.options import SOME_FAILED, Executor, Jobs, Json, Seed, show, whole_number, working
 
 WORLDS, MOST_WORLDS = 2000, 1_000_000
@@ -41,6 +42,6 @@ def register(app: typer.Typer) -> None:
         against = found.contradicted
         if against:
             say(f"the model says the opposite of the articles on: {', '.join(against)}")
-        say(f"next: warentry evidence {found.found[0].claim.sources[0]}")
+        lead_on("evidence", found.found[0].claim.sources[0])
         if against:
             raise typer.Exit(SOME_FAILED)

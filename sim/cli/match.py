@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.answers.console import say
+from sim.cli.after import lead_on
 from sim.cli.options import Executor, Jobs, Json, Picture, Seed, Set, show, whole_number, working
 
 POINTS, MOST_POINTS = 600, 400_000
@@ -79,4 +79,4 @@ def register(app: typer.Typer) -> None:
         show(found, as_json)
         if picture is not None:
             say(f"drawn: {found.plot(out=picture)}")
-        say(f"next: warentry run --ensemble-file {shlex.quote(str(found.file))}")
+        lead_on("run", "--ensemble-file", found.file)

@@ -51,6 +51,31 @@ def scenario_names(incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)] + files
 
 
+def parameter_names(incomplete: str) -> list[str]:
+    """The parameters that a started name, or a started last word of one, may mean, for completion by the shell."""
+    from sim.scenario.vocabulary import vocabulary
+
+    known = list(vocabulary().parameters)
+    return [path for path in known if path.startswith(incomplete)] or [
+        path for path in known if f".{incomplete}" in path or f"_{incomplete}" in path
+    ]
+
+
+def ending_names(incomplete: str) -> list[str]:
+    """The endings that a started word may mean, for completion by the shell."""
+    from sim.measured.endings import ENDINGS
+
+    return [name for name in ENDINGS if name.startswith(incomplete)]
+
+
+def setting_names(incomplete: str) -> list[str]:
+    """The same with whatever else can be set, each ready for its value."""
+    from sim.scenario.changes import PLAIN
+
+    plain = [name for name in PLAIN if name.startswith(incomplete)]
+    return [f"{name}=" for name in (*plain, *parameter_names(incomplete))]
+
+
 def results_folders(incomplete: str) -> list[str]:
     """The results folders that a started word may mean, for completion by the shell."""
     found = sorted(str(path.parent) for path in Path().glob("results/*/manifest.json"))
@@ -134,6 +159,7 @@ Ending = Annotated[
         metavar="ENDING",
         help="which one: entry, kremlin_takeover, domestic_collapse, war_end or no_entry",
         callback=lambda e: _ending(e),
+        autocompletion=ending_names,
     ),
 ]
 Ensemble = Annotated[
@@ -147,7 +173,10 @@ Picture = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="draw the answer into a png, svg or pdf file", callback=lambda f: _picture(f)),
 ]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="change the scenario; repeatable", autocompletion=setting_names),
+]
 Points = Annotated[
     int | None,
     typer.Option(

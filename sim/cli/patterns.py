@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.answers.console import say
+from sim.cli.after import lead_on
 from sim.cli.options import SOME_FAILED, Executor, Jobs, Json, Seed, show, whole_number, working
 
 WORLDS, MOST_WORLDS = 1000, 1_000_000
@@ -41,6 +42,6 @@ def register(app: typer.Typer) -> None:
         failures = list(found.what_fails())
         for failure in failures:
             say(failure)
-        say("next: warentry claims")
+        lead_on("claims")
         if failures:
             raise typer.Exit(SOME_FAILED)

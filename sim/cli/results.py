@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.analysis.words import count
 from sim.answers.console import console, print_json, print_whole, say, table, tell
+from sim.cli.after import lead_on
 from sim.cli.options import (
     IO_PROBLEM,
     MOST_SEED,
@@ -18,6 +20,7 @@ from sim.cli.options import (
     Jobs,
     Json,
     Shard,
+    results_folders,
     whole_number,
     working,
 )
@@ -29,109 +32,147 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to an application."""
+    for command in (ls, resume, verify):
+        app.command()(command)
 
-    @app.command()
-    def ls(
-        folder: Annotated[Path, typer.Argument(help="where the results folders lie")] = Path("results"),
-        as_json: Json = False,
-    ) -> None:
-        """List the results folders, the newest last: what was run, how far it came, how often Belarus entered."""
-        from sim.batch.manifest import MANIFEST
 
-        if not folder.is_dir() and folder != Path("results"):
-            say(f"there is no folder {folder}: name the one in which results folders lie")
-            raise typer.Exit(IO_PROBLEM)
-        rows = sorted((row_of(path.parent) for path in folder.glob(f"*/{MANIFEST}")), key=lambda r: r["created"] or "")
-        if as_json:
-            print_json(rows)
-        elif rows:
-            headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
-            print_whole(console(), table(headings, map(line_of, rows), right=(3, 4)))
-        say(
-            f"next: warentry report {shlex.quote(rows[-1]['folder'])}" if rows else "no results yet; next: warentry run"
+def ls(
+    folder: Annotated[Path, typer.Argument(help="where the results folders lie")] = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """List the results folders, the newest last: what was run, how far it came, how often Belarus entered."""
+    from sim.batch.manifest import MANIFEST
+
+    if not folder.is_dir() and folder != Path("results"):
+        say(f"there is no folder {folder}: name the one in which results folders lie")
+        raise typer.Exit(IO_PROBLEM)
+    rows = sorted((row_of(path.parent) for path in folder.glob(f"*/{MANIFEST}")), key=lambda r: r["created"] or "")
+    if as_json:
+        print_json(rows)
+    elif rows:
+        headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
+        print_whole(console(), table(headings, map(line_of, rows), right=(3, 4)))
+    if rows:
+        lead_on("report", rows[-1]["folder"])
+    else:
+        say("no results yet")
+        lead_on("run")
+
+
+def resume(
+    results: Folder,
+    extend: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="first add N replications of every point",
+            parser=whole_number(1, MOST_WORLDS, "--extend 100"),
+        ),
+    ] = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="first add N samples of what is left open (Sobol sequences only)",
+            parser=whole_number(1, MOST_WORLDS, "--samples 100"),
+        ),
+    ] = None,
+    jobs: Jobs = "auto",
+    executor: Executor = "auto",
+    shard: Shard = None,
+) -> None:
+    """Go on with an interrupted run or sweep, make good what is damaged, or add worlds to a finished one."""
+    from sim.batch.extend import check_model
+    from sim.batch.extend import extend as extend_plan
+    from sim.batch.store import Results
+    from sim.questions.carry_out import carry_out
+
+    known = Results.open(results)
+    check_model(known)
+    if shard and (extend or samples):
+        raise typer.BadParameter("every task of a job array would extend again: extend first, then resume in parts")
+    if extend or samples:
+        plan = extend_plan(results, extend or 0, samples or 0)
+        say(f"extended to {plan.worlds:,} worlds at {plan.point_count:,} points")
+    else:
+        plan = known.plan
+    rule = _rule(known.manifest.until)
+    before = known.manifest
+    again = shlex.join(["warentry", "resume", str(results)])
+    with working(jobs, executor, shard, again) as work:
+        after = carry_out(plan, work, results, rule)
+    say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
+    lead_on("report", results)
+    if after.manifest == before:
+        raise typer.Exit(NOTHING_TO_DO)
+
+
+def verify(
+    results: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESULTS|LEDGER.jsonl",
+            help="folder of results, or a ledger of forecasts",
+            autocompletion=results_folders,
+        ),
+    ],
+    share: Annotated[float, typer.Option(min=0.0, max=1.0, help="which share of the blocks to run again")] = 0.01,
+    rng: Annotated[int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, MOST_SEED, "1"))] = 1,
+    last: Annotated[
+        str | None, typer.Option(metavar="HASH", help="a hash of the ledger that was noted elsewhere")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every file of a results folder against its checksum, and run a random share of its worlds again.
+
+    Of a ledger of forecasts: whether every line is what was written, and where.
+    """
+    from sim.batch.store import Results
+    from sim.batch.verify import verified
+
+    if results.is_file():
+        return _verify_ledger(results, last, as_json)
+    if last is not None:
+        raise typer.BadParameter(f"--last is a hash of a ledger, and {results} is none: name its file")
+    found = verified(Results.open(results), share, rng)
+    if as_json:
+        print_json(found.facts())
+    mend = f"warentry resume {shlex.quote(str(results))}"
+    for complaint in found.damaged:
+        say(f"{complaint} is not what was written: {mend} makes it good")
+    for complaint in found.contradictions:
+        say(f"{complaint}: these results are not what was run; run the scenario again")
+    for complaint in found.different:
+        say(f"{complaint}: these results cannot be repeated here; please report it with the manifest")
+    if found.missing:
+        say(f"{found.missing:,} of {found.blocks:,} blocks of worlds are not here: {mend} simulates them")
+    if not found.is_sound:
+        raise typer.Exit(IO_PROBLEM)
+    if not as_json:
+        tell(
+            f"{found.files:,} files are what was written; {found.run_again:,} of {found.worlds:,} worlds were run "
+            "again and are the same, bit for bit"
         )
+    lead_on("report", results)
 
-    @app.command()
-    def resume(
-        results: Folder,
-        extend: Annotated[
-            int | None,
-            typer.Option(
-                metavar="N",
-                help="first add N replications of every point",
-                parser=whole_number(1, MOST_WORLDS, "--extend 100"),
-            ),
-        ] = None,
-        samples: Annotated[
-            int | None,
-            typer.Option(
-                metavar="N",
-                help="first add N samples of what is left open (Sobol sequences only)",
-                parser=whole_number(1, MOST_WORLDS, "--samples 100"),
-            ),
-        ] = None,
-        jobs: Jobs = "auto",
-        executor: Executor = "auto",
-        shard: Shard = None,
-    ) -> None:
-        """Go on with an interrupted run or sweep, make good what is damaged, or add worlds to a finished one."""
-        from sim.batch.extend import check_model
-        from sim.batch.extend import extend as extend_plan
-        from sim.batch.store import Results
-        from sim.questions.carry_out import carry_out
 
-        known = Results.open(results)
-        check_model(known)
-        if shard and (extend or samples):
-            raise typer.BadParameter("every task of a job array would extend again: extend first, then resume in parts")
-        if extend or samples:
-            plan = extend_plan(results, extend or 0, samples or 0)
-            say(f"extended to {plan.worlds:,} worlds at {plan.point_count:,} points")
-        else:
-            plan = known.plan
-        rule = _rule(known.manifest.until)
-        before = known.manifest
-        again = shlex.join(["warentry", "resume", str(results)])
-        with working(jobs, executor, shard, again) as work:
-            after = carry_out(plan, work, results, rule)
-        say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
-        say(f"next: warentry report {shlex.quote(str(results))}")
-        if after.manifest == before:
-            raise typer.Exit(NOTHING_TO_DO)
+def _verify_ledger(file: Path, last: str | None, as_json: bool) -> None:
+    """Puts a ledger of forecasts to the test."""
+    from sim.answers.ledger import NOTE_IT
+    from sim.questions.ledger import ledger
 
-    @app.command()
-    def verify(
-        results: Folder,
-        share: Annotated[float, typer.Option(min=0.0, max=1.0, help="which share of the blocks to run again")] = 0.01,
-        rng: Annotated[
-            int, typer.Option(metavar="SEED", help="which ones", parser=whole_number(0, MOST_SEED, "1"))
-        ] = 1,
-        as_json: Json = False,
-    ) -> None:
-        """Check every file of a results folder against its checksum, and run a random share of its worlds again."""
-        from sim.batch.store import Results
-        from sim.batch.verify import verified
-
-        found = verified(Results.open(results), share, rng)
-        if as_json:
-            print_json(found.facts())
-        mend = f"warentry resume {shlex.quote(str(results))}"
-        for complaint in found.damaged:
-            say(f"{complaint} is not what was written: {mend} makes it good")
-        for complaint in found.contradictions:
-            say(f"{complaint}: these results are not what was run; run the scenario again")
-        for complaint in found.different:
-            say(f"{complaint}: these results cannot be repeated here; please report it with the manifest")
-        if found.missing:
-            say(f"{found.missing:,} of {found.blocks:,} blocks of worlds are not here: {mend} simulates them")
-        if not found.is_sound:
-            raise typer.Exit(IO_PROBLEM)
-        if not as_json:
-            tell(
-                f"{found.files:,} files are what was written; {found.run_again:,} of {found.worlds:,} worlds were run "
-                "again and are the same, bit for bit"
-            )
-        say(f"next: warentry report {shlex.quote(str(results))}")
+    found = ledger(file).verify(last)
+    if as_json:
+        print_json(found.facts())
+    for fault in found.faults:
+        say(f"{file}: {fault}")
+    if found.faults:
+        raise typer.Exit(IO_PROBLEM)
+    if not as_json:
+        tell(f"{count(found.lines, 'line')} of {file}: each is what was written and follows the one before")
+    if last is None:
+        say(f"last hash {found.last} ({NOTE_IT}, and give it with --last)")
+    say(f"next: {shlex.join(['warentry', 'ledger', 'score', '--file', str(file)])}")
 
 
 def _rule(until: str) -> Any:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say, tell
-from sim.cli.after import draw_or_say
+from sim.answers.console import tell
+from sim.cli.after import draw_or_say, lead_on
 from sim.cli.options import (
     MOST_WORLDS,
     Ensemble,
@@ -115,7 +115,7 @@ def register(app: typer.Typer) -> None:
         if found.finished_blocks:
             _tell(found, as_json)
         said = [scenario, *(part for setting in changed for part in ("--set", setting))]
-        say(f"next: {shlex.join(['warentry', 'show', *said])}")
+        lead_on("show", *said)
 
 
 def _with_rule(settings: list[str], rules: Rules | None) -> list[str]:
@@ -131,17 +131,17 @@ def _under_each_rule(
 
     points = points or DEFAULT_POINTS
     show(under_rules(scenario, work, settings=settings, n=worlds, rng=rng, points=points), as_json)
-    say(f"next: warentry run {scenario} --set rule=prospect")
+    lead_on("run", scenario, "--set", "rule=prospect")
 
 
 def _tell(found: Experiment, as_json: bool) -> None:
     """Prints the answer, draws it, and says what can be done next."""
     from sim.questions.explain import recommended
 
-    folder = shlex.quote(str(found.folder))
+    folder = found.folder
     show(found, as_json)
-    picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot {folder}")
+    picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot {shlex.quote(str(folder))}")
     if picture is not None:
         tell(f"Picture     {picture}")
-    say(f"next: warentry report {folder}")
-    say(f"next: warentry explain {folder} --world {recommended(found)}")
+    lead_on("report", folder)
+    lead_on("explain", folder, "--world", recommended(found))

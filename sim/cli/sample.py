@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import say, tell
-from sim.cli.after import draw_or_say
+from sim.answers.console import tell
+from sim.cli.after import draw_or_say, lead_on
 from sim.cli.options import (
     MOST_WORLDS,
     Executor,
@@ -77,5 +77,5 @@ def register(app: typer.Typer) -> None:
             picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot cloud {folder}")
             if picture is not None:
                 tell(f"Picture     {picture}")
-            say(f"next: warentry sensitivity {folder}")
-            say(f"next: warentry discover {folder}")
+            lead_on("sensitivity", results.folder)
+            lead_on("discover", results.folder)

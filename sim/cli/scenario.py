@@ -1,30 +1,63 @@
-"""`warentry show`, `check`, `schema` and `new`: reading, checking and starting scenario files and plans of sweeps."""
+"""`warentry scenarios`, `show`, `check`, `schema` and `new`: finding, reading, checking and starting scenario files."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import print_json, say, tell
+from sim.answers.console import console, print_json, say, tell
+from sim.cli.after import lead_on
 from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
 
 if TYPE_CHECKING:
     from sim.design.sweep import SweepDesign
     from sim.scenario import Scenario
+    from sim.scenario.catalogue import Listed
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands on scenario files to an application."""
+    app.command()(scenarios)
     app.command()(show)
     app.command()(check)
     app.command()(schema)
     app.command()(new)
+
+
+def scenarios(as_json: Json = False) -> None:
+    """List the scenarios that come with the program: what each asks, and what it changes in the one it builds on."""
+    from sim.scenario.catalogue import catalogue
+
+    found = catalogue()
+    if as_json:
+        print_json([listed.to_dict() for listed in found])
+    else:
+        width, parents = console().width, {listed.name: listed.builds_on for listed in found}
+        for listed in found:
+            for line in _entry(listed, _depth(listed.name, parents), width):
+                tell(line)
+    lead_on("show", found[0].name)
+
+
+def _depth(name: str, parents: Mapping[str, str]) -> int:
+    """On how many others a scenario builds."""
+    return 1 + _depth(parents[name], parents) if parents[name] else 0
+
+
+def _entry(listed: Listed, depth: int, width: int) -> Iterator[str]:
+    """A scenario as lines no longer than `width`: its name, then its question and what it changes."""
+    left, inside = "  " * depth, "  " * (depth + 2)
+    yield f"{left}{listed.name}"
+    changed = f"changes {listed.changed}" if listed.builds_on and listed.changes else ""
+    for text in filter(None, (listed.question, changed)):
+        yield from wrap(text, max(width, 40), initial_indent=inside, subsequent_indent=inside)
 
 
 def show(
@@ -52,8 +85,7 @@ def show(
     else:
         for line in (*(_plan_lines(sweep) if sweep else ()), *_lines(found, everything)):
             tell(line)
-    following = f"warentry {'sweep' if is_plan else 'run'} {scenario}"
-    say(f"next: {following}" if not everything else "next: warentry parameters")
+    lead_on(*(("parameters",) if everything else ("sweep" if is_plan else "run", scenario)))
 
 
 def check(
@@ -79,7 +111,7 @@ def check(
     if wrong:
         say(f"{wrong} of {len(files)} files cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
-    say(f"next: warentry {'sweep' if is_sweep_file(files[0]) else 'run'} {files[0]}")
+    lead_on("sweep" if is_sweep_file(files[0]) else "run", files[0])
 
 
 def _counted_scenario(file: str) -> tuple[Scenario, str]:

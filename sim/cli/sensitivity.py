@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.cli.after import lead_on
 from sim.cli.options import (
     MOST_WORLDS,
     Executor,
@@ -16,6 +15,7 @@ from sim.cli.options import (
     Json,
     Seed,
     Set,
+    parameter_names,
     scenario_names,
     show,
     whole_number,
@@ -50,6 +50,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME[=PRIOR]|all",
+                autocompletion=parameter_names,
                 help="morris, sobol: a parameter to look at, as in `sweep`; repeatable  [default: all]",
             ),
         ] = None,
@@ -103,6 +104,6 @@ def register(app: typer.Typer) -> None:
 def _say_next(found: Sensitivity, target: str, is_stored: bool) -> None:
     if is_stored:
         kind = "sensitivity" if found.method == "given-data" else "scatter"
-        say(f"next: warentry plot {kind} {shlex.quote(target)}")
+        lead_on("plot", kind, target)
     elif found.clear:
-        say(f"next: warentry threshold {shlex.quote(target)} --parameter {found.clear[0].path}")
+        lead_on("threshold", target, "--parameter", found.clear[0].path)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.answers.console import say
+from sim.cli.after import lead_on
 from sim.cli.options import (
     MOST_SEED,
     Ensemble,
@@ -21,8 +22,10 @@ from sim.cli.options import (
     Set,
     Shard,
     ensemble_of,
+    parameter_names,
     scenario_names,
     scenario_of,
+    setting_names,
     show,
     whole_number,
     working,
@@ -47,6 +50,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME=0:1:5|0.1,0.2",
+                autocompletion=setting_names,
                 help="try these values in every combination; 0:1:+0.2 by steps of a size, 0.01:1:5:geometric by one "
                 "ratio; NAME: a parameter, rule, weeks, without, events.demand.date; repeatable",
             ),
@@ -59,6 +63,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME[=PRIOR]|all",
+                autocompletion=parameter_names,
                 help="leave a parameter open, by its own prior or uniform(0,1); all: whatever nobody knows",
             ),
         ] = None,
@@ -148,6 +153,6 @@ def _tell(found: Sweep, as_json: bool) -> None:
     if found.finished_blocks:
         show(found, as_json)
     if found.manifest.parameters:
-        say(f"next: warentry plot {'heatmap' if is_grid(found) else 'tornado'} {folder}")
+        lead_on("plot", "heatmap" if is_grid(found) else "tornado", found.folder)
     group = "setting" if found.manifest.settings > 1 else "point"
     say(f"next: warentry query {folder} \"SELECT {group}, avg((ending = 'entry')::INT) FROM runs GROUP BY {group}\"")

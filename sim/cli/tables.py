@@ -17,6 +17,7 @@ import typer
 
 from sim.answers.console import console, print_whole, say, table, tell
 from sim.answers.printable import printable
+from sim.cli.after import lead_on
 from sim.cli.options import Json, results_folders
 
 ROWS_SHOWN = 200
@@ -67,7 +68,7 @@ def register(app: typer.Typer) -> None:
                 print_whole(console(), table(columns, shown))
                 if next(rows, None) is not None:
                     say(f"more than {ROWS_SHOWN} rows: see them all with --csv, or add LIMIT to the query")
-        say(f"next: warentry export {shlex.quote(str(results))} csv")
+        lead_on("export", results, "csv")
 
     @app.command()
     def export(

@@ -20,6 +20,7 @@ from sim.cli.options import (
     Seed,
     Set,
     ensemble_of,
+    parameter_names,
     scenario_of,
     show,
     whole_number,
@@ -37,7 +38,12 @@ def register(app: typer.Typer) -> None:
     def threshold(
         scenario: Scenario,
         parameter: Annotated[
-            list[str], typer.Option(metavar="NAME", help="what is moved, by its name or the end of it; at most twice")
+            list[str],
+            typer.Option(
+                metavar="NAME",
+                help="what is moved, by its name or the end of it; at most twice",
+                autocompletion=parameter_names,
+            ),
         ],
         at: Annotated[float, typer.Option(metavar="SHARE", help="the share of entries to cross")] = 0.5,
         between: Annotated[

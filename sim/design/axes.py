@@ -10,8 +10,9 @@ import numpy as np
 from sim.engine.parameters import Parameter
 from sim.scenario import Scenario
 from sim.scenario.changes import PLAIN, WHOLE, ChangeReader, Value, is_change
-from sim.scenario.errors import did_you_mean, quoted
+from sim.scenario.errors import quoted
 from sim.scenario.fields import Fields
+from sim.scenario.names import UnknownName, parameter_named
 from sim.scenario.yaml_nodes import Broken, Node, scalar
 
 MOST_STEPS = 100_000
@@ -29,18 +30,28 @@ class AxisReader:
         self.parameters = fields.words.parameters
         self.changes = ChangeReader(scenario, fields)
 
-    def knows(self, name: str, node: Node) -> bool:
-        """Whether something can be tried under this name."""
-        if is_change(name):
-            return self.changes.knows(name, node)
-        return self.parameter(name, node, others=PLAIN) is not None
+    def known(self, named: Mapping[str, Node]) -> dict[str, Node]:
+        """What can be tried of that which a mapping names, by its whole name; the rest is noted."""
+        found: dict[str, Node] = {}
+        for name, node in named.items():
+            if is_change(name):
+                whole = name if self.changes.knows(name, node) else None
+            else:
+                parameter = self.parameter(name, node, others=PLAIN)
+                whole = parameter.path if parameter else None
+            if whole in found:
+                self.refuse(node, f"{whole} is named twice", "keep one of the two")
+            elif whole is not None:
+                found[whole] = node
+        return found
 
     def parameter(self, name: str, node: Node, others: Sequence[str] = ()) -> Parameter | None:
-        """The parameter of this name; None is noted, with the nearest name of a parameter or one of the `others`."""
-        if name not in self.parameters:
-            remedy = did_you_mean(name, [*self.parameters, *others], "`warentry parameters` lists what can be varied")
-            self.refuse(node, f"unknown parameter {quoted(name)}", remedy)
-        return self.parameters.get(name)
+        """The parameter that a name means; None is noted, with the nearest name of one, or one of the `others`."""
+        try:
+            return parameter_named(name, others)
+        except UnknownName as error:
+            self.refuse(node, error.complaint, error.remedy)
+            return None
 
     def value(self, name: str, node: Node) -> Value | None:
         """One value of a name that is known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -37,7 +38,11 @@ def read_list(node: Node, axes: AxisReader, folder: Path) -> Settings | None:
 
 def _settings(node: Node, rows: list[Row], axes: AxisReader) -> Settings | None:
     """The rows as a table, each with the names of the first one and unlike all others."""
-    if not all([axes.knows(name, value) for name, value in rows[0].items()]):
+    whole = {name: path for name, value in rows[0].items() for path in axes.known({name: value})}
+    if len(set(whole.values())) < len(rows[0]):
+        twice = [path for path, count in Counter(whole.values()).items() if count > 1]
+        if twice:
+            axes.refuse(node, f"{twice[0]} is named twice", "keep one of the two")
         return None
     read: list[dict[str, Value]] = []
     seen: dict[tuple[Value | None, ...], int] = {}
@@ -46,7 +51,7 @@ def _settings(node: Node, rows: list[Row], axes: AxisReader) -> Settings | None:
         if set(row) != set(rows[0]):
             axes.refuse(place, f"setting {number} names other parameters than setting 1", "name the same in each")
             return None
-        values = {name: axes.value(name, row[name]) for name in rows[0]}
+        values = {path: axes.value(path, row[name]) for name, path in whole.items()}
         good = {name: value for name, value in values.items() if value is not None}
         if len(good) < len(values):
             return None

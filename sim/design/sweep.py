@@ -250,8 +250,8 @@ class _SweepReader:
         return ONE_SETTING
 
     def _grid(self, node: Node) -> Settings | None:
-        named = self.fields.mapping(node, "grid")
-        values = {name: self.axes.values(name, given) for name, given in named.items() if self.axes.knows(name, given)}
+        named = self.axes.known(self.fields.mapping(node, "grid"))
+        values = {name: self.axes.values(name, given) for name, given in named.items()}
         points = int(np.prod([len(v) for v in values.values()], dtype=float))
         if points > MOST_POINTS:
             self._refuse(node, f"a grid of {points:,} settings", f"at most {MOST_POINTS:,} are allowed")

@@ -8,6 +8,7 @@ compiler. Without one (or with NUMBA_DISABLE_JIT=1) all of them run as they stan
 from __future__ import annotations
 
 import math
+import threading
 import warnings
 from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
@@ -21,6 +22,7 @@ from sim.engine.told import Hook
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+_ONE_AT_A_TIME = threading.RLock()
 # 1 / 0 is infinite, as in numpy, and stops nobody; kernels get the memory that they need, and count no references.
 OPTIONS = {"error_model": "numpy", "_nrt": False}
 PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
@@ -85,7 +87,12 @@ class Kernel(Rule[Given, Result]):
 
     @cached_property
     def of_one_world(self) -> Any:
-        """The compiled form."""
+        """The compiled form: made when it is first needed, once for all threads."""
+        with _ONE_AT_A_TIME:
+            return self._made
+
+    @cached_property
+    def _made(self) -> Any:
         numba = load_numba()
         with kept(numba) as is_kept:
             return numba.njit(exchanged(self.text, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
@@ -222,4 +229,4 @@ def load_numba() -> Any:
 
 def must_compile_first() -> bool:
     """Whether this start pays for compiling: the compiler is there, and nothing of these rules is kept yet."""
-    return load_numba() is not None and is_empty()
+    return is_empty() and load_numba() is not None

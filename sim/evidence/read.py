@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from sim.engine.reading import read_text
 from sim.engine.shipped import shipped
 from sim.evidence.claims import (
     DIRECTIONS,
@@ -166,22 +167,25 @@ def read_seeds(folder: Path) -> Evidence:
     claims: dict[str, Claim] = {}
     disagreements: dict[str, Disagreement] = {}
     for path in sorted(folder.glob("[0-9]*.yaml")):
-        entry = _file(path, ARTICLE_KEYS)
+        entry = yaml_file(path, ARTICLE_KEYS)
         article = _article(entry)
         _add(articles, article, entry)
         for claim_entry in entry.entries("claims", CLAIM_KEYS):
             _add(claims, _claim(claim_entry, article), claim_entry)
-    for entry in _file(folder / "public-facts.yaml", ("facts",)).entries("facts", FACT_KEYS):
+    for entry in yaml_file(folder / "public-facts.yaml", ("facts",)).entries("facts", FACT_KEYS):
         _add(claims, _fact(entry), entry)
     known = Evidence(MappingProxyType(claims), MappingProxyType(articles), ())
-    for entry in _file(folder / "disagreements.yaml", ("disagreements",)).entries("disagreements", DISAGREEMENT_KEYS):
+    for entry in yaml_file(folder / "disagreements.yaml", ("disagreements",)).entries(
+        "disagreements", DISAGREEMENT_KEYS
+    ):
         _add(disagreements, _disagreement(entry, known), entry)
     return Evidence(known.claims, known.articles, tuple(disagreements.values()))
 
 
-def _file(path: Path, keys: tuple[str, ...]) -> NamedValues:
+def yaml_file(path: Path, keys: tuple[str, ...]) -> NamedValues:
+    """The names with values that a YAML file holds; EvidenceError with file and line where it holds none."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
+        content = yaml.load(read_text(path), Loader=Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise EvidenceError(f"{path.name}: cannot be read ({error}); restore the file") from error
     except yaml.MarkedYAMLError as error:

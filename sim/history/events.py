@@ -54,10 +54,10 @@ def sentence(note: Note) -> str:
 def _event(facts: Facts) -> str:
     note = re.sub(r"^week \d+(: )?", "", facts["note"])  # the date is told anyway
     because = f" ({note})" if note else ""
-    return f"The scenario intervenes: {_action(facts['action'], facts['value'])}{because}."
+    return f"The scenario intervenes: {action_text(facts['action'], facts['value'])}{because}."
 
 
-def _action(action: str, value: Any) -> str:
+def action_text(action: str, value: Any) -> str:
     """What an event of a scenario does; without words of its own here, by the meaning that it is declared with."""
     match action:
         case "front_shock":

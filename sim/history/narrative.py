@@ -34,7 +34,11 @@ def tell(plan: Plan, world: int, *, brief: bool = False, only_week: int | None =
     `brief` leaves out what the options were worth; `only_week` tells one week with everything weighed in it; `turns`
     of luck make it a copy of that world.
     """
-    told = record(plan, world, turns)
+    return tell_record(record(plan, world, turns), brief=brief, only_week=only_week)
+
+
+def tell_record(told: Record, *, brief: bool = False, only_week: int | None = None) -> History:
+    """The same of a world whose record is there already."""
     if only_week is not None:
         week = tell_week(told, only_week, brief=brief)
         rule = [Sentence(text) for text in (of_rule(told.scenario.rule),) if text]

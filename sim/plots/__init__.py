@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.batch.store import Results
+
 from sim.analysis.errors import CannotAnswer
 
 if "MPLBACKEND" in os.environ and "matplotlib" not in sys.modules:
@@ -77,25 +79,27 @@ class PlotError(CannotAnswer):
 
 def draw(
     kind: str,
-    results: Folder | Sequence[Folder],
+    results: Folder | Results | Sequence[Folder],
     out: Folder | None = None,
     form: str | None = None,
     over: Sequence[str] = (),
 ) -> Path:
     """Draws one figure of a results folder, or of several, and returns the file: by default `<kind>.png` in the first.
 
+    Results that are open are drawn as they are.
+
     `form` is one of FORMATS, by default what the ending of `out` says; `over` names parameters, for a kind that lets
     them be chosen. Raises PlotError for a figure that cannot be drawn so, ResultsError for a folder without results,
     OSError where the file cannot be written.
     """
-    folders = [Path(results)] if isinstance(results, (str, PathLike)) else [Path(folder) for folder in results]
-    check_kind(kind, len(folders), len(over))
-    file, form = target(kind, folders[0], None if out is None else Path(out), form)
-    from sim.analysis.errors import CannotAnswer
     from sim.batch.store import Results
 
+    given = [results] if isinstance(results, (str, PathLike, Results)) else list(results)
+    folders = [one.folder if isinstance(one, Results) else Path(one) for one in given]
+    check_kind(kind, len(folders), len(over))
+    file, form = target(kind, folders[0], None if out is None else Path(out), form)
     module = import_module(f"{__name__}.{kind}")
-    opened = [Results.open(folder) for folder in folders]
+    opened = [one if isinstance(one, Results) else Results.open(Path(one)) for one in given]
     try:
         data = module.load(opened if KINDS[kind].most > 1 else opened[0], *([over] if over else []))
     except CannotAnswer as error:

@@ -34,7 +34,8 @@ class Row:
 class Intervals:
     """What the figure shows: `about` says of what, `reading` how it is read, `source` what was simulated.
 
-    `axis` names the numbers; a `percent` axis is one of shares, a `log` axis counts in factors.
+    `axis` names the numbers; a `percent` axis is one of shares, a `log` axis counts in factors. `reminder` says what
+    the numbers are not.
     """
 
     title: str
@@ -45,18 +46,23 @@ class Intervals:
     source: str
     percent: bool = False
     log: bool = False
+    reminder: str = DISCLAIMER
 
     @property
     def metadata(self) -> dict[str, str]:
         """What the file itself carries."""
-        return {"title": self.title, "description": f"{self.about} {DISCLAIMER} {self.source}", "creator": "warentry"}
+        return {
+            "title": self.title,
+            "description": f"{self.about} {self.reminder} {self.source}",
+            "creator": "warentry",
+        }
 
 
 @house_style()
 def figure(data: Intervals) -> Figure:
     """One row for each number, in the order in which they are given."""
     height = ROW * max(len(data.rows), 1)
-    paper = page(HEAD + height + FOOT, data.title, data.about, [data.reading, f"{DISCLAIMER} {data.source}"])
+    paper = page(HEAD + height + FOOT, data.title, data.about, [data.reading, f"{data.reminder} {data.source}"])
     axes = paper.panel(LEFT, paper.bottom + FOOT, WIDTH - LEFT - RIGHT, height)
     axes.set_ylim(len(data.rows) - 0.5, -0.5)
     axes.set_yticks([])

@@ -100,8 +100,8 @@ def _curve(axes: Axes, data: LinePicture) -> None:
     at = data.values(data.found.places[:, 0])
     shade = np.clip(worlds / worlds.max(), 0.25, 1)
     for x, y, bar, weight in zip(at, seen, bars, shade, strict=True):
-        axes.plot((x, x), bar, color=INK, lw=0.6, alpha=0.5 * weight, zorder=3)
-        axes.plot(x, y, "o", color=INK, ms=2.2, mew=0, alpha=0.7 * weight, zorder=3)
+        axes.plot((x, x), bar, color=INK, lw=0.6, alpha=0.5 * weight, zorder=3, clip_on=False)
+        axes.plot(x, y, "o", color=INK, ms=2.2, mew=0, alpha=0.7 * weight, zorder=3, clip_on=False)
 
 
 def _level(axes: Axes, data: LinePicture) -> None:

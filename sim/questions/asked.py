@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,16 @@ def whole(name: str, value: Any, low: int = 1, high: int = MOST_WORLDS) -> int:
 def seed(value: Any) -> int:
     """The root of all chance; QuestionError for what is none."""
     return whole("rng", value, 0, MOST_SEED)
+
+
+def day(name: str, value: str | date | None) -> date | None:
+    """A day of the calendar, or nothing; QuestionError for what is none."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise QuestionError(f"{value!r} is no day of the calendar: write for example '2022-10-01'", name) from None
 
 
 def one_of(name: str, value: str, choices: Iterable[str]) -> str:

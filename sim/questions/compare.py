@@ -16,7 +16,7 @@ from sim.analysis.sampling import Sampling
 from sim.answers.comparison import as_object, as_rows, write_comparison
 from sim.answers.shown import Picture, Shown
 from sim.batch.manifest import identity
-from sim.batch.plan import DEFAULT_POINTS, Plan
+from sim.batch.plan import DEFAULT_POINTS, Plan, block_size_of
 from sim.batch.store import Results
 from sim.measured.endings import ENDINGS
 from sim.questions.asked import dated, one_of
@@ -123,7 +123,7 @@ def sides_of(
         if isinstance(side, Results):
             found.append(Side(named[number] if named else str(side.folder), side.plan, side))
         else:
-            plan = Plan(side, worlds, seed, points=points, ensemble=ensemble)
+            plan = Plan(side, worlds, seed, points=points, ensemble=ensemble, block_size=block_size_of(worlds))
             found.append(Side(named[number] if named else side.name, plan))
     # A scenario that is sure of everything takes its worlds' luck from points all the same if another one is not.
     if any(side.plan.samples > 1 or side.plan.is_uncertain for side in found):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from sim.questions.outside import OutsideView
+
 
 class Experiment(Results, Shown):
     """The worlds of a run: how they ended, when, by which way, and everything else that was kept."""
@@ -48,7 +50,7 @@ class Experiment(Results, Shown):
         """Draws a figure; `kind` is one of `warentry plot --help`, by default what says most of these worlds."""
         from sim.plots import draw
 
-        return Picture(draw(kind or self._telling_figure(), self.folder, out))
+        return Picture(draw(kind or self._telling_figure(), self, out))
 
     def _telling_figure(self) -> str:
         return "incidence"
@@ -56,6 +58,17 @@ class Experiment(Results, Shown):
     def explain(self, world: int | None = None, *, ending: str | None = None, week: int | None = None) -> Told:
         """The history of one world, told week by week; by default of the one that is most worth telling."""
         return explain(self, world=world, ending=ending, week=week)
+
+    def outside_view(
+        self, weight: float | None = None, *, classes: str | Path | None = None, chosen: str | None = None
+    ) -> OutsideView:
+        """How often states in such a position joined a war, over this horizon, as `sim.outside` says.
+
+        With a `weight` from 0 to 1 for the outside view, also what it and these worlds say as one opinion.
+        """
+        from sim.questions.outside import outside
+
+        return outside(self, classes=None if classes is None else Path(classes), chosen=chosen, weight=weight)
 
     def to_df(self, table: str = "runs") -> pd.DataFrame:
         """A table (`runs`, `pressures`, `hazard`, `decisions`), or the answer to a question in SQL, for pandas."""

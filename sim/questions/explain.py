@@ -13,7 +13,7 @@ from sim.batch.block import simulate_block
 from sim.batch.errors import ResultsError
 from sim.batch.folder import default_folder
 from sim.batch.parts import run_rows
-from sim.batch.plan import Plan
+from sim.batch.plan import BLOCK_SIZE, Plan
 from sim.batch.store import Results
 from sim.batch.work import Work
 from sim.engine.source import model_version
@@ -95,15 +95,16 @@ def recommended(results: Results) -> int:
 
 
 def _worlds_of_plan(plan: Plan, work: Work) -> Mapping[str, Any]:
-    """The worlds of a plan's results, where it has been carried out; else of its first block, simulated for this."""
+    """The worlds of a plan's results, where it has been carried out; else its first ones, simulated for this."""
     try:
         results = Results.open(default_folder(plan, work.place, date.today()))
         if len(results.finished_blocks) == plan.blocks:
             return results.runs(*COLUMNS)
     except ResultsError:
         pass
-    work.say(f"looking through {len(plan.worlds_of_block(0)):,} worlds for one worth telling ...")
-    return run_rows(simulate_block(plan, 0).runs)
+    worlds = plan.worlds_of_block(0)[:BLOCK_SIZE]
+    work.say(f"looking through {len(worlds):,} worlds for one worth telling ...")
+    return run_rows(simulate_block(plan, 0, worlds).runs)
 
 
 def _check_within(name: str, value: Any, count: int, has: str) -> None:

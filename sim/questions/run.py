@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.sequence import confidence_sequence, stopping_rule
 from sim.analysis.words import percent
 from sim.batch.extend import grow
-from sim.batch.plan import DEFAULT_POINTS, Plan
+from sim.batch.plan import BLOCK_SIZE, DEFAULT_POINTS, Plan, block_size_of
 from sim.batch.work import Work
 from sim.design.sweep import FEWEST_SAMPLES, with_priors
 from sim.questions.asked import check_used, dated
@@ -35,7 +35,7 @@ def plan_of_run(
     """The worlds that `run` simulates, with what is not known drawn from an ensemble and, if asked, from priors."""
     if prior:
         scenario = with_priors(scenario, ensemble.points if ensemble else ())
-    plan = Plan(scenario, n, rng, points=points, ensemble=ensemble)
+    plan = Plan(scenario, n, rng, points=points, ensemble=ensemble, block_size=block_size_of(n))
     if points < FEWEST_SAMPLES and plan.is_uncertain:
         raise QuestionError("one point of what is not known would pass for the truth: take 200", "points")
     return plan
@@ -93,7 +93,7 @@ def _with_rule(plan: Plan, rule: StoppingRule, work: Work) -> Plan:
         )
     if work.shard is not None:
         raise QuestionError("this is decided while all worlds come in, and a shard sees a part of them", "until")
-    return replace(plan, until=str(rule))
+    return replace(plan, until=str(rule), block_size=BLOCK_SIZE)
 
 
 def _smaller(plan: Plan, work: Work, out: Path | None) -> Path | None:

@@ -14,8 +14,6 @@ from sim.analysis.provenance import Provenance
 from sim.analysis.threshold import FIRST, START, Threshold
 from sim.analysis.threshold import threshold as crossings
 from sim.analysis.threshold_spread import CrossingSpread, spread
-from sim.analysis.varied import Axis
-from sim.analysis.words import digits_for
 from sim.answers import frontier as plane_words
 from sim.answers import threshold as line_words
 from sim.answers.shown import Picture, Shown
@@ -24,11 +22,10 @@ from sim.batch.plan import Plan
 from sim.batch.version import code_version
 from sim.batch.work import RESULTS, Work
 from sim.design.settings import Settings
-from sim.engine.parameters import Parameter
 from sim.questions.carry_out import simulator
 from sim.questions.errors import QuestionError
+from sim.questions.moved import Between, Moved, moved
 from sim.scenario import Scenario
-from sim.scenario.names import UnknownName, parameter_named
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,32 +39,6 @@ METHOD = "threshold"
 SAMPLES, FIRST_OF_A_SAMPLE = 100, 30
 PRECISION, BUDGET = (0.02, 0.05), (60_000, 120_000)  # for one parameter, for two
 BUDGET_OF_SAMPLES = 3  # times as many worlds where parameters are open
-
-
-Between = str | Sequence[float] | None
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A parameter that is moved, from where to where, and its value in the scenario."""
-
-    parameter: Parameter
-    low: float
-    high: float
-    usual: float
-
-    @property
-    def path(self) -> str:
-        """The parameter's whole name."""
-        return self.parameter.path
-
-    def value(self, place: Any) -> Any:
-        """The value at a place between 0 and 1, or at several."""
-        return self.low + place * (self.high - self.low)
-
-    def text(self, place: float, width: float = 0.01) -> str:
-        """The value at a place, with the digits that a band so wide supports."""
-        return digits_for(self.value(place), width * (self.high - self.low))
 
 
 @dataclass(frozen=True)
@@ -145,7 +116,7 @@ class Crossed(Shown):
 
         (axis,) = self.asked.ranges
         made = experiment(self.asked, self.found.worlds)
-        data = LinePicture(made, axis_of(axis), axis.low, axis.high, self.found, self.over)
+        data = LinePicture(made, axis.axis, axis.low, axis.high, self.found, self.over)
         file = self.asked.picture
         return Picture(save_as(file.stem, figure(data), made.metadata(data.title), file.parent, out))
 
@@ -179,7 +150,7 @@ class Plane(Shown):
         across, up = self.asked.ranges
         made = experiment(self.asked, self.found.worlds)
         ends = (across.low, across.high), (up.low, up.high)
-        data = PlanePicture(made, axis_of(across), axis_of(up), *ends, self.found)
+        data = PlanePicture(made, across.axis, up.axis, *ends, self.found)
         file = self.asked.picture
         return Picture(save_as(file.stem, figure(data), made.metadata(data.title), file.parent, out))
 
@@ -244,7 +215,7 @@ def _question(
         raise QuestionError("name one parameter, or two different ones for a plane", "parameter")
     if len(between) not in (0, len(names)):
         raise QuestionError(f"given {len(between)} times, and there are {len(names)} parameters", "between")
-    ranges = tuple(range_of(scenario, *pair) for pair in zip(names, between or [None] * len(names), strict=True))
+    ranges = tuple(moved(scenario, *pair) for pair in zip(names, between or [None] * len(names), strict=True))
     if len({axis.path for axis in ranges}) < len(ranges):
         raise QuestionError(f"{' and '.join(names)} both mean {ranges[0].path}: name two different ones", "parameter")
     one = Settings({axis.path: (axis.low,) for axis in ranges})
@@ -272,42 +243,6 @@ def _with_limits(asked: Question, precision: float | None, budget: int | None) -
     return replace(asked, precision=part, budget=most)
 
 
-def range_of(scenario: Scenario, name: str, between: Between = None) -> Moved:
-    """A parameter and where it is moved: as asked, else over its prior or its unit."""
-    try:
-        parameter = parameter_named(name)
-    except UnknownName as error:
-        raise QuestionError(str(error), "parameter") from None
-    unit, belief = parameter.unit, scenario.beliefs.get(parameter.path)
-    if unit.is_whole:
-        raise QuestionError(
-            f"{parameter.path} takes whole numbers only, which cross nothing gradually: "
-            f"compare them by `warentry sweep {scenario.name} --grid {parameter.path}=0,1,2`",
-            "parameter",
-        )
-    usual = parameter.default if belief is None else float(belief.prior.quantile(0.5))
-    if between is None:
-        prior = belief.prior if belief is not None and is_open(belief.prior.support) else parameter.prior
-        ends = (float(prior.quantile(0.005)), float(prior.quantile(0.995))) if is_open(prior.support) else ()
-        if not ends and not unit.is_scale:
-            raise QuestionError(f"{parameter.path} has no natural ends: give two values, LOW:HIGH", "between")
-        return Moved(parameter, *(ends or (unit.low, unit.high)), usual)
-    try:
-        low, high = (float(end) for end in (between.split(":") if isinstance(between, str) else between))
-    except (TypeError, ValueError):
-        raise QuestionError(f"{between!r} is no range: write for example 0.3:0.95", "between") from None
-    if not (low < high and unit.contains(low) and unit.contains(high)):
-        raise QuestionError(
-            f"{between}: {parameter.path} needs two values in rising order, each {unit.domain}", "between"
-        )
-    return Moved(parameter, low, high, usual)
-
-
-def is_open(support: tuple[float, float]) -> bool:
-    """Whether a belief leaves anything open."""
-    return support[0] < support[1]
-
-
 def experiment(asked: Question, worlds: int) -> Provenance:
     """What was run, for the caption of a picture."""
     scenario = asked.scenario
@@ -316,9 +251,3 @@ def experiment(asked: Question, worlds: int) -> Provenance:
         start=scenario.start, weeks=scenario.weeks, events=scenario.events, worlds=worlds, planned=worlds,
         points=asked.plan.samples, seed=asked.seed, version=code_version(), changed=tuple(scenario.changes()),
     )  # fmt: skip
-
-
-def axis_of(moved: Moved) -> Axis:
-    """A moved parameter as pictures name it."""
-    parameter = moved.parameter
-    return Axis(parameter.path, parameter.meaning.replace("`", ""), parameter.unit.name, moved.usual, True)

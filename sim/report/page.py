@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.analysis.outside import yearly_classes
 from sim.analysis.words import DISCLAIMER, ICD_203, by_when, count, long_date, worth
 from sim.batch.store import Results
 from sim.engine.printable import printable
@@ -64,6 +65,7 @@ def content(results: Sequence[Results]) -> dict[str, Any]:
         "worlds": first.worlds,
         "estimates": estimates(first),
         "icd": _scale(),
+        "outside": yearly_classes(manifest.weeks),
         "routes": routes(first),
         "drivers": weighed,
         "typical": typical(first),

@@ -99,15 +99,10 @@ def typical(results: Results) -> list[ToldGroup]:
 
 def _columns(results: Results, group: Group) -> dict[str, Column] | None:
     """The worlds of a group in order; None where there is none."""
-    wanted = dict.fromkeys(("world", "point", "entry_chance", *group.path))
-    lists = ", ".join(f"list({name} ORDER BY world)" for name in wanted)
-    rows = results.query(f"SELECT {group.route}, {lists} FROM runs WHERE {group.where} GROUP BY 1 ORDER BY 1").rows
-    if not rows:
-        return None
-    parts = [np.concatenate([np.asarray(row[i]) for row in rows]) for i in range(1, len(wanted) + 1)]
-    route = np.repeat([row[0] for row in rows], [len(row[1]) for row in rows])
-    order = np.argsort(parts[0], kind="stable")
-    return {"route": route[order], **{name: part[order] for name, part in zip(wanted, parts, strict=True)}}
+    wanted = ", ".join(dict.fromkeys(("world", "point", "entry_chance", *group.path)))
+    sql = f"SELECT {group.route} AS route, {wanted} FROM runs WHERE {group.where} ORDER BY world"
+    found = results.columns(sql)
+    return found if len(found["world"]) else None
 
 
 def _told(results: Results, group: Group, columns: dict[str, Column], points: Column, worlds: Column) -> ToldGroup:

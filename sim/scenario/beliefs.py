@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from sim.engine.parameters import Parameter
 from sim.engine.priors import FAMILIES, TRUNCATED, Prior, PriorError, check_quantiles, make_prior
 from sim.scenario.errors import did_you_mean, quoted
-from sim.scenario.fields import Fields
+from sim.scenario.fields import Fields, with_point
 from sim.scenario.scenario import Belief
 from sim.scenario.yaml_nodes import Broken, Node, scalar
 
@@ -78,7 +78,8 @@ class BeliefReader:
         if node.content is Broken.BROKEN:
             return
         given = quoted(node.text) if node.text else "a list"
-        value = node.text if isinstance(node.content, int | float) and node.text[-1].isdigit() else "0.7"
+        plain = node.text if isinstance(node.content, int | float) and node.text[-1].isdigit() else "0.7"
+        value = with_point(node.text) or plain
         remedy = f"write {{fixed: {value}, source: judgement}}, or cite what it rests on"
         self._refuse(node, f"{label}: a changed value needs a source, got {given}", remedy)
 
@@ -149,5 +150,6 @@ class BeliefReader:
         if family not in FAMILIES:
             self._refuse(node, f"there is no prior named {quoted(family)}", did_you_mean(family, FAMILIES))
             return None
-        parts = [Node(scalar(part.strip()), node.position, part.strip()) for part in inside.split(",")]
+        split = [inside] if family == "fixed" and with_point(inside) else inside.split(",")
+        parts = [Node(scalar(part.strip()), node.position, part.strip()) for part in split]
         return self._checked(parameter, family, parts, node)

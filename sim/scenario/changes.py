@@ -69,7 +69,7 @@ class ChangeReader:
         else:
             parts = [Node(part.strip(), node.position, part.strip()) for part in node.text.split(AND)]
             parts = [] if node.text.strip() == NONE else parts
-        named = [self.fields.choice(part, "without", self.fields.words.switchable) for part in parts]
+        named = [self.fields.switch(part, "without") for part in parts]
         return None if None in named else AND.join(sorted({name for name in named if name})) or NONE
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SHOWN_AT_MOST = 30
@@ -111,6 +112,13 @@ def _end_alike(name: str, other: str) -> bool:
     """Whether names are alike without their owners, which alone make `leader.foo` much like `leader.spoils`."""
     ends = [text.rpartition(".")[2] for text in (name, other)]
     return difflib.SequenceMatcher(None, ends[0], ends[1]).ratio() >= CLOSE
+
+
+def speaking_of(word: str, meanings: Mapping[str, str]) -> list[str]:
+    """The names in whose meaning a word stands, in any case and number: who writes `sanctions` means `west`."""
+    stem = word.lower().replace("_", " ").rstrip("s")
+    whole = re.compile(rf"\b{re.escape(stem)}s?\b", re.IGNORECASE) if stem else None
+    return [name for name, meaning in meanings.items() if whole and whole.search(meaning)]
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:

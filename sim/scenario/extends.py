@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.scenario.errors import Position, Problems, nearest, quoted
 from sim.scenario.merge import Layer, Tree
-from sim.scenario.texts import NoFile, Unreadable, read_text
+from sim.scenario.texts import STDIN, NoFile, Unreadable, read_text
 from sim.scenario.yaml_nodes import Broken, Node, read_yaml
 
 LARGEST_FILE = 1_000_000
@@ -49,11 +49,15 @@ class Inheritance:
             self._opened.add(identity)
             own, below = dict(self._own(file, asked_at)), frozenset[str]()
             for parent in self._parents(own.pop("extends", None)):
-                path = find(parent.text.strip(), file.parent)
+                path = self._find(parent.text.strip(), file)
                 below |= self._visit(path, parent.position, (*chain, identity))
             self._layers[identity] = Layer(identity, own, below)
         known = self._layers.get(identity)
         return known.below | {identity} if known is not None else frozenset()
+
+    def _find(self, name: str, file: Path) -> Path:
+        """The file that is meant by a name under `extends:` of another file."""
+        return find(name, file.parent)
 
     def _own(self, file: Path, asked_at: Position) -> Tree:
         name = displayed(file)
@@ -102,9 +106,35 @@ class Inheritance:
         return {}
 
 
+class TextInheritance(Inheritance):
+    """The same for a text that is read as if it were a `file`: it builds on shipped scenarios, and opens nothing else.
+
+    Whoever hands the text in may be somebody else than the owner of the files on this machine.
+    """
+
+    def __init__(self, problems: Problems, file: Path, text: str) -> None:
+        super().__init__(problems)
+        self.file, self.text = file, text
+
+    def _find(self, name: str, file: Path) -> Path:
+        return find(name, shipped_folder())
+
+    def _text(self, file: Path, asked_at: Position) -> str | None:
+        if file == self.file:
+            return self.text
+        folder = os.path.realpath(shipped_folder())
+        if os.path.dirname(os.path.realpath(file)) != folder:
+            message = f"extends: {quoted(file.name)} is no shipped scenario, and this text may build on no other file"
+            self._refuse(asked_at, message, "write for example `extends: baseline_mid_2022`")
+            return None
+        return super()._text(file, asked_at)
+
+
 def find(name: str, folder: Path = Path()) -> Path:
     """The file that a name stands for: a path relative to `folder`, else a shipped scenario with or without suffix."""
     path = folder / name
+    if path == STDIN:  # a file of this name, which is not what is piped in
+        return path.absolute()
     is_path = "/" in name or os.sep in name or os.path.isfile(path)
     if name.endswith(SUFFIXES) and not is_path and len(name) < 200 and (shipped_folder() / name).is_file():
         return shipped_folder() / name
@@ -145,5 +175,7 @@ def no_file(folder: Path) -> tuple[str, str]:
 
 def displayed(file: Path) -> str:
     """A file's name as messages show it: relative to the working directory if it lies below."""
+    if file == STDIN:
+        return "stdin"
     absolute, here = os.path.abspath(file), os.getcwd() + os.sep
     return absolute.removeprefix(here)

@@ -12,10 +12,11 @@ from datetime import date
 from typing import TypeGuard
 
 from sim.engine.parameters import Unit
-from sim.scenario.errors import Problems, did_you_mean, quoted
+from sim.scenario.errors import Problems, did_you_mean, quoted, speaking_of
 from sim.scenario.vocabulary import Vocabulary
 from sim.scenario.yaml_nodes import Broken, Node
 
+MOST_TOLD = 3
 EARLIEST, LATEST = date(1992, 1, 1), date(2099, 12, 31)
 
 
@@ -45,8 +46,8 @@ class Fields:
     def number(self, node: Node, label: str, unit: Unit | None = None) -> float | None:
         """A number that makes sense in its unit, if it has one."""
         if not _is_number(node.content):
-            comma = re.fullmatch(r"\s*(-?\d+),(\d+)\s*", node.text)
-            plain = f"write a decimal point: {comma[1]}.{comma[2]}" if comma else "write a plain number such as 0.7"
+            pointed = with_point(node.text)
+            plain = f"write a decimal point: {pointed}" if pointed else "write a plain number such as 0.7"
             self._wrong(node, label, "a number", plain)
             return None
         value = float(node.content)
@@ -80,6 +81,17 @@ class Fields:
         wanted = " or ".join(options) if len(options) <= 3 else "a known name"
         self._wrong(node, label, wanted, did_you_mean(node.text, options))
         return None
+
+    def switch(self, node: Node, label: str) -> str | None:
+        """A mechanism that can be switched off; one that is called by what it does is told its name."""
+        switchable = self.words.switchable
+        if isinstance(node.content, str) and node.content not in switchable:
+            named = speaking_of(node.content, switchable)
+            if len(named) == 1:
+                (name,) = named
+                self._wrong(node, label, "a known name", f"did you mean {name} (without it {switchable[name]})?")
+                return None
+        return self.choice(node, label, tuple(switchable))
 
     def true(self, node: Node, label: str) -> bool | None:
         """Nothing but `true`: the thing happens."""
@@ -123,7 +135,15 @@ class Fields:
         known = tuple(known)
         for key, node in entries.items():
             if key not in known:
-                self.problems.add(node.place, f"unknown {what} {quoted(key)}", did_you_mean(key, known))
+                remedy = f"write decimals with a point: 0.{key}" if _is_after_a_comma(key, node) else ""
+                remedy = remedy or did_you_mean(key, known) + self._what_speaks_of(key)
+                self.problems.add(node.place, f"unknown {what} {quoted(key)}", remedy)
+
+    def _what_speaks_of(self, word: str) -> str:
+        """What is known of a word that is no key: the parameters that have it in their meaning."""
+        meanings = {path: parameter.meaning for path, parameter in self.words.parameters.items()}
+        told = [f"{path} ({meanings[path]})" for path in speaking_of(word, meanings)[:MOST_TOLD]]
+        return f"; of {word} speak{'s' if len(told) == 1 else ''} {', '.join(told)}" if told else ""
 
     def _wrong(self, node: Node, label: str, wanted: str, remedy: str) -> None:
         if node.content is Broken.BROKEN:
@@ -135,3 +155,14 @@ class Fields:
 
 def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def with_point(text: str) -> str:
+    """A number that is written with a decimal comma, as it is meant; empty for anything else."""
+    comma = re.fullmatch(r"\s*(-?\d+),(\d+)\s*", text)
+    return f"{comma[1]}.{comma[2]}" if comma else ""
+
+
+def _is_after_a_comma(key: str, node: Node) -> bool:
+    """Whether YAML took what follows a decimal comma for a key: `{fixed: 0,85}`."""
+    return key.isdecimal() and node.content is None

@@ -10,12 +10,13 @@ from sim.scenario.beliefs import BeliefReader
 from sim.scenario.bounds import check_bounds
 from sim.scenario.errors import Position, Problem, Problems, ScenarioError
 from sim.scenario.events import Calendar, EventReader
-from sim.scenario.extends import Inheritance, displayed, find
+from sim.scenario.extends import Inheritance, TextInheritance, displayed, find
 from sim.scenario.fields import EARLIEST, Fields
 from sim.scenario.keys import KEYS
 from sim.scenario.merge import Merged, merge, warn_of_contradictions, warn_of_foreign_question
 from sim.scenario.scenario import Scenario
 from sim.scenario.template import title_from
+from sim.scenario.texts import STDIN
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node
 
@@ -30,14 +31,27 @@ REQUIRED = {
 
 
 def load_scenario(path_or_name: str | Path) -> Scenario:
-    """Reads a scenario from a file, or a shipped one by its name, such as `baseline_mid_2022`.
+    """Reads a scenario from a file, or a shipped one by its name, such as `baseline_mid_2022`; `-` is standard input.
 
     Raises ScenarioError, which lists everything that is wrong with the file and those that it extends.
     """
-    problems = Problems()
-    file = find(str(path_or_name))
-    inheritance = Inheritance(problems)
-    layers = inheritance.layers(file, Position(str(Path(path_or_name))))
+    file = STDIN if Path(path_or_name) == STDIN else find(str(path_or_name))
+    return _loaded(file, Position(str(Path(path_or_name))), Inheritance(Problems()))
+
+
+def read_scenario(text: str, name: str) -> Scenario:
+    """Reads a scenario from its text, as a file of that name would be read; it may build on shipped ones only.
+
+    Raises ScenarioError as `load_scenario` does. No file is opened but those that ship with the program.
+    """
+    file = Path(f"{name}.yaml")
+    return _loaded(file, Position(file.name), TextInheritance(Problems(), file, text))
+
+
+def _loaded(file: Path, asked_at: Position, inheritance: Inheritance) -> Scenario:
+    """The scenario that a file and those that it extends make."""
+    problems = inheritance.problems
+    layers = inheritance.layers(file, asked_at)
     plan = layers[-1].tree.get("scenario") if layers else None
     if plan is not None:  # everything else in it would be complained of in the words of scenarios
         remedy = f"warentry sweep {displayed(file)} carries it out; name its scenario instead: {plan.text}"
@@ -72,7 +86,7 @@ class _ScenarioReader:
         events = EventReader(self.fields, Calendar(start, weeks)).read(self.tree.get("events"))
         places = {key: node.place for key, node in self.tree.items()}
         return Scenario(
-            name=self.file.stem,
+            name=self.file.stem if self.file != STDIN else "stdin",
             title=self._text("title") or title_from(self.file.stem),
             question=self._text("question"),
             description=self._text("description"),
@@ -106,6 +120,5 @@ class _ScenarioReader:
         return choices[0] if node is None else self.fields.choice(node, key, choices) or choices[0]
 
     def _without(self) -> tuple[str, ...]:
-        known = self.fields.words.switchable
-        named = {self.fields.choice(node, "without", known) for node in self._items("without")}
+        named = {self.fields.switch(node, "without") for node in self._items("without")}
         return tuple(sorted(name for name in named if name))

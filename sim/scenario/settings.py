@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sim.scenario.beliefs import BeliefReader
 from sim.scenario.bounds import check_bounds
 from sim.scenario.changes import PLAIN, ChangeReader, Value, changed, check_events, is_change
-from sim.scenario.errors import Position, Problems, did_you_mean, quoted
+from sim.scenario.errors import Position, Problems, quoted
 from sim.scenario.fields import Fields
+from sim.scenario.names import UnknownName, parameter_named
 from sim.scenario.scenario import Belief, Scenario
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import Node, scalar
@@ -55,19 +56,24 @@ class _SettingReader:
 
     def read(self, name: str, node: Node) -> None:
         """Takes one setting over, or notes what is wrong with it."""
-        known = self.fields.words.parameters
-        self.by_hand[name] = node.text
-        if name in known:
-            prior = BeliefReader(self.fields, "").from_text(known[name], node.text, node)
-            if prior is not None:
-                self.beliefs[name] = Belief(name, prior, SOURCE, where=node.position)
-        elif not is_change(name):
-            self.problems.add(node.position, f"unknown setting {quoted(name)}", self._nearest(name, known))
-        elif self.changes.knows(name, node):
-            value = self.changes.value(name, node)
+        if is_change(name):
+            value = self.changes.value(name, node) if self.changes.knows(name, node) else None
             if value is not None:
                 self.plain[name] = value
                 self.positions[name] = node.position
+                self.by_hand[name] = node.text
+            return
+        try:
+            parameter = parameter_named(name, PLAIN)
+        except UnknownName as error:
+            self.problems.add(node.position, error.complaint, error.remedy)
+            return
+        if parameter.path in self.by_hand:
+            self.problems.add(node.position, f"{parameter.path} is set twice", "keep one of the two")
+        self.by_hand[parameter.path] = node.text
+        prior = BeliefReader(self.fields, "").from_text(parameter, node.text, node)
+        if prior is not None:
+            self.beliefs[parameter.path] = Belief(parameter.path, prior, SOURCE, where=node.position)
 
     def applied(self) -> Scenario:
         """The scenario with all that was read; what does not go together is noted."""
@@ -80,6 +86,3 @@ class _SettingReader:
             check_events(after, timed[-1], self.problems)
         check_bounds(after, self.beliefs.keys(), self.problems)
         return after
-
-    def _nearest(self, name: str, known: Mapping[str, object]) -> str:
-        return did_you_mean(name, [*PLAIN, *known], "`warentry parameters` lists what can be set")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import errno
+import sys
+from functools import cache
 from pathlib import Path
 
 from sim.engine import reading
+
+STDIN = Path("-")  # how commands name what is piped into them
 
 
 class Unreadable(Exception):
@@ -23,7 +27,7 @@ class NoFile(Unreadable):
 def read_text(file: Path, largest: int) -> str:
     """The text of a file of at most so many bytes, without a byte order mark. Raises FileNotFoundError, Unreadable."""
     try:
-        return reading.read_text(file, "utf-8-sig", largest)
+        return _piped(largest) if file == STDIN else reading.read_text(file, "utf-8-sig", largest)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Unreadable("is not UTF-8 text", "save the file with the encoding UTF-8", line) from None
@@ -36,3 +40,14 @@ def read_text(file: Path, largest: int) -> str:
         if number == errno.EFBIG:
             raise Unreadable(f"has more than {largest / 1e6:.0f} MB", "is it the right file?") from None
         raise Unreadable(f"cannot be read: {reason}", "check its name and whether you may read it") from None
+
+
+@cache
+def _piped(largest: int) -> str:
+    """What is piped into the command; it can be read once, and is kept for whoever asks again."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise Unreadable("is what is piped in, and nothing is", "write for example: cat x.yaml | warentry run -")
+    content = sys.stdin.buffer.read(largest + 1)
+    if len(content) > largest:
+        raise OSError(errno.EFBIG, "too large")
+    return content.decode("utf-8-sig")

@@ -12,10 +12,13 @@ from sim.evidence.claims import UnknownClaim, claim_ids
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything that the model and the evidence declare and a scenario may name; the leader's parameters first."""
+    """Everything that the model and the evidence declare and a scenario may name; the leader's parameters first.
+
+    `switchable` says of each mechanism that can be switched off what the world is like without it.
+    """
 
     parameters: Mapping[str, Parameter]
-    switchable: tuple[str, ...]
+    switchable: Mapping[str, str]
     belief_modes: tuple[str, ...]
     rules: tuple[str, ...]
     claims: tuple[str, ...]
@@ -44,8 +47,10 @@ def vocabulary() -> Vocabulary:
     from sim.actors.leader import BELIEF_MODES, Leader
     from sim.crisis.rules import RULES
     from sim.evidence.read import load_evidence
-    from sim.model import SWITCHABLE
+    from sim.model import ENTITIES
 
     in_order = sorted(registry(), key=lambda parameter: parameter.home != Leader.__module__)
+    switchable = {kind.name_in_yaml(): kind.neutral for kind in ENTITIES if kind.neutral}
     parameters = {parameter.path: parameter for parameter in in_order}
-    return Vocabulary(parameters, tuple(SWITCHABLE), tuple(BELIEF_MODES), tuple(RULES), tuple(load_evidence().claims))
+    claims = tuple(load_evidence().claims)
+    return Vocabulary(parameters, dict(sorted(switchable.items())), tuple(BELIEF_MODES), tuple(RULES), claims)

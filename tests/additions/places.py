@@ -137,9 +137,9 @@ ADDITIONS = {
         (
             Place("sim/methods.py", "def match(", METHOD, can_be_forgotten=False),
             Place("sim/__init__.py", '        "match",', '        "longest",'),
-            Place("sim/__init__.py", '"load_scenario", "match"', '"load_scenario", "longest", "match"', instead=True),
-            Place("sim/__init__.py", "discover, match", "discover, longest, match", instead=True),
-            Place("sim/cli/application.py", '"threshold", "needed"', '    "longest",'),
+            Place("sim/__init__.py", '"match", "needed"', '"longest", "match", "needed"', instead=True),
+            Place("sim/__init__.py", "        match,", "        longest,"),
+            Place("sim/cli/application.py", '"Results": (', '    "Longest": ("longest",),'),
         ),
     ),
     "executor": Addition(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtri
 from scipy.stats import binomtest
 
 from sim.analysis.estimate import (
@@ -89,6 +90,10 @@ def test_the_clustered_interval_covers_what_is_believed_on_the_whole() -> None:
         found = share(int(event.sum()), len(event), precision_of(event, point))
         covered += found.low <= 0.2 <= found.high
     assert covered / 400 == pytest.approx(0.95, abs=0.035)
+
+
+def test_one_point_takes_the_normal_quantile_to_the_last_bit() -> None:
+    assert Precision().quantile() == ndtri(0.975)
 
 
 def test_few_points_take_a_wider_quantile() -> None:

@@ -17,9 +17,11 @@ import pytest
 
 from sim.batch.attempt import attempt
 from sim.batch.folder import Folder
+from sim.batch.ledger import entries
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.store import Results
+from sim.batch.verify import damaged_parts
 from sim.scenario import load_scenario
 
 SMALL = ("weeks=10", "citizens=100")
@@ -38,13 +40,17 @@ def small_plan(
 
 
 def same(a: Results, b: Results) -> bool:
-    """Whether two folders hold the same worlds, bit for bit."""
-    mine, other = a.runs(), b.runs()
-    tables = [(a.hazard().total, b.hazard().total), (a.hazard().squares, b.hazard().squares)]
-    tables += [(a.decisions().count, b.decisions().count), (a.decisions().total, b.decisions().total)]
+    """Whether two folders hold the same worlds, bit for bit: in the same files, or else in tables that say the same."""
+    mine, others = list(entries(a.folder)), list(entries(b.folder))
+    if mine == others and damaged_parts(a) == damaged_parts(b) == []:
+        return True
+    runs, other = a.runs(), b.runs()
+    hazards, accounts = (a.hazard(), b.hazard()), (a.decisions(), b.decisions())
+    tables = [tuple(getattr(one, name) for one in hazards) for name in ("total", "squares")]
+    tables += [tuple(getattr(one, name) for one in accounts) for name in ("count", "total")]
     tables += list(zip(a.pressures().values(), b.pressures().values(), strict=True))
-    tables += [(mine[name], other[name]) for name in mine]
-    return list(mine) == list(other) and all(np.array_equal(x, y) for x, y in tables)
+    tables += [(runs[name], other[name]) for name in runs]
+    return list(runs) == list(other) and all(np.array_equal(x, y) for x, y in tables)
 
 
 def wait_until(happens: Callable[[], Any], seconds: float = 60) -> None:
@@ -62,8 +68,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 @pytest.fixture(scope="session")
 def many_blocks(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """What an undisturbed run of 24 blocks leaves; not to be changed."""
-    return run_plan(small_plan(worlds=192, block_size=8), tmp_path_factory.mktemp("results") / "many", jobs=1)
+    """What an undisturbed run of 16 blocks leaves; not to be changed."""
+    return run_plan(small_plan(worlds=128, block_size=8), tmp_path_factory.mktemp("results") / "many", jobs=1)
 
 
 @pytest.fixture(scope="session")

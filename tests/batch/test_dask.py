@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -45,11 +44,11 @@ class Cluster:
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port))
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def add_worker(self, code: Path = PROJECT) -> None:
-        """Starts one more worker, with the model that lies in a folder."""
+    def add_worker(self) -> None:
+        """Starts one more worker."""
         limits = ("--nworkers", "1", "--nthreads", "1", "--memory-limit", "1GB", "--death-timeout", "20", "--no-nanny")
         place = ("--local-directory", str(self.folder))
-        self.workers.append(self._start("worker", self.address, *limits, *place, code=code))
+        self.workers.append(self._start("worker", self.address, *limits, *place))
 
     def kill_worker(self) -> None:
         """Kills the worker that was started last."""
@@ -62,11 +61,11 @@ class Cluster:
         self.scheduler.kill()
         self.scheduler.wait()
 
-    def _start(self, *command: str, code: Path = PROJECT) -> subprocess.Popen[bytes]:
+    def _start(self, *command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "dask", *command, "--no-dashboard"],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(code)},
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -161,14 +160,14 @@ def test_a_worker_that_is_killed_midway_costs_nothing(
     assert same(on(dask, tmp_path / "x", after(2, dask.kill_worker)), undisturbed)
 
 
-def test_when_the_scheduler_is_killed_one_sentence_says_so_and_what_is_finished_is_kept(
-    cluster: Callable[[int], Cluster], undisturbed: Results, tmp_path: Path
-) -> None:
-    dask = cluster(1)
-    with pytest.raises(ResultsError, match=r"^the dask cluster at tcp://\S+ is gone, .* give the same command again$"):
-        on(dask, tmp_path / "x", after(3, dask.kill_scheduler))
-    assert len(Results.open(tmp_path / "x").finished_blocks) >= 3
-    assert same(run_plan(plan(), tmp_path / "x", jobs=1), undisturbed)
+def test_a_worker_with_another_version_of_the_model_is_named(cluster: Callable[[int], Cluster], tmp_path: Path) -> None:
+    dask, wrong = cluster(1), "from sim.engine import source; source.right, source.model_version = {}"
+    with dask.client() as client:
+        client.run(exec, wrong.format("source.model_version, lambda: 'another'"))
+    with pytest.raises(ResultsError, match=r"tcp://.* has another version of the model .* install the same version"):
+        on(dask, tmp_path / "x")
+    with dask.client() as client:
+        client.run(exec, wrong.format("None, source.right"))
 
 
 def test_a_cluster_that_all_workers_leave_is_given_up(
@@ -194,15 +193,14 @@ def test_a_cluster_without_workers_is_told_how_to_get_some(
         on(cluster(0), tmp_path / "x")
 
 
-def test_a_worker_with_another_version_of_the_model_is_named(cluster: Callable[[int], Cluster], tmp_path: Path) -> None:
-    dask = cluster(0)
-    shutil.copytree(PROJECT / "sim", tmp_path / "other" / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "other" / "sim" / "crisis" / "solved.py").open("a") as rules:
-        rules.write("# another rule\n")
-    dask.add_worker(tmp_path / "other")
-    with pytest.raises(ResultsError, match=r"tcp://.* has another version of the model .* install the same version"):
-        on(dask, tmp_path / "x")
-    dask.kill_worker()
+def test_when_the_scheduler_is_killed_one_sentence_says_so_and_what_is_finished_is_kept(
+    cluster: Callable[[int], Cluster], undisturbed: Results, tmp_path: Path
+) -> None:
+    dask = cluster(1)
+    with pytest.raises(ResultsError, match=r"^the dask cluster at tcp://\S+ is gone, .* give the same command again$"):
+        on(dask, tmp_path / "x", after(3, dask.kill_scheduler))
+    assert len(Results.open(tmp_path / "x").finished_blocks) >= 3
+    assert same(run_plan(plan(), tmp_path / "x", jobs=1), undisturbed)
 
 
 def test_where_no_scheduler_answers_the_remedy_is_said_quickly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,35 +45,17 @@ def same_worlds(a: Results, b: Results) -> bool:
     return list(mine) == list(other) and all(np.array_equal(mine[name], other[name]) for name in mine)
 
 
-@pytest.mark.parametrize(
-    ("replications", "samples", "at_once"),
-    [
-        (2, 0, replace(SWEEP, worlds=56)),
-        (0, 2, replace(SWEEP, worlds=60, points=6)),
-        (1, 1, replace(SWEEP, worlds=60, points=5)),
-    ],
-    ids=["replications", "samples", "both"],
-)
-def test_an_extended_experiment_is_the_larger_one(
-    replications: int, samples: int, at_once: Plan, tmp_path: Path
-) -> None:
-    folder = finished(SWEEP, tmp_path / "x")
-    before = files(folder)
-    heard: list[Progress] = []
-    extended = run_plan(extend(folder, replications, samples), folder, 1, heard.append)
-    assert heard[0].done == 40
-    assert {name: files(folder)[name] for name in before} == before
-    assert extended.manifest.status == "finished"
-    assert same_worlds(extended, run_plan(at_once, tmp_path / "y", jobs=1))
-    assert damaged_parts(extended) == []
-
-
-def test_an_experiment_can_be_extended_again_and_again(tmp_path: Path) -> None:
-    folder = finished(SWEEP, tmp_path / "x")
+def test_an_experiment_extended_again_and_again_is_the_larger_one(tmp_path: Path) -> None:
+    folder, worlds = finished(SWEEP, tmp_path / "x"), 40
     for replications, samples in ((1, 0), (0, 1), (1, 1)):
-        extended = run_plan(extend(folder, replications, samples), folder, jobs=1)
-    at_once = run_plan(replace(SWEEP, worlds=12 * 7, points=6), tmp_path / "y", jobs=1)
-    assert same_worlds(extended, at_once)
+        before, heard = files(folder), list[Progress]()
+        extended = run_plan(extend(folder, replications, samples), folder, 1, heard.append)
+        assert heard[0].done == worlds
+        assert {name: files(folder)[name] for name in before} == before
+        assert extended.manifest.status == "finished"
+        worlds = extended.worlds
+    assert same_worlds(extended, run_plan(replace(SWEEP, worlds=12 * 7, points=6), tmp_path / "y", jobs=1))
+    assert damaged_parts(extended) == []
 
 
 @needs_fork

@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,6 @@ from tests.batch.conftest import UNCERTAIN, same, small_plan
 
 def plan() -> Plan:
     return small_plan(settings=UNCERTAIN, block_size=16)
-
-
-def processes() -> Executor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +37,20 @@ def hasty_threads() -> Iterator[None]:
     sys.setswitchinterval(before)
 
 
-@pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(8), processes], ids=["threads", "processes"])
-def test_a_given_executor_gives_the_same_results_and_stays_open(
-    make: Callable[[], Executor], undisturbed: Results, tmp_path: Path, hasty_threads: None
+def test_given_threads_give_the_same_results_and_stay_open(
+    undisturbed: Results, tmp_path: Path, hasty_threads: None
 ) -> None:
-    with make() as executor:
+    with ThreadPoolExecutor(8) as executor:
         assert same(run_plan(plan(), tmp_path / "x", 8, executor=executor), undisturbed)
         assert executor.submit(abs, -1).result() == 1
 
 
-def test_when_the_workers_of_a_given_executor_die_one_sentence_says_so(tmp_path: Path) -> None:
-    with processes() as executor:
+def test_given_processes_give_the_same_results_and_when_they_die_one_sentence_says_so(
+    undisturbed: Results, tmp_path: Path
+) -> None:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
+        assert same(run_plan(plan(), tmp_path / "x", 8, executor=executor), undisturbed)
+        assert executor.submit(abs, -1).result() == 1
         executor.submit(os.kill, executor.submit(os.getpid).result(), signal.SIGKILL)
         with pytest.raises(ResultsError, match=r"^the workers are gone"):
-            run_plan(plan(), tmp_path / "x", 2, executor=executor)
+            run_plan(plan(), tmp_path / "y", 2, executor=executor)

@@ -15,7 +15,7 @@ import pytest
 
 from sim.batch import driver
 from sim.batch.driver import carried_out
-from sim.batch.executors import worker_pool
+from sim.batch.workers import worker_pool
 from tests.batch.conftest import wait_until
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.batch.manifest import identity
-from sim.batch.plan import Plan, Tranche
+from sim.batch.plan import BLOCK_SIZE, FEWEST_BLOCKS, LARGEST_BLOCK, Plan, Tranche, block_size_of
 from sim.design.points import SOBOL
 from sim.design.settings import COMMON, INDEPENDENT, LUCK, ONE_SETTING, Settings
 from tests.batch.conftest import SMALL, UNCERTAIN, small_plan
@@ -90,6 +90,12 @@ def test_the_blocks_hold_each_world_once_and_none_is_too_large(history: tuple[Pl
     blocks = [plan.worlds_of_block(block) for block in range(plan.blocks)]
     assert np.array_equal(np.concatenate(blocks), np.arange(plan.worlds))
     assert all(0 < len(worlds) <= plan.block_size for worlds in blocks)
+
+
+def test_blocks_grow_with_the_plan_and_stay_many() -> None:
+    assert block_size_of(10_000) == BLOCK_SIZE
+    assert block_size_of(10**9) == BLOCK_SIZE * LARGEST_BLOCK
+    assert all(worlds / block_size_of(worlds) >= FEWEST_BLOCKS for worlds in (10**6, 3 * 10**6, 10**8))
 
 
 @given(plans())

@@ -37,14 +37,13 @@ def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Cou
     return lambda: Counter(map(int, log.read_text().split()))
 
 
-@pytest.mark.parametrize("processes", [2, 3])
 def test_processes_that_start_at_once_share_the_blocks(
-    processes: int, sit: Sit, tmp_path: Path, many_blocks: Results, counted: Callable[[], Counter[int]]
+    sit: Sit, tmp_path: Path, many_blocks: Results, counted: Callable[[], Counter[int]]
 ) -> None:
     folder = tmp_path / "x"
-    sittings = [sit(lambda: run_plan(many_blocks.plan, folder, jobs=1)) for _ in range(processes)]
-    assert [(sitting.end(), sitting.said) for sitting in sittings] == [(0, "")] * processes
-    assert counted() == Counter(range(24))
+    sittings = [sit(lambda: run_plan(many_blocks.plan, folder, jobs=1)) for _ in range(3)]
+    assert [(sitting.end(), sitting.said) for sitting in sittings] == [(0, "")] * 3
+    assert counted() == Counter(range(16))
     assert same(Results.open(folder), many_blocks)
     assert Results.open(folder).manifest.status == "finished"
     assert not list(folder.rglob("*.tmp"))
@@ -55,12 +54,12 @@ def test_the_others_finish_what_a_killed_one_had_in_hand(
 ) -> None:
     folder = tmp_path / "x"
     doomed, *others = [sit(lambda: run_plan(many_blocks.plan, folder, jobs=1)) for _ in range(3)]
-    wait_until(lambda: len(finished_blocks(folder)) > 6)
+    wait_until(lambda: len(finished_blocks(folder)) > 4)
     doomed.kill()
     assert [other.end() for other in others] == [0, 0]
     assert same(Results.open(folder), many_blocks)
-    assert set(counted()) == set(range(24))
-    assert counted().total() <= 25  # at most the block that the killed one had in hand
+    assert set(counted()) == set(range(16))
+    assert counted().total() <= 17  # at most the block that the killed one had in hand
 
 
 def test_whoever_waits_for_another_process_hears_of_its_blocks(sit: Sit, half_done: Path, results: Results) -> None:
@@ -88,7 +87,7 @@ def test_shards_at_once_make_the_undisturbed_result(
         for i in (1, 2, 3)
     ]
     assert [(shard.end(), shard.said) for shard in shards] == [(0, "")] * 3
-    assert counted() == Counter(range(24))
+    assert counted() == Counter(range(16))
     assert same(Results.open(folder), many_blocks)
     assert Results.open(folder).manifest.status == "finished"
 

@@ -40,14 +40,25 @@ def replay(plan: Plan, world: int) -> Worlds:
     return worlds
 
 
-@pytest.mark.parametrize("block_size", [1, 7, 40])
+@pytest.mark.parametrize("block_size", [1, 7, 24])
 def test_block_size_changes_nothing(plan: Plan, block_size: int) -> None:
-    shorter = replace(plan, worlds=40)
+    shorter = replace(plan, worlds=24)
     whole = columns(all_blocks(shorter))
     cut = all_blocks(replace(shorter, block_size=block_size))
     for name, values in columns(cut).items():
         assert (values == whole[name]).all(), name
     assert (sum(r.pressures for r in cut) == simulate_block(shorter, 0).pressures).all()
+
+
+def test_a_block_simulated_in_parts_is_the_same_block(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    shorter = replace(plan, worlds=40)
+    whole = simulate_block(shorter, 0)
+    monkeypatch.setattr("sim.batch.block.MOST_AT_ONCE", 17)
+    parts = simulate_block(shorter, 0)
+    assert all((values == whole.runs[name]).all() for name, values in parts.runs.items())
+    assert (parts.pressures == whole.pressures).all()
+    assert (parts.hazard.total == whole.hazard.total).all()
+    assert (parts.decisions.total == whole.decisions.total).all()
 
 
 @pytest.mark.parametrize("world", [0, 57, 239])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.batch.block import simulate_block
+from sim.batch.block import BlockResult, simulate_block
 from sim.batch.plan import Plan
 from sim.measured.endings import ENDINGS
 from sim.measured.outcomes import WAY_NAMES
@@ -18,8 +18,19 @@ from sim.scenario import Scenario, load_scenario
 WORLDS = 500
 
 
+known: dict[tuple[str, int], BlockResult] = {}
+
+
+def simulated(scenario: Scenario, worlds: int) -> BlockResult:
+    """The worlds of a scenario, which several tests ask for."""
+    asked = repr(scenario), worlds
+    if asked not in known:
+        known[asked] = simulate_block(Plan(scenario, worlds, seed=11, block_size=worlds), 0)
+    return known[asked]
+
+
 def outcome(scenario: Scenario, name: str = "entry_chance", worlds: int = WORLDS) -> np.ndarray:
-    return simulate_block(Plan(scenario, worlds, seed=11, block_size=worlds), 0).runs[name].astype(float)
+    return simulated(scenario, worlds).runs[name].astype(float)
 
 
 def small(name: str, **changes: object) -> Scenario:
@@ -94,7 +105,7 @@ def test_dependence_matters_more_when_there_is_an_ultimatum_to_refuse() -> None:
 
 def test_raw_frequency_and_known_chances_agree() -> None:
     for name in ("baseline_mid_2022", "point_blank_ultimatum", "border_incident"):
-        runs = simulate_block(Plan(small(name), 2000, seed=4, block_size=2000), 0).runs
+        runs = simulate_block(Plan(small(name), 800, seed=4), 0).runs
         entered = runs["ending"] == ENDINGS.index("entry")
         gap = entered - runs["entry_chance"]
         assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(len(gap)), name
@@ -134,9 +145,7 @@ def test_polls_stand_where_the_surveys_of_2022_stood_and_stay_there() -> None:
 
 @pytest.mark.parametrize("mechanism", SWITCHABLE)
 def test_every_mechanism_can_be_switched_off(mechanism: str) -> None:
-    without, whole = (
-        simulate_block(Plan(small("point_blank_ultimatum", without=off), 100, seed=1), 0) for off in ((mechanism,), ())
-    )
+    without, whole = (simulated(small("point_blank_ultimatum", without=off), 100) for off in ((mechanism,), ()))
     assert np.isfinite(without.runs["entry_chance"]).all()
     assert (without.pressures != whole.pressures).any()  # its absence shows
 

@@ -32,12 +32,12 @@ def test_what_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setitem(seeds.EXPERIMENTS, "shares", (work, 10))
     file = tmp_path / "seeds.jsonl"
-    seeds.carry_out("shares", 10, 2, file)
+    seeds.carry_out("shares", 10, range(1, 3), file)
     with file.open("a") as cut_off:
         cut_off.write('{"model": "x", "exp')
     assert len(seeds.lines(file)) == 2
     file.write_text("\n".join(file.read_text().splitlines()[:2]) + "\n")
-    seeds.carry_out("shares", 10, 4, file)
+    seeds.carry_out("shares", 10, range(1, 5), file)
     assert asked == [1, 2, 3, 4]
     assert "| share | 10 | 4 |" in seeds.page(seeds.lines(file))
     assert "in 25.0% of 4 answers" in seeds.page(seeds.lines(file))

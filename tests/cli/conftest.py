@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim.cli import main
+from sim.cli.after import draw_or_say
 
+DRAW = ("run", "sample", "threshold")
 SMALL = ("-n", "120", "--set", "citizens=100", "--set", "weeks=10")
 
 
@@ -23,12 +28,15 @@ class Told:
 
 
 Warentry = Callable[..., Told]
+InBothForms = Callable[..., tuple[Told, Any]]
 
 
 @pytest.fixture
 def warentry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Warentry:
-    """Carries out a command in an empty folder."""
+    """Carries out a command in an empty folder; without `drawing` none draws on its own, which takes its time."""
     monkeypatch.chdir(tmp_path)
+    for command in DRAW:
+        monkeypatch.setattr(f"sim.cli.{command}.draw_or_say", lambda *told: None)
     monkeypatch.setenv("COLUMNS", "110")
 
     def carry_out(*words: str) -> Told:
@@ -37,5 +45,26 @@ def warentry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
         return Told(int(exit_.value.code or 0), out, err)
+
+    return carry_out
+
+
+@pytest.fixture
+def drawing(warentry: Warentry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets commands draw."""
+    for command in DRAW:
+        monkeypatch.setattr(f"sim.cli.{command}.draw_or_say", draw_or_say)
+
+
+@pytest.fixture
+def in_both_forms(warentry: Warentry, monkeypatch: pytest.MonkeyPatch) -> InBothForms:
+    """Carries out a command once: what it says to people, and its answer as plain data."""
+
+    def carry_out(*words: str) -> tuple[Told, Any]:
+        command, answers = import_module(f"sim.cli.{words[0]}"), []
+        show = command.show
+        monkeypatch.setattr(command, "show", lambda found, as_json: (answers.append(found), show(found, as_json)))
+        told = warentry(*words)
+        return told, json.loads(json.dumps(answers[0].to_dict()))
 
     return carry_out

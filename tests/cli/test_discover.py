@@ -76,7 +76,6 @@ def test_the_figure_is_drawn_where_it_is_wanted(warentry: Warentry, swept: Path)
     told = warentry("discover", str(swept), "--picture", "box.svg")
     assert told.code == 0
     assert "Where" in Path("box.svg").read_text()
-    assert warentry("plot", "discovery", str(swept), "--out", "same.png").code == 0
 
 
 @pytest.mark.parametrize(

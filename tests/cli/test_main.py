@@ -15,7 +15,7 @@ import sim
 from sim.batch.errors import ResultsError
 from sim.batch.executors import EXECUTORS
 from sim.batch.store import Results
-from sim.cli import STOPPED, options
+from sim.cli import STOPPED, ledger, options, outside
 from sim.cli.application import GROUPS
 from tests.cli.conftest import Warentry
 
@@ -36,19 +36,26 @@ def test_help_loads_nothing_heavy() -> None:
     assert told.stdout.splitlines()[-1] == "[] 0"
 
 
-def test_every_command_has_a_sentence_of_help(warentry: Warentry) -> None:
-    listed = warentry("--help").out.partition("Commands:")[2].splitlines()
+SIMULATING = {
+    "run", "sweep", "compare", "sample", "match", "rare", "patterns", "claims", "needed", "threshold", "sensitivity",
+    "resume", "refit-emulator",
+}  # fmt: skip
+
+
+def test_every_command_has_a_sentence_of_help_and_where_it_simulates_says_who_may(warentry: Warentry) -> None:
+    listed = warentry("--help").out.partition(f"{next(iter(GROUPS))}:")[2].splitlines()
     commands = [line.split()[0] for line in listed if line.startswith("  ") and not line.startswith("   ")]
     assert {"run", "show", "check", "schema", "new", "evidence", "parameters", "ls"} <= set(commands)
     for command in commands:
         told = warentry(command, "--help")
         assert told.code == 0
         assert told.out.splitlines()[2].strip()
+        assert command not in SIMULATING or ("--jobs" in told.out and "--executor" in told.out), command
 
 
 def test_every_file_with_a_command_is_offered() -> None:
     files = {path.stem for path in Path(sim.cli.__file__).parent.glob("*.py") if "\ndef register(" in path.read_text()}
-    assert files == {*GROUPS}, (
+    assert files == {file for offered in GROUPS.values() for file in offered}, (
         "a file of sim/cli has a command that nobody can give: add it to GROUPS in application.py"
     )
 
@@ -111,6 +118,9 @@ def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytes
         "basis.yaml",
     ]
     assert options.scenario_names("x[") == []
+    assert outside.class_names("contiguous_a") == ["contiguous_autocracy", "contiguous_after_1945"]
+    (tmp_path / "kept.jsonl").write_text("")
+    assert ledger.ledgers("ke") == ["kept.jsonl"]
 
 
 INTERRUPTED_AT_ONCE = """
@@ -156,15 +166,6 @@ def test_what_is_no_number_of_processes_is_refused(warentry: Warentry) -> None:
         assert (told.code, "is no whole number between 1 and 1,024" in told.err) == (2, True), text
 
 
-def test_every_command_that_simulates_says_who_may_simulate(warentry: Warentry) -> None:
-    for command in (
-        "run", "sweep", "compare", "sample", "match", "rare", "patterns", "claims", "needed", "threshold",
-        "sensitivity", "resume",
-    ):  # fmt: skip
-        told = warentry(command, "--help").out
-        assert "--jobs" in told and "--executor" in told, command
-
-
 def test_every_executor_is_named_where_one_is_chosen(warentry: Warentry) -> None:
     told = warentry("run", "--help").out
     for name in EXECUTORS:
@@ -181,3 +182,15 @@ def test_json_knows_no_infinity(warentry: Warentry) -> None:
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+
+
+def test_an_option_that_others_call_otherwise_is_told_its_name(warentry: Warentry) -> None:
+    told = warentry("run", "--seed", "3")
+    assert (told.code, told.out, told.err) == (2, "", "there is no --seed here: it is called --rng\n")
+
+
+def test_names_are_completed_by_their_beginning_or_that_of_their_last_word() -> None:
+    assert options.parameter_names("leader.exit") == ["leader.exit_penalty"]
+    assert "initial.economic_dependence" in options.parameter_names("dependence")
+    assert options.setting_names("week")[0] == "weeks=" and "leader.exit_penalty=" in options.setting_names("leader.e")
+    assert options.ending_names("k") == ["kremlin_takeover"]

@@ -156,10 +156,9 @@ def test_an_ensemble_is_called_as_its_file_and_notes_which_table_it_was_held_aga
     assert ensemble.notes["patterns"] == f"sha256 {hashlib.sha256(FILE.read_bytes()).hexdigest()}"
 
 
-@pytest.mark.parametrize("form", ["png", "svg"])
-def test_a_picture_is_drawn_where_it_is_wanted(warentry: Warentry, toy: Toy, form: str) -> None:
-    told = warentry("match", "-n", "60", "--picture", f"drawn.{form}")
-    assert told.code == 0 and Path(f"drawn.{form}").stat().st_size > 10_000
+def test_a_picture_is_drawn_where_it_is_wanted(warentry: Warentry, toy: Toy) -> None:
+    told = warentry("match", "-n", "60", "--picture", "drawn.svg")
+    assert told.code == 0 and Path("drawn.svg").stat().st_size > 10_000
 
 
 def changed(row: str, **changes: object) -> Path:

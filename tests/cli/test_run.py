@@ -8,18 +8,16 @@ from pathlib import Path
 import pytest
 
 from sim.batch.store import Results
-from tests.cli.conftest import SMALL, Told, Warentry
+from tests.cli.conftest import SMALL, Warentry
 
 OTHER_ENDINGS = {"kremlin_takeover", "domestic_collapse", "war_end", "no_entry"}
 
 
-@pytest.fixture
-def answered(warentry: Warentry) -> Told:
-    return warentry("run", "point_blank_ultimatum", *SMALL, "--jobs", "1", "--out", "out")
-
-
-def test_the_answer_stands_on_stdout_and_the_next_commands_on_stderr(answered: Told) -> None:
+@pytest.mark.usefixtures("drawing")
+def test_the_answer_stands_on_stdout_and_the_next_commands_on_stderr(warentry: Warentry) -> None:
+    answered = warentry("run", "point_blank_ultimatum", *SMALL, "--jobs", "1", "--out", "out")
     assert answered.code == 0
+    assert "Picture     out/incidence.png" in answered.out and Path("out/incidence.png").is_file()
     for word in ("A point-blank ultimatum", "120 worlds", "95 % interval", "domestic_collapse", "compelled", "ICD 203"):
         assert word in answered.out
     assert "not a forecast" in answered.out
@@ -27,9 +25,6 @@ def test_the_answer_stands_on_stdout_and_the_next_commands_on_stderr(answered: T
     assert "next:" not in answered.out
     for command in ("warentry report out", "warentry explain out --world", "warentry show point_blank_ultimatum --set"):
         assert f"next: {command}" in answered.err
-
-
-def test_why_names_reasons_on_both_sides(answered: Told) -> None:
     assert "Ultimatums" in answered.out
     _, _, ultimatums = answered.out.partition("Ultimatums")
     against, favour = (line for line in ultimatums.splitlines() if line.startswith((" against", " for ")))
@@ -42,7 +37,9 @@ def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     data = json.loads(told.out)
     about = ["scenario", "worlds", "weeks", "rng", "version"]
     doubts = ["intervals_over", "over_points", "with_judgement", "ensemble"]
-    assert list(data) == [*about, "endings", "entry_rao_blackwell", "routes", "entry_week", *doubts, "results"]
+    found = ["endings", "entry_rao_blackwell", "routes", "entry_week"]
+    assert list(data) == [*about, *found, *doubts, "outside_view", "results"]
+    assert (data["outside_view"]["class"], data["outside_view"]["weeks"]) == ("contiguous_minor_ally", 10)
     assert [data[key] for key in doubts] == ["worlds", None, None, None]
     assert (data["scenario"], data["worlds"], data["weeks"], data["rng"]) == ("point_blank_ultimatum", 120, 10, 3)
     assert set(data["endings"]) == OTHER_ENDINGS | {"entry"}
@@ -105,6 +102,7 @@ def test_worlds_that_fail_are_reported_and_only_those_run_again(
     assert "went on from 1,024 worlds" in again.err
 
 
+@pytest.mark.usefixtures("drawing")
 def test_a_picture_that_cannot_be_drawn_costs_no_answer(warentry: Warentry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.plots.draw", None)
     told = warentry("run", *SMALL, "--out", "x")

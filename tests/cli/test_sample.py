@@ -28,6 +28,7 @@ def members(warentry: Warentry) -> Path:
     return Path("twelve.csv")
 
 
+@pytest.mark.usefixtures("drawing")
 def test_sample_leaves_open_what_nobody_knows_and_says_how_far_it_matters(warentry: Warentry) -> None:
     told = warentry("sample", SCENARIO, "-n", "30", "-r", "5", *QUICK, "--out", "x")
     assert told.code == 0
@@ -176,7 +177,7 @@ def test_bad_input_is_a_usage_error_in_a_sentence(
     warentry: Warentry, members: Path, words: tuple[str, ...], said: str
 ) -> None:
     if "x" in words:
-        warentry("run", SCENARIO, *SMALL, "--jobs", "1", "--out", "x")
+        warentry("run", SCENARIO, "-n", "3", "--set", "citizens=100", "--set", "weeks=10", "--jobs", "1", "--out", "x")
     told = warentry(*words)
     assert told.code == 2
     assert said in told.err

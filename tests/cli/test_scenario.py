@@ -119,3 +119,12 @@ def test_the_schema_of_a_plan_offers_every_name_that_can_be_tried(warentry: Ware
         ref.replace("%20", " ").replace("~1", "/") for ref in re.findall(r'"#/\$defs/([^"]+)"', json.dumps(schema))
     }
     assert names <= set(schema["$defs"])
+
+
+def test_the_shipped_scenarios_are_listed_within_a_narrow_terminal(
+    warentry: Warentry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    told = warentry("scenarios")
+    assert told.code == 0 and "\n  western_fatigue\n" in told.out and "changes west.resolve 0.2" in told.out
+    assert max(map(len, told.out.splitlines())) <= 60

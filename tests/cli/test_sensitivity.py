@@ -99,7 +99,9 @@ def test_morris_simulates_at_points_of_its_own_and_finds_them_again(warentry: Wa
     assert {path: path.stat().st_mtime_ns for path in Path("results").rglob("*.parquet")} == made
 
 
-@pytest.mark.parametrize("words", [MORRIS, ("threshold", "point_blank_ultimatum", *FEW, "--parameter", STRONG)])
+@pytest.mark.parametrize(
+    "words", [MORRIS, ("threshold", "point_blank_ultimatum", *FEW, "--parameter", STRONG, "--precision", "0.4")]
+)
 def test_worlds_that_fail_while_a_method_simulates_are_told_at_the_end(
     warentry: Warentry, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:

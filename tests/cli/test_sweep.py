@@ -222,13 +222,14 @@ def test_a_sobol_sweep_can_be_given_more_samples(warentry: Warentry) -> None:
     assert all(np.allclose(grown[name], planned[name], rtol=1e-12) for name in planned)  # sums in another order
 
 
-def test_until_stops_as_soon_as_it_is_decided(warentry: Warentry) -> None:
-    words = ("run", "point_blank_ultimatum", *FEW, "-n", "20000", "--until", "decide=0.3")
+def test_until_stops_as_soon_as_it_is_decided(warentry: Warentry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.batch.plan.BLOCK_SIZE", 128)
+    words = ("run", "point_blank_ultimatum", *FEW, "-n", "2000", "--until", "decide=0.3")
     told = warentry(*words)
     assert told.code == 0
     assert "above 30 %" in told.err
     (folder,) = Path("results").iterdir()
-    assert 0 < Results.open(folder).worlds < 20_000
+    assert 0 < Results.open(folder).worlds < 2000
     assert "nothing to simulate" in warentry(*words).err
 
 

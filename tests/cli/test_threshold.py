@@ -13,13 +13,14 @@ from scipy.special import expit
 from sim.batch.fresh import FreshLuck
 from sim.design.tally import Points, Tally
 from tests.analysis.known import known
-from tests.cli.conftest import Warentry
+from tests.cli.conftest import InBothForms, Warentry
 
 DEPENDENCE = "initial.economic_dependence"
 FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
 ASK = ("threshold", "point_blank_ultimatum", *FEW, "--parameter", "dependence")
 
 
+@pytest.mark.usefixtures("drawing")
 def test_the_crossing_is_said_with_its_band_and_drawn(warentry: Warentry, tmp_path: Path) -> None:
     told = warentry(*ASK, "--at", "0.3", "--precision", "0.2")
     assert told.code == 0
@@ -48,18 +49,17 @@ def test_what_is_open_is_told_apart_from_luck(warentry: Warentry) -> None:
     assert "From sample to sample the crossing differs" in told.out
 
 
-def test_an_ensemble_answers_without_its_judgement_and_with_it(warentry: Warentry) -> None:
-    words = (*ASK, "--at", "0.3", "--precision", "0.4", "--ensemble", "--points", "12")
-    told = warentry(*words)
+def test_an_ensemble_answers_without_its_judgement_and_with_it(in_both_forms: InBothForms) -> None:
+    told, data = in_both_forms(*ASK, "--at", "0.3", "--precision", "0.4", "--ensemble", "--points", "12")
     assert "If article 001's judgement about a point-blank ultimatum counts too (the 12 samples are then" in told.out
     assert "As simulated, with luck, " in told.out
-    data = json.loads(warentry(*words, "--json").out)
     assert data["with_judgement"]["crossings"] != data["crossings"]
 
 
-def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("drawing")
+def test_two_parameters_give_a_line_in_their_plane(in_both_forms: InBothForms, tmp_path: Path) -> None:
     words = (*ASK, "--parameter", "risk_bias", "--at", "0.3", "--precision", "0.4", "--between", "0.3:0.95")
-    told = warentry(*words, "--between", "-1:1")
+    told, data = in_both_forms(*words, "--between", "-1:1")
     assert told.code == 0
     assert "undecided in" in told.out
     assert told.err.endswith(
@@ -67,7 +67,6 @@ def test_two_parameters_give_a_line_in_their_plane(warentry: Warentry, tmp_path:
         "--set weeks=10\n"
     )
     assert list((tmp_path / "results/point_blank_ultimatum-threshold").glob("*risk_bias-0.3-*.png"))
-    data = json.loads(warentry(*words, "--between", "-1:1", "--json").out)
     assert sum(data["plane"].values()) == pytest.approx(1)
     assert data["line"]
 
@@ -157,13 +156,13 @@ def test_where_no_single_change_is_enough_it_is_said(warentry: Warentry) -> None
 
 
 @pytest.mark.usefixtures("only_two_matter")
-def test_a_level_that_entry_has_already_is_not_dropped(warentry: Warentry) -> None:
+def test_a_level_that_entry_has_already_is_not_dropped(in_both_forms: InBothForms) -> None:
     """Entry: 6.9 %, standard error 0.2."""
     words = ("needed", "baseline_mid_2022", "--at", "0.069", "--at", "0.5", "--together", "0", "--rng", "3")
-    told = warentry(*words)
+    told, data = in_both_forms(*words)
     assert "Entry cannot be told from 6.9 % as it is." in told.out
     assert told.err.endswith("--parameter leader.risk_bias --at 0.5 --rng 3\n")
-    assert json.loads(warentry(*words, "--json").out)["cannot_be_told_from_entry"] == [0.069]
+    assert data["cannot_be_told_from_entry"] == [0.069]
 
 
 @pytest.mark.usefixtures("only_two_matter")

@@ -35,6 +35,7 @@ def main() -> int:
             print(f"fuzz: {cases:,} cases of {attack.meaning}", file=sys.stderr, flush=True)
             tally = carry_out(attack, choice.seed, cases, place, kept)
             rows.append(tally.row)
+            print(f"| {' | '.join(tally.row)} |", file=sys.stderr, flush=True)
             faults += len(tally.faults)
             for fault, (number, _) in tally.faults.items():
                 print(f"  case {number}, {tally.counted[fault]} times: {fault}", file=sys.stderr, flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -44,17 +45,23 @@ SQL = ("SELECT 1", "SELECT * FROM runs", "DESCRIBE runs", "DROP TABLE runs", "SE
 
 @cache
 def commands() -> dict[str, Any]:
-    """Every command of the program."""
+    """Every command of the program, also those of a group, such as `ledger add`; without the explorer, which stays."""
     from sim.cli.application import application
 
     group: Any = typer.main.get_command(application())
-    return dict(group.commands)
+    found = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {part}": one for part, one in inner.items()} if inner else {name: command}
+    del found["explore"]  # a server, tested in tests/explore
+    return found
 
 
 def prepare(place: Path) -> None:
     """Files and folders that command lines can name."""
     stage = place / "stage"
-    stage.mkdir(exist_ok=True)
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir()
     (stage / "tiny.yaml").write_text(TINY)
     (stage / "certain.yaml").write_text(CERTAIN)
     (stage / "broken.yaml").write_text("title: [")
@@ -74,7 +81,7 @@ def case(rng: random.Random, folder: Path, place: Path) -> Verdict:
         if path.is_file():
             (folder / path.name).write_bytes(path.read_bytes())
         else:
-            (folder / path.name).symlink_to(path)
+            shutil.copytree(path, folder / path.name)
     words = line(rng)
     told = carry_out(words, folder, SECONDS)
     fault = what_is_wrong(told, words)
@@ -87,7 +94,7 @@ def case(rng: random.Random, folder: Path, place: Path) -> Verdict:
 def line(rng: random.Random) -> list[str]:
     """The words of a command line, without the program's name."""
     name = rng.choice(sorted(commands()))
-    words, parameters = [name], commands()[name].params
+    words, parameters = name.split(), commands()[name].params
     for parameter in parameters:
         if parameter.param_type_name == "argument":
             count = rng.choice((1, 1, 1, 2, 3)) if parameter.nargs != 1 else rng.choice((1, 1, 1, 1, 0))
@@ -126,7 +133,7 @@ def _argument(rng: random.Random, command: str) -> str:
 
 
 FOLDER_COMMANDS = (
-    "query", "export", "ls", "verify", "resume", "plot", "report", "sensitivity", "discover",
+    "query", "export", "ls", "verify", "resume", "plot", "report", "sensitivity", "discover", "ledger add",
 )  # fmt: skip
 
 
@@ -147,6 +154,9 @@ def _value(rng: random.Random, spelled: str, option: Any) -> str:
         "--until": ("half-width=0.1", "decide=0.05", "x=1"), "--rng": ("1", "0", str(2**63), "x"),
         "--shard": ("1/2", "3/2"),
         "--jobs": ("1", "2", "auto", "0", "--5"), "--sql": SQL, "--format": ("csv", "svg", "pdf", "x"),
+        "--opens": ("2099-01-05", "2020-01-01", "soon"), "--on": ("2026-01-01", "x"), "--weight": ("0.5", "2"),
+        "--file": ("ledger.jsonl", "points.csv", "ran", "nowhere/a.jsonl"), "--class": ("minor_ally", "nothing"),
+        "--classes": ("tiny.yaml", "broken.yaml", "nowhere.yaml"), "--crowd": ("0.1", "nan", "7"),
         "--without": ("sabotage", "nothing"), "--over": PARAMETERS, "--at": ("0.5", "0.1", "2"),
     }  # fmt: skip
     if spelled in known:

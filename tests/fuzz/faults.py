@@ -125,7 +125,7 @@ def damaged_cache(rng: random.Random, folder: Path, place: Path) -> Verdict:
     shutil.copytree(os.environ["NUMBA_CACHE_DIR"], cache)
     files = sorted(path for path in cache.rglob("*") if path.is_file())
     for _ in range(rng.choice((1, 1, 2, 5, len(files)))):
-        _damage(rng, rng.choice(files), files)
+        _damage(rng, [file for file in files if os.access(file, os.R_OK | os.W_OK)])
     words = ("run", "certain.yaml", "-n", "60", "--executor", "here", "--json", "--out")
     answers = []
     for number in range(2):
@@ -147,14 +147,14 @@ def damaged_cache(rng: random.Random, folder: Path, place: Path) -> Verdict:
     return Verdict("answered")
 
 
-def _damage(rng: random.Random, file: Path, files: Sequence[Path]) -> None:
-    if not file.is_file():
+def _damage(rng: random.Random, files: Sequence[Path]) -> None:
+    if not files:
         return
-    how = rng.randrange(6)
+    file, how = rng.choice(files), rng.randrange(6)
     if how == 0:
         file.write_bytes(b"")
     elif how == 1:
-        file.write_bytes(rng.choice(files).read_bytes() if files[0].is_file() else b"x")
+        file.write_bytes(rng.choice(files).read_bytes())
     elif how == 2:
         file.unlink()
     elif how == 3:

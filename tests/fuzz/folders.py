@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -37,7 +38,8 @@ def case(rng: random.Random, folder: Path, place: Path) -> Verdict:
 
 def tampered(rng: random.Random, folder: Path) -> str:
     """Changes something in a folder; says what."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    files = [path for path in found if os.access(path, os.R_OK | os.W_OK)]
     if not files:
         return "nothing is left to change"
     file, how = rng.choice(files), rng.randrange(8)

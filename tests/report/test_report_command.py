@@ -16,13 +16,14 @@ def run(*words: str) -> int:
     return int(exit_.value.code or 0)
 
 
-def test_the_command_prints_the_file_and_says_what_to_do_with_it(
-    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_says_what_to_do_with_the_file_and_again_it_is_the_same_byte_for_byte(
+    results: Path, baseline: Path, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(str(results), "--out", str(tmp_path / "handed_on")) == 0
+    assert run(str(results), str(baseline), "--out", str(tmp_path / "handed_on")) == 0
     out, err = capsys.readouterr()
     assert Path(out.strip()) == tmp_path / "handed_on.html"
-    assert (tmp_path / "handed_on.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert (tmp_path / "handed_on.html").read_bytes() == page.read_bytes()
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert err.endswith(f"next: open {tmp_path / 'handed_on.html'} in a browser\n")
 
 
@@ -66,8 +67,9 @@ def test_what_is_wrong_is_said_in_a_sentence(
 
 
 def test_a_file_that_cannot_be_written_is_named(
-    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sim.report.page.SINGLE", dict.fromkeys(SINGLE, ()))
     (tmp_path / "file").write_text("")
     assert run(str(results), "--out", str(tmp_path / "file" / "report.html")) == 4
     assert "report.html" in capsys.readouterr().err

@@ -23,6 +23,13 @@ def test_a_number_becomes_a_fixed_belief_with_the_setting_as_its_source(load: Lo
     assert changed.beliefs["initial.sanctions"].prior.arguments == (0.7,)
 
 
+def test_the_end_of_a_name_is_enough_and_means_the_same(load: Load) -> None:
+    short, whole = (load().with_settings([f"{name}=0.7"]) for name in ("dependence", "initial.economic_dependence"))
+    assert short.digest == whole.digest and short.changes() == whole.changes()
+    with pytest.raises(ScenarioError, match=r"initial\.economic_dependence is set twice"):
+        load().with_settings(["dependence=0.7", "initial.economic_dependence=0.8"])
+
+
 def test_a_prior_is_written_like_a_call(load: Load) -> None:
     changed = load().with_settings(["opinion.anti_war_share=uniform(0.6, 0.9)"])
     assert changed.beliefs["opinion.anti_war_share"].prior.support == (0.6, 0.9)
@@ -64,8 +71,8 @@ def test_a_changed_scenario_survives_the_round_trip(load: Load, write: Write) ->
         ("weeks", "expected NAME=VALUE, got 'weeks'", "weeks=26"),
         ("weeks=", "expected NAME=VALUE", "weeks=26"),
         ("=3", "expected NAME=VALUE", "weeks=26"),
-        ("weks=3", "unknown setting 'weks'", "did you mean weeks?"),
-        ("title=x", "unknown setting 'title'", "lists what can be set"),
+        ("weks=3", "there is no parameter or setting 'weks'", "did you mean weeks?"),
+        ("title=x", "there is no parameter or setting 'title'", "`warentry parameters` lists"),
         ("weeks=many", "weeks: expected a whole number between 1 and 260, got 'many'", "weeks: 52"),
         ("weeks=8", "the event in week 8 lies after the scenario's last week, 7", "set weeks=9 or more"),
         ("without=west+nothing", "without: expected a known name, got 'nothing'", "choose from"),
@@ -75,8 +82,10 @@ def test_a_changed_scenario_survives_the_round_trip(load: Load, write: Write) ->
         ("events.demands.date=2022-07-04", "there is nothing named 'events.demands.date'", "events.demand.date?"),
         ("events.demand.2.date=2022-07-04", "there are 1 such events", "count from 1 to 1"),
         ("belief_mode=x", "belief_mode: expected emulator or reduced or rollout, got 'x'", "reduced"),
-        ("leader.exit_penality=1", "unknown setting", "did you mean leader.exit_penalty?"),
-        ("exit_penalty=1", "unknown setting", "did you mean leader.exit_penalty?"),
+        ("leader.exit_penality=1", "there is no parameter", "did you mean leader.exit_penalty?"),
+        ("rationality=9", "may mean kremlin.rationality or leader.rationality", "write one of them"),
+        ("dependence=0,85", "expected a number, got '0,85'", "write a decimal point: 0.85"),
+        ("without=sanctions", "expected a known name, got 'sanctions'", "did you mean west (without it"),
         ("initial.sanctions=1.5", "initial.sanctions: 1.5", "between 0 and 1"),
         ("initial.sanctions=inf", "expected a number, got 'inf'", "plain number"),
         ("initial.sanctions=.inf", "fixed needs one number; got inf", "fixed: 0.6"),

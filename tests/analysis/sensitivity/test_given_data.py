@@ -59,7 +59,7 @@ def test_twenty_thousand_runs_leave_dummies_at_nothing_however_they_are_split(po
 
 
 def test_parameters_without_any_effect_are_rarely_told_from_noise() -> None:
-    beliefs = {"x1": uniform(0, 1), **DUMMIES}
+    beliefs = {"x1": uniform(0, 1), **{name: DUMMIES[name] for name in list(DUMMIES)[:5]}}
     found = [given_data(cloud_of(rising, beliefs, 300, 20, seed=seed)) for seed in range(20)]
     assert all(answer.drivers[0].path == "x1" and answer.drivers[0].is_clear for answer in found)
     assert sum(len(answer.clear) > 1 for answer in found) <= 4  # one in twenty is meant; P(5 or more of 20) < 0.3 %

@@ -1,0 +1,156 @@
+"""The tables of a results folder, read with SQL."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from sim.batch.contents import SOURCES, Contents, Seen, damaged
+from sim.batch.errors import ResultsError
+from sim.batch.files import cannot_write, check_target, written_aside
+from sim.batch.ledger import KINDS, entries, finished_blocks, part
+from sim.batch.manifest import Manifest
+from sim.batch.sql import connection, identifier, interruptible, question, text, unanswerable
+from sim.engine.arrays import Column
+
+ROWS_AT_ONCE, MOST_VALUES = 1000, 50_000_000
+
+
+@dataclass(frozen=True)
+class QueryTable:
+    """What a query returned: the names of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass
+class _Database:
+    """A database with tables of some blocks, kept for the next question; `end` closes it."""
+
+    state: tuple[object, ...]
+    database: duckdb.DuckDBPyConnection
+    end: ExitStack
+    seen: Seen = field(default_factory=dict)
+
+
+class StoredTables:
+    """The tables of the worlds in a results folder, as far as they are finished."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder, self.manifest = folder, manifest
+        # Databases that no question is using, by process: a forked one cannot use those of its parent.
+        self._idle: defaultdict[int, list[_Database]] = defaultdict(list)
+
+    @property
+    def finished_blocks(self) -> list[int]:
+        """The blocks whose worlds are here."""
+        return finished_blocks(self.folder)
+
+    def runs(self, *columns: str) -> dict[str, Column]:
+        """Columns of the table of worlds, all unless named, each (worlds,) in the order of the worlds."""
+        chosen = ", ".join(map(identifier, columns)) or "*"
+        return self.columns(f"SELECT {chosen} FROM runs")
+
+    def columns(self, sql: str) -> dict[str, Column]:
+        """The columns of an answer of our own asking, each (rows,)."""
+        with self._tables(sql) as tables:
+            arrays = tables.execute(sql).fetchnumpy()
+        return {name: np.asarray(values) for name, values in arrays.items()}
+
+    def query(self, sql: str) -> QueryTable:
+        """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`.
+
+        ResultsError for what is no question (results are never changed by asking) and for an answer beyond all bounds.
+        """
+        with self.asked(sql) as (columns, answer):
+            rows = list(islice(answer, MOST_VALUES // max(1, len(columns)) + 1))
+        if len(rows) * len(columns) > MOST_VALUES:
+            raise ResultsError(
+                f"the answer has more than {MOST_VALUES:,} values: add LIMIT, or write it to a file with "
+                f"`warentry export {self.folder} parquet --sql ...`"
+            )
+        return QueryTable(columns, rows)
+
+    @contextmanager
+    def asked(self, sql: str) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]]:
+        """A question in SQL as `query` takes it: the columns of the answer, and its rows as they are wanted."""
+        with self._tables(sql) as tables:
+            cursor = tables.execute(question(tables, sql))
+            columns = tuple(str(column[0]) for column in cursor.description or ())
+            yield columns, chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
+
+    def export(self, table: str, file: Path, form: str) -> None:
+        """Writes a table, or the answer to a question in SQL, into one file: `csv` or `parquet`."""
+        check_target(file)
+        chosen = f"SELECT * FROM {table}" if table.isidentifier() else table
+        options = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd"}[form]
+        try:
+            with written_aside(file) as temporary, self._tables(chosen, temporary) as tables:
+                target = f"{text(str(temporary.absolute()))} ({options}, USE_TMP_FILE false)"
+                tables.execute(f"COPY (\n{question(tables, chosen)}\n) TO {target}")
+        except OSError as error:
+            raise cannot_write(file, error) from None
+
+    @contextmanager
+    def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database with the tables that a question names; opening the parts of others would take its time.
+
+        Parts and the files `beside` them are all that can be opened through it.
+        """
+        blocks = self.finished_blocks
+        if not blocks:
+            raise ResultsError(f"{self.folder} holds no finished worlds yet: give the command that made it again")
+        words = set(re.findall(r"\w+", sql.lower()))
+        kinds = [kind for kind in KINDS if words & SOURCES[kind]]
+        try:
+            known = self._contents.sound(kinds, blocks)
+            one = self._opened(blocks, beside)
+            with ExitStack() as unless_all_is_well, interruptible():
+                unless_all_is_well.push(one.end)
+                for kind in kinds:
+                    self._contents.show(one.database, kind, known, sql, one.seen)
+                yield one.database
+                unless_all_is_well.pop_all()
+                self._idle[os.getpid()].append(one)
+        except (duckdb.Error, MemoryError) as error:
+            raise self._explained(error) from None
+
+    def _opened(self, blocks: list[int], beside: tuple[Path, ...]) -> _Database:
+        """A database in which the parts of these blocks can be opened: the one of an earlier question, or a new one."""
+        state = (tuple(blocks), beside, self._contents.changes)
+        idle = self._idle[os.getpid()]
+        while idle:
+            one = idle.pop()
+            if one.state == state:
+                return one
+            one.end.close()
+        files = [part(self.folder, kind, block) for kind in KINDS for block in blocks]
+        with ExitStack() as opened:
+            database = opened.enter_context(connection([*files, *beside]))
+            return _Database(state, database, opened.pop_all())
+
+    @cached_property
+    def _contents(self) -> Contents:
+        return Contents(self.folder, self.manifest)
+
+    def _explained(self, error: Exception) -> ResultsError:
+        """Why a query failed: a part that is no longer what was written, or the query itself."""
+        if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+            return ResultsError("the query needs more memory than there is: ask for less at once, or add LIMIT")
+        for entry in entries(self.folder):
+            broken = entry.damaged(self.folder)
+            if broken is not None:
+                return damaged(self.folder, broken)
+        return ResultsError(unanswerable(error))

@@ -1,0 +1,224 @@
+"""What is said of worlds that have come so far: the same words and numbers as everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.analysis.answer import Answer, answer, one_by_one
+from sim.analysis.contrast import Contrast, contrast
+from sim.analysis.endings import CALLED
+from sim.analysis.estimate import Share
+from sim.analysis.estimate import share as share_of
+from sim.analysis.reasons import Weighed, weigh
+from sim.analysis.words import (
+    estimative,
+    interval_text,
+    known_text,
+    long_date,
+    percent,
+    share_text,
+    signed,
+    true_minus,
+)
+from sim.answers.answer import ANSWER_WORDS, not_known
+from sim.crisis.reasons import INTERACTION, REASONS
+from sim.crisis.solved import ANSWERS, DEMANDS
+from sim.design.ensemble import JUDGEMENT
+from sim.explore.drawing import ShareBar, WeekAxis, bar, incidence, pressures
+from sim.explore.work import Gathered
+from sim.explore.worlds import MOST_FLIPPED, flipped, offered, wall
+from sim.measured.decisions import COLUMNS
+from sim.plots.calendar import Mark
+from sim.scenario import Scenario
+
+MAIN = (*(reason.name for reason in REASONS if not reason.part_of), INTERACTION)
+DEMAND_NAMES = {"request": "When Moscow asked", "ultimatum": "When Moscow demanded point-blank"}
+MOST_REASONS = 8
+
+
+@dataclass(frozen=True)
+class WeighedReason:
+    """What one reason contributed on average, in office value, and as a bar in percent of half the width."""
+
+    name: str
+    written: str
+    length: float
+    speaks_for: bool
+    pinned: str
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One kind of demand: how often it was made, how it was answered, what weighed how much."""
+
+    name: str
+    count: int
+    answers: tuple[tuple[str, str], ...]
+    advantage: str
+    reasons: tuple[WeighedReason, ...]
+
+
+class Said:
+    """Everything that the page says of the worlds gathered so far, beside those of the pinned scenario if any."""
+
+    def __init__(self, gathered: Sequence[Gathered]) -> None:
+        self.now, self.before = gathered[0], gathered[1] if len(gathered) > 1 else None
+        self.plan = self.now.plan
+        self.scenario: Scenario = self.plan.scenario
+        self.found = _answer(self.now)
+        self.pinned = None if self.before is None else _answer(self.before)
+        self.contrast: Contrast | None = None
+        if self.before is not None:
+            self.contrast = contrast(self.before.runs, self.now.runs, self.now.sampling)
+        marks = [(event.week, Mark((event.week,), (event,)).label) for event in self.scenario.events]
+        self.axis = WeekAxis(self.scenario.start, self.scenario.weeks, marks)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all worlds that were asked for are here."""
+        return self.now.done >= self.plan.worlds
+
+    def headline(self) -> dict[str, Any]:
+        """The answer in one number, with what luck leaves open of it and, apart from that, what is not known."""
+        entry, over, judged = self.found.endings["entry"], self.found.over_points, self.found.with_judgement
+        number, interval, how, (low, at, high) = self._number()
+        effect = None if self.contrast is None else self.contrast.best("entry")
+        digits = 0 if effect is None else effect.decimals
+        unknown, _, remark = ("", "", "") if over is None else not_known(over).partition(": ")
+        return {
+            "number": number,
+            "interval": interval,
+            "how": f"{how}; counted {share_text(entry)}, in {entry.k:,} of {entry.n:,} worlds",
+            "words": estimative(entry.low, entry.high),
+            "low": _percent(low),
+            "high": _percent(high),
+            "at": _percent(at),
+            "unknown": unknown,
+            "unknown_remark": remark,
+            "judged": "" if judged is None else f"{judged.text} if {JUDGEMENT} counts too",
+            "spread": (_percent(over.p10), _percent(over.p90)) if over is not None and over.is_clear else None,
+            "points": self.found.points,
+            "done": self.now.done,
+            "worlds": self.plan.worlds,
+            "failed": self.now.failed,
+            "part": round(100 * self.now.done / self.plan.worlds),
+            "is_whole": self.is_whole,
+            "difference": "" if effect is None else true_minus(effect.text),
+            "difference_interval": "" if effect is None else true_minus(effect.interval_text),
+            "sign": 0 if effect is None else effect.sign,
+            "pinned": "" if effect is None else percent(effect.before, digits),
+            "end": long_date(self.scenario.date_of(self.scenario.weeks)),
+            "seed": self.plan.seed,
+        }
+
+    def _number(self) -> tuple[str, str, str, tuple[float, float, float]]:
+        """The share of entries, what luck leaves open of it, how it was come by; and its ends and middle as numbers."""
+        entry, known, over = self.found.endings["entry"], self.found.entry, self.found.over_points
+        if over is not None:
+            of_points = (over.low, over.mean, over.high)
+            return over.text, over.luck_text, f"95 % interval of luck at these {over.points:,} points", of_points
+        if known.is_known and known.p > 0:
+            number, _, interval = known_text(known, entry).partition(" (")
+            how = "95 % interval, from the chances known in each world"
+            return number, interval.removesuffix(")"), how, (known.low, known.p, known.high)
+        middle = (entry.low + entry.high) / 2 if entry.k in (0, entry.n) else entry.p
+        return share_text(entry), interval_text(entry), "95 % interval", (entry.low, middle, entry.high)
+
+    def endings(self) -> dict[str, Any]:
+        """How the worlds end, and by which route those enter that do."""
+        return {
+            "endings": [
+                _bar(CALLED[name].label, found, self._pinned("endings", name), name, CALLED[name].meaning)
+                for name, found in self.found.endings.items()
+            ],
+            "routes": [
+                _bar(name, found, self._pinned("routes", name), "entry", "")
+                for name, found in self.found.routes.items()
+            ],
+            "points": self.found.points,
+        }
+
+    def incidence(self) -> dict[str, Any]:
+        """How the share of entries grows over the calendar."""
+        before = None if self.before is None else self.before.runs
+        return {
+            "chart": incidence(self.axis, self.now.runs, self.now.sampling, before),
+            "when": self._when(),
+            "points": self.found.points,
+        }
+
+    def reasons(self) -> dict[str, Any]:
+        """What weighed for and against."""
+        before = {} if self.before is None else {w.demand: w for w in _weighed(self.before)}
+        return {"demands": [_demand(weighed, before.get(weighed.demand)) for weighed in _weighed(self.now)]}
+
+    def pressures(self) -> dict[str, Any]:
+        """Where the worlds stand week by week."""
+        before = None if self.before is None else self.before.pressures
+        return {"charts": pressures(self.axis, self.now.pressures, before)}
+
+    def worlds(self) -> dict[str, Any]:
+        """Which worlds there are to look at, and which have flipped."""
+        before = None if self.before is None else self.before.runs
+        flips = None if self.contrast is None else self.contrast.endings["entry"].flips
+        groups = {} if before is None else flipped(self.now.runs, before)
+        return {
+            "offered": offered(self.now.runs),
+            "wall": wall(self.now.runs, before),
+            "flips": flips,
+            "flipped": [(name, found[:MOST_FLIPPED], len(found)) for name, found in groups.items()],
+            "last": self.now.plan.worlds - 1,
+        }
+
+    def _pinned(self, kind: str, name: str) -> float | None:
+        return None if self.pinned is None else float(getattr(self.pinned, kind)[name].p)
+
+    def _when(self) -> str:
+        weeks = [week for week in self.found.entry_week.values() if week is not None]
+        if not weeks:
+            return "No world has entered."
+        tenth, half, most = (long_date(self.scenario.date_of(week)) for week in weeks)
+        if tenth == most:
+            return f"Of the entries, most come in the week of {half}."
+        return f"Of the entries, a tenth come by the week of {tenth}, half by {half}, nine tenths by {most}."
+
+
+def _answer(gathered: Gathered) -> Answer:
+    columns = {name: gathered.runs[name] for name in ("point", "ending", "way", "week", "entry_chance")}
+    return answer(one_by_one(columns), gathered.sampling)
+
+
+def _bar(name: str, share: Share, pinned: float | None, ending: str, meaning: str) -> ShareBar:
+    return bar(name, share, (share_text(share), interval_text(share)), pinned, ending, meaning)
+
+
+def _percent(value: float) -> float:
+    return round(100 * min(max(value, 0.0), 1.0), 2)
+
+
+def _weighed(gathered: Gathered) -> list[Weighed]:
+    account = gathered.decisions
+    return weigh(account.count, account.total, DEMANDS, ANSWERS, COLUMNS)
+
+
+def _demand(weighed: Weighed, before: Weighed | None) -> Demand:
+    given: Mapping[str, float] = weighed.contributions
+    longest = max((abs(given[name]) for name in MAIN), default=0) or 1
+    heaviest = sorted(MAIN, key=lambda name: -abs(given[name]))[:MOST_REASONS]
+    reasons = tuple(
+        WeighedReason(
+            name,
+            signed(given[name]),
+            round(100 * abs(given[name]) / longest, 1),
+            given[name] > 0,
+            "" if before is None else signed(before.contributions[name]),
+        )
+        for name in sorted(heaviest, key=lambda name: given[name])
+    )
+    answers = tuple(
+        (word, share_text(share_of(weighed.answers[answer], weighed.count))) for answer, word in ANSWER_WORDS.items()
+    )
+    name = DEMAND_NAMES.get(weighed.demand, weighed.demand)
+    return Demand(name, weighed.count, answers, signed(weighed.advantage), reasons)

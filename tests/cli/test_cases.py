@@ -1,0 +1,84 @@
+"""`warentry cases` on a file that it has never seen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.evidence.cases import COLUMNS, ENTERED, OUTCOMES
+from sim.questions.cases import HeldCases
+from tests.cli.conftest import Warentry
+
+WILLING = "high,low,many,no,high,winning,low,large"
+UNWILLING = "low,high,none,yes,low,losing,high,none"
+TABLE = f"""{",".join(COLUMNS)}
+1901-a,one,P,A,E,1901,ultimatum,{WILLING},entered,read,nobody,made up
+1901-b,one,P,B,E,1901,request,{UNWILLING},refused,read,nobody,made up
+1902-c,two,P,C,E,1902,pressure,{WILLING},part,unchecked,nobody,made up
+1902-d,two,P,D,E,1902,none,{UNWILLING},refused,read,nobody,made up
+"""
+FEW = ("-n", "8", "-r", "2", "--jobs", "1")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("cases")
+    (made / "mine.csv").write_text(TABLE, encoding="utf-8")
+    (made / "fewer.csv").write_text("\n".join(TABLE.splitlines()[:2] + TABLE.splitlines()[3:4]), encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def held(folder: Path) -> HeldCases:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return sim.cases("mine.csv", members=8, draws=2, jobs=1, progress=False)
+
+
+def test_each_case_gets_three_chances_that_add_up_from_every_forecast(held: HeldCases) -> None:
+    for name, chances in held.chances.items():
+        assert chances.shape == (4, len(OUTCOMES)) and chances.min() > 0, name
+        assert chances.sum(axis=1) == pytest.approx(1)
+    assert held.by_member.sum(axis=2) == pytest.approx(1)
+
+
+def test_a_willing_client_under_an_ultimatum_enters_more_often_than_an_unwilling_one_that_is_asked(
+    held: HeldCases,
+) -> None:
+    entered = held.chances["game"][:, OUTCOMES.index(ENTERED)]
+    assert entered[0] > entered[2] > entered[1] and entered[0] > 0.5 > 0.1 > entered[1]
+
+
+def test_what_the_game_says_of_a_case_does_not_depend_on_the_other_cases(
+    held: HeldCases, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    fewer = sim.cases("fewer.csv", members=8, draws=2, jobs=1, progress=False)
+    assert (fewer.chances["game"] == held.chances["game"][[0, 2]]).all()
+
+
+def test_the_answer_says_first_whether_the_game_beats_the_others(
+    held: HeldCases, folder: Path, warentry: Warentry
+) -> None:
+    told = warentry("cases", str(folder / "mine.csv"), *FEW)
+    assert told.code == 0 and told.out.startswith("On 4 other decisions in 2 wars the game ")
+    assert "coded once only" in told.out and "1901-a" in told.out
+    said = json.loads(warentry("cases", str(folder / "mine.csv"), *FEW, "--json").out)
+    assert said["finding"] == told.out.splitlines()[0]
+    assert [case["case"] for case in said["cases"]] == list(held.to_df()["case"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (",entered,", ",joined,", "mine.csv, line 2 (1901-a): outcome 'joined' is no code"),
+        (",two,", ",one,", "all cases are of one war, and scores are left out by war"),
+    ],
+)
+def test_a_bad_file_is_one_sentence(tmp_path: Path, warentry: Warentry, old: str, new: str, sentence: str) -> None:
+    (tmp_path / "mine.csv").write_text(TABLE.replace(old, new), encoding="utf-8")
+    told = warentry("cases", "mine.csv", *FEW)
+    assert told.code != 0 and told.out == "" and sentence in told.err
