@@ -17,7 +17,7 @@ from sim.engine.assembled import taking_four
 from sim.engine.compiled import Rule
 from sim.engine.entity import Entity
 from sim.engine.parameters import Initial, registry
-from sim.mechanisms.timeline import Event
+from sim.mechanisms.timeline import Event, states
 from sim.model import ENTITIES, SWITCHABLE, WEEK, Entities
 from sim.model.agents import AGENTS
 from sim.model.records import DRAWS, PARAMETERS, WORLD
@@ -98,6 +98,11 @@ def test_mesa_steps_agent_by_agent_to_where_the_kernel_comes() -> None:
         if name not in ("pressures", "likely_entry", "leader_view"):
             assert stepped.w[name].tobytes() == advanced.w[name].tobytes(), name
     assert stepped.w.count_ultimatums.sum() > 0
+
+
+def test_states_have_their_numbers_whatever_was_imported_first() -> None:
+    """A kernel that one program has compiled is used by another, which may have imported its files in another order."""
+    assert [*states()] == sorted(states())
 
 
 def test_an_agent_shows_what_it_declares_and_follows_its_rules() -> None:

@@ -162,8 +162,13 @@ ACTIONS = {
 
 
 def states() -> dict[str, Initial]:
-    """The states that scenarios set, by name."""
-    return {state.name: state for kind in KINDS.values() for state in kind.initial_states()}
+    """The states that scenarios set, by name, in an order that does not depend on which file was imported first."""
+    return dict(sorted(_states(), key=lambda named: named[0]))
+
+
+def _states() -> Iterator[tuple[str, Initial]]:
+    for kind in KINDS.values():
+        yield from ((state.name, state) for state in kind.initial_states())
 
 
 def _settings() -> Iterator[Rule[..., None]]:
