@@ -7,7 +7,7 @@ QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence 
 	tests/test_model.py tests/test_names.py tests/test_layers.py tests/test_docs.py tests/test_readme.py \
 	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/engine/test_compile_cache.py
 
-.PHONY: run explore help quick test lint bench constraints pictures docs api golden fuzz seeds forecasts
+.PHONY: run explore help quick test lint bench constraints pictures docs site api golden fuzz seeds forecasts
 PY ?=
 FUZZ ?=
 SEEDS ?=
@@ -28,6 +28,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/made-$(firstword $(FOUND))
 READY := $(VENV)/ready-$(firstword $(FOUND))
+DOCS := $(VENV)/docs-$(firstword $(FOUND))
 
 run: $(READY)  # sets up .venv on first use and runs the mid-2022 baseline
 	$(BIN)/warentry run scenarios/baseline_mid_2022.yaml
@@ -66,8 +67,13 @@ $(READY): $(MADE) pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	@touch $@
 
+$(DOCS): $(READY)
+	@echo "Installing what the documentation needs into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
+	@touch $@
+
 constraints:  # newest versions for every supported Python; needs uv
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --quiet \
+	uv pip compile pyproject.toml --group dev --group docs --universal --python-version 3.11 --upgrade --quiet \
 		--no-emit-index-url --custom-compile-command "make constraints" --output-file constraints.txt
 
 pictures: $(READY)  # those of the README, from shipped scenarios
@@ -82,11 +88,14 @@ seeds: $(READY)  # whether stated errors hold from seed to seed: five minutes; S
 fuzz: $(READY)  # hostile inputs, one in a hundred of the full campaign; FUZZ="--share 1" for all of it
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 
-docs: $(READY)  # the tables of docs/ODD.md, from the code
+docs: $(READY)  # the tables of docs/ODD.md and the picture of docs/MODEL.md, from the code
 	$(BIN)/python -m docs.generate
 
 forecasts: $(READY)  # files the baselines in seeds/ledger.jsonl, as the model is now; OPENS=2027-01-04: from that day on
 	$(BIN)/python -m docs.forecasts $(OPENS)
+
+site: $(DOCS)  # the documentation as a site that needs no network, in build/site/
+	$(BIN)/python -m docs.site
 
 api: $(READY)  # pages of the Python interface, in build/api/
 	$(BIN)/python -m docs.api

@@ -15,7 +15,7 @@ import sim
 project, author, version = "warentry", "warentry contributors", sim.__version__
 project_copyright = "warentry contributors, MIT licence"
 root_doc = "docs/index"
-include_patterns = ["*.md", "docs/**", "scenarios/README.md", "seeds/*.md", "results/README.md"]
+include_patterns = ["*.md", "docs/**", "scenarios/README.md", "seeds/**.md", "results/README.md"]
 exclude_patterns = [".*", "build", "dist", "stubs", "tests", "benchmarks", "sim", "**/__pycache__"]
 source_suffix = {".md": "markdown", ".ipynb": "notebook"}
 extensions = ["myst_parser"]
@@ -30,9 +30,12 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
 html_copy_source = False
+html_show_search_summary = False  # a page from a folder may not read other pages
 html_additional_pages = {"index": "to_start.html"}
 templates_path = ["_templates"]
 pygments_style, pygments_dark_style = "tango", "github-dark-high-contrast"
+
+WIDE = 4  # columns
 
 
 class NotebookParser(MystParser):
@@ -49,18 +52,20 @@ class NotebookParser(MystParser):
         super().parse("\n\n".join([*pages, f"The notebook itself: {{download}}`{name}`."]), document)
 
 
-def label_cells(_: Sphinx, doctree: nodes.document, __: str) -> None:
-    """Gives each cell of a table the heading of its column, which narrow screens show instead of columns."""
+def label_wide_tables(_: Sphinx, doctree: nodes.document, __: str) -> None:
+    """Gives each cell of a wide table the heading of its column, which small screens show instead of columns."""
     for table in doctree.findall(nodes.table):
         headings = [entry.astext() for head in table.findall(nodes.thead) for entry in head.findall(nodes.entry)]
+        if len(headings) < WIDE:
+            continue
+        table["classes"].append("wide")
         for row in (row for body in table.findall(nodes.tbody) for row in body.findall(nodes.row)):
             for heading, entry in zip(headings, row.findall(nodes.entry), strict=False):
-                if heading:
-                    entry.insert(0, nodes.inline(heading, heading, classes=["column"]))
+                entry.insert(0, nodes.inline(heading, heading, classes=["column"]))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Adds to Sphinx what is ours."""
     app.add_source_parser(NotebookParser)
-    app.connect("doctree-resolved", label_cells)
+    app.connect("doctree-resolved", label_wide_tables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The tables of ODD.md, written from the code: `make docs`.
+"""The tables of ODD.md, written from the code, and the picture of MODEL.md, drawn from it: `make docs`.
 
 Each stands between `<!-- generated: NAME -->` and `<!-- end -->`; the rest of the page is left as it is.
 """
@@ -194,4 +194,7 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
+    from docs.acting import drawn
+
+    drawn()
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

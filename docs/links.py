@@ -11,12 +11,20 @@ from urllib.parse import unquote, urlsplit
 FENCE = re.compile(r"^(```+).*?^\1", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
-FETCHED = {("script", "src"), ("link", "href"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("object", "data")}
+FETCHED = {
+    ("script", "src"),
+    ("link", "href"),
+    ("img", "src"),
+    ("source", "src"),
+    ("iframe", "src"),
+    ("object", "data"),
+}
 
 
 def broken_in_markdown(pages: Mapping[Path, str]) -> list[str]:
     """The links of pages {file: text} that lead to no file, or to no heading of a page; each with its page."""
     wrong = []
+    pages = {file.resolve(): text for file, text in pages.items()}
     for file, text in pages.items():
         for target, anchor in LINK.findall(FENCE.sub("", text)):
             if urlsplit(target).scheme:
@@ -67,9 +75,8 @@ def broken_in_site(folder: Path) -> Iterator[str]:
                     yield f"{name} fetches {address}"
                 continue
             led = (file.parent / unquote(parts.path)).resolve() if parts.path else file
-            if not led.is_file():
-                yield f"{name}: {address}"
-            elif parts.fragment and led in pages and unquote(parts.fragment) not in pages[led].ids:
+            has_place = led not in pages or not parts.fragment or unquote(parts.fragment) in pages[led].ids
+            if not led.is_file() or not has_place:
                 yield f"{name}: {address}"
     for file in folder.rglob("*.css"):
         for address in re.findall(r"url\(\s*[\"']?(https?:[^)\"']+)", file.read_text(encoding="utf-8")):

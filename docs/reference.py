@@ -25,6 +25,7 @@ from sim.scenario.schema import json_schema
 
 FOLDER = Path(__file__).with_name("reference")
 TYPE = re.compile(r" <(str|list\[str\])>$")  # which says nothing to a reader
+LONGEST = 400  # lines of a schema that are shown: longer ones list every parameter
 WIDTH = 88  # of a signature, in characters
 
 
@@ -86,8 +87,9 @@ def _schema(schema: dict[str, Any], left_out: tuple[str, ...] = ()) -> Iterator[
         if name in left_out:
             continue
         shape = {key: part for key, part in value.items() if key != "description"}
-        text = json.dumps(shape, indent=1, ensure_ascii=False)
-        if shape and text.count("\n") < 400:  # longer ones list every parameter
+        if shape.keys() == {"type"} and isinstance(shape["type"], str):
+            yield f"Type: {shape['type']}."
+        elif shape and (text := json.dumps(shape, indent=1, ensure_ascii=False)).count("\n") < LONGEST:
             yield f"```json\n{text}\n```"
 
 

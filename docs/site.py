@@ -21,8 +21,8 @@ FOLDER = ROOT / "build" / "site"
 def build(folder: Path = FOLDER) -> int:
     """Builds the site; returns 0 if nothing in it is wrong."""
     reference.write()
-    options = ["--quiet", "--fail-on-warning", "--keep-going", "-c", str(ROOT / "docs"), "-d", f"{folder}-pages"]
-    failed = build_main([*options, str(ROOT), str(folder)])
+    options = ["--quiet", "--fail-on-warning", "--keep-going", "--write-all"]
+    failed = build_main([*options, "-c", str(ROOT / "docs"), "-d", f"{folder}-pages", str(ROOT), str(folder)])
     wrong = sorted(set(broken_in_site(folder)))
     print(*wrong, sep="\n", end="\n" if wrong else "", file=sys.stderr)
     return int(failed or bool(wrong))

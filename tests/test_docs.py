@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,15 +10,18 @@ import pytest
 
 import sim
 from docs.generate import MARKER, PAGE, TABLES, filled
+from docs.links import broken_in_markdown, broken_in_site
+from docs.reference import FOLDER
+from docs.reference import PAGES as REFERENCE
 from sim.evidence.claims import claim_ids
 from sim.evidence.read import load_evidence
 from sim.model import ENTITIES, WEEK, parameters
 
 ROOT = Path(__file__).parent.parent
 PAGES = (PAGE, *map(PAGE.with_name, ("VALIDATION.md", "ARCHITECTURE.md")), ROOT / "CONTRIBUTING.md")
+NOTEBOOK = PAGE.with_name("teaching.ipynb")
 ENTITY = "|".join(entity.name_in_yaml() for entity in ENTITIES)
 DOTTED = re.compile(rf"(?<![\w/])((?:{ENTITY}|initial)\.[a-z_]+)(?!\w*\()")
-LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")
 
 
 @pytest.fixture(params=PAGES, ids=lambda path: path.name)
@@ -28,12 +32,6 @@ def page(request: pytest.FixtureRequest) -> Path:
 
 def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def anchors(path: Path) -> set[str]:
-    """The anchors of a page's headings, as GitHub makes them."""
-    headings = re.findall(r"^#+ (.*)$", text_of(path), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_the_tables_of_the_description_are_those_of_the_code() -> None:
@@ -60,13 +58,47 @@ def test_every_claim_that_a_page_cites_exists(page: Path) -> None:
     assert set(claim_ids(text_of(page))) <= set(load_evidence().claims)
 
 
-def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
-    for target, anchor in LINK.findall(text_of(page)):
-        if target.startswith("http"):
-            continue
-        file = page.parent / target if target else page
-        assert file.exists(), target
-        assert not anchor or anchor in anchors(file), f"{target}#{anchor}"
+@pytest.fixture(scope="module")
+def site() -> dict[Path, str]:
+    """The pages of the site: those that are kept here, those that are written from the code, and the notebook."""
+    kept = [*ROOT.glob("*.md"), *PAGE.parent.glob("*.md"), *ROOT.glob("[rs]*s/README.md"), *ROOT.glob("seeds/**/*.md")]
+    cells = json.loads(text_of(NOTEBOOK))["cells"]
+    pages = {path: text_of(path) for path in kept}
+    pages |= {FOLDER / f"{name}.md": write() for name, write in REFERENCE.items()}
+    return pages | {NOTEBOOK: "\n".join("".join(cell["source"]) for cell in cells)}
+
+
+def test_every_link_of_every_page_leads_somewhere(site: dict[Path, str]) -> None:
+    assert broken_in_markdown(site) == []
+
+
+def test_every_page_is_in_the_contents_of_the_site(site: dict[Path, str]) -> None:
+    start = PAGE.with_name("index.md")
+    listed = re.findall(
+        r"^(?:.* <)?([\w./]+)>?$", "\n".join(re.findall(r"```{toctree}(.*?)```", site[start], re.DOTALL)), re.M
+    )
+    named = {(start.parent / name).resolve() for name in listed}
+    assert named == {page.resolve().with_suffix("") for page in site if page != start}
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    page, other = tmp_path / "page.md", tmp_path / "other.md"
+    pages = {page: "# A head\n[a](#a-head) [b](other.md#b) [c](gone.md) [d](#no) [e](https://e.org)", other: "## B"}
+    assert broken_in_markdown(pages) == ["page.md: gone.md", "page.md: #no"]
+
+
+def test_what_of_a_built_site_leads_nowhere_or_asks_the_network_is_told(tmp_path: Path) -> None:
+    text = '<p id="a"></p><a href="#a"></a><a href="#b"></a><a href="c.html"></a><a href="https://e.org"></a>'
+    (tmp_path / "index.html").write_text(text + '<script src="https://e.org/e.js"></script>', encoding="utf-8")
+    told = ["index.html fetches https://e.org/e.js", "index.html: #b", "index.html: c.html"]
+    assert sorted(broken_in_site(tmp_path)) == told
+
+
+def test_every_word_of_the_glossary_has_two_sentences() -> None:
+    entries = re.findall(r"^### (.+)\n\n((?:.+\n)+)", text_of(PAGE.with_name("GLOSSARY.md")), re.MULTILINE)
+    assert len(entries) > 30
+    for word, said in entries:
+        assert len(re.findall(r"[.!?](?=\s)", said)) == 2, word
 
 
 def test_every_test_that_a_page_names_exists(page: Path) -> None:

@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sim import __version__
 from sim.analysis.endings import CALLED
 from sim.analysis.outside import first_class
-from sim.analysis.words import DISCLAIMER, count, long_date, worth
+from sim.analysis.words import DISCLAIMER, count, long_date, true_minus, worth
+from sim.engine.compiled import must_compile_first
 from sim.engine.printable import printable
 from sim.explore import choices
 from sim.explore.drawing import WeekAxis
@@ -121,6 +122,7 @@ def _all(asked: Exploration) -> dict[str, Any]:
         "worlds": sorted({*WORLDS, asked.worlds}),
         "mechanisms": [(name, words, neutral, name not in off) for name, words, neutral in choices.mechanisms()],
         "disclaimer": DISCLAIMER,
+        "compiles": must_compile_first(),
         "version": __version__,
         "is_pasted": asked.revision.name == PASTED,
     }
@@ -159,9 +161,9 @@ def _changed(asked: Exploration) -> Iterator[tuple[str, str, str]]:
     for name, value in asked.revision.settings:
         unit = f" {known[name].unit.name}" if name in known else ""
         label = name.partition(".")[2].replace("_", " ") or name
-        yield label, f"{value}{unit}", without(asked.revision.with_setting(name, None))
+        yield label, true_minus(f"{value}{unit}"), without(asked.revision.with_setting(name, None))
     if asked.revision.events is not None:
-        yield "events", count(len(asked.revision.events), "event"), without(replace(asked.revision, events=None))
+        yield "events", str(len(asked.revision.events)), without(replace(asked.revision, events=None))
     if asked.revision.without is not None:
         off = ", ".join(name.replace("_", " ") for name in asked.revision.without) or "nothing"
         yield "switched off", off, without(replace(asked.revision, without=None))

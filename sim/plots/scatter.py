@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 PANELS, ACROSS, BINS, FEWEST_IN_A_BIN = 6, 3, 12, 10
-LEFT, GAP, EDGE, HEIGHT, OVER, UNDER = 0.42, 0.22, 0.1, 1.45, 0.36, 0.5  # inches
+LEFT, GAP, EDGE, HEIGHT, OVER, UNDER = 0.42, 0.22, 0.14, 1.45, 0.36, 0.5  # inches
 MOST_DOTS = 4000
 
 

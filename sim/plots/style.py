@@ -16,7 +16,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
@@ -161,11 +160,13 @@ def beside(axes: Axes, lines: Sequence[Line], middle: float, side: int = 1, away
 
     What they stand upon does not run through them.
     """
-    halo: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     top = middle + 36 * sum(line.height for line in lines)
     for line in lines:
-        look: dict[str, Any] = {"size": line.size, "color": line.colour, "weight": line.weight, "path_effects": halo}
-        axes.annotate(line.text, (side, 0), (away, top), "axes fraction", "offset points", va="top", **look)
+        look: dict[str, Any] = {"size": line.size, "color": line.colour, "weight": line.weight, "zorder": 6}
+        axes.annotate(
+            line.text, (side, 0), (away, top), "axes fraction", "offset points", va="top", bbox=ground, **look
+        )
         top -= 72 * line.height
 
 
