@@ -113,10 +113,13 @@ class Workers:
     _pool: Executor | None = field(default=None, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
     submitted: int = field(default=0, init=False)
+    is_closed: bool = field(default=False, init=False)
 
     def submit(self, call: Callable[[], Any]) -> Future[Any]:
         """Has a call carried out by a worker."""
         with self._lock:
+            if self.is_closed:
+                raise BrokenExecutor("the server has ended")
             self.submitted += 1
             for _ in range(2):
                 if self._pool is None:
@@ -142,8 +145,9 @@ class Workers:
         return [self.submit(call) for _ in range(self.count)]
 
     def close(self) -> None:
-        """Ends the processes."""
+        """Ends the processes; there will be no others."""
         with self._lock:
+            self.is_closed = True
             self._end()
 
     def _end(self) -> None:

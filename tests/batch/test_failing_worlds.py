@@ -17,19 +17,26 @@ from sim.batch.run import Progress, run_plan
 from sim.batch.store import Results
 from tests.batch.conftest import SMALL, Sit, needs_fork, same, small_plan
 
+Draws = Callable[[Plan, Any], Any]
+DRAWS: Draws = Plan.draws_of
+
+
+def curse(*worlds: int, together: int = 0) -> Draws:
+    """What some worlds of a plan draw, which cannot be simulated, or no more than so many `together`."""
+
+    def draws_of(self: Plan, asked: Any) -> Any:
+        for world in sorted({*worlds} & {*asked.tolist()}):
+            raise ValueError(f"world {world} is cursed")
+        if together and len(asked) > together:
+            raise MemoryError("too many at once")
+        return DRAWS(self, asked)
+
+    return draws_of
+
 
 def cursed(*worlds: int, together: int = 0) -> type[Plan]:
     """A kind of plan some of whose worlds cannot be simulated, or no more than so many `together`."""
-
-    class Cursed(Plan):
-        def draws_of(self, asked: Any) -> Any:
-            for world in sorted({*worlds} & {*asked.tolist()}):
-                raise ValueError(f"world {world} is cursed")
-            if together and len(asked) > together:
-                raise MemoryError("too many at once")
-            return super().draws_of(asked)
-
-    return Cursed
+    return type("Cursed", (Plan,), {"draws_of": curse(*worlds, together=together)})
 
 
 def as_(kind: type[Plan]) -> Plan:
@@ -106,14 +113,13 @@ def test_a_line_that_a_full_disk_cut_short_spoils_no_other(tmp_path: Path) -> No
     assert log.read_text().splitlines()[1:] == ['{"block": 2}', '{"block": 3}']
 
 
-def run_with(kind: type[Plan], folder: Path) -> Callable[[], None]:
-    """`warentry run` where the plan is of another kind."""
+def run_with(draws_of: Draws, folder: Path) -> Callable[[], None]:
+    """`warentry run` where worlds draw so."""
 
     def work() -> None:
-        from sim.batch import plan
         from sim.cli import main
 
-        plan.Plan = kind  # type: ignore[misc]
+        Plan.draws_of = draws_of  # type: ignore[method-assign]
         settings = [part for setting in SMALL for part in ("--set", setting)]
         main(["run", "point_blank_ultimatum", "-n", "50", *settings, "--jobs", "1", "--json", "--out", str(folder)])
 
@@ -123,7 +129,7 @@ def run_with(kind: type[Plan], folder: Path) -> Callable[[], None]:
 @needs_fork
 @pytest.mark.parametrize("lost", [{3, 7}, set(range(50))], ids=["some", "all"])
 def test_the_command_says_how_many_failed_and_exits_with_1(lost: set[int], sit: Sit, tmp_path: Path) -> None:
-    sitting = sit(run_with(cursed(*lost), tmp_path / "x"))
+    sitting = sit(run_with(curse(*lost), tmp_path / "x"))
     assert sitting.end() == 1
     assert f"{len(lost)} of 50 worlds failed and are not counted; the first cause: ValueError: world" in sitting.said
     assert "Traceback" not in sitting.said

@@ -74,7 +74,7 @@ def test_whoever_waits_for_another_process_hears_of_its_blocks(sit: Sit, half_do
         wait_until(lambda: waiting.said == "128\n")
         assert waiting.process.exitcode is None
     assert waiting.end() == 0
-    assert waiting.said.split() == ["128", "192", "200"]
+    assert waiting.said.split() in (["128", "192", "200"], ["128", "136", "200"])  # whichever is free first
     assert same(Results.open(half_done), results)
 
 

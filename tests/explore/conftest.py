@@ -10,12 +10,15 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 
+from sim.batch.block import simulate_block
 from sim.explore.server import Explorer, listening, server_of
 from sim.explore.state import Exploration
 from sim.explore.work import Workers
 
+PATIENCE = 60  # seconds, on a machine that has much else to do
 SMALL = "scenario=point_blank_ultimatum&set=citizens:100&weeks=12&worlds=100"
 
 
@@ -30,7 +33,7 @@ class Served:
     def ask(self, path: str = "", method: str = "GET", body: str = "", **headers: str) -> tuple[int, str]:
         """The status and the text that an address gives; `headers` with _ for -."""
         parts = urlsplit(self.address)
-        connection = HTTPConnection(parts.netloc, timeout=20)
+        connection = HTTPConnection(parts.netloc, timeout=PATIENCE)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         target = path if path.startswith("/") else f"{parts.path}{path}"
         connection.request(method, target, body or None, named)
@@ -44,6 +47,12 @@ class Served:
 def threads() -> Workers:
     """Workers that need no processes."""
     return Workers(2, ThreadPoolExecutor)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> None:
+    """Whoever waits for an answer here does not wait for the compiler besides, which takes a minute."""
+    simulate_block(Exploration.of(SMALL).plans()[0], 0, np.arange(2))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 from sim.analysis.outside import first_class
 from sim.batch.store import Results
 from sim.explore.state import Exploration
-from tests.explore.conftest import SMALL, Served
+from tests.explore.conftest import PATIENCE, SMALL, Served
 from tests.report.test_browser import FAINT, SIDEWAYS, TWICE, browser
 
 __all__ = ["browser"]
@@ -27,7 +27,7 @@ def tab(browser: Any, served: Served) -> Iterator[Any]:
     opened.on("request", lambda request: opened.requests.append(request.url))
     opened.on("console", lambda message: opened.complaints.append(message.text))
     opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(1000 * PATIENCE)
     yield opened
     assert opened.complaints == []
     own = f"http://{urlsplit(served.address).netloc}/{served.explorer.token}/"

@@ -14,7 +14,7 @@ import pytest
 from sim.explore.security import POLICY
 from sim.explore.server import Explorer, listening, serve
 from sim.explore.state import Exploration
-from tests.explore.conftest import SMALL, Served, threads
+from tests.explore.conftest import PATIENCE, SMALL, Served, threads
 from tests.explore.test_state import TEXT
 
 
@@ -89,11 +89,13 @@ def test_ctrl_c_ends_the_server_while_an_answer_streams(tmp_path: Path, capfd: p
 
     def listen(address: str) -> None:
         parts = urlsplit(address)
-        with closing(HTTPConnection(parts.netloc, timeout=20)) as connection:
-            connection.request("GET", f"{parts.path}answer?{SMALL.replace('worlds=100', 'worlds=50000')}")
-            stream = connection.getresponse()
-            heard.append(stream.readline())
-            signal.raise_signal(signal.SIGINT)
+        with closing(HTTPConnection(parts.netloc, timeout=PATIENCE)) as connection:
+            try:
+                connection.request("GET", f"{parts.path}answer?{SMALL.replace('worlds=100', 'worlds=50000')}")
+                stream = connection.getresponse()
+                heard.append(stream.readline())
+            finally:
+                signal.raise_signal(signal.SIGINT)
             with suppress(HTTPException):
                 stream.read()
 
@@ -104,7 +106,7 @@ def test_ctrl_c_ends_the_server_while_an_answer_streams(tmp_path: Path, capfd: p
         readers[0].start()
 
     serve(explorer, listening(0), start)
-    readers[0].join(20)
+    readers[0].join(PATIENCE)
     assert not readers[0].is_alive()
     assert heard == [b"event: headline\n"]
     assert explorer.workers.submitted < 40

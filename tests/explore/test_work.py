@@ -94,6 +94,8 @@ def test_whoever_stops_listening_stops_the_work() -> None:
     asyncio.run(listen_once())
     assert workers.submitted <= 1 + 2 * workers.count
     workers.close()
+    with pytest.raises(BrokenExecutor, match="has ended"):
+        workers.submit(int)
 
 
 def test_two_tabs_have_their_own_answers_and_what_is_known_is_not_simulated_again() -> None:
