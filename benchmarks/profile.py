@@ -21,7 +21,7 @@ from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.model import WEEK
 from sim.model.kernel import close_week, country_of, draw_luck, keep
 from sim.model.records import LUCK, records
-from sim.model.worlds import Kept, Worlds
+from sim.model.worlds import Recorded, Worlds
 
 CITIZENS = ("opinion.update", "mobilisation.update")
 BUILDING, LUCK_OF_THE_WEEK, RECORDING, ACCOUNT = "(setting up)", "(luck)", "(pressures)", "(decisions)"
@@ -66,7 +66,7 @@ def profile(worlds: int = 1000, weeks: int = 52, citizens: int = 1000) -> Profil
     spent: dict[str, float] = defaultdict(float)
     with clock(spent, BUILDING):
         lived = Worlds(weeks=weeks, seed=SEED, replications=np.arange(worlds), population_size=citizens).begin()
-    kept, luck, desk = Kept(weeks), records(LUCK, worlds), make_desk(citizens, KINDS_OF_ANSWERS)
+    kept, luck, desk = Recorded(weeks), records(LUCK, worlds), make_desk(citizens, KINDS_OF_ANSWERS)
     book = kept.book(worlds)
     given = (lived.w, lived.p, lived.people, lived.shelf, desk, luck)
     for _ in range(weeks):

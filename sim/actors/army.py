@@ -10,7 +10,7 @@ from sim.crisis.choice import sigmoid
 from sim.crisis.table import REFERENCE_RELIABILITY
 from sim.engine.compiled import rule
 from sim.engine.draws import poisson_quantile
-from sim.engine.entity import Actor, Chance, Country, Luck, Normal, Parameters, State, World, rare, within
+from sim.engine.entity import Actor, Country, Luck, Normal, Parameters, State, Uniform, World, rare, within
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import chance
@@ -153,7 +153,7 @@ class Army(Actor):
     loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
 
     loyalty_luck = Normal("loyalty", UNITS)
-    resignations_luck = Chance("resignations")
+    resignations_luck = Uniform("resignations")
     losses_luck = Normal("losses")
     loyalty = State("index", "loyalty of each unit", UNITS)
     obedience = State("probability", "chance that each unit obeys", UNITS)

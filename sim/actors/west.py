@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiled import rule
-from sim.engine.entity import Actor, Chance, Luck, Parameters, State, World
+from sim.engine.entity import Actor, Luck, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 from sim.engine.told import tell
@@ -88,7 +88,7 @@ class West(Actor):
     most_sanctions = Parameter(0.9, unit="index", meaning="sanctions that packages can reach", evidence="judgement")
     entry_sanctions = Parameter(0.25, unit="index", meaning="sanctions added by an entry", evidence="C002-08 judgement")
 
-    package = Chance(count=len(WESTERN_ACTORS))
+    package = Uniform(count=len(WESTERN_ACTORS))
     resolve_of = State("factor", "resolve of each Western actor; fixed for a world", len(WESTERN_ACTORS))
     postures = State("index", "readiness of each Western actor on the border", len(WESTERN_ACTORS))
     sanctions_of = State("index", "sanctions of each Western actor in force", len(WESTERN_ACTORS))

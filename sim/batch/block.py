@@ -12,7 +12,7 @@ from sim.batch.plan import Plan
 from sim.batch.rollout import forecast_by_rollout
 from sim.measured.decisions import Account, WeeklyHazard, account_of
 from sim.measured.outcomes import OUTCOMES
-from sim.model.worlds import Kept, Worlds
+from sim.model.worlds import Recorded, Worlds
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -72,7 +72,7 @@ class _Part:
 def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) -> _Part:
     """Simulates worlds that have one scenario; one that is shorter than the plan adds nothing after its end."""
     worlds, weeks = worlds_of(plan, numbers), scenario.weeks
-    kept = Kept(weeks)
+    kept = Recorded(weeks)
     worlds.advance(weeks, kept)
     outcomes = {outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}
     account = account_of(kept.occasions, worlds.p, worlds.w.point, plan.scenario.weeks)

@@ -17,7 +17,7 @@ from sim.measured.counted import COUNTED
 from sim.measured.decisions import INCIDENT, MEETING, Occasions
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
-from sim.model.worlds import Kept, Worlds
+from sim.model.worlds import Recorded, Worlds
 
 Columns = Mapping[str, NDArray[Any]]
 NUMBERS = {pressure.name: number for number, pressure in enumerate(PRESSURES)}
@@ -59,7 +59,7 @@ def follow(watch: Watch) -> ObservedHistories:
 def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories:
     """Simulates some worlds of a plan in this process and keeps what is to be seen, in the order of the worlds."""
     weeks, worlds = watch.plan.scenario.weeks, worlds_of(watch.plan, numbers)
-    kept = Kept(weeks)
+    kept = Recorded(weeks)
     weekly = {name: np.empty((weeks, len(numbers))) for name in watch.weekly}
     for week in range(weeks):
         worlds.advance(kept=kept)

@@ -67,7 +67,7 @@ class Whole(State):
     kind = np.int64
 
 
-class Chance:
+class Uniform:
     """A uniform draw between 0 and 1 in every week, or `count` of them; `stream` is the name by which it is drawn."""
 
     is_normal: ClassVar[bool] = False
@@ -81,7 +81,7 @@ class Chance:
         self.key, self.stream = f"{entity}_{name}", f"{entity}.{self.stream or name}"
 
 
-class Normal(Chance):
+class Normal(Uniform):
     """A standard normal draw in every week, or `count` of them."""
 
     is_normal = True
@@ -123,7 +123,7 @@ class Entity:
 
     @classmethod
     def declared(cls, kind: type) -> Iterator[Any]:
-        """What this entity declares of a kind (Parameter, State, Chance, ...), in the order of its lines."""
+        """What this entity declares of a kind (Parameter, State, Uniform, ...), in the order of its lines."""
         return (value for value in vars(cls).values() if isinstance(value, kind))
 
     def carrying_out(self, of_one_world: Rule[..., Any]) -> Callable[..., None]:

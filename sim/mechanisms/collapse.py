@@ -9,7 +9,7 @@ from sim.crisis.choice import respond
 from sim.crisis.talks import Laid, lay_the_table
 from sim.crisis.worth import collapse_stakes, depose_value, takeover_success
 from sim.engine.compiled import rule
-from sim.engine.entity import Chance, Country, Flag, Luck, Mechanism, Parameters, World, rare
+from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, Uniform, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.streams import chance
@@ -42,8 +42,8 @@ class Collapse(Mechanism):
         evidence="C001-25 judgement",
     )
 
-    fall = Chance()
-    coup = Chance()
+    fall = Uniform()
+    coup = Uniform()
     has_collapsed = Flag("the leader has fallen at home after an entry")
     is_occupied = Flag("Moscow has then occupied the country")
     table = Laid("what lies before Moscow when the leader has fallen")

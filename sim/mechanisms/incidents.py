@@ -9,7 +9,7 @@ from sim.crisis.choice import drawn, must_be_defined
 from sim.crisis.game import ENTER, incident
 from sim.crisis.talks import Laid, lay_the_table
 from sim.engine.compiled import rule
-from sim.engine.entity import Chance, Country, Flag, Luck, Mechanism, Parameters, State, Whole, World, rare
+from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, uniform
 from sim.engine.streams import chance
@@ -53,7 +53,7 @@ class Incidents(Mechanism):
         0.5, unit="probability", meaning="chance that the leader sees through a staged incident", evidence="judgement"
     )
 
-    strike = Chance()
+    strike = Uniform()
     entry_chance = State("probability", "known chance of an entry this week through an incident")
     enters = Flag("the army entered this week after an incident")
     answer = Whole("number", "how the leader answered this week's incident: -1 where there was none")

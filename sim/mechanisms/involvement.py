@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiled import rule
-from sim.engine.entity import Chance, Flag, Luck, Mechanism, Parameters, State, World, within
+from sim.engine.entity import Flag, Luck, Mechanism, Parameters, State, Uniform, World, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 from sim.engine.told import tell
@@ -27,7 +27,7 @@ class Involvement(Mechanism):
         evidence="C002-11",
     )
 
-    decay_luck = Chance("decay")
+    decay_luck = Uniform("decay")
     has_entered = Flag("the army has crossed the border; never undone")
     weeks_below_feint = State("weeks", "time since the last exercises at the border ended")
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.compiled import rule
 from sim.engine.draws import binomial_quantile, poisson_quantile
-from sim.engine.entity import Chance, Luck, Mechanism, Parameters, State, World
+from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform, uniform
 from sim.engine.told import tell
@@ -103,10 +103,10 @@ class Sabotage(Mechanism):
         is_positive=True,
     )
 
-    acts_luck = Chance("acts")
-    activation_luck = Chance("activation")
-    broken_luck = Chance("broken")
-    verified_luck = Chance("verified")
+    acts_luck = Uniform("acts")
+    activation_luck = Uniform("activation")
+    broken_luck = Uniform("broken")
+    verified_luck = Uniform("verified")
     acts = State("acts", "acts of rail sabotage this week")
     verified_acts = State("acts", "those of them that independent observers document")
     excitation = State("acts", "recent acts, faded, that invite others")

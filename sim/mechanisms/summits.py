@@ -23,7 +23,7 @@ from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.talks import Laid, lay_the_table
 from sim.crisis.worth import fall_risk
 from sim.engine.compiled import rule
-from sim.engine.entity import Chance, Country, Luck, Mechanism, Parameters, State, Whole, World, rare
+from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
 from sim.engine.streams import chance
 from sim.engine.told import tell
 from sim.measured.endings import (
@@ -55,8 +55,8 @@ class Summits(Mechanism):
     A choice with a little noise drawn every week would add up to an entry by mere repetition; meetings are counted.
     """
 
-    regular = Chance()
-    emergency = Chance()
+    regular = Uniform()
+    emergency = Uniform()
     entry_chance = State("probability", "known chance of an entry this week through a meeting")
     move = Whole("number", "Moscow's move at this week's meeting: -1 where there was none")
     answer = Whole("number", "the leader's answer to it")

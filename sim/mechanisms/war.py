@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiled import rule
-from sim.engine.entity import Chance, Flag, Luck, Mechanism, Parameters, World
+from sim.engine.entity import Flag, Luck, Mechanism, Parameters, Uniform, World
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
 from sim.engine.told import tell
@@ -18,7 +18,7 @@ class War(Mechanism):
         0.0008, uniform(0, 0.004), unit="probability per week", meaning="chance of a ceasefire", evidence="judgement"
     )
 
-    ceasefire = Chance()
+    ceasefire = Uniform()
     has_ended = Flag("there is a ceasefire")
 
     neutral = "the war does not end"

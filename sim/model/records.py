@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.crisis.forecast import TERMS
 from sim.crisis.table import KremlinStakes, LeaderStakes
-from sim.engine.entity import Chance, State, key_of
+from sim.engine.entity import State, Uniform, key_of
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.streams import stream_number
 from sim.measured.counted import COUNTED
@@ -48,8 +48,8 @@ def _parameters() -> Iterator[Field]:
         yield from ((key_of(p), np.float64) for p in entity.declared(Parameter) if not isinstance(p, Initial))
 
 
-DRAWS: tuple[Chance, ...] = tuple(
-    sorted((draw for entity in ENTITIES for draw in entity.declared(Chance)), key=lambda draw: draw.is_normal)
+DRAWS: tuple[Uniform, ...] = tuple(
+    sorted((draw for entity in ENTITIES for draw in entity.declared(Uniform)), key=lambda draw: draw.is_normal)
 )
 
 

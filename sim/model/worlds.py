@@ -108,7 +108,7 @@ class Worlds:
             self.advance(0)
         return self
 
-    def advance(self, weeks: int = 1, kept: Kept | None = None, *, told: Callable[..., None] | None = None) -> None:
+    def advance(self, weeks: int = 1, kept: Recorded | None = None, *, told: Callable[..., None] | None = None) -> None:
         """Lives so many weeks on; `kept` receives what they bring. Who wants to be `told` hears every rule speak."""
         with self.heard(told):
             self._live(weeks, kept, as_it_stands=told is not None)
@@ -177,11 +177,11 @@ class Worlds:
     def _keys(self) -> NDArray[Any]:
         return np.stack([self.w.key_0, self.w.key_1], axis=1)
 
-    def _live(self, weeks: int, kept: Kept | None, as_it_stands: bool = False, looks: bool = False) -> None:
+    def _live(self, weeks: int, kept: Recorded | None, as_it_stands: bool = False, looks: bool = False) -> None:
         run = live.as_compiled if as_it_stands or self.foresee is not None else live
         luck = records(LUCK, 1)
         desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
-        book = (kept or Kept(0)).book(min(AT_ONCE, self.count) * weeks)
+        book = (kept or Recorded(0)).book(min(AT_ONCE, self.count) * weeks)
         for first in range(0, self.count, AT_ONCE):
             part = slice(first, first + AT_ONCE)
             people = People(*(everybody[part] for everybody in self.people))
@@ -217,7 +217,7 @@ class Worlds:
 
 
 @dataclass
-class Kept:
+class Recorded:
     """What is kept of some worlds on their way, over so many weeks: sums by week, and the occasions to decide.
 
     `counts` (pressures, weeks, bins) how many worlds had which value; `chance` and `squares` (weeks,) sums of the known
