@@ -46,8 +46,10 @@ class Deadly(Plan):
 
 if __name__ == "__main__":
     from sim.batch.run import run_plan
-    plan = pickle.loads(Path(sys.argv[1]).read_bytes())
-    run_plan(Deadly(**vars(plan)) if "deadly" in sys.argv else plan, Path(sys.argv[2]), executor="mpi")
+    plan, folder = pickle.loads(Path(sys.argv[1]).read_bytes()), Path(sys.argv[2])
+    deadly = Deadly(**vars(plan))
+    run_plan(plan, folder / "undisturbed", executor="mpi")
+    run_plan(deadly, folder / "deadly", executor="mpi")
 """
 ASK = """
 from sim.batch.errors import ResultsError
@@ -60,11 +62,6 @@ except ResultsError as error:
     print(error)
 """
 WITH_WORKERS = ("-m", "mpi4py.futures")  # all ranks but the first wait for work
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return run_plan(plan(), tmp_path_factory.mktemp("undisturbed") / "x", jobs=1)
 
 
 def plan() -> Plan:
@@ -83,23 +80,18 @@ def start(text: str, *arguments: str, folder: Path, ranks: int = 2, under: tuple
     )
 
 
-def simulate(folder: Path, *how: str) -> Done:
-    (folder / "plan").write_bytes(pickle.dumps(plan()))
-    return start(RUN, str(folder / "plan"), str(folder / "x"), *how, folder=folder)
-
-
-def test_two_ranks_give_the_same_results(undisturbed: Results, tmp_path: Path) -> None:
-    done = simulate(tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert same(Results.open(tmp_path / "x"), undisturbed)
-
-
-def test_a_rank_that_is_killed_ends_the_job_and_the_same_plan_goes_on_from_there(
-    undisturbed: Results, tmp_path: Path
+def test_two_ranks_give_the_same_results_and_one_that_is_killed_ends_the_job_which_goes_on_from_there(
+    tmp_path: Path,
 ) -> None:
-    assert simulate(tmp_path, "deadly").returncode != 0
-    assert 0 < len(Results.open(tmp_path / "x").finished_blocks) < plan().blocks
-    assert same(run_plan(plan(), tmp_path / "x", jobs=1), undisturbed)
+    (tmp_path / "plan").write_bytes(pickle.dumps(plan()))
+    done = start(RUN, str(tmp_path / "plan"), str(tmp_path), folder=tmp_path)
+    assert (tmp_path / "undisturbed").is_dir(), done.stderr
+    alone = run_plan(plan(), tmp_path / "alone", jobs=1)
+    assert same(Results.open(tmp_path / "undisturbed"), alone)
+    assert Results.open(tmp_path / "undisturbed").manifest.status == "finished"
+    assert done.returncode != 0 and (tmp_path / "deadly").is_dir(), done.stderr
+    assert 0 < len(Results.open(tmp_path / "deadly").finished_blocks) < plan().blocks
+    assert same(run_plan(plan(), tmp_path / "deadly", jobs=1), alone)
 
 
 @pytest.mark.parametrize(("ranks", "under"), [(1, WITH_WORKERS), (2, ())], ids=["one rank", "without mpi4py.futures"])

@@ -25,6 +25,7 @@ from sim.batch.run import run_plan
 from sim.batch.store import FAILURES_FILE, Results
 from sim.batch.verify import TOLD, verified
 from sim.design.settings import Settings
+from sim.scenario import Scenario, load_scenario
 from tests.batch.conftest import small_plan
 
 Tamper = Callable[[Path], object]
@@ -117,14 +118,10 @@ def of_manifest() -> Iterator[tuple[str, Tamper]]:
             tamper = lambda folder, name=name: edit_manifest(folder, **{name: changed})  # noqa: E731
             yield f"manifest {name} resealed", then(tamper, reseal)
     yield "manifest without a seal", lambda folder: edit_manifest(folder, seal=lambda _: "")
-    yield (
-        "manifest of another run",
-        lambda folder: edit_manifest(folder, seed=changed, identity=changed, title=changed),
-    )
-    yield (
-        "finished before it began",
-        lambda folder: edit_manifest(folder, created=lambda _: "2999-01-01T00:00:00+00:00"),
-    )
+    another = {"seed": changed, "identity": changed, "title": changed}
+    yield "manifest of another run", lambda folder: edit_manifest(folder, **another)
+    late = "2999-01-01T00:00:00+00:00"
+    yield "finished before it began", lambda folder: edit_manifest(folder, created=lambda _: late)
 
 
 def of_files_beside() -> Iterator[tuple[str, Tamper]]:
@@ -248,6 +245,14 @@ def test_every_kind_of_tampering_is_seen(sound: Path, tmp_path: Path, monkeypatc
     again = cache(lambda block: simulate_block(plan, block))
     monkeypatch.setattr(verify, "simulate_block", lambda plan, block, worlds: again(block))
     monkeypatch.setattr(manifest, "commit", lambda: (None, None))  # git takes its time
+    known: dict[bytes, Scenario] = {}  # a scenario is read once, wherever it lies, as long as its file says the same
+
+    def load(file: Path) -> Scenario:
+        said = file.read_bytes()
+        known[said] = known.get(said) or load_scenario(file)
+        return known[said]
+
+    monkeypatch.setattr("sim.scenario.load_scenario", load)
     database = duckdb.connect()  # one for all: what it may open is asked elsewhere
     monkeypatch.setattr(verify, "connection", lambda files: nullcontext(database))
     assert verified(Results.open(sound), 1.0, 1).is_sound

@@ -181,7 +181,9 @@ def test_json_knows_no_infinity(warentry: Warentry) -> None:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    """That of another process, which for so few worlds loads no compiler."""
+    own = {"PYTHONPATH": str(Path(sim.__file__).parents[1]), "NUMBA_DISABLE_JIT": "1", "PYTHONWARNINGS": "ignore"}
+    return {**os.environ, **own}
 
 
 def test_an_option_that_others_call_otherwise_is_told_its_name(warentry: Warentry) -> None:
