@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.batch.block import simulate_block
 from sim.batch.plan import BLOCK_SIZE, Plan
-from sim.model import WarEntryModel
+from sim.model.worlds import Worlds
 from sim.scenario import load_scenario
 
 SEED = 1
@@ -19,10 +19,7 @@ def run(worlds: int, weeks: int = 52, citizens: int = 1000, block_size: int = BL
     """The bare model at the default parameters, block after block."""
     for first in range(0, worlds, block_size):
         replications = np.arange(first, min(first + block_size, worlds))
-        model = WarEntryModel(weeks=weeks, seed=SEED, replications=replications, population_size=citizens)
-        for _ in range(weeks):
-            model.advance()
-        model.release()
+        Worlds(weeks=weeks, seed=SEED, replications=replications, population_size=citizens).advance(weeks)
 
 
 def run_batch(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from time import process_time
 from typing import Any
 
 import numpy as np
 
 from benchmarks.engine import SEED
-from sim.measured.pressures import PressureCounts
-from sim.model import WEEK, WarEntryModel
+from sim.actors.country import make_desk
+from sim.engine.assembled import taking_four
+from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
+from sim.measured.decisions import account_of
+from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
+from sim.model import WEEK
+from sim.model.kernel import close_week, country_of, draw_luck, keep
+from sim.model.records import LUCK, records
+from sim.model.worlds import Recorded, Worlds
 
 CITIZENS = ("opinion.update", "mobilisation.update")
-BUILDING, REST, RECORDING, ACCOUNT = "(building the block)", "(calling the stages)", "(pressures)", "(decisions)"
+BUILDING, LUCK_OF_THE_WEEK, RECORDING, ACCOUNT = "(setting up)", "(luck)", "(pressures)", "(decisions)"
 OF_THE_BATCH = (RECORDING, ACCOUNT)
 
 
@@ -53,35 +62,65 @@ class Profile:
 
 
 def profile(worlds: int = 1000, weeks: int = 52, citizens: int = 1000) -> Profile:
-    """Runs one block with a clock around each stage."""
+    """Lives worlds stage by stage, each stage in all worlds, with a clock around it."""
     spent: dict[str, float] = defaultdict(float)
-    started = process_time()
-    model = WarEntryModel(weeks=weeks, seed=SEED, replications=np.arange(worlds), population_size=citizens)
-    pressures = PressureCounts(weeks)
-    spent[BUILDING] = process_time() - started
-    for stage in WEEK:
-        entity = getattr(model, stage.entity)
-        setattr(entity, stage.method, timed(getattr(entity, stage.method), f"{stage.entity}.{stage.method}", spent))
-    record, account = timed(pressures.record, RECORDING, spent), timed(model.decisions.account, ACCOUNT, spent)
-    started = process_time()
+    with clock(spent, BUILDING):
+        lived = Worlds(weeks=weeks, seed=SEED, replications=np.arange(worlds), population_size=citizens).begin()
+    kept, luck, desk = Recorded(weeks), records(LUCK, worlds), make_desk(citizens, KINDS_OF_ANSWERS)
+    book = kept.book(worlds)
+    given = (lived.w, lived.p, lived.people, lived.shelf, desk, luck)
     for _ in range(weeks):
-        model.advance(record)
-    account(weeks)
-    spent[REST] = process_time() - started - (sum(spent.values()) - spent[BUILDING])
-    model.release()
+        with clock(spent, LUCK_OF_THE_WEEK):
+            draw_all(lived.w, luck, luck.view(np.float64).view(np.ndarray).reshape(worlds, -1))
+        for number, stage in enumerate(WEEK):
+            with clock(spent, f"{stage.entity}.{stage.method}"):
+                in_all_worlds(number)(*given)
+        for w in lived.w:
+            close_week(w)
+        with clock(spent, RECORDING):
+            keep_all(*given, book)
+        kept.collect(book, 0)
+    with clock(spent, ACCOUNT):
+        account_of(kept.occasions, lived.p, lived.w.point, weeks)
     return Profile(dict(spent), worlds, weeks)
 
 
-def timed(stage: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:
-    """The same stage with a clock around it."""
+@contextmanager
+def clock(spent: dict[str, float], name: str) -> Iterator[None]:
+    """Adds what is done meanwhile to what a stage has cost."""
+    started = process_time()
+    yield
+    spent[name] += process_time() - started
 
-    def run(*arguments: Any) -> Any:
-        started = process_time()
-        result = stage(*arguments)
-        spent[name] += process_time() - started
-        return result
 
-    return run
+@cache
+def in_all_worlds(number: int) -> Callable[..., None]:
+    """A stage of the week, compiled by itself, in one world after the other."""
+    act = taking_four(WEEK[number].act)
+
+    @rule
+    def stage(worlds: Any, points: Any, people: Any, shelf: Any, desk: Any, luck: Any) -> None:
+        for i in range(len(worlds)):
+            w = worlds[i]
+            act(w, points[w.point], luck[i], country_of(i, w, people, shelf, desk))
+
+    compiled: Callable[..., None] = load_numba().njit(exchanged(stage.text, _of_one_world), **OPTIONS)
+    return compiled
+
+
+@kernel
+def draw_all(worlds: Any, luck: Any, draws: Any) -> None:
+    """A week's luck of all worlds."""
+    for i in range(len(worlds)):
+        draw_luck(worlds[i], draws[i])
+
+
+@kernel
+def keep_all(worlds: Any, points: Any, people: Any, shelf: Any, desk: Any, luck: Any, book: Any) -> None:
+    """What a batch puts down at the end of a week."""
+    for i in range(len(worlds)):
+        w = worlds[i]
+        keep(w, points[w.point], luck[i], country_of(i, w, people, shelf, desk), book, i)
 
 
 def table(costs: Profile) -> str:

@@ -29,7 +29,7 @@ CONTESTANTS = (
     Contestant("floor", floor.run, 2048, "all random numbers, nothing else"),
     Contestant(BASELINE, engine.run, 1024, "the engine, 1,024 worlds a block"),
     Contestant("engine, batch", engine.run_batch, 1024, "the engine with 200 points and all that a batch records"),
-    Contestant("object per run", object_per_run.run, 2, "a model object per world, numpy citizens"),
+    Contestant("object per run", object_per_run.run, 2, "a model object per world, stepped agent by agent"),
     Contestant("idiomatic Mesa", idiomatic_mesa.run, 1, "a Mesa agent per citizen"),
 )
 
@@ -57,7 +57,6 @@ def race(rounds: int) -> dict[str, Time]:
     for contestant in CONTESTANTS:
         contestant.run(2, 2, CITIZENS)
     engine.run_batch(1024)  # so many that rare events are compiled too
-    floor.uniforms_per_week()
     seconds: dict[str, list[float]] = {contestant.name: [] for contestant in CONTESTANTS}
     for _ in range(rounds):
         for contestant in CONTESTANTS:

@@ -168,12 +168,10 @@ def rare(seed: int, worlds: int) -> Estimates:
     plan = Plan(load_scenario(name).with_settings(settings), worlds + PILOT, seed, points=worlds + PILOT)
     pilot = WorldParticles.of(plan, np.arange(worlds, plan.worlds))
     window = Window(typical_importance(pilot, plan.scenario.weeks)[0])
-    pilot.release()
     parts = []
     for first in range(0, worlds, BATCH):
         roots = WorldParticles.of(plan, np.arange(first, min(first + BATCH, worlds)))
         parts.append(split(roots, window))
-        roots.release()
     found = pooled(parts)
     by = {"rare event, known": rarity(found.known), "rare event, counted": rarity(found.counted)}
     return {name: (estimate.p, estimate.se) for name, estimate in by.items()}

@@ -14,12 +14,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from sim.crisis.table import Situation
-from sim.engine.entity import Entity
-from sim.model import Entities, WarEntryModel
+from sim.engine.compiled import Rule
+from sim.engine.entity import Entity, State, key_of
+from sim.engine.parameters import Parameter
+from sim.mechanisms import orders
+from sim.model import Entities
 from sim.plots.style import COLOURS, INK, QUIET, SHADE, house_style
 
 FILE = Path(__file__).with_name("acting.svg")
 KINDS = get_type_hints(Entities)
+CLASSES = {kind.__name__: name for name, kind in KINDS.items()}
+# Whose each state and parameter is, as rules call it.
+OWNERS = {key_of(it): name for name, kind in KINDS.items() for it in kind.declared(Parameter)}
+OWNERS |= {it.key: name for name, kind in KINDS.items() for it in kind.declared(State)}
 TABLE = "the table"
 OUTSIDE = ("timeline", "war")  # the scenario's events and a ceasefire come from nobody in the picture
 TITLE = "Two leaders decide; all others set the table"
@@ -94,28 +101,37 @@ def _on_the_table() -> Iterator[Arrow]:
 
 
 def _read_and_done() -> Iterator[Arrow]:
-    """From each entity to those that look at it, and to those whose methods it calls to change them."""
+    """From each entity to those that look at what it has, and to those in which it changes something."""
     for here, kind in KINDS.items():
         for node in ast.walk(ast.parse(inspect.getsource(inspect.getmodule(kind)))):  # type: ignore[arg-type]
             match node:
-                case ast.Attribute(ast.Attribute(value=ast.Attribute(attr="model") | ast.Name("model"), attr=other)):
-                    if other in KINDS and here not in OUTSIDE and other not in OUTSIDE:
-                        yield (here, other) if _changes(KINDS[other], node.attr) else (other, here)
+                case ast.Attribute(ast.Name("w" | "p"), name, ast.Load()):
+                    yield from _between(OWNERS.get(name), here)
+                case ast.Attribute(ast.Name("w"), name):
+                    yield from _between(here, OWNERS.get(name))
+                case ast.Attribute(ast.Name(name), called) if name in CLASSES:
+                    other = CLASSES[name]
+                    yield from _between(here, other) if _changes(KINDS[other], called) else _between(other, here)
+
+
+def _between(one: str | None, other: str | None) -> Iterator[Arrow]:
+    """An arrow, if both are somebody in the picture."""
+    if one and other and one != other and one not in OUTSIDE and other not in OUTSIDE:
+        yield one, other
 
 
 def _ordered() -> Iterator[Arrow]:
-    """Whom an order to enter or to come home reaches: the model passes it on."""
-    for node in ast.walk(ast.parse(inspect.getsource(WarEntryModel))):
+    """Whom an order to enter reaches."""
+    for node in ast.walk(ast.parse(inspect.getsource(orders))):
         match node:
-            case ast.Attribute(ast.Attribute(ast.Name("self"), other)):
-                if other in KINDS and inspect.isfunction(vars(KINDS[other]).get(node.attr)):
-                    yield "leader", other
+            case ast.Call(ast.Attribute(ast.Name(name))) if name in CLASSES:
+                yield "leader", CLASSES[name]
 
 
 def _changes(kind: type[Entity], name: str) -> bool:
-    """Whether a name of an entity is a method that gives nothing back, and hence is called for what it does."""
-    method = vars(kind).get(name)
-    return inspect.isfunction(method) and inspect.signature(method).return_annotation in (None, "None")
+    """Whether a rule of an entity gives nothing back, and hence is followed for what it does."""
+    found = vars(kind).get(name)
+    return isinstance(found, Rule) and inspect.signature(found.text).return_annotation in (None, "None")
 
 
 @house_style()

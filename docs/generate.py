@@ -10,32 +10,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import yaml
-
 from sim.actors.army import ORDER_OF_BATTLE
+from sim.actors.country import OF_CITIZENS
 from sim.actors.elite import FACTIONS
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
 from sim.analysis.endings import CALLED
 from sim.crisis.forecast import CENTRE, RANGES, TERMS, load_emulator
 from sim.crisis.reasons import REASONS
 from sim.crisis.rules import RULES
-from sim.engine.entity import Actor, Entity
+from sim.engine.entity import Actor, Entity, State
 from sim.engine.parameters import UNITS, Initial, Parameter
 from sim.engine.shipped import shipped
 from sim.measured.endings import ENDINGS, WAYS
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
 from sim.mechanisms.timeline import ACTIONS
-from sim.model import ENTITIES, WEEK, WarEntryModel
+from sim.model import ENTITIES, WEEK
 from sim.scenario import Scenario, load_scenario
 
 PAGE = Path(__file__).with_name("ODD.md")
-STATES = Path(__file__).with_name("states.yaml")
 BASELINES = ("baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024")
 HINDCAST = "hindcast_137w"
 MARKER = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PROBE = {"worlds": 5, "citizens": 211}  # a model whose shapes can be told apart
 
 
 def table(headings: str, rows: Iterable[Iterable[Any]]) -> str:
@@ -66,37 +62,21 @@ def _entity(kind: type[Entity]) -> tuple[str, str, str]:
 
 
 def _states() -> str:
-    known = yaml.safe_load(STATES.read_text(encoding="utf-8"))
-    rows = []
-    for path, declared, shape in _attributes():
-        if declared is not None:
-            rows.append((f"`{path}`", declared.unit.name, shape, declared.meaning))
-        elif path in known:
-            unit, meaning = known.pop(path)
-            rows.append((f"`{path}`", unit, shape, meaning))
-        else:
-            raise LookupError(f"{STATES.name} does not say what {path} is: add it there")
-    if known:
-        raise LookupError(f"{STATES.name} explains what no entity has: {', '.join(known)}; remove it")
+    rows = ((f"`{path}`", unit, shape, meaning) for path, unit, shape, meaning in sorted(_attributes()))
     return table("state | unit | shape | meaning", rows)
 
 
-def _attributes() -> Iterator[tuple[str, Initial | None, str]]:
-    """Every attribute that an entity of a fresh model has, with its declaration if it has one, and its shape."""
-    model = WarEntryModel(
-        weeks=1, seed=1, replications=np.arange(PROBE["worlds"]), population_size=PROBE["citizens"], draws={}
-    )
-    names = {number: name for name, number in PROBE.items()}
+def _attributes() -> Iterator[tuple[str, str, str, str]]:
+    """Every state of a world: what scenarios set, what entities set up, and what is known of each citizen."""
     for kind in ENTITIES:
-        entity = getattr(model, kind.name_in_yaml())
-        initial = {state.name: state for state in kind.initial_states()}
-        fixed = {name for name, value in vars(kind).items() if isinstance(value, Parameter) and name not in initial}
-        states = vars(entity).keys() - fixed - {"model", "unique_id", "pos", "key"}
-        for name in sorted(name for name in states if not name.startswith("_")):
-            sizes = getattr(vars(entity)[name], "shape", ())
-            shape = " x ".join(str(names.get(size, size)) for size in sizes) or "same in all worlds"
-            yield f"{entity.key}.{name}", initial.get(name), shape
-    model.release()
+        name = kind.name_in_yaml()
+        yield from ((f"{name}.{s.name}", s.unit.name, "worlds", s.meaning) for s in kind.initial_states())
+        for state in kind.declared(State):
+            shape = f"{state.count} x worlds" if state.count else "worlds"
+            yield f"{name}.{state.name}", state.unit, shape, state.meaning
+    yield from (
+        (f"citizens.{name}", unit, "worlds x citizens", meaning) for name, (unit, meaning) in OF_CITIZENS.items()
+    )
 
 
 def _schedule() -> str:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from sim.engine.compile_cache import is_empty
-from sim.model import WarEntryModel
+from sim.model.agents import WarEntryModel
 
 # Started in the background of a shell, this process and all that it starts would be deaf to Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -66,8 +66,7 @@ def run() -> Callable[..., WarEntryModel]:
 
     def run_model(**changes: Any) -> WarEntryModel:
         model = make_model(**changes)
-        for _ in range(model.weeks):
-            model.advance()
+        model.advance(model.worlds.weeks)
         return model
 
     return run_model

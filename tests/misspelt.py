@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.actors.army import Army
 from sim.mechanisms.front import Front
-from sim.model import WarEntryModel
+from sim.model.agents import WarEntryModel
 
 
 def misspelt(model: WarEntryModel, army: Army) -> tuple[object, ...]:

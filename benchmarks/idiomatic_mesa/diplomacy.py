@@ -11,10 +11,23 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.crisis.choice import quantal_response
+from sim.crisis.game import chance_of_puppets_war
 from sim.crisis.records import OnTable
-from sim.crisis.solved import ACCEPT, ANSWERS, COERCE, DEMANDS, DEPOSE, ENTER, MOVES, PARTIAL, Crisis, incident_chances
+from sim.crisis.solved import (
+    ACCEPT,
+    ANSWERS,
+    COERCE,
+    DEMANDS,
+    DEPOSE,
+    ENTER,
+    MOVES,
+    PARTIAL,
+    Crisis,
+    forecast,
+    incident_chances,
+)
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.crisis.worth import fall_risk
 from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT
 from sim.mechanisms.learning import GRID
 
@@ -114,8 +127,8 @@ class Diplomacy(mesa.Model):
             self.close("kremlin_takeover")
 
     def order_by_puppet(self, crisis: Crisis) -> None:
-        worth = np.stack([crisis.entry_value - crisis.kremlin.request_cost, crisis.move_values[0]])
-        if self.pick(quantal_response(worth, crisis.kremlin.rationality)) == 0 and self.obeys():
+        risk = fall_risk(crisis.situation, crisis.leader, forecast(), 0.0)
+        if self.happens(float(chance_of_puppets_war(crisis.situation, crisis.kremlin, risk)[0])) and self.obeys():
             self.march()
 
     def order_entry(self) -> bool:

@@ -13,24 +13,16 @@ from benchmarks.idiomatic_mesa.agents import ArmyUnit, Citizen, EliteFaction, Re
 from benchmarks.idiomatic_mesa.diplomacy import Diplomacy
 from sim.actors.army import ORDER_OF_BATTLE
 from sim.actors.elite import FACTIONS, SETTLED_LOYALTY, SHIELD, STEEPNESS
-from sim.actors.population import (
-    AGAINST,
-    Society,
-    attitudes_by_rank,
-    composition,
-    draw_people,
-    normal_table,
-    region_bounds,
-)
+from sim.actors.population import AGAINST, region_bounds
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
 from sim.engine.parameters import Initial
-from sim.engine.streams import Streams
 from sim.mechanisms.involvement import AUXILIARY, FEINT
 from sim.mechanisms.learning import PRIOR_WEIGHT
 from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
 from sim.mechanisms.opinion import RALLY_DECAY_WEEKS
 from sim.mechanisms.sabotage import EXCITABLE_CELLS, FULL_TRANSIT_TROOPS, REFERENCE_REPRESSION
 from sim.model import parameters
+from sim.model.worlds import Worlds
 
 
 def logit(p: float) -> float:
@@ -74,16 +66,10 @@ class MesaModel(Diplomacy):
         self.citizens, self.army, self.elite, self.west = (self.agents_by_type[kind] for kind in kinds)
 
     def _populate(self, citizens: int, seed: int) -> list[Region]:
-        luck, bounds = Streams(seed, np.zeros(1, dtype=np.int64)), region_bounds(citizens)
-        opinion, traits = self.p.opinion, vars(self.p.citizens)
-        society = Society(*(np.array([traits[name]]) for name in Society._fields))
-        by_rank = attitudes_by_rank(citizens, np.array([opinion.anti_war_share]), np.array([opinion.support_share]))
-        attitudes, _ = draw_people(
-            luck.keys, luck.replications, luck.number("citizens.people"), bounds, composition(bounds, society),
-            *by_rank, normal_table(),
-        )  # fmt: skip
+        bounds = region_bounds(citizens)
+        one = Worlds(weeks=1, seed=seed, replications=np.zeros(1, dtype=np.int64), population_size=citizens).begin()
         regions = [Region() for _ in bounds[1:]]
-        for number, attitude in enumerate(attitudes[0].tolist()):
+        for number, attitude in enumerate(one.people.attitude[0].tolist()):
             Citizen(self, regions[int(np.searchsorted(bounds, number, side="right")) - 1], attitude)
         for region in regions:
             region.connect()

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.crisis.choice import add_up, sigmoid
+from sim.crisis.choice import sigmoid
 from sim.crisis.table import REFERENCE_RELIABILITY
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.compiled import compiled, equation
-from sim.engine.entity import Actor, within
+from sim.engine.compiled import rule
+from sim.engine.draws import poisson_quantile
+from sim.engine.entity import Actor, Country, Luck, Normal, Parameters, State, Uniform, World, rare, within
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
-from sim.engine.streams import normal_quantile, poisson_quantile
+from sim.engine.streams import chance
+from sim.engine.told import tell
+from sim.measured.endings import is_at_war
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Formation:
         return self.kind != "support"
 
 
+KINDS = ("sof", "mech", "support")
 ORDER_OF_BATTLE = (
     Formation("38th air assault brigade", "sof", 2.2),
     Formation("103rd air assault brigade", "sof", 2.2),
@@ -43,65 +46,19 @@ ORDER_OF_BATTLE = (
     Formation("logistics", "support", 8.0),
     Formation("territorial troops", "support", 6.0),
 )
+UNITS = len(ORDER_OF_BATTLE)
+IS_SOF, IS_MECHANISED = (np.array([unit.kind == kind for unit in ORDER_OF_BATTLE]) for kind in KINDS[:2])
 STRENGTH = np.array([unit.strength for unit in ORDER_OF_BATTLE])
 FORCE = STRENGTH.sum()
-MANOEUVRE = np.array([unit.is_manoeuvre for unit in ORDER_OF_BATTLE])
+MANOEUVRE = np.flatnonzero([unit.is_manoeuvre for unit in ORDER_OF_BATTLE])  # to whom an order to enter is addressed
 MANOEUVRE_SHARE = STRENGTH[MANOEUVRE] / STRENGTH[MANOEUVRE].sum()
 REFUSING = np.zeros(1)  # the share that refuses, in each way in which the units may split
 for unit_share in MANOEUVRE_SHARE:
     REFUSING = np.concatenate([REFUSING, REFUSING + unit_share])
-
-
-def plain_chance_of_splits(willingness: Array, threshold: Array) -> Array:
-    """The chance that no more than a threshold refuses, over all splits of the units, with numpy alone.
-
-    `willingness` (units, worlds) is each unit's chance to obey, `threshold` (worlds,) a share of the force.
-    """
-    chance = np.ones((1, len(threshold)))
-    for obeys in willingness:
-        chance = np.concatenate([chance * obeys, chance * (1 - obeys)])
-    return add_up(chance * (REFUSING[:, None] <= threshold))
-
-
-@compiled(plain_chance_of_splits)
-def chance_of_splits(willingness: Array, threshold: Array) -> Array:
-    """The same, compiled."""
-    total, chance = np.zeros(len(threshold)), np.empty(len(REFUSING))
-    for w in range(len(threshold)):
-        splits = 1
-        chance[0] = 1.0
-        for obeys in willingness[:, w]:
-            for i in range(splits):
-                chance[splits + i] = chance[i] * (1 - obeys)
-                chance[i] *= obeys
-            splits *= 2
-        for i in range(splits):
-            total[w] += chance[i] * (REFUSING[i] <= threshold[w])
-    return total
-
-
-@equation
-def moved(loyalty: Array, base: Array, mood: Array, burden: Array, speed: Array, spread: Array, noise: Array) -> Array:
-    """Loyalty a week later: it follows the country's mood and the burden of losses around its base, with noise."""
-    target = base + mood - burden
-    return np.clip(loyalty + speed * (target - loyalty) + spread * noise, 0, 1)
-
-
-def plain_move(
-    loyalty: Array, base: Array, mood: Array, burden: Array, speed: Array, spread: Array, noise: Array
-) -> Array:
-    """The loyalty of all units a week later (units, worlds), with numpy alone; mood to spread are (worlds,)."""
-    return moved(loyalty, base, mood, burden, speed, spread, noise)
-
-
-@compiled(plain_move)
-def move(loyalty: Array, base: Array, mood: Array, burden: Array, speed: Array, spread: Array, noise: Array) -> Array:
-    """The same, compiled: all steps in one pass."""
-    after = np.empty_like(loyalty)
-    for u in range(loyalty.shape[0]):
-        for w in range(loyalty.shape[1]):
-            after[u, w] = moved(loyalty[u, w], base[u, w], mood[w], burden[w], speed[w], spread[w], noise[u, w])
-    return after
+# On which occasion an order is given: whether a unit obeys is another draw on each of them.
+OCCASIONS = ("summit", "incident", "imposed", "puppet")
+AT_SUMMIT, AFTER_INCIDENT, IMPOSED_ORDER, PUPPETS_ORDER = np.arange(4, dtype=np.int64)
+ORDER_LUCK = np.array([rare(f"army.order.{occasion}") for occasion in OCCASIONS])
 
 
 class Army(Actor):
@@ -195,93 +152,138 @@ class Army(Actor):
     )
     loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
 
+    loyalty_luck = Normal("loyalty", UNITS)
+    resignations_luck = Uniform("resignations")
+    losses_luck = Normal("losses")
+    loyalty = State("index", "loyalty of each unit", UNITS)
+    obedience = State("probability", "chance that each unit obeys", UNITS)
+    reliability = State("index", "obedience averaged over units by strength")
+    mean_loyalty = State("index", "loyalty averaged over units by strength")
+    resignations = State("persons", "officers and officials who resign this week")
+    committed = State("thousand", "soldiers who fight in Ukraine")
+    committed_first = State("thousand", "how many of them there were at the entry")
+    losses = State("thousand", "soldiers lost so far")
+
     neutral = "reliability is at its reference, every order is obeyed, nobody resigns and nobody is lost"
 
-    def prepare(self) -> None:
-        bases = {"sof": self.loyalty_sof, "mech": self.loyalty_mech, "support": self.loyalty_support}
-        self.base = np.stack([self.model.in_all_worlds(bases[unit.kind]) for unit in ORDER_OF_BATTLE])
-        self.loyalty = self.base.copy()
-        self.committed = self.model.zeros()
-        self.committed_first = self.model.zeros()
-        self.losses = self.model.zeros()
-        self.resignations = self.model.zeros()
-        self._assess()
+    @rule
+    def begin(w: World, p: Parameters) -> None:
+        """Every unit is as loyal as usual."""
+        for unit in range(UNITS):
+            w.army_loyalty[unit] = Army.usual_loyalty(p, unit)
+        Army.assess(w, p)
 
-    def neutralise(self) -> None:
-        self.reliability = self.model.in_all_worlds(REFERENCE_RELIABILITY)
-        self.resignations = self.model.zeros()
+    @rule
+    def neutralise(w: World) -> None:
+        """The army is as reliable as at the reference, and nobody resigns."""
+        w.army_reliability = REFERENCE_RELIABILITY
+        w.army_resignations = 0.0
 
-    def update(self) -> None:
-        """One week of loyalty and resignations."""
-        mood = -0.5 * self.opinion_to_loyalty * (self.model.opinion.anti_war - self.usual_anti_war)
-        burden = self.loss_to_loyalty * self.losses
-        noise = normal_quantile(self.chances("loyalty", len(ORDER_OF_BATTLE)))
-        speed, spread = self.everywhere("loyalty_speed"), self.everywhere("loyalty_noise")
-        self.loyalty = move(self.loyalty, self.base, mood, burden, speed, spread, noise)
-        self._assess()
-        self._resign()
+    @rule
+    def usual_loyalty(p: Parameters, unit: int) -> float:
+        """The loyalty of a unit in usual times, by its kind."""
+        if IS_SOF[unit]:
+            return p.army_loyalty_sof
+        return p.army_loyalty_mech if IS_MECHANISED[unit] else p.army_loyalty_support
 
-    def _assess(self) -> None:
-        self.obedience = sigmoid(self.obedience_gain * (self.loyalty - 0.5))
-        self.reliability = add_up(STRENGTH[:, None] * self.obedience) / FORCE
-        self.mean_loyalty = add_up(STRENGTH[:, None] * self.loyalty) / FORCE
+    @rule
+    def update(w: World, p: Parameters, u: Luck) -> None:
+        """One week of loyalty, which follows the country's mood and the burden of losses, and of resignations."""
+        mood = -0.5 * p.army_opinion_to_loyalty * (w.opinion_anti_war - p.army_usual_anti_war)
+        burden = p.army_loss_to_loyalty * w.army_losses
+        for unit in range(UNITS):
+            loyalty, target = w.army_loyalty[unit], Army.usual_loyalty(p, unit) + mood - burden
+            loyalty = (
+                loyalty + p.army_loyalty_speed * (target - loyalty) + p.army_loyalty_noise * u.army_loyalty_luck[unit]
+            )
+            w.army_loyalty[unit] = within(loyalty, 0.0, 1.0)
+        Army.assess(w, p)
+        Army.resign(w, p, u)
 
-    def _resign(self) -> None:
-        involvement, kremlin = self.model.involvement, self.model.kremlin
-        threat = 1.0 * (involvement.involvement_level >= 2) + 0.8 * kremlin.ultimatum_is_open
-        threat = threat + 1.5 * involvement.is_at_war
-        rate = self.officers * self.resign_rate * np.exp(threat) * (1 - self.mean_loyalty) * 2
-        self.resignations = poisson_quantile(self.chance("resignations"), rate)
-        self.count("resignations", self.resignations)
-        self.tell("resignations", self.resignations > 0, officers=self.resignations)
+    @rule
+    def assess(w: World, p: Parameters) -> None:
+        """How likely each unit obeys, and what that makes of the army as a whole."""
+        obeying, loyal = 0.0, 0.0
+        for unit in range(UNITS):
+            w.army_obedience[unit] = sigmoid(p.army_obedience_gain * (w.army_loyalty[unit] - 0.5))
+            obeying = obeying + STRENGTH[unit] * w.army_obedience[unit]
+            loyal = loyal + STRENGTH[unit] * w.army_loyalty[unit]
+        w.army_reliability = obeying / FORCE
+        w.army_mean_loyalty = loyal / FORCE
 
-    def willingness(self, where: Indices) -> Array:
-        """The chance that each manoeuvre unit obeys an order to enter, in the worlds `where`: (units, worlds)."""
-        pull = self.order_weight - self.volunteer_appeal * self.everywhere("volunteers")
-        return within(self.obedience[:, where][MANOEUVRE] + pull[where], 0.0, 1.0)
+    @rule
+    def resign(w: World, p: Parameters, u: Luck) -> None:
+        """Officers resign, more of them as war comes closer."""
+        threat = 0.0
+        if w.involvement_level >= 2:
+            threat = threat + 1.0
+        if w.kremlin_ultimatum_weeks_left > 0:
+            threat = threat + 0.8
+        if is_at_war(w):
+            threat = threat + 1.5
+        rate = p.army_officers * p.army_resign_rate * np.exp(threat) * (1 - w.army_mean_loyalty) * 2
+        w.army_resignations = poisson_quantile(u.army_resignations_luck, rate)
+        w.count_resignations += int(w.army_resignations)
+        if w.army_resignations > 0:
+            tell(w, "resignations", officers=w.army_resignations)
 
-    def chance_of_obeying(self, where: Indices) -> Array:
+    @rule
+    def willingness(w: World, p: Parameters, unit: int) -> float:
+        """The chance that a unit obeys an order to enter."""
+        pull = p.army_order_weight - p.army_volunteer_appeal * p.army_volunteers
+        return within(w.army_obedience[unit] + pull, 0.0, 1.0)
+
+    @rule
+    def chance_of_obeying(w: World, p: Parameters, country: Country) -> float:
         """The exact chance that an order to enter is carried out: over all ways in which the units may split."""
-        if self.model.is_off("army"):
-            return np.ones(where.size)
-        return chance_of_splits(self.willingness(where), self.everywhere("refusal_threshold")[where])
+        if p.without_army:
+            return 1.0
+        chances, splits = country.desk.splits, 1
+        chances[0] = 1.0
+        for unit in MANOEUVRE:
+            obeys = Army.willingness(w, p, unit)
+            for i in range(splits):
+                chances[splits + i] = chances[i] * (1 - obeys)
+                chances[i] *= obeys
+            splits *= 2
+        total = 0.0
+        for i in range(splits):
+            if REFUSING[i] <= p.army_refusal_threshold:
+                total += chances[i]
+        return total
 
-    def order_to_enter(self, where: Indices, occasion: str, may_refuse: bool = True) -> Flags:
-        """Gives the order in the worlds `where`, on this occasion; returns in which of them it is carried out.
+    @rule
+    def order(w: World, p: Parameters, occasion: np.int64, may_refuse: bool) -> bool:
+        """Gives the order to enter on an occasion; returns whether it is carried out.
 
-        Where it is, the obeying part of the deployable force is committed; where not, loyalty suffers.
+        If so, the obeying part of the deployable force is committed; if not, loyalty suffers.
         """
-        if self.model.is_off("army"):
-            refusing = np.zeros(where.size)
+        refusing = 0.0
+        if not p.without_army:
+            for i in range(len(MANOEUVRE)):
+                if chance(w, ORDER_LUCK[occasion], np.uint64(i)) >= Army.willingness(w, p, MANOEUVRE[i]):
+                    refusing += MANOEUVRE_SHARE[i]
+        threshold = p.army_refusal_threshold
+        obeyed = refusing <= threshold or not may_refuse
+        if obeyed:
+            w.army_committed = w.army_committed_first = p.army_deployable * (1 - refusing)
         else:
-            refuses = self.chances_at(where, f"order.{occasion}", int(MANOEUVRE.sum())) >= self.willingness(where)
-            refusing = add_up(MANOEUVRE_SHARE[:, None] * refuses)
-        threshold = self.everywhere("refusal_threshold")[where]
-        obeyed = (refusing <= threshold) | (not may_refuse)
-        obeying, refused = where[obeyed], where[~obeyed]
-        self.committed[obeying] = self.everywhere("deployable")[obeying] * (1 - refusing[obeyed])
-        self.committed_first[obeying] = self.committed[obeying]
-        self.loyalty[:, refused] *= self.everywhere("refusal_shock")[refused]
-        self.tell(
-            "order",
-            where,
-            occasion=occasion,
-            obeyed=obeyed,
-            refusing=refusing,
-            threshold=threshold,
-            committed=self.committed,
-        )
-        return np.asarray(obeyed)
+            for unit in range(UNITS):
+                w.army_loyalty[unit] *= p.army_refusal_shock
+        tell(
+            w, "order", occasion=occasion, obeyed=obeyed, refusing=refusing, threshold=threshold,
+            committed=w.army_committed,
+        )  # fmt: skip
+        return obeyed
 
-    def suffer(self) -> None:
+    @rule
+    def suffer(w: World, p: Parameters, u: Luck) -> None:
         """One week of losses of the committed force."""
-        spread = np.exp(self.loss_spread * self.normal("losses"))
-        lost = self.committed * self.loss_rate * (0.5 + self.model.ukraine.north_defence) * spread
-        lost = np.minimum(lost, self.committed)
-        self.committed = self.committed - lost
-        self.losses = self.losses + lost
-        self.tell("losses", lost > 0, thousand=lost, total=self.losses)
-
-    def withdraw(self, where: Flags) -> None:
-        """Brings the committed force home."""
-        self.committed = np.where(where, 0.0, self.committed)
+        if w.army_committed > 0:
+            spread = np.exp(p.army_loss_spread * u.army_losses_luck)
+            lost = w.army_committed * p.army_loss_rate * (0.5 + w.north_defence) * spread
+            lost = min(lost, w.army_committed)
+            w.army_committed = w.army_committed - lost
+            w.army_losses = w.army_losses + lost
+            if lost > 0:
+                tell(w, "losses", thousand=lost, total=w.army_losses)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.crisis.choice import add_up
-from sim.engine.arrays import Array, Flags
-from sim.engine.compiled import compiled, equation
-from sim.engine.entity import Actor
+from sim.engine.compiled import rule
+from sim.engine.entity import Actor, Parameters, State, World, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 
@@ -32,45 +30,12 @@ FACTIONS = (
     Faction("economic managers", 0.10, 0.55, 0.60),
     Faction("regional apparatus", 0.10, 0.60, 0.55),
 )
-WEIGHT = np.array([faction.weight for faction in FACTIONS])[:, None]
-USUAL_LOYALTY = np.array([faction.loyalty for faction in FACTIONS])[:, None]
-TIE = np.array([faction.tie for faction in FACTIONS])[:, None]
-IS_ECONOMIC = np.array([faction.name == "economic managers" for faction in FACTIONS])[:, None]
-IS_DEFENCE = np.array([faction.name == "defence ministry" for faction in FACTIONS])[:, None]
+WEIGHT = np.array([faction.weight for faction in FACTIONS])
+USUAL_LOYALTY = np.array([faction.loyalty for faction in FACTIONS])
+IS_ECONOMIC = np.array([faction.name == "economic managers" for faction in FACTIONS])
+IS_DEFENCE = np.array([faction.name == "defence ministry" for faction in FACTIONS])
 # The mean loyalty at which the coup hazard is at its base, how steeply it rises below, and the shield of troops there.
 SETTLED_LOYALTY, STEEPNESS, SHIELD = 0.6, 3.0, 20.0
-
-
-@equation
-def moved(
-    loyalty: Array,
-    speed: Array,
-    usual: Array,
-    strain: Array,
-    is_economic: Flags,
-    bite: Array,
-    is_defence: Flags,
-    grief: Array,
-) -> Array:
-    """A faction's loyalty a week later: strain moves all, sanctions bite the managers, losses grieve the ministry."""
-    target = usual - strain - is_economic * bite - is_defence * grief
-    return np.clip(loyalty + speed * (target - loyalty), 0, 1)
-
-
-def plain_move(loyalty: Array, speed: Array, strain: Array, bite: Array, grief: Array) -> Array:
-    """The loyalty of all factions a week later (factions, worlds), with numpy alone; the rest is (worlds,)."""
-    return moved(loyalty, speed, USUAL_LOYALTY, strain, IS_ECONOMIC, bite, IS_DEFENCE, grief)
-
-
-@compiled(plain_move)
-def move(loyalty: Array, speed: Array, strain: Array, bite: Array, grief: Array) -> Array:
-    """The same, compiled: all steps in one pass."""
-    after = np.empty_like(loyalty)
-    for f in range(loyalty.shape[0]):
-        usual, is_economic, is_defence = USUAL_LOYALTY[f, 0], IS_ECONOMIC[f, 0], IS_DEFENCE[f, 0]
-        for w in range(loyalty.shape[1]):
-            after[f, w] = moved(loyalty[f, w], speed[w], usual, strain[w], is_economic, bite[w], is_defence, grief[w])
-    return after
 
 
 class Elite(Actor):
@@ -112,26 +77,43 @@ class Elite(Actor):
         0.00015, uniform(0, 0.001), unit="per week", meaning="hazard of a coup at settled loyalty", evidence="P26 P27"
     )
 
+    loyalty = State("index", "loyalty of each faction to the leader", len(FACTIONS))
+
     neutral = "the elite stays as loyal as it is, and there is no coup"
 
-    def prepare(self) -> None:
-        self.loyalty = np.repeat(USUAL_LOYALTY, self.model.worlds, axis=1)
+    @rule
+    def begin(w: World) -> None:
+        """Every faction is as loyal as usual."""
+        for faction in range(len(WEIGHT)):
+            w.elite_loyalty[faction] = USUAL_LOYALTY[faction]
 
-    @property
-    def mean_loyalty(self) -> Array:
+    @rule
+    def mean_loyalty(w: World) -> float:
         """The loyalty of the elite as a whole."""
-        return add_up(WEIGHT * self.loyalty)
+        total = 0.0
+        for faction in range(len(WEIGHT)):
+            total = total + WEIGHT[faction] * w.elite_loyalty[faction]
+        return total
 
-    def update(self) -> None:
-        """One week of loyalty."""
-        strain = self.stress_effect * self.model.economy.stress
-        bite = self.sanctions_effect * (self.model.west.sanctions - self.usual_sanctions)
-        grief = self.loss_effect * self.model.army.losses
-        self.loyalty = move(self.loyalty, self.everywhere("loyalty_speed"), strain, bite, grief)
+    @rule
+    def update(w: World, p: Parameters) -> None:
+        """One week of loyalty: strain moves all, sanctions bite the managers, losses grieve the ministry."""
+        strain = p.elite_stress_effect * w.economy_stress
+        bite = p.elite_sanctions_effect * (w.sanctions - p.elite_usual_sanctions)
+        grief = p.elite_loss_effect * w.army_losses
+        for faction in range(len(WEIGHT)):
+            target = USUAL_LOYALTY[faction] - strain
+            if IS_ECONOMIC[faction]:
+                target = target - bite
+            if IS_DEFENCE[faction]:
+                target = target - grief
+            loyalty = w.elite_loyalty[faction]
+            w.elite_loyalty[faction] = within(loyalty + p.elite_loyalty_speed * (target - loyalty), 0.0, 1.0)
 
-    def coup_hazard(self) -> Array:
+    @rule
+    def coup_hazard(w: World, p: Parameters) -> float:
         """The weekly hazard of a coup by insiders."""
-        if self.model.is_off("elite"):
-            return self.model.zeros()
-        presence = np.exp(-self.model.kremlin.russian_troops_in_belarus / SHIELD)
-        return np.asarray(self.coup_base * np.exp(STEEPNESS * (SETTLED_LOYALTY - self.mean_loyalty)) * presence)
+        if p.without_elite:
+            return 0.0
+        presence = np.exp(-w.russian_troops_in_belarus / SHIELD)
+        return p.elite_coup_base * np.exp(STEEPNESS * (SETTLED_LOYALTY - Elite.mean_loyalty(w))) * presence

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.arrays import Flags, Indices
-from sim.engine.entity import Actor
+from sim.engine.compiled import rule
+from sim.engine.draws import normal_quantile
+from sim.engine.entity import Actor, Parameters, State, World, rare
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform, uniform
+from sim.engine.streams import chance
+
+HAWKISHNESS = rare("kremlin.hawkishness")
 
 
 class Kremlin(Actor):
@@ -193,22 +197,32 @@ class Kremlin(Actor):
     )
     ultimatum_weeks = Parameter(8, uniform(2, 12), unit="weeks", meaning="time an ultimatum stays open", evidence="P13")
 
-    def prepare(self) -> None:
-        self.hawkishness = self.type_sd * self.normal("hawkishness")
-        self.ultimatum_weeks_left = self.model.zeros()
-        self.nuclear_basing = self.model.zeros()
+    hawkishness = State("war value", "private liking for bold moves, drawn once")
+    ultimatum_weeks_left = State("weeks", "time that an open ultimatum still runs; 0 where there is none")
+    nuclear_basing = State("yes/no", "Russian nuclear weapons are based in Belarus")
 
-    @property
-    def ultimatum_is_open(self) -> Flags:
-        """Where an ultimatum runs that has not been met."""
-        return np.asarray(self.ultimatum_weeks_left > 0)
+    @rule
+    def begin(w: World, p: Parameters) -> None:
+        """Moscow is as hawkish as it happens to be."""
+        w.kremlin_hawkishness = p.kremlin_type_sd * normal_quantile(chance(w, HAWKISHNESS))
 
-    def set_ultimatum(self, opened: Indices, closed: Indices) -> None:
-        """An ultimatum backed by coercion stays open; one that was met or dropped is closed."""
+    @rule
+    def ultimatum_is_open(w: World) -> bool:
+        """Whether an ultimatum runs that has not been met."""
+        return w.kremlin_ultimatum_weeks_left > 0
+
+    @rule
+    def keep_ultimatum_open(w: World, p: Parameters) -> None:
+        """An ultimatum backed by coercion stays open."""
         # One more than its length: the count goes down before the next meeting.
-        self.ultimatum_weeks_left[opened] = np.ceil(self.everywhere("ultimatum_weeks")[opened]) + 1
-        self.ultimatum_weeks_left[closed] = 0.0
+        w.kremlin_ultimatum_weeks_left = np.ceil(p.kremlin_ultimatum_weeks) + 1
 
-    def count_down(self) -> None:
+    @rule
+    def close_ultimatum(w: World) -> None:
+        """An ultimatum that was met or dropped is closed."""
+        w.kremlin_ultimatum_weeks_left = 0.0
+
+    @rule
+    def count_down(w: World) -> None:
         """An open ultimatum has one week less to run."""
-        self.ultimatum_weeks_left = np.maximum(0.0, self.ultimatum_weeks_left - 1)
+        w.kremlin_ultimatum_weeks_left = max(0.0, w.kremlin_ultimatum_weeks_left - 1)

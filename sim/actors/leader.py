@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.table import REFERENCE_ANTI_WAR, REFERENCE_LOYALTY, REFERENCE_RELIABILITY
-from sim.engine.arrays import Array
-from sim.engine.entity import Actor, within
+from sim.crisis.talks import Laid
+from sim.engine.compiled import rule
+from sim.engine.draws import normal_quantile
+from sim.engine.entity import Actor, Luck, Normal, Parameters, State, World, rare, within
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, normal, uniform
+from sim.engine.streams import chance
 
 BELIEF_MODES = ("emulator", "reduced", "rollout")
+INCLINATION = rare("leader.inclination")
 
 
 class Leader(Actor):
@@ -226,28 +230,37 @@ class Leader(Actor):
         evidence="judgement (Wintrobe 1998)",
     )
 
-    def prepare(self) -> None:
-        self.inclination = self.type_sd * self.normal("inclination")
-        self.perceive()
+    poll = Normal()
+    inclination = State("office value", "private liking for an entry, drawn once; only he knows it")
+    anti_war_seen = State("share", "anti-war share as he sees it")
+    reliability_seen = State("index", "reliability of the army as his generals report it")
+    view = Laid("what he sees when he thinks of an entry, without a meeting")
+    loyalty_seen = State("index", "loyalty of the army as his generals report it")
 
-    def perceive(self) -> None:
+    @rule
+    def begin(w: World, p: Parameters, u: Luck) -> None:
+        """He is as willing to fight as he happens to be."""
+        w.leader_inclination = p.leader_type_sd * normal_quantile(chance(w, INCLINATION))
+        Leader.perceive(w, p, u)
+
+    @rule
+    def perceive(w: World, p: Parameters, u: Luck) -> None:
         """What he sees of people and army: close to the truth, with a poll's error and his generals' flattery."""
-        if self.model.is_off("opinion"):
-            self.anti_war_seen = self.model.in_all_worlds(REFERENCE_ANTI_WAR)
+        if p.without_opinion:
+            w.leader_anti_war_seen = REFERENCE_ANTI_WAR
         else:
-            share = self.model.opinion.anti_war
-            error = np.sqrt(share * (1 - share) / self.poll_size)
-            self.anti_war_seen = within(share + error * self.normal("poll"), 0, 1)
-        if self.model.is_off("army"):
-            self.reliability_seen = self.model.in_all_worlds(REFERENCE_RELIABILITY)
-            self.loyalty_seen = self.model.in_all_worlds(REFERENCE_LOYALTY)
+            share = w.opinion_anti_war
+            error = np.sqrt(share * (1 - share) / p.leader_poll_size)
+            w.leader_anti_war_seen = within(share + error * u.leader_poll, 0.0, 1.0)
+        if p.without_army:
+            w.leader_reliability_seen = REFERENCE_RELIABILITY
+            w.leader_loyalty_seen = REFERENCE_LOYALTY
         else:
-            self.reliability_seen = self.model.army.reliability + self.yes_man_bias
+            w.leader_reliability_seen = w.army_reliability + p.leader_yes_man_bias
             # Obedience rises by a quarter of its gain per unit of loyalty, where a unit wavers.
-            flattery = self.yes_man_bias / (self.model.army.obedience_gain / 4)
-            self.loyalty_seen = self.model.army.mean_loyalty + flattery
+            w.leader_loyalty_seen = w.army_mean_loyalty + p.leader_yes_man_bias / (p.army_obedience_gain / 4)
 
-    @property
-    def uses_emulator(self) -> Array:
+    @rule
+    def uses_emulator(p: Parameters) -> float:
         """1 where he foresees his country by the model's own people and army, 0 where by the reduced form."""
-        return np.asarray(float(self.model.belief_mode != "reduced"))
+        return p.uses_emulator

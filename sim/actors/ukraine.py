@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from sim.crisis.choice import logit, sigmoid
 from sim.crisis.table import REFERENCE_NORTH
-from sim.engine.arrays import Array
-from sim.engine.entity import Actor
+from sim.engine.compiled import rule
+from sim.engine.entity import Actor, Parameters, State, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
+from sim.measured.endings import is_at_war
 
 KNOWN_TO_FIGHT = 0.999  # as sure as a belief gets
 
@@ -61,56 +60,56 @@ class Ukraine(Actor):
     fortify_rate = Parameter(0.004, unit="per week", meaning="speed of fortifying the north", evidence="P18 judgement")
     most_defence = Parameter(0.9, unit="index", meaning="defence beyond which it is not raised", evidence="judgement")
 
+    pinned = State("thousand", "Ukrainian troops tied down in the north")
+
     neutral = "only the standing garrison is in the north, and its defence is at the reference"
 
-    def prepare(self) -> None:
-        self.pinned = self.troops_if(self.attack_belief, self.model.zeros())
+    @rule
+    def begin(w: World, p: Parameters) -> None:
+        """As many troops are in the north as Kyiv believes in an attack."""
+        w.ukraine_pinned = Ukraine.troops_if(p, w.attack_belief, 0.0)
 
-    def neutralise(self) -> None:
-        self.pinned = self.model.in_all_worlds(self.pinned_base)
-        self.north_defence = self.model.in_all_worlds(REFERENCE_NORTH)
+    @rule
+    def neutralise(w: World, p: Parameters) -> None:
+        """Only the standing garrison is in the north, and its defence is at the reference."""
+        w.ukraine_pinned = p.ukraine_pinned_base
+        w.north_defence = REFERENCE_NORTH
 
-    @property
-    def most_pinned(self) -> Array:
+    @rule
+    def most_pinned(p: Parameters) -> float:
         """The most troops (thousand) that it would hold in the north: a full measure of pinning."""
-        return self.pinned_base + self.pinned_gain
+        return p.ukraine_pinned_base + p.ukraine_pinned_gain
 
-    def troops_if(self, belief: Array, level: Array) -> Array:
+    @rule
+    def troops_if(p: Parameters, belief: float, level: float) -> float:
         """Thousand troops in the north at this belief and rung of the ladder."""
-        alert = np.where(level >= 2, 1.0, self.quiet_alert)
-        return np.asarray(self.pinned_base + self.pinned_gain * belief * alert)
+        alert = 1.0 if level >= 2 else p.ukraine_quiet_alert
+        return p.ukraine_pinned_base + p.ukraine_pinned_gain * belief * alert
 
-    def pin_troops(self) -> None:
+    @rule
+    def pin_troops(w: World, p: Parameters) -> None:
         """Troops follow belief and what is seen at the border."""
-        self.pinned = self.troops_if(self.attack_belief, self.model.involvement.involvement_level)
+        w.ukraine_pinned = Ukraine.troops_if(p, w.attack_belief, w.involvement_level)
 
-    @property
-    def pinned_if_feint(self) -> Array:
+    @rule
+    def pinned_if_feint(w: World, p: Parameters) -> float:
         """Thousand troops tied down if exercises at the border begin now."""
-        if self.model.is_off("ukraine"):
-            return np.asarray(self.pinned)
-        return self.troops_if(self.attack_belief, np.maximum(2, self.model.involvement.involvement_level))
+        if p.without_ukraine:
+            return w.ukraine_pinned
+        return Ukraine.troops_if(p, w.attack_belief, max(2.0, w.involvement_level))
 
-    @cached_property
-    def _resting_odds(self) -> Array:
-        return logit(self.belief_rest)
-
-    @cached_property
-    def _quiet_week(self) -> Array:
-        """What a week of exercises without an attack takes from the log-odds."""
-        return np.asarray(np.log1p(-np.minimum(self.feint_reveal_hazard, KNOWN_TO_FIGHT)))
-
-    def learn(self) -> None:
+    @rule
+    def learn(w: World, p: Parameters) -> None:
         """Updates the belief in an attack, and fortifies."""
-        involvement = self.model.involvement
-        quiet_feint = (involvement.involvement_level >= 2) & ~involvement.is_at_war
-        odds = logit(self.attack_belief)
-        odds = odds + self.belief_recovery * (self._resting_odds - odds)
-        odds = odds + np.where(quiet_feint, self._quiet_week, 0.0)
-        odds = odds + self.troop_signal * np.maximum(
-            0, self.model.kremlin.russian_troops_in_belarus - self.usual_troops
-        )
-        gap = np.maximum(0.0, self.most_defence - self.north_defence)
-        self.north_defence = self.north_defence + 2 * self.fortify_rate * (0.3 + self.attack_belief) * gap
-        # Once the army is across the border there is nothing left to doubt: Ukraine fights on two fronts (C002-13).
-        self.attack_belief = np.where(involvement.is_at_war, KNOWN_TO_FIGHT, sigmoid(odds))
+        gap = max(0.0, p.ukraine_most_defence - w.north_defence)
+        w.north_defence = w.north_defence + 2 * p.ukraine_fortify_rate * (0.3 + w.attack_belief) * gap
+        if is_at_war(w):
+            # Once the army is across the border there is nothing left to doubt: Ukraine fights on two fronts (C002-13).
+            w.attack_belief = KNOWN_TO_FIGHT
+            return
+        odds = logit(w.attack_belief)
+        odds = odds + p.ukraine_belief_recovery * (logit(p.ukraine_belief_rest) - odds)
+        if w.involvement_level >= 2:  # a quiet week of exercises
+            odds = odds + np.log1p(-min(p.ukraine_feint_reveal_hazard, KNOWN_TO_FIGHT))
+        odds = odds + p.ukraine_troop_signal * max(0.0, w.russian_troops_in_belarus - p.ukraine_usual_troops)
+        w.attack_belief = sigmoid(odds)

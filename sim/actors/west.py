@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.choice import add_up
-from sim.engine.arrays import Array, Indices
-from sim.engine.entity import Actor
+from sim.engine.compiled import rule
+from sim.engine.entity import Actor, Luck, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
+from sim.engine.told import tell
+from sim.measured.endings import is_at_war
 
 WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
 SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
-CAN_SANCTION = SANCTIONS_WEIGHTS[:, None] > 0
 
 
 class West(Actor):
@@ -88,67 +88,104 @@ class West(Actor):
     most_sanctions = Parameter(0.9, unit="index", meaning="sanctions that packages can reach", evidence="judgement")
     entry_sanctions = Parameter(0.25, unit="index", meaning="sanctions added by an entry", evidence="C002-08 judgement")
 
+    package = Uniform(count=len(WESTERN_ACTORS))
+    resolve_of = State("factor", "resolve of each Western actor; fixed for a world", len(WESTERN_ACTORS))
+    postures = State("index", "readiness of each Western actor on the border", len(WESTERN_ACTORS))
+    sanctions_of = State("index", "sanctions of each Western actor in force", len(WESTERN_ACTORS))
+
     neutral = "there is no Western posture and no sanctions threat; sanctions stay as they are"
 
-    def prepare(self) -> None:
-        spread = self.model.in_all_worlds
-        own = (self.resolve_eu, self.resolve_poland_baltics, self.resolve_us_nato)
-        self.resolve_of = np.stack([spread(self.resolve * factor) for factor in own])
-        self.receive("western_posture", self.western_posture)
-        self.receive("sanctions", self.sanctions)
+    @rule
+    def begin(w: World, p: Parameters) -> None:
+        """All three begin alike, each with a resolve of its own."""
+        w.west_resolve_of[0] = p.west_resolve * p.west_resolve_eu
+        w.west_resolve_of[1] = p.west_resolve * p.west_resolve_poland_baltics
+        w.west_resolve_of[2] = p.west_resolve * p.west_resolve_us_nato
+        West.receive_western_posture(w, w.western_posture)
+        West.receive_sanctions(w, w.sanctions)
 
-    def receive(self, state: str, value: Array) -> None:
-        """A scenario sets posture or sanctions: for all three actors alike."""
-        setattr(self, state, value)
-        everybody = np.repeat(value[None], len(WESTERN_ACTORS), axis=0)
-        if state == "western_posture":
-            self.postures = everybody
-        else:
-            self.sanctions_of = everybody
+    @rule
+    def receive_western_posture(w: World, value: float) -> None:
+        """A scenario sets the posture: of all three actors alike."""
+        w.western_posture = value
+        for actor in range(3):
+            w.west_postures[actor] = value
 
-    def neutralise(self) -> None:
-        self.western_posture = self.model.zeros()
+    @rule
+    def receive_sanctions(w: World, value: float) -> None:
+        """A scenario sets the sanctions: of all three actors alike."""
+        w.sanctions = value
+        for actor in range(3):
+            w.west_sanctions_of[actor] = value
 
-    @property
-    def resolved_posture(self) -> Array:
+    @rule
+    def neutralise(w: World) -> None:
+        """There is no Western posture."""
+        w.western_posture = 0.0
+
+    @rule
+    def resolved_posture(w: World, p: Parameters) -> float:
         """Posture weighed with the resolve behind it: what the leader has to fear."""
-        if self.model.is_off("west"):
-            return self.model.zeros()
-        return add_up(POSTURE_WEIGHTS[:, None] * self.resolve_of * self.postures)
+        if p.without_west:
+            return 0.0
+        total = 0.0
+        for actor in range(3):
+            total = total + POSTURE_WEIGHTS[actor] * w.west_resolve_of[actor] * w.west_postures[actor]
+        return total
 
-    @property
-    def sanctions_headroom(self) -> Array:
+    @rule
+    def sanctions_headroom(w: World, p: Parameters) -> float:
         """What is left to impose, and so what still deters."""
-        return self.model.zeros() if self.model.is_off("west") else np.asarray(1 - self.sanctions)
+        return 0.0 if p.without_west else 1 - w.sanctions
 
-    def update(self) -> None:
+    @rule
+    def update(w: World, p: Parameters, u: Luck) -> None:
         """One week of posture and sanctions."""
-        level, entered = self.model.involvement.involvement_level, self.model.involvement.is_at_war
-        target = np.minimum(1, self.posture_base + self.posture_per_level * level + self.posture_at_entry * entered)
-        self.postures = self.postures + self.posture_speed * (target - self.postures)
-        self.western_posture = add_up(POSTURE_WEIGHTS[:, None] * self.postures)
-        rate = self.package_rate * np.maximum(0, level - 0.5)
-        decides = CAN_SANCTION & (self.chances("package", len(WESTERN_ACTORS)) < rate * self.resolve_of)
-        imposed = decides & (self.sanctions_of < self.most_sanctions)
-        more = np.minimum(self.sanctions_of + self.package_size, self.most_sanctions)
-        self.sanctions_of = np.where(imposed, more, self.sanctions_of)
-        self._add_up()
-        self.count("sanctions_packages", np.asarray(imposed.any(axis=0)))
-        for actor, acts in zip(WESTERN_ACTORS, imposed, strict=True):
-            self.tell("sanctions package", acts, actor=actor, sanctions=self.sanctions)
+        target = p.west_posture_base + p.west_posture_per_level * w.involvement_level
+        if is_at_war(w):
+            target = target + p.west_posture_at_entry
+        target = min(1.0, target)
+        w.western_posture = 0.0
+        for actor in range(3):
+            w.west_postures[actor] += p.west_posture_speed * (target - w.west_postures[actor])
+            w.western_posture = w.western_posture + POSTURE_WEIGHTS[actor] * w.west_postures[actor]
+        West.impose_packages(w, p, u)
 
-    def punish_entry(self, where: Indices) -> None:
+    @rule
+    def impose_packages(w: World, p: Parameters, u: Luck) -> None:
+        """Each actor that can impose sanctions may decide on a package."""
+        West.add_up(w)
+        rate, is_any = p.west_package_rate * max(0.0, w.involvement_level - 0.5), False
+        for actor in range(3):
+            decides = SANCTIONS_WEIGHTS[actor] > 0 and u.west_package[actor] < rate * w.west_resolve_of[actor]
+            if decides and w.west_sanctions_of[actor] < p.west_most_sanctions:
+                w.west_sanctions_of[actor] = min(
+                    w.west_sanctions_of[actor] + p.west_package_size, p.west_most_sanctions
+                )
+                is_any = True
+                West.add_up(w)
+                tell(w, "sanctions package", actor=actor, sanctions=w.sanctions)
+        if is_any:
+            w.count_sanctions_packages += 1
+
+    @rule
+    def punish_entry(w: World, p: Parameters) -> None:
         """Imposes what an entry brings."""
-        if self.model.is_off("west") or not where.size:
-            return
-        added = self.everywhere("entry_sanctions")[where]
-        self.sanctions_of[:, where] = np.minimum(1, self.sanctions_of[:, where] + added)
-        self._add_up()
+        if not p.without_west:
+            for actor in range(3):
+                w.west_sanctions_of[actor] = min(1.0, w.west_sanctions_of[actor] + p.west_entry_sanctions)
+            West.add_up(w)
 
-    def raise_to(self, level: float) -> None:
+    @rule
+    def raise_to(w: World, level: float) -> None:
         """The scenario raises every actor's sanctions to at least this level."""
-        self.sanctions_of = np.maximum(self.sanctions_of, level)
-        self._add_up()
+        for actor in range(3):
+            w.west_sanctions_of[actor] = max(w.west_sanctions_of[actor], level)
+        West.add_up(w)
 
-    def _add_up(self) -> None:
-        self.sanctions = add_up(SANCTIONS_WEIGHTS[:, None] * self.sanctions_of)
+    @rule
+    def add_up(w: World) -> None:
+        """All sanctions together, by the weight of those who impose them."""
+        w.sanctions = 0.0
+        for actor in range(3):
+            w.sanctions = w.sanctions + SANCTIONS_WEIGHTS[actor] * w.west_sanctions_of[actor]

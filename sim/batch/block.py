@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.batch.plan import Plan
 from sim.batch.rollout import forecast_by_rollout
-from sim.measured.chronicle import Chronicle
-from sim.measured.decisions import Account, WeeklyHazard, addable
+from sim.measured.decisions import Account, WeeklyHazard, account_of
 from sim.measured.outcomes import OUTCOMES
-from sim.measured.pressures import PressureCounts
-from sim.model import WarEntryModel
+from sim.model.worlds import Recorded, Worlds
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -71,35 +69,37 @@ class _Part:
     account: Account
 
 
-def _simulate(plan: Plan, scenario: Scenario, worlds: npt.NDArray[np.int64]) -> _Part:
+def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) -> _Part:
     """Simulates worlds that have one scenario; one that is shorter than the plan adds nothing after its end."""
-    model = build_model(plan, worlds)
-    weeks = plan.scenario.weeks
-    pressures, total, squares = PressureCounts(weeks), np.zeros(weeks), np.zeros(weeks)
-    for week in range(scenario.weeks):
-        model.advance(pressures.record)
-        total[week:] = addable(model.entry_chance).sum()
-        squares[week:] = addable(model.entry_chance**2).sum()
-    outcomes = {outcome.name: outcome.read(model) for outcome in OUTCOMES}
-    account = model.decisions.account(weeks)
-    model.release()
-    return _Part(outcomes, pressures.counts, total, squares, account)
+    worlds, weeks = worlds_of(plan, numbers), scenario.weeks
+    kept = Recorded(weeks)
+    worlds.advance(weeks, kept)
+    outcomes = {outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}
+    account = account_of(kept.occasions, worlds.p, worlds.w.point, plan.scenario.weeks)
+    rest = plan.scenario.weeks - weeks
+    counts = np.pad(kept.counts, ((0, 0), (0, rest), (0, 0)))
+    total, squares = (np.pad(sums, (0, rest), mode="edge") for sums in (kept.chance, kept.squares))
+    return _Part(outcomes, counts, total, squares, account)
 
 
-def build_model(plan: Plan, worlds: npt.NDArray[np.int64], chronicle: Chronicle | None = None) -> WarEntryModel:
-    """The model of these worlds of a plan, ready for its first week; they have one scenario, parameters apart."""
-    ((scenario, _),) = plan.alike(worlds)
-    return WarEntryModel(
-        weeks=scenario.weeks,
-        seed=plan.seed,
-        replications=plan.replication_of(worlds),
-        luck=plan.luck_of(worlds),
-        draws=plan.draws_of(worlds),
-        events=scenario.events,
-        without=scenario.without,
-        population_size=scenario.citizens,
-        rule=scenario.rule,
-        belief_mode=scenario.belief_mode,
-        chronicle=chronicle,
-        foresee=forecast_by_rollout,
-    )
+def worlds_of(plan: Plan, numbers: npt.NDArray[np.int64]) -> Worlds:
+    """These worlds of a plan, before their first week; they have one scenario, parameters apart."""
+    return Worlds(**described(plan, numbers))
+
+
+def described(plan: Plan, numbers: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """What these worlds of a plan are made of."""
+    ((scenario, _),) = plan.alike(numbers)
+    return {
+        "weeks": scenario.weeks,
+        "seed": plan.seed,
+        "replications": plan.replication_of(numbers),
+        "luck": plan.luck_of(numbers),
+        "draws": plan.draws_of(numbers),
+        "events": scenario.events,
+        "without": scenario.without,
+        "population_size": scenario.citizens,
+        "rule": scenario.rule,
+        "belief_mode": scenario.belief_mode,
+        "foresee": forecast_by_rollout,
+    }

@@ -13,7 +13,8 @@ from sim.design.points import latin_hypercube
 from sim.engine.arrays import Array
 from sim.engine.priors import uniform
 from sim.mechanisms.timeline import Event
-from sim.model import WarEntryModel, parameters
+from sim.model import parameters
+from sim.model.worlds import Worlds
 
 WEEKS_OF_A_YEAR, BLOCK_SIZE = 52, 1024
 ABROAD = ("summits", "incidents", "war", "surveys")
@@ -59,11 +60,8 @@ def _falls(inputs: Mapping[str, Array], replications: NDArray[np.int64], seed: i
     known = parameters()
     for kind in ("sof", "mech", "support"):
         draws[f"army.loyalty_{kind}"] = known[f"army.loyalty_{kind}"].default + shift
-    model = WarEntryModel(
+    worlds = Worlds(
         weeks=WEEKS_OF_A_YEAR, seed=seed, replications=replications, draws=draws, events=[ENTRY_AT_ONCE], without=ABROAD
     )
-    for _ in range(WEEKS_OF_A_YEAR):
-        model.advance()
-    fallen = model.collapse.has_collapsed.astype(float)
-    model.release()
-    return fallen
+    worlds.advance(WEEKS_OF_A_YEAR)
+    return np.asarray(worlds.w.collapse_has_collapsed.astype(float))

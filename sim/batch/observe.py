@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.block import build_model
+from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
-from sim.crisis.solved import DEMANDS, ENTER, REFUSE, Crisis
-from sim.measured.chronicle import Chronicle
+from sim.crisis.rules import RULES
+from sim.crisis.solved import DEMANDS, ENTER, REFUSE, Crisis, incident_chances
 from sim.measured.counted import COUNTED
+from sim.measured.decisions import INCIDENT, MEETING, Occasions
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
-from sim.model import WarEntryModel
+from sim.model.worlds import Recorded, Worlds
 
 Columns = Mapping[str, NDArray[Any]]
-READERS = {pressure.name: pressure.read for pressure in PRESSURES}
+NUMBERS = {pressure.name: number for number, pressure in enumerate(PRESSURES)}
 CHOICE_COLUMNS = ("week", "occasion", "chance", "regret")
 
 
@@ -45,8 +46,37 @@ class ObservedHistories:
     choices: Columns
 
 
+def follow(watch: Watch) -> ObservedHistories:
+    """Simulates a plan in this process and keeps what is to be seen."""
+    blocks = [follow_worlds(watch, watch.plan.worlds_of_block(number)) for number in range(watch.plan.blocks)]
+    return ObservedHistories(
+        _joined(block.runs for block in blocks),
+        _joined(block.weekly for block in blocks),
+        _joined(block.choices for block in blocks),
+    )
+
+
+def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories:
+    """Simulates some worlds of a plan in this process and keeps what is to be seen, in the order of the worlds."""
+    weeks, worlds = watch.plan.scenario.weeks, worlds_of(watch.plan, numbers)
+    kept = Recorded(weeks)
+    weekly = {name: np.empty((weeks, len(numbers))) for name in watch.weekly}
+    for week in range(weeks):
+        worlds.advance(kept=kept)
+        for name, seen in weekly.items():
+            seen[week] = worlds.w[f"count_{name}"] if name in COUNTED else worlds.w.pressures[:, NUMBERS[name]]
+    runs: dict[str, NDArray[Any]] = {"point": watch.plan.point_of(numbers)}
+    for outcome in OUTCOMES:
+        values = outcome.read(worlds.w)
+        runs[outcome.name] = np.array(outcome.names)[values] if outcome.names else values
+    choices = Choices()
+    if watch.choices:
+        choices.see(kept.occasions, worlds)
+    return ObservedHistories(runs, weekly, choices.columns())
+
+
 @dataclass
-class Choices(Chronicle):
+class Choices:
     """Every occasion on which the leader could order an entry, whether or not he did.
 
     `occasion` is a demand (none, request, ultimatum), one that the scenario forces (forced ultimatum) or an incident;
@@ -56,20 +86,30 @@ class Choices(Chronicle):
 
     seen: list[tuple[int, str, NDArray[np.float64], NDArray[np.float64]]] = field(default_factory=list)
 
-    def note(self, week: int, entity: str, kind: str, where: Any, facts: dict[str, Any]) -> None:
-        """Keeps summits and incidents of all worlds, and nothing else."""
-        if kind == "summit":
-            self._summit(week, facts["crisis"], facts["forced"])
-        elif kind == "incident":
-            others = facts["values"][ENTER + 1 :]
-            self._keep(week, "incident", facts["chances"][ENTER], facts["values"], others, facts["leader"].rationality)
+    def see(self, occasions: Occasions, worlds: Worlds) -> None:
+        """Takes in the occasions of some worlds, week by week."""
+        lines, rule = occasions.lines, list(RULES)[worlds.p.rule[0]]
+        for week in range(worlds.week):
+            for kind in (INCIDENT, MEETING):
+                these = occasions.where((lines.week == week) & (lines.kind == kind))
+                if len(these.lines):
+                    crisis = these.crisis(worlds.p, worlds.w.point, rule)
+                    if kind == INCIDENT:
+                        self._incident(week, crisis, these.lines.more)
+                    else:
+                        self._summit(week, crisis, int(these.lines.more[0]))
 
-    def _summit(self, week: int, crisis: Crisis, forced: str) -> None:
-        for demand in (forced,) if forced else DEMANDS:
+    def _incident(self, week: int, crisis: Crisis, believed: NDArray[np.float64]) -> None:
+        worth, chances = incident_chances(crisis, believed == 0.0)
+        self._keep(week, "incident", chances[ENTER], worth, worth[ENTER + 1 :], crisis.leader.rationality)
+
+    def _summit(self, week: int, crisis: Crisis, forced: int) -> None:
+        is_forced = forced >= 0
+        for demand in (DEMANDS[forced],) if is_forced else DEMANDS:
             worth, enters = crisis.leader_values[demand], crisis.answers[demand][ENTER]
             others = worth[REFUSE:] if demand == "none" else worth[ENTER + 1 :]
-            occasion = f"forced {demand}" if forced else demand
-            chance = enters if forced else crisis.moves[DEMANDS.index(demand)] * enters
+            occasion = f"forced {demand}" if is_forced else demand
+            chance = enters if is_forced else crisis.moves[DEMANDS.index(demand)] * enters
             self._keep(week, occasion, chance, worth, others, crisis.leader.rationality)
 
     def _keep(self, week: int, occasion: str, chance: Any, worth: Any, others: Any, precision: Any) -> None:
@@ -83,37 +123,6 @@ class Choices(Chronicle):
         sizes = [len(chance) for chance in chances]
         columns = (np.repeat(weeks, sizes), np.repeat(occasions, sizes), np.concatenate(chances))
         return dict(zip(CHOICE_COLUMNS, (*columns, np.concatenate(regrets)), strict=True))
-
-
-def follow(watch: Watch) -> ObservedHistories:
-    """Simulates a plan in this process and keeps what is to be seen."""
-    blocks = [follow_worlds(watch, watch.plan.worlds_of_block(number)) for number in range(watch.plan.blocks)]
-    return ObservedHistories(
-        _joined(block.runs for block in blocks),
-        _joined(block.weekly for block in blocks),
-        _joined(block.choices for block in blocks),
-    )
-
-
-def follow_worlds(watch: Watch, worlds: NDArray[np.int64]) -> ObservedHistories:
-    """Simulates some worlds of a plan in this process and keeps what is to be seen, in the order of the worlds."""
-    weeks = watch.plan.scenario.weeks
-    choices = Choices()
-    model = build_model(watch.plan, worlds, choices if watch.choices else None)
-    weekly = {name: np.empty((weeks, len(worlds))) for name in watch.weekly}
-
-    def look(model: WarEntryModel) -> None:
-        for name, seen in weekly.items():
-            seen[model.week] = model.tally[name] if name in COUNTED else READERS[name](model)
-
-    for _ in range(weeks):
-        model.advance(look)
-    runs: dict[str, NDArray[Any]] = {"point": watch.plan.point_of(worlds)}
-    for outcome in OUTCOMES:
-        values = outcome.read(model)
-        runs[outcome.name] = np.array(outcome.names)[values] if outcome.names else values
-    model.release()
-    return ObservedHistories(runs, weekly, choices.columns())
 
 
 def _joined(parts: Iterable[Columns]) -> Columns:

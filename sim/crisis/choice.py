@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from typing import Any
 
 import numpy as np
 
-from sim.engine.arrays import Array, Indices
-from sim.engine.compiled import equation
+from sim.engine.arrays import Array
+from sim.engine.compiled import equation, rule
 
 Chances = tuple[Array, Array, Array, Array]
 
@@ -23,15 +23,6 @@ def logit(p: Array | float) -> Array:
     """The log-odds of a probability, kept finite at 0 and 1; any shape."""
     kept = np.clip(p, 1e-12, 1 - 1e-12)
     return np.log(kept) - np.log1p(-kept)
-
-
-def add_up(rows: Array) -> Array:
-    """The sum over the first axis, taken row by row.
-
-    numpy's own sum orders its additions by the shape of the array, so that the last digit of a world's result would
-    depend on how many other worlds stand beside it.
-    """
-    return reduce(np.add, rows)
 
 
 @equation
@@ -55,14 +46,8 @@ def weight(precision: Array | float, below_best: Array | float) -> Array:
     return np.where(is_gone, 0.0, np.exp(precision * np.where(is_gone, 0.0, below_best)))
 
 
-def quantal_response(utilities: Array, precision: Array | float) -> Array:
-    """The same for any number of options: (options, worlds) in and out."""
-    weights = weight(precision, utilities - utilities.max(axis=0))
-    return np.asarray(weights / add_up(weights))
-
-
 @equation
-def drawn(u: Array, chances: tuple[Array, ...]) -> Indices:
+def drawn(u: Array | float, chances: tuple[Array, ...]) -> Any:
     """The option that a uniform draw u selects, by number."""
     taken, sum_of_chances = 0 * (u > 0), 0.0 * u
     for chance in chances[:-1]:
@@ -71,7 +56,8 @@ def drawn(u: Array, chances: tuple[Array, ...]) -> Indices:
     return taken
 
 
-def must_be_defined(probabilities: Array) -> None:
+@rule
+def must_be_defined(chance: float) -> None:
     """FloatingPointError where a chance is not a number, so that it is never taken for a choice."""
-    if not np.isfinite(probabilities).all():
+    if not np.isfinite(chance):
         raise FloatingPointError("a choice has no defined chances: a parameter is beyond what the equations can bear")

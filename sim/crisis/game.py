@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.crisis.choice import Chances, drawn, respond
-from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, answer_chances
+from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     FEARLESS,
@@ -33,7 +33,7 @@ from sim.crisis.worth import (
     takeover_success,
     worth_of_answers,
 )
-from sim.engine.arrays import Array, Indices
+from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
 DEMANDS = ("none", "request", "ultimatum")
@@ -148,7 +148,7 @@ def by_number(number: Demand, first: Any, second: Any, third: Any) -> Any:
 
 @equation
 def likelihood(
-    s: Situation, leader: LeaderStakes, game: Game, rule: int, demand: Demand, answer: Indices, inclination: Array
+    s: Situation, leader: LeaderStakes, game: Game, rule: int, demand: Demand, answer: Demand, inclination: Number
 ) -> Array:
     """How likely the answer given to the demand posed would be under another inclination."""
     a, b, c = game.nodes
@@ -168,8 +168,8 @@ def likelihood(
 
 @equation
 def moves_and_answers(
-    game: Game, forced: int, u_move: Array, u_answer: Array, u_reaction: Array
-) -> tuple[Indices, Indices, Array, Indices, Indices]:
+    game: Game, forced: int, u_move: Number, u_answer: Number, u_reaction: Number
+) -> tuple[Demand, Demand, Number, Demand, Demand]:
     """How a meeting goes by these uniform draws: Moscow's move, the answer, and Moscow's reaction to it.
 
     `forced` is a move that the scenario imposes, or UNFORCED. The third value is the chance that the leader orders an

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from sim.model import WarEntryModel
+from sim.engine.arrays import Array
 
 Rows = NDArray[np.void]
 
@@ -74,12 +73,6 @@ class OnTable:
 
     @classmethod
     @cache
-    def readers(cls) -> dict[str, attrgetter[Any]]:
-        """How each field is read off a model, but for those that have no owner."""
-        return {name: attrgetter(f"{s.owner}.{s.attribute}") for name, s in cls.sources().items() if s.owner}
-
-    @classmethod
-    @cache
     def neutral(cls, reason: Reason) -> dict[str, float | str]:
         """The fields in which a reason speaks, with their neutral values."""
         return {name: source.neutral for name, source in cls.sources().items() if source.reason == reason}
@@ -94,11 +87,6 @@ class OnTable:
 Kind = TypeVar("Kind", bound=OnTable)
 
 
-def read(kind: type[OnTable], model: WarEntryModel) -> dict[str, Any]:
-    """The fields of a record as they are in a model: numbers, or arrays (worlds,)."""
-    return {name: reader(model) for name, reader in kind.readers().items()}
-
-
 def rows(kind: type[OnTable], values: Mapping[str, Any], size: int) -> Rows:
     """The same as `kind` with one record a world instead of one array a field, as kernels read it fastest."""
     names = kind.row().names or ()
@@ -110,10 +98,10 @@ def rows(kind: type[OnTable], values: Mapping[str, Any], size: int) -> Rows:
 
 def columns(kind: type[Kind], table: Rows) -> Kind:
     """The fields of records as arrays (worlds,)."""
-    return kind(*np.ascontiguousarray(table.view(np.float64).reshape(len(table), -1).T))
+    return kind(*np.ascontiguousarray(plain(table).T))
 
 
-def joined(parts: tuple[Rows, ...]) -> Rows:
-    """The rows of several tables, one after the other."""
-    row = parts[0].dtype  # as plain numbers: numpy joins records field by field, a hundred times slower
-    return np.concatenate([part.view(np.float64) for part in parts]).view(row)
+def plain(table: Rows) -> Array:
+    """Records whose fields are all numbers, as rows of plain numbers (records, fields): not a copy."""
+    one_each = as_strided(table, (len(table), 1), (*table.strides, table.itemsize))
+    return np.asarray(one_each.view(np.float64))

@@ -99,7 +99,7 @@ def push(weight: Array, mine: Number, other: Number) -> Array:
 @equation
 def beats(mine: Array, theirs: Array) -> Array:
     """The chance that one answer prevails over another, by the pushes for each."""
-    return (mine**2 + 1e-12) / (mine**2 + theirs**2 + 2e-12)
+    return (mine * mine + 1e-12) / (mine * mine + theirs * theirs + 2e-12)
 
 
 @equation

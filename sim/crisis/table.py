@@ -5,12 +5,11 @@ To bring another state or parameter to the table takes one line here: a field, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from sim.crisis.records import OnTable, Reason, Rows, columns, joined, of
-from sim.engine.arrays import Array, Indices
+from sim.crisis.records import OnTable, Reason, of
+from sim.engine.arrays import Array
 
 # The state at which the slopes of the fall risk are centred: there the risk is `fall_risk_ref`.
 REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
@@ -70,9 +69,8 @@ class Situation(OnTable):
     deployable: Array = field(metadata=of("army"))
     war_grievance: Array = field(metadata=of("mobilisation"))
     legitimacy: Array = field(metadata=of("mobilisation"))
-    # Worked out by Talks, and only for those who meet: what Moscow believes of his inclination, and the log-odds of a
-    # fall at home by rollout (not a number where there is none).
-    inclination_believed: Array
+    inclination_believed: Array = field(metadata=of("learning"))
+    # The log-odds of a fall at home by rollout; not a number where there is none.
     forecast: Array
 
 
@@ -184,32 +182,3 @@ class KremlinStakes(OnTable):
     basing_stakes: Array
     north_value_loss: Array
     deployable: Array = field(metadata=of("army"))
-
-
-class Table(NamedTuple):
-    """What lies on the table in some worlds, and what each side wants: a record for each of them."""
-
-    situation: Rows
-    leader: Rows
-    kremlin: Rows
-
-    def of(self, chosen: Indices) -> Table:
-        """The same for some of these worlds."""
-        return Table(self.situation.take(chosen), self.leader.take(chosen), self.kremlin.take(chosen))
-
-    def parted(self, size: int) -> tuple[Table, Table]:
-        """The first `size` of these worlds, and the others."""
-        return Table(*(part[:size] for part in self)), Table(*(part[size:] for part in self))
-
-    def columns(self) -> tuple[Situation, LeaderStakes, KremlinStakes]:
-        """The same as arrays (worlds,) by field."""
-        return (
-            columns(Situation, self.situation),
-            columns(LeaderStakes, self.leader),
-            columns(KremlinStakes, self.kremlin),
-        )
-
-
-def one_table(tables: Sequence[Table]) -> Table:
-    """One table of several."""
-    return Table(*(joined(parts) for parts in zip(*tables, strict=True)))

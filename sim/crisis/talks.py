@@ -1,52 +1,106 @@
-"""What lies on the table between Moscow and Minsk, read off the actors and mechanisms of a model."""
+"""What lies on the table between Moscow and Minsk, read off a world as table.py declares it."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-from sim.crisis.kernels import fall_risks
-from sim.crisis.records import Rows, read, rows
-from sim.crisis.solved import forecast
-from sim.crisis.table import KremlinStakes, LeaderStakes, Situation, Table
-from sim.engine.arrays import Array, Indices
-
-if TYPE_CHECKING:
-    from sim.model import WarEntryModel
-
-
-class Talks:
-    """The table at which the two leaders sit, in every world of a model."""
-
-    def __init__(self, model: WarEntryModel) -> None:
-        self.model = model
-
-    def table(self, where: Indices) -> Table:
-        """What lies on the table in the worlds `where`, and what each side wants."""
-        situation = {name: _at(where, value) for name, value in read(Situation, self.model).items()}
-        situation |= {"inclination_believed": self.model.learning.believed(where), "forecast": self._forecast(where)}
-        return Table(rows(Situation, situation, where.size), self._leader.take(where), self._kremlin.take(where))
-
-    def fall_risk(self) -> Array:
-        """The leader's perceived risk of a domestic fall after an entry, in every world."""
-        unknown = np.nan  # Moscow's belief does not matter here, and there is no rollout for a mere look
-        situation = read(Situation, self.model) | {"inclination_believed": unknown, "forecast": unknown}
-        return fall_risks(rows(Situation, situation, self.model.worlds), self._leader, forecast())
-
-    @cached_property
-    def _leader(self) -> Rows:
-        return rows(LeaderStakes, read(LeaderStakes, self.model), self.model.worlds)
-
-    @cached_property
-    def _kremlin(self) -> Rows:
-        return rows(KremlinStakes, read(KremlinStakes, self.model), self.model.worlds)
-
-    def _forecast(self, where: Indices) -> Array | float:
-        """The log-odds of a fall at home by rollout, where the scenario asks for one; else nothing."""
-        return np.nan if self.model.foresee is None else self.model.foresee(self.model, where)
+from sim.crisis.records import ReadOff
+from sim.crisis.table import Situation
+from sim.crisis.worth import fall_risk
+from sim.engine.assembled import EIGHT, FOUR, Assembled, in_groups, in_turn
+from sim.engine.compiled import Rule, rule
+from sim.engine.entity import KINDS, Country, Parameters, State, World, key_of
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.told import foresee
 
 
-def _at(where: Indices, value: Any) -> Any:
-    return value.take(where) if isinstance(value, np.ndarray) and value.ndim else value
+class Laid(State):
+    """A record of what lies on the table at some occasion."""
+
+    def __init__(self, meaning: str) -> None:
+        super().__init__("record", meaning)
+        self.kind = Situation.row()
+
+
+def declared(source: ReadOff) -> Parameter | State | Rule[..., float]:
+    """What a field is read from: a parameter, a state or a rule of its owner. LookupError where there is none."""
+    owner = KINDS.get(source.owner)
+    found = vars(owner).get(source.attribute) if owner is not None else None
+    if not isinstance(found, Parameter | State | Rule):
+        raise LookupError(f"the table reads {source.owner}.{source.attribute}, and there is no such state or rule")
+    return found
+
+
+def _readings() -> Iterator[Rule[..., None]]:
+    """The rules that fill a record: eight states or parameters at a time, and one for each that is worked out."""
+    found = [(field, declared(source)) for field, source in Situation.sources().items() if source.owner]
+    states = [(field, _key(it)) for field, it in found if isinstance(it, State | Initial)]
+    parameters = [(field, _key(it)) for field, it in found if isinstance(it, Parameter) and not isinstance(it, Initial)]
+    yield from (_copies_of_states(group) for group in in_groups(states, EIGHT))
+    yield from (_copies_of_parameters(group) for group in in_groups(parameters, FOUR))
+    yield from (_worked_out(field, it) for field, it in found if isinstance(it, Rule))
+
+
+def _key(source: Any) -> str:
+    return source.key if isinstance(source, State) else key_of(source)
+
+
+def _copies_of_states(eight: tuple[tuple[str, str], ...]) -> Rule[..., None]:
+    (a, from_a), (b, from_b), (c, from_c), (d, from_d), (e, from_e), (f, from_f), (g, from_g), (h, from_h) = eight
+
+    @rule
+    def copies(w: World, p: Parameters, s: Any, country: Country) -> None:
+        s[a], s[b], s[c], s[d] = w[from_a], w[from_b], w[from_c], w[from_d]
+        s[e], s[f], s[g], s[h] = w[from_e], w[from_f], w[from_g], w[from_h]
+
+    return copies
+
+
+def _copies_of_parameters(four: tuple[tuple[str, str], ...]) -> Rule[..., None]:
+    (a, from_a), (b, from_b), (c, from_c), (d, from_d) = four
+
+    @rule
+    def copies(w: World, p: Parameters, s: Any, country: Country) -> None:
+        s[a], s[b], s[c], s[d] = p[from_a], p[from_b], p[from_c], p[from_d]
+
+    return copies
+
+
+def _worked_out(field: str, source: Rule[..., float]) -> Rule[..., None]:
+    if source.text.__code__.co_argcount == 1:
+
+        @rule
+        def seen(w: World, p: Parameters, s: Any, country: Country) -> None:
+            s[field] = source(w)
+
+        return seen
+
+    @rule
+    def worked_out(w: World, p: Parameters, s: Any, country: Country) -> None:
+        s[field] = source(w, p)
+
+    return worked_out
+
+
+read_off = Assembled("read_off", lambda: in_turn([*_readings()]))
+
+
+@rule
+def lay_the_table(w: World, p: Parameters, country: Country, s: Any) -> None:
+    """Puts on the table what lies between the two leaders now, and what the leader foresees of his country."""
+    read_off(w, p, s, country)
+    s.forecast = np.nan
+    if p.uses_rollout:
+        s.forecast = foresee(w, p, country)
+
+
+@rule
+def fall_risk_seen(w: World, p: Parameters) -> float:
+    """The leader's perceived risk of a domestic fall after an entry; a mere look, without a rollout."""
+    s = w.leader_view
+    read_off(w, p, s, s)
+    s.forecast = np.nan
+    return fall_risk(s, p.leader, p.emulator, 0.0)

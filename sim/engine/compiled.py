@@ -1,7 +1,8 @@
-"""Compiles equations and loops to machine code, which is kept for the next start (see `compile_cache`).
+"""Rules and equations written once: Python runs them as they stand, kernels run the same text as machine code.
 
-`equation` is a rule written once, on numpy arrays, that loops run on the numbers of one world; `compiled` takes such a
-loop beside its plain numpy form, which is its test oracle, and takes over where numba cannot be imported.
+An `equation` is arithmetic, on the numbers of one world or on arrays over many. A `rule` may also decide (`if`) and
+change a world, and is of one world. A `kernel` is a rule with loops that Python, too, runs compiled where there is a
+compiler. Without one (or with NUMBA_DISABLE_JIT=1) all of them run as they stand and give the same bits.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import numpy as np
 
 from sim.engine.compile_cache import is_empty, kept
+from sim.engine.told import Hook
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 _ONE_AT_A_TIME = threading.RLock()
-OPTIONS = {"error_model": "numpy"}
-PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # 1 / 0 is infinite, as in numpy, and stops nobody
+# 1 / 0 is infinite, as in numpy, and stops nobody; kernels get the memory that they need, and count no references.
+OPTIONS = {"error_model": "numpy", "_nrt": False}
+PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class Equation(Generic[Given, Result]):
     """A rule written once: numpy runs it when Python calls it; kernels run it compiled, on the numbers of one world."""
+
+    in_kernels: dict[str, Any] = PART
 
     def __init__(self, text: Callable[Given, Result]) -> None:
         assert isinstance(text, FunctionType)
@@ -41,83 +45,84 @@ class Equation(Generic[Given, Result]):
     @cached_property
     def plain(self) -> Callable[Given, Result]:
         """The equation by numpy alone, and so are those that it calls."""
-        return _exchanged(self.text, lambda value: value.plain if isinstance(value, Equation) else value)
+        return exchanged(self.text, lambda value: value.plain if isinstance(value, Equation) else value)
 
     @cached_property
     def as_compiled(self) -> Callable[Given, Result]:
-        """The equation by numpy, and to the last bit what the compiled form gives."""
-        return _exchanged(self.text, _as_compiled)
+        """The same text, run by Python, and to the last bit what the compiled form gives."""
+        return exchanged(self.text, _as_compiled)
 
     @cached_property
     def of_one_world(self) -> Any:
-        """The equation compiled for plain numbers, as other equations and loops call it."""
-        return load_numba().njit(_exchanged(self.text, _of_one_world), **OPTIONS, **PART)
+        """The same text compiled for plain numbers, as other equations, rules and kernels call it."""
+        return load_numba().njit(exchanged(self.text, _of_one_world), **OPTIONS, **self.in_kernels)
 
 
-def equation(plain: Callable[Given, Result]) -> Equation[Given, Result]:
-    """A decorator for a rule that loops use, compiled, and everybody else as it stands.
-
-    It may use arithmetic, comparisons, `np.where`, `np.exp` and their like, module constants and other equations; for
-    "not" it writes `np.logical_not`. Its arguments may be numbers, arrays, tuples and tables (fields of one world, or
-    of all). `.plain` is the function itself.
-    """
-    return Equation(plain)
-
-
-class Loop(Generic[Given, Result]):
-    """A loop, or a piece of one, that the compiler sees when it is first called: declarations are read without it."""
-
-    def __init__(self, text: Callable[Given, Result], made: Callable[[], Callable[Given, Result]]) -> None:
-        self._make = made
-        update_wrapper(self, text)
+class Rule(Equation[Given, Result]):
+    """What happens in one world, in the order of its lines: Python runs it with the bits of the compiled form."""
 
     def __call__(self, *given: Given.args, **named: Given.kwargs) -> Result:
-        """What the loop gives."""
-        return self.made(*given, **named)
+        """The rule in one world."""
+        return self.as_compiled(*given, **named)
+
+    def __get__(self, member: Any, owner: type) -> Any:
+        """The rule itself, asked of the class; of a Mesa agent, the rule carried out in all worlds of its model."""
+        return self if member is None else member.carrying_out(self)
+
+
+class Inlined(Rule[Given, Result]):
+    """Arithmetic that the compiler copies into the loops that call it, so that they can use vectors."""
+
+    in_kernels = PART | {"inline": "always"}
+
+
+class Kernel(Rule[Given, Result]):
+    """A rule with loops, which Python runs compiled; what was compiled is kept for the next start."""
+
+    def __call__(self, *given: Given.args, **named: Given.kwargs) -> Result:
+        """The loops, compiled where there is a compiler."""
+        if load_numba() is None:
+            return self.as_compiled(*given, **named)
+        return self.of_one_world(*given, **named)
 
     @cached_property
-    def made(self) -> Callable[Given, Result]:
-        """What runs: machine code, or the plain form where there is no compiler."""
+    def of_one_world(self) -> Any:
+        """The compiled form: made when it is first needed, once for all threads."""
         with _ONE_AT_A_TIME:
-            return self._make()
+            return self._made
 
-
-def compiled(plain: Function) -> Callable[[Callable[..., Any]], Function]:
-    """A decorator for a loop that does what the numpy function `plain` does, with the same arguments.
-
-    The loop may call equations on the numbers of one world.
-    """
-
-    def decorate(loop: Callable[..., Any]) -> Any:
-        def make() -> Callable[..., Any]:
-            numba = load_numba()
-            if numba is None:
-                return _exchanged(plain, _as_compiled)
-            exchanged = _exchanged(loop, _of_one_world)
-            with kept(numba) as is_kept:
-                return numba.njit(exchanged, cache=is_kept, nogil=True, **OPTIONS)
-
-        return Loop(loop, make)
-
-    return decorate
-
-
-def part_of_kernel(function: Function) -> Function:
-    """A decorator for a piece of arithmetic that kernels share; called from kernels only."""
-
-    def make() -> Any:
+    @cached_property
+    def _made(self) -> Any:
         numba = load_numba()
-        return numba.njit(_exchanged(function, _made), inline="always") if numba else function
-
-    made: Any = Loop(function, make)
-    return made
+        with kept(numba) as is_kept:
+            return numba.njit(exchanged(self.text, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
 
 
-def _made(value: Any) -> Any:
-    return value.made if isinstance(value, Loop) else value
+def equation(text: Callable[Given, Any]) -> Equation[Given, Any]:
+    """A decorator for arithmetic that is written once, for the numbers of one world and for arrays over many.
+
+    It may use comparisons, `np.where`, `np.exp` and their like, module constants and other equations; for "not" it
+    writes `np.logical_not`. Its arguments may be numbers, arrays, tuples and tables (fields of one world, or of all).
+    """
+    return Equation(text)
 
 
-def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) -> Callable[Given, Result]:
+def rule(text: Callable[Given, Result]) -> Rule[Given, Result]:
+    """A decorator for what happens in one world: it may decide, change the world, and follow other rules."""
+    return Rule(text)
+
+
+def inlined(text: Callable[Given, Result]) -> Inlined[Given, Result]:
+    """A decorator for arithmetic inside the loops over citizens and draws."""
+    return Inlined(text)
+
+
+def kernel(text: Callable[Given, Result]) -> Kernel[Given, Result]:
+    """A decorator for a rule with loops, that Python also runs compiled."""
+    return Kernel(text)
+
+
+def exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) -> Callable[Given, Result]:
     """The same text, with what it calls exchanged for another form of it."""
     assert isinstance(function, FunctionType)
     code, names = function.__code__, function.__globals__
@@ -130,10 +135,30 @@ def _exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) ->
 def _of_one_world(value: Any) -> Any:
     if isinstance(value, Equation):
         return value.of_one_world
-    return _numpy_of_one_world() if value is np else _made(value)
+    if isinstance(value, type) and any(isinstance(part, Equation) for part in vars(value).values()):
+        return _OfOneWorld(value)
+    if isinstance(value, Hook):
+        return value.of_one_world
+    return _numpy_of_one_world() if value is np else value
+
+
+class _OfOneWorld(ModuleType):
+    """What a class declares, as compiled rules see it: `Army.order` is the rule, compiled when somebody follows it."""
+
+    def __init__(self, kind: type) -> None:
+        super().__init__(f"{kind.__module__}.{kind.__name__}")
+        self._kind = kind
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return _of_one_world(vars(self._kind)[name])
+        except KeyError:
+            raise AttributeError(f"{self._kind.__name__} has no {name}") from None
 
 
 def _as_compiled(value: Any) -> Any:
+    if isinstance(value, Kernel):
+        return value
     if isinstance(value, Equation):
         return value.as_compiled
     return _numpy_of_the_compiler() if value is np else value
@@ -146,7 +171,15 @@ def _numpy_of_the_compiler() -> ModuleType:
     one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
     for name, function in {"exp": math.exp, "log": math.log, "log1p": math.log1p, "power": math.pow}.items():
         setattr(one, name, _by_library(getattr(np, name), function))
+    one.where = _where  # type: ignore[attr-defined]
     return one
+
+
+def _where(condition: Any, yes: Any, no: Any) -> Any:
+    """As `np.where`, but of one world it gives a plain number."""
+    if any(isinstance(given, np.ndarray) for given in (condition, yes, no)):
+        return np.where(condition, yes, no)
+    return yes if condition else no
 
 
 def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
@@ -160,7 +193,13 @@ def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
                 return float(plain(*numbers))
 
     each = np.frompyfunc(exact, plain.nin, 1)
-    return lambda *arrays: np.asarray(each(*arrays), dtype=np.float64)[()]
+
+    def of_any_shape(*arrays: Any) -> Any:
+        if any(isinstance(array, np.ndarray) for array in arrays):
+            return np.asarray(each(*arrays), dtype=np.float64)[()]
+        return np.float64(exact(*arrays))
+
+    return of_any_shape
 
 
 @cache
@@ -180,10 +219,10 @@ def load_numba() -> Any:
     try:
         import numba
     except ImportError as error:
-        warnings.warn(f"numba cannot be imported ({error}): the plain numpy form runs, slower", stacklevel=2)
+        warnings.warn(f"numba cannot be imported ({error}): the plain form runs, slower", stacklevel=2)
         return None
     if numba.config.DISABLE_JIT:
-        warnings.warn("numba is switched off (NUMBA_DISABLE_JIT): the plain numpy form runs, slower", stacklevel=2)
+        warnings.warn("numba is switched off (NUMBA_DISABLE_JIT): the plain form runs, slower", stacklevel=2)
         return None
     return numba
 

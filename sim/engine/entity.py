@@ -1,43 +1,115 @@
-"""What the model is made of: actors, who decide, and mechanisms, which happen."""
+"""What the model is made of: actors, who decide, and mechanisms, which happen.
+
+An entity declares its parameters, its states and its luck, and the rules that change a world. A rule is of one world:
+`w` holds its state, `p` its parameters, `u` this week's luck, `country` its citizens; it takes as many of them, in this
+order, as it needs. `w.front_balance` is a state that scenarios set, under their name for it; `w.army_losses` is the
+state `losses` of the army, `p.front_sd` the parameter `front.sd`, `u.front_shock` the draw `shock` of the front.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, overload
 
-import mesa
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.parameters import Initial, snake_case
-from sim.engine.streams import normal_quantile
+from sim.engine.compiled import Rule, rule
+from sim.engine.parameters import Initial, Parameter, snake_case
+from sim.engine.streams import stream_number
 
 if TYPE_CHECKING:
-    from sim.model import WarEntryModel
+    from sim.model.agents import WarEntryModel
 
-OF_MESA = {"model", "unique_id", "pos"}  # what makes an entity a member of its model, and is no state
+# Records of one world, made of all that entities declare.
+World: TypeAlias = Any
+Parameters: TypeAlias = Any
+Luck: TypeAlias = Any
+Country: TypeAlias = Any
+
+KINDS: dict[str, type[Entity]] = {}
 
 
-class Entity(mesa.Agent):
-    """One part of every world of a block at once: its attributes are arrays of shape (worlds,).
+class State:
+    """Something about a world that its rules change: its unit, its meaning, and how many numbers it is."""
 
-    A subclass declares its parameters and initial states, then its stages, which the weekly schedule calls.
-    `neutral` says in words what the world is like `without:` it; `neutralise` makes it so.
+    kind: Any = np.float64
+    key: str  # as rules call it: `army_losses`
+
+    def __init__(self, unit: str, meaning: str, count: int = 0) -> None:
+        self.unit, self.meaning, self.count = unit, meaning, count
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.key = name, f"{snake_case(owner.__name__)}_{name}"
+
+    @overload
+    def __get__(self, entity: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, entity: Entity, owner: type) -> Any: ...
+    def __get__(self, entity: Entity | None, owner: type) -> Any:
+        return self if entity is None else entity.model.state_of(self.key)
+
+    def __set__(self, entity: Entity, value: Any) -> None:
+        entity.model.state_of(self.key)[...] = value
+
+
+class Flag(State):
+    """A state that is so or not so."""
+
+    kind = np.bool_
+
+    def __init__(self, meaning: str) -> None:
+        super().__init__("yes/no", meaning)
+
+
+class Whole(State):
+    """A state that is a whole number, such as the number of an answer."""
+
+    kind = np.int64
+
+
+class Uniform:
+    """A uniform draw between 0 and 1 in every week, or `count` of them; `stream` is the name by which it is drawn."""
+
+    is_normal: ClassVar[bool] = False
+    key: str
+
+    def __init__(self, stream: str = "", count: int = 0) -> None:
+        self.stream, self.count = stream, count
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, entity = name, snake_case(owner.__name__)
+        self.key, self.stream = f"{entity}_{name}", f"{entity}.{self.stream or name}"
+
+
+class Normal(Uniform):
+    """A standard normal draw in every week, or `count` of them."""
+
+    is_normal = True
+
+
+def rare(stream: str) -> np.uint64:
+    """The number of a stream of luck that is needed rarely: `chance(w, it)` draws when it is."""
+    return np.uint64(stream_number(stream))
+
+
+class Entity:
+    """One part of every world: its declarations and rules.
+
+    `neutral` says in words what the world is like `without:` it. The rule `begin` sets up the states that follow from
+    those which scenarios set; `neutralise` makes a world as if the entity did nothing, in place of its stages.
+    A rule `receive_STATE` takes a value that a scenario sets in mid-run. In a model for Mesa an entity is an agent,
+    and its attributes are arrays over the worlds of the model: (worlds,), states of several numbers (count, worlds).
     """
 
     model: WarEntryModel
     neutral: ClassVar[str] = ""
-    # Arrays that do not run over worlds along their last axis: those that do along the first, and those of all worlds.
-    worlds_first: ClassVar[tuple[str, ...]] = ()
-    of_all_worlds: ClassVar[tuple[str, ...]] = ()
+    begin: ClassVar[Rule[..., None] | None] = None
+    neutralise: ClassVar[Rule[..., None] | None] = None
 
-    def __init__(self, model: WarEntryModel) -> None:
-        super().__init__(model)
-        self.key = self.name_in_yaml()
-        self._spread: dict[str, Array] = {}
-        for initial in self.initial_states():
-            setattr(self, initial.name, model.in_all_worlds(model.draws[initial.path]))
-        self.prepare()
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        if cls.__module__ != __name__ and cls.name_in_yaml() not in KINDS:
+            KINDS[cls.name_in_yaml()] = cls
 
     @classmethod
     def name_in_yaml(cls) -> str:
@@ -47,109 +119,16 @@ class Entity(mesa.Agent):
     @classmethod
     def initial_states(cls) -> tuple[Initial, ...]:
         """The states that a scenario's `initial:` block gives this entity."""
-        return tuple(value for value in vars(cls).values() if isinstance(value, Initial))
+        return tuple(cls.declared(Initial))
 
-    def receive(self, state: str, value: Array) -> None:
-        """A scenario sets one of this entity's initial states in mid-run."""
-        setattr(self, state, value)
+    @classmethod
+    def declared(cls, kind: type) -> Iterator[Any]:
+        """What this entity declares of a kind (Parameter, State, Uniform, ...), in the order of its lines."""
+        return (value for value in vars(cls).values() if isinstance(value, kind))
 
-    def prepare(self) -> None:
-        """Sets up the states that follow from the initial ones."""
-
-    def neutralise(self) -> None:
-        """Makes the world as if this entity did nothing; called every week in place of its stages."""
-
-    def live_on(self, original: Entity, source: Indices) -> None:
-        """Takes every state that the same entity, of this or another model, has in its worlds `source`."""
-        for state in [name for name in vars(original) if name not in OF_MESA]:
-            setattr(self, state, original.state_at(state, source))
-
-    def state_at(self, state: str, source: Indices) -> Any:
-        """A state as it is in the worlds `source`, copied; what does not run over worlds is returned as it is."""
-        if state in self.of_all_worlds:
-            return getattr(self, state)
-        axis = 0 if state in self.worlds_first else -1
-        return taken(getattr(self, state), source, self.model.worlds, axis)
-
-    def everywhere(self, parameter: str) -> Array:
-        """A parameter as an array (worlds,) even where it is one number, as kernels need it; not to be changed."""
-        if parameter not in self._spread:
-            self._spread[parameter] = self.model.in_all_worlds(getattr(self, parameter))
-        return self._spread[parameter]
-
-    def chance(self, what: str) -> Array:
-        """A uniform draw in every world for the event `what` of this week; always the same for the same name."""
-        return self.chances(what, 1)[0]
-
-    def chances(self, what: str, count: int) -> Array:
-        """`count` independent uniform draws in every world, shape (count, worlds)."""
-        return self.model.streams.uniform(f"{self.key}.{what}", self.model.week, count)
-
-    def chance_at(self, where: Indices, what: str) -> Array:
-        """The same draw for `what`, made in the worlds `where` only."""
-        return self.chances_at(where, what, 1)[0]
-
-    def chances_at(self, where: Indices, what: str, count: int) -> Array:
-        """`count` independent uniform draws in the worlds `where` only: (count, worlds of `where`)."""
-        return self.model.streams.uniform_at(where, f"{self.key}.{what}", self.model.week, count)
-
-    def normal(self, what: str) -> Array:
-        """A standard normal draw in every world."""
-        return normal_quantile(self.chance(what))
-
-    def happens(self, what: str, probability: Array | float) -> Flags:
-        """In which worlds an event of this weekly probability happens."""
-        return np.asarray(self.chance(what) < probability)
-
-    def happens_at(self, where: Indices, what: str, probability: str) -> Flags:
-        """In which of the worlds `where` an event happens, with the probability that this parameter says."""
-        return self.chance_at(where, what) < self.everywhere(probability)[where]
-
-    def count(self, what: str, number: Array | Flags) -> None:
-        """Adds to a tally that is kept for every world: a number, or 1 where a flag is set."""
-        self._tally(what)[:] += number.astype(np.int64)
-
-    def count_at(self, what: str, where: Indices) -> None:
-        """Adds 1 to a tally in the worlds `where`."""
-        self._tally(what)[where] += 1
-
-    def _tally(self, what: str) -> NDArray[np.int64]:
-        if what not in self.model.tally:
-            raise LookupError(f"{self.key} counts {what!r}: say what that means in sim/measured/counted.py")
-        return self.model.tally[what]
-
-    def tell(self, kind: str, where: Flags | Indices | None = None, **facts: Any) -> None:
-        """Puts something on record for a history of a single world; costs nothing in a batch."""
-        if self.model.chronicle is not None:
-            told = None
-            if where is not None:
-                told = self.model.nowhere()
-                told[where] = True
-            self.model.chronicle.note(self.model.week, self.key, kind, told, facts)
-
-
-def anywhere(flags: Flags) -> bool:
-    """Whether a flag is set in any world; several times faster than `flags.any()`."""
-    return bool(np.count_nonzero(flags))
-
-
-def within(values: Array, low: float, high: float | Array) -> Array:
-    """Values kept between two bounds: what `np.clip` does, without what it costs on the way."""
-    return np.minimum(np.maximum(values, low), high)
-
-
-def taken(value: Any, source: Indices, worlds: int, axis: int = -1) -> Any:
-    """An array over `worlds` worlds, or a dictionary of such, as it is in the worlds `source`; anything else as it is.
-
-    Raises ValueError for an array that does not run over worlds along that axis: nothing is copied by mistake.
-    """
-    if isinstance(value, dict):
-        return {key: taken(part, source, worlds, axis) for key, part in value.items()}
-    if not isinstance(value, np.ndarray) or not value.ndim:
-        return value
-    if value.shape[axis] != worlds:
-        raise ValueError(f"an array of shape {value.shape} does not run over {worlds} worlds along axis {axis}")
-    return value.take(source, axis=axis)
+    def carrying_out(self, of_one_world: Rule[..., Any]) -> Callable[..., None]:
+        """A rule of this entity as something that a Mesa agent does: in every world of its model."""
+        return lambda *given: self.model.carry_out(of_one_world, *given)
 
 
 class Actor(Entity):
@@ -158,3 +137,14 @@ class Actor(Entity):
 
 class Mechanism(Entity):
     """Something that happens to the actors, by a rule."""
+
+
+@rule
+def within(value: float, low: float, high: float) -> float:
+    """A number kept between two bounds."""
+    return min(max(value, low), high)
+
+
+def key_of(parameter: Parameter) -> str:
+    """How rules call a parameter (`front_sd`) or a state that scenarios set (`front_balance`)."""
+    return parameter.name if isinstance(parameter, Initial) else parameter.path.replace(".", "_")

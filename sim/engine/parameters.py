@@ -82,7 +82,7 @@ _REGISTRY: dict[str, Parameter] = {}
 class Parameter:
     """A number that a rule uses, declared once in the class whose rule uses it.
 
-    Inside the model `entity.name` gives its value in every world: shape (worlds,) where worlds differ, else one number.
+    Rules read it as `p.ENTITY_NAME`; of a Mesa agent, `entity.name` is its value in every world: (worlds,).
     YAML name, validation, documentation, sampling and sensitivity bounds all derive from this declaration.
     """
 
@@ -138,9 +138,7 @@ class Parameter:
     def __get__(self, entity: Entity | None, owner: type) -> Self | Array:
         if entity is None:
             return self
-        value = entity.model.draws[self.path]
-        setattr(entity, self.path.partition(".")[2], value)  # found there from now on: a parameter never changes
-        return value
+        return entity.model.parameter_of(self.path.replace(".", "_"))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.path} = {self.default:g} {self.unit.name}>"
@@ -149,16 +147,12 @@ class Parameter:
 class Initial(Parameter):
     """A state of the world on the scenario's first day; the entity that declares it starts with it and changes it.
 
-    It is named `initial.NAME` in YAML, where NAME is the entity's own attribute.
+    It is named `initial.NAME` in YAML, where NAME is the entity's own attribute; rules call it `w.NAME`.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.owner = snake_case(owner.__name__)
         self._register(f"initial.{name}", owner)
-
-    if TYPE_CHECKING:  # at run time the entity's own attribute takes over, without a call on every read
-
-        def __set__(self, entity: Any, value: Any) -> None: ...
 
     @property
     def name(self) -> str:
@@ -170,9 +164,10 @@ class Initial(Parameter):
     @overload
     def __get__(self, entity: Entity, owner: type) -> Array: ...
     def __get__(self, entity: Entity | None, owner: type) -> Self | Array:
-        if entity is None:
-            return self
-        raise AttributeError(f"{self.name} has no value before its entity is set up")
+        return self if entity is None else entity.model.state_of(self.name)
+
+    def __set__(self, entity: Entity, value: Any) -> None:
+        entity.model.state_of(self.name)[...] = value
 
 
 def registry() -> tuple[Parameter, ...]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-RULES = ("model.py", "engine", "crisis", "actors", "mechanisms", "measured")
+RULES = ("model", "engine", "crisis", "actors", "mechanisms", "measured")
 # What says which worlds there are, with which parameters and whose luck.
 DESIGN = (
     "scenario/changes.py", "design/points.py", "design/settings.py", "design/ensemble.py", "batch/plan.py",

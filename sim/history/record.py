@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.batch.block import build_model
-from sim.batch.particles import Turns, turn_luck
+from sim.actors.army import OCCASIONS
+from sim.actors.west import WESTERN_ACTORS
+from sim.batch.block import worlds_of
+from sim.batch.particles import Turns
+from sim.crisis.reasons import contributions
+from sim.crisis.records import columns
+from sim.crisis.rules import RULES
+from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, REACTIONS, Crisis
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.measured.chronicle import Chronicle, Note
-from sim.measured.endings import ENDINGS
+from sim.measured.endings import ENDINGS, TAKEOVER, WAYS
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
+from sim.mechanisms.learning import Learning
 
 if TYPE_CHECKING:
     from sim.batch.plan import Plan
-    from sim.model import WarEntryModel
+    from sim.model.worlds import Worlds
     from sim.scenario import Scenario
 
 State = dict[str, float]
@@ -77,28 +85,71 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
 
     With `turns` of its luck (week, number) it is a copy that was made of the world: see sim.batch.particles.
     """
-    chronicle = Chronicle()
-    model = build_model(plan, np.array([world]), chronicle)
-    opening, states, scenario = read_state(model), [], plan.scenario_of(world)
-    hidden = _hidden(model)
+    chronicle, scenario = Chronicle(), plan.scenario_of(world)
+    worlds = worlds_of(plan, np.array([world])).begin()
+    opening, states, hidden = read_state(worlds), [], _hidden(worlds)
     for week in range(scenario.weeks):
-        turn_luck(model, dict(turns).get(week, 0))
-        model.advance(lambda m: states.append(read_state(m)))
-    outcome = _outcome(model)
-    model.release()
-    return Record(scenario, plan.seed, world, hidden, opening, tuple(states), tuple(chronicle.notes), outcome)
+        worlds.turn_luck(np.array([dict(turns).get(week, 0)]))
+        worlds.advance(told=chronicle.hear)
+        states.append(read_state(worlds))
+    notes = tuple(replace(note, facts=_in_words(note, scenario)) for note in chronicle.notes)
+    return Record(scenario, plan.seed, world, hidden, opening, tuple(states), notes, _outcome(worlds))
 
 
-def read_state(model: WarEntryModel) -> State:
-    """The pressures on the decision, and a few states that go with them, in a model of one world."""
-    state = {pressure.name: float(pressure.read(model)[0]) for pressure in PRESSURES}
+def read_state(worlds: Worlds) -> State:
+    """The pressures on the decision, and a few states that go with them, in worlds of which there is one."""
+    w, p = worlds.w[0], worlds.p[0]
+    state = {pressure.name: pressure.read(w, p) for pressure in PRESSURES}
     return state | {
-        "russian_troops": float(model.kremlin.russian_troops_in_belarus[0]),
-        "reserves": float(model.kremlin.reserves[0]),
-        "north_defence": float(model.ukraine.north_defence[0]),
-        "inclination_believed": float(model.learning.inclination_believed[0]),
-        "ultimatum_weeks_left": float(model.kremlin.ultimatum_weeks_left[0]),
-        "losses": float(model.army.losses[0]),
+        "russian_troops": float(w.russian_troops_in_belarus),
+        "reserves": float(w.reserves),
+        "north_defence": float(w.north_defence),
+        "inclination_believed": float(Learning.inclination_believed(w, p)),
+        "ultimatum_weeks_left": float(w.kremlin_ultimatum_weeks_left),
+        "losses": float(w.army_losses),
+    }
+
+
+def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
+    """The facts of a note with names for the numbers that rules have, and records as what is worked out from them."""
+    facts = note.facts
+    match note.kind:
+        case "event":
+            event = scenario.events[facts["number"]]
+            return {"action": event.action, "value": event.value, "source": event.source, "note": event.note}
+        case "ending":
+            ending = ENDINGS[facts["ending"]]
+            return {"ending": ending, "way": WAYS[ending][facts["way"]]}
+        case "order":
+            return facts | {"occasion": OCCASIONS[facts["occasion"]]}
+        case "sanctions package":
+            return facts | {"actor": WESTERN_ACTORS[facts["actor"]]}
+        case "takeover attempt":
+            return facts | {"way": WAYS[ENDINGS[TAKEOVER]][facts["way"]]}
+        case "incident":
+            situation, leader = columns(Situation, facts["situation"]), columns(LeaderStakes, facts["leader"])
+            worth, chances = np.array(facts["values"]), np.array(facts["chances"])
+            return facts | {"situation": situation, "leader": leader, "values": worth, "chances": chances}
+        case "summit":
+            return _meeting_in_words(facts)
+    return facts
+
+
+def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    crisis = Crisis(
+        columns(Situation, facts["situation"]),
+        columns(LeaderStakes, facts["leader"]),
+        columns(KremlinStakes, facts["kremlin"]),
+        list(RULES)[facts["rule"]],
+    )
+    return {
+        "crisis": crisis,
+        "reasons": {demand: contributions(crisis, number) for number, demand in enumerate(DEMANDS)},
+        "move": MOVES[facts["move"]],
+        "forced": DEMANDS[facts["forced"]] if facts["forced"] >= 0 else "",
+        "answer": ANSWERS[facts["answer"]],
+        "entry_chance": facts["entry_chance"],
+        "reaction": REACTIONS[facts["reaction"]] if facts["reaction"] >= 0 else None,
     }
 
 
@@ -120,17 +171,15 @@ def _follows_from_meeting(note: Note) -> bool:
     )
 
 
-def _hidden(model: WarEntryModel) -> Hidden:
-    leader, kremlin = model.leader, model.kremlin
-    return Hidden(
-        *(float(np.ravel(x)[0]) for x in (leader.inclination, leader.type_sd, kremlin.hawkishness, kremlin.type_sd))
-    )
+def _hidden(worlds: Worlds) -> Hidden:
+    w, p = worlds.w[0], worlds.p[0]
+    numbers = (w.leader_inclination, p.leader_type_sd, w.kremlin_hawkishness, p.kremlin_type_sd)
+    return Hidden(*map(float, numbers))
 
 
-def _outcome(model: WarEntryModel) -> dict[str, int | float | str]:
+def _outcome(worlds: Worlds) -> dict[str, int | float | str]:
     outcome: dict[str, int | float | str] = {}
     for kept in OUTCOMES:
-        value = kept.read(model)[0].item()
+        value = kept.read(worlds.w)[0].item()
         outcome[kept.name] = kept.names[value] if kept.names else value
-    assert outcome["ending"] in ENDINGS
     return outcome

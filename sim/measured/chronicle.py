@@ -7,35 +7,31 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.entity import World
+
 
 @dataclass(frozen=True)
 class Note:
-    """Something that happened: when, to whom, what, and the facts of it as plain values."""
+    """Something that happened: when, what, and the facts of it as plain values."""
 
     week: int
-    entity: str
     kind: str
     facts: dict[str, Any]
 
 
 @dataclass
 class Chronicle:
-    """Everything that the entities of a model with one world have put on record."""
+    """Everything that the rules have told of a world."""
 
     notes: list[Note] = field(default_factory=list)
 
-    def note(self, week: int, entity: str, kind: str, where: Any, facts: dict[str, Any]) -> None:
-        """Adds a note, unless it is about other worlds."""
-        if where is None or bool(np.asarray(where)[0]):
-            self.notes.append(Note(week, entity, kind, {name: _of_first_world(fact) for name, fact in facts.items()}))
-
-    def of_week(self, week: int) -> list[Note]:
-        """What happened in a week, in order."""
-        return [note for note in self.notes if note.week == week]
+    def hear(self, w: World, kind: str, **facts: Any) -> None:
+        """Adds a note."""
+        self.notes.append(Note(int(w.week), kind, {name: _kept(fact) for name, fact in facts.items()}))
 
 
-def _of_first_world(fact: Any) -> Any:
-    if isinstance(fact, np.ndarray) and fact.ndim and fact.shape[-1] == 1:
-        first = fact[..., 0]
-        return first.item() if first.ndim == 0 else first
-    return fact
+def _kept(fact: Any) -> Any:
+    """A fact as a plain value; a record as a table of one row, so that it stays as it was."""
+    if isinstance(fact, np.void):
+        return np.array([fact], fact.dtype)
+    return fact.item() if isinstance(fact, np.generic) else fact

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.crisis.reasons import INTERACTION, REASONS, contributions
+from sim.crisis.records import Rows, columns, plain
 from sim.crisis.solved import ANSWERS, DEMANDS, Crisis
-from sim.crisis.table import Table, one_table
-from sim.engine.arrays import Array, Indices
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.engine.arrays import Array
 
 ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
 STEP = 2.0**-28
+MEETING, INCIDENT = np.arange(2, dtype=np.int64)
+# A line about an occasion to decide: in which world and week, a meeting or an incident, Moscow's move (-1 at an
+# incident), the leader's answer; and more: the move that a scenario forced, or whether he believed in the incident.
+OCCASION = np.dtype(
+    [*((name, np.int64) for name in ("world", "week", "kind", "move", "answer")), ("more", np.float64)], align=True
+)
 
 
 @dataclass(frozen=True)
@@ -28,41 +36,40 @@ class Account:
     total: Array
 
 
-class Decisions:
-    """The demands of a block and the answers to them, kept as they were on the table.
+@dataclass(frozen=True)
+class Occasions:
+    """Lines about occasions to decide, as in OCCASION, and what lay on the table at each of them."""
 
-    What weighed how much is worked out once at the end: one calculation over all weeks instead of one per week.
+    lines: Any
+    situations: Rows
+
+    def where(self, chosen: NDArray[Any]) -> Occasions:
+        """Some of them."""
+        return Occasions(self.lines[chosen], plain(self.situations)[chosen].view(self.situations.dtype).ravel())
+
+    def crisis(self, points: Any, point: NDArray[np.integer], rule: str = "aqre") -> Crisis:
+        """The game at each of them; `point` (worlds,) says which record of parameters a world has."""
+        which = point[self.lines.world]
+        leader, kremlin = (np.ascontiguousarray(plain(stakes)[which].T) for stakes in (points.leader, points.kremlin))
+        return Crisis(columns(Situation, self.situations), LeaderStakes(*leader), KremlinStakes(*kremlin), rule)
+
+
+def account_of(occasions: Occasions, points: Any, point: NDArray[np.integer], weeks: int) -> Account:
+    """What weighed how much, by week, demand and answer; `point` (worlds,) says which of the points a world has.
+
+    Worked out once at the end: one calculation over all weeks instead of one per week.
     """
-
-    def __init__(self) -> None:
-        self._tables: list[Table] = []
-        self._when: list[Indices] = []
-        self._demands: list[Indices] = []
-        self._answers: list[Indices] = []
-
-    def record(self, week: int, table: Table, move: Indices, answer: Indices) -> None:
-        """Keeps this week's demands."""
-        asked = np.flatnonzero((move > 0) & (move < len(DEMANDS)))
-        if asked.size:
-            self._tables.append(table.of(asked))
-            self._when.append(np.full(asked.size, week))
-            self._demands.append(move[asked])
-            self._answers.append(answer[asked])
-
-    def account(self, weeks: int) -> Account:
-        """What weighed how much, by week, demand and answer."""
-        shape = (weeks, len(DEMANDS), len(ANSWERS))
-        count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
-        if self._tables:
-            table = one_table(self._tables)
-            shares = contributions(Crisis(*table.columns()), np.concatenate(self._demands))
-            cell = self._cells()
-            np.add.at(count, cell, 1)
-            np.add.at(total, cell, addable(np.stack([shares[column] for column in COLUMNS], axis=1)))
-        return Account(count, total)
-
-    def _cells(self) -> tuple[Indices, ...]:
-        return tuple(np.concatenate(column) for column in (self._when, self._demands, self._answers))
+    shape = (weeks, len(DEMANDS), len(ANSWERS))
+    count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
+    move = occasions.lines.move
+    asked = occasions.where((move > 0) & (move < len(DEMANDS)))
+    if len(asked.lines):
+        crisis = asked.crisis(points, point)
+        shares = contributions(crisis, asked.lines.move)
+        cell = asked.lines.week, asked.lines.move, asked.lines.answer
+        np.add.at(count, cell, 1)
+        np.add.at(total, cell, addable(np.stack([shares[column] for column in COLUMNS], axis=1)))
+    return Account(count, total)
 
 
 def addable(values: Array) -> Array:

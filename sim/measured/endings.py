@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.arrays import Flags, Indices
+from sim.engine.compiled import rule
+from sim.engine.entity import World
+from sim.engine.told import tell
 
 ENDINGS = ("no_entry", "entry", "kremlin_takeover", "domestic_collapse", "war_end")
 WAYS = {
@@ -16,36 +18,29 @@ WAYS = {
 }
 ROUTES = WAYS["entry"][:4]  # `imposed` is an entry that the scenario itself orders
 NEVER = -1
+# The same as numbers, which is what rules have.
+NO_ENTRY, ENTRY, TAKEOVER, COLLAPSE, WAR_END = np.arange(5, dtype=np.int64)
+COMPELLED, REQUESTED, VOLUNTARY, RETALIATORY, IMPOSED = np.arange(5, dtype=np.int64)
+AFTER_ULTIMATUM, AFTER_REQUEST, BY_SURPRISE = np.arange(3, dtype=np.int64)
+REVOLT, COUP, ORDER_REFUSED = np.arange(3, dtype=np.int64)
+CEASEFIRE = np.int64(0)
 
 
-class Endings:
-    """The ending of each world of a block, in the order in which they come: the first one stands.
+@rule
+def is_open(w: World) -> bool:
+    """Whether the question is still open."""
+    return w.ending == NO_ENTRY
 
-    `ending`, `way` and `week` (worlds,): index into ENDINGS, index into the WAYS of that ending, week or NEVER.
-    """
 
-    def __init__(self, worlds: int) -> None:
-        self.ending = np.zeros(worlds, dtype=np.int8)
-        self.way = np.zeros(worlds, dtype=np.int8)
-        self.week = np.full(worlds, NEVER, dtype=np.int16)
+@rule
+def is_at_war(w: World) -> bool:
+    """Whether the army fights now: it has entered, the war goes on, and the leader who sent it stands."""
+    return w.involvement_has_entered and not w.war_has_ended and not w.collapse_has_collapsed
 
-    def copy_worlds(self, source: Indices) -> None:
-        """Gives the worlds the endings of the worlds `source`, in that order."""
-        self.ending, self.way, self.week = self.ending[source], self.way[source], self.week[source]
 
-    @property
-    def is_open(self) -> Flags:
-        """In which worlds the question is still open."""
-        return self.ending == 0
-
-    def have(self, ending: str) -> Flags:
-        """Which worlds have ended so."""
-        return self.ending == ENDINGS.index(ending)
-
-    def close(self, where: Flags, ending: str, way: str, week: int) -> Flags:
-        """Ends the worlds `where` that are still open; returns which those are."""
-        closed = where & self.is_open
-        self.ending[closed] = ENDINGS.index(ending)
-        self.way[closed] = WAYS[ending].index(way)
-        self.week[closed] = week
-        return closed
+@rule
+def close(w: World, ending: np.int64, way: np.int64) -> None:
+    """Ends a world, in one of the ways of an ending, unless it has ended: the first ending stands."""
+    if is_open(w):
+        w.ending, w.way, w.ending_week = ending, way, w.week
+        tell(w, "ending", ending=ending, way=way)

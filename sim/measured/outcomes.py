@@ -4,65 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.measured.counted import COUNTED
-from sim.measured.endings import ENDINGS, NEVER, WAYS
+from sim.measured.endings import ENDINGS, NEVER, NO_ENTRY, WAYS
 
-if TYPE_CHECKING:
-    from sim.model import WarEntryModel
+Worlds = Any  # the records of some worlds, as rules know one of them: `w.army_losses` is then an array (worlds,)
 
 WAY_NAMES = tuple(dict.fromkeys(way for ways in WAYS.values() for way in ways))
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A number or a name for every world at the horizon.
+    """A number or a name for every world at the horizon, read off the records of worlds.
 
     `names` maps the stored whole numbers to words, where the outcome is one of a few things.
     """
 
     name: str
     meaning: str
-    read: Callable[[WarEntryModel], npt.NDArray[np.generic]]
+    read: Callable[[Worlds], npt.NDArray[np.generic]]
     names: tuple[str, ...] = ()
 
 
-def ending(model: WarEntryModel) -> npt.NDArray[np.int8]:
+def ending(w: Worlds) -> npt.NDArray[np.int8]:
     """Which of the mutually exclusive endings came first."""
-    return model.endings.ending
+    return w.ending.astype(np.int8)
 
 
-def way(model: WarEntryModel) -> npt.NDArray[np.int8]:
+def way(w: Worlds) -> npt.NDArray[np.int8]:
     """By which way it came; for worlds without an ending, the rung of the ladder on which they stand at the horizon."""
-    rung = np.minimum(model.involvement.involvement_level, len(WAYS[ENDINGS[0]]) - 1).astype(np.int64)
-    chosen = np.where(model.endings.is_open, rung, model.endings.way)
+    rung = np.minimum(w.involvement_level, len(WAYS[ENDINGS[0]]) - 1).astype(np.int64)
+    chosen = np.where(w.ending == NO_ENTRY, rung, w.way)
     table = np.full((len(ENDINGS), max(map(len, WAYS.values()))), 0, dtype=np.int8)
     for number, name in enumerate(ENDINGS):
         table[number, : len(WAYS[name])] = [WAY_NAMES.index(w) for w in WAYS[name]]
-    return np.asarray(table[model.endings.ending, chosen])
+    return np.asarray(table[w.ending, chosen])
 
 
-def _count(name: str) -> Callable[[WarEntryModel], npt.NDArray[np.generic]]:
-    return lambda model: model.tally[name].astype(np.int32)
+def _count(name: str) -> Callable[[Worlds], npt.NDArray[np.generic]]:
+    return lambda w: w[f"count_{name}"].astype(np.int32)
 
 
 OUTCOMES = (
     Outcome("ending", "how the question ended", ending, ENDINGS),
     Outcome("way", "by which route or in which manner", way, WAY_NAMES),
-    Outcome("week", f"week of the ending, counted from 0; {NEVER} where there is none", lambda m: m.endings.week),
+    Outcome(
+        "week",
+        f"week of the ending, counted from 0; {NEVER} where there is none",
+        lambda w: w.ending_week.astype(np.int16),
+    ),
     Outcome(
         "entry_chance",
         "sum of the known chances of an entry up to the ending (Rao-Blackwell)",
-        lambda m: m.entry_chance,
+        lambda w: w.entry_chance,
     ),
     *(Outcome(name, meaning, _count(name)) for name, meaning in COUNTED.items()),
-    Outcome("losses", "thousand soldiers lost after an entry", lambda m: m.army.losses),
-    Outcome(
-        "final_level", "rung of the ladder at the horizon", lambda m: m.involvement.involvement_level.astype(np.int8)
-    ),
-    Outcome("final_dependence", "economic dependence at the horizon", lambda m: m.economy.economic_dependence),
+    Outcome("losses", "thousand soldiers lost after an entry", lambda w: w.army_losses),
+    Outcome("final_level", "rung of the ladder at the horizon", lambda w: w.involvement_level.astype(np.int8)),
+    Outcome("final_dependence", "economic dependence at the horizon", lambda w: w.economic_dependence),
 )

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.arrays import Array, Flags
-from sim.engine.compiled import compiled
-
-if TYPE_CHECKING:
-    from sim.model import WarEntryModel
+from sim.crisis.talks import fall_risk_seen
+from sim.engine.arrays import Array
+from sim.engine.assembled import Assembled, in_groups, in_turn
+from sim.engine.compiled import Rule, rule
+from sim.engine.entity import Country, Luck, Parameters, World
+from sim.measured.endings import is_at_war, is_open
 
 BINS = 200
 
 
 @dataclass(frozen=True)
 class Pressure:
-    """A weekly quantity: how it is read off a model, and the range over which it is counted in 200 equal bins."""
+    """A weekly quantity: which state it is, or which rule gives it; the range over which it is counted in 200 bins."""
 
     name: str
     label: str
     low: float
     high: float
-    read: Callable[[WarEntryModel], Array]
+    of: str | Rule[[World, Parameters], float]
+
+    def read(self, w: World, p: Parameters) -> float:
+        """Its value in a world."""
+        return float(w[self.of] if isinstance(self.of, str) else self.of(w, p))
 
     @property
     def width(self) -> float:
@@ -45,29 +49,26 @@ class Pressure:
 PRESSURES = tuple(
     Pressure(*row)
     for row in (
-        ("front", "Front balance (+ Russia advances)", -1, 1, lambda m: m.front.front_balance),
-        ("dependence", "Economic dependence on Russia", 0, 1, lambda m: m.economy.economic_dependence),
-        ("sanctions", "Sanctions in force", 0, 1, lambda m: m.west.sanctions),
-        ("posture", "Western posture on the border", 0, 1, lambda m: m.west.western_posture),
-        ("sabotage", "Acts of rail sabotage a week", -0.5, 199.5, lambda m: m.sabotage.acts),
-        ("memory", "Remembered resistance (acts)", 0, 400, lambda m: m.sabotage.resistance_memory),
-        ("repression", "Repression", 0, 1, lambda m: m.repression.repression),
-        ("anti_war", "Citizens against participation", 0, 1, lambda m: m.opinion.anti_war),
-        ("active", "Citizens on the streets", 0, 0.2, lambda m: m.mobilisation.active_share),
-        ("reliability", "Reliability of the army", 0, 1, lambda m: m.army.reliability),
-        ("kyiv_belief", "Kyiv's belief in an attack", 0, 1, lambda m: m.ukraine.attack_belief),
-        ("pinned", "Ukrainian troops in the north (thousand)", 0, 40, lambda m: m.ukraine.pinned),
-        ("fall_risk", "Leader's perceived risk of a fall after entry", 0, 1, lambda m: m.fall_risk()),
-        ("resolve_belief", "Leader's belief in Moscow's resolve", 0, 1, lambda m: m.learning.resolve_belief),
-        ("level", "Rung of the involvement ladder", -0.5, 199.5, lambda m: m.involvement.involvement_level),
-        ("poll_urban_support", "Urban online poll: support", 0, 1, lambda m: m.surveys.support["urban_online"]),
-        ("poll_national_support", "National phone poll: support", 0, 1, lambda m: m.surveys.support["national_phone"]),
-        ("poll_national_oppose", "National phone poll: against", 0, 1, lambda m: m.surveys.oppose["national_phone"]),
+        ("front", "Front balance (+ Russia advances)", -1, 1, "front_balance"),
+        ("dependence", "Economic dependence on Russia", 0, 1, "economic_dependence"),
+        ("sanctions", "Sanctions in force", 0, 1, "sanctions"),
+        ("posture", "Western posture on the border", 0, 1, "western_posture"),
+        ("sabotage", "Acts of rail sabotage a week", -0.5, 199.5, "sabotage_acts"),
+        ("memory", "Remembered resistance (acts)", 0, 400, "resistance_memory"),
+        ("repression", "Repression", 0, 1, "repression"),
+        ("anti_war", "Citizens against participation", 0, 1, "opinion_anti_war"),
+        ("active", "Citizens on the streets", 0, 0.2, "mobilisation_active_share"),
+        ("reliability", "Reliability of the army", 0, 1, "army_reliability"),
+        ("kyiv_belief", "Kyiv's belief in an attack", 0, 1, "attack_belief"),
+        ("pinned", "Ukrainian troops in the north (thousand)", 0, 40, "ukraine_pinned"),
+        ("fall_risk", "Leader's perceived risk of a fall after entry", 0, 1, fall_risk_seen),
+        ("resolve_belief", "Leader's belief in Moscow's resolve", 0, 1, "resolve_belief"),
+        ("level", "Rung of the involvement ladder", -0.5, 199.5, "involvement_level"),
+        ("poll_urban_support", "Urban online poll: support", 0, 1, "surveys_urban_support"),
+        ("poll_national_support", "National phone poll: support", 0, 1, "surveys_national_support"),
+        ("poll_national_oppose", "National phone poll: against", 0, 1, "surveys_national_oppose"),
     )
 )
-
-
-LOWS, WIDTHS = (np.array([getattr(pressure, part) for pressure in PRESSURES]) for part in ("low", "width"))
 
 
 def place(values: Array, low: float, width: float) -> NDArray[np.int64]:
@@ -75,44 +76,46 @@ def place(values: Array, low: float, width: float) -> NDArray[np.int64]:
     return np.clip(((values - low) / width).astype(np.int64), 0, BINS - 1)
 
 
-class PressureCounts:
-    """How many worlds had which value of each pressure in each week: (pressures, weeks, bins).
-
-    Only worlds count whose question is still open, or whose army fights.
-    """
-
-    def __init__(self, weeks: int) -> None:
-        self.counts = np.zeros((len(PRESSURES), weeks, BINS), dtype=np.int64)
-
-    def record(self, model: WarEntryModel) -> None:
-        """Counts this week's values."""
-        kept = model.endings.is_open | model.involvement.is_at_war
-        values = np.array([pressure.read(model) for pressure in PRESSURES], dtype=np.float64)
-        add_counts(self.counts[:, model.week], values, kept, LOWS, WIDTHS)
+LOWS, WIDTHS = (np.array([getattr(pressure, part) for pressure in PRESSURES]) for part in ("low", "width"))
 
 
-def plain_add_counts(
-    counts: NDArray[np.int64],
-    values: Array,
-    kept: Flags,
-    lows: Array,
-    widths: Array,
-) -> None:
-    """Adds the kept and known values (pressures, worlds) to the counts (pressures, bins), with numpy alone."""
-    for row, seen, low, width in zip(counts, values[:, kept], lows, widths, strict=True):
-        row += np.bincount(place(seen[np.isfinite(seen)], low, width), minlength=BINS)
+@rule
+def is_counted(w: World) -> bool:
+    """Whether a week of a world counts: only where its question is still open, or its army fights."""
+    return is_open(w) or is_at_war(w)
 
 
-@compiled(plain_add_counts)
-def add_counts(
-    counts: NDArray[np.int64],
-    values: Array,
-    kept: Flags,
-    lows: Array,
-    widths: Array,
-) -> None:
-    """The same, compiled."""
-    for p in range(len(values)):
-        for w in range(len(kept)):
-            if kept[w] and np.isfinite(values[p, w]):
-                counts[p, min(max(int((values[p, w] - lows[p]) / widths[p]), 0), BINS - 1)] += 1
+def _readings() -> Iterator[Rule[..., None]]:
+    numbered = [(np.int64(number), pressure.of) for number, pressure in enumerate(PRESSURES)]
+    yield from (_four_states(four) for four in in_groups([(n, of) for n, of in numbered if isinstance(of, str)]))
+    yield from (_worked_out(number, of) for number, of in numbered if isinstance(of, Rule))
+
+
+def _four_states(four: tuple[tuple[np.int64, str], ...]) -> Rule[..., None]:
+    (a, of_a), (b, of_b), (c, of_c), (d, of_d) = four
+
+    @rule
+    def readings(w: World, p: Parameters, u: Luck, country: Country) -> None:
+        w.pressures[a], w.pressures[b], w.pressures[c], w.pressures[d] = w[of_a], w[of_b], w[of_c], w[of_d]
+
+    return readings
+
+
+def _worked_out(number: np.int64, of: Rule[[World, Parameters], float]) -> Rule[..., None]:
+    @rule
+    def reading(w: World, p: Parameters, u: Luck, country: Country) -> None:
+        w.pressures[number] = of(w, p)
+
+    return reading
+
+
+read_all = Assembled("read_all", lambda: in_turn([*_readings()]))
+
+
+@rule
+def count_pressures(w: World, week: int, counts: NDArray[np.int64]) -> None:
+    """Adds a week's known values to the counts (pressures, weeks, bins)."""
+    for number in range(len(LOWS)):
+        value = w.pressures[number]
+        if np.isfinite(value):
+            counts[number, week, min(max(int((value - LOWS[number]) / WIDTHS[number]), 0), BINS - 1)] += 1

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.choice import quantal_response
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.entity import Mechanism
+from sim.actors.elite import Elite
+from sim.crisis.choice import respond
+from sim.crisis.talks import Laid, lay_the_table
+from sim.crisis.worth import collapse_stakes, depose_value, takeover_success
+from sim.engine.compiled import rule
+from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, Uniform, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
+from sim.engine.streams import chance
+from sim.engine.told import tell
+from sim.measured.endings import COLLAPSE, COUP, ORDER_REFUSED, REVOLT, close, is_at_war
+from sim.mechanisms.involvement import Involvement
+from sim.mechanisms.mobilisation import Mobilisation
 
-BY_REVOLT, BY_MUTINY = 1, 2
+OCCUPATION, AFTER_REFUSAL = rare("collapse.occupation"), rare("collapse.after_refusal")
 
 
 class Collapse(Mechanism):
@@ -34,49 +42,55 @@ class Collapse(Mechanism):
         evidence="C001-25 judgement",
     )
 
+    fall = Uniform()
+    coup = Uniform()
+    has_collapsed = Flag("the leader has fallen at home after an entry")
+    is_occupied = Flag("Moscow has then occupied the country")
+    table = Laid("what lies before Moscow when the leader has fallen")
+
     neutral = "the leader cannot fall at home"
 
-    def prepare(self) -> None:
-        self.has_collapsed = self.model.nowhere()
-        self.is_occupied = self.model.nowhere()
-
-    def hazard(self) -> Array:
+    @rule
+    def hazard(w: World, p: Parameters) -> float:
         """The weekly chance of a fall: revolt, and after an entry mutiny too."""
-        army, revolt = self.model.army, self.model.mobilisation.revolt_hazard()
-        lost = army.losses / np.maximum(army.committed_first, 1e-9)
-        mutiny = np.where(
-            self.model.involvement.is_at_war, self.mutiny_rate * lost * ((1 - army.reliability) / 0.55) ** 2, 0.0
-        )
-        return np.asarray(1 - np.exp(-(revolt + mutiny)))
+        hazard = Mobilisation.revolt_hazard(w, p)
+        if is_at_war(w):
+            lost = w.army_losses / max(w.army_committed_first, 1e-9)
+            doubt = (1 - w.army_reliability) / 0.55
+            hazard = hazard + p.collapse_mutiny_rate * lost * (doubt * doubt)
+        return 1 - np.exp(-hazard)
 
-    def test(self) -> None:
+    @rule
+    def test(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week: does the leader fall."""
-        model = self.model
-        standing = ~self.has_collapsed & ~model.war.has_ended
-        revolt = standing & self.happens("fall", self.hazard())
-        coup = standing & ~revolt & self.happens("coup", 1 - np.exp(-model.elite.coup_hazard()))
-        model.close(revolt, "domestic_collapse", "revolt")
-        model.close(coup, "domestic_collapse", "coup")
-        self._fall_at_war((revolt | coup) & model.involvement.has_entered)
-
-    def order_refused(self, where: Indices) -> None:
-        """The army has refused an order to enter in the worlds `where`."""
-        self.count_at("orders_refused", where)
-        if not self.model.is_off("collapse"):
-            falls = self.model.flags_at(where, self.happens_at(where, "after_refusal", "order_collapse"))
-            self.model.close(falls, "domestic_collapse", "order_refused")
-
-    def _fall_at_war(self, where: Flags) -> None:
-        hit = np.flatnonzero(where)
-        if not hit.size:
+        if w.collapse_has_collapsed or w.war_has_ended:
             return
-        self.model.come_home(where)
-        self.has_collapsed = self.has_collapsed | where
-        self.count_at("collapses_after_entry", hit)
-        crisis = self.model.crisis(hit)
-        worth = np.stack(np.broadcast_arrays(crisis.depose_value, -crisis.collapse_stakes))
-        occupies = self.chance_at(hit, "occupation") < quantal_response(worth, crisis.kremlin.rationality)[0]
-        occupied = self.model.flags_at(hit, occupies)
-        self.is_occupied = self.is_occupied | occupied
-        self.count("occupations_after_entry", occupied)
-        self.tell("fall at war", where, occupied=self.is_occupied)
+        if u.collapse_fall < Collapse.hazard(w, p):
+            close(w, COLLAPSE, REVOLT)
+        elif u.collapse_coup < 1 - np.exp(-Elite.coup_hazard(w, p)):
+            close(w, COLLAPSE, COUP)
+        else:
+            return
+        if w.involvement_has_entered:
+            Collapse.fall_at_war(w, p, country)
+
+    @rule
+    def order_refused(w: World, p: Parameters) -> None:
+        """The army has refused an order to enter."""
+        w.count_orders_refused += 1
+        if not p.without_collapse and chance(w, AFTER_REFUSAL) < p.collapse_order_collapse:
+            close(w, COLLAPSE, ORDER_REFUSED)
+
+    @rule
+    def fall_at_war(w: World, p: Parameters, country: Country) -> None:
+        """The army comes home; Moscow lets the country go, or occupies it."""
+        Involvement.army_comes_home(w)
+        w.collapse_has_collapsed = True
+        w.count_collapses_after_entry += 1
+        lay_the_table(w, p, country, w.collapse_table)
+        s, k = w.collapse_table, p.kremlin
+        worth = depose_value(s, k, takeover_success(s, k))
+        if chance(w, OCCUPATION) < respond(k.rationality, worth, -collapse_stakes(s, k), -np.inf)[0]:
+            w.collapse_is_occupied = True
+            w.count_occupations_after_entry += 1
+        tell(w, "fall at war", occupied=w.collapse_is_occupied)

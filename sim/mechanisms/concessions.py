@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.engine.arrays import Flags, Indices
-from sim.engine.entity import Mechanism
+from sim.engine.compiled import rule
+from sim.engine.entity import Mechanism, Parameters, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 
@@ -37,15 +35,18 @@ class Concessions(Mechanism):
 
     neutral = "there is always as much to give"
 
-    def neutralise(self) -> None:
-        self.concession_room = self.model.ones()
+    @rule
+    def neutralise(w: World) -> None:
+        """Everything is still there to give."""
+        w.concession_room = 1.0
 
-    def pay(self, where: Flags | Indices, price: str) -> None:
-        """Something is given away in the worlds `where`, at the price that this parameter says."""
-        if not self.model.is_off("concessions"):
-            left = self.concession_room[where] - self.everywhere(price)[where]
-            self.concession_room[where] = np.maximum(0.0, left)
+    @rule
+    def pay(w: World, p: Parameters, price: float) -> None:
+        """Something is given away at this price."""
+        if not p.without_concessions:
+            w.concession_room = max(0.0, w.concession_room - price)
 
-    def recover(self) -> None:
+    @rule
+    def recover(w: World, p: Parameters) -> None:
         """One week: a little room comes back."""
-        self.concession_room = np.minimum(1.0, self.concession_room + self.recovery)
+        w.concession_room = min(1.0, w.concession_room + p.concessions_recovery)

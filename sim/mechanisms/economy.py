@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.arrays import Array, Indices
-from sim.engine.entity import Mechanism, within
+from sim.engine.compiled import rule
+from sim.engine.entity import Mechanism, Parameters, State, World, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform
 
@@ -29,23 +29,26 @@ class Economy(Mechanism):
         0.9, unit="share", meaning="economic stress that lasts into the next week", evidence="judgement"
     )
 
+    stress = State("index", "economic stress from Russian coercion")
+    squeeze = State("share", "part of a full cut-off that Russia imposes this week")
+
     neutral = "the country depends on nobody, so that a cut-off threatens nothing"
 
-    def prepare(self) -> None:
-        self.stress = self.model.zeros()
-        self.squeeze = self.model.zeros()
+    @rule
+    def neutralise(w: World) -> None:
+        """The country depends on nobody."""
+        w.economic_dependence = w.economy_stress = 0.0
 
-    def neutralise(self) -> None:
-        self.economic_dependence = self.stress = self.model.zeros()
+    @rule
+    def cut_off(w: World, strength: float) -> None:
+        """Russia cuts supplies or credit; felt in next week's living standards."""
+        w.economy_squeeze = strength
 
-    def cut_off(self, where: Indices, strength: Array) -> None:
-        """Russia cuts supplies or credit in the worlds `where`; felt in next week's living standards."""
-        self.squeeze[where] = strength
-
-    def update(self) -> None:
+    @rule
+    def update(w: World, p: Parameters) -> None:
         """One week of trade and living standards."""
-        pain = self.squeeze * self.model.leader.cutoff_rent * self.economic_dependence
-        self.stress = self.stress_memory * self.stress + pain
-        self.squeeze = self.model.zeros()
-        pushed = self.dependence_drift * self.model.west.sanctions * (1 - self.economic_dependence)
-        self.economic_dependence = within(self.economic_dependence + pushed, 0, self.most_dependence)
+        pain = w.economy_squeeze * p.leader_cutoff_rent * w.economic_dependence
+        w.economy_stress = p.economy_stress_memory * w.economy_stress + pain
+        w.economy_squeeze = 0.0
+        pushed = p.economy_dependence_drift * w.sanctions * (1 - w.economic_dependence)
+        w.economic_dependence = within(w.economic_dependence + pushed, 0.0, p.economy_most_dependence)

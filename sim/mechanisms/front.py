@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.engine.arrays import Array, Flags
-from sim.engine.entity import Mechanism, within
+from sim.engine.compiled import rule
+from sim.engine.entity import Luck, Mechanism, Normal, Parameters, State, World, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 
@@ -41,26 +39,35 @@ class Front(Mechanism):
         15, unit="thousand", meaning="Ukrainian troops in the north that the front is used to", evidence="P18 judgement"
     )
 
+    shock = Normal()
+    last_week = State("front", "front balance at the end of the week before")
+    start = State("front", "front balance on the first day")
+
     neutral = "the front stays where it starts"
 
-    def prepare(self) -> None:
-        self.last_week = self.front_balance.copy()
-        self.start = self.front_balance.copy()
+    @rule
+    def begin(w: World) -> None:
+        """The front as the scenario has it."""
+        w.front_last_week = w.front_start = w.front_balance
 
-    def neutralise(self) -> None:
-        self.front_balance = self.start.copy()
+    @rule
+    def neutralise(w: World) -> None:
+        """The front stands where it stood on the first day."""
+        w.front_balance = w.front_start
 
-    def move(self) -> None:
+    @rule
+    def move(w: World, p: Parameters, u: Luck) -> None:
         """One week of the front."""
-        drift = self.reversion * (self.front_mean - self.front_balance)
-        help_from_north = self.pin_effect * (self.model.ukraine.pinned - self.pin_reference)
-        moved = self.front_balance + drift + self.sd * self.normal("shock") + help_from_north
-        self.front_balance = within(moved, -1, 1)
+        drift = p.front_reversion * (w.front_mean - w.front_balance)
+        help_from_north = p.front_pin_effect * (w.ukraine_pinned - p.front_pin_reference)
+        w.front_balance = within(w.front_balance + drift + p.front_sd * u.front_shock + help_from_north, -1.0, 1.0)
 
-    def remember(self) -> None:
+    @rule
+    def remember(w: World) -> None:
         """Closes the week: the next move is measured from here."""
-        self.last_week = self.front_balance.copy()
+        w.front_last_week = w.front_balance
 
-    def moved_by_more_than(self, distance: Array) -> Flags:
-        """Where this week's events and chance moved the front further than that."""
-        return np.asarray(np.abs(self.front_balance - self.last_week) > distance)
+    @rule
+    def moved_by_more_than(w: World, distance: float) -> bool:
+        """Whether this week's events and chance moved the front further than that."""
+        return abs(w.front_balance - w.front_last_week) > distance

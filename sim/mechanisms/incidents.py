@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.choice import must_be_defined
-from sim.crisis.kernels import answer_incident
-from sim.crisis.solved import ENTER, forecast, number_of
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.entity import Mechanism
+from sim.actors.army import AFTER_INCIDENT, Army
+from sim.crisis.choice import drawn, must_be_defined
+from sim.crisis.game import ENTER, incident
+from sim.crisis.talks import Laid, lay_the_table
+from sim.engine.compiled import rule
+from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, uniform
+from sim.engine.streams import chance
+from sim.engine.told import tell
+from sim.measured.endings import RETALIATORY, is_open
+from sim.mechanisms.opinion import Opinion
+from sim.mechanisms.orders import order_entry
 
-ANSWERS_TO_INCIDENT = ("retaliate", "limited answer", "absorb")
+STAGED, RECOGNITION, ANSWER = rare("incidents.staged"), rare("incidents.recognition"), rare("incidents.answer")
+NO_ANSWER = np.int64(-1)
 
 
 class Incidents(Mechanism):
@@ -46,66 +53,68 @@ class Incidents(Mechanism):
         0.5, unit="probability", meaning="chance that the leader sees through a staged incident", evidence="judgement"
     )
 
+    strike = Uniform()
+    entry_chance = State("probability", "known chance of an entry this week through an incident")
+    enters = Flag("the army entered this week after an incident")
+    answer = Whole("number", "how the leader answered this week's incident: -1 where there was none")
+    believed = State("share", "whether he took it for an attack: 0 where he saw through a staged one")
+    table = Laid("what lies before the leader when he answers an incident")
+
     neutral = "there are no incidents"
 
-    def prepare(self) -> None:
-        self.entry_chance = self.model.zeros()
-        self.enters = self.model.nowhere()
+    @rule
+    def begin(w: World) -> None:
+        """There is no incident yet."""
+        Incidents.neutralise(w)
 
-    def neutralise(self) -> None:
-        self.prepare()
+    @rule
+    def neutralise(w: World) -> None:
+        """There is no incident."""
+        w.incidents_entry_chance = 0.0
+        w.incidents_enters = False
+        w.incidents_answer = NO_ANSWER
 
-    def happen(self) -> None:
+    @rule
+    def happen(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week: an incident or none, the leader's answer, the army's obedience."""
-        self.prepare()
-        model = self.model
-        strikes = self.happens("strike", self.rate()) | model.timeline.forced_incident
-        hit = np.flatnonzero(strikes)
-        if not hit.size:
-            return
-        model.opinion.rally_round(strikes)
-        staged = self.happens_at(hit, "staged", "false_flag_share")
-        self.count_at("incidents", hit)
-        self.count_at("false_flags", hit[staged])
-        is_open = model.endings.is_open[hit]
-        where, staged = hit[is_open], staged[is_open]
-        if where.size:
-            self._answer(where, staged)
+        Incidents.neutralise(w)
+        if u.incidents_strike < Incidents.rate(w, p) or w.timeline_forced_incident:
+            Opinion.rally_round(w, p)
+            is_staged = chance(w, STAGED) < p.incidents_false_flag_share
+            w.count_incidents += 1
+            if is_staged:
+                w.count_false_flags += 1
+            if is_open(w):
+                Incidents.answer_it(w, p, country, is_staged)
 
-    def rate(self) -> Array:
+    @rule
+    def rate(w: World, p: Parameters) -> float:
         """The chance of an incident this week, without those of the scenario."""
-        if self.model.is_off("incidents"):
-            return self.model.zeros()
-        return self.incident_rate * (self.rate_floor + self.rate_floor * self.model.involvement.involvement_level)
+        if p.without_incidents:
+            return 0.0
+        floor = p.incidents_rate_floor
+        return p.incidents_incident_rate * (floor + floor * w.involvement_level)
 
-    def chance_of_order(self, where: Indices) -> Array:
-        """The chance that the leader would answer an incident now by an entry, if he believed in it: (where,)."""
-        table, unseen = self.model.table(where), np.zeros(where.size, dtype=np.bool_)
-        given = (table.situation, table.leader, forecast(), number_of(self.model.rule), unseen, np.zeros(where.size))
-        return answer_incident(*given)[2][ENTER]
+    @rule
+    def chance_of_order(w: World, p: Parameters, country: Country) -> float:
+        """The chance that the leader would answer an incident now by an entry, if he believed in it."""
+        lay_the_table(w, p, country, w.incidents_table)
+        return incident(w.incidents_table, p.leader, p.emulator, p.rule, 1.0)[1][ENTER]
 
-    def _answer(self, where: Indices, staged: Flags) -> None:
-        """The leader answers the incidents in the worlds `where`."""
-        model = self.model
-        seen_through = staged & self.happens_at(where, "recognition", "recognition")
-        table, luck = model.table(where), self.chance_at(where, "answer")
-        given = (table.situation, table.leader, forecast(), number_of(model.rule), seen_through, luck)
-        answer, values, chances = answer_incident(*given)
-        must_be_defined(chances)
-        self.entry_chance[where] = chances[ENTER] * model.army.chance_of_obeying(where)
-        if model.chronicle is not None:
-            situation, leader, _ = table.columns()
-            self.tell(
-                "incident",
-                situation=situation,
-                leader=leader,
-                values=values,
-                chances=chances,
-                answer=answer,
-                options=ANSWERS_TO_INCIDENT,
-                staged=staged,
-                seen_through=seen_through,
-                entry_chance=self.entry_chance,
-            )
-        orders = where[answer == ENTER]
-        self.enters = model.flags_at(orders, model.order_entry(orders, "retaliatory", "incident"))
+    @rule
+    def answer_it(w: World, p: Parameters, country: Country, is_staged: bool) -> None:
+        """The leader answers an incident."""
+        seen_through = is_staged and chance(w, RECOGNITION) < p.incidents_recognition
+        lay_the_table(w, p, country, w.incidents_table)
+        w.incidents_believed = 0.0 if seen_through else 1.0
+        worth, chances = incident(w.incidents_table, p.leader, p.emulator, p.rule, w.incidents_believed)
+        must_be_defined(chances[0] + chances[1] + chances[2])
+        w.incidents_answer = drawn(chance(w, ANSWER), chances)
+        w.incidents_entry_chance = chances[ENTER] * Army.chance_of_obeying(w, p, country)
+        tell(
+            w, "incident", situation=w.incidents_table, leader=p.leader, values=worth, chances=chances,
+            answer=w.incidents_answer, staged=is_staged, seen_through=seen_through,
+            entry_chance=w.incidents_entry_chance,
+        )  # fmt: skip
+        if w.incidents_answer == ENTER:
+            w.incidents_enters = order_entry(w, p, AFTER_INCIDENT, RETALIATORY)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.entity import Mechanism, within
+from sim.engine.compiled import rule
+from sim.engine.entity import Flag, Luck, Mechanism, Parameters, State, Uniform, World, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
+from sim.engine.told import tell
 
 LEVELS = ("distance", "staging", "feint", "auxiliary", "entry")
 STAGING, FEINT, AUXILIARY, ENTRY = 1, 2, 3, 4
@@ -26,44 +27,54 @@ class Involvement(Mechanism):
         evidence="C002-11",
     )
 
-    def prepare(self) -> None:
-        self.involvement_level = np.floor(self.involvement_level)
-        self.has_entered = self.model.nowhere()
-        self.weeks_below_feint = np.where(self.involvement_level >= FEINT, 0, NEW_EPISODE_AFTER_WEEKS)
+    decay_luck = Uniform("decay")
+    has_entered = Flag("the army has crossed the border; never undone")
+    weeks_below_feint = State("weeks", "time since the last exercises at the border ended")
 
-    @property
-    def is_at_war(self) -> Flags:
-        """Where the army fights now: it has entered, the war goes on, and the leader who sent it stands."""
-        return self.has_entered & ~self.model.war.has_ended & ~self.model.collapse.has_collapsed
+    @rule
+    def begin(w: World) -> None:
+        """The rung on which the country stands is a whole one."""
+        w.involvement_level = np.floor(w.involvement_level)
+        w.involvement_weeks_below_feint = 0.0 if w.involvement_level >= FEINT else NEW_EPISODE_AFTER_WEEKS
 
-    def receive(self, state: str, value: Array) -> None:
-        """A scenario sets the rung of the ladder: in worlds whose army has not entered."""
-        self.involvement_level = np.where(self.has_entered, self.involvement_level, np.floor(value))
+    @rule
+    def receive_involvement_level(w: World, value: float) -> None:
+        """A scenario sets the rung of the ladder, unless the army has entered."""
+        if not w.involvement_has_entered:
+            w.involvement_level = np.floor(value)
 
-    def come_home(self, where: Flags) -> None:
-        """The army is back; the territory still serves the war."""
-        self.involvement_level = np.where(where, STAGING, self.involvement_level)
+    @rule
+    def army_comes_home(w: World) -> None:
+        """The army is back, if it was in Ukraine; the territory still serves the war."""
+        if w.army_committed > 0:
+            w.count_withdrawals += 1
+            w.army_committed = 0.0
+            w.involvement_level = STAGING
 
-    def concede(self, to_request: Indices, to_ultimatum: Indices) -> None:
+    @rule
+    def concede(w: World, is_ultimatum: bool) -> None:
         """A partial answer: exercises at the border after a request, one rung up to auxiliary after an ultimatum."""
-        where, level = np.concatenate([to_request, to_ultimatum]), self.involvement_level
-        begins = self.weeks_below_feint[where] >= NEW_EPISODE_AFTER_WEEKS
-        level[to_request] = np.maximum(level[to_request], FEINT)
-        climbed = within(level[to_ultimatum] + 1, FEINT, AUXILIARY)
-        level[to_ultimatum] = np.maximum(level[to_ultimatum], climbed)
-        self.count_at("feint_episodes", where[begins])
-        self.tell("level", where, level=level, new_episode=begins)
+        begins = w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
+        step = within(w.involvement_level + 1, FEINT, AUXILIARY) if is_ultimatum else FEINT
+        w.involvement_level = max(w.involvement_level, step)
+        if begins:
+            w.count_feint_episodes += 1
+        tell(w, "level", level=w.involvement_level, new_episode=begins)
 
-    def enter(self, where: Indices) -> None:
+    @rule
+    def enter(w: World) -> None:
         """The army crosses the border."""
-        self.has_entered[where] = True
-        self.involvement_level[where] = ENTRY
+        w.involvement_has_entered = True
+        w.involvement_level = ENTRY
 
-    def decay(self) -> None:
+    @rule
+    def decay(w: World, p: Parameters, u: Luck) -> None:
         """Exercises and auxiliary help end after a while."""
-        standing = (self.involvement_level == FEINT) | (self.involvement_level == AUXILIARY)
-        falls = standing & self.happens("decay", self.level_decay)
-        self.involvement_level = self.involvement_level - falls
-        below = self.involvement_level < FEINT
-        self.weeks_below_feint = np.where(below, self.weeks_below_feint + 1, 0)
-        self.tell("level falls", falls, level=self.involvement_level)
+        stands = w.involvement_level == FEINT or w.involvement_level == AUXILIARY
+        if stands and u.involvement_decay_luck < p.involvement_level_decay:
+            w.involvement_level = w.involvement_level - 1
+            tell(w, "level falls", level=w.involvement_level)
+        if w.involvement_level < FEINT:
+            w.involvement_weeks_below_feint = w.involvement_weeks_below_feint + 1
+        else:
+            w.involvement_weeks_below_feint = 0.0

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
-from sim.crisis.choice import add_up
-from sim.crisis.solved import ACCEPT, COERCE, DEPOSE
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.entity import Mechanism
+from sim.crisis.game import ACCEPT, COERCE, DEPOSE, UNPROVOKED, Game, likelihood
+from sim.engine.compiled import rule
+from sim.engine.entity import Mechanism, Parameters, State, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 
@@ -47,42 +44,50 @@ class Learning(Mechanism):
         0.5, unit="number", meaning="how much coercion, short of removal, proves resolve", evidence="judgement"
     )
 
+    weight_of_type = State("probability", "Moscow's belief over seven inclinations of the leader", len(GRID))
+
     neutral = "nobody learns: both beliefs stay as they start"
 
-    def prepare(self) -> None:
-        self.weight_of_type = np.repeat(PRIOR_WEIGHT[:, None], self.model.worlds, axis=1)
+    @rule
+    def begin(w: World) -> None:
+        """Moscow knows what kind of leader is usual."""
+        for i in range(len(GRID)):
+            w.learning_weight_of_type[i] = PRIOR_WEIGHT[i]
 
-    @property
-    def inclination_believed(self) -> Array:
+    @rule
+    def inclination_believed(w: World, p: Parameters) -> float:
         """Moscow's mean belief about the leader's inclination, in office value."""
-        return self.believed(np.arange(self.model.worlds))
+        mean = GRID[0] * w.learning_weight_of_type[0]
+        for i in range(1, len(GRID)):
+            mean = mean + GRID[i] * w.learning_weight_of_type[i]
+        return p.leader_type_sd * mean
 
-    def believed(self, where: Indices) -> Array:
-        """The same in the worlds `where`."""
-        return self._spread_of_type[where] * add_up(GRID[:, None] * self.weight_of_type[:, where])
-
-    def inclinations(self, where: Indices) -> Array:
-        """The seven inclinations that Moscow thinks possible: (7, worlds)."""
-        return GRID[:, None] * self._spread_of_type[where]
-
-    @cached_property
-    def _spread_of_type(self) -> Array:
-        return self.model.in_all_worlds(self.model.leader.type_sd)
-
-    def learn_type(self, where: Indices, likelihood: Array) -> None:
-        """Moscow saw an answer that had this likelihood (7, worlds) under each inclination, in the worlds `where`."""
-        if self.model.is_off("learning"):
+    @rule
+    def learn_type(w: World, p: Parameters, game: Game, move: int, answer: int) -> None:
+        """Moscow saw an answer, which was likelier from a leader of one inclination than of another (Bayes' rule)."""
+        if p.without_learning:
             return
-        posterior = self.weight_of_type[:, where] * likelihood
-        self.weight_of_type[:, where] = posterior / np.maximum(add_up(posterior), 1e-300)
+        weights, total = w.learning_weight_of_type, 0.0
+        for i in range(len(GRID)):
+            if move != UNPROVOKED:
+                supposed = GRID[i] * p.leader_type_sd
+                weights[i] *= likelihood(w.summits_table, p.leader, game, p.rule, move, answer, supposed)
+            total = total + weights[i]
+        for i in range(len(GRID)):
+            weights[i] = weights[i] / max(total, 1e-300)
 
-    def learn_resolve(self, where: Indices, reaction: Indices, after_ultimatum: Flags) -> None:
-        """The leader saw Moscow's reaction in the worlds `where`."""
-        if self.model.is_off("learning"):
+    @rule
+    def learn_resolve(w: World, p: Parameters, reaction: int, is_ultimatum: bool) -> None:
+        """The leader saw Moscow's reaction to his answer."""
+        if p.without_learning:
             return
-        old, proof = self.resolve_weight[where], self.everywhere("coercion_lesson")[where]
-        lesson = np.where(after_ultimatum, 1.0, self.everywhere("request_lesson")[where])
-        firm = lesson * np.where(reaction == DEPOSE, 1.0, np.where(reaction == COERCE, proof, 0.0))
-        new = old + firm + lesson * (reaction == ACCEPT)
-        self.resolve_belief[where] = (self.resolve_belief[where] * old + firm) / new
-        self.resolve_weight[where] = new
+        lesson = 1.0 if is_ultimatum else p.learning_request_lesson
+        firm = 0.0
+        if reaction == DEPOSE:
+            firm = lesson
+        elif reaction == COERCE:
+            firm = lesson * p.learning_coercion_lesson
+        soft = lesson if reaction == ACCEPT else 0.0
+        old = w.resolve_weight
+        w.resolve_weight = old + firm + soft
+        w.resolve_belief = (w.resolve_belief * old + firm) / w.resolve_weight

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.arrays import Array
-from sim.engine.entity import Mechanism
+from sim.actors.citizens import Citizens
+from sim.actors.population import REGIONS
+from sim.engine.compiled import rule
+from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Whole, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
-from sim.mechanisms.protest import update_activity
+from sim.measured.endings import is_at_war
+from sim.mechanisms.protest import protest_for_a_week
 
 # The country has lived under repression when a scenario begins (C001-15): without these weeks everyone bold enough
 # would come out in the first one, and none would be in jail.
 WEEKS_OF_REPRESSION_BEFORE = 12
 LONGEST_COUNTED = 255.0  # weeks in jail are kept in one byte
+PAST, ARRESTS = rare("mobilisation.past"), rare("mobilisation.arrest")
 
 
 class Mobilisation(Mechanism):
@@ -102,70 +106,61 @@ class Mobilisation(Mechanism):
         evidence="P19 P27 judgement",
     )
 
+    active_share = State("share", "citizens on the streets")
+    has_past = Flag("whether the weeks before the first have been lived through")
+    region_active = Whole("count", "citizens on the streets by region", len(REGIONS))
+
     neutral = "nobody takes to the streets"
 
-    worlds_first = ("ground", "fear", "region_active")
+    @rule
+    def begin(w: World, p: Parameters, u: Luck, country: Country) -> None:
+        """What each citizen holds against the regime, and what he fears."""
+        Citizens.draw_traits(w, p, country, 1 - p.mobilisation_legitimacy)
 
-    def prepare(self) -> None:
-        people = self.model.citizens
-        self.ground, self.fear = people.ground_and_fear(self.model.in_all_worlds(1 - self.legitimacy))
-        self.active_share: Array = self.model.zeros()
-        self.has_past = False
-        self.longest = np.minimum(self.everywhere("longest_sentence"), LONGEST_COUNTED)
-        self.region_active = np.zeros((self.model.worlds, len(people.bounds) - 1), dtype=np.int64)
+    @rule
+    def neutralise(w: World) -> None:
+        """Nobody is on the streets."""
+        w.mobilisation_active_share = 0.0
 
-    def neutralise(self) -> None:
-        self.active_share = self.model.zeros()
-
-    def police(self, committed: Array) -> Array:
+    @rule
+    def police(w: World, p: Parameters, committed: float) -> float:
         """The share of security forces that can act at home: committing soldiers (thousand) drains them (P17)."""
-        drain = 1 - self.commit_drain * np.minimum(1, 2 * committed / self.model.army.size)
-        helpers = 1 + self.militia * self.militia_loyalty / self.security_size
-        return np.asarray(
-            self.police_ratio * self.security_loyalty * self.model.repression.repression * drain * helpers
-        )
+        drain = 1 - p.mobilisation_commit_drain * min(1.0, 2 * committed / p.army_size)
+        helpers = 1 + p.mobilisation_militia * p.mobilisation_militia_loyalty / p.mobilisation_security_size
+        return p.mobilisation_police_ratio * p.mobilisation_security_loyalty * w.repression * drain * helpers
 
-    def revolt_hazard(self) -> Array:
+    @rule
+    def revolt_hazard(w: World, p: Parameters) -> float:
         """The weekly hazard that protest brings the regime down: nothing below half the critical share."""
-        ratio = self.active_share / self.critical_active
-        armed = 1 + self.militia * (1 - self.militia_loyalty) / self.security_size
-        hazard = self.revolt_rate * ratio**2 * (1 - self.security_loyalty) * armed
-        return np.where(ratio > 0.5, hazard, 0.0)
+        ratio = w.mobilisation_active_share / p.mobilisation_critical_active
+        if ratio <= 0.5:
+            return 0.0
+        armed = 1 + p.mobilisation_militia * (1 - p.mobilisation_militia_loyalty) / p.mobilisation_security_size
+        return p.mobilisation_revolt_rate * (ratio * ratio) * (1 - p.mobilisation_security_loyalty) * armed
 
-    def update(self) -> None:
+    @rule
+    def update(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week of protest and arrests; before the first, the weeks in which the regime jailed its boldest."""
-        if not self.has_past:
-            self.has_past = True
+        if not w.mobilisation_has_past:
+            w.mobilisation_has_past = True
             for week in range(WEEKS_OF_REPRESSION_BEFORE):
-                self._live_a_week(week, "past", self.model.zeros(), self.police(self.model.zeros()))
-        army = self.model.army
-        war = self.war_grievance * (1 + self.loss_grievance * army.losses) * self.model.involvement.is_at_war
-        self._live_a_week(self.model.week, "arrest", war, self.police(army.committed))
+                Mobilisation.live_a_week(w, p, country, np.uint64(week), PAST, 0.0, Mobilisation.police(w, p, 0.0))
+        war = 0.0
+        if is_at_war(w):
+            war = p.mobilisation_war_grievance * (1 + p.mobilisation_loss_grievance * w.army_losses)
+        police = Mobilisation.police(w, p, w.army_committed)
+        Mobilisation.live_a_week(w, p, country, np.uint64(w.week), ARRESTS, war, police)
 
-    def _live_a_week(self, week: int, arrests: str, war: Array, police: Array) -> None:
-        model, people = self.model, self.model.citizens
-        deterrence = self.arrest_constant * police / 3
-        counts = update_activity(
-            people.is_active,
-            people.jailed_weeks,
-            people.attitude,
-            self.ground,
-            self.fear,
-            people.bounds,
-            model.streams.keys,
-            model.streams.replications,
-            week,
-            model.streams.number(f"mobilisation.{arrests}"),
-            self.region_active,
-            self.stress_weight * model.economy.stress,
-            war,
-            self.everywhere("peer_weight"),
-            self.everywhere("fear_weight"),
-            deterrence,
-            model.opinion.everywhere("far_ties"),
-            self.everywhere("jailing"),
-            self.everywhere("shortest_sentence"),
-            self.longest,
-        )
-        self.region_active = counts
-        self.active_share = counts.sum(axis=1) / model.population_size
+    @rule
+    def live_a_week(
+        w: World, p: Parameters, country: Country, week: np.uint64, luck: np.uint64, war: float, police: float
+    ) -> None:
+        """Who acts, who is caught, and how many are on the streets in the end."""
+        active = protest_for_a_week(
+            country, w.replication, week, luck, w.key_0, w.key_1, w.mobilisation_region_active,
+            p.mobilisation_stress_weight * w.economy_stress, war, p.mobilisation_peer_weight,
+            p.mobilisation_fear_weight, p.mobilisation_arrest_constant * police / 3, p.opinion_far_ties,
+            p.mobilisation_jailing, p.mobilisation_shortest_sentence,
+            min(p.mobilisation_longest_sentence, LONGEST_COUNTED),
+        )  # fmt: skip
+        w.mobilisation_active_share = active / len(country.attitude)

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import (
-    AGAINST,
-    NEIGHBOURS_EACH_SIDE,
-    TABLE_SHIFT,
-    WIDE_TABLE_SHIFT,
-    in_whole_vectors,
-    normal_table,
-)
-from sim.engine.arrays import Array, Singles
-from sim.engine.compiled import compiled
-from sim.engine.entity import Mechanism
+from sim.actors.population import AGAINST, FIXED_POINT, NEIGHBOURS_EACH_SIDE, REGIONS, WIDE_TABLE_SHIFT
+from sim.engine.compiled import kernel, rule
+from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Whole, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
-from sim.engine.streams import Words, fill_half_words, half_words
+from sim.engine.streams import fill_half_words
+from sim.measured.endings import is_at_war
 
 RALLY_DECAY_WEEKS = 8.0
-ONE, PER_NEIGHBOUR = np.float32(1), np.float32(1 / (2 * NEIGHBOURS_EACH_SIDE))
-# Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.
-FIXED_POINT, FROM_FIXED_POINT = np.float32(2**20), 2.0**-20
+NOISE = rare("opinion.noise")
+ONE, PER_NEIGHBOUR, LIMIT = np.float32(1), np.float32(1 / (2 * NEIGHBOURS_EACH_SIDE)), np.float32(AGAINST)
+FROM_FIXED_POINT = 2.0**-20
+SUMMED_AT_ONCE = 1024  # attitudes that a number of 32 bits holds the sum of, for certain
 
 
 class Opinion(Mechanism):
@@ -77,133 +69,91 @@ class Opinion(Mechanism):
         evidence="C001-10 P16 judgement",
     )
 
+    rally = State("attitude", "passing shift of all attitudes after incidents on Belarusian soil")
+    region_sum = Whole("attitude / 2^20", "sum of the attitudes of each region", len(REGIONS))
+    anti_war = State("share", "citizens privately against the army's own participation")
+
     neutral = "attitudes stay as they are at the start, and the leader and the army see public opinion at its reference"
 
-    def prepare(self) -> None:
-        self.rally = self.model.zeros()
-        self.anti_war = self.model.in_all_worlds(self.anti_war_share)
+    @rule
+    def begin(w: World, p: Parameters) -> None:
+        """As many are against as the scenario says."""
+        w.opinion_anti_war = p.opinion_anti_war_share
 
-    def neutralise(self) -> None:
-        self.rally = self.model.zeros()
-        self.anti_war = self.model.in_all_worlds(self.model.army.usual_anti_war)
+    @rule
+    def neutralise(w: World, p: Parameters) -> None:
+        """Attitudes stay, and opinion is seen at its reference."""
+        w.opinion_rally = 0.0
+        w.opinion_anti_war = p.army_usual_anti_war
 
-    def rally_round(self, where: NDArray[np.bool_]) -> None:
+    @rule
+    def rally_round(w: World, p: Parameters) -> None:
         """An incident on Belarusian soil moves attitudes towards fighting, for a while."""
-        self.rally = self.rally + np.where(where, self.rally_effect, 0.0)
+        w.opinion_rally = w.opinion_rally + p.opinion_rally_effect
 
-    def update(self) -> None:
+    @rule
+    def update(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week of opinion dynamics."""
-        model, people = self.model, self.model.citizens
-        media = np.where(model.involvement.is_at_war, self.media_position_at_war, self.media_position)
-        against = update_attitudes(
-            people.attitude,
-            people.starting_attitude,
-            people.bounds,
-            model.streams.keys,
-            model.streams.replications,
-            model.week,
-            model.streams.number("opinion.noise"),
-            normal_table(),
-            self.rally,
-            self.everywhere("susceptibility"),
-            self.everywhere("media_weight"),
-            media,
-            self.everywhere("far_ties"),
-            self.everywhere("volatility"),
-        )
-        self.anti_war = against / model.population_size
-        self.rally = self.rally * np.exp(-1 / RALLY_DECAY_WEEKS)
+        media = p.opinion_media_position_at_war if is_at_war(w) else p.opinion_media_position
+        against = move_attitudes(
+            country, w.replication, np.uint64(w.week), w.key_0, w.key_1, w.opinion_region_sum,
+            w.opinion_rally, media,
+            p.opinion_susceptibility, p.opinion_media_weight, p.opinion_far_ties, p.opinion_volatility,
+        )  # fmt: skip
+        w.opinion_anti_war = against / len(country.attitude)
+        w.opinion_rally = w.opinion_rally * np.exp(-1 / RALLY_DECAY_WEEKS)
 
 
-def plain_update_attitudes(
-    attitude: Singles,
-    start: Singles,
-    bounds: NDArray[np.int64],
-    keys: Words,
-    replications: Words,
-    week: int,
-    stream: int,
-    normals: Singles,
-    rally: Array,
-    susceptibility: Array,
-    media_weight: Array,
-    media: Array,
-    far_ties: Array,
-    volatility: Array,
-) -> NDArray[np.int64]:
-    """One week of attitudes with numpy alone: changes `attitude` (worlds, citizens), returns how many are against."""
-    s, m, far, voice, shift, loud = (
-        array.astype(np.float32)[:, None]
-        for array in (susceptibility, media_weight, far_ties, media, rally, volatility)
-    )
-    shock = normals[half_words(keys, replications, week, stream, attitude.shape[1]) >> TABLE_SHIFT]
-    for low, high in pairwise(bounds):
-        old = attitude[:, low:high].copy()
-        total = (old * FIXED_POINT).astype(np.int32).sum(axis=1, dtype=np.int64)
-        base = far * (total * FROM_FIXED_POINT / (high - low)).astype(np.float32)[:, None]
-        near = np.zeros_like(old)
-        for step in (4, 3, 2, 1, -1, -2, -3, -4):
-            near = near + np.roll(old, step, axis=1)
-        ties = (ONE - far) * PER_NEIGHBOUR * near + base
-        pull = (ONE - m) * ties + m * voice
-        anchor = start[:, low:high] + shift
-        attitude[:, low:high] = (ONE - s) * anchor + s * pull + loud * shock[:, low:high]
-    return np.asarray((attitude < np.float32(AGAINST)).sum(axis=1))
-
-
-@compiled(plain_update_attitudes)
-def update_attitudes(
-    attitude: Singles,
-    start: Singles,
-    bounds: NDArray[np.int64],
-    keys: Words,
-    replications: Words,
-    week: int,
-    stream: int,
-    normals: Singles,
-    rally: Array,
-    susceptibility: Array,
-    media_weight: Array,
-    media: Array,
-    far_ties: Array,
-    volatility: Array,
-) -> NDArray[np.int64]:
-    """One week of attitudes, compiled: see `plain_update_attitudes`.
+@kernel
+def move_attitudes(
+    country: Country,
+    replication: np.uint64,
+    week: np.uint64,
+    key_0: np.uint64,
+    key_1: np.uint64,
+    region_sum: NDArray[np.int64],
+    rally: float,
+    media: float,
+    susceptibility: float,
+    media_weight: float,
+    far_ties: float,
+    volatility: float,
+) -> int:
+    """One week of attitudes: moves each citizen's, and counts those against the army's own participation.
 
     Rings that are laid out with their ends repeated, single precision and a loop of its own for the table let the
     compiler use vectors.
     """
-    worlds, citizens = attitude.shape
-    against = np.zeros(worlds, dtype=np.int64)
-    ring = np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, dtype=np.float32)
-    noise, shock = np.empty(in_whole_vectors(citizens), dtype=np.uint16), np.empty(citizens, dtype=np.float32)
-    limit = np.float32(AGAINST)
-    for w in range(worlds):
-        s, m, far = np.float32(susceptibility[w]), np.float32(media_weight[w]), np.float32(far_ties[w])
-        loud, shift, heard = np.float32(volatility[w]), np.float32(rally[w]), m * np.float32(media[w])
-        fill_half_words(noise, replications[w], week, stream, keys[w])
-        for i in range(citizens):
-            shock[i] = normals[np.uint64(noise[i]) >> WIDE_TABLE_SHIFT]
-        for r in range(len(bounds) - 1):
-            low, high = bounds[r], bounds[r + 1]
-            size = high - low
-            x, anchor, jolt = attitude[w, low:high], start[w, low:high], shock[low:high]
-            total = np.int64(0)
-            middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
-            for i in range(size):
-                middle[i] = x[i]
-                total += np.int32(x[i] * FIXED_POINT)
-            for i in range(NEIGHBOURS_EACH_SIDE):
-                ring[i] = ring[size + i]
-                ring[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
-            base = far * np.float32(total * FROM_FIXED_POINT / size)
-            for i in range(size):  # the citizen himself is ring[i + 4]
-                near = ring[i] + ring[i + 1] + ring[i + 2] + ring[i + 3]
-                near = near + ring[i + 5] + ring[i + 6] + ring[i + 7] + ring[i + 8]
-                pull = (ONE - m) * ((ONE - far) * PER_NEIGHBOUR * near + base) + heard
-                x[i] = (ONE - s) * (anchor[i] + shift) + s * pull + loud * jolt[i]
-        count = np.int32(0)
-        for i in range(citizens):
-            count = np.int32(count + (attitude[w, i] < limit))
-        against[w] = count
-    return against
+    attitude, start, bounds, desk = country.attitude, country.starting_attitude, country.bounds, country.desk
+    citizens, noise, shock, ring = len(attitude), desk.noise, desk.shock, desk.ring
+    s, m, far = np.float32(susceptibility), np.float32(media_weight), np.float32(far_ties)
+    loud, shift, heard = np.float32(volatility), np.float32(rally), m * np.float32(media)
+    fill_half_words(noise, replication, week, NOISE, key_0, key_1)
+    for i in range(citizens):
+        shock[i] = country.normals[np.uint64(noise[i]) >> WIDE_TABLE_SHIFT]
+    for r in range(len(bounds) - 1):
+        low, high = bounds[r], bounds[r + 1]
+        size = high - low
+        x, anchor, jolt = attitude[low:high], start[low:high], shock[low:high]
+        middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
+        for i in range(size):
+            middle[i] = x[i]
+        for i in range(NEIGHBOURS_EACH_SIDE):
+            ring[i] = ring[size + i]
+            ring[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
+        base = far * np.float32(region_sum[r] * FROM_FIXED_POINT / size)
+        for i in range(size):  # the citizen himself is ring[i + 4]
+            near = ring[i] + ring[i + 1] + ring[i + 2] + ring[i + 3]
+            near = near + ring[i + 5] + ring[i + 6] + ring[i + 7] + ring[i + 8]
+            pull = (ONE - m) * ((ONE - far) * PER_NEIGHBOUR * near + base) + heard
+            x[i] = (ONE - s) * (anchor[i] + shift) + s * pull + loud * jolt[i]
+        region_sum[r] = 0
+        for first in range(0, size, SUMMED_AT_ONCE):
+            total = np.int32(0)
+            for i in range(first, min(first + SUMMED_AT_ONCE, size)):
+                total = np.int32(total + np.int32(x[i] * FIXED_POINT))
+            region_sum[r] += total
+    against = np.int32(0)
+    for i in range(citizens):
+        against = np.int32(against + (attitude[i] < LIMIT))
+    return int(against)

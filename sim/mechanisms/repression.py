@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.table import REFERENCE_REPRESSION
-from sim.engine.entity import Mechanism
+from sim.engine.compiled import rule
+from sim.engine.entity import Mechanism, Parameters, World
 from sim.engine.parameters import Initial, Parameter
 
 
@@ -32,12 +33,16 @@ class Repression(Mechanism):
 
     neutral = "repression stays at its reference"
 
-    def neutralise(self) -> None:
-        self.repression = self.model.in_all_worlds(REFERENCE_REPRESSION)
+    @rule
+    def neutralise(w: World) -> None:
+        """Repression is at its reference."""
+        w.repression = REFERENCE_REPRESSION
 
-    def update(self) -> None:
+    @rule
+    def update(w: World, p: Parameters) -> None:
         """One week of repression."""
-        target = self.base + self.per_act * np.log1p(self.model.sabotage.acts)
-        target = target + self.staging * (self.model.involvement.involvement_level >= 1)
-        target = np.minimum(1, target + self.per_active * self.model.mobilisation.active_share)
-        self.repression = self.repression + self.speed * (target - self.repression)
+        target = p.repression_base + p.repression_per_act * np.log1p(w.sabotage_acts)
+        if w.involvement_level >= 1:
+            target = target + p.repression_staging
+        target = min(1.0, target + p.repression_per_active * w.mobilisation_active_share)
+        w.repression = w.repression + p.repression_speed * (target - w.repression)

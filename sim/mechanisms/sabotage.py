@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.entity import Mechanism
+from sim.engine.compiled import rule
+from sim.engine.draws import binomial_quantile, poisson_quantile
+from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform, uniform
-from sim.engine.streams import binomial_quantile, poisson_quantile
+from sim.engine.told import tell
+from sim.measured.endings import is_at_war
 
 FULL_TRANSIT_TROOPS, EXCITABLE_CELLS, REFERENCE_REPRESSION = 30.0, 10.0, 0.65
 
@@ -100,57 +103,82 @@ class Sabotage(Mechanism):
         is_positive=True,
     )
 
+    acts_luck = Uniform("acts")
+    activation_luck = Uniform("activation")
+    broken_luck = Uniform("broken")
+    verified_luck = Uniform("verified")
+    acts = State("acts", "acts of rail sabotage this week")
+    verified_acts = State("acts", "those of them that independent observers document")
+    excitation = State("acts", "recent acts, faded, that invite others")
+    rail_throughput = State("share", "railway capacity left after this week's acts")
+
     neutral = "there are no cells, and the memory of resistance is at its reference"
 
-    def prepare(self) -> None:
-        self.cells_active, self.cells_latent = np.floor(self.cells_active), np.floor(self.cells_latent)
-        self.acts = self.model.zeros()
-        self.verified_acts = self.model.zeros()
-        self.excitation = self.model.zeros()
-        self.rail_throughput = self.model.ones()
+    @rule
+    def begin(w: World) -> None:
+        """Cells are whole, and the railway is."""
+        w.cells_active, w.cells_latent = np.floor(w.cells_active), np.floor(w.cells_latent)
+        w.sabotage_rail_throughput = 1.0
 
-    def neutralise(self) -> None:
-        self.cells_active = self.cells_latent = self.acts = self.verified_acts = self.model.zeros()
-        self.rail_throughput = self.model.ones()
-        self.resistance_memory = self.model.in_all_worlds(self.model.leader.memory_ref)
+    @rule
+    def neutralise(w: World, p: Parameters) -> None:
+        """Nobody attacks the railway, and what is remembered is the reference."""
+        w.cells_active = w.cells_latent = w.sabotage_acts = w.sabotage_verified_acts = 0.0
+        w.sabotage_rail_throughput = 1.0
+        w.resistance_memory = p.leader_memory_ref
 
-    def strike(self) -> None:
+    @rule
+    def strike(w: World, p: Parameters, u: Luck) -> None:
         """One week of the rail war: transit, activation, acts, arrests, memory."""
-        self._follow_transit()
-        self._activate()
-        self.acts = poisson_quantile(self.chance("acts"), self.intensity())
-        self.excitation = np.exp(-self.hawkes_decay) * self.excitation + self.acts
-        self._break_cells()
-        self.verified_acts = binomial_quantile(self.chance("verified"), self.acts, self.everywhere("verified_share"))
-        self.rail_throughput = np.exp(-self.rail_loss * self.acts)
-        self.resistance_memory = self.resistance_memory * 2.0 ** (-1.0 / self.memory_half_life) + self.acts
-        self.outrage_impulse = self.outrage_impulse * np.exp(-1.0 / self.outrage_decay_weeks)
-        self.count("documented_acts", self.verified_acts)
-        self.count("sabotage_acts", self.acts)
-        self.tell("sabotage", self.acts > 0, acts=self.acts)
+        Sabotage.follow_transit(w, p)
+        Sabotage.activate(w, p, u)
+        w.sabotage_acts = poisson_quantile(u.sabotage_acts_luck, Sabotage.intensity(w, p))
+        w.sabotage_excitation = np.exp(-p.sabotage_hawkes_decay) * w.sabotage_excitation + w.sabotage_acts
+        Sabotage.break_cells(w, p, u)
+        w.sabotage_verified_acts = binomial_quantile(
+            u.sabotage_verified_luck, w.sabotage_acts, p.sabotage_verified_share
+        )
+        w.sabotage_rail_throughput = np.exp(-p.sabotage_rail_loss * w.sabotage_acts)
+        w.resistance_memory = w.resistance_memory * 2.0 ** (-1.0 / p.sabotage_memory_half_life) + w.sabotage_acts
+        w.outrage_impulse = w.outrage_impulse * np.exp(-1.0 / p.sabotage_outrage_decay_weeks)
+        w.count_documented_acts += int(w.sabotage_verified_acts)
+        w.count_sabotage_acts += int(w.sabotage_acts)
+        if w.sabotage_acts > 0:
+            tell(w, "sabotage", acts=w.sabotage_acts)
 
-    def intensity(self) -> np.ndarray:
+    @rule
+    def intensity(w: World, p: Parameters) -> float:
         """Expected acts this week, before repression at its reference."""
-        invited = (1 - np.exp(-self.hawkes_decay)) * self.hawkes_branching * self.excitation
-        own = self.cell_rate * self.rail_transit * self.cells_active
-        damping = 1 - self.repression_damping * self.model.repression.repression
-        reference = 1 - self.repression_damping * REFERENCE_REPRESSION
-        return np.asarray((own + invited * np.minimum(1, self.cells_active / EXCITABLE_CELLS)) * damping / reference)
+        invited = (1 - np.exp(-p.sabotage_hawkes_decay)) * p.sabotage_hawkes_branching * w.sabotage_excitation
+        own = p.sabotage_cell_rate * w.rail_transit * w.cells_active
+        damping = 1 - p.sabotage_repression_damping * w.repression
+        reference = 1 - p.sabotage_repression_damping * REFERENCE_REPRESSION
+        return (own + invited * min(1.0, w.cells_active / EXCITABLE_CELLS)) * damping / reference
 
-    def _follow_transit(self) -> None:
-        troops = np.minimum(1, self.model.kremlin.russian_troops_in_belarus / FULL_TRANSIT_TROOPS)
-        open_land = self.model.involvement.involvement_level >= 1
-        target = np.where(open_land, self.transit_base + (1 - self.transit_base) * troops, 0.0)
-        self.rail_transit = self.rail_transit + self.transit_speed * (target - self.rail_transit)
+    @rule
+    def follow_transit(w: World, p: Parameters) -> None:
+        """Traffic on the railway follows the Russian troops in the country."""
+        troops = min(1.0, w.russian_troops_in_belarus / FULL_TRANSIT_TROOPS)
+        target = 0.0
+        if w.involvement_level >= 1:
+            target = p.sabotage_transit_base + (1 - p.sabotage_transit_base) * troops
+        w.rail_transit = w.rail_transit + p.sabotage_transit_speed * (target - w.rail_transit)
 
-    def _activate(self) -> None:
-        pull = self.outrage_impulse + self.transit_pull * self.rail_transit
-        pull = pull + self.entry_pull * self.model.involvement.is_at_war
-        joined = binomial_quantile(self.chance("activation"), self.cells_latent, 1 - np.exp(-self.activation * pull))
-        self.cells_active = self.cells_active + joined
-        self.cells_latent = self.cells_latent - joined
+    @rule
+    def activate(w: World, p: Parameters, u: Luck) -> None:
+        """Outrage, traffic and an army at war make latent cells act."""
+        pull = w.outrage_impulse + p.sabotage_transit_pull * w.rail_transit
+        if is_at_war(w):
+            pull = pull + p.sabotage_entry_pull
+        joining = 1 - np.exp(-p.sabotage_activation * pull)
+        joined = binomial_quantile(u.sabotage_activation_luck, w.cells_latent, joining)
+        w.cells_active = w.cells_active + joined
+        w.cells_latent = w.cells_latent - joined
 
-    def _break_cells(self) -> None:
-        exposed = np.minimum(self.cells_active, self.acts)
-        risk = self.disrupt_prob * self.model.repression.repression
-        self.cells_active = self.cells_active - binomial_quantile(self.chance("broken"), exposed, risk)
+    @rule
+    def break_cells(w: World, p: Parameters, u: Luck) -> None:
+        """An act may cost its cell."""
+        exposed = min(w.cells_active, w.sabotage_acts)
+        w.cells_active = w.cells_active - binomial_quantile(
+            u.sabotage_broken_luck, exposed, p.sabotage_disrupt_prob * w.repression
+        )

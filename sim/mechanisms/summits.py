@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
+from sim.actors.army import AT_SUMMIT, Army
+from sim.actors.kremlin import Kremlin
 from sim.crisis.choice import must_be_defined
-from sim.crisis.kernels import meet, puppets_war
-from sim.crisis.reasons import contributions
-from sim.crisis.solved import (
-    ANSWERS,
+from sim.crisis.game import (
     COERCE,
-    DEMANDS,
     DEPOSE,
     ENTER,
-    MOVES,
     PARTIAL,
-    REACTIONS,
     REFUSE,
-    REQUEST,
-    ULTIMATUM,
     UNFORCED,
     UNPROVOKED,
-    WAIT,
-    Crisis,
-    forecast,
-    number_of,
+    chance_of_puppets_war,
+    moves_and_answers,
+    solve,
 )
-from sim.crisis.table import Table
-from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.entity import Mechanism
+from sim.crisis.rules import REQUEST, ULTIMATUM
+from sim.crisis.talks import Laid, lay_the_table
+from sim.crisis.worth import fall_risk
+from sim.engine.compiled import rule
+from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
+from sim.engine.streams import chance
+from sim.engine.told import tell
+from sim.measured.endings import (
+    AFTER_REQUEST,
+    AFTER_ULTIMATUM,
+    BY_SURPRISE,
+    COMPELLED,
+    REQUESTED,
+    TAKEOVER,
+    VOLUNTARY,
+    close,
+    is_open,
+)
+from sim.mechanisms.concessions import Concessions
+from sim.mechanisms.economy import Economy
+from sim.mechanisms.front import Front
+from sim.mechanisms.involvement import Involvement
+from sim.mechanisms.learning import Learning
+from sim.mechanisms.orders import order_entry, order_entry_by_puppet
 
-
-class Meeting(NamedTuple):
-    """How meetings go, by world: what `meet` returns."""
-
-    move: Indices
-    answer: Indices
-    enter: Array
-    to_partial: Indices
-    to_refusal: Indices
-    takeover: Array
-    likelihood: Array
+MOVE, ANSWER, REACTION = rare("summits.move"), rare("summits.answer"), rare("summits.reaction")
+TAKEN_OVER, PUPPET = rare("summits.takeover"), rare("summits.puppet")
+NO_MEETING = NO_REACTION = np.int64(-1)
 
 
 class Summits(Mechanism):
@@ -51,144 +55,151 @@ class Summits(Mechanism):
     A choice with a little noise drawn every week would add up to an entry by mere repetition; meetings are counted.
     """
 
+    regular = Uniform()
+    emergency = Uniform()
+    entry_chance = State("probability", "known chance of an entry this week through a meeting")
+    move = Whole("number", "Moscow's move at this week's meeting: -1 where there was none")
+    answer = Whole("number", "the leader's answer to it")
+    table = Laid("what lies on the table at this week's meeting")
+
     neutral = "the leaders never meet, so nothing is demanded"
 
-    def prepare(self) -> None:
-        self.entry_chance = self.model.zeros()
+    @rule
+    def begin(w: World) -> None:
+        """Nobody has met yet."""
+        Summits.neutralise(w)
 
-    def neutralise(self) -> None:
-        self.prepare()
+    @rule
+    def neutralise(w: World) -> None:
+        """Nobody meets."""
+        w.summits_entry_chance = 0.0
+        w.summits_move = NO_MEETING
 
-    def meet(self) -> None:
+    @rule
+    def meet(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week: a meeting or none; the whole game where there is one."""
-        self.prepare()
-        model, held = self.model, self._held()
-        where = np.flatnonzero(held & model.endings.is_open & ~model.incidents.enters)
-        has_puppet = model.endings.have("kremlin_takeover") & ~model.war.has_ended & ~model.involvement.has_entered
-        puppets = np.flatnonzero(held & has_puppet)
-        self.count_at("summits", where)
-        if where.size or puppets.size:
-            played, ordered = model.table(np.concatenate([where, puppets])).parted(where.size)
-            self._play(where, played)
-            self._order_by_puppet(puppets, ordered)
+        Summits.neutralise(w)
+        if not Summits.is_held(w, p, u):
+            return
+        if is_open(w):
+            if not w.incidents_enters:
+                w.count_summits += 1
+                Summits.play(w, p, country)
+        elif w.ending == TAKEOVER and not w.war_has_ended and not w.involvement_has_entered:
+            Summits.let_puppet_decide(w, p, country)
 
-    def _held(self) -> Flags:
-        model, kremlin = self.model, self.model.kremlin
-        regular = self.happens("regular", self.rate())
-        shock = model.front.moved_by_more_than(kremlin.emergency_front_move)
-        emergency = shock & self.happens("emergency", kremlin.p_emergency_summit)
-        return regular | emergency | model.timeline.forced_summit
+    @rule
+    def is_held(w: World, p: Parameters, u: Luck) -> bool:
+        """Whether there is a meeting: a regular one, after a shock at the front, or because the scenario says so."""
+        if w.timeline_forced_summit or u.summits_regular < Summits.rate(w, p):
+            return True
+        is_shock = Front.moved_by_more_than(w, p.kremlin_emergency_front_move)
+        return is_shock and u.summits_emergency < p.kremlin_p_emergency_summit
 
-    def rate(self) -> Array:
+    @rule
+    def rate(w: World, p: Parameters) -> float:
         """The chance of a regular meeting this week."""
-        kremlin = self.model.kremlin
-        if self.model.is_off("summits"):
-            return self.model.zeros()
-        return np.where(kremlin.ultimatum_is_open, kremlin.ultimatum_summit_rate, kremlin.summit_rate)
+        if p.without_summits:
+            return 0.0
+        return p.kremlin_ultimatum_summit_rate if Kremlin.ultimatum_is_open(w) else p.kremlin_summit_rate
 
-    def chance_of_order(self, where: Indices) -> Array:
-        """How likely the leader would order an entry at a meeting now, in the worlds `where`."""
-        luck, nobody = np.zeros((3, where.size)), np.zeros((0, where.size))
-        return meet(*self.model.table(where), forecast(), number_of(self.model.rule), UNFORCED, luck, nobody)[2]
+    @rule
+    def chance_of_order(w: World, p: Parameters, country: Country) -> float:
+        """How likely the leader would order an entry at a meeting now."""
+        lay_the_table(w, p, country, w.summits_table)
+        game = solve(w.summits_table, p.leader, p.kremlin, p.emulator, p.rule)
+        return moves_and_answers(game, UNFORCED, 0.0, 0.0, 0.0)[2]
 
-    def _play(self, where: Indices, table: Table) -> None:
-        if not where.size:
-            return
-        meeting = self._meet(where, table)
-        move, answer = meeting.move, meeting.answer
-        is_asked = bool(((move == REQUEST) | (move == ULTIMATUM)).any())
-        if is_asked:
-            self._concede(where, move, answer)
-        self.model.learning.learn_type(where, np.where(move == UNPROVOKED, 1.0, meeting.likelihood))
-        obeyed = self._enter(where, move, answer)
-        reaction = np.full(where.size, -1)
-        if is_asked:
-            # An army that refuses leaves Moscow with a leader who tried: it reacts as to a partial answer.
-            refused = (answer == ENTER) & ~obeyed & self.model.endings.is_open[where]
-            reaction = self._react(where, meeting, np.where(refused, PARTIAL, answer))
-        if ((move == UNPROVOKED) | (reaction == DEPOSE)).any():
-            self._depose(where, meeting, reaction)
-        self.model.decisions.record(self.model.week, table, move, answer)
-        if self.model.chronicle is not None:
-            self._tell_all(Crisis(*table.columns(), self.model.rule), move, answer, reaction)
-
-    def _tell_all(self, crisis: Crisis, move: Indices, answer: Indices, reaction: Indices) -> None:
-        self.tell(
-            "summit",
-            crisis=crisis,
-            reasons={demand: contributions(crisis, number) for number, demand in enumerate(DEMANDS)},
-            move=MOVES[move[0]],
-            forced=self.model.timeline.forced_demand,
-            answer=ANSWERS[answer[0]],
-            entry_chance=self.entry_chance,
-            reaction=REACTIONS[reaction[0]] if reaction[0] >= 0 else None,
+    @rule
+    def play(w: World, p: Parameters, country: Country) -> None:
+        """A demand or none, the leader's answer, Moscow's reaction, and what they learn from it."""
+        lay_the_table(w, p, country, w.summits_table)
+        game = solve(w.summits_table, p.leader, p.kremlin, p.emulator, p.rule)
+        move, answer, enter, to_partial, to_refusal = moves_and_answers(
+            game, w.timeline_forced_demand, chance(w, MOVE), chance(w, ANSWER), chance(w, REACTION)
         )
+        must_be_defined(enter)
+        w.summits_move, w.summits_answer = move, answer
+        w.summits_entry_chance = enter * Army.chance_of_obeying(w, p, country)
+        is_asked = move in (REQUEST, ULTIMATUM)
+        if is_asked:
+            Summits.concede(w, p, move, answer)
+        Learning.learn_type(w, p, game, move, answer)
+        if answer == ENTER and move != UNPROVOKED and not Summits.enter(w, p, move) and is_open(w):
+            answer = PARTIAL  # an army that refuses leaves Moscow with a leader who tried: it reacts as to that
+        reaction = NO_REACTION
+        if is_asked and answer == PARTIAL:
+            reaction = to_partial
+        elif is_asked and answer == REFUSE:
+            reaction = to_refusal
+        if reaction != NO_REACTION:
+            Summits.react(w, p, move, reaction)
+        if move == UNPROVOKED or reaction == DEPOSE:
+            Summits.depose(w, move, game.takeover)
+        tell(
+            w, "summit", situation=w.summits_table, leader=p.leader, kremlin=p.kremlin, rule=p.rule, move=move,
+            answer=w.summits_answer, reaction=reaction, forced=w.timeline_forced_demand,
+            entry_chance=w.summits_entry_chance,
+        )  # fmt: skip
 
-    def _meet(self, where: Indices, table: Table) -> Meeting:
-        """How the meetings in the worlds `where` go."""
-        model, forced = self.model, self.model.timeline.forced_demand
-        luck = np.concatenate([self.chances_at(where, what, 1) for what in ("move", "answer", "reaction")])
-        played = (number_of(model.rule), MOVES.index(forced) if forced else UNFORCED, luck)
-        meeting = Meeting(*meet(*table, forecast(), *played, model.learning.inclinations(where)))
-        must_be_defined(meeting.enter)
-        self.entry_chance[where] = meeting.enter * model.army.chance_of_obeying(where)
-        return meeting
-
-    def _concede(self, where: Indices, move: Indices, answer: Indices) -> None:
+    @rule
+    def concede(w: World, p: Parameters, move: int, answer: int) -> None:
         """What was demanded, and what a partial answer gives away."""
-        request, ultimatum, is_partial = move == REQUEST, move == ULTIMATUM, answer == PARTIAL
-        self.count_at("requests", where[request])
-        self.count_at("ultimatums", where[ultimatum])
-        self.count_at("partial_answers", where[(request | ultimatum) & is_partial])
-        self.count_at("refusals", where[(request | ultimatum) & (answer == REFUSE)])
-        to_request, to_ultimatum = where[request & is_partial], where[ultimatum & is_partial]
-        self.model.involvement.concede(to_request, to_ultimatum)
-        self.model.concessions.pay(to_request, "feint_price")
-        self.model.concessions.pay(to_ultimatum, "joint_group_price")
+        is_ultimatum = move == ULTIMATUM
+        if is_ultimatum:
+            w.count_ultimatums += 1
+        else:
+            w.count_requests += 1
+        if answer == PARTIAL:
+            w.count_partial_answers += 1
+            Involvement.concede(w, is_ultimatum)
+            Concessions.pay(w, p, p.concessions_joint_group_price if is_ultimatum else p.concessions_feint_price)
+        elif answer == REFUSE:
+            w.count_refusals += 1
 
-    def _enter(self, where: Indices, move: Indices, answer: Indices) -> Flags:
-        model, obeys = self.model, np.zeros(where.size, dtype=np.bool_)
-        under_ultimatum = (move == ULTIMATUM) | ((move != UNPROVOKED) & model.kremlin.ultimatum_is_open[where])
-        ordered = (answer == ENTER) & (move != UNPROVOKED)
-        for way, because in (
-            ("compelled", under_ultimatum),
-            ("requested", ~under_ultimatum & (move == REQUEST)),
-            ("voluntary", ~under_ultimatum & (move == WAIT)),
-        ):
-            obeys[ordered & because] = model.order_entry(where[ordered & because], way, "summit")
-        return obeys
+    @rule
+    def enter(w: World, p: Parameters, move: int) -> bool:
+        """The leader orders an entry, under whatever pressure there is; returns whether the army obeys."""
+        way = VOLUNTARY
+        if move == ULTIMATUM or Kremlin.ultimatum_is_open(w):
+            way = COMPELLED
+        elif move == REQUEST:
+            way = REQUESTED
+        return order_entry(w, p, AT_SUMMIT, way)
 
-    def _react(self, where: Indices, meeting: Meeting, answer: Indices) -> Indices:
-        """Moscow's reaction to an answer short of entry; -1 where there is none."""
-        model, move = self.model, meeting.move
-        asked = (move == REQUEST) | (move == ULTIMATUM)
-        reaction = np.where(asked & (answer == PARTIAL), meeting.to_partial, -1)
-        reaction = np.where(asked & (answer == REFUSE), meeting.to_refusal, reaction)
-        seen, coerced, after_ultimatum = reaction >= 0, reaction == COERCE, move == ULTIMATUM
-        model.learning.learn_resolve(where[seen], reaction[seen], after_ultimatum[seen])
-        strength = np.where(after_ultimatum, 1.0, model.leader.everywhere("request_fraction")[where])
-        model.economy.cut_off(where[coerced], strength[coerced])
-        self.count_at("coercions", where[coerced])
-        model.kremlin.set_ultimatum(where[after_ultimatum & coerced], where[after_ultimatum & seen & ~coerced])
-        return reaction
+    @rule
+    def react(w: World, p: Parameters, move: int, reaction: int) -> None:
+        """Moscow reacts to an answer short of entry."""
+        is_ultimatum = move == ULTIMATUM
+        Learning.learn_resolve(w, p, reaction, is_ultimatum)
+        if reaction == COERCE:
+            Economy.cut_off(w, 1.0 if is_ultimatum else p.leader_request_fraction)
+            w.count_coercions += 1
+            if is_ultimatum:
+                Kremlin.keep_ultimatum_open(w, p)
+        elif is_ultimatum:
+            Kremlin.close_ultimatum(w)
 
-    def _depose(self, where: Indices, meeting: Meeting, reaction: Indices) -> None:
-        model, move, chance = self.model, meeting.move, meeting.takeover
-        success = self.chance_at(where, "takeover") < chance
-        attempts = {
-            "after_ultimatum": (reaction == DEPOSE) & (move == ULTIMATUM),
-            "after_request": (reaction == DEPOSE) & (move == REQUEST),
-            "unprovoked": move == UNPROVOKED,
-        }
-        for way, tried in attempts.items():
-            self.count_at("takeover_attempts", where[tried])
-            model.close(model.flags_at(where, tried & success), "kremlin_takeover", way)
-            self.tell("takeover attempt", where[tried], succeeded=success, chance=chance, way=way)
+    @rule
+    def depose(w: World, move: int, chance_of_success: float) -> None:
+        """Moscow tries to remove the leader."""
+        way = BY_SURPRISE
+        if move == ULTIMATUM:
+            way = AFTER_ULTIMATUM
+        elif move == REQUEST:
+            way = AFTER_REQUEST
+        succeeds = chance(w, TAKEN_OVER) < chance_of_success
+        w.count_takeover_attempts += 1
+        if succeeds:
+            close(w, TAKEOVER, way)
+        tell(w, "takeover attempt", succeeded=succeeds, chance=chance_of_success, way=way)
 
-    def _order_by_puppet(self, where: Indices, table: Table) -> None:
+    @rule
+    def let_puppet_decide(w: World, p: Parameters, country: Country) -> None:
         """A leader put there by Moscow goes to war when Moscow prefers it; the army may still refuse."""
-        if not where.size:
-            return
-        chance = puppets_war(*table, forecast())
-        must_be_defined(chance)
-        self.model.order_entry_by_puppet(where[self.chance_at(where, "puppet") <= chance])
+        lay_the_table(w, p, country, w.summits_table)
+        risk = fall_risk(w.summits_table, p.leader, p.emulator, 0.0)
+        prefers_war = chance_of_puppets_war(w.summits_table, p.kremlin, risk)
+        must_be_defined(prefers_war)
+        if chance(w, PUPPET) <= prefers_war:
+            order_entry_by_puppet(w, p)

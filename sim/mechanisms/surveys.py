@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.arrays import Array, Flags
-from sim.engine.compiled import compiled
-from sim.engine.entity import Mechanism, anywhere
+from sim.engine.arrays import Array
+from sim.engine.compiled import kernel, rule
+from sim.engine.draws import binomial_quantile
+from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, World, rare
 from sim.engine.parameters import Parameter
-from sim.engine.streams import binomial_quantile
+from sim.engine.streams import chance
 
 # Attitudes are counted in hundredths: much finer than the noise of an answer.
 LOWEST, PER_UNIT = np.float32(-1.2), np.float32(100)
 MIDDLES = -1.2 + (np.arange(240) + 0.5) / 100
-MODES = ("urban_online", "national_phone")
+BINS = len(MIDDLES)
 NO_POLL = np.nan
+ONLINE_SUPPORT, ONLINE_OPPOSE = rare("surveys.urban_online.support"), rare("surveys.urban_online.oppose")
+PHONE_SUPPORT, PHONE_OPPOSE = rare("surveys.national_phone.support"), rare("surveys.national_phone.oppose")
 
 
 class Surveys(Mechanism):
@@ -49,83 +51,80 @@ class Surveys(Mechanism):
         0.0, unit="attitude", meaning="answer below which a respondent opposes", evidence="judgement"
     )
 
+    urban_support = State("share", "support for participation in this week's online poll of townspeople")
+    urban_oppose = State("share", "opposition to it in that poll")
+    national_support = State("share", "support for participation in this week's national poll on the phone")
+    national_oppose = State("share", "opposition to it in that poll")
+
     neutral = "nobody is asked"
 
-    def prepare(self) -> None:
-        self.neutralise()
+    @rule
+    def begin(w: World) -> None:
+        """Nobody has been asked."""
+        Surveys.neutralise(w)
 
-    def neutralise(self) -> None:
-        blank = self.model.in_all_worlds(NO_POLL)
-        self.support = dict.fromkeys(MODES, blank)
-        self.oppose = dict.fromkeys(MODES, blank)
+    @rule
+    def neutralise(w: World) -> None:
+        """Nobody is asked."""
+        w.surveys_urban_support = w.surveys_urban_oppose = NO_POLL
+        w.surveys_national_support = w.surveys_national_oppose = NO_POLL
 
-    def ask(self) -> None:
+    @rule
+    def ask(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """A poll in each mode, in the weeks that have one."""
-        self.neutralise()
-        self.is_due = self.model.week % np.maximum(1, np.floor(self.everywhere("interval"))) == 0
-        if anywhere(self.is_due):
-            people = self.model.citizens
-            shares = answers(people.attitude, people.urban, self.chances_of_answers())
-            self._poll("urban_online", shares[0], shares[1], self.sample_urban_online)
-            self._poll("national_phone", shares[2], shares[3], self.sample_phone)
+        Surveys.neutralise(w)
+        if w.week % max(1.0, np.floor(p.surveys_interval)) == 0:
+            a, b, c, d = shares_of_answers(country)
+            size = np.rint(p.surveys_sample_urban_online)
+            in_favour, against = Surveys.poll(size, a, b, chance(w, ONLINE_SUPPORT), chance(w, ONLINE_OPPOSE))
+            w.surveys_urban_support, w.surveys_urban_oppose = in_favour, against
+            size = np.rint(p.surveys_sample_phone)
+            in_favour, against = Surveys.poll(size, c, d, chance(w, PHONE_SUPPORT), chance(w, PHONE_OPPOSE))
+            w.surveys_national_support, w.surveys_national_oppose = in_favour, against
 
-    def _poll(self, mode: str, support: Array, oppose: Array, sample: Array) -> None:
-        size = self.model.in_all_worlds(np.round(sample))
-        in_favour = binomial_quantile(self.chance(f"{mode}.support"), size, support)
-        rest = oppose / np.maximum(1 - support, 1e-12)
-        against = binomial_quantile(self.chance(f"{mode}.oppose"), size - in_favour, np.minimum(1, rest))
-        self.support = {**self.support, mode: np.where(self.is_due, in_favour / size, NO_POLL)}
-        self.oppose = {**self.oppose, mode: np.where(self.is_due, against / size, NO_POLL)}
-
-    def chances_of_answers(self) -> Array:
-        """The chance of support and of opposition at each attitude, online and on the phone: (4, worlds or 1, bins)."""
-        from scipy.special import ndtr
-
-        noise, support_from, oppose_below = (
-            np.reshape(value, (-1, 1)) for value in (self.noise, self.support_from, self.oppose_below)
-        )
-        chances = []
-        for shift in (self.shift_urban_online, self.shift_phone):
-            answer = MIDDLES + np.reshape(shift, (-1, 1))
-            chances += [ndtr((answer - support_from) / noise), ndtr((oppose_below - answer) / noise)]
-        return np.stack(np.broadcast_arrays(*chances))
+    @rule
+    def poll(size: float, support: float, oppose: float, luck: float, luck_of_the_rest: float) -> tuple[float, float]:
+        """The shares for and against in a poll of this size, where so many would answer so if all were asked."""
+        in_favour = binomial_quantile(luck, size, support)
+        rest = oppose / max(1 - support, 1e-12)
+        against = binomial_quantile(luck_of_the_rest, size - in_favour, min(1.0, rest))
+        return in_favour / size, against / size
 
 
-def plain_answers(attitude: NDArray[np.float32], urban: Flags, chances: Array) -> Array:
-    """The shares of support and opposition that asking everybody would give, with numpy alone: (4, worlds).
+def chances_of_answers(
+    shift_urban_online: float, shift_phone: float, noise: float, support_from: float, oppose_below: float
+) -> Array:
+    """The chance of support and of opposition at each attitude, online and on the phone: (4, bins)."""
+    from scipy.special import ndtr
 
-    Townspeople online, then all on the phone; `chances` as in `Surveys.chances_of_answers`.
-    """
-    bins = np.clip(((attitude - LOWEST) * PER_UNIT).astype(np.int64), 0, len(MIDDLES) - 1)
-    rows = np.arange(len(attitude))[:, None] * len(MIDDLES) + bins
-    shape = (len(attitude), len(MIDDLES))
-    townspeople, everybody = (
-        np.bincount(some.ravel(), minlength=shape[0] * shape[1]).reshape(shape) for some in (rows[urban], rows)
+    online, phone = MIDDLES + shift_urban_online, MIDDLES + shift_phone
+    return np.stack(
+        [
+            chance
+            for x in (online, phone)
+            for chance in (ndtr((x - support_from) / noise), ndtr((oppose_below - x) / noise))
+        ]
     )
-    asked = np.stack([townspeople, townspeople, everybody, everybody])
-    return np.asarray((asked * chances).sum(axis=-1) / asked.sum(axis=-1))
 
 
-@compiled(plain_answers)
-def answers(attitude: NDArray[np.float32], urban: Flags, chances: Array) -> Array:
-    """The same, compiled."""
-    worlds, citizens = attitude.shape
-    shares, bins = np.empty((4, worlds)), np.empty(citizens, dtype=np.uint8)
-    for w in range(worlds):
-        x, in_town, row = attitude[w], urban[w], w if chances.shape[1] > 1 else 0
-        townspeople, everybody = np.zeros(len(MIDDLES), dtype=np.int64), np.zeros(len(MIDDLES), dtype=np.int64)
-        for i in range(citizens):
-            bins[i] = min(max(int((x[i] - LOWEST) * PER_UNIT), 0), len(MIDDLES) - 1)
-        for i in range(citizens):
-            k = np.uint64(bins[i])
-            everybody[k] += 1
-            townspeople[k] += in_town[i]
-        a, b, c, d, towns = 0.0, 0.0, 0.0, 0.0, 0
-        for m in range(len(MIDDLES)):
-            a += townspeople[m] * chances[0, row, m]
-            b += townspeople[m] * chances[1, row, m]
-            c += everybody[m] * chances[2, row, m]
-            d += everybody[m] * chances[3, row, m]
-            towns += townspeople[m]
-        shares[0, w], shares[1, w], shares[2, w], shares[3, w] = a / towns, b / towns, c / citizens, d / citizens
-    return shares
+@kernel
+def shares_of_answers(country: Country) -> tuple[float, float, float, float]:
+    """The shares of support and opposition that asking everybody would give: townspeople online, all on the phone."""
+    attitude, urban, chances = country.attitude, country.urban, country.answers
+    townspeople, everybody, bins = country.desk.townspeople, country.desk.everybody, country.desk.bins
+    for m in range(BINS):
+        townspeople[m] = everybody[m] = 0
+    for i in range(len(attitude)):  # a loop of its own, so that the compiler can use vectors
+        bins[i] = min(max(int((attitude[i] - LOWEST) * PER_UNIT), 0), BINS - 1)
+    for i in range(len(attitude)):
+        k = np.uint64(bins[i])
+        everybody[k] += 1
+        townspeople[k] += urban[i]
+    a, b, c, d, towns = 0.0, 0.0, 0.0, 0.0, 0
+    for m in range(BINS):
+        a += townspeople[m] * chances[0, m]
+        b += townspeople[m] * chances[1, m]
+        c += everybody[m] * chances[2, m]
+        d += everybody[m] * chances[3, m]
+        towns += townspeople[m]
+    return a / towns, b / towns, c / len(attitude), d / len(attitude)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.engine.entity import Mechanism
-from sim.engine.parameters import UNITS, Unit
+from sim.actors.west import West
+from sim.crisis.game import UNFORCED
+from sim.crisis.rules import REQUEST
+from sim.engine.assembled import Assembled, in_groups, in_turn, the_one_of
+from sim.engine.compiled import Rule, rule
+from sim.engine.entity import KINDS, Country, Flag, Luck, Mechanism, Parameters, State, Whole, World, within
+from sim.engine.parameters import UNITS, Initial, Unit
+from sim.engine.told import tell
+from sim.measured.endings import is_open
+from sim.mechanisms.concessions import Concessions
+from sim.mechanisms.orders import impose_entry
 
+SET = "set"
 EventValue = float | str | bool | Mapping[str, float]
 
 
@@ -28,77 +38,99 @@ class Event:
 class Timeline(Mechanism):
     """Applies the scenario's events at the start of their week; without it a scenario has no events."""
 
+    forced_demand = Whole("number", "the move that this week's events make Moscow choose; -1 where they leave it free")
+    forced_summit = Flag("whether this week's events make the leaders meet")
+    forced_incident = Flag("whether this week's events bring an armed incident")
+    entry_chance = State("probability", "known chance of an entry this week through an imposed one")
+
     neutral = "no event happens"
 
-    def prepare(self) -> None:
-        self.forced_demand = ""
-        self.forced_summit = False
-        self.forced_incident = False
-        self.entry_chance = self.model.zeros()
+    @rule
+    def begin(w: World) -> None:
+        """No event has happened."""
+        Timeline.neutralise(w)
 
-    def apply(self) -> None:
+    @rule
+    def neutralise(w: World) -> None:
+        """No event happens."""
+        w.timeline_forced_demand = UNFORCED
+        w.timeline_forced_summit = w.timeline_forced_incident = False
+        w.timeline_entry_chance = 0.0
+
+    @rule
+    def apply(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """The events of this week, in the order in which the scenario lists them."""
-        self.prepare()
-        for event in self.model.events_by_week.get(self.model.week, ()):
-            ACTIONS[event.action].does(self, event.value)
-            self.tell("event", action=event.action, value=event.value, source=event.source, note=event.note)
+        Timeline.neutralise(w)
+        for k in range(len(country.events)):
+            event = country.events[k]
+            if event.week == w.week:
+                carry_out(event.action, w, p, event.value)
+                if event.is_last:
+                    tell(w, "event", number=event.number)
 
-    def neutralise(self) -> None:
-        self.prepare()
-
-    def move_front(self, shift: float) -> None:
+    @rule
+    def move_front(w: World, p: Parameters, shift: float) -> None:
         """The front moves at once, towards a Russian victory if positive."""
-        front = self.model.front
-        front.front_balance = np.clip(front.front_balance + shift, -1, 1)
+        w.front_balance = within(w.front_balance + shift, -1.0, 1.0)
 
-    def set_reserves(self, thousand: float) -> None:
+    @rule
+    def set_reserves(w: World, p: Parameters, thousand: float) -> None:
         """The Kremlin has so many thousand soldiers to spare."""
-        self.set_states({"reserves": thousand})
+        w.reserves = thousand
 
-    def set_russian_troops(self, thousand: float) -> None:
+    @rule
+    def set_russian_troops(w: World, p: Parameters, thousand: float) -> None:
         """So many thousand Russian soldiers stand in Belarus."""
-        self.set_states({"russian_troops_in_belarus": thousand})
+        w.russian_troops_in_belarus = thousand
 
-    def raise_sanctions(self, level: float) -> None:
+    @rule
+    def raise_sanctions(w: World, p: Parameters, level: float) -> None:
         """Sanctions rise to at least this level."""
-        self.model.west.raise_to(level)
+        West.raise_to(w, level)
 
-    def put_demand(self, kind: str) -> None:
+    @rule
+    def put_demand(w: World, p: Parameters, kind: float) -> None:
         """Moscow calls a meeting and puts this demand."""
-        self.forced_summit = True
-        self.forced_demand = kind
+        w.timeline_forced_summit = True
+        w.timeline_forced_demand = int(kind) + REQUEST
 
-    def call_summit(self, _: bool) -> None:
+    @rule
+    def call_summit(w: World, p: Parameters, _: float) -> None:
         """The two leaders meet this week."""
-        self.forced_summit = True
+        w.timeline_forced_summit = True
 
-    def stage_incident(self, _: bool) -> None:
+    @rule
+    def stage_incident(w: World, p: Parameters, _: float) -> None:
         """There is an armed incident this week."""
-        self.forced_incident = True
+        w.timeline_forced_incident = True
 
-    def order_entry(self, _: bool) -> None:
-        """The army is sent in, wherever the question is open."""
-        self.entry_chance = self.entry_chance + self.model.endings.is_open.astype(float)
-        self.model.impose_entry()
+    @rule
+    def order_entry(w: World, p: Parameters, _: float) -> None:
+        """The army is sent in, if the question is open."""
+        if is_open(w):
+            w.timeline_entry_chance = w.timeline_entry_chance + 1.0
+            impose_entry(w, p)
 
-    def base_warheads(self, _: bool) -> None:
+    @rule
+    def base_warheads(w: World, p: Parameters, _: float) -> None:
         """Russian nuclear weapons come to Belarus, which uses up room for concessions."""
-        model = self.model
-        new = model.kremlin.nuclear_basing == 0
-        model.concessions.pay(new, "basing_price")
-        model.kremlin.nuclear_basing = model.ones()
+        if w.kremlin_nuclear_basing == 0:
+            Concessions.pay(w, p, p.concessions_basing_price)
+        w.kremlin_nuclear_basing = 1.0
 
-    def set_states(self, states: Mapping[str, float]) -> None:
-        """States take these values."""
-        for name, value in states.items():
-            self.model.set_state(name, value)
+    @rule
+    def set_nothing(w: World, p: Parameters, _: float) -> None:
+        """States take values: each is an event of its own (see `rows_of`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A kind of event: what it does, what its value means and which values it takes."""
+    """A kind of event: what it does, what its value means and which values it takes.
 
-    does: Callable[[Timeline, Any], None]
+    A word that it takes as its value reaches the rule as the number of that word among the `choices`.
+    """
+
+    does: Rule[..., None]
     meaning: str
     unit: Unit | None = None
     choices: tuple[str, ...] = ()
@@ -125,5 +157,87 @@ ACTIONS = {
         Timeline.base_warheads, "Russian nuclear weapons are based in Belarus, a concession in another currency (true)"
     ),
     "entry": Action(Timeline.order_entry, "the army is sent in, whatever the leader would have chosen (true)"),
-    "set": Action(Timeline.set_states, "set states, named as under `initial:`, to these values"),
+    SET: Action(Timeline.set_nothing, "set states, named as under `initial:`, to these values"),
 }
+
+
+def states() -> dict[str, Initial]:
+    """The states that scenarios set, by name, in an order that does not depend on which file was imported first."""
+    return dict(sorted(_states(), key=lambda named: named[0]))
+
+
+def _states() -> Iterator[tuple[str, Initial]]:
+    for kind in KINDS.values():
+        yield from ((state.name, state) for state in kind.initial_states())
+
+
+def _settings() -> Iterator[Rule[..., None]]:
+    """The rules that set states, by their number: four at a time where a state just takes the value."""
+    numbered = [*enumerate(states().values(), start=len(ACTIONS))]
+    own = [(number, state) for number, state in numbered if _receives(state) is not None]
+    plain = [(number, state.name, _switch(state)) for number, state in numbered if _receives(state) is None]
+    yield from (_four_settings(four) for four in in_groups(plain))
+    yield from (_own_setting(number, _receives(state), _switch(state)) for number, state in own)
+
+
+def _receives(state: Initial) -> Rule[..., None] | None:
+    return vars(KINDS[state.owner]).get(f"receive_{state.name}")
+
+
+def _switch(state: Initial) -> str:
+    """The parameter that says whether a state has no owner: then nobody sets it."""
+    return f"without_{state.owner}" if KINDS[state.owner].neutral else "without_nothing"
+
+
+def _four_settings(four: tuple[tuple[int, str, str], ...]) -> Rule[..., None]:
+    (a, name_a, no_a), (b, name_b, no_b), (c, name_c, no_c), (d, name_d, no_d) = four
+
+    @rule
+    def settings(number: int, w: World, p: Parameters, value: float) -> None:
+        if number == a and not p[no_a]:
+            w[name_a] = value
+        elif number == b and not p[no_b]:
+            w[name_b] = value
+        elif number == c and not p[no_c]:
+            w[name_c] = value
+        elif number == d and not p[no_d]:
+            w[name_d] = value
+
+    return settings
+
+
+def _own_setting(meant: int, receive: Any, switch: str) -> Rule[..., None]:
+    @rule
+    def setting(number: int, w: World, p: Parameters, value: float) -> None:
+        if number == meant and not p[switch]:
+            receive(w, value)
+
+    return setting
+
+
+carry_out = Assembled(
+    "carry_out", lambda: in_turn([the_one_of([action.does for action in ACTIONS.values()]), *_settings()])
+)
+EVENT = np.dtype([("week", np.int64), ("action", np.int64), ("value", np.float64), ("number", np.int64),
+                  ("is_last", np.bool_)], align=True)  # fmt: skip
+
+
+def rows_of(events: Iterable[Event]) -> Any:
+    """A scenario's events as rules read them, in the order in which they are listed."""
+    rows = [row for number, event in enumerate(events) for row in _rows(number, event)]
+    return np.array(rows, EVENT).view(np.recarray)
+
+
+def _rows(number: int, event: Event) -> Iterator[tuple[int, int, float, int, bool]]:
+    actions = list(ACTIONS)
+    if not isinstance(event.value, Mapping):
+        choices = ACTIONS[event.action].choices
+        value = choices.index(str(event.value)) if choices else event.value
+        yield event.week, actions.index(event.action), float(value), number, True
+        return
+    settable = list(states())
+    for state in event.value:
+        if state not in settable:
+            raise KeyError(state)
+        is_last = state == [*event.value][-1]
+        yield event.week, len(actions) + settable.index(state), event.value[state], number, is_last

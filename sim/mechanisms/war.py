@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sim.engine.entity import Mechanism, anywhere
+from sim.engine.compiled import rule
+from sim.engine.entity import Flag, Luck, Mechanism, Parameters, Uniform, World
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
+from sim.engine.told import tell
+from sim.measured.endings import CEASEFIRE, WAR_END, close
+from sim.mechanisms.involvement import Involvement
 
 
 class War(Mechanism):
@@ -14,17 +18,16 @@ class War(Mechanism):
         0.0008, uniform(0, 0.004), unit="probability per week", meaning="chance of a ceasefire", evidence="judgement"
     )
 
+    ceasefire = Uniform()
+    has_ended = Flag("there is a ceasefire")
+
     neutral = "the war does not end"
 
-    def prepare(self) -> None:
-        self.has_ended = self.model.nowhere()
-
-    def test(self) -> None:
+    @rule
+    def test(w: World, p: Parameters, u: Luck) -> None:
         """One week: a ceasefire or none."""
-        ends = self.happens("ceasefire", self.end_hazard) & ~self.has_ended
-        if not anywhere(ends):
-            return
-        self.has_ended = self.has_ended | ends
-        self.tell("ceasefire", ends)
-        self.model.close(ends, "war_end", "ceasefire")
-        self.model.come_home(ends)
+        if u.war_ceasefire < p.war_end_hazard and not w.war_has_ended:
+            w.war_has_ended = True
+            tell(w, "ceasefire")
+            close(w, WAR_END, CEASEFIRE)
+            Involvement.army_comes_home(w)

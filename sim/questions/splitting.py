@@ -98,14 +98,12 @@ def _method() -> str:
 def _pilot(plan: Packed[Plan], roots: int) -> Plain:
     worlds = WorldParticles.of(plan.value, np.arange(roots, plan.value.worlds))
     importance, known = typical_importance(worlds, plan.value.scenario.weeks)
-    worlds.release()
     return {"importance": importance, "known": known}
 
 
 def _live(plan: Packed[Plan], window: Window, unit: float, roots: range) -> Plain:
     worlds = WorldParticles.of(plan.value, np.array(roots))
     found = split(worlds, window, unit)
-    worlds.release()
     return _to_json(found)
 
 

@@ -58,10 +58,16 @@ def _member(room: str, kind: str, name: str, act: str, is_known: bool) -> tuple[
     """
     return (
         Place(
-            "sim/model.py", "from sim.mechanisms.timeline", f"from sim.{room}.{name} import {kind}", False, not is_known
+            "sim/model/__init__.py",
+            "from sim.mechanisms.timeline",
+            f"from sim.{room}.{name} import {kind}",
+            False,
+            not is_known,
         ),
-        Place("sim/model.py", "    surveys: ", f"    {name}: {kind}", False, not is_known),
-        Place("sim/model.py", "(Surveys, Surveys.ask", f'        ({kind}, {kind}.{act}, "Something happens."),'),
+        Place("sim/model/__init__.py", "    surveys: ", f"    {name}: {kind}", False, not is_known),
+        Place(
+            "sim/model/__init__.py", "(Surveys, Surveys.ask", f'        ({kind}, {kind}.{act}, "Something happens."),'
+        ),
     )
 
 
@@ -82,9 +88,10 @@ def _threads(name: str, jobs: int | None) -> Iterator[Crew]:
     yield Crew(jobs or cores(), ThreadPoolExecutor)
 
 '''
-EVENT = '''    def rain(self, _: bool) -> None:
+EVENT = '''    @rule
+    def rain(w: World, p: Parameters, _: float) -> None:
         """It rains."""
-        self.set_states({"dryness": 0.0})
+        w.dryness = 0.0
 '''
 METHOD = '''def longest(results: str | Path | Results) -> Shown:
     """In which week the last world of a run closes."""
@@ -107,7 +114,7 @@ ADDITIONS = {
                 can_be_forgotten=False,
             ),
             Place(
-                "sim/mechanisms/repression.py", "        target = np.minimum", "        target = target + self.habit"
+                "sim/mechanisms/repression.py", "        target = min(", "        target = target + p.repression_habit"
             ),
         )
     ),
@@ -116,7 +123,7 @@ ADDITIONS = {
             Place(
                 "sim/measured/outcomes.py",
                 '    Outcome("losses"',
-                '    Outcome("final_repression", "repression at the horizon", lambda m: m.repression.repression),',
+                '    Outcome("final_repression", "repression at the horizon", lambda w: w.repression),',
                 can_be_forgotten=False,
             ),
         )
@@ -152,7 +159,7 @@ ADDITIONS = {
             ),
             Place(
                 "sim/mechanisms/timeline.py",
-                "    def set_states",
+                "    @rule\n    def set_nothing",
                 EVENT,
                 can_be_forgotten=False,
             ),
@@ -164,7 +171,7 @@ ADDITIONS = {
             *_member("actors", "Church", "church", "preach", is_known=True),
             Place(
                 "sim/crisis/table.py",
-                "    # Worked out by Talks",
+                "    # The log-odds of a fall at home by rollout",
                 '    voice: Array = field(metadata=of("church", reason=Reason("voice of the church", "church")))',
                 can_be_forgotten=False,
             ),

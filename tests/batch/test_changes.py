@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch.block import build_model, simulate_block
+from sim.batch.block import simulate_block, worlds_of
 from sim.batch.extend import extend
 from sim.batch.manifest import identity
 from sim.batch.pilot import plan_of
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.verify import contradictions, repeat
+from sim.crisis.rules import RULES
 from sim.design.settings import Settings
 from sim.design.sweep import described, sweep_of
 from sim.engine.source import model_version
@@ -83,8 +84,8 @@ def test_they_are_stored_queried_replayed_extended_and_verified_under_their_name
     facts = dict(provenance(results))
     assert (facts["Tried: rule"], facts["Tried: weeks"]) == ("aqre, prospect", "10, 6") and "Decision rule" not in facts
     assert told.outcome["entry_chance"] == results.runs("entry_chance")["entry_chance"][world]
-    model = build_model(results.plan, np.array([world]))
-    assert (model.rule, model.weeks) == ("prospect", 6)
+    worlds = worlds_of(results.plan, np.array([world]))
+    assert ([*RULES][worlds.p.rule[0]], worlds.weeks) == ("prospect", 6)
     more = run_plan(extend(tmp_path / "r", replications=3), tmp_path / "r", jobs=1)
     assert more.worlds == plan.worlds + 3 * plan.settings.count
     assert list(contradictions(more)) == []

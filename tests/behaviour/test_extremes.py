@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.parameters import registry
-from sim.measured.endings import ENDINGS
+from sim.measured.endings import is_at_war
 from tests.conftest import make_model
 
 
@@ -31,15 +31,13 @@ def test_beliefs_at_their_ends_give_sane_worlds_that_do_not_depend_on_their_comp
     draws = random_draws(5, worlds)
     with np.errstate(all="raise", under="ignore"):
         together = make_model(worlds=worlds, weeks=weeks, draws=draws, rule=rule, belief_mode=belief_mode)
-        for _ in range(weeks):
-            together.advance()
-    assert np.isfinite(together.entry_chance).all() and (together.entry_chance >= 0).all()
+        together.advance(weeks)
+    assert np.isfinite(together.w.entry_chance).all() and (together.w.entry_chance >= 0).all()
     for world in (0, 7):
         own = {path: values[[world]] for path, values in draws.items()}
         alone = make_model(weeks=weeks, draws=own, rule=rule, belief_mode=belief_mode, replications=np.array([world]))
-        for _ in range(weeks):
-            alone.advance()
-        assert alone.entry_chance[0] == together.entry_chance[world]
+        alone.advance(weeks)
+        assert alone.w.entry_chance[0] == together.w.entry_chance[world]
         assert alone.learning.resolve_belief[0] == together.learning.resolve_belief[world]
         assert alone.west.sanctions[0] == together.west.sanctions[world]
 
@@ -49,10 +47,9 @@ def test_nothing_of_the_war_goes_on_after_it() -> None:
 
     entry = [Event(0, "entry", True, "what-if")]
     model = make_model(worlds=300, weeks=60, events=entry, draws={"war.end_hazard": 0.05})
-    for _ in range(60):
-        model.advance()
+    model.advance(60)
     over = model.war.has_ended
     assert over.any() and (model.army.committed[over] == 0).all()
-    assert model.tally["withdrawals"].max() == 1
-    assert not model.involvement.is_at_war[over].any()
-    assert model.endings.have("entry").sum() == 300 and "entry" in ENDINGS
+    assert model.w.count_withdrawals.max() == 1
+    assert all(not is_at_war(w) for w in model.w[over])
+    assert model.worlds.have("entry").sum() == 300

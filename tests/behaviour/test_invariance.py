@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.batch.block import BlockResult, build_model, simulate_block
+from sim.batch.block import BlockResult, simulate_block, worlds_of
 from sim.batch.plan import Plan
 from sim.measured.endings import ENDINGS, NEVER
 from sim.measured.outcomes import OUTCOMES
-from sim.model import WarEntryModel
+from sim.model.worlds import Worlds
 from sim.scenario import Scenario, load_scenario
 
 
@@ -32,12 +32,12 @@ def all_blocks(plan: Plan) -> list[BlockResult]:
     return [simulate_block(plan, number) for number in range(plan.blocks)]
 
 
-def replay(plan: Plan, world: int) -> WarEntryModel:
-    """One world of a plan alone."""
-    model = build_model(plan, np.array([world]))
+def replay(plan: Plan, world: int) -> Worlds:
+    """One world of a plan alone, week by week."""
+    worlds = worlds_of(plan, np.array([world]))
     for _ in range(plan.scenario.weeks):
-        model.advance()
-    return model
+        worlds.advance()
+    return worlds
 
 
 @pytest.mark.parametrize("block_size", [1, 7, 24])
@@ -66,7 +66,7 @@ def test_a_world_replayed_alone_is_the_world_of_the_batch(plan: Plan, world: int
     together = simulate_block(plan, 0).runs
     alone = replay(plan, world)
     for outcome in OUTCOMES:
-        assert outcome.read(alone)[0] == together[outcome.name][world], outcome.name
+        assert outcome.read(alone.w)[0] == together[outcome.name][world], outcome.name
 
 
 def test_worlds_of_uncertain_scenarios_replay_too() -> None:
@@ -77,7 +77,7 @@ def test_worlds_of_uncertain_scenarios_replay_too() -> None:
     together = simulate_block(plan, 0).runs
     assert len(np.unique(together["opinion.anti_war_share"])) == 8
     alone = replay(plan, 43)
-    assert alone.entry_chance[0] == together["entry_chance"][43]
+    assert alone.w.entry_chance[0] == together["entry_chance"][43]
 
 
 def test_a_scenario_that_states_a_default_gives_the_same_worlds() -> None:

@@ -176,7 +176,7 @@ def test_the_third_feint_frightens_kyiv_less_than_the_first() -> None:
     model = make_model(worlds=1)
     believed = []
     for _ in range(30):
-        model.involvement.involvement_level[:] = 2
+        model.involvement.involvement_level = 2
         model.ukraine.learn()
         believed.append(model.ukraine.attack_belief[0])
     assert believed[0] > believed[10] > believed[-1]

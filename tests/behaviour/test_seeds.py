@@ -10,7 +10,7 @@ import pytest
 from scipy.special import chdtri
 
 from sim.analysis.estimate import mean_and_error
-from sim.batch.block import build_model
+from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
 from sim.scenario import Scenario, load_scenario
 
@@ -32,18 +32,16 @@ def estimates() -> Mapping[str, np.ndarray]:
 def _estimates(sides: list[Scenario], seed: int) -> dict[str, tuple[float, float]]:
     seen = []
     for scenario in sides:
-        model = build_model(Plan(scenario, WORLDS, seed), np.arange(WORLDS))
-        for _ in range(WEEKS):
-            model.advance()
+        worlds = worlds_of(Plan(scenario, WORLDS, seed), np.arange(WORLDS))
+        worlds.advance(WEEKS)
         seen.append(
             {
-                "counted share": model.endings.have("entry").astype(float),
-                "known share": model.entry_chance.copy(),
-                "citizens against": model.opinion.anti_war.copy(),
-                "reliability of the army": model.army.reliability.copy(),
+                "counted share": worlds.have("entry").astype(float),
+                "known share": worlds.w.entry_chance,
+                "citizens against": worlds.w.opinion_anti_war,
+                "reliability of the army": worlds.w.army_reliability,
             }
         )
-        model.release()
     values = seen[0] | {f"difference of {name}": seen[1][name] - column for name, column in seen[0].items()}
     return {name: mean_and_error(column, np.zeros(WORLDS, dtype=int)) for name, column in values.items()}
 

@@ -11,7 +11,7 @@ from sim.batch.rollout import forecast_by_rollout
 from sim.crisis.choice import logit, sigmoid
 from sim.crisis.forecast import CENTRE, RANGES, TERMS, features, load_emulator
 from sim.crisis.solved import perceived_fall_risk
-from sim.model import WarEntryModel
+from sim.model.agents import WarEntryModel
 from tests.conftest import make_model
 
 LINEAR = TERMS[: 1 + len(RANGES)]
@@ -74,42 +74,48 @@ def test_both_forms_of_the_fall_risk_agree_at_the_reference_state() -> None:
     assert perceived_fall_risk(game.situation, emulating)[0] == pytest.approx(reduced, abs=0.01)
 
 
+def rolled(model: WarEntryModel, copies: int) -> np.ndarray:
+    """The forecast by rollout in every world of a model."""
+    worlds = model.worlds
+    return np.array([forecast_by_rollout(worlds, w, p, country, copies) for w, p, _, country in worlds.one_by_one()])
+
+
 def test_a_rollout_and_the_forecast_say_much_the_same() -> None:
     model = make_model(worlds=24, weeks=30, population_size=1000)
-    for _ in range(6):
-        model.advance()
-    everywhere = np.arange(24)
-    rolled = sigmoid(forecast_by_rollout(model, everywhere, copies=40)).mean()
+    model.advance(6)
     inputs = {**{name: np.full(24, value) for name, value in CENTRE.items()}}
-    situation = model.crisis(everywhere).situation
-    inputs |= {"anti_war": situation.anti_war_seen, "repression": situation.repression}
+    inputs |= {"anti_war": model.opinion.anti_war, "repression": model.repression.repression}
     foreseen = sigmoid(load_emulator().log_odds(inputs)).mean()
     error = np.sqrt(foreseen * (1 - foreseen) / (24 * 40))
-    assert abs(rolled - foreseen) < 0.05 + 3 * error  # 0.05: how well a smooth formula can follow the country
+    apart = abs(sigmoid(rolled(model, copies=40)).mean() - foreseen)
+    assert apart < 0.05 + 3 * error  # 0.05: how well a smooth formula can follow the country
 
 
 def test_a_rollout_is_repeatable_and_leaves_the_world_as_it_was() -> None:
     model = make_model(worlds=3, weeks=10)
     model.advance()
-    before = model.citizens.attitude.copy()
-    first, second = (forecast_by_rollout(model, np.arange(3), copies=8) for _ in range(2))
+    before = model.worlds.people.attitude.copy(), model.w.copy()
+    first, second = (rolled(model, copies=8) for _ in range(2))
     assert (first == second).all() and np.isfinite(logit(sigmoid(first))).all()
-    assert (model.citizens.attitude == before).all()
+    assert (model.worlds.people.attitude == before[0]).all()
+    assert all(model.w[name].tobytes() == before[1][name].tobytes() for name in model.w.dtype.names)
 
 
 def test_a_world_can_be_run_with_rollouts(run) -> None:
-    model = run(worlds=4, weeks=6, belief_mode="rollout", foresee=forecast_by_rollout)
-    assert np.isfinite(model.entry_chance).all()
+    model = run(worlds=2, weeks=6, belief_mode="rollout", foresee=forecast_by_rollout)
+    assert np.isfinite(model.w.entry_chance).all()
 
 
 def test_who_looks_ahead_by_rollout_is_told_how() -> None:
     seen = []
 
-    def foresee(_: WarEntryModel, where: np.ndarray) -> np.ndarray:
-        seen.append(where.size)
-        return np.zeros(where.size)
+    def foresee(worlds: object, w: object, p: object, country: object) -> float:
+        seen.append(w)
+        return 0.0
 
-    model = make_model(worlds=4, weeks=1, belief_mode="rollout", foresee=foresee)
-    assert (model.table(np.array([1, 3])).situation["forecast"] == 0).all() and seen == [2]
+    model = make_model(worlds=4, weeks=3, belief_mode="rollout", foresee=foresee)
+    model.advance(3)
+    assert len(seen) >= model.w.count_summits.sum() > 0
+    assert (model.w.summits_table.forecast[model.w.count_summits > 0] == 0).all()
     with pytest.raises(ValueError, match="forecast_by_rollout"):
         make_model(worlds=1, belief_mode="rollout")

@@ -1,4 +1,4 @@
-"""The crisis game played by compiled loops goes as its equations say, in any company."""
+"""The crisis game played in one world goes as its equations say for all of them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.crisis import kernels as play
-from sim.crisis.game import UNFORCED
-from sim.crisis.records import rows
+from sim.crisis.game import UNFORCED, chance_of_puppets_war, incident, likelihood, moves_and_answers, solve
+from sim.crisis.records import columns, rows
 from sim.crisis.rules import RULES
-from sim.crisis.solved import DEMANDS, MOVES, Crisis, forecast, incident_chances, number_of
-from sim.crisis.table import KremlinStakes, LeaderStakes, Situation, Table
+from sim.crisis.solved import DEMANDS, MOVES, Crisis, forecast, incident_chances, number_of, perceived_fall_risk
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.crisis.worth import fall_risk
 from sim.mechanisms.learning import GRID
-from sim.mechanisms.summits import Meeting
-from tests.conftest import make_model
 from tests.crisis.test_solved import STATE, crisis
 
-WORLDS = 300
+WORLDS = 60
 ROUNDING = 1e-12  # the compiler's exp, log and power may differ from numpy's in the last digit
+Table = tuple[Any, Any, Any]
 
 
 def random_table(worlds: int = WORLDS, seed: int = 5) -> Table:
@@ -36,80 +35,72 @@ def random_table(worlds: int = WORLDS, seed: int = 5) -> Table:
     situation |= {"inclination": rng.normal(0, 0.1, worlds), "inclination_believed": rng.normal(0, 0.05, worlds)}
     situation |= {"forecast": np.where(rng.random(worlds) < 0.5, np.nan, rng.normal(-1, 1, worlds))}
     leader = spread(game.leader) | {"uses_emulator": rng.integers(0, 2, worlds)}
-    return Table(
-        rows(Situation, situation, worlds),
-        rows(LeaderStakes, leader, worlds),
-        rows(KremlinStakes, spread(game.kremlin), worlds),
+    return (
+        rows(Situation, situation, worlds).view(np.recarray),
+        rows(LeaderStakes, leader, worlds).view(np.recarray),
+        rows(KremlinStakes, spread(game.kremlin), worlds).view(np.recarray),
     )
 
 
-def given_to_meet(table: Table, rule: str = "aqre", forced: int = UNFORCED) -> tuple[Any, ...]:
-    worlds = len(table.situation)
-    luck = np.random.default_rng(8).random((3, worlds))
-    return (*table, forecast(), number_of(rule), forced, luck, np.repeat(0.1 * GRID[:, None], worlds, axis=1))
+def solved(table: Table, rule: str = "aqre") -> Crisis:
+    """The game in all worlds at once, by numpy."""
+    return Crisis(
+        *(columns(kind, part) for kind, part in zip((Situation, LeaderStakes, KremlinStakes), table, strict=True)), rule
+    )
+
+
+def met(table: Table, rule: str, forced: int, luck: np.ndarray) -> list[tuple[Any, ...]]:
+    """How meetings go, world by world: move, answer, chance of an entry, reactions, and how likely the answer was."""
+    found, number = [], number_of(rule)
+    for s, leader, k, u in zip(*table, luck, strict=True):
+        game = solve.as_compiled(s, leader, k, forecast(), number)
+        move, answer, enter, to_partial, to_refusal = moves_and_answers.as_compiled(game, forced, *u)
+        demand = 0 if move == len(DEMANDS) else move
+        seen = [likelihood.as_compiled(s, leader, game, number, demand, answer, 0.1 * x) for x in GRID]
+        found.append((move, answer, enter, to_partial, to_refusal, *seen))
+    return found
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("forced", [UNFORCED, MOVES.index("ultimatum")])
-def test_compiled_meetings_go_as_the_equations_say(rule: str, forced: int) -> None:
-    given = given_to_meet(random_table(), rule, forced)
-    fast, plain = Meeting(*play.meet(*given)), Meeting(*play.plain_meet(*given))
-    for name in ("move", "answer", "to_partial", "to_refusal"):
-        assert (getattr(fast, name) == getattr(plain, name)).all(), name
-    for name in ("enter", "takeover", "likelihood"):
-        assert np.abs(getattr(fast, name) - getattr(plain, name)).max() < ROUNDING, name
+def test_what_is_told_of_a_meeting_is_what_was_played(rule: str, forced: int) -> None:
+    """`explain` solves the game by numpy, the kernel in one world after the other."""
+    table, luck = random_table(), np.random.default_rng(8).random((WORLDS, 3))
+    move, answer, enter, _, _, *seen = map(np.array, zip(*met(table, rule, forced, luck), strict=True))
+    told = solved(table, rule)
+    moves = told.moves if forced == UNFORCED else np.eye(len(MOVES))[:, [forced]]
+    expected = sum(moves[k] * told.answers[demand][0] for k, demand in enumerate(DEMANDS))
+    assert np.abs(expected - enter).max() < ROUNDING
+    asked = np.where(move == len(DEMANDS), 0, move)
+    likely = told.likelihoods(asked, answer, np.repeat(0.1 * GRID[:, None], WORLDS, axis=1))
+    assert np.abs(likely - np.array(seen)).max() < ROUNDING
 
 
-def test_meetings_exercise_every_move_and_answer() -> None:
-    meeting = Meeting(*play.meet(*given_to_meet(random_table(3000))))
-    assert set(meeting.move) == {0, 1, 2, 3} and set(meeting.answer) == {0, 1, 2}
-    assert set(meeting.to_partial) == set(meeting.to_refusal) == {0, 1, 2}
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_a_meeting_is_the_same_in_any_company(rule: str) -> None:
-    table = random_table()
-    together = given_to_meet(table, rule)
-    for w in (0, 17, WORLDS - 1):
-        one = np.array([w])
-        alone = (*table.of(one), *together[3:6], together[6][:, one], together[7][:, one])
-        for few, many in zip(play.meet(*alone), play.meet(*together), strict=True):
-            assert (few[..., 0] == many[..., w]).all()
+def test_meetings_exercise_every_move_answer_and_reaction() -> None:
+    luck = np.random.default_rng(8).random((400, 3))
+    move, answer, _, to_partial, to_refusal, *_ = zip(*met(random_table(400), "aqre", UNFORCED, luck), strict=True)
+    assert {*move} == {0, 1, 2, 3} and {*answer} == {*to_partial} == {*to_refusal} == {0, 1, 2}
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_compiled_answers_to_incidents_are_those_of_the_equations(rule: str) -> None:
-    table, rng = random_table(), np.random.default_rng(9)
-    seen_through = rng.random(WORLDS) < 0.5
-    given = (table.situation, table.leader, forecast(), number_of(rule), seen_through, rng.random(WORLDS))
-    fast, plain = play.answer_incident(*given), play.plain_answer_incident(*given)
-    assert (fast[0] == plain[0]).all()
-    told = incident_chances(Crisis(*table.columns(), rule), seen_through)
-    for quick, slow, said in zip(fast[1:], plain[1:], told, strict=True):
-        assert np.abs(quick - slow).max() < ROUNDING and (slow == said).all()
-
-
-def test_compiled_risks_and_chances_of_a_puppets_war_are_those_of_the_equations() -> None:
+def test_answers_to_incidents_are_those_of_the_equations(rule: str) -> None:
     table = random_table()
-    given = (table.situation, table.leader, forecast())
-    assert np.abs(play.fall_risks(*given) - play.plain_fall_risks(*given)).max() < ROUNDING
-    assert np.abs(play.puppets_war(*table, forecast()) - play.plain_puppets_war(*table, forecast())).max() < ROUNDING
+    seen_through = np.random.default_rng(9).random(WORLDS) < 0.5
+    told = incident_chances(solved(table, rule), seen_through)
+    for world, (s, leader, _) in enumerate(zip(*table, strict=True)):
+        believed = 0.0 if seen_through[world] else 1.0
+        for quick, said in zip(
+            incident.as_compiled(s, leader, forecast(), number_of(rule), believed), told, strict=True
+        ):
+            assert np.abs(np.array(quick) - said[:, world]).max() < ROUNDING
 
 
-def test_what_is_told_of_a_meeting_is_what_was_played() -> None:
-    """`explain` solves the game by numpy, the batch by the compiled loop."""
+def test_risks_and_chances_of_a_puppets_war_are_those_of_the_equations() -> None:
     table = random_table()
-    told, met = Crisis(*table.columns()), Meeting(*play.meet(*given_to_meet(table)))
-    enter = sum(told.moves[k] * told.answers[demand][0] for k, demand in enumerate(DEMANDS))
-    assert np.abs(enter - met.enter).max() < ROUNDING
-    asked = np.where(met.move == len(DEMANDS), 0, met.move)
-    seen = told.likelihoods(asked, met.answer, given_to_meet(table)[-1])
-    assert np.abs(seen - met.likelihood).max() < ROUNDING
-
-
-def test_a_parameter_that_varies_by_world_reaches_the_table() -> None:
-    model = make_model(worlds=6, draws={"leader.exit_penalty": np.linspace(0.4, 1.4, 6), "kremlin.pin_value": 0.3})
-    where = np.array([1, 4])
-    table = model.table(where)
-    assert table.leader["exit_penalty"].tolist() == np.linspace(0.4, 1.4, 6)[where].tolist()
-    assert table.kremlin["pin_value"].tolist() == [0.3, 0.3]
+    whole = solved(table)
+    risks = perceived_fall_risk(whole.situation, whole.leader)
+    chances = chance_of_puppets_war(whole.situation, whole.kremlin, risks)
+    for world, (s, leader, k) in enumerate(zip(*table, strict=True)):
+        risk = fall_risk.as_compiled(s, leader, forecast(), 0.0)
+        assert abs(risk - risks[world]) < ROUNDING
+        assert abs(chance_of_puppets_war.as_compiled(s, k, risk) - chances[world]) < ROUNDING

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.crisis.choice import quantal_response
+from sim.crisis.choice import respond
 from sim.crisis.records import Kind
 from sim.crisis.solved import DEMANDS, ENTER, MOVES, Crisis, incident_values, perceived_fall_risk, western_removal_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
@@ -73,8 +73,8 @@ def test_the_leaders_answers_have_the_known_worth(demand: str, worth: tuple, cha
 
 def test_an_incident_is_answered_by_war_with_the_known_chance() -> None:
     game = crisis()
-    chances = quantal_response(incident_values(game.situation, game.leader), game.leader.rationality)
-    assert chances[ENTER, 0] == pytest.approx(0.0223, abs=5.1e-5)
+    chances = respond(game.leader.rationality, *incident_values(game.situation, game.leader))
+    assert chances[ENTER][0] == pytest.approx(0.0223, abs=5.1e-5)
 
 
 @pytest.mark.parametrize(

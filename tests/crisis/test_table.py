@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sim.crisis.reasons import AFTER_INCIDENT, ALL, FOUND, ORDER, REASONS, contributions, without
+from sim.crisis.records import ReadOff
 from sim.crisis.solved import perceived_fall_risk
 from sim.crisis.table import DOMESTIC, MEMORY, REMOVAL, KremlinStakes, LeaderStakes, Situation
+from sim.crisis.talks import declared, lay_the_table
 from sim.model import ENTITIES
 from tests.conftest import make_model
 from tests.crisis.test_solved import crisis
 
-WORKED_OUT_BY_TALKS = {"inclination_believed", "forecast"}
-
 
 def test_every_field_is_read_off_an_entity_that_has_it() -> None:
-    model = make_model(worlds=2, weeks=1)
     for kind in (Situation, LeaderStakes, KremlinStakes):
         for name, source in kind.sources().items():
-            said = f"{kind.__name__}.{name} is read off {source.owner}.{source.attribute}"
-            owner = getattr(model, source.owner, None)
-            assert owner is not None or name in WORKED_OUT_BY_TALKS, f"{said}: no entity is called so"
-            assert owner is None or hasattr(owner, source.attribute), f"{said}, which has no such attribute"
+            assert name == "forecast" or declared(source) is not None
+
+
+def test_a_field_of_something_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(LookupError, match=r"the table reads church\.voice, and there is no such state or rule"):
+        declared(ReadOff("church", "voice"))
+
+
+def test_a_parameter_that_varies_by_world_reaches_the_table() -> None:
+    prices = np.linspace(0.4, 1.4, 6)
+    model = make_model(worlds=6, draws={"leader.exit_penalty": prices, "kremlin.pin_value": 0.3})
+    assert model.worlds.p.leader.exit_penalty.tolist() == prices.tolist()
+    assert model.worlds.p.kremlin.pin_value.tolist() == [0.3] * 6
+
+
+def test_what_lies_on_the_table_is_what_the_model_holds() -> None:
+    model = make_model(worlds=3, weeks=4)
+    model.advance(4)
+    for w, p, _, country in model.worlds.one_by_one():
+        lay_the_table(w, p, country, w.summits_table)
+    table = model.w.summits_table
+    assert (table.front_balance == model.front.front_balance).all()
+    assert (table.sanctions_headroom == 1 - model.west.sanctions).all()
+    assert (table.deployable == model.army.deployable).all() and np.isnan(table.forecast).all()
 
 
 def test_every_reason_speaks_in_a_field_and_names_an_entity() -> None:

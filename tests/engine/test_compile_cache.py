@@ -14,15 +14,11 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.engine import compile_cache
-from sim.engine.compiled import compiled
+from sim.engine.compiled import kernel
 
 numba = pytest.importorskip("numba")
 Array = NDArray[np.float64]
 Harm = Callable[[Path, Path], object]
-
-
-def plain_total(x: Array) -> float:
-    return float(x.sum())
 
 
 def total(x: Array) -> float:
@@ -52,9 +48,9 @@ def forget() -> None:
 def start() -> bool:
     """Starts anew, needs the code and checks what it gives; whether the code was found."""
     forget()
-    made = compiled(plain_total)(total)
+    made = kernel(total)
     assert made(np.array([1.0, 2.5])) == 3.5
-    return bool(made.made.stats.cache_hits)  # type: ignore[attr-defined]
+    return bool(made.of_one_world.stats.cache_hits)  # type: ignore[attr-defined]
 
 
 def flipped(content: bytes, place: int) -> bytes:
@@ -129,7 +125,7 @@ def one_and_other(folder: Path) -> tuple[Path, Path]:
     assert not start()
     assert start()
     (mine,) = folder.glob("*.kept")
-    assert compiled(plain_total)(lambda x: x[0] + x[1])(np.array([1.0, 2.5])) == 3.5
+    assert kernel(lambda x: x[0] + x[1])(np.array([1.0, 2.5])) == 3.5
     return mine, next(path for path in folder.glob("*.kept") if path != mine)
 
 

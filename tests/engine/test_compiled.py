@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from sim.crisis.rules import RULES
 from sim.engine import compiled as compiler
 from sim.engine.arrays import Array, Flags
-from sim.engine.compiled import compiled, equation
+from sim.engine.compiled import equation, kernel
+from sim.engine.told import tell
 from tests.conftest import make_model
 
 LEAST = 0.2
@@ -29,15 +31,15 @@ def decayed(stock: Array | float, weeks: Array | float, is_kept: Flags | bool) -
     return left, np.logical_not(is_kept) & (left > LEAST)
 
 
-def plain_decay(stock: Array, weeks: Array, is_kept: Flags) -> tuple[Array, Flags]:
-    return decayed(stock, weeks, is_kept)
-
-
-@compiled(plain_decay)
-def decay(stock: Array, weeks: Array, is_kept: Flags) -> tuple[Array, Flags]:
-    left, is_gone = np.empty_like(stock), np.empty_like(is_kept)
+@kernel
+def decay(stock: Array, weeks: Array, is_kept: Flags, left: Array, is_gone: Flags) -> None:
     for w in range(len(stock)):
         left[w], is_gone[w] = decayed(stock[w], weeks[w], is_kept[w])
+
+
+def by(run: Callable[..., None], *given: Array) -> tuple[Array, Flags]:
+    left, is_gone = np.empty(12), np.empty(12, dtype=bool)
+    run(*given, left, is_gone)
     return left, is_gone
 
 
@@ -47,7 +49,7 @@ STOCK = np.linspace(-0.5, 1.5, 12)
 def test_a_loop_over_an_equation_gives_what_its_text_says() -> None:
     for weeks in (np.full(12, 2.5), np.linspace(-1, 3, 12)):
         for kept in (np.zeros(12, dtype=bool), STOCK > 0.3):
-            for fast, plain in zip(decay(STOCK, weeks, kept), plain_decay(STOCK, weeks, kept), strict=True):
+            for fast, plain in zip(by(decay, STOCK, weeks, kept), decayed(STOCK, weeks, kept), strict=True):
                 assert fast.shape == plain.shape and fast.dtype == plain.dtype
                 assert np.abs(fast * 1.0 - plain).max() < 1e-15  # powers may differ in the last bit
 
@@ -67,19 +69,31 @@ def test_undefined_numbers_stay_undefined() -> None:
     assert np.isnan(half_life(np.array([np.nan]), 1.0)).all()
 
 
-def test_without_a_compiler_the_plain_text_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_compiler_the_text_runs_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = by(decay, STOCK, STOCK, STOCK > 0)
     monkeypatch.setattr(compiler, "load_numba", lambda: None)
-    again = compiled(plain_decay)(decay)
-    for slow, fast in zip(again(STOCK, STOCK, STOCK > 0), decay(STOCK, STOCK, STOCK > 0), strict=True):
-        assert (slow == fast).all(), "without a compiler the powers are those of the C library"
+    for slow, quick in zip(by(decay, STOCK, STOCK, STOCK > 0), fast, strict=True):
+        assert (slow == quick).all(), "without a compiler the powers are those of the C library"
+
+
+def test_whoever_listens_hears_what_rules_tell_and_compiled_they_are_silent() -> None:
+    heard = []
+    with tell.heard_by(lambda *given, **named: heard.append((given, named))):
+        speak.as_compiled(np.array([2.0]))
+        speak(np.array([3.0]))
+    assert heard == [((2.0, "a number"), {"twice": 4.0})]
+
+
+@kernel
+def speak(x: Array) -> None:
+    tell(x[0], "a number", twice=2 * x[0])
 
 
 def lived(rule: str) -> list[list[float]]:
     """What a few worlds come to under a rule of choice."""
-    model = make_model(worlds=16, weeks=10, population_size=100, rule=rule)
-    for _ in range(10):
-        model.advance()
-    return [model.entry_chance.tolist(), model.endings.ending.tolist(), model.learning.weight_of_type.ravel().tolist()]
+    model = make_model(worlds=4, weeks=10, population_size=60, rule=rule)
+    model.advance(10)
+    return [model.w.entry_chance.tolist(), model.w.ending.tolist(), model.learning.weight_of_type.ravel().tolist()]
 
 
 @pytest.mark.parametrize("lack", ["sys.modules['numba'] = None", "os.environ['NUMBA_DISABLE_JIT'] = '1'"])

@@ -7,45 +7,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.actors.population import (
-    AGAINST,
-    IN_FAVOUR,
-    Society,
-    attitudes_by_rank,
-    composition,
-    draw_people,
-    normal_table,
-    plain_draw_people,
-    region_bounds,
-)
-from sim.engine.streams import Streams
-from sim.model import WarEntryModel
+from sim.actors.population import AGAINST, IN_FAVOUR, region_bounds
+from sim.model.kernel import People
 from tests.conftest import make_model
 
 WORLDS, CITIZENS = 300, 1000
 
 
-def people(worlds: int = WORLDS, citizens: int = CITIZENS, **draws: float | np.ndarray) -> WarEntryModel:
+def people(worlds: int = WORLDS, citizens: int = CITIZENS, **draws: float | np.ndarray) -> People:
     named = {f"citizens.{name}": value for name, value in draws.items()}
-    return make_model(worlds=worlds, population_size=citizens, draws=named)
-
-
-@pytest.mark.parametrize("citizens", [7, 100, 1003])
-def test_both_forms_draw_the_same_people(citizens: int) -> None:
-    worlds, luck = 40, Streams(1, np.arange(40))
-    spread = np.linspace(0, 1, worlds)
-    society = Society(
-        urban_share=spread, loyalist_share=spread, loyalist_urban_factor=1 + spread, loyalist_rural_factor=1 + spread,
-        loyalist_shift=4 * spread - 2, urban_shift=-spread, rural_shift=1 - 3 * spread, homophily=spread,
-    )  # fmt: skip
-    bounds, attitudes = region_bounds(citizens), attitudes_by_rank(citizens, 0.8 + spread / 5, spread / 10)
-    given = (luck.keys, luck.replications, 7, bounds, composition(bounds, society), *attitudes, normal_table())
-    for fast, plain in zip(draw_people(*given), plain_draw_people(*given), strict=True):
-        assert (fast == plain).all() and fast.dtype == plain.dtype
+    return make_model(worlds=worlds, population_size=citizens, draws=named).worlds.people
 
 
 def test_every_world_has_exactly_the_shares_and_people_of_its_own() -> None:
-    start = people().citizens.starting_attitude
+    start = people().starting_attitude
     assert ((start < np.float32(AGAINST)).sum(axis=1) == 885).all()
     assert ((start > np.float32(IN_FAVOUR)).sum(axis=1) == 55).all()
     assert (np.sort(start, axis=1) == np.sort(start[0])).all()
@@ -53,8 +28,8 @@ def test_every_world_has_exactly_the_shares_and_people_of_its_own() -> None:
 
 
 def test_towns_are_those_of_the_shares_and_think_otherwise() -> None:
-    citizens = people().citizens
-    low, high = citizens.bounds[:2]
+    citizens = people()
+    low, high = region_bounds(CITIZENS)[:2]
     assert citizens.urban[:, low:high].all()
     assert citizens.urban.mean() == pytest.approx(0.78, abs=0.005)
     against = citizens.starting_attitude < AGAINST
@@ -64,24 +39,24 @@ def test_towns_are_those_of_the_shares_and_think_otherwise() -> None:
 def test_neighbours_think_alike_as_far_as_homophily_goes() -> None:
     alike = []
     for homophily in (0.0, 0.5, 1.0):
-        citizens = people(100, homophily=homophily).citizens
-        regions = [citizens.starting_attitude[:, low:high] for low, high in pairwise(citizens.bounds)]
+        citizens = people(100, homophily=homophily)
+        regions = [citizens.starting_attitude[:, low:high] for low, high in pairwise(region_bounds(CITIZENS))]
         pairs = np.concatenate([np.stack([r[:, :-1].ravel(), r[:, 1:].ravel()], axis=1) for r in regions])
         alike.append(np.corrcoef(pairs.T)[0, 1])
     assert abs(alike[0]) < 0.02 and 0.2 < alike[1] < 0.9 and alike[2] > 0.95
 
 
 def test_people_change_little_where_the_society_changes_little() -> None:
-    usual = people().citizens.starting_attitude.ravel()
+    usual = people().starting_attitude.ravel()
     for name, near, far in (("loyalist_share", 0.272, 0.5), ("urban_share", 0.782, 0.95), ("loyalist_shift", 0.76, 3)):
         close, other = (
-            np.corrcoef(usual, people(**{name: value}).citizens.starting_attitude.ravel())[0, 1]
-            for value in (near, far)
+            np.corrcoef(usual, people(**{name: value}).starting_attitude.ravel())[0, 1] for value in (near, far)
         )
         assert close > 0.85 and close > other + 0.05, name
 
 
 def test_people_are_those_of_the_worlds_luck_whatever_its_company() -> None:
-    together, alone = people(20).citizens, make_model(replications=np.array([7]), population_size=CITIZENS).citizens
+    together = people(20)
+    alone = make_model(replications=np.array([7]), population_size=CITIZENS).worlds.people
     for name in ("starting_attitude", "urban"):
         assert (getattr(together, name)[7] == getattr(alone, name)[0]).all()

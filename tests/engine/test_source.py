@@ -12,7 +12,7 @@ from sim.engine import source
 def test_an_edited_rule_or_number_is_another_version_of_the_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rules = ("model.py", "crisis/worth.py", "actors/army.py", "crisis/numbers.yaml")
+    rules = ("model/kernel.py", "crisis/worth.py", "actors/army.py", "crisis/numbers.yaml")
     for name in (*rules, *source.DESIGN, "questions/run.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("old")

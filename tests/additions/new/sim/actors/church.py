@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.entity import Actor
+from sim.engine.compiled import rule
+from sim.engine.entity import Actor, World
 from sim.engine.parameters import Initial
 
 
@@ -11,6 +12,7 @@ class Church(Actor):
 
     voice = Initial(0.5, unit="index", meaning="how loudly the church speaks for peace", evidence="judgement")
 
-    def preach(self) -> None:
+    @rule
+    def preach(w: World) -> None:
         """One Sunday."""
-        self.voice = self.model.drought.dryness  # type: ignore[attr-defined]
+        w.voice = w.dryness

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.entity import Mechanism
+from sim.engine.compiled import rule
+from sim.engine.entity import Mechanism, Parameters, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 
@@ -15,9 +16,12 @@ class Drought(Mechanism):
 
     neutral = "the soil is as wet as can be"
 
-    def neutralise(self) -> None:
-        self.dryness = self.model.zeros()
+    @rule
+    def neutralise(w: World) -> None:
+        """The soil is wet."""
+        w.dryness = 0.0
 
-    def dry(self) -> None:
+    @rule
+    def dry(w: World, p: Parameters) -> None:
         """One week without rain."""
-        self.dryness = self.dryness + self.speed * (1 - self.dryness)
+        w.dryness = w.dryness + p.drought_speed * (1 - w.dryness)

@@ -1,0 +1,111 @@
+"""What is too much for a record of one world: its citizens one by one, what is looked up, and room to work in."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors.population import NEAR_TIES, NEIGHBOURS_EACH_SIDE, REGIONS, in_whole_vectors
+from sim.engine.arrays import Array, Bytes, Flags, HalfWords, Singles
+
+SPLITS = 2**7  # ways in which seven manoeuvre units may split
+BUCKETS = 2**8
+
+# What is known of each citizen: unit and meaning.
+OF_CITIZENS = {
+    "starting_attitude": ("attitude", "attitude on the first day"),
+    "attitude": ("attitude", "private attitude to the army's own participation"),
+    "urban": ("yes/no", "whether somebody lives in a town"),
+    "is_active": ("yes/no", "on the streets this week"),
+    "jailed_weeks": ("weeks", "time left in jail"),
+    "ground": ("number", "hardship held against the regime less the threshold for acting, drawn once"),
+    "fear": ("number", "aversion to the risk of arrest, drawn once; a rank from 0 to 65,535"),
+}
+
+
+class Desk(NamedTuple):
+    """Room to work in: nothing on it outlives the rule that put it there."""
+
+    draws: HalfWords  # of all citizens, three each, in whole vectors
+    noise: HalfWords  # one each
+    words: NDArray[np.uint64]
+    spare: NDArray[np.uint64]
+    begins: NDArray[np.int64]  # (2, BUCKETS)
+    free: NDArray[np.int64]  # (regions,)
+    score: Singles
+    town: Flags
+    shock: Singles
+    ring: Singles
+    acts: Bytes
+    near: Bytes
+    before: Bytes
+    acts_by_eights: NDArray[np.uint64]
+    before_by_eights: NDArray[np.uint64]
+    found: NDArray[np.int64]
+    company: Array
+    risk: Array  # (regions, NEAR_TIES + 1)
+    pull: Singles
+    push: Singles
+    bins: Bytes
+    townspeople: NDArray[np.int64]
+    everybody: NDArray[np.int64]
+    splits: Array
+
+
+class Country(NamedTuple):
+    """The people of a world, one number each in ring order, and what rules look up.
+
+    `bounds` say where each region begins and ends (regions + 1,); `normals` are equally likely values of a standard
+    normal, `hardship` those of hardship, `ranks` the attitudes from the firmest opponent to the firmest supporter;
+    `answers` the chances of answers in polls by attitude (4, bins); `events` those of the scenario.
+    """
+
+    attitude: Singles
+    starting_attitude: Singles
+    urban: Flags
+    is_active: Bytes
+    jailed_weeks: Bytes
+    ground: Singles
+    fear: HalfWords
+    bounds: NDArray[np.int64]
+    region: NDArray[np.uint64]
+    normals: Singles
+    hardship: Singles
+    ranks: Singles
+    answers: Array
+    events: NDArray[Any]
+    desk: Desk
+
+
+def make_desk(citizens: int, bins: int) -> Desk:
+    """An empty desk for a country of so many citizens, with so many kinds of answers in polls."""
+    whole = (citizens + 7) // 8 * 8
+    acts, before = np.zeros(whole, np.uint8), np.zeros(whole, np.uint8)
+    return Desk(
+        draws=np.empty(in_whole_vectors(3 * citizens), np.uint16),
+        noise=np.empty(in_whole_vectors(citizens), np.uint16),
+        words=np.empty(citizens, np.uint64),
+        spare=np.empty(citizens, np.uint64),
+        begins=np.empty((2, BUCKETS), np.int64),
+        free=np.empty(len(REGIONS), np.int64),
+        score=np.empty(citizens, np.float32),
+        town=np.empty(citizens, np.bool_),
+        shock=np.empty(citizens, np.float32),
+        ring=np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, np.float32),
+        acts=acts,
+        near=np.zeros(whole, np.uint8),
+        before=before,
+        acts_by_eights=acts.view(np.uint64),
+        before_by_eights=before.view(np.uint64),
+        found=np.empty(whole, np.int64),
+        company=np.empty(NEAR_TIES + 1),
+        risk=np.empty((len(REGIONS), NEAR_TIES + 1)),
+        pull=np.empty(NEAR_TIES + 1, np.float32),
+        push=np.empty(NEAR_TIES + 1, np.float32),
+        bins=np.empty(citizens, np.uint8),
+        townspeople=np.empty(bins, np.int64),
+        everybody=np.empty(bins, np.int64),
+        splits=np.empty(SPLITS),
+    )

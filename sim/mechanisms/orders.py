@@ -1,0 +1,48 @@
+"""An order to enter the war, and what follows from it; how the army comes home."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.actors.army import IMPOSED_ORDER, PUPPETS_ORDER, Army
+from sim.actors.west import West
+from sim.engine.compiled import rule
+from sim.engine.entity import Parameters, World
+from sim.measured.endings import ENTRY, IMPOSED, close
+from sim.mechanisms.collapse import Collapse
+from sim.mechanisms.involvement import Involvement
+
+
+@rule
+def order_entry(w: World, p: Parameters, occasion: np.int64, way: np.int64) -> bool:
+    """The leader orders his army into Ukraine on an occasion; returns whether it obeys."""
+    obeyed = Army.order(w, p, occasion, True)
+    if obeyed:
+        march(w, p)
+        close(w, ENTRY, way)
+    else:
+        Collapse.order_refused(w, p)
+    return obeyed
+
+
+@rule
+def impose_entry(w: World, p: Parameters) -> None:
+    """The scenario sends the army in; units may stay behind, none stops it."""
+    Army.order(w, p, IMPOSED_ORDER, False)
+    march(w, p)
+    close(w, ENTRY, IMPOSED)
+
+
+@rule
+def order_entry_by_puppet(w: World, p: Parameters) -> None:
+    """A leader put there by Moscow orders the army into Ukraine; the takeover stays the world's ending."""
+    if Army.order(w, p, PUPPETS_ORDER, True):
+        march(w, p)
+        w.count_entries_after_takeover += 1
+
+
+@rule
+def march(w: World, p: Parameters) -> None:
+    """The army crosses the border, and the West answers."""
+    Involvement.enter(w)
+    West.punish_entry(w, p)

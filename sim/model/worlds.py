@@ -1,0 +1,298 @@
+"""Some worlds of one scenario: their states, parameters, citizens, and how they live on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors.country import Country, make_desk
+from sim.actors.population import (
+    attitudes_by_rank,
+    hardship_table,
+    normal_table,
+    region_bounds,
+    region_of_citizens,
+    tables_of,
+)
+from sim.crisis.records import OnTable
+from sim.crisis.rules import number_of
+from sim.crisis.solved import forecast
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.crisis.talks import declared
+from sim.engine.arrays import Array, Flags, Indices
+from sim.engine.compiled import Rule
+from sim.engine.entity import key_of
+from sim.engine.parameters import registry
+from sim.engine.streams import Streams, turned, uniforms
+from sim.engine.told import foresee, tell
+from sim.measured.counted import COUNTED
+from sim.measured.decisions import OCCASION, Occasions
+from sim.measured.endings import ENDINGS, NEVER
+from sim.measured.pressures import BINS, PRESSURES
+from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
+from sim.mechanisms.surveys import chances_of_answers
+from sim.mechanisms.timeline import SET, Event, carry_out, rows_of
+from sim.model import SWITCHABLE
+from sim.model.kernel import Book, People, Shelf, country_of, draw_luck, live
+from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
+
+AT_ONCE = 64  # worlds that are lived through in one call of the kernel, so that what is put down needs little room
+OCCASIONS_OF_A_WEEK = 2
+Foresee = Callable[..., float]
+OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED))
+EMULATOR, REDUCED, ROLLOUT = "emulator", "reduced", "rollout"
+
+
+class Worlds:
+    """Many histories of one scenario, in each of which Belarus may or may not enter the war.
+
+    `draws` gives each parameter a number or an array (worlds,); `replications` says whose luck each world has; `luck`
+    makes it independent by point. `foresee` gives the log-odds of a fall at home where the leader looks ahead by
+    rollout. `w` are the states and `p` the parameters, as records: `w.front_balance` is an array (worlds,).
+    """
+
+    def __init__(
+        self,
+        *,
+        weeks: int,
+        seed: int,
+        replications: NDArray[np.integer],
+        draws: Mapping[str, float | Array] | None = None,
+        events: Iterable[Event] = (),
+        without: Iterable[str] = (),
+        population_size: int = 1000,
+        rule: str = "aqre",
+        belief_mode: str = EMULATOR,
+        luck: NDArray[np.integer] | None = None,
+        foresee: Foresee | None = None,
+    ) -> None:
+        if belief_mode == ROLLOUT and foresee is None:
+            raise ValueError("belief_mode='rollout' needs foresee=sim.batch.rollout.forecast_by_rollout or its like")
+        self.seed, self.week, self.weeks = seed, 0, weeks
+        self.population_size, self.off = population_size, frozenset(without)
+        self.foresee = foresee if belief_mode == ROLLOUT else None
+        self.w = _at_their_start(Streams(seed, replications, luck))
+        known = {parameter.path: parameter.default for parameter in registry()} | dict(draws or {})
+        self.p = _points(known, len(self.w), self.off, rule, belief_mode)
+        self.w.point = np.arange(len(self.w)) if len(self.p) > 1 else 0
+        for path, value in known.items():
+            if path.startswith("initial."):
+                self.w[path.partition(".")[2]] = value
+        self.people = _nobody_yet(len(self.w), population_size)
+        self.shelf = self._filled_shelf(events)
+        self.begun, self._luck = False, records(LUCK, 0)
+
+    @property
+    def count(self) -> int:
+        """How many worlds there are."""
+        return len(self.w)
+
+    @property
+    def is_open(self) -> Flags:
+        """In which worlds the question is still open."""
+        return np.asarray(self.w.ending == 0)
+
+    def have(self, ending: str) -> Flags:
+        """Which worlds have ended so."""
+        return np.asarray(self.w.ending == ENDINGS.index(ending))
+
+    def begin(self) -> Self:
+        """Sets the worlds up, ready for their first week."""
+        if not self.begun:
+            self.advance(0)
+        return self
+
+    def advance(self, weeks: int = 1, kept: Recorded | None = None, *, told: Callable[..., None] | None = None) -> None:
+        """Lives so many weeks on; `kept` receives what they bring. Who wants to be `told` hears every rule speak."""
+        with self.heard(told):
+            self._live(weeks, kept, as_it_stands=told is not None)
+        self.begun = True
+        self.week += weeks
+
+    def likely_entry(self) -> Array:
+        """How likely an entry would be this week as things stand; (worlds,), 0 where the question is answered."""
+        with self.heard(None):
+            self._live(0, None, looks=True)
+        return self.w.likely_entry.copy()
+
+    @contextmanager
+    def heard(self, told: Callable[..., None] | None) -> Iterator[None]:
+        """While rules are followed: somebody hears what they tell, and the leader may look ahead."""
+        with tell.heard_by(told), foresee.heard_by(partial(self.foresee, self) if self.foresee else None):
+            yield
+
+    def luck(self, name: str) -> Array:
+        """A uniform draw in every world for a purpose from outside, this week."""
+        return uniforms(self._keys, self.w.replication, name, self.week)[0]
+
+    def copy_worlds(self, source: Indices) -> None:
+        """Puts copies of the worlds `source`, in that order, in the place of all worlds: luck, past and state.
+
+        A copy lives on as its original would, until its luck is turned.
+        """
+        self.w = self.w[source]
+        self.people = People(*(part[source] for part in self.people))
+
+    def turn_luck(self, numbers: NDArray[np.integer]) -> None:
+        """Turns the luck of each world from this week on to another one, the `numbers`th; 0 leaves it as it is."""
+        self.w.key_0, self.w.key_1 = turned(self._keys, self.w.replication, self.week, numbers).T
+
+    def set_state(self, name: str, value: float) -> None:
+        """Sets a state, named as under `initial:` in a scenario, in every world; KeyError for an unknown one."""
+        for row in rows_of([Event(0, SET, {name: value}, "")]):
+            for w in self.w:
+                carry_out(row.action, w, self.p[w.point], row.value)
+
+    def copies(
+        self, w: Any, p: Any, country: Any, count: int, luck: int, event: Event, without: Iterable[str]
+    ) -> Worlds:
+        """A world so many times over, each with other luck, at a week that is their first; nothing has been counted.
+
+        An event happens to them at once, they live without these mechanisms, and nobody in them looks ahead.
+        """
+        copies = Worlds.__new__(Worlds)
+        copies.seed, copies.week, copies.weeks, copies.begun = self.seed, 0, self.weeks, True
+        copies.population_size, copies.foresee, copies._luck = self.population_size, None, records(LUCK, 0)
+        copies.off = (self.off | {*without}) - {"timeline"}
+        copies.shelf = self.shelf._replace(events=rows_of([event]))
+        copies.people = People(*(np.repeat(getattr(country, part)[None], count, axis=0) for part in People._fields))
+        copies.p = np.array([p], PARAMETERS).view(np.recarray)
+        copies.p.uses_emulator, copies.p.uses_rollout = 0.0, False
+        for entity in SWITCHABLE:
+            copies.p[f"without_{entity}"] = entity in copies.off
+        fresh = _at_their_start(Streams(self.seed, np.arange(count), np.full(count, luck)))
+        copies.w = np.repeat(np.array([w], WORLD), count).view(np.recarray)
+        for name in ("replication", "luck", "key_0", "key_1", "week", *OF_A_PAST):
+            copies.w[name] = fresh[name]
+        copies.w.point = 0
+        return copies
+
+    @property
+    def _keys(self) -> NDArray[Any]:
+        return np.stack([self.w.key_0, self.w.key_1], axis=1)
+
+    def _live(self, weeks: int, kept: Recorded | None, as_it_stands: bool = False, looks: bool = False) -> None:
+        run = live.as_compiled if as_it_stands or self.foresee is not None else live
+        luck = records(LUCK, 1)
+        desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
+        book = (kept or Recorded(0)).book(min(AT_ONCE, self.count) * weeks)
+        for first in range(0, self.count, AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            people = People(*(everybody[part] for everybody in self.people))
+            run(self.w[part], self.p, people, self.shelf, desk, luck, numbers(luck), book, not self.begun, weeks, looks)
+            if kept is not None:
+                kept.collect(book, first)
+
+    def draw_luck(self) -> None:
+        """Draws this week's luck of all worlds, for those who follow the rules `one_by_one`."""
+        self._luck = records(LUCK, self.count)
+        for i in range(self.count):
+            draw_luck(self.w[i], numbers(self._luck[i : i + 1]))
+
+    def one_by_one(self) -> Iterator[tuple[Any, Any, Any, Country]]:
+        """What rules take, world by world: its state, parameters, luck of the week, country."""
+        desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
+        if len(self._luck) != self.count:
+            self.draw_luck()
+        for i, w in enumerate(self.w):
+            yield w, self.p[w.point], self._luck[i], country_of(i, w, self.people, self.shelf, desk)
+
+    def _filled_shelf(self, events: Iterable[Event]) -> Shelf:
+        bounds, p = region_bounds(self.population_size), self.p
+        ranks, self.w.ranks = _of_worlds(
+            attitudes_by_rank(self.population_size, p.opinion_anti_war_share, p.opinion_support_share), self.w
+        )
+        hardship, self.w.hardship = _of_worlds(
+            tables_of(hardship_table, p.citizens_hardship_a, p.citizens_hardship_b), self.w
+        )
+        asked = (p.surveys_shift_urban_online, p.surveys_shift_phone, p.surveys_noise, p.surveys_support_from)
+        answers, self.w.answers = _of_worlds(tables_of(chances_of_answers, *asked, p.surveys_oppose_below), self.w)
+        return Shelf(ranks, hardship, answers, normal_table(), bounds, region_of_citizens(bounds), rows_of(events))
+
+
+@dataclass
+class Recorded:
+    """What is kept of some worlds on their way, over so many weeks: sums by week, and the occasions to decide.
+
+    `counts` (pressures, weeks, bins) how many worlds had which value; `chance` and `squares` (weeks,) sums of the known
+    chance of an entry up to then.
+    """
+
+    weeks: int
+
+    def __post_init__(self) -> None:
+        self.counts = np.zeros((len(PRESSURES), self.weeks, BINS), dtype=np.int64)
+        self.chance, self.squares = np.zeros(self.weeks), np.zeros(self.weeks)
+        self._lines: list[NDArray[Any]] = []
+        self._situations: list[NDArray[Any]] = []
+
+    def book(self, world_weeks: int) -> Book:
+        """An empty book with room for so many weeks of worlds."""
+        room = OCCASIONS_OF_A_WEEK * world_weeks if self.weeks else 0
+        occasions, situations = records(OCCASION, room), records(Situation.row(), room)
+        used = np.zeros(1, dtype=np.int64)
+        return Book(self.weeks > 0, self.counts, self.chance, self.squares, occasions, situations, used)
+
+    def collect(self, book: Book, first: int) -> None:
+        """Takes the lines of some worlds out of the book; `first` is the number of the first of them."""
+        lines: Any = book.occasions[: book.used[0]].copy()
+        lines.world += first
+        self._lines.append(lines)
+        self._situations.append(book.situations[: book.used[0]].copy())
+        book.used[0] = 0
+
+    @property
+    def occasions(self) -> Occasions:
+        """All occasions on which somebody decided, in order of worlds and weeks."""
+        lines = self._lines or [records(OCCASION, 0)]
+        situations = self._situations or [records(Situation.row(), 0)]
+        return Occasions(np.concatenate(lines).view(np.recarray), np.concatenate(situations))
+
+
+def _at_their_start(luck: Streams) -> Any:
+    w = records(WORLD, len(luck.replications))
+    w.replication, w.luck = luck.replications, luck.luck
+    w.key_0, w.key_1 = luck.keys.T
+    w.ending_week = NEVER
+    return w
+
+
+def _points(known: Mapping[str, Any], worlds: int, off: frozenset[str], rule: str, belief_mode: str) -> Any:
+    """The parameters: one record where all worlds have the same, else one for each."""
+    differ = any(np.ndim(value) for value in known.values())
+    p: Any = records(PARAMETERS, 1)
+    p.rule, p.uses_emulator, p.uses_rollout = number_of(rule), float(belief_mode != REDUCED), belief_mode == ROLLOUT
+    p.emulator = forecast()
+    for entity in off:
+        p[f"without_{entity}"] = True
+    declared_ = {parameter.path: key_of(parameter) for parameter in registry()}
+    p = np.repeat(p, worlds).view(np.recarray) if differ else p
+    for path, value in known.items():
+        if not path.startswith("initial."):
+            p[declared_[path]] = value
+    _lay_stakes(p, p.leader, LeaderStakes)
+    _lay_stakes(p, p.kremlin, KremlinStakes)
+    return p
+
+
+def _lay_stakes(p: Any, stakes: Any, kind: type[OnTable]) -> None:
+    """What a side wants, from the parameters."""
+    for field, source in kind.sources().items():
+        found = declared(source)
+        stakes[field] = found.text(p) if isinstance(found, Rule) else p[key_of(found)]  # type: ignore[arg-type]
+
+
+def _nobody_yet(worlds: int, citizens: int) -> People:
+    kinds = (np.float32, np.float32, np.bool_, np.uint8, np.uint8, np.float32, np.uint16)
+    return People(*(np.empty((worlds, citizens), kind) for kind in kinds))
+
+
+def _of_worlds(tables: tuple[Any, Indices], w: Any) -> tuple[Any, Indices]:
+    made, row_of_point = tables
+    return made, row_of_point[w.point]
