@@ -152,7 +152,7 @@ def test_what_set_gives_a_value_is_not_looked_at_though_it_leads(warentry: Waren
         (("baseline_mid_2022", "--method", "sobol"), 2, "name at most 20"),
         (("baseline_mid_2022", "--method", "morris", "--vary", "leader.risk"), 2, "leader.risk"),
         (("baseline_mid_2022", "--method", "morris", "-n", "2"), 2, "2 trajectories are too few"),
-        (("baseline_mid_2022", "--method", "morris", "-r", "1"), 2, "at least 2 replications"),
+        (("baseline_mid_2022", "--method", "morris", "-r", "1"), 2, "ask for 8 (-r 8)"),
         (("baseline_mid_2022", "--method", "sobol", "--vary", WEAK, "-n", "3"), 2, "3 rows are too few"),
         (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--leading", "F"), 2, "keep one of the two"),
         (("nowhere", "--method", "morris"), 3, "nowhere"),
@@ -161,7 +161,7 @@ def test_what_set_gives_a_value_is_not_looked_at_though_it_leads(warentry: Waren
             2,
             "is given a value and looked at",
         ),
-        (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "-n", "8", "-r", "11"), 2, "ask for 12"),
+        (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "-n", "8", "-r", "11"), 2, "ask for 16"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(
