@@ -12,7 +12,7 @@ SHARE, FACTOR, COUNT = "share", "factor", "count"
 
 
 @dataclass(frozen=True)
-class Limit:
+class Bound:
     """Something that is measured, the most that it may be, in which unit, and why so much."""
 
     what: str
@@ -30,17 +30,17 @@ KNOWN = "judgement: the answer must rest on the country and the war, not on how 
 SAID = "the articles' claims are what the model was built to say"
 
 LIMITS = {
-    "slips": Limit("slips of either, of the chance at meetings", 0.15, SHARE, NOISE),
-    "rationality": Limit("factor by which doubled rationalities move entry", 1.5, FACTOR, SCALE),
-    "summits": Limit("factor by which doubled summits move entry", 1.3, FACTOR, PACE),
-    "hazard": Limit("hazard of the last quiet year over the first", 1.0, FACTOR, WAIT),
-    "hazard over the ensemble": Limit("the same hazards over the ensemble", 1.0, FACTOR, WAIT),
-    "lesson": Limit("entry in the year after the visible record, over any", 1.0, FACTOR, WAIT),
-    "lesson over the ensemble": Limit("the same years over the ensemble", 1.0, FACTOR, WAIT),
-    "fears": Limit("widest gap between what he fears and what happens", 0.05, SHARE, TRUE),
-    "fears along ranges": Limit("the same along the ranges of what moves either", 0.05, SHARE, TRUE),
-    "unknowns": Limit("horizon and bias, of what is not known", 1 / 3, SHARE, KNOWN),
-    "claims": Limit("encoded claims that do not hold", 0, COUNT, SAID),
+    "slips": Bound("slips of either, of the chance at meetings", 0.15, SHARE, NOISE),
+    "rationality": Bound("factor by which doubled rationalities move entry", 1.5, FACTOR, SCALE),
+    "summits": Bound("factor by which doubled summits move entry", 1.3, FACTOR, PACE),
+    "hazard": Bound("hazard of the last quiet year over the first", 1.0, FACTOR, WAIT),
+    "hazard over the ensemble": Bound("the same hazards over the ensemble", 1.0, FACTOR, WAIT),
+    "lesson": Bound("entry in the year after the visible record, over any", 1.0, FACTOR, WAIT),
+    "lesson over the ensemble": Bound("the same years over the ensemble", 1.0, FACTOR, WAIT),
+    "fears": Bound("widest gap between what he fears and what happens", 0.05, SHARE, TRUE),
+    "fears along ranges": Bound("the same along the ranges of what moves either", 0.05, SHARE, TRUE),
+    "unknowns": Bound("horizon and bias, of what is not known", 1 / 3, SHARE, KNOWN),
+    "claims": Bound("encoded claims that do not hold", 0, COUNT, SAID),
 }
 
 
@@ -55,7 +55,7 @@ class Verdict:
     measured: Ratio
 
     @property
-    def limit(self) -> Limit:
+    def limit(self) -> Bound:
         """The limit that is held against."""
         return LIMITS[self.key]
 

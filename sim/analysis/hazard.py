@@ -21,7 +21,7 @@ Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Histories:
+class QuietHistories:
     """Known chances added up to the end of some weeks, and when each world ended.
 
     `chance` (times, worlds) at `weeks` (times,), the first of them 0; `ended` (worlds,) is the week of the ending,

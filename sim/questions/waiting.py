@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from sim.analysis.credibility import Verdict
-from sim.analysis.hazard import Histories
+from sim.analysis.hazard import QuietHistories
 from sim.analysis.ratio import Ratio
 from sim.batch.observe import ENTRY_CHANCE, ObservedHistories, Watch
 from sim.batch.plan import Plan
@@ -97,7 +97,7 @@ def read(weeks: int, histories: ObservedHistories) -> dict[str, Any]:
 def waiting(weeks: int, found: Mapping[str, Any]) -> Waiting:
     """The hazards, from what was read of a scenario of so many weeks."""
     at = times(weeks)
-    told = Histories(at, found["chance"], found["ended"], found["point"])
+    told = QuietHistories(at, found["chance"], found["ended"], found["point"])
     years = [(first, first + YEAR) for first in at if first % YEAR == 0 and first + YEAR in at]
     after, alike = (weeks, weeks + YEAR), found["alike"]
     return Waiting(

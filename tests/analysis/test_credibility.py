@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.credibility import LIMITS, Verdict, either_way
-from sim.analysis.hazard import Histories
+from sim.analysis.hazard import QuietHistories
 from sim.analysis.ratio import NOTHING, Ratio, mean, ratio, ratio_of_ratios
 from sim.analysis.screening import fold_over, main_effects
 from sim.analysis.slips import COLUMNS, shares, slips
@@ -68,14 +68,14 @@ def test_a_ratio_without_anything_below_is_nothing() -> None:
     assert mean(none[:0], point[:0]) is NOTHING and NOTHING.to_dict() == {"value": None, "error": None}
 
 
-def planted(weekly: np.ndarray, weeks: int = 156) -> Histories:
+def planted(weekly: np.ndarray, weeks: int = 156) -> QuietHistories:
     """Worlds in which an entry has a chance of `weekly` (worlds,) in each week, known and drawn."""
     times, worlds = list(range(0, weeks + 1, 52)), len(weekly)
     first = RNG.geometric(weekly) - 1
     ended = np.where(first < weeks, first, -1)
     lived = np.minimum(first + 1, weeks)  # weeks in which the question was open
     chance = np.stack([weekly * np.minimum(lived, week) for week in times])
-    return Histories(times, chance, ended, np.zeros(worlds, dtype=int))
+    return QuietHistories(times, chance, ended, np.zeros(worlds, dtype=int))
 
 
 def test_a_planted_hazard_is_found_and_does_not_rise() -> None:
