@@ -341,7 +341,7 @@ def record(
 
 def credibility(
     scenarios: Sequence[str | Path | Scenario] = (),
-    n: int = 2000,
+    n: int = 1500,
     *,
     only: Sequence[str] = (),
     rng: int = 1,

@@ -21,7 +21,7 @@ from sim.cli.options import (
     working,
 )
 
-WORLDS, FEWEST, MOST_WORLDS = 2000, 16, 1_000_000
+WORLDS, FEWEST, MOST_WORLDS = 1500, 16, 1_000_000
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
                 "--worlds",
                 metavar="N",
                 help="worlds of each variant",
-                parser=whole_number(FEWEST, MOST_WORLDS, "-n 2000"),
+                parser=whole_number(FEWEST, MOST_WORLDS, "-n 1500"),
             ),
         ] = WORLDS,
         rng: Seed = 1,

@@ -44,7 +44,7 @@ DEFAULT = (
     "baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum", "hindcast_137w",
 )  # fmt: skip
 PARTS = ("slips", "levels", "hazard", "fears", "unknowns", "claims")
-WORLDS, FEWEST = 2000, 16
+WORLDS, FEWEST = 1500, 16
 POINTS = 500  # of what is not known, to see what explains it
 OWN_MIND = ("leader.horizon_of_concern", "leader.risk_bias")
 TWO_SIDED = 1.96
