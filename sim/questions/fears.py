@@ -31,6 +31,7 @@ OF_SCALE, OF_VALUE = 0.25, 0.5
 DOUBTED = ("mobilisation.peer_weight", "mobilisation.stress_weight")  # constants that a reader may doubt all the same
 WORTH_TELLING, WORTH_TRYING = 0.05, 0.03  # a move of either; what the first look must show to be looked at again
 MOST = 30  # movers that are looked at again in a branch
+ASKED = ("demand", "summit", "entry")  # events of a scenario that would put him to the test once more
 OVERWHELMING = 100.0  # office or war value: more than anything else can weigh
 UNBIASED = {"leader.risk_bias": 0.0, "leader.yes_man_bias": 0.0, "leader.horizon_of_concern": 52.0}
 STAYS_OUT = {"leader.territorial_cost": OVERWHELMING, "leader.partial_cost": OVERWHELMING}
@@ -238,7 +239,8 @@ class Trial:
 
     def _sight(self, test: Imposed, chosen: Mapping[str, Sequence[float]], replications: int, luck: str) -> Sight:
         action, value = test.event
-        events = (*self.scenario.events, Event(WEEK, action, value, "what-if: a fear put to the test"))
+        kept = [event for event in self.scenario.events if event.action not in ASKED]
+        events = (*kept, Event(WEEK, action, value, "what-if: a fear put to the test"))
         scenario = replace(self.scenario, weeks=WEEKS, events=tuple(sorted(events, key=lambda event: event.week)))
         count = len(next(iter(chosen.values()), [0.0]))
         table = {path: (value,) * count for path, value in (UNBIASED | dict(test.settings)).items()}

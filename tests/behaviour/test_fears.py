@@ -42,3 +42,11 @@ def test_a_takeover_that_he_is_sure_of_is_feared_as_often_as_it_succeeds(
     found = read(number, 1, imposed["takeover"])
     feared, happened, error = (found[f"takeover, {what}"][0] for what in fears.SEEN)
     assert 0.4 < feared < 0.95 and abs(feared - happened) < 3 * error + 0.02  # he adds what else may bring him down
+
+
+def test_what_a_scenario_itself_asks_of_him_does_not_put_him_to_the_test_twice() -> None:
+    scenario = load_scenario("point_blank_ultimatum")
+    assert [event.action for event in scenario.events] == ["demand"]
+    sights = Trial(scenario, 16, 1).closer([()] * len(TESTS))
+    asked = [[(event.week, event.action) for event in sight.watch.plan.scenario.events] for sight in sights]
+    assert asked == [[(fears.WEEK, test.event[0])] for test in TESTS]
