@@ -169,8 +169,8 @@ def _show_unknowns(out: Console, unknowns: Unknowns) -> None:
             f"\nWhat explains the spread over what is not known cannot be told: {unknowns.cause}.", soft_wrap=True
         )
         return
-    first = ", ".join(f"{driver.path} {100 * driver.index:.0f} %" for driver in unknowns.drivers[:4])
-    out.print(f"\nOf the spread over all that is not known, each alone explains: {first}.", soft_wrap=True)
+    first = ", ".join(f"{driver.path} {100 * driver.index:.0f} %" for driver in unknowns.drivers[:3])
+    out.print(f"\nOf the spread over all that is not known, each alone explains:\n{first}.", soft_wrap=True)
 
 
 def _show_claims(out: Console, found: Credibility) -> None:
