@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.batch.observe import ObservedHistories, follow
+from sim.batch.observe import ObservedHistories, Watch, follow
+from sim.batch.plan import Plan
+from sim.crisis.fears import HOME
 from sim.questions import fears
 from sim.questions.fears import TESTS, Trial, read
 from sim.scenario import load_scenario
@@ -42,6 +44,14 @@ def test_a_takeover_that_he_is_sure_of_is_feared_as_often_as_it_succeeds(
     found = read(number, 1, imposed["takeover"])
     feared, happened, error = (found[f"takeover, {what}"][0] for what in fears.SEEN)
     assert 0.4 < feared < 0.95 and abs(feared - happened) < 3 * error + 0.02  # he adds what else may bring him down
+
+
+@pytest.mark.parametrize("mode", ["emulator", "rollout"])
+def test_fears_are_those_of_the_first_week_by_whatever_he_looks_ahead_with(mode: str) -> None:
+    scenario = replace(load_scenario("baseline_mid_2022"), citizens=50, weeks=1, belief_mode=mode)
+    seen = follow(Watch(Plan(scenario, 4, 1), ("fall_risk",), fears=True))
+    quick = np.isclose(seen.fears[HOME], seen.weekly["fall_risk"][0], rtol=0, atol=1e-12)
+    assert quick.all() if mode == "emulator" else not quick.any()  # what he feels every week is never a rollout
 
 
 def test_what_a_scenario_itself_asks_of_him_does_not_put_him_to_the_test_twice() -> None:
