@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.methods import (
         cases,
         claims,
+        credibility,
         discover,
         ledger,
         match,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "discover", "explain", "ledger",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "ledger",
     "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
     "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
@@ -53,6 +54,7 @@ HOMES = {
     "sim.methods": (
         "cases",
         "claims",
+        "credibility",
         "discover",
         "ledger",
         "match",

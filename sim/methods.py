@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.questions.asked import Settings
     from sim.questions.cases import HeldCases
     from sim.questions.claims import Checked
+    from sim.questions.credibility import Credibility
     from sim.questions.discover import Discovered
     from sim.questions.ledger import ForecastLedger
     from sim.questions.match import Matched
@@ -336,3 +337,27 @@ def record(
     return rows(
         row, kind=kind, observable=observable, first=days[0], last=days[1], search=search, unread=unread, file=path
     )
+
+
+def credibility(
+    scenarios: Sequence[str | Path | Scenario] = (),
+    n: int = 1500,
+    *,
+    only: Sequence[str] = (),
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> Credibility:
+    """Whether the levels can be believed: noise, choices that should not matter, waiting, fears, unknowns, claims.
+
+    Of `scenarios` (the three baselines, the ultimatum and the hindcast), with `n` worlds of each variant; `only` names
+    parts: "slips", "levels", "hazard", "fears", "unknowns", "claims".
+    """
+    from sim.questions.credibility import DEFAULT
+    from sim.questions.credibility import credibility as ask
+
+    wanted = [asked.scenario_of(scenario, settings) for scenario in scenarios or DEFAULT]
+    with working("sim.credibility", jobs, executor, progress) as work:
+        return ask(wanted, work, n=n, rng=asked.seed(rng), only=only)

@@ -67,6 +67,10 @@ PAIRS = {
     "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
     "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),
     "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
+    "credibility": Pair(
+        ("credibility", ULTIMATUM, "-n", "16", *SET, *FEW),
+        lambda: sim.credibility([ULTIMATUM], 16, settings=SMALL, jobs=1),
+    ),
     "patterns": Pair(("patterns", "-n", "4", *FEW), lambda: sim.patterns(4, jobs=1)),
     "claims": Pair(("claims", "-n", "2", *FEW), lambda: sim.claims(2, jobs=1)),
     "cases": Pair(
@@ -82,12 +86,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.chdir(folder)
     few_claims, movers = load_claims()[:3], needed.movers_of
     with pytest.MonkeyPatch.context() as patch:
-        for question in ("patterns", "claims"):
+        for question in ("patterns", "claims", "credibility"):
             patch.setattr(f"sim.questions.{question}.load_scenario", _with_few_citizens)
-        patch.setattr("sim.questions.claims.load_claims", lambda: few_claims)
+        for question in ("claims", "credibility"):
+            patch.setattr(f"sim.questions.{question}.load_claims", lambda: few_claims)
         patch.setattr(needed, "movers_of", lambda scenario: [m for m in movers(scenario) if m.path in OPEN])
         for name in ("sample", "threshold"):
             patch.setattr(f"sim.cli.{name}.draw_or_say", lambda *told: None)  # pictures take their time
+        patch.setattr("sim.questions.fears.ranges", lambda scenario: dict.fromkeys(OPEN[1:], (0.05, 0.3)))
+        patch.setattr("sim.questions.credibility.POINTS", 60)
+        patch.setattr("sim.questions.levels.FACTORS", (1.0, 2.0))
+        for module in ("fears", "waiting"):  # a year of the tests has four weeks
+            patch.setattr(f"sim.questions.{module}.{'WEEKS' if module == 'fears' else 'YEAR'}", 4)
         for name, worlds in (("BASE", 200), ("ENDS", 20), ("INSIDE", 20), ("MORE", 20)):
             patch.setattr(reversal, name, worlds)
         listed = (shipped("seeds") / "cases.csv").read_text(encoding="utf-8").splitlines()

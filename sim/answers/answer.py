@@ -12,6 +12,7 @@ from sim.analysis.estimate import share
 from sim.analysis.outside import first_class
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.sampling import Sampling
+from sim.analysis.slips import shares
 from sim.analysis.spread import Spread
 from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
 from sim.answers.console import print_table, table
@@ -32,6 +33,7 @@ ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "r
 def as_object(results: Results) -> dict[str, Any]:
     """What `run --json` prints."""
     manifest, found = results.manifest, answer(results.ended(), Sampling.of(results))
+    slipped = results.slips()
     return {
         "scenario": manifest.scenario,
         "worlds": found.worlds,
@@ -39,6 +41,7 @@ def as_object(results: Results) -> dict[str, Any]:
         "rng": manifest.seed,
         "version": manifest.version,
         **found.to_dict(),
+        "slips": None if slipped is None else shares(slipped),
         "ensemble": ensemble_facts(results),
         "outside_view": first_class(manifest.weeks).to_dict(),
         "results": str(results.folder),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.analysis.patterns import Centre, Pattern, PatternResult
+    from sim.analysis.slips import Slips
     from sim.plots.intervals import Intervals, Row
     from sim.questions.patterns import Findings
 
@@ -26,7 +27,7 @@ def as_object(found: Findings) -> dict[str, Any]:
     return {
         "patterns": [result.to_dict() for result in found.patterns],
         "weight": weight(found.patterns),
-        "entries_against_interest": asdict(found.slips),
+        "slips": found.slips.to_dict(),
         "occasions": {name: asdict(effect) for name, effect in found.occasions.items()},
         "held_out_but_shared": {row: list(paths) for row, paths in found.shared.items()},
     }
@@ -57,14 +58,20 @@ def notes(found: Findings) -> Iterator[str]:
     share = weight(found.patterns)
     if share is not None:
         yield f"\nWeight of the record (neither entry nor takeover nor collapse): {_shown(share, 'share')}"
-    yield f"\nNoise: of the chance of an entry in {BASELINE}, {_shown(found.slips.share, 'share')} is ordered where an"
-    yield "entry is worse than the best other answer by more than 3 / precision; by occasion:"
-    for occasion, (part, against) in found.slips.by_occasion.items():
-        yield f"  {occasion:<12}{_shown(part, 'share'):>7} of that chance, {_shown(against, 'share')} of it so"
+    yield from _noise(found.slips)
     yield f"\nMeetings, not a weekly lottery: the share of entries in {BASELINE}, from known chances, with"
     for name, effect in found.occasions.items():
         change = f"{_shown(effect.low, 'share', '+')} to {_shown(effect.high, 'share', '+')}"
         yield f"  {name:<24}{_shown(effect.after, 'share')} instead of {_shown(effect.before, 'share')} ({change})"
+
+
+def _noise(slips: Slips) -> Iterator[str]:
+    """How much of the chance of an entry needs a move against interest."""
+    parts = (slips.leader, slips.moscow, slips.either, slips.at_incidents)
+    leader, moscow, either, incidents = (_shown(part.value, "share") for part in parts)
+    yield f"\nNoise: of the chance of an entry at meetings in {BASELINE}, {either} needs a slip, a move worth"
+    yield f"less than the best other by more than 3 / precision: of the leader {leader}, of Moscow {moscow}. Of the"
+    yield f"chance after incidents {incidents} is a slip of the leader."
 
 
 def _row(result: PatternResult) -> list[str]:

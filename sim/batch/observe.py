@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
+from sim.crisis.fears import feared_losses
+from sim.crisis.records import columns
 from sim.crisis.rules import RULES
-from sim.crisis.solved import DEMANDS, ENTER, REFUSE, Crisis, incident_chances
+from sim.crisis.solved import DEMANDS, ENTER, Crisis, incident_chances
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.measured.counted import COUNTED
 from sim.measured.decisions import INCIDENT, MEETING, Occasions
 from sim.measured.outcomes import OUTCOMES
@@ -21,16 +24,21 @@ from sim.model.worlds import Recorded, Worlds
 
 Columns = Mapping[str, NDArray[Any]]
 NUMBERS = {pressure.name: number for number, pressure in enumerate(PRESSURES)}
-CHOICE_COLUMNS = ("week", "occasion", "chance", "regret")
+ENTRY_CHANCE = "entry_chance"
+CHOICE_COLUMNS = ("week", "occasion", "chance")
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What is to be seen of a plan: quantities by week (names of PRESSURES or COUNTED), and the choices or not."""
+    """What is to be seen of a plan: quantities by week, the choices or not, his fears in the first week or not.
+
+    `weekly` are names of PRESSURES or COUNTED, or ENTRY_CHANCE for the known chances so far.
+    """
 
     plan: Plan
     weekly: tuple[str, ...] = ()
     choices: bool = False
+    fears: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,12 +46,13 @@ class ObservedHistories:
     """What was seen of the worlds of a plan.
 
     `runs` {outcome: (worlds,)}, endings and ways by name, and `point`; `weekly` {name: (weeks, worlds)}, tallies as
-    counted so far; `choices` {CHOICE_COLUMNS: (choices,)}: see `Choices`.
+    counted so far; `choices` {CHOICE_COLUMNS: (choices,)}: see `Choices`; `fears` {FEARS: (worlds,)}.
     """
 
     runs: Columns
     weekly: Columns
     choices: Columns
+    fears: Columns
 
 
 def follow(watch: Watch) -> ObservedHistories:
@@ -53,6 +62,7 @@ def follow(watch: Watch) -> ObservedHistories:
         _joined(block.runs for block in blocks),
         _joined(block.weekly for block in blocks),
         _joined(block.choices for block in blocks),
+        _joined(block.fears for block in blocks),
     )
 
 
@@ -61,10 +71,13 @@ def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories
     weeks, worlds = watch.plan.scenario.weeks, worlds_of(watch.plan, numbers)
     kept = Recorded(weeks)
     weekly = {name: np.empty((weeks, len(numbers))) for name in watch.weekly}
+    fears: Columns = {}
     for week in range(weeks):
         worlds.advance(kept=kept)
         for name, seen in weekly.items():
-            seen[week] = worlds.w[f"count_{name}"] if name in COUNTED else worlds.w.pressures[:, NUMBERS[name]]
+            seen[week] = _seen(name, worlds)
+        if watch.fears and week == 0:
+            fears = feared_losses(as_the_leader_sees_it(worlds))
     runs: dict[str, NDArray[Any]] = {"point": watch.plan.point_of(numbers)}
     for outcome in OUTCOMES:
         values = outcome.read(worlds.w)
@@ -72,7 +85,26 @@ def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories
     choices = Choices()
     if watch.choices:
         choices.see(kept.occasions, worlds)
-    return ObservedHistories(runs, weekly, choices.columns())
+    return ObservedHistories(runs, weekly, choices.columns(), fears)
+
+
+def _seen(name: str, worlds: Worlds) -> NDArray[Any]:
+    if name == ENTRY_CHANCE:
+        return np.asarray(worlds.w.entry_chance)
+    return np.asarray(worlds.w[f"count_{name}"] if name in COUNTED else worlds.w.pressures[:, NUMBERS[name]])
+
+
+def as_the_leader_sees_it(worlds: Worlds) -> Crisis:
+    """The game in every world as the leader saw it when his perceived risk was last put down."""
+    p, situation = worlds.p[worlds.w.point], columns(Situation, worlds.w.leader_view)
+    if worlds.foresee is not None:
+        ahead = [worlds.foresee(worlds, w, of_w, country) for w, of_w, _, country in worlds.one_by_one()]
+        situation = replace(situation, forecast=np.array(ahead))
+    return Crisis(situation, columns(LeaderStakes, p.leader), columns(KremlinStakes, p.kremlin), _rule(worlds))
+
+
+def _rule(worlds: Worlds) -> str:
+    return list(RULES)[worlds.p.rule[0]]
 
 
 @dataclass
@@ -80,49 +112,41 @@ class Choices:
     """Every occasion on which the leader could order an entry, whether or not he did.
 
     `occasion` is a demand (none, request, ultimatum), one that the scenario forces (forced ultimatum) or an incident;
-    `chance` is that of the demand and of the order to enter, given that there is a meeting or an incident; `regret` is
-    how much worse entry is than the best other answer, times his precision.
+    `chance` is that of the demand and of the order to enter, given that there is a meeting or an incident.
     """
 
-    seen: list[tuple[int, str, NDArray[np.float64], NDArray[np.float64]]] = field(default_factory=list)
+    seen: list[tuple[int, str, NDArray[np.float64]]] = field(default_factory=list)
 
     def see(self, occasions: Occasions, worlds: Worlds) -> None:
         """Takes in the occasions of some worlds, week by week."""
-        lines, rule = occasions.lines, list(RULES)[worlds.p.rule[0]]
+        lines, rule = occasions.lines, _rule(worlds)
         for week in range(worlds.week):
             for kind in (INCIDENT, MEETING):
                 these = occasions.where((lines.week == week) & (lines.kind == kind))
                 if len(these.lines):
                     crisis = these.crisis(worlds.p, worlds.w.point, rule)
                     if kind == INCIDENT:
-                        self._incident(week, crisis, these.lines.more)
+                        _, chances = incident_chances(crisis, these.lines.more == 0.0)
+                        self.seen.append((week, "incident", chances[ENTER]))
                     else:
                         self._summit(week, crisis, int(these.lines.more[0]))
-
-    def _incident(self, week: int, crisis: Crisis, believed: NDArray[np.float64]) -> None:
-        worth, chances = incident_chances(crisis, believed == 0.0)
-        self._keep(week, "incident", chances[ENTER], worth, worth[ENTER + 1 :], crisis.leader.rationality)
 
     def _summit(self, week: int, crisis: Crisis, forced: int) -> None:
         is_forced = forced >= 0
         for demand in (DEMANDS[forced],) if is_forced else DEMANDS:
-            worth, enters = crisis.leader_values[demand], crisis.answers[demand][ENTER]
-            others = worth[REFUSE:] if demand == "none" else worth[ENTER + 1 :]
+            enters = crisis.answers[demand][ENTER]
             occasion = f"forced {demand}" if is_forced else demand
             chance = enters if is_forced else crisis.moves[DEMANDS.index(demand)] * enters
-            self._keep(week, occasion, chance, worth, others, crisis.leader.rationality)
-
-    def _keep(self, week: int, occasion: str, chance: Any, worth: Any, others: Any, precision: Any) -> None:
-        self.seen.append((week, occasion, chance, precision * (others.max(axis=0) - worth[ENTER])))
+            self.seen.append((week, occasion, chance))
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """All choices as columns, one row each."""
         if not self.seen:
-            return dict(zip(CHOICE_COLUMNS, (np.zeros(0), np.zeros(0, "U1"), np.zeros(0), np.zeros(0)), strict=True))
-        weeks, occasions, chances, regrets = zip(*self.seen, strict=True)
+            return dict(zip(CHOICE_COLUMNS, (np.zeros(0), np.zeros(0, "U1"), np.zeros(0)), strict=True))
+        weeks, occasions, chances = zip(*self.seen, strict=True)
         sizes = [len(chance) for chance in chances]
-        columns = (np.repeat(weeks, sizes), np.repeat(occasions, sizes), np.concatenate(chances))
-        return dict(zip(CHOICE_COLUMNS, (*columns, np.concatenate(regrets)), strict=True))
+        found = (np.repeat(weeks, sizes), np.repeat(occasions, sizes), np.concatenate(chances))
+        return dict(zip(CHOICE_COLUMNS, found, strict=True))
 
 
 def _joined(parts: Iterable[Columns]) -> Columns:

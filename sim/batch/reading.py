@@ -34,7 +34,8 @@ class Sight:
     @property
     def said(self) -> list[Any]:
         """Everything that decides what is read, but for the code."""
-        return [identity(self.watch.plan), self.watch.weekly, self.watch.choices, pickle.dumps(self.read).hex()]
+        watch = self.watch
+        return [identity(watch.plan), watch.weekly, watch.choices, watch.fears, pickle.dumps(self.read).hex()]
 
 
 def read_all(sights: Sequence[Sight], work: Work, what: str = "worlds") -> list[Columns]:

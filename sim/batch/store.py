@@ -156,6 +156,20 @@ class Results(StoredTables):
         sql = f"SELECT way, count(*) FROM runs WHERE ending = {text(ending)} GROUP BY way ORDER BY way"
         return dict(self.query(sql).rows)
 
+    def slips(self) -> dict[str, float] | None:
+        """The sums of the chances of an entry and of the slips among them, by name of PARTS.
+
+        None where an earlier version simulated, which did not tell them apart.
+        """
+        from sim.measured.slips import PARTS
+
+        with self._tables("runs") as tables:
+            known = {str(row[0]) for row in tables.execute("DESCRIBE runs").fetchall()}
+            if not known.issuperset(PARTS):
+                return None
+            sums = tables.execute(f"SELECT {', '.join(map(_sum, PARTS))} FROM runs").fetchone()
+        return dict(zip(PARTS, map(float, sums or ()), strict=True))
+
     def by_week(self) -> dict[str, Counts]:
         """How many worlds came to each ending in each week: {ending: (weeks,)}; `no_entry` has no week."""
         counts = {ending: np.zeros(self.manifest.weeks, dtype=np.int64) for ending in ENDINGS[1:]}

@@ -167,6 +167,20 @@ def likelihood(
 
 
 @equation
+def posed(game: Game, forced: int) -> Chances:
+    """How likely each move of Moscow is at a meeting: its own choice, or the one that the scenario imposes."""
+    wait, request, ultimatum, depose = game.moves
+    if forced != UNFORCED:
+        return (
+            0.0 * wait + (forced == NONE),
+            0.0 * wait + (forced == REQUEST),
+            0.0 * wait + (forced == ULTIMATUM),
+            0.0 * wait,
+        )
+    return wait, request, ultimatum, depose
+
+
+@equation
 def moves_and_answers(
     game: Game, forced: int, u_move: Number, u_answer: Number, u_reaction: Number
 ) -> tuple[Demand, Demand, Number, Demand, Demand]:
@@ -176,14 +190,7 @@ def moves_and_answers(
     entry; then come the reactions, should the answer be a partial one or a refusal. An unprovoked move has no answer.
     """
     a, b, c = game.nodes
-    wait, request, ultimatum, depose = game.moves
-    if forced != UNFORCED:
-        wait, request, ultimatum, depose = (
-            0.0 * wait + (forced == NONE),
-            0.0 * wait + (forced == REQUEST),
-            0.0 * wait + (forced == ULTIMATUM),
-            0.0 * wait,
-        )
+    wait, request, ultimatum, depose = posed(game, forced)
     move = drawn(u_move, (wait, request, ultimatum, depose))
     answer = by_number(move, drawn(u_answer, a.answers), drawn(u_answer, b.answers), drawn(u_answer, c.answers))
     to_partial = by_number(move, 0, drawn(u_reaction, b.reactions[0]), drawn(u_reaction, c.reactions[0]))

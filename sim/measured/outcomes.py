@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.measured.counted import COUNTED
 from sim.measured.endings import ENDINGS, NEVER, NO_ENTRY, WAYS
+from sim.measured.slips import PARTS
 
 Worlds = Any  # the records of some worlds, as rules know one of them: `w.army_losses` is then an array (worlds,)
 
@@ -49,6 +50,10 @@ def _count(name: str) -> Callable[[Worlds], npt.NDArray[np.generic]]:
     return lambda w: w[f"count_{name}"].astype(np.int32)
 
 
+def _part(name: str) -> Callable[[Worlds], npt.NDArray[np.generic]]:
+    return lambda w: w[name]
+
+
 OUTCOMES = (
     Outcome("ending", "how the question ended", ending, ENDINGS),
     Outcome("way", "by which route or in which manner", way, WAY_NAMES),
@@ -62,6 +67,7 @@ OUTCOMES = (
         "sum of the known chances of an entry up to the ending (Rao-Blackwell)",
         lambda w: w.entry_chance,
     ),
+    *(Outcome(name, meaning, _part(name)) for name, meaning in PARTS.items()),
     *(Outcome(name, meaning, _count(name)) for name, meaning in COUNTED.items()),
     Outcome("losses", "thousand soldiers lost after an entry", lambda w: w.army_losses),
     Outcome("final_level", "rung of the ladder at the horizon", lambda w: w.involvement_level.astype(np.int8)),

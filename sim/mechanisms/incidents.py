@@ -15,6 +15,7 @@ from sim.engine.priors import loguniform, uniform
 from sim.engine.streams import chance
 from sim.engine.told import tell
 from sim.measured.endings import RETALIATORY, is_open
+from sim.measured.slips import add_incident
 from sim.mechanisms.opinion import Opinion
 from sim.mechanisms.orders import order_entry
 
@@ -111,6 +112,7 @@ class Incidents(Mechanism):
         must_be_defined(chances[0] + chances[1] + chances[2])
         w.incidents_answer = drawn(chance(w, ANSWER), chances)
         w.incidents_entry_chance = chances[ENTER] * Army.chance_of_obeying(w, p, country)
+        add_incident(w, p, worth, w.incidents_entry_chance)
         tell(
             w, "incident", situation=w.incidents_table, leader=p.leader, values=worth, chances=chances,
             answer=w.incidents_answer, staged=is_staged, seen_through=seen_through,

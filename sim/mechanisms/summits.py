@@ -37,6 +37,7 @@ from sim.measured.endings import (
     close,
     is_open,
 )
+from sim.measured.slips import add_meeting
 from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.economy import Economy
 from sim.mechanisms.front import Front
@@ -120,7 +121,9 @@ class Summits(Mechanism):
         )
         must_be_defined(enter)
         w.summits_move, w.summits_answer = move, answer
-        w.summits_entry_chance = enter * Army.chance_of_obeying(w, p, country)
+        obeys = Army.chance_of_obeying(w, p, country)
+        w.summits_entry_chance = enter * obeys
+        add_meeting(w, p, game, w.timeline_forced_demand, obeys)
         is_asked = move in (REQUEST, ULTIMATUM)
         if is_asked:
             Summits.concede(w, p, move, answer)

@@ -15,6 +15,7 @@ from sim.engine.parameters import Initial, Parameter
 from sim.engine.streams import stream_number
 from sim.measured.counted import COUNTED
 from sim.measured.pressures import PRESSURES
+from sim.measured.slips import PARTS
 from sim.model import ENTITIES, SWITCHABLE
 
 Field = tuple[Any, ...]
@@ -36,6 +37,7 @@ OF_A_RUN: tuple[Field, ...] = (
 def _world() -> Iterator[Field]:
     yield from IDENTITY
     yield from ((f"count_{name}", np.int64) for name in COUNTED)
+    yield from ((name, np.float64) for name in PARTS)
     for entity in ENTITIES:
         yield from ((state.name, np.float64) for state in entity.initial_states())
         for state in entity.declared(State):

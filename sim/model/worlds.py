@@ -35,6 +35,7 @@ from sim.measured.counted import COUNTED
 from sim.measured.decisions import OCCASION, Occasions
 from sim.measured.endings import ENDINGS, NEVER
 from sim.measured.pressures import BINS, PRESSURES
+from sim.measured.slips import PARTS
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.mechanisms.surveys import chances_of_answers
 from sim.mechanisms.timeline import SET, Event, carry_out, rows_of
@@ -45,7 +46,7 @@ from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
 AT_ONCE = 64  # worlds that are lived through in one call of the kernel, so that what is put down needs little room
 OCCASIONS_OF_A_WEEK = 2
 Foresee = Callable[..., float]
-OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED))
+OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED), *PARTS)
 EMULATOR, REDUCED, ROLLOUT = "emulator", "reduced", "rollout"
 
 

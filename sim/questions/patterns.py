@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.choices import Slips, slips
 from sim.analysis.observables import OBSERVABLES, Reading
 from sim.analysis.paired import Effect, paired_effect
 from sim.analysis.patterns import PatternResult, judge, load_patterns, shared_sources
+from sim.analysis.slips import COLUMNS, Slips, slips
 from sim.answers import patterns as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.observe import ObservedHistories, Watch
@@ -35,7 +35,6 @@ WEEKLY = (
     "feint_episodes", "requests", "ultimatums", "partial_answers",
 )  # fmt: skip
 MEETINGS = ("kremlin.summit_rate", "kremlin.ultimatum_summit_rate")
-CHOICES = ("occasion", "chance", "regret")
 WORLDS = 1000
 
 
@@ -82,7 +81,7 @@ class Findings(Shown):
         if missed:
             yield f"missed, though fitted: row {', '.join(missed)}"
         if self.slips.is_too_many:
-            yield "most of the chance of an entry is noise: the leader orders it against his clear interest"
+            yield "most of the chance of an entry at meetings is noise: the leader orders it against his clear interest"
 
 
 def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
@@ -90,13 +89,13 @@ def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
     say_if_compiling(work)
     rows, watches = load_patterns(), experiments(n, rng) | occasions(n, rng)
     looked_at = {name: tuple(row.observable for row in rows if row.experiment == name) for name in watches}
-    sights = [Sight(watch, partial(read_off, looked_at[name], name == BASELINE)) for name, watch in watches.items()]
+    sights = [Sight(watch, partial(read_off, looked_at[name])) for name, watch in watches.items()]
     found = dict(zip(watches, read_all(sights, work, "worlds of all experiments"), strict=True))
     base = found[BASELINE]
     cited = {parameter.path: claim_ids(parameter.evidence) for parameter in registry()}
     return Findings(
         [judge(row, reading(found[row.experiment], row.observable)) for row in rows],
-        slips({name: base[f"choices.{name}"] for name in CHOICES}),
+        slips(base),
         {
             name: paired_effect(base["entry_chance"], found[name]["entry_chance"], base["point"])
             for name in occasions(n, rng)
@@ -108,13 +107,13 @@ def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
     )
 
 
-def read_off(observables: Sequence[str], with_choices: bool, histories: ObservedHistories) -> dict[str, Any]:
-    """The known chance of an entry in each world, the observables, and the choices of the leader."""
-    columns = {name: histories.runs[name] for name in ("point", "entry_chance")}
+def read_off(observables: Sequence[str], histories: ObservedHistories) -> dict[str, Any]:
+    """The known chance of an entry in each world, the parts of it that are slips, and the observables."""
+    columns = {name: histories.runs[name] for name in ("point", "entry_chance", *COLUMNS)}
     for name in observables:
         seen = OBSERVABLES[name](histories)
         columns |= {f"{name}.values": seen.values, f"{name}.point": seen.point, f"{name}.rate": np.array(seen.is_rate)}
-    return columns | ({f"choices.{name}": histories.choices[name] for name in CHOICES} if with_choices else {})
+    return columns
 
 
 def reading(columns: Mapping[str, Any], name: str) -> Reading:
@@ -133,7 +132,7 @@ def experiments(worlds: int, seed: int) -> dict[str, Watch]:
     march = Event(1, "entry", True, "what-if")
     imposed = replace(baseline, weeks=53, events=(*baseline.events, march))
     return {
-        BASELINE: Watch(plan(baseline), choices=True),
+        BASELINE: Watch(plan(baseline)),
         "hindcast": Watch(plan(load_scenario(HINDCAST)), WEEKLY),
         "ultimatum": Watch(plan(load_scenario(ULTIMATUM)), ("ultimatums",), choices=True),
         "entry": Watch(plan(imposed), ("fall_risk", "active")),

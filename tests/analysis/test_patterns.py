@@ -12,7 +12,6 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from sim.analysis.choices import slips
 from sim.analysis.observables import OBSERVABLES, Reading
 from sim.analysis.paired import Effect
 from sim.analysis.patterns import (
@@ -25,6 +24,7 @@ from sim.analysis.patterns import (
     shared_sources,
     weight,
 )
+from sim.analysis.slips import COLUMNS, slips
 from sim.cli.patterns import register
 from sim.evidence.read import load_evidence
 from sim.questions.patterns import Findings
@@ -199,18 +199,6 @@ def test_each_experiment_is_simulated_once() -> None:
     assert asked == ["hindcast"] and [result.met for result in found] == [True, False]
 
 
-def test_slips_are_weighed_by_their_chance() -> None:
-    choices = {
-        "occasion": np.array(["request", "request", "ultimatum"]),
-        "chance": np.array([0.1, 0.1, 0.8]),
-        "regret": np.array([4.0, 2.0, -1.0]),
-    }
-    found = slips(choices)
-    assert found.share == pytest.approx(0.1) and not found.is_too_many
-    assert found.by_occasion["request"] == pytest.approx((0.2, 0.5))
-    assert slips({**choices, "regret": np.full(3, 4.0)}).is_too_many
-
-
 def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     small = lambda name: replace(load_scenario(name), citizens=100)  # noqa: E731
@@ -221,16 +209,16 @@ def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.Monke
     told = CliRunner().invoke(app, ["patterns", "-n", "16", "--json"])
     found = json.loads(told.stdout)
     assert [r["id"] for r in found["patterns"]] == [p.id for p in PATTERNS]
-    assert 0 < found["weight"] <= 1 and 0 <= found["entries_against_interest"]["share"] <= 1
+    assert 0 < found["weight"] <= 1 and 0 <= found["slips"]["leader"]["value"] <= found["slips"]["either"]["value"] <= 1
     assert len(found["occasions"]) == 3
     missed = any(r["use"] == "fitted" and r["met"] is False for r in found["patterns"])
     assert told.exit_code == (1 if missed else 0)
 
 
-def findings(*results: PatternResult, regret: float = 0.0) -> Findings:
-    choices = {"occasion": np.array(["request"]), "chance": np.ones(1), "regret": np.array([regret])}
+def findings(*results: PatternResult, slipped: float = 0.0) -> Findings:
+    runs = dict.fromkeys(COLUMNS, np.full(2, slipped)) | {"chance_at_meetings": np.ones(2), "point": np.zeros(2, int)}
     effect = Effect(0.06, 0.05, -0.01, -0.02, -0.005, 1.0)
-    return Findings(results, slips(choices), {"a step": effect}, {"5": ("opinion.susceptibility",)})
+    return Findings(results, slips(runs), {"a step": effect}, {"5": ("opinion.susceptibility",)})
 
 
 def test_the_table_names_rows_windows_and_verdicts() -> None:
@@ -246,7 +234,7 @@ def test_the_command_fails_for_a_missed_fitted_row_or_for_noise() -> None:
     met, missed = (judge(row(low, 60), reading([50, 50])) for low in (40, 55))
     assert not list(findings(met).what_fails())
     assert list(findings(met, missed).what_fails()) == ["missed, though fitted: row x"]
-    assert "noise" in next(findings(met, regret=4.0).what_fails())
+    assert "noise" in next(findings(met, slipped=0.6).what_fails())
 
 
 def test_a_held_out_row_shares_sources_with_the_parameters_that_cite_them() -> None:

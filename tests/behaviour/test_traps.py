@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.analysis.choices import slips
+from sim.analysis.slips import slips
 from sim.batch.observe import Watch, follow
 from sim.batch.plan import Plan
 from sim.engine.shipped import shipped
@@ -50,8 +50,10 @@ def test_half_the_step_at_half_the_rate_moves_the_share_of_entries_by_less_than_
 
 
 def test_most_entries_of_the_baseline_are_no_slips_of_the_pen(baseline: Plan) -> None:
-    found = slips(follow(replace(Watch(baseline), choices=True)).choices)
-    assert 0 < found.share < 0.5
+    runs = follow(Watch(baseline)).runs
+    found = slips(runs)
+    assert 0 < found.leader.value < 0.5  # of the leader; those of Moscow are more, see VALIDATION.md
+    assert runs["entry_chance"] == pytest.approx(runs["chance_at_meetings"] + runs["chance_at_incidents"])
 
 
 def test_watching_choices_changes_no_world_and_adds_up_to_the_chance_of_an_order(baseline: Plan) -> None:

@@ -36,11 +36,12 @@ def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     told = warentry("run", "point_blank_ultimatum", *SMALL, "--rng", "3", "--jobs", "1", "--json")
     data = json.loads(told.out)
     about = ["scenario", "worlds", "weeks", "rng", "version"]
-    doubts = ["intervals_over", "over_points", "with_judgement", "ensemble"]
+    doubts = ["intervals_over", "over_points", "with_judgement", "slips", "ensemble"]
     found = ["endings", "entry_rao_blackwell", "routes", "entry_week"]
     assert list(data) == [*about, *found, *doubts, "outside_view", "results"]
     assert (data["outside_view"]["class"], data["outside_view"]["weeks"]) == ("contiguous_minor_ally", 10)
-    assert [data[key] for key in doubts] == ["worlds", None, None, None]
+    assert [data[key] for key in doubts if key != "slips"] == ["worlds", None, None, None]
+    assert 0 <= max(data["slips"][who] for who in ("leader", "moscow")) <= data["slips"]["either"] <= 1
     assert (data["scenario"], data["worlds"], data["weeks"], data["rng"]) == ("point_blank_ultimatum", 120, 10, 3)
     assert set(data["endings"]) == OTHER_ENDINGS | {"entry"}
     assert all(set(share) == {"k", "p", "low", "high"} for share in data["endings"].values())

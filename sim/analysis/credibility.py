@@ -1,0 +1,82 @@
+"""What must be true of the model for its levels to be believed: the limits, in one table, and the verdict on each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from sim.analysis.ratio import Ratio
+
+SHARE, FACTOR, COUNT = "share", "factor", "count"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Something that is measured, the most that it may be, in which unit, and why so much."""
+
+    what: str
+    most: float
+    unit: str
+    why: str
+
+
+NOISE = "judgement: an entry that nobody wants is no risk; a seventh of the risk is the most that may be noise"
+SCALE = "judgement: nobody knows how precisely leaders choose, so that the level must not hang on it"
+PACE = "judgement: more talks with the same interests give some more occasions, not other interests"
+WAIT = "learning from silence: whoever has not acted is less likely to be one who acts (Lewis & Schultz 2003)"
+TRUE = "judgement: a fear that nothing in the world carries out explains nothing; a twentieth is what polls err by"
+KNOWN = "judgement: the answer must rest on the country and the war, not on how far ahead one man looks"
+SAID = "the articles' claims are what the model was built to say"
+
+LIMITS = {
+    "slips": Bound("slips of either, of the chance at meetings", 0.15, SHARE, NOISE),
+    "rationality": Bound("factor by which doubled rationalities move entry", 1.5, FACTOR, SCALE),
+    "summits": Bound("factor by which doubled summits move entry", 1.3, FACTOR, PACE),
+    "hazard": Bound("hazard of the last quiet year over the first", 1.0, FACTOR, WAIT),
+    "hazard over the ensemble": Bound("the same hazards over the ensemble", 1.0, FACTOR, WAIT),
+    "lesson": Bound("entry in the year after the visible record, over any", 1.0, FACTOR, WAIT),
+    "lesson over the ensemble": Bound("the same years over the ensemble", 1.0, FACTOR, WAIT),
+    "fears": Bound("widest gap between what he fears and what happens", 0.05, SHARE, TRUE),
+    "fears along ranges": Bound("the same along the ranges of what moves either", 0.05, SHARE, TRUE),
+    "unknowns": Bound("horizon and bias, of what is not known", 1 / 3, SHARE, KNOWN),
+    "claims": Bound("encoded claims that do not hold", 0, COUNT, SAID),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A limit and what was measured; a `factor` counts in either direction where a move is what is bounded.
+
+    `met` is None where nothing could be measured; `settled`: the limit lies outside the 95 % interval.
+    """
+
+    key: str
+    measured: Ratio
+
+    @property
+    def limit(self) -> Bound:
+        """The limit that is held against."""
+        return LIMITS[self.key]
+
+    @property
+    def met(self) -> bool | None:
+        """Whether what was measured keeps to the limit."""
+        return self.measured.value <= self.limit.most if math.isfinite(self.measured.value) else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether luck could hardly have made it so."""
+        return not abs(self.measured.value - self.limit.most) <= self.measured.reach
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data."""
+        limit = {"what": self.limit.what, "most": self.limit.most, "unit": self.limit.unit, "why": self.limit.why}
+        return {"key": self.key} | limit | self.measured.to_dict() | {"met": self.met, "settled": self.settled}
+
+
+def either_way(found: Ratio) -> Ratio:
+    """A factor as a distance from no change: 0.5 counts as 2."""
+    if not found.value > 0:
+        return Ratio(math.inf if found.value == 0 else math.nan, math.nan)
+    return found if found.value >= 1 else Ratio(1 / found.value, found.error / found.value**2)

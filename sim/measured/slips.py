@@ -1,0 +1,40 @@
+"""How much of the known chance of an entry is a slip, in each world: see sim/crisis/slips.py."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.crisis.game import Game
+from sim.crisis.rules import Answers
+from sim.crisis.slips import is_slip, parts_of_an_order
+from sim.engine.compiled import rule
+from sim.engine.entity import Parameters, World
+
+MEETINGS, INCIDENTS = "chance_at_meetings", "chance_at_incidents"
+# Each is a sum over the occasions of a world, and an outcome of its own.
+PARTS = {
+    MEETINGS: "the part of `entry_chance` at meetings of the leaders",
+    "slip_of_leader": "of that, where he orders an entry against his clear interest",
+    "slip_of_moscow": "of that, where Moscow asked, or did not, against its clear interest",
+    "slip_of_either": "of that, where one of the two did",
+    INCIDENTS: "the part of `entry_chance` after armed incidents",
+    "slip_at_incidents": "of that, where he retaliates against his clear interest",
+}
+
+
+@rule
+def add_meeting(w: World, p: Parameters, game: Game, forced: int, obeys: float) -> None:
+    """Adds a meeting to the sums of a world; `obeys` is the chance that the army follows an order."""
+    ordered, his, its, either = parts_of_an_order(game, p.leader, p.kremlin, forced)
+    w.chance_at_meetings += ordered * obeys
+    w.slip_of_leader += his * obeys
+    w.slip_of_moscow += its * obeys
+    w.slip_of_either += either * obeys
+
+
+@rule
+def add_incident(w: World, p: Parameters, worth: Answers, chance: float) -> None:
+    """Adds an incident: what each answer is worth to the leader, and the chance that the army is sent."""
+    enter, limited, absorb = worth
+    w.chance_at_incidents += chance
+    w.slip_at_incidents += chance * is_slip(p.leader.rationality, enter, np.maximum(limited, absorb))

@@ -1,0 +1,262 @@
+"""Whether the leader's fears are true: what he fears for his office beside what happens where it is put to the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.credibility import Verdict
+from sim.analysis.ratio import Ratio, mean
+from sim.analysis.screening import fold_over, main_effects
+from sim.batch.observe import ObservedHistories, Watch
+from sim.batch.plan import Plan
+from sim.batch.reading import Sight
+from sim.crisis.fears import HOME, REFUSAL, WEST
+from sim.design.settings import COMMON, INDEPENDENT, Settings
+from sim.engine.arrays import Array
+from sim.engine.parameters import Unit
+from sim.questions.needed import at_medians
+from sim.scenario import Event, Scenario, priors
+from sim.scenario.vocabulary import vocabulary
+
+WEEK, WEEKS = 1, 53  # put to the test in the second week, so that the first shows his fears; then a year
+MIDDLE = (0.1, 0.9)  # of what is believed
+# Of what has no prior, such as most states: so much of its scale, or of its own value, to both sides.
+OF_SCALE, OF_VALUE = 0.25, 0.5
+DOUBTED = ("mobilisation.peer_weight", "mobilisation.stress_weight")  # constants that a reader may doubt all the same
+WORTH_TELLING, WORTH_TRYING = 0.05, 0.03  # a move of either; what the first look must show to be looked at again
+MOST = 30  # movers that are looked at again in a branch
+ASKED = ("demand", "summit", "entry")  # events of a scenario that would put him to the test once more
+OVERWHELMING = 100.0  # office or war value: more than anything else can weigh
+UNBIASED = {"leader.risk_bias": 0.0, "leader.yes_man_bias": 0.0, "leader.horizon_of_concern": 52.0}
+STAYS_OUT = {"leader.territorial_cost": OVERWHELMING, "leader.partial_cost": OVERWHELMING}
+ONE_MEETING = {"kremlin.summit_rate": 0.0, "kremlin.ultimatum_summit_rate": 0.0, "kremlin.p_emergency_summit": 0.0}
+BELIEVED = {"leader.resolve_ref": 0.01, "leader.resolve_cap": 1.0}
+CUTS_OFF = {"kremlin.coercion_gain": OVERWHELMING, "kremlin.takeover_gain": -OVERWHELMING}
+DEPOSES = {"kremlin.coercion_gain": -OVERWHELMING, "kremlin.takeover_gain": OVERWHELMING}
+SEEN = ("feared", "happened", "error")
+Happens = Callable[[Mapping[str, NDArray[Any]]], NDArray[np.bool_]]
+
+
+def falls(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Where the leader fell at home after an entry."""
+    return np.asarray(runs["collapses_after_entry"] > 0)
+
+
+def loses_office(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Where he fell at home or was removed by Moscow."""
+    return np.isin(runs["ending"], ("domestic_collapse", "kremlin_takeover"))
+
+
+def never(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Nowhere: nothing in the model does this."""
+    return np.zeros(len(runs["ending"]), dtype=np.bool_)
+
+
+@dataclass(frozen=True)
+class Imposed:
+    """A way to put fears to the test: an event and settings that impose what he fears.
+
+    `branches` {name: (his fear, where it came true)}.
+    """
+
+    event: tuple[str, Any]
+    settings: Mapping[str, float]
+    branches: Mapping[str, tuple[str, Happens]]
+
+
+ULTIMATUM = ("demand", "ultimatum")
+TESTS = (
+    Imposed(("entry", True), {}, {"entry": (HOME, falls), "the West": (WEST, never)}),
+    Imposed(ULTIMATUM, STAYS_OUT, {"refusal": (REFUSAL, loses_office)}),
+    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | CUTS_OFF, {"cut-off": (REFUSAL, loses_office)}),
+    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | DEPOSES, {"takeover": (REFUSAL, loses_office)}),
+)
+BRANCHES = {
+    "entry": "falls at home within a year of an entry at once",
+    "the West": "is removed through the West within that year",
+    "refusal": "loses office within a year in which he refuses whatever is asked, an ultimatum first",
+    "cut-off": "loses office within a year of one cut-off by Moscow",
+    "takeover": "loses office within a year of one attempt by Moscow to remove him",
+}
+
+
+@dataclass(frozen=True)
+class Fear:
+    """What he fears and what happens in a branch: in the scenario as it is, or at both ends of one range.
+
+    `at` are the values of `path` (one, None, as it is); `feared` and `happened` the risks there.
+    """
+
+    branch: str
+    path: str
+    at: tuple[float | None, ...]
+    feared: tuple[float, ...]
+    happened: tuple[Ratio, ...]
+
+    @property
+    def gap(self) -> Ratio:
+        """The widest gap between the two."""
+        gaps = [(abs(h.value - f), h.error) for f, h in zip(self.feared, self.happened, strict=True)]
+        return Ratio(*max(gaps))
+
+    @property
+    def moves(self) -> bool:
+        """Whether one of the two differs between the ends by enough to be told."""
+        return max(np.ptp(self.feared), np.ptp([h.value for h in self.happened])) > WORTH_TELLING
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data."""
+        happened = [risk.to_dict() for risk in self.happened]
+        return asdict(self) | {"happened": happened, "gap": self.gap.to_dict()}
+
+
+@dataclass(frozen=True)
+class Fears:
+    """Fears in the scenario as it is, and along the range of everything that moves either; the widest gap first.
+
+    `tried` parameters and states; `left_out`: how many of those that seemed to move a branch were not looked at again.
+    """
+
+    own: tuple[Fear, ...]
+    along: tuple[Fear, ...]
+    tried: int
+    left_out: int = 0
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Whether the widest gaps are narrow."""
+        yield Verdict("fears", max((fear.gap for fear in self.own), key=lambda gap: gap.value))
+        if self.along:
+            yield Verdict("fears along ranges", self.along[0].gap)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "branches": BRANCHES,
+            "as_it_is": [fear.to_dict() for fear in self.own],
+            "along_ranges": [fear.to_dict() for fear in self.along],
+            "tried": self.tried,
+            "left_out": self.left_out,
+        }
+
+
+def ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Everything that can be otherwise, with both ends: the middle 80 % of what is believed, or `_around` its value."""
+    found, believed, set_here = {}, priors(scenario), {p for test in TESTS for p in test.settings} | set(UNBIASED)
+    for path, parameter in vocabulary().parameters.items():
+        own, unit = believed[path].prior, parameter.unit
+        prior = own if own.support[0] < own.support[1] else parameter.prior
+        has_prior = prior.support[0] < prior.support[1]
+        is_doubted = has_prior or parameter.is_lever or path.startswith("initial.") or path in DOUBTED
+        if path in set_here or not is_doubted:
+            continue
+        if has_prior:
+            low, high = (float(prior.quantile(q)) for q in MIDDLE)
+        else:
+            low, high = _around(float(own.quantile(0.5)), unit)
+        if low < high:
+            found[path] = (low, high)
+    return found
+
+
+def _around(value: float, unit: Unit) -> tuple[float, float]:
+    """The range of something that has no prior."""
+    reach = OF_SCALE * (unit.high - unit.low) if unit.is_scale else OF_VALUE * value
+    low, high = max(unit.low, value - reach), min(unit.high, value + reach)
+    return (float(round(low)), float(round(high))) if unit.is_whole else (low, high)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Fears of one scenario put to the test: first everything at both ends at once, then one thing after another."""
+
+    scenario: Scenario
+    n: int
+    rng: int
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(scenario: Scenario, n: int, rng: int) -> Trial:
+        """The trial of a scenario at the middle of what it leaves open, over the ranges of everything."""
+        return Trial(at_medians(scenario), n, rng, ranges(scenario))
+
+    def screening(self) -> list[Sight]:
+        """A first look in each test: every factor at its low or high end, about twice `n` worlds."""
+        signs = fold_over(len(self.ends))
+        chosen = {
+            path: np.where(signs[:, place] > 0, high, low).tolist()
+            for place, (path, (low, high)) in enumerate(self.ends.items())
+        }
+        replications = max(1, 2 * self.n // len(signs))
+        return [self._sight(test, chosen, replications, INDEPENDENT) for test in TESTS]
+
+    def movers(self, found: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str, ...]], int]:
+        """What seems to move a fear or what happens, for each test; and how many such were left out."""
+        signs, paths, chosen, left_out = fold_over(len(self.ends)), list(self.ends), [], 0
+        for columns in found:
+            told = [values for name, values in columns.items() if not name.endswith("error")]
+            size = np.max([np.abs(main_effects(signs, values)[0]) for values in told], axis=0)
+            order = [place for place in np.argsort(-size, kind="stable").tolist() if size[place] > WORTH_TRYING]
+            chosen.append(tuple(paths[place] for place in order[:MOST]))
+            left_out += len(order[MOST:])
+        return chosen, left_out
+
+    def closer(self, movers: Sequence[tuple[str, ...]]) -> list[Sight]:
+        """A second look in each test: one mover after another at its low and its high end, in the same worlds."""
+        return [
+            self._sight(test, self._one_by_one(paths), max(2, self.n // 2), COMMON)
+            for test, paths in zip(TESTS, movers, strict=True)
+        ]
+
+    def fears(self, movers: Sequence[tuple[str, ...]], found: Sequence[Mapping[str, Any]], left_out: int) -> Fears:
+        """What both looks say."""
+        own, along = [], []
+        for test, paths, columns in zip(TESTS, movers, found, strict=True):
+            for branch in test.branches:
+                feared, came, error = (columns[f"{branch}, {what}"].tolist() for what in SEEN)
+                risks = [Ratio(*pair) for pair in zip(came, error, strict=True)]
+                own.append(Fear(branch, "", (None,), (feared[0],), (risks[0],)))
+                for place, path in enumerate(paths):
+                    pair = slice(1 + 2 * place, 3 + 2 * place)
+                    along.append(Fear(branch, path, self.ends[path], tuple(feared[pair]), tuple(risks[pair])))
+        told = sorted((fear for fear in along if fear.moves), key=lambda fear: -fear.gap.value)
+        return Fears(tuple(own), tuple(told), len(self.ends), left_out)
+
+    def _one_by_one(self, paths: Sequence[str]) -> dict[str, list[float]]:
+        """The scenario as it is, then each path at its ends: one row each."""
+        believed = priors(self.scenario)
+        columns = {}
+        for place, path in enumerate(paths):
+            values = [float(believed[path].prior.quantile(0.5))] * (1 + 2 * len(paths))
+            values[1 + 2 * place], values[2 + 2 * place] = self.ends[path]
+            columns[path] = values
+        return columns
+
+    def _sight(self, test: Imposed, chosen: Mapping[str, Sequence[float]], replications: int, luck: str) -> Sight:
+        action, value = test.event
+        kept = [event for event in self.scenario.events if event.action not in ASKED]
+        events = (*kept, Event(WEEK, action, value, "what-if: a fear put to the test"))
+        scenario = replace(self.scenario, weeks=WEEKS, events=tuple(sorted(events, key=lambda event: event.week)))
+        count = len(next(iter(chosen.values()), [0.0]))
+        table = {path: (value,) * count for path, value in (UNBIASED | dict(test.settings)).items()}
+        settings = Settings(table | {path: tuple(values) for path, values in chosen.items()})
+        plan = Plan(scenario, replications * count, self.rng, settings=settings, luck=luck, points=1)
+        return Sight(Watch(plan, fears=True), partial(read, TESTS.index(test), count))
+
+
+def read(test: int, count: int, histories: ObservedHistories) -> dict[str, Array]:
+    """What he feared and what happened at each setting, with its error by luck: (settings,) each."""
+    found: dict[str, Array] = {}
+    setting = histories.runs["point"] % count
+    for branch, (fear, happens) in TESTS[test].branches.items():
+        came, feared = happens(histories.runs).astype(float), histories.fears[fear]
+        by_setting = [(came[setting == s], feared[setting == s]) for s in range(count)]
+        risks = [mean(events, np.zeros(len(events), dtype=int)) for events, _ in by_setting]
+        columns = ([f.mean() for _, f in by_setting], [r.value for r in risks], [r.error for r in risks])
+        found |= {f"{branch}, {what}": np.array(column) for what, column in zip(SEEN, columns, strict=True)}
+    return found
