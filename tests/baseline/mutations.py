@@ -44,14 +44,14 @@ class Change:
 
 
 CHANGES = (
-    Change("actors/ukraine.py", "(0.3 + self.attack_belief)", "(0.4 + self.attack_belief)"),
+    Change("actors/ukraine.py", "(0.3 + w.attack_belief)", "(0.4 + w.attack_belief)"),
     Change("actors/army.py", "mood = -0.5 *", "mood = -0.6 *"),
     Change("actors/west.py", "level - 0.5", "level - 0.6"),
-    Change("mechanisms/economy.py", "(1 - self.economic_dependence)", "(1.1 - self.economic_dependence)"),
+    Change("mechanisms/economy.py", "(1 - w.economic_dependence)", "(1.1 - w.economic_dependence)"),
     Change("mechanisms/repression.py", "involvement_level >= 1", "involvement_level >= 2"),
     Change("mechanisms/sabotage.py", "= 30.0, 10.0, 0.65", "= 30.0, 11.0, 0.65"),
-    Change("mechanisms/collapse.py", "/ 0.55) ** 2", "/ 0.60) ** 2"),
-    Change("mechanisms/mobilisation.py", "ratio > 0.5", "ratio > 0.6"),
+    Change("mechanisms/collapse.py", "w.army_reliability) / 0.55", "w.army_reliability) / 0.60"),
+    Change("mechanisms/mobilisation.py", "ratio <= 0.5", "ratio <= 0.6"),
     Change("mechanisms/learning.py", "np.linspace(-2, 2, 7)", "np.linspace(-2, 2.1, 7)"),
     Change("crisis/worth.py", "return 0.5 * chances[1]", "return 0.6 * chances[1]"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.baseline.answers import answer, cases, golden, moved
+from tests.baseline.mutations import CHANGES
 
 CASES, GOLDEN = cases(), golden()
 
@@ -18,3 +19,7 @@ def test_the_answer_is_what_it_was(name: str) -> None:
 
 def test_nothing_is_on_file_that_is_no_longer_asked() -> None:
     assert set(GOLDEN) == set(CASES)
+
+
+def test_the_numbers_whose_change_must_be_seen_stand_in_the_rules() -> None:
+    assert all(change.line() > 1 for change in CHANGES)
