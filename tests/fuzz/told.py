@@ -42,6 +42,8 @@ def carry_out(words: Sequence[str], folder: Path, seconds: float, before: Callab
     `before` is called there first, to make the world a worse place.
     """
     talk = [folder.with_name(f"{folder.name}.{name}") for name in ("out", "err")]
+    for path in talk:
+        path.touch()  # it may be killed before it says anything
     child = os.fork()
     if child == 0:
         _become(words, folder, talk, before)
