@@ -74,7 +74,9 @@ def interrupt(rng: random.Random, folder: Path, place: Path) -> Verdict:
     (folder / "certain.yaml").write_text(CERTAIN)
     command = [sys.executable, "-m", "sim", *WORK]
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=out, stderr=err, start_new_session=True, preexec_fn=_hears_ctrl_c
+        )
         time.sleep(rng.choice((rng.uniform(0, 0.2), rng.uniform(0, LONGEST), rng.uniform(0, 4))))
         os.killpg(process.pid, signal.SIGINT)
         code = wait_for(process.pid, 60)
@@ -86,6 +88,11 @@ def interrupt(rng: random.Random, folder: Path, place: Path) -> Verdict:
     if wrong:
         return Verdict(told.end, wrong)
     return _goes_on(folder, place, told.end)
+
+
+def _hears_ctrl_c() -> None:
+    """A campaign that runs in the background of a shell is deaf to Ctrl-C, and what it starts would be, too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def small_disk(rng: random.Random, folder: Path, place: Path) -> Verdict:
