@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 STOPPED = "stopped before the end: the same command begins again, with whatever worlds are kept"
@@ -21,7 +22,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         if sys.stderr is not None:
             print(STOPPED, file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
+    except SystemExit as end:
+        if end.code != INTERRUPTED or arguments is not None:
+            raise
+        code = INTERRUPTED
+    if arguments is None:
+        _end_at_once(code)
+    sys.exit(code)
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """Ends the program; Python itself would end with the signal where Ctrl-C came within text compiled on the way."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
+    os._exit(code)
 
 
 def _open_what_is_closed() -> None:
