@@ -196,3 +196,22 @@ def test_names_are_completed_by_their_beginning_or_that_of_their_last_word() -> 
     assert "initial.economic_dependence" in options.parameter_names("dependence")
     assert options.setting_names("week")[0] == "weeks=" and "leader.exit_penalty=" in options.setting_names("leader.e")
     assert options.ending_names("k") == ["kremlin_takeover"]
+
+
+def test_ctrl_c_within_text_that_is_compiled_on_the_way_ends_with_the_code_that_is_promised(tmp_path: Path) -> None:
+    """Python takes it for unhandled, whoever handles it, and ends a module with the signal instead of 130."""
+    (tmp_path / "stopped.py").write_text("""
+import sim.cli.application as application
+from sim.cli import main
+application.carry_out = lambda arguments: exec("raise KeyboardInterrupt")
+main()
+""")
+    paths = os.pathsep.join([str(tmp_path), str(Path(sim.__file__).parents[1])])
+    told = subprocess.run(
+        [sys.executable, "-m", "stopped"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert (told.returncode, told.stdout, told.stderr) == (130, "", f"{STOPPED}\n")
