@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.mood import moved
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
-from sim.engine.entity import Actor, Parameters, State, World, rare
+from sim.engine.entity import Actor, Luck, Normal, Parameters, State, World, rare
 from sim.engine.parameters import Initial, Parameter
-from sim.engine.priors import loguniform, uniform
+from sim.engine.priors import loguniform, normal, uniform
 from sim.engine.streams import chance
 
-HAWKISHNESS = rare("kremlin.hawkishness")
+HAWKISHNESS, FIRST_MOOD = rare("kremlin.hawkishness"), rare("kremlin.first_mood")
 
 
 class Kremlin(Actor):
@@ -24,10 +25,32 @@ class Kremlin(Actor):
     reserves = Initial(25, unit="thousand", meaning="Russian soldiers free for Belarus", evidence="C002-05 C003-05")
     russian_troops_in_belarus = Initial(2, unit="thousand", meaning="Russian soldiers in Belarus", evidence="P11")
     rationality = Parameter(
-        10, loguniform(6, 16), unit="1/war value", meaning="how surely the better option wins", evidence="judgement"
+        40,
+        loguniform(20, 80),
+        unit="1/war value",
+        meaning="how surely the better option wins: its hand trembles little",
+        evidence="judgement (McKelvey & Palfrey 1995)",
     )
     type_sd = Parameter(
-        0.06, uniform(0.02, 0.12), unit="war value", meaning="spread of its private hawkishness", evidence="judgement"
+        0.125,
+        uniform(0.05, 0.20),
+        unit="war value",
+        meaning="spread of what kind of Kremlin it is: its lasting liking for hard moves",
+        evidence="judgement (Signorino 2003; Lewis & Schultz 2003)",
+    )
+    mood_sd = Parameter(
+        0.055,
+        uniform(0.02, 0.09),
+        unit="war value",
+        meaning="spread of its mood, which adds to that and comes and goes",
+        evidence="judgement",
+    )
+    risk_bias = Parameter(
+        0,
+        normal(0, 0.4, -2, 2),
+        unit="logit",
+        meaning="how far it misjudges what the leader's country would do after an entry",
+        evidence="judgement",
     )
     military_value = Parameter(
         0.35,
@@ -197,14 +220,25 @@ class Kremlin(Actor):
     )
     ultimatum_weeks = Parameter(8, uniform(2, 12), unit="weeks", meaning="time an ultimatum stays open", evidence="P13")
 
-    hawkishness = State("war value", "private liking for bold moves, drawn once")
+    mood_shock = Normal()
+    type = State("war value", "lasting liking for hard moves, drawn once")
+    mood = State("war value", "what its mood adds to it")
+    hawkishness = State("war value", "private liking for hard moves now: type and mood")
     ultimatum_weeks_left = State("weeks", "time that an open ultimatum still runs; 0 where there is none")
     nuclear_basing = State("yes/no", "Russian nuclear weapons are based in Belarus")
 
     @rule
     def begin(w: World, p: Parameters) -> None:
-        """Moscow is as hawkish as it happens to be."""
-        w.kremlin_hawkishness = p.kremlin_type_sd * normal_quantile(chance(w, HAWKISHNESS))
+        """Moscow is as hawkish as it happens to be, in the mood that it happens to be in."""
+        w.kremlin_type = p.kremlin_type_sd * normal_quantile(chance(w, HAWKISHNESS))
+        w.kremlin_mood = p.kremlin_mood_sd * normal_quantile(chance(w, FIRST_MOOD))
+        w.kremlin_hawkishness = w.kremlin_type + w.kremlin_mood
+
+    @rule
+    def feel(w: World, p: Parameters, u: Luck) -> None:
+        """One week of its mood."""
+        w.kremlin_mood = moved(w.kremlin_mood, p.leader_mood_half_life, p.kremlin_mood_sd, u.kremlin_mood_shock)
+        w.kremlin_hawkishness = w.kremlin_type + w.kremlin_mood
 
     @rule
     def ultimatum_is_open(w: World) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.mood import moved
 from sim.crisis.table import REFERENCE_ANTI_WAR, REFERENCE_LOYALTY, REFERENCE_RELIABILITY
 from sim.crisis.talks import Laid
 from sim.engine.compiled import rule
@@ -14,7 +15,7 @@ from sim.engine.priors import loguniform, normal, uniform
 from sim.engine.streams import chance
 
 BELIEF_MODES = ("emulator", "reduced", "rollout")
-INCLINATION = rare("leader.inclination")
+INCLINATION, FIRST_MOOD = rare("leader.inclination"), rare("leader.first_mood")
 
 
 class Leader(Actor):
@@ -25,10 +26,10 @@ class Leader(Actor):
     """
 
     rationality = Parameter(
-        12,
-        loguniform(6, 24),
+        40,
+        loguniform(20, 80),
         unit="1/office value",
-        meaning="how surely the better option wins",
+        meaning="how surely the better option wins: his hand trembles little",
         evidence="judgement (McKelvey & Palfrey 1995)",
     )
     exit_penalty = Parameter(
@@ -42,11 +43,26 @@ class Leader(Actor):
         52, uniform(26, 104), unit="weeks", meaning="how far ahead he fears for his office", evidence="judgement"
     )
     type_sd = Parameter(
-        0.10,
-        uniform(0.03, 0.18),
+        0.13,
+        uniform(0.05, 0.21),
         unit="office value",
-        meaning="spread of his private inclination to fight, + = more willing",
-        evidence="C000-20 C001-34",
+        meaning="spread of what kind of leader he is: his lasting inclination to fight, + = more willing",
+        evidence="C000-20 C001-34 (Signorino 2003; Lewis & Schultz 2003)",
+    )
+    mood_sd = Parameter(
+        0.055,
+        uniform(0.02, 0.09),
+        unit="office value",
+        meaning="spread of his mood, which adds to that and comes and goes",
+        evidence="judgement",
+    )
+    mood_half_life = Parameter(
+        26,
+        loguniform(13, 52),
+        unit="weeks",
+        meaning="time in which half of a mood fades, his and Moscow's",
+        evidence="judgement",
+        is_positive=True,
     )
     fall_risk_ref = Parameter(
         0.28,
@@ -231,7 +247,10 @@ class Leader(Actor):
     )
 
     poll = Normal()
-    inclination = State("office value", "private liking for an entry, drawn once; only he knows it")
+    mood_shock = Normal()
+    type = State("office value", "lasting liking for an entry, drawn once; only he knows it")
+    mood = State("office value", "what his mood adds to it")
+    inclination = State("office value", "private liking for an entry now: type and mood")
     anti_war_seen = State("share", "anti-war share as he sees it")
     reliability_seen = State("index", "reliability of the army as his generals report it")
     view = Laid("what he sees when he thinks of an entry, without a meeting")
@@ -239,9 +258,17 @@ class Leader(Actor):
 
     @rule
     def begin(w: World, p: Parameters, u: Luck) -> None:
-        """He is as willing to fight as he happens to be."""
-        w.leader_inclination = p.leader_type_sd * normal_quantile(chance(w, INCLINATION))
+        """He is the kind of leader that he happens to be, in the mood that he happens to be in."""
+        w.leader_type = p.leader_type_sd * normal_quantile(chance(w, INCLINATION))
+        w.leader_mood = p.leader_mood_sd * normal_quantile(chance(w, FIRST_MOOD))
+        w.leader_inclination = w.leader_type + w.leader_mood
         Leader.perceive(w, p, u)
+
+    @rule
+    def feel(w: World, p: Parameters, u: Luck) -> None:
+        """One week of his mood."""
+        w.leader_mood = moved(w.leader_mood, p.leader_mood_half_life, p.leader_mood_sd, u.leader_mood_shock)
+        w.leader_inclination = w.leader_type + w.leader_mood
 
     @rule
     def perceive(w: World, p: Parameters, u: Luck) -> None:

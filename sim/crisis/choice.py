@@ -40,6 +40,15 @@ def respond(precision: Array, a: Array, b: Array, c: Array | float, d: Array | f
 
 
 @equation
+def blurred(precision: Array, variance: Array) -> Array:
+    """How surely an observer can expect the better option to win who does not know what the actor privately wants.
+
+    `variance` of that, in utility squared: the logistic curve averaged over a normal one (MacKay 1992).
+    """
+    return precision / np.sqrt(1.0 + np.pi / 8.0 * precision * precision * variance)
+
+
+@equation
 def weight(precision: Array | float, below_best: Array | float) -> Array:
     """How an option weighs that is worth so much less than the best one: nothing if it is not there at all."""
     is_gone = below_best == -np.inf  # such an option has no chance, even for somebody who picks blindly

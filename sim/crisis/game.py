@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.crisis.choice import Chances, drawn, respond
+from sim.crisis.choice import Chances, blurred, drawn, respond
 from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
@@ -24,7 +24,9 @@ from sim.crisis.worth import (
     entry_value,
     fall_risk,
     feared,
+    harder,
     inclined,
+    moscows_estimate,
     pinning,
     punished,
     reaction_values,
@@ -86,12 +88,17 @@ def node(
     `answers` are chances by the leader's true inclination, `expected` by the one that Moscow believes in.
     """
     is_request, threat = demand == REQUEST, (1.0 if demand != NONE else 0.0)  # he who was not asked has nothing to fear
-    after_partial = reaction_values(s, k, takeover, is_request, YES)
-    after_refusal = reaction_values(s, k, takeover, is_request, NO)
+    plainly_partial = reaction_values(s, k, takeover, is_request, YES)
+    plainly_refusal = reaction_values(s, k, takeover, is_request, NO)
+    after_partial, after_refusal = harder(plainly_partial, s.hawkishness), harder(plainly_refusal, s.hawkishness)
     to_partial = respond(k.rationality, *after_partial)[:3]
     to_refusal = respond(k.rationality, *after_refusal)[:3]
-    fears = (feared(s, leader, to_partial, threat), feared(s, leader, to_refusal, threat))
-    punishment = (threat * punished(to_partial), threat * punished(to_refusal))
+    # He does not know how hawkish Moscow is, and expects what is usual.
+    usual = blurred(k.rationality, k.type_sd * k.type_sd + k.mood_sd * k.mood_sd)
+    expects_to_partial = respond(usual, *plainly_partial)[:3]
+    expects_to_refusal = respond(usual, *plainly_refusal)[:3]
+    fears = (feared(s, leader, expects_to_partial, threat), feared(s, leader, expects_to_refusal, threat))
+    punishment = (threat * punished(expects_to_partial), threat * punished(expects_to_refusal))
     worth = inclined(worth_of_answers(s, leader, dangers, takeover, survival, demand, fears), s.inclination)
     believed = inclined(worth, s.inclination_believed - s.inclination)
     return DemandNode(
@@ -100,8 +107,10 @@ def node(
         fears,
         punishment,
         worth,
-        answer_chances(rule, worth, demand, s, leader, risk, punishment),
-        answer_chances(rule, believed, demand, s, leader, risk, punishment),
+        answer_chances(rule, worth, demand, leader.rationality, s, leader, risk, punishment),
+        answer_chances(
+            rule, believed, demand, blurred(leader.rationality, s.inclination_doubt), s, leader, risk, punishment
+        ),
     )
 
 
@@ -124,7 +133,7 @@ def mean(values: Reactions, chances: Reactions) -> Array:
 def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, emulator: Array, rule: int) -> Game:
     """The whole game, from Moscow's reactions back to its opening move; `emulator` holds its coefficients."""
     takeover, risk = takeover_success(s, k), fall_risk(s, leader, emulator, 0.0)
-    entry, survival = entry_value(s, k, risk), survival_of_entry(s, leader, risk)
+    entry, survival = entry_value(s, k, moscows_estimate(s, leader, k, emulator, risk)), survival_of_entry(s, leader, risk)
     dangers = dangers_of_staying_out(leader)
     unasked = node(s, leader, k, rule, takeover, risk, survival, dangers, NONE)
     requested = node(s, leader, k, rule, takeover, risk, survival, dangers, REQUEST)
@@ -133,8 +142,8 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, emulator: Array,
     values = (
         staging(s, k) + pinning(k, s.pinned),
         expected_worth(entry, requested) - k.request_cost,
-        expected_worth(entry, pressed) - k.ultimatum_cost * repeat,
-        depose_value(s, k, takeover) - k.unprovoked_takeover_cost,
+        expected_worth(entry, pressed) - k.ultimatum_cost * repeat + s.hawkishness,
+        depose_value(s, k, takeover) - k.unprovoked_takeover_cost + s.hawkishness,
     )
     moves = respond(k.rationality, *values)
     return Game(risk, takeover, entry, (unasked, requested, pressed), values, moves)
@@ -162,7 +171,8 @@ def likelihood(
         by_number(demand, a.punishment[1], b.punishment[1], c.punishment[1]),
     )
     supposed = inclined(worth, inclination - s.inclination)
-    chances = answer_chances(rule, supposed, demand, s, leader, game.fall_risk, punishment)
+    precision = blurred(leader.rationality, leader.mood_sd * leader.mood_sd)  # whatever his mood was
+    chances = answer_chances(rule, supposed, demand, precision, s, leader, game.fall_risk, punishment)
     return by_number(answer, chances[0], chances[1], chances[2])
 
 
@@ -212,11 +222,11 @@ def incident(
     survival = survival_of_entry(s, leader, calm, 1 - believed * (1 - leader.incident_west_factor))
     worth = worth_of_answers(s, leader, dangers_of_staying_out(leader), 0.0, survival, INCIDENT, FEARLESS)
     worth = inclined(inclined(worth, believed * leader.incident_bonus), s.inclination)
-    return worth, answer_chances(rule, worth, INCIDENT, s, leader, calm, (0.0, 0.0))
+    return worth, answer_chances(rule, worth, INCIDENT, leader.rationality, s, leader, calm, (0.0, 0.0))
 
 
 @equation
 def chance_of_puppets_war(s: Situation, k: KremlinStakes, risk: Array) -> Array:
     """The chance that Moscow sends the army in through a leader of its own: as if it asked, and he always agreed."""
     stay = staging(s, k) + pinning(k, s.pinned)
-    return respond(k.rationality, entry_value(s, k, risk) - k.request_cost, stay, -np.inf)[0]
+    return respond(k.rationality, entry_value(s, k, risk) - k.request_cost + s.hawkishness, stay, -np.inf)[0]

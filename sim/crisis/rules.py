@@ -1,8 +1,9 @@
 """How a leader picks an answer whose worth he knows: four rival theories, one switch.
 
 A finding that holds under one rule only is a finding about the rule. Each rule takes the worth of entering, complying
-in part and refusing, the demand, what the leader sees and wants, his feared fall at home, and what he fears of Moscow:
-the chance of coercion, counted half, plus that of removal, after a partial answer and after a refusal.
+in part and refusing, the demand, how surely the better answer wins, what the leader sees and wants, his feared fall at
+home, and what he fears of Moscow: the chance of coercion, counted half, plus that of removal, after a partial answer
+and after a refusal.
 """
 
 from __future__ import annotations
@@ -28,24 +29,35 @@ NO, YES = np.array([False, True])
 
 @equation
 def aqre(
-    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+    worth: Answers,
+    demand: Demand,
+    precision: Array,
+    s: Situation,
+    leader: LeaderStakes,
+    fall_risk: Array,
+    punishment: Punishment,
 ) -> Answers:
-    """He usually takes the better answer: agent quantal response (McKelvey & Palfrey 1998).
+    """He takes the better answer but for a tremble: agent quantal response (McKelvey & Palfrey 1998).
 
     Unasked, there is nothing to comply with in part: he enters or stays out.
     """
     enter, partial, refuse = worth
-    return respond(leader.rationality, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
+    return respond(precision, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
 
 
 @equation
 def prospect(
-    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+    worth: Answers,
+    demand: Demand,
+    precision: Array,
+    s: Situation,
+    leader: LeaderStakes,
+    fall_risk: Array,
+    punishment: Punishment,
 ) -> Answers:
     """He weighs losses against undisturbed rule (worth 1) more than gains (Kahneman & Tversky 1979; Levy 1997)."""
     enter, partial, refuse = felt(worth[0], leader), felt(worth[1], leader), felt(worth[2], leader)
-    precision = leader.rationality / leader.loss_aversion
-    return respond(precision, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
+    return respond(precision / leader.loss_aversion, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
 
 
 @equation
@@ -57,7 +69,13 @@ def felt(worth: Array, leader: LeaderStakes) -> Array:
 
 @equation
 def satisficing(
-    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+    worth: Answers,
+    demand: Demand,
+    precision: Array,
+    s: Situation,
+    leader: LeaderStakes,
+    fall_risk: Array,
+    punishment: Punishment,
 ) -> Answers:
     """He does as he is told, unless it is only asked and his fall at home seems likelier than a line (Simon 1955).
 
@@ -70,7 +88,13 @@ def satisficing(
 
 @equation
 def collective(
-    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+    worth: Answers,
+    demand: Demand,
+    precision: Array,
+    s: Situation,
+    leader: LeaderStakes,
+    fall_risk: Array,
+    punishment: Punishment,
 ) -> Answers:
     """Six power centres push for the answer they prefer, and the pushes decide (Bueno de Mesquita 1994; KTAB).
 
@@ -168,6 +192,7 @@ def chosen_by_number(number: int, rules: Sequence[Equation[..., Answers]]) -> Eq
         rule: int,
         worth: Answers,
         demand: Demand,
+        precision: Array,
         s: Situation,
         leader: LeaderStakes,
         fall_risk: Array,
@@ -175,8 +200,8 @@ def chosen_by_number(number: int, rules: Sequence[Equation[..., Answers]]) -> Eq
     ) -> Answers:
         """How likely each answer is, by the rule of this number in RULES."""
         if rule == number:
-            return this(worth, demand, s, leader, fall_risk, punishment)
-        return others(rule, worth, demand, s, leader, fall_risk, punishment)
+            return this(worth, demand, precision, s, leader, fall_risk, punishment)
+        return others(rule, worth, demand, precision, s, leader, fall_risk, punishment)
 
     return answer_chances
 
@@ -186,6 +211,7 @@ def no_such_rule(
     rule: int,
     worth: Answers,
     demand: Demand,
+    precision: Array,
     s: Situation,
     leader: LeaderStakes,
     fall_risk: Array,

@@ -48,6 +48,8 @@ class Situation(OnTable):
     western_posture: Array = field(metadata=of("west"))
     resolved_posture: Array = field(metadata=of("west", reason=WESTERN_REACTION))
     repression: Array = field(metadata=of("repression", reason=REPRESSION, neutral=REFERENCE_REPRESSION))
+    anti_war: Array = field(metadata=of("opinion"))
+    loyalty: Array = field(metadata=of("army", "mean_loyalty"))
     anti_war_seen: Array = field(metadata=of("leader", reason=OPINION, neutral=REFERENCE_ANTI_WAR))
     resistance_memory: Array = field(metadata=of("sabotage", reason=MEMORY, neutral="memory_ref"))
     north_defence: Array = field(metadata=of("ukraine", reason=NORTH, neutral=REFERENCE_NORTH))
@@ -70,6 +72,7 @@ class Situation(OnTable):
     war_grievance: Array = field(metadata=of("mobilisation"))
     legitimacy: Array = field(metadata=of("mobilisation"))
     inclination_believed: Array = field(metadata=of("learning"))
+    inclination_doubt: Array = field(metadata=of("learning"))
     # The log-odds of a fall at home by rollout; not a number where there is none.
     forecast: Array
 
@@ -81,6 +84,7 @@ class LeaderStakes(OnTable):
     owner: ClassVar[str] = "leader"
 
     rationality: Array
+    mood_sd: Array
     exit_penalty: Array
     horizon_of_concern: Array
     fall_risk_ref: Array = field(metadata=of(reason=DOMESTIC))
@@ -150,6 +154,9 @@ class KremlinStakes(OnTable):
     owner: ClassVar[str] = "kremlin"
 
     rationality: Array
+    type_sd: Array
+    mood_sd: Array
+    risk_bias: Array
     military_value: Array
     need_gain: Array
     pin_value: Array

@@ -100,6 +100,20 @@ def takeover_success(s: Situation, k: KremlinStakes) -> Array:
 
 
 @equation
+def moscows_estimate(s: Situation, leader: LeaderStakes, k: KremlinStakes, emulator: Array, feared: Array) -> Array:
+    """Moscow's own estimate that the leader would fall at home within a year of an entry.
+
+    By the same forecast as his, from what its own services see, with its own bias. In the reduced form, which has no
+    forecast of the country, it goes by what the leader fears.
+    """
+    emulated = log_odds(
+        s.anti_war, s.loyalty, s.repression, s.north_defence, s.deployable, s.war_grievance, s.legitimacy, emulator
+    )
+    own = sigmoid(np.where(np.isnan(s.forecast), emulated, s.forecast) + k.risk_bias)
+    return np.where(leader.uses_emulator > 0, own, feared)
+
+
+@equation
 def collapse_estimate(k: KremlinStakes, risk: Array) -> Array:
     """What Moscow believes of the leader's risk, raised by his talk of a second front as far as it is believed."""
     trust = k.claim_credibility
@@ -116,7 +130,7 @@ def collapse_stakes(s: Situation, k: KremlinStakes) -> Array:
 def depose_value(s: Situation, k: KremlinStakes, takeover: Array) -> Array:
     """What an attempt to remove the leader is worth to Moscow, after an ultimatum."""
     occupation = k.occupation_cost * k.occupation_force / np.maximum(s.reserves, 1e-3)
-    return takeover * k.takeover_gain - (1 - takeover) * k.takeover_failure_cost - occupation + s.hawkishness
+    return takeover * k.takeover_gain - (1 - takeover) * k.takeover_failure_cost - occupation
 
 
 @equation
@@ -139,7 +153,7 @@ def entry_value(s: Situation, k: KremlinStakes, risk: Array) -> Array:
     military = k.military_value * need * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
     escalation = k.escalation_exposure * k.escalation_cost * s.western_posture
     costs = collapse_stakes(s, k) * collapse_estimate(k, risk) + escalation
-    return military + k.pin_value + staging(s, k) - costs + s.hawkishness
+    return military + k.pin_value + staging(s, k) - costs
 
 
 @equation
@@ -153,6 +167,12 @@ def reaction_values(s: Situation, k: KremlinStakes, takeover: Array, is_request:
     accept = kept * worn - backdown
     coerce = kept - k.coercion_cost + gain - k.coerced_backdown_share * backdown
     return accept, coerce, depose_value(s, k, takeover) - (k.unprovoked_takeover_cost if is_request else 0.0)
+
+
+@equation
+def harder(values: Reactions, hawkishness: Array) -> Reactions:
+    """The same reactions for a Kremlin that privately likes hard moves: to coerce and to depose."""
+    return values[0], values[1] + hawkishness, values[2] + hawkishness
 
 
 @equation

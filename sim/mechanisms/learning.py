@@ -63,6 +63,15 @@ class Learning(Mechanism):
         return p.leader_type_sd * mean
 
     @rule
+    def inclination_doubt(w: World, p: Parameters) -> float:
+        """What Moscow does not know of it: the variance of his type, as far as it is not learned, and of his mood."""
+        mean = square = 0.0
+        for i in range(len(GRID)):
+            mean = mean + GRID[i] * w.learning_weight_of_type[i]
+            square = square + GRID[i] * GRID[i] * w.learning_weight_of_type[i]
+        return p.leader_type_sd**2 * (square - mean * mean) + p.leader_mood_sd**2
+
+    @rule
     def learn_type(w: World, p: Parameters, game: Game, move: int, answer: int) -> None:
         """Moscow saw an answer, which was likelier from a leader of one inclination than of another (Bayes' rule)."""
         if p.without_learning:

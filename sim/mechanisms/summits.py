@@ -21,7 +21,7 @@ from sim.crisis.game import (
 )
 from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.talks import Laid, lay_the_table
-from sim.crisis.worth import fall_risk
+from sim.crisis.worth import fall_risk, moscows_estimate
 from sim.engine.compiled import rule
 from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
 from sim.engine.streams import chance
@@ -201,7 +201,8 @@ class Summits(Mechanism):
     def let_puppet_decide(w: World, p: Parameters, country: Country) -> None:
         """A leader put there by Moscow goes to war when Moscow prefers it; the army may still refuse."""
         lay_the_table(w, p, country, w.summits_table)
-        risk = fall_risk(w.summits_table, p.leader, p.emulator, 0.0)
+        feared = fall_risk(w.summits_table, p.leader, p.emulator, 0.0)
+        risk = moscows_estimate(w.summits_table, p.leader, p.kremlin, p.emulator, feared)
         prefers_war = chance_of_puppets_war(w.summits_table, p.kremlin, risk)
         must_be_defined(prefers_war)
         if chance(w, PUPPET) <= prefers_war:

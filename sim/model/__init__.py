@@ -105,6 +105,8 @@ WEEK = tuple(
         (Elite, Elite.update, "Factions of the elite turn away or come closer."),
         (Ukraine, Ukraine.learn, "Ukraine updates its belief and fortifies."),
         (Concessions, Concessions.recover, "A little room for concessions comes back."),
+        (Leader, Leader.feel, "The leader's mood moves."),
+        (Kremlin, Kremlin.feel, "Moscow's mood moves."),
         (Leader, Leader.perceive, "The leader looks at his people and his army."),
         (Kremlin, Kremlin.count_down, "An open ultimatum has one week less to run."),
         (Incidents, Incidents.happen, "There may be an armed incident, and an answer to it."),
