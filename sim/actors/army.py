@@ -110,7 +110,7 @@ class Army(Actor):
         0.87, unit="share", meaning="opposition at which loyalty is at its base", evidence="C001-23"
     )
     loss_to_loyalty = Parameter(
-        0.015, unit="number", meaning="loyalty lost per thousand casualties", evidence="C001-33 judgement"
+        0.18, unit="number", meaning="loyalty lost with the whole committed force", evidence="C001-33 judgement"
     )
     obedience_gain = Parameter(
         4, unit="number", meaning="how sharply obedience follows loyalty", evidence="judgement", is_positive=True
@@ -190,7 +190,7 @@ class Army(Actor):
     def update(w: World, p: Parameters, u: Luck) -> None:
         """One week of loyalty, which follows the country's mood and the burden of losses, and of resignations."""
         mood = -0.5 * p.army_opinion_to_loyalty * (w.opinion_anti_war - p.army_usual_anti_war)
-        burden = p.army_loss_to_loyalty * w.army_losses
+        burden = p.army_loss_to_loyalty * Army.share_lost(w)
         for unit in range(UNITS):
             loyalty, target = w.army_loyalty[unit], Army.usual_loyalty(p, unit) + mood - burden
             loyalty = (
@@ -199,6 +199,11 @@ class Army(Actor):
             w.army_loyalty[unit] = within(loyalty, 0.0, 1.0)
         Army.assess(w, p)
         Army.resign(w, p, u)
+
+    @rule
+    def share_lost(w: World) -> float:
+        """The part of the committed force that has been lost."""
+        return w.army_losses / max(w.army_committed_first, 1e-9)
 
     @rule
     def assess(w: World, p: Parameters) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.actors.army import Army
 from sim.engine.compiled import rule
 from sim.engine.entity import Actor, Parameters, State, World, within
 from sim.engine.parameters import Initial, Parameter
@@ -67,10 +68,10 @@ class Elite(Actor):
         0.6, unit="index", meaning="sanctions that managers live with", evidence="P21 judgement"
     )
     loss_effect = Parameter(
-        0.03,
-        uniform(0, 0.06),
+        0.36,
+        uniform(0, 0.72),
         unit="number",
-        meaning="loyalty of the defence ministry lost per thousand soldiers lost",
+        meaning="loyalty of the defence ministry lost with the whole committed force",
         evidence="C001-33 judgement",
     )
     coup_base = Parameter(
@@ -100,7 +101,7 @@ class Elite(Actor):
         """One week of loyalty: strain moves all, sanctions bite the managers, losses grieve the ministry."""
         strain = p.elite_stress_effect * w.economy_stress
         bite = p.elite_sanctions_effect * (w.sanctions - p.elite_usual_sanctions)
-        grief = p.elite_loss_effect * w.army_losses
+        grief = p.elite_loss_effect * Army.share_lost(w)
         for faction in range(len(WEIGHT)):
             target = USUAL_LOYALTY[faction] - strain
             if IS_ECONOMIC[faction]:
@@ -115,5 +116,10 @@ class Elite(Actor):
         """The weekly hazard of a coup by insiders."""
         if p.without_elite:
             return 0.0
-        presence = np.exp(-w.russian_troops_in_belarus / SHIELD)
-        return p.elite_coup_base * np.exp(STEEPNESS * (SETTLED_LOYALTY - Elite.mean_loyalty(w))) * presence
+        unshielded = 1 - Elite.shield_of_troops(w)
+        return p.elite_coup_base * np.exp(STEEPNESS * (SETTLED_LOYALTY - Elite.mean_loyalty(w))) * unshielded
+
+    @rule
+    def shield_of_troops(w: World) -> float:
+        """How far Russian troops in the country deter a coup: 0 without them, close to 1 with an army of them."""
+        return 1 - np.exp(-w.russian_troops_in_belarus / SHIELD)

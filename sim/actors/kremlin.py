@@ -52,6 +52,9 @@ class Kremlin(Actor):
         meaning="how far it misjudges what the leader's country would do after an entry",
         evidence="judgement",
     )
+    horizon_of_concern = Parameter(
+        104, uniform(52, 208), unit="weeks", meaning="how far ahead it looks", evidence="judgement"
+    )
     military_value = Parameter(
         0.35,
         uniform(0.15, 0.60),
@@ -129,18 +132,8 @@ class Kremlin(Actor):
         0.14,
         uniform(0.05, 0.3),
         unit="war value",
-        meaning="cost of cutting supplies and credit",
+        meaning="cost of a full cut-off of supplies and credit, kept up for good",
         evidence="P20 judgement",
-    )
-    coercion_gain = Parameter(
-        0.22,
-        uniform(0.05, 0.3),
-        unit="war value",
-        meaning="leverage gained from it over a fully dependent country",
-        evidence="P20",
-    )
-    partial_coercion_gain = Parameter(
-        0.8, unit="share", meaning="part of that gain if he complied in part", evidence="judgement"
     )
     takeover_gain = Parameter(
         0.62, uniform(0.3, 0.9), unit="war value", meaning="gain from replacing the leader", evidence="C004-04 C001-37"

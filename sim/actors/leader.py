@@ -14,7 +14,7 @@ from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, normal, uniform
 from sim.engine.streams import chance
 
-BELIEF_MODES = ("emulator", "reduced", "rollout")
+BELIEF_MODES = ("emulator", "rollout")
 INCLINATION, FIRST_MOOD = rare("leader.inclination"), rare("leader.first_mood")
 
 
@@ -64,57 +64,12 @@ class Leader(Actor):
         evidence="judgement",
         is_positive=True,
     )
-    fall_risk_ref = Parameter(
-        0.28,
-        uniform(0.12, 0.50),
-        unit="probability per year",
-        meaning="fall at home that he expects after an entry, in the reference state",
-        evidence="C001-27 C001-33",
-    )
-    fall_risk_base = Parameter(
-        0.01,
-        uniform(0, 0.03),
-        unit="probability per year",
-        meaning="fall at home that he expects in any case",
-        evidence="C004-15",
-    )
     risk_bias = Parameter(
-        0.16,
-        normal(-0.3, 0.4, -2, 2),
+        0,
+        normal(0, 0.4, -2, 2),
         unit="logit",
-        meaning="how far he misjudges what his country would do; the default meets `fall_risk_ref` at the reference",
+        meaning="how far he misjudges what his country would do: his fears speak for +, that nobody tells him for -",
         evidence="C001-26 judgement (Wintrobe 1998)",
-    )
-    risk_slope_antiwar = Parameter(
-        2.5, uniform(1, 5), unit="logit", meaning="rise of that risk per unit of anti-war opinion", evidence="C001-32"
-    )
-    risk_slope_resistance = Parameter(
-        0.8,
-        uniform(0.2, 1.6),
-        unit="logit",
-        meaning="rise with the logarithm of remembered resistance",
-        evidence="C001-28 C004-16",
-    )
-    risk_slope_reliability = Parameter(
-        1.5, uniform(0.5, 3), unit="logit", meaning="fall per unit of the army's reliability", evidence="C001-25"
-    )
-    risk_slope_repression = Parameter(
-        1.5,
-        uniform(0.5, 2.5),
-        unit="logit",
-        meaning="fall per unit of repression",
-        evidence="C001-15 C000-23 judgement",
-    )
-    risk_slope_north_defence = Parameter(
-        1.2, uniform(0, 2.4), unit="logit", meaning="rise per unit of Ukraine's northern defence", evidence="C001-33"
-    )
-    memory_ref = Parameter(
-        90,
-        uniform(60, 120),
-        unit="acts",
-        meaning="remembered resistance at the reference",
-        evidence="C001-30",
-        is_positive=True,
     )
     sanction_cost = Parameter(
         0.20,
@@ -127,7 +82,7 @@ class Leader(Actor):
         0.10,
         uniform(0.03, 0.20),
         unit="office value",
-        meaning="rent lost to a war on his own soil",
+        meaning="rent lost to a war on his own soil, should his force fail in Ukraine",
         evidence="C002-07 C002-16",
     )
     entry_reward = Parameter(
@@ -156,13 +111,6 @@ class Leader(Actor):
         meaning="rent lost in a full Russian cut-off of a fully dependent country",
         evidence="C001-41 C003-18",
     )
-    cutoff_fall_risk = Parameter(
-        0.26,
-        uniform(0.08, 0.50),
-        unit="probability per year",
-        meaning="fall that such a cut-off brings",
-        evidence="C001-41",
-    )
     request_fraction = Parameter(
         0.15,
         uniform(0.05, 0.30),
@@ -176,12 +124,6 @@ class Leader(Actor):
         unit="office value",
         meaning="sovereignty given away by a partial answer",
         evidence="C003-28",
-    )
-    partial_fall_risk = Parameter(
-        0.01,
-        unit="probability per year",
-        meaning="fall at home that a partial answer adds",
-        evidence="C003-28 judgement",
     )
     sovereignty_cost = Parameter(
         0.05,
@@ -202,9 +144,6 @@ class Leader(Actor):
     )
     resolve_cap = Parameter(
         1.4, unit="factor", meaning="how far a feared Moscow is overestimated at most", evidence="judgement"
-    )
-    incident_risk_relief = Parameter(
-        1.0, unit="logit", meaning="fall risk taken away when the country was attacked", evidence="P16 judgement"
     )
     incident_bonus = Parameter(
         0.10, uniform(0, 0.20), unit="office value", meaning="worth of answering an attack", evidence="P16 C001-10"
@@ -286,8 +225,3 @@ class Leader(Actor):
             w.leader_reliability_seen = w.army_reliability + p.leader_yes_man_bias
             # Obedience rises by a quarter of its gain per unit of loyalty, where a unit wavers.
             w.leader_loyalty_seen = w.army_mean_loyalty + p.leader_yes_man_bias / (p.army_obedience_gain / 4)
-
-    @rule
-    def uses_emulator(p: Parameters) -> float:
-        """1 where he foresees his country by the model's own people and army, 0 where by the reduced form."""
-        return p.uses_emulator

@@ -31,13 +31,13 @@ class PowerCentres(Actor):
     weight_of_street = Parameter(
         12,
         unit="number",
-        meaning="weight of the street, by the logarithm of remembered resistance",
+        meaning="weight of the street, by the logarithm of networks of resistance",
         evidence="judgement",
     )
-    memory_of_street = Parameter(
-        30,
-        unit="acts",
-        meaning="remembered resistance from which that logarithm counts",
+    networks_of_street = Parameter(
+        0.003,
+        unit="share",
+        meaning="citizens in networks of resistance from which that logarithm counts",
         evidence="judgement",
         is_positive=True,
     )

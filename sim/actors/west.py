@@ -14,6 +14,7 @@ from sim.measured.endings import is_at_war
 WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
 SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
+ENTERED = 4  # the rung of the ladder of involvement on which the army fights
 
 
 class West(Actor):
@@ -69,7 +70,7 @@ class West(Actor):
     removal_risk = Parameter(
         0.16,
         uniform(0.05, 0.35),
-        unit="number",
+        unit="per year",
         meaning="hazard that the reaction to an entry costs the leader his office, at full posture",
         evidence="C002-18 C002-19",
     )
@@ -88,6 +89,7 @@ class West(Actor):
     most_sanctions = Parameter(0.9, unit="index", meaning="sanctions that packages can reach", evidence="judgement")
     entry_sanctions = Parameter(0.25, unit="index", meaning="sanctions added by an entry", evidence="C002-08 judgement")
 
+    reaction = State("factor", "how hard the West reacts to the entry that there was, against an unprovoked one")
     package = Uniform(count=len(WESTERN_ACTORS))
     resolve_of = State("factor", "resolve of each Western actor; fixed for a world", len(WESTERN_ACTORS))
     postures = State("index", "readiness of each Western actor on the border", len(WESTERN_ACTORS))
@@ -132,6 +134,26 @@ class West(Actor):
         for actor in range(3):
             total = total + POSTURE_WEIGHTS[actor] * w.west_resolve_of[actor] * w.west_postures[actor]
         return total
+
+    @rule
+    def posture_feared(w: World, p: Parameters) -> float:
+        """The same on average over a year at war, towards which the West arms: a mean over its gradual approach."""
+        if p.without_west or w.western_posture <= 0:
+            return 0.0
+        target, speed = West.target_at_war(p), p.west_posture_speed * 52
+        left = (1 - np.exp(-speed)) / speed if speed > 0 else 1.0
+        mean = target + (w.western_posture - target) * left
+        return West.resolved_posture(w, p) * mean / w.western_posture
+
+    @rule
+    def target_at_war(p: Parameters) -> float:
+        """The posture towards a Belarus that has entered."""
+        return min(1.0, p.west_posture_base + p.west_posture_per_level * ENTERED + p.west_posture_at_entry)
+
+    @rule
+    def removal_hazard(w: World, p: Parameters) -> float:
+        """The weekly hazard that the reaction to an entry costs the leader his office."""
+        return p.west_removal_risk * w.west_reaction * West.resolved_posture(w, p) / 52
 
     @rule
     def sanctions_headroom(w: World, p: Parameters) -> float:

@@ -1,12 +1,13 @@
-"""What the leader foresees of his own country after an entry: a formula fitted to the model's own people and army.
+"""What both sides foresee of the leader's country: formulas fitted to the model's own people, elite and army.
 
-Without it the citizens would be decoration: they would protest, but nobody would decide with them in mind. The
+Without them the citizens would be decoration: they would protest, but nobody would decide with them in mind. There are
+two: whether he falls within a year of an entry, and whether he falls within a year without one, cut off or not. The
 coefficients are data (domestic_emulator.yaml), made anew by `warentry refit-emulator`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import combinations_with_replacement
@@ -15,110 +16,226 @@ from typing import Any
 
 import numpy as np
 
+from sim.crisis.table import LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
 DATA = Path(__file__).with_name("domestic_emulator.yaml")
+REACH = 1.25  # how far beyond the range of the experiment a forecast follows its inputs, in half ranges
+MOST_TERMS = 320
 
-# What the forecast looks at, and the range of each in the experiment that it is fitted to. Loyalty is the mean over
-# units by strength; the other units are those of the parameters of the same name.
-RANGES: dict[str, tuple[float, float]] = {
-    "anti_war": (0.55, 0.95),
-    "loyalty": (0.31, 0.61),
-    "repression": (0.5, 1.0),
-    "north_defence": (0.1, 0.9),
-    "deployable": (8.0, 20.0),
-    "war_grievance": (0.05, 0.13),
-    "legitimacy": (0.40, 0.50),
+
+@dataclass(frozen=True)
+class Input:
+    """Something that a forecast looks at: its range in the experiment, and whether its ratios count (by logarithm)."""
+
+    low: float
+    high: float
+    by_ratio: bool = False
+
+    def scaled(self, values: Array) -> Array:
+        """Its values on a scale on which the range of the experiment is -1 to 1."""
+        low, high = self.ends
+        return np.clip((self.on_scale(values) - (low + high) / 2) / ((high - low) / 2), -REACH, REACH)
+
+    def on_scale(self, values: Any) -> Array:
+        """Its values, or their logarithms where ratios count."""
+        return np.log(values) if self.by_ratio else np.asarray(values)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends of the range, on the same scale."""
+        return float(self.on_scale(self.low)), float(self.on_scale(self.high))
+
+
+# In the order in which `after_entry` and `without_entry` read them. Ranges are those of priors, or of what scenarios
+# hold; what is not listed moves neither risk by more than a few points over its range (`warentry credibility`).
+AFTER_ENTRY = {
+    "anti_war": Input(0.55, 0.95),
+    "loyalty": Input(0.31, 0.61),
+    "repression": Input(0.5, 1.0),
+    "repression_base": Input(0.35, 0.75),
+    "north_defence": Input(0.1, 0.9),
+    "networks": Input(0.0, 0.03),
+    "stress": Input(0.0, 0.6),
+    "elite": Input(0.35, 0.75),
+    "shield": Input(0.0, 1.0),
+    "deployable": Input(8.0, 20.0),
+    "war_grievance": Input(0.05, 0.13),
+    "legitimacy": Input(0.40, 0.50),
+    "peer_weight": Input(0.15, 0.55),
+    "critical_active": Input(0.02, 0.05, by_ratio=True),
+    "militia": Input(0.0, 20.0),
+    "militia_loyalty": Input(0.2, 0.7),
+    "loss_rate": Input(0.01, 0.04, by_ratio=True),
+    "mutiny_rate": Input(0.0, 0.03),
+    "coup_base": Input(0.0, 0.001),
+    "opinion_to_loyalty": Input(0.2, 1.2),
+    "susceptibility": Input(0.05, 0.3),
+    "loss_effect": Input(0.0, 0.72),
 }
-CENTRE = {
-    "anti_war": 0.87,
-    "loyalty": 0.46,
-    "repression": 0.8,
-    "north_defence": 0.5,
-    "deployable": 12.0,
-    "war_grievance": 0.09,
-    "legitimacy": 0.45,
+WITHOUT_ENTRY = {
+    "pain": Input(0.0, 0.8),
+    "cutoff_weeks": Input(8.0, 78.0, by_ratio=True),
+    "stress": Input(0.0, 0.6),
+    "elite": Input(0.35, 0.75),
+    "shield": Input(0.0, 1.0),
+    "repression": Input(0.5, 1.0),
+    "repression_base": Input(0.35, 0.75),
+    "networks": Input(0.0, 0.03),
+    "legitimacy": Input(0.40, 0.50),
+    "peer_weight": Input(0.15, 0.55),
+    "critical_active": Input(0.02, 0.05, by_ratio=True),
+    "militia": Input(0.0, 20.0),
+    "militia_loyalty": Input(0.2, 0.7),
+    "stress_weight": Input(0.05, 0.15),
+    "stress_effect": Input(0.0, 0.4),
+    "coup_base": Input(0.0, 0.001),
 }
-# What drives protest acts together and not in a straight line; beyond the experiment its bend is not trusted.
-BENT = ("repression", "war_grievance", "legitimacy")
-CURVED = tuple(combinations_with_replacement(BENT, 2))
-MIDDLE = tuple(CENTRE.values())
-LOW, HIGH = zip(*(RANGES[name] for name in BENT), strict=True)
-TERMS = ("constant", *RANGES, *(f"{a} x {b}" for a, b in CURVED))
+BRANCHES: Mapping[str, Mapping[str, Input]] = {"after_entry": AFTER_ENTRY, "without_entry": WITHOUT_ENTRY}
+FIRST_MIDDLE, FIRST_HALF, OTHER_MIDDLE, OTHER_HALF = (
+    np.array([(i.ends[1] + sign * i.ends[0]) / 2 for i in inputs.values()])
+    for inputs in BRANCHES.values()
+    for sign in (1, -1)
+)
+ALONE = 0  # the place of the number 1 among the inputs, which makes a product of two inputs one of a single one
 
 
-def features(inputs: Mapping[str, Array]) -> list[Array]:
-    """The terms of the forecast, each (worlds,), in the order of TERMS."""
-    distance = {name: np.asarray(inputs[name]) - CENTRE[name] for name in RANGES}
-    kept = {name: np.clip(inputs[name], *RANGES[name]) - CENTRE[name] for name in BENT}
-    constant = np.ones_like(distance["anti_war"])
-    return [constant, *distance.values(), *(kept[a] * kept[b] for a, b in CURVED)]
+def products(branch: str) -> list[tuple[int, int]]:
+    """The terms of a forecast as pairs of places: a constant, each input, and the products of two inputs."""
+    return list(combinations_with_replacement(range(len(BRANCHES[branch]) + 1), 2))
+
+
+def term_name(branch: str, pair: Sequence[int]) -> str:
+    """A term in words."""
+    names = ["1", *BRANCHES[branch]]
+    return " x ".join(names[place] for place in pair if place) or "constant"
+
+
+def features(branch: str, inputs: Mapping[str, Array], pairs: Sequence[Sequence[int]]) -> list[Array]:
+    """Terms of a forecast at values of its inputs: (points,) each."""
+    scaled = [i.scaled(inputs[name]) for name, i in BRANCHES[branch].items()]
+    columns = [np.ones_like(scaled[0]), *scaled]
+    return [columns[a] * columns[b] for a, b in pairs]
 
 
 @equation
-def log_odds(
-    anti_war: Array,
-    loyalty: Array,
-    repression: Array,
-    north_defence: Array,
-    deployable: Array,
-    war_grievance: Array,
-    legitimacy: Array,
-    c: Array,
-) -> Array:
-    """The log-odds that the leader falls within a year of an entry: coefficients `c` (terms,) times `features`."""
-    r = np.clip(repression, LOW[0], HIGH[0]) - MIDDLE[2]
-    g = np.clip(war_grievance, LOW[1], HIGH[1]) - MIDDLE[5]
-    t = np.clip(legitimacy, LOW[2], HIGH[2]) - MIDDLE[6]
-    straight = (
-        c[0]
-        + c[1] * (anti_war - MIDDLE[0])
-        + c[2] * (loyalty - MIDDLE[1])
-        + c[3] * (repression - MIDDLE[2])
-        + c[4] * (north_defence - MIDDLE[3])
-        + c[5] * (deployable - MIDDLE[4])
-        + c[6] * (war_grievance - MIDDLE[5])
-        + c[7] * (legitimacy - MIDDLE[6])
+def first(number: int, value: Array) -> Array:
+    """An input of the forecast of an entry, by its number, on its scale."""
+    return np.minimum(np.maximum((value - FIRST_MIDDLE[number]) / FIRST_HALF[number], -REACH), REACH)
+
+
+@equation
+def other(number: int, value: Array) -> Array:
+    """An input of the forecast without one, by its number, on its scale."""
+    return np.minimum(np.maximum((value - OTHER_MIDDLE[number]) / OTHER_HALF[number], -REACH), REACH)
+
+
+@equation
+def after_entry(s: Situation, leader: LeaderStakes, terms: Array, anti_war: Array, loyalty: Array) -> Array:
+    """The log-odds that the leader falls at home within a year of an entry, from these views of people and army."""
+    return summed(
+        (
+            1.0 + 0.0 * anti_war,
+            first(0, anti_war),
+            first(1, loyalty),
+            first(2, s.repression),
+            first(3, leader.repression_base),
+            first(4, s.north_defence),
+            first(5, s.resistance_networks),
+            first(6, s.stress),
+            first(7, s.elite_loyalty),
+            first(8, s.shield),
+            first(9, s.deployable),
+            first(10, s.war_grievance),
+            first(11, s.legitimacy),
+            first(12, leader.peer_weight),
+            first(13, np.log(leader.critical_active)),
+            first(14, leader.militia),
+            first(15, leader.militia_loyalty),
+            first(16, np.log(leader.loss_rate)),
+            first(17, leader.mutiny_rate),
+            first(18, leader.coup_base),
+            first(19, leader.opinion_to_loyalty),
+            first(20, leader.susceptibility),
+            first(21, leader.loss_effect),
+        ),
+        terms,
     )
-    return (
-        straight
-        + c[8] * (r * r)
-        + c[9] * (r * g)
-        + c[10] * (r * t)
-        + c[11] * (g * g)
-        + c[12] * (g * t)
-        + c[13] * (t * t)
+
+
+@equation
+def without_entry(s: Situation, leader: LeaderStakes, terms: Array, pain: Array) -> Array:
+    """The log-odds that he falls at home within a year without one; `pain` is what a cut-off begun now takes away."""
+    return summed(
+        (
+            1.0 + 0.0 * pain,
+            other(0, pain),
+            other(1, np.log(leader.cutoff_weeks)),
+            other(2, s.stress),
+            other(3, s.elite_loyalty),
+            other(4, s.shield),
+            other(5, s.repression),
+            other(6, leader.repression_base),
+            other(7, s.resistance_networks),
+            other(8, s.legitimacy),
+            other(9, leader.peer_weight),
+            other(10, np.log(leader.critical_active)),
+            other(11, leader.militia),
+            other(12, leader.militia_loyalty),
+            other(13, leader.stress_weight),
+            other(14, leader.stress_effect),
+            other(15, leader.coup_base),
+        ),
+        terms,
     )
+
+
+@equation
+def summed(inputs: tuple[Array, ...], terms: Array) -> Array:
+    """A forecast: the sum over its terms (places of two inputs, coefficient), (terms, 3), times their inputs."""
+    total = 0.0 * inputs[0]
+    for t in range(len(terms)):
+        total = total + terms[t, 2] * (inputs[int(terms[t, 0])] * inputs[int(terms[t, 1])])
+    return total
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One fitted forecast: coefficient and standard error by the places of the two inputs of a term."""
+
+    coefficients: dict[tuple[int, int], float]
+    errors: dict[tuple[int, int], float]
+
+    @cached_property
+    def terms(self) -> Array:
+        """The places of the two inputs and the coefficient of each term; rows of nothing behind them."""
+        rows = np.zeros((MOST_TERMS, 3))
+        rows[: len(self.coefficients)] = [(*pair, value) for pair, value in self.coefficients.items()]
+        return rows
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """The fitted forecast: coefficients and standard errors by term, and how it was made and how good it is."""
+    """Both forecasts by branch, and how they were made and how good they are."""
 
-    coefficients: dict[str, float]
-    errors: dict[str, float]
+    branches: dict[str, Fitted]
     made: dict[str, Any]
-
-    def log_odds(self, inputs: Mapping[str, Array]) -> Array:
-        """The log-odds that the leader falls within a year of an entry; inputs as in RANGES, (worlds,) each."""
-        return log_odds(**inputs, c=self.weights)
-
-    @cached_property
-    def weights(self) -> Array:
-        """The coefficients in the order of TERMS."""
-        return np.array([self.coefficients[term] for term in TERMS])
 
 
 @cache
 def load_emulator(path: Path = DATA) -> Emulator:
-    """The forecast that is shipped with the model."""
+    """The forecasts that are shipped with the model."""
     import yaml
 
-    stored = yaml.safe_load(path.read_text(encoding="utf-8"))
-    terms = stored["terms"]
-    return Emulator(
-        {term: float(terms[term]["coefficient"]) for term in TERMS},
-        {term: float(terms[term]["error"]) for term in TERMS},
-        stored["made"],
-    )
+    stored = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    branches = {}
+    for branch, inputs in BRANCHES.items():
+        places = {"1": ALONE} | {name: place for place, name in enumerate(inputs, 1)}
+        pairs = [(places[a], places[b]) for a, b, *_ in stored["terms"][branch]]
+        values = [(float(value), float(error)) for *_, value, error in stored["terms"][branch]]
+        branches[branch] = Fitted(
+            {pair: value for pair, (value, _) in zip(pairs, values, strict=True)},
+            {pair: error for pair, (_, error) in zip(pairs, values, strict=True)},
+        )
+    return Emulator(branches, stored["made"])

@@ -11,19 +11,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, war_ahead, yearly_hazard
 from sim.crisis.choice import Chances, blurred, drawn, respond
 from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     FEARLESS,
-    Dangers,
+    Fears,
     Pair,
     Reactions,
-    dangers_of_staying_out,
+    collapse_stakes,
     depose_value,
     entry_value,
+    entry_worth,
     fall_risk,
     feared,
+    given_away,
     harder,
     inclined,
     moscows_estimate,
@@ -31,7 +34,6 @@ from sim.crisis.worth import (
     punished,
     reaction_values,
     staging,
-    survival_of_entry,
     takeover_success,
     worth_of_answers,
 )
@@ -49,10 +51,16 @@ UNFORCED = -1
 
 
 class DemandNode(NamedTuple):
-    """A demand: what Moscow would do after a partial answer and a refusal, and how the leader answers it."""
+    """A demand: what Moscow would do after a partial answer and a refusal, and how the leader answers it.
+
+    `reactions` as Moscow will choose them, `plain_values` and `foreseen` as one takes them for who does not know how
+    hawkish it is; `answers` are chances by the leader's true inclination, `expected` by the one Moscow believes in.
+    """
 
     reaction_values: tuple[Reactions, Reactions]
     reactions: tuple[Reactions, Reactions]
+    plain_values: tuple[Reactions, Reactions]
+    foreseen: tuple[Reactions, Reactions]
     feared: tuple[Pair, Pair]
     punishment: Pair
     worth: Answers
@@ -60,13 +68,40 @@ class DemandNode(NamedTuple):
     expected: Answers
 
 
+Nodes = tuple[DemandNode, DemandNode, DemandNode]
+
+
+class Foreseen(NamedTuple):
+    """What the leader expects of a meeting to come: Moscow's moves, and under each demand its reactions, his answers.
+
+    Demands in the order of DEMANDS, fears after a partial answer and a refusal.
+    """
+
+    moves: Chances
+    fears: tuple[tuple[Fears, Fears], tuple[Fears, Fears], tuple[Fears, Fears]]
+    answers: tuple[Answers, Answers, Answers]
+
+
+class Meeting(NamedTuple):
+    """A meeting, solved: Moscow's moves by its own mind, and what the leader foresees of it."""
+
+    nodes: Nodes
+    values: Chances
+    moves: Chances
+    foreseen: Foreseen
+
+
 class Game(NamedTuple):
-    """The whole game, solved."""
+    """The whole game, solved: with what lies ahead of both without an entry, and the meetings to come in each life."""
 
     fall_risk: Array
     takeover: Array
     entry_value: Array
-    nodes: tuple[DemandNode, DemandNode, DemandNode]
+    office: Ahead
+    war: Ahead
+    dangers: Ahead
+    to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen]
+    nodes: Nodes
     move_values: Chances
     moves: Chances
 
@@ -79,48 +114,45 @@ def node(
     rule: int,
     takeover: Array,
     risk: Array,
-    survival: Array,
-    dangers: Dangers,
+    office: Ahead,
+    war: Ahead,
     demand: Demand,
 ) -> DemandNode:
-    """One demand solved backwards: Moscow's reactions, what the leader fears of them, his answers.
-
-    `answers` are chances by the leader's true inclination, `expected` by the one that Moscow believes in.
-    """
+    """One demand solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
     is_request, threat = demand == REQUEST, (1.0 if demand != NONE else 0.0)  # he who was not asked has nothing to fear
-    plainly_partial = reaction_values(s, k, takeover, is_request, YES)
-    plainly_refusal = reaction_values(s, k, takeover, is_request, NO)
-    after_partial, after_refusal = harder(plainly_partial, s.hawkishness), harder(plainly_refusal, s.hawkishness)
-    to_partial = respond(k.rationality, *after_partial)[:3]
-    to_refusal = respond(k.rationality, *after_refusal)[:3]
+    plain = (
+        reaction_values(s, k, takeover, war, is_request, YES),
+        reaction_values(s, k, takeover, war, is_request, NO),
+    )
+    values = harder(plain[0], s.hawkishness), harder(plain[1], s.hawkishness)
+    reactions = respond(k.rationality, *values[0])[:3], respond(k.rationality, *values[1])[:3]
     # He does not know how hawkish Moscow is, and expects what is usual.
     usual = blurred(k.rationality, k.type_sd * k.type_sd + k.mood_sd * k.mood_sd)
-    expects_to_partial = respond(usual, *plainly_partial)[:3]
-    expects_to_refusal = respond(usual, *plainly_refusal)[:3]
-    fears = (feared(s, leader, expects_to_partial, threat), feared(s, leader, expects_to_refusal, threat))
-    punishment = (threat * punished(expects_to_partial), threat * punished(expects_to_refusal))
-    worth = inclined(worth_of_answers(s, leader, dangers, takeover, survival, demand, fears), s.inclination)
+    foreseen = respond(usual, *plain[0])[:3], respond(usual, *plain[1])[:3]
+    fears = feared(s, leader, foreseen[0], threat), feared(s, leader, foreseen[1], threat)
+    punishment = (threat * punished(foreseen[0]), threat * punished(foreseen[1]))
+    worth = worth_of_answers(s, leader, office, takeover, yearly_hazard(risk), demand, fears)
+    worth = inclined(worth, s.inclination)
     believed = inclined(worth, s.inclination_believed - s.inclination)
+    doubtful = blurred(leader.rationality, s.inclination_doubt)
     return DemandNode(
-        (after_partial, after_refusal),
-        (to_partial, to_refusal),
+        values,
+        reactions,
+        plain,
+        foreseen,
         fears,
         punishment,
         worth,
         answer_chances(rule, worth, demand, leader.rationality, s, leader, risk, punishment),
-        answer_chances(
-            rule, believed, demand, blurred(leader.rationality, s.inclination_doubt), s, leader, risk, punishment
-        ),
+        answer_chances(rule, believed, demand, doubtful, s, leader, risk, punishment),
     )
 
 
 @equation
-def expected_worth(entry: Array, demanded: DemandNode) -> Array:
+def expected_worth(entry: Array, answers: Answers, values: tuple[Reactions, Reactions], chances: Any) -> Array:
     """What a demand promises Moscow, by the answers and reactions that it expects."""
-    enter, partial, refuse = demanded.expected
-    after_partial = mean(demanded.reaction_values[0], demanded.reactions[0])
-    after_refusal = mean(demanded.reaction_values[1], demanded.reactions[1])
-    return enter * entry + partial * after_partial + refuse * after_refusal
+    enter, partial, refuse = answers
+    return enter * entry + partial * mean(values[0], chances[0]) + refuse * mean(values[1], chances[1])
 
 
 @equation
@@ -130,23 +162,201 @@ def mean(values: Reactions, chances: Reactions) -> Array:
 
 
 @equation
-def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, emulator: Array, rule: int) -> Game:
-    """The whole game, from Moscow's reactions back to its opening move; `emulator` holds its coefficients."""
-    takeover, risk = takeover_success(s, k), fall_risk(s, leader, emulator, 0.0)
-    entry, survival = entry_value(s, k, moscows_estimate(s, leader, k, emulator, risk)), survival_of_entry(s, leader, risk)
-    dangers = dangers_of_staying_out(leader)
-    unasked = node(s, leader, k, rule, takeover, risk, survival, dangers, NONE)
-    requested = node(s, leader, k, rule, takeover, risk, survival, dangers, REQUEST)
-    pressed = node(s, leader, k, rule, takeover, risk, survival, dangers, ULTIMATUM)
-    repeat = np.where(s.ultimatum_is_open > 0, k.repeat_factor, 1.0)
-    values = (
-        staging(s, k) + pinning(k, s.pinned),
-        expected_worth(entry, requested) - k.request_cost,
-        expected_worth(entry, pressed) - k.ultimatum_cost * repeat + s.hawkishness,
-        depose_value(s, k, takeover) - k.unprovoked_takeover_cost + s.hawkishness,
+def meet(
+    s: Situation,
+    leader: LeaderStakes,
+    k: KremlinStakes,
+    rule: int,
+    takeover: Array,
+    risk: Array,
+    entry: Array,
+    office: Ahead,
+    war: Ahead,
+    is_open: Number,
+) -> Meeting:
+    """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
+
+    Under an open ultimatum Moscow does not go back to asking.
+    """
+    unasked = node(s, leader, k, rule, takeover, risk, office, war, NONE)
+    requested = node(s, leader, k, rule, takeover, risk, office, war, REQUEST)
+    pressed = node(s, leader, k, rule, takeover, risk, office, war, ULTIMATUM)
+    repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
+    asking = np.where(is_open > 0, -np.inf, -k.request_cost)
+    price, removal = k.ultimatum_cost * repeat, depose_value(s, k, takeover) - k.unprovoked_takeover_cost
+    plain = (
+        war.as_it_is,
+        expected_worth(entry, requested.expected, requested.plain_values, requested.foreseen) + asking,
+        expected_worth(entry, pressed.expected, pressed.plain_values, pressed.foreseen) - price,
+        removal,
     )
-    moves = respond(k.rationality, *values)
-    return Game(risk, takeover, entry, (unasked, requested, pressed), values, moves)
+    values = (
+        war.as_it_is,
+        expected_worth(entry, requested.expected, requested.reaction_values, requested.reactions) + asking,
+        expected_worth(entry, pressed.expected, pressed.reaction_values, pressed.reactions) - price + s.hawkishness,
+        removal + s.hawkishness,
+    )
+    usual = blurred(k.rationality, k.type_sd * k.type_sd + k.mood_sd * k.mood_sd)
+    foreseen = Foreseen(
+        respond(usual, *plain),
+        (unasked.feared, requested.feared, pressed.feared),
+        (unasked.answers, requested.answers, pressed.answers),
+    )
+    return Meeting((unasked, requested, pressed), values, respond(k.rationality, *values), foreseen)
+
+
+@equation
+def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Array, Array], rule: int) -> Game:
+    """The whole game; `forecasts` are the terms of both forecasts of the leader's country.
+
+    Each side looks ahead in two steps: it works out what meetings to come would bring in every life if nobody looked
+    beyond them, and plays the meeting of today knowing that they will go on like that.
+    """
+    takeover, risk, rates = takeover_success(s, k), fall_risk(s, leader, forecasts[0]), rates_of_meetings(k)
+    entry = entry_value(s, leader, k, moscows_estimate(s, leader, k, forecasts[0]))
+    his = dangers(s, leader, forecasts[1], leader.risk_bias)
+    its = dangers(s, leader, forecasts[1], k.risk_bias)
+    kept, loss = staging(s, k) + pinning(k, s.pinned), collapse_stakes(s, k)
+    never = Turn(0.0 * risk, 0.0 * risk)
+    no_meetings = (never, never, never, never)
+    office = office_ahead(s, leader, his, rates, no_meetings)
+    war = war_ahead(s, leader, k, kept, loss, its, rates, no_meetings)
+    free = meet(s, leader, k, rule, takeover, risk, entry, in_life(office, office.free), in_life(war, war.free), 0.0)
+    usual = meet(s, leader, k, rule, takeover, risk, entry, office, war, 0.0)
+    pressed = meet(
+        s, leader, k, rule, takeover, risk, entry, in_life(office, office.pressed), in_life(war, war.pressed), 0.0
+    )
+    cut_off = meet(
+        s, leader, k, rule, takeover, risk, entry, in_life(office, office.cut_off), in_life(war, war.cut_off), 1.0
+    )
+    to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
+    beyond = office_beyond(s, leader, takeover, risk, his, rates, office, to_come)
+    war_beyond = war_ahead(
+        s,
+        leader,
+        k,
+        kept,
+        loss,
+        its,
+        rates,
+        (
+            turn_for_moscow(k, free, entry, 0.0, NO),
+            turn_for_moscow(k, usual, entry, 0.0, NO),
+            turn_for_moscow(k, pressed, entry, 0.0, NO),
+            turn_for_moscow(k, cut_off, entry, 1.0, YES),
+        ),
+    )
+    today = meet(s, leader, k, rule, takeover, risk, entry, beyond, war_beyond, s.ultimatum_is_open)
+    return Game(
+        risk, takeover, entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves
+    )
+
+
+@equation
+def in_life(ahead: Ahead, this: Array) -> Ahead:
+    """The same for somebody who lives this life now."""
+    return Ahead(ahead.free, this, ahead.pressed, ahead.cut_off)
+
+
+@equation
+def office_beyond(
+    s: Situation,
+    leader: LeaderStakes,
+    takeover: Number,
+    risk: Array,
+    danger: Ahead,
+    rates: Ahead,
+    office: Ahead,
+    to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen],
+) -> Ahead:
+    """What each life is worth to the leader with the meetings that he foresees in it."""
+    home = yearly_hazard(risk)
+    entries = (
+        entry_worth(s, leader, home, NONE) + s.inclination,
+        entry_worth(s, leader, home, REQUEST) + s.inclination,
+        entry_worth(s, leader, home, ULTIMATUM) + s.inclination,
+    )
+    meetings = (
+        turn_for_leader(s, leader, takeover, entries, office, to_come[0], NO),
+        turn_for_leader(s, leader, takeover, entries, office, to_come[1], NO),
+        turn_for_leader(s, leader, takeover, entries, office, to_come[2], NO),
+        turn_for_leader(s, leader, takeover, entries, office, to_come[3], YES),
+    )
+    return office_ahead(s, leader, danger, rates, meetings)
+
+
+@equation
+def turn_for_leader(
+    s: Situation,
+    leader: LeaderStakes,
+    takeover: Number,
+    entries: Answers,
+    office: Ahead,
+    meeting: Foreseen,
+    is_cut_off: bool,
+) -> Turn:
+    """What a meeting to come may bring the leader: an entry, a cut-off, its end for a concession, or his removal."""
+    a = after_demand(s, leader, takeover, entries[0], office.as_it_is, office.free, NO, meeting, 0)
+    b = after_demand(s, leader, takeover, entries[1], office.pressed, office.free, YES, meeting, 1)
+    coerces = np.logical_not(is_cut_off)
+    c = after_demand(s, leader, takeover, entries[2], office.cut_off, office.free, coerces, meeting, 2)
+    removed = meeting.moves[3] * takeover
+    return Turn(a.turns + b.turns + c.turns + removed, a.worth + b.worth + c.worth - removed * leader.exit_penalty)
+
+
+@equation
+def after_demand(
+    s: Situation,
+    leader: LeaderStakes,
+    takeover: Number,
+    entry: Array,
+    cut: Array,
+    free: Array,
+    coerces: bool,
+    meeting: Foreseen,
+    demand: int,
+) -> Turn:
+    """The part of it that follows from one demand, none included; `coerces` where a cut-off would be a new one."""
+    enter, partial, refuse = meeting.answers[demand]
+    after_partial, after_refusal = meeting.fears[demand]
+    passed = partial * (1 - after_partial[0] - after_partial[1])
+    coerced = (partial * after_partial[0] + refuse * after_refusal[0]) * (1.0 if coerces else 0.0)
+    removed = (partial * after_partial[1] + refuse * after_refusal[1]) * takeover
+    worth = enter * entry + passed * (free - given_away(s, leader)) + coerced * cut - removed * leader.exit_penalty
+    return Turn(meeting.moves[demand] * (enter + passed + coerced + removed), meeting.moves[demand] * worth)
+
+
+@equation
+def turn_for_moscow(k: KremlinStakes, meeting: Meeting, entry: Array, is_open: Number, is_cut_off: bool) -> Turn:
+    """What a meeting to come may bring Moscow, its costs included."""
+    repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
+    wait, request, ultimatum, depose = meeting.moves
+    a, b, c = meeting.nodes
+    requested = after_demand_by_moscow(k.backdown_cost_request, k.coerced_backdown_share, entry, b, YES)
+    pressed = after_demand_by_moscow(
+        k.backdown_cost_ultimatum, k.coerced_backdown_share, entry, c, np.logical_not(is_cut_off)
+    )
+    unasked = a.expected[0]
+    return Turn(
+        wait * unasked + request * requested.turns + ultimatum * pressed.turns + depose,
+        wait * unasked * entry
+        + request * (requested.worth - k.request_cost)
+        + ultimatum * (pressed.worth - k.ultimatum_cost * repeat)
+        + depose * meeting.values[3],
+    )
+
+
+@equation
+def after_demand_by_moscow(backdown: Array, share: Array, entry: Array, demanded: DemandNode, coerces: bool) -> Turn:
+    """The part of it that follows from one demand."""
+    enter, partial, refuse = demanded.expected
+    (p_accept, p_coerce, p_depose), (r_accept, r_coerce, r_depose) = demanded.reactions
+    (v_accept, v_coerce, v_depose), (_, w_coerce, w_depose) = demanded.reaction_values
+    cut = 1.0 if coerces else 0.0
+    turns = enter + partial * (p_accept + p_depose + cut * p_coerce) + refuse * (r_depose + cut * r_coerce)
+    worth = enter * entry + partial * (p_accept * v_accept + p_depose * v_depose + cut * p_coerce * v_coerce)
+    worth = worth + refuse * (r_depose * w_depose + cut * r_coerce * w_coerce - r_accept * backdown)
+    return Turn(turns, worth - (1.0 - cut) * (partial * p_coerce + refuse * r_coerce) * share * backdown)
 
 
 @equation
@@ -211,22 +421,28 @@ def moves_and_answers(
 
 @equation
 def incident(
-    s: Situation, leader: LeaderStakes, emulator: Array, rule: int, believed: Array | float
+    s: Situation, leader: LeaderStakes, forecasts: tuple[Array, Array], rule: int, believed: Array | float
 ) -> tuple[Answers, Answers]:
     """The worth and the chance of entering in retaliation, a limited answer and absorbing an armed incident.
 
-    An entry that looks like self-defence is feared less at home and abroad; not so where the leader knows that the
-    incident was staged (`believed` 0).
+    An entry that looks like self-defence is resented less abroad; not so where the leader knows that the incident was
+    staged (`believed` 0).
     """
-    calm = fall_risk(s, leader, emulator, believed * leader.incident_risk_relief)
-    survival = survival_of_entry(s, leader, calm, 1 - believed * (1 - leader.incident_west_factor))
-    worth = worth_of_answers(s, leader, dangers_of_staying_out(leader), 0.0, survival, INCIDENT, FEARLESS)
+    risk = fall_risk(s, leader, forecasts[0])
+    never = Turn(0.0 * risk, 0.0 * risk)
+    danger = dangers(s, leader, forecasts[1], leader.risk_bias)
+    office = office_ahead(s, leader, danger, Ahead(0.0, 0.0, 0.0, 0.0), (never, never, never, never))
+    factor = 1 - believed * (1 - leader.incident_west_factor)
+    worth = worth_of_answers(s, leader, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, factor)
     worth = inclined(inclined(worth, believed * leader.incident_bonus), s.inclination)
-    return worth, answer_chances(rule, worth, INCIDENT, leader.rationality, s, leader, calm, (0.0, 0.0))
+    return worth, answer_chances(rule, worth, INCIDENT, leader.rationality, s, leader, risk, (0.0, 0.0))
 
 
 @equation
-def chance_of_puppets_war(s: Situation, k: KremlinStakes, risk: Array) -> Array:
+def chance_of_puppets_war(
+    s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Array, Array]
+) -> Array:
     """The chance that Moscow sends the army in through a leader of its own: as if it asked, and he always agreed."""
     stay = staging(s, k) + pinning(k, s.pinned)
-    return respond(k.rationality, entry_value(s, k, risk) - k.request_cost + s.hawkishness, stay, -np.inf)[0]
+    entry = entry_value(s, leader, k, moscows_estimate(s, leader, k, forecasts[0]))
+    return respond(k.rationality, entry - k.request_cost + s.hawkishness, stay, -np.inf)[0]

@@ -7,21 +7,43 @@ not add up to is their interaction.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.crisis import table
+from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, yearly_hazard
+from sim.crisis.game import Foreseen, office_beyond
 from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
-from sim.crisis.solved import NONE, Crisis, perceived_fall_risk
+from sim.crisis.solved import NONE, Crisis, forecasts, perceived_fall_risk
 from sim.crisis.table import LeaderStakes, Situation
-from sim.crisis.worth import Pair, dangers_of_staying_out, inclined, survival_of_entry, worth_of_answers
+from sim.crisis.worth import Fears, Pair, inclined, worth_of_answers
 from sim.engine.arrays import Array
 
-Feared = dict[str, Pair]  # of coercion and removal, after an answer "partial" or "refuse"
-Weighed = tuple[Situation, LeaderStakes, Feared]
 INTERACTION = "interaction"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the leader weighs: situation, stakes, and what he expects of Moscow, which is held as it is.
+
+    `feared` of coercion and removal after an answer "partial" or "refuse" to today's demand, `to_come` of the meetings
+    ahead in each life, `rates` how many there are a year.
+    """
+
+    situation: Situation
+    leader: LeaderStakes
+    feared: dict[str, Pair]
+    to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen] | None = None
+    rates: Ahead | None = None
+
+    @staticmethod
+    def at(crisis: Crisis, demand: Demand) -> Weighed:
+        """What he weighs at a meeting under the demand posed."""
+        rates = rates_of_meetings(crisis.kremlin)
+        return Weighed(crisis.situation, crisis.leader, crisis.feared_under(demand), crisis.game.to_come, rates)
+
 
 # The order in which they are told. What a field brings besides is told after them.
 ORDER = (
@@ -37,7 +59,7 @@ ORDER = (
     table.INCLINATION,
     table.RETALIATION,
     table.OPINION,
-    table.MEMORY,
+    table.NETWORKS,
     table.ARMY,
     table.REPRESSION,
     table.NORTH,
@@ -51,15 +73,28 @@ AFTER_INCIDENT = tuple(reason for reason in ALL if reason.only_after != "demand"
 
 def without(reason: Reason, weighed: Weighed) -> Weighed:
     """What the leader weighs, with a reason made neutral: each field in which it speaks at its neutral value."""
-    situation, leader, feared = weighed
+    situation, leader = weighed.situation, weighed.leader
     if reason == table.REMOVAL:
-        feared = {answer: (coerce, 0.0 * depose) for answer, (coerce, depose) in feared.items()}
+        feared = {answer: (coerce, 0.0 * depose) for answer, (coerce, depose) in weighed.feared.items()}
+        to_come = weighed.to_come and tuple(_never_deposing(meeting) for meeting in weighed.to_come)
+        weighed = replace(weighed, feared=feared, to_come=to_come)
     if there := _neutral(Situation, reason, leader):
         everywhere = {name: value + np.zeros_like(getattr(situation, name)) for name, value in there.items()}
         situation = replace(situation, **everywhere)
     if wanted := _neutral(LeaderStakes, reason, leader):
         leader = replace(leader, **wanted)
-    return situation, leader, feared
+    return replace(weighed, situation=situation, leader=leader)
+
+
+def _never_deposing(meeting: Foreseen) -> Foreseen:
+    *moves, depose = meeting.moves
+    fears = tuple(tuple(_only_coercion(pair) for pair in pairs) for pairs in meeting.fears)
+    return Foreseen((*moves, 0.0 * depose), fears, meeting.answers)  # type: ignore[arg-type]
+
+
+def _only_coercion(fears: Fears) -> Fears:
+    coerce, depose = fears
+    return coerce, 0.0 * depose
 
 
 def _neutral(kind: type[OnTable], reason: Reason, leader: LeaderStakes) -> dict[str, Array]:
@@ -73,7 +108,7 @@ def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
     In office value: positive speaks for entry. Under "advantage" stands the advantage itself; it equals the sum of the
     reasons that are not part of another, plus the interaction. `demand` is a number, or numbers (worlds,).
     """
-    weighed = (crisis.situation, crisis.leader, crisis.feared_under(demand))
+    weighed = Weighed.at(crisis, demand)
     actual = advantage(weighed, crisis.takeover, demand)
     shares = {reason.name: actual - advantage(without(reason, weighed), crisis.takeover, demand) for reason in REASONS}
     explained = sum((shares[reason.name] for reason in REASONS if not reason.part_of), start=np.zeros_like(actual))
@@ -82,10 +117,20 @@ def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
 
 def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
     """What entry is worth more (+) or less (-) than the best other answer, under the demand posed; (worlds,)."""
-    s, leader, feared = weighed
-    survival = survival_of_entry(s, leader, perceived_fall_risk(s, leader))
-    worth = worth_of_answers(
-        s, leader, dangers_of_staying_out(leader), takeover, survival, demand, (feared["partial"], feared["refuse"])
-    )
+    s, leader, risk = weighed.situation, weighed.leader, perceived_fall_risk(weighed.situation, weighed.leader)
+    fears = weighed.feared["partial"], weighed.feared["refuse"]
+    office = office_as_seen(weighed, takeover, risk)
+    worth = worth_of_answers(s, leader, office, takeover, yearly_hazard(risk), demand, fears)
     enter, partial, refuse = inclined(worth, s.inclination)
     return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))
+
+
+def office_as_seen(weighed: Weighed, takeover: Number, risk: Array) -> Ahead:
+    """What each life without an entry is worth to him: with the meetings that he foresees, if there are any."""
+    s, leader = weighed.situation, weighed.leader
+    never, danger = Turn(0.0 * risk, 0.0 * risk), dangers(s, leader, forecasts()[1], leader.risk_bias)
+    rates = weighed.rates or Ahead(0.0 * risk, 0.0 * risk, 0.0 * risk, 0.0 * risk)
+    office = office_ahead(s, leader, danger, rates, (never, never, never, never))
+    if weighed.to_come is None:
+        return office
+    return office_beyond(s, leader, takeover, risk, danger, rates, office, weighed.to_come)

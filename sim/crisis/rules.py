@@ -166,7 +166,7 @@ def centres(
         (leader.weight_of_soldiers + nothing, soldiers),
         (leader.weight_of_managers + nothing, managers),
         (leader.weight_of_moscow * s.economic_dependence * pressing, moscows_people),
-        (leader.weight_of_street * np.log1p(s.resistance_memory / leader.memory_of_street), street),
+        (leader.weight_of_street * np.log1p(s.resistance_networks / leader.networks_of_street), street),
     )
 
 

@@ -42,6 +42,7 @@ from sim.crisis.worth import (
     depose_value,
     entry_value,
     fall_risk,
+    moscows_estimate,
     pinning,
     staging,
     takeover_success,
@@ -55,14 +56,15 @@ __all__ = [
 ]  # fmt: skip
 
 
-def forecast() -> Array:
-    """The coefficients of the leader's forecast."""
-    return load_emulator().weights
+def forecasts() -> tuple[Array, Array]:
+    """The terms of both forecasts of the leader's country: of an entry, and without one."""
+    branches = load_emulator().branches
+    return branches["after_entry"].terms, branches["without_entry"].terms
 
 
-def perceived_fall_risk(s: Situation, leader: LeaderStakes, relief: Array | float = 0.0) -> Array:
+def perceived_fall_risk(s: Situation, leader: LeaderStakes) -> Array:
     """The leader's own estimate that his people or his army would bring him down after an entry: see worth.py."""
-    return fall_risk(s, leader, forecast(), relief)
+    return fall_risk(s, leader, forecasts()[0])
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Crisis:
     @cached_property
     def game(self) -> Game:
         """Everything at once, as the equations give it."""
-        return solve(self.situation, self.leader, self.kremlin, forecast(), number_of(self.rule))
+        return solve(self.situation, self.leader, self.kremlin, forecasts(), number_of(self.rule))
 
     @cached_property
     def fall_risk(self) -> Array:
@@ -101,9 +103,14 @@ class Crisis:
         return perceived_fall_risk(self.situation, self.leader)
 
     @cached_property
+    def its_fall_risk(self) -> Array:
+        """The same risk as Moscow estimates it for itself."""
+        return moscows_estimate(self.situation, self.leader, self.kremlin, forecasts()[0])
+
+    @cached_property
     def collapse_estimate(self) -> Array:
-        """What Moscow believes of that risk, raised by the leader's talk of a second front as far as it is believed."""
-        return collapse_estimate(self.kremlin, self.fall_risk)
+        """Moscow's estimate of it, raised by the leader's talk of a second front as far as it is believed."""
+        return collapse_estimate(self.kremlin, self.its_fall_risk)
 
     @cached_property
     def depose_value(self) -> Array:
@@ -127,7 +134,7 @@ class Crisis:
     @cached_property
     def entry_value(self) -> Array:
         """What a Belarusian entry is worth to Moscow: military gain and pinning against collapse and escalation."""
-        return entry_value(self.situation, self.kremlin, self.fall_risk)
+        return entry_value(self.situation, self.leader, self.kremlin, self.its_fall_risk)
 
     @cached_property
     def reactions(self) -> dict[tuple[str, str], Reaction]:
@@ -198,12 +205,12 @@ def stacked(options: tuple[Array, ...]) -> Array:
 
 def incident_values(s: Situation, leader: LeaderStakes, believed: Array | float = 1.0) -> Array:
     """What each answer to an armed incident is worth to the leader: (answers, worlds); see game.py."""
-    return stacked(incident(s, leader, forecast(), number_of("aqre"), believed)[0])
+    return stacked(incident(s, leader, forecasts(), number_of("aqre"), believed)[0])
 
 
 def incident_chances(crisis: Crisis, seen_through: Flags) -> tuple[Array, Array]:
     """The worth and the chance of each answer to an armed incident: (answers, worlds) each."""
     believed = np.where(seen_through, 0.0, 1.0)
     s, leader = crisis.situation, crisis.leader
-    worth, chances = incident(s, leader, forecast(), number_of(crisis.rule), believed)
+    worth, chances = incident(s, leader, forecasts(), number_of(crisis.rule), believed)
     return stacked(worth), stacked(chances)

@@ -11,7 +11,7 @@ from typing import ClassVar
 from sim.crisis.records import OnTable, Reason, of
 from sim.engine.arrays import Array
 
-# The state at which the slopes of the fall risk are centred: there the risk is `fall_risk_ref`.
+# The usual state of the country: where a mechanism is switched off, or a reason is looked at without it.
 REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
 REFERENCE_LOYALTY = 0.46
 # Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover; a risk is per 52 weeks.
@@ -30,11 +30,11 @@ REFUSAL = Reason("price of refusing or stalling", "leader", only_after="demand")
 INCLINATION = Reason("private inclination", "leader")
 RETALIATION = Reason("worth of answering an attack", "incidents", only_after="incident")
 OPINION = Reason("anti-war opinion", "opinion", DOMESTIC.name)
-MEMORY = Reason("memory of resistance", "sabotage", DOMESTIC.name)
+NETWORKS = Reason("networks of resistance", "mobilisation", DOMESTIC.name)
 ARMY = Reason("reliability of the army", "army", DOMESTIC.name)
 REPRESSION = Reason("repression", "repression", DOMESTIC.name)
 NORTH = Reason("Ukraine's northern defence", "ukraine", DOMESTIC.name)
-SELF_DEFENCE = Reason("look of self-defence", "incidents", DOMESTIC.name, only_after="incident")
+SELF_DEFENCE = Reason("look of self-defence", "incidents", WESTERN_REACTION.name, only_after="incident")
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,18 @@ class Situation(OnTable):
     front_balance: Array = field(metadata=of("front"))
     involvement_level: Array = field(metadata=of("involvement"))
     economic_dependence: Array = field(metadata=of("economy", reason=CUT_OFF))
+    cutoff: Array = field(metadata=of("economy"))
+    stress: Array = field(metadata=of("economy"))
+    elite_loyalty: Array = field(metadata=of("elite", "mean_loyalty"))
+    shield: Array = field(metadata=of("elite", "shield_of_troops"))
     sanctions_headroom: Array = field(metadata=of("west", reason=SANCTIONS))
     western_posture: Array = field(metadata=of("west"))
-    resolved_posture: Array = field(metadata=of("west", reason=WESTERN_REACTION))
+    resolved_posture: Array = field(metadata=of("west", "posture_feared", reason=WESTERN_REACTION))
     repression: Array = field(metadata=of("repression", reason=REPRESSION, neutral=REFERENCE_REPRESSION))
     anti_war: Array = field(metadata=of("opinion"))
     loyalty: Array = field(metadata=of("army", "mean_loyalty"))
     anti_war_seen: Array = field(metadata=of("leader", reason=OPINION, neutral=REFERENCE_ANTI_WAR))
-    resistance_memory: Array = field(metadata=of("sabotage", reason=MEMORY, neutral="memory_ref"))
+    resistance_networks: Array = field(metadata=of("mobilisation", reason=NETWORKS))
     north_defence: Array = field(metadata=of("ukraine", reason=NORTH, neutral=REFERENCE_NORTH))
     reliability: Array = field(metadata=of("army"))
     reliability_seen: Array = field(metadata=of("leader", reason=ARMY, neutral=REFERENCE_RELIABILITY))
@@ -87,26 +91,16 @@ class LeaderStakes(OnTable):
     mood_sd: Array
     exit_penalty: Array
     horizon_of_concern: Array
-    fall_risk_ref: Array = field(metadata=of(reason=DOMESTIC))
-    fall_risk_base: Array
     risk_bias: Array = field(metadata=of(reason=DOMESTIC, neutral=NO_RISK))
-    uses_emulator: Array
-    risk_slope_antiwar: Array
-    risk_slope_resistance: Array
-    risk_slope_reliability: Array
-    risk_slope_repression: Array
-    risk_slope_north_defence: Array
-    memory_ref: Array
     removal_risk: Array = field(metadata=of("west"))
     sanction_cost: Array
     territorial_cost: Array = field(metadata=of(reason=OWN_SOIL))
     entry_reward: Array = field(metadata=of(reason=REWARD))
     unasked_reward_share: Array
     cutoff_rent: Array
-    cutoff_fall_risk: Array
+    cutoff_weeks: Array = field(metadata=of("economy"))
     request_fraction: Array
     partial_cost: Array = field(metadata=of(reason=REFUSAL))
-    partial_fall_risk: Array = field(metadata=of(reason=REFUSAL))
     sovereignty_cost: Array = field(metadata=of(reason=REFUSAL))
     breach_cost: Array = field(metadata=of(reason=REFUSAL))
     spoils: Array = field(metadata=of(reason=SPOILS))
@@ -114,9 +108,8 @@ class LeaderStakes(OnTable):
     spoils_steepness: Array
     resolve_ref: Array
     resolve_cap: Array
-    incident_risk_relief: Array = field(metadata=of(reason=SELF_DEFENCE))
     incident_bonus: Array = field(metadata=of(reason=RETALIATION))
-    incident_west_factor: Array
+    incident_west_factor: Array = field(metadata=of(reason=SELF_DEFENCE, neutral=1.0))
     loss_aversion: Array
     loss_curvature: Array
     satisficing_line: Array
@@ -126,7 +119,7 @@ class LeaderStakes(OnTable):
     weight_of_managers: Array = field(metadata=of("power_centres"))
     weight_of_moscow: Array = field(metadata=of("power_centres"))
     weight_of_street: Array = field(metadata=of("power_centres"))
-    memory_of_street: Array = field(metadata=of("power_centres"))
+    networks_of_street: Array = field(metadata=of("power_centres"))
     pressure_of_request: Array = field(metadata=of("power_centres"))
     worst_worth: Array = field(metadata=of("power_centres"))
     security_enter: Array = field(metadata=of("power_centres"))
@@ -145,6 +138,20 @@ class LeaderStakes(OnTable):
     moscow_partial_ultimatum: Array = field(metadata=of("power_centres"))
     moscow_partial_request: Array = field(metadata=of("power_centres"))
     street_partial: Array = field(metadata=of("power_centres"))
+    # What his country's people, army and elite are like, as far as a forecast of them looks at it.
+    repression_base: Array = field(metadata=of("repression", "base"))
+    peer_weight: Array = field(metadata=of("mobilisation"))
+    critical_active: Array = field(metadata=of("mobilisation"))
+    militia: Array = field(metadata=of("mobilisation"))
+    militia_loyalty: Array = field(metadata=of("mobilisation"))
+    stress_weight: Array = field(metadata=of("mobilisation"))
+    loss_rate: Array = field(metadata=of("army"))
+    opinion_to_loyalty: Array = field(metadata=of("army"))
+    susceptibility: Array = field(metadata=of("opinion"))
+    mutiny_rate: Array = field(metadata=of("collapse"))
+    coup_base: Array = field(metadata=of("elite"))
+    stress_effect: Array = field(metadata=of("elite"))
+    loss_effect: Array = field(metadata=of("elite"))
 
 
 @dataclass(frozen=True)
@@ -157,6 +164,10 @@ class KremlinStakes(OnTable):
     type_sd: Array
     mood_sd: Array
     risk_bias: Array
+    horizon_of_concern: Array
+    summit_rate: Array
+    ultimatum_summit_rate: Array
+    level_decay: Array = field(metadata=of("involvement"))
     military_value: Array
     need_gain: Array
     pin_value: Array
@@ -173,8 +184,6 @@ class KremlinStakes(OnTable):
     coerced_backdown_share: Array
     partial_credit_ultimatum: Array
     coercion_cost: Array
-    coercion_gain: Array
-    partial_coercion_gain: Array
     takeover_gain: Array
     takeover_failure_cost: Array
     occupation_cost: Array

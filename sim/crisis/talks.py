@@ -10,6 +10,7 @@ import numpy as np
 from sim.crisis.records import ReadOff
 from sim.crisis.table import Situation
 from sim.crisis.worth import fall_risk
+from sim.engine.arrays import Array
 from sim.engine.assembled import EIGHT, FOUR, Assembled, in_groups, in_turn
 from sim.engine.compiled import Rule, rule
 from sim.engine.entity import KINDS, Country, Parameters, State, World, key_of
@@ -103,4 +104,10 @@ def fall_risk_seen(w: World, p: Parameters) -> float:
     s = w.leader_view
     read_off(w, p, s, s)
     s.forecast = np.nan
-    return fall_risk(s, p.leader, p.emulator, 0.0)
+    return fall_risk(s, p.leader, p.after_entry)
+
+
+@rule
+def forecasts_of(p: Parameters) -> tuple[Array, Array]:
+    """The terms of both forecasts of the leader's country."""
+    return p.after_entry, p.without_entry

@@ -7,19 +7,15 @@ partial, refuse), of Moscow's reactions as (accept, coerce, depose).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from sim.crisis.choice import logit, sigmoid
-from sim.crisis.forecast import log_odds
+from sim.crisis.ahead import Ahead, discount, worth_of_life, yearly_hazard
+from sim.crisis.choice import sigmoid
+from sim.crisis.forecast import after_entry
 from sim.crisis.rules import NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number
 from sim.crisis.table import (
     FORCE_UNIT,
-    REFERENCE_ANTI_WAR,
     REFERENCE_NORTH,
-    REFERENCE_RELIABILITY,
-    REFERENCE_REPRESSION,
     TAKEOVER_GARRISON,
     YEAR,
     KremlinStakes,
@@ -36,59 +32,36 @@ FEARLESS: tuple[Fears, Fears] = ((0.0, 0.0), (0.0, 0.0))
 
 
 @equation
-def fall_risk(s: Situation, leader: LeaderStakes, emulator: Array, relief: Number) -> Array:
-    """The leader's own estimate that his people or his army would bring him down after an entry.
+def fall_risk(s: Situation, leader: LeaderStakes, terms: Array) -> Array:
+    """The leader's own estimate that his people or his army would bring him down within a year of an entry.
 
-    By the forecast of the model's own citizens and army plus his bias, or by log-odds that are linear around a
-    reference state (the reduced form). Remembered resistance adds to each; `relief` is subtracted in logits. A
-    probability within his horizon of concern. Bueno de Mesquita, Smith, Siverson & Morrow (2003); Goemans (2000).
+    By the forecast of the model's own citizens, army and elite, from what he sees of them, with his bias in log-odds.
+    Bueno de Mesquita, Smith, Siverson & Morrow (2003); Goemans (2000).
     """
-    memory = leader.risk_slope_resistance * (np.log1p(s.resistance_memory / leader.memory_ref) - np.log(2.0))
-    log_odds = np.where(leader.uses_emulator > 0, foreseen(s, emulator) + leader.risk_bias, reduced_log_odds(s, leader))
-    return within_horizon(sigmoid(log_odds + memory - relief), leader)
+    emulated = after_entry(s, leader, terms, s.anti_war_seen, s.loyalty_seen)
+    return sigmoid(np.where(np.isnan(s.forecast), emulated, s.forecast) + leader.risk_bias)
 
 
 @equation
-def foreseen(s: Situation, emulator: Array) -> Array:
-    """The log-odds of a fall within a year of an entry, by rollout where there is one, else by the emulator."""
-    emulated = log_odds(
-        s.anti_war_seen,
-        s.loyalty_seen,
-        s.repression,
-        s.north_defence,
-        s.deployable,
-        s.war_grievance,
-        s.legitimacy,
-        emulator,
-    )
-    return np.where(np.isnan(s.forecast), emulated, s.forecast)
+def moscows_estimate(s: Situation, leader: LeaderStakes, k: KremlinStakes, terms: Array) -> Array:
+    """Moscow's own estimate of the same risk: from what its own services see, with its own bias."""
+    emulated = after_entry(s, leader, terms, s.anti_war, s.loyalty)
+    return sigmoid(np.where(np.isnan(s.forecast), emulated, s.forecast) + k.risk_bias)
 
 
 @equation
-def reduced_log_odds(s: Situation, leader: LeaderStakes) -> Array:
-    """The log-odds of a fall after an entry by a straight line through the reference state."""
-    return (
-        logit(leader.fall_risk_ref)
-        + leader.risk_slope_antiwar * (s.anti_war_seen - REFERENCE_ANTI_WAR)
-        + leader.risk_slope_reliability * (REFERENCE_RELIABILITY - s.reliability_seen)
-        - leader.risk_slope_repression * (s.repression - REFERENCE_REPRESSION)
-        + leader.risk_slope_north_defence * (s.north_defence - REFERENCE_NORTH)
-    )
+def western_danger(s: Situation, leader: LeaderStakes, factor: Number = 1.0) -> Array:
+    """The yearly hazard that a Western reaction to an entry costs the leader his office (Huth 1988).
 
-
-@equation
-def within_horizon(yearly: Array, leader: LeaderStakes) -> Array:
-    """A yearly risk, over the horizon that the leader cares about."""
-    return 1.0 - np.power(1.0 - yearly, leader.horizon_of_concern / YEAR)
+    `factor` weakens the reaction to an entry that looks like self-defence.
+    """
+    return factor * leader.removal_risk * s.resolved_posture
 
 
 @equation
 def western_removal_risk(s: Situation, leader: LeaderStakes, factor: Number = 1.0) -> Array:
-    """The risk that a Western reaction to an entry costs the leader his office: extended deterrence (Huth 1988).
-
-    `factor` weakens the reaction to an entry that looks like self-defence.
-    """
-    return within_horizon(1.0 - np.exp(-factor * leader.removal_risk * s.resolved_posture), leader)
+    """The same as a probability within a year."""
+    return 1.0 - np.exp(-western_danger(s, leader, factor))
 
 
 @equation
@@ -97,20 +70,6 @@ def takeover_success(s: Situation, k: KremlinStakes) -> Array:
     garrison = np.minimum(1.0, s.russian_troops / TAKEOVER_GARRISON)
     chance = k.takeover_base + k.takeover_elite * s.moscow_tie + k.takeover_troops * garrison
     return np.clip(chance + k.basing_takeover * s.nuclear_basing, 0.05, 0.95)
-
-
-@equation
-def moscows_estimate(s: Situation, leader: LeaderStakes, k: KremlinStakes, emulator: Array, feared: Array) -> Array:
-    """Moscow's own estimate that the leader would fall at home within a year of an entry.
-
-    By the same forecast as his, from what its own services see, with its own bias. In the reduced form, which has no
-    forecast of the country, it goes by what the leader fears.
-    """
-    emulated = log_odds(
-        s.anti_war, s.loyalty, s.repression, s.north_defence, s.deployable, s.war_grievance, s.legitimacy, emulator
-    )
-    own = sigmoid(np.where(np.isnan(s.forecast), emulated, s.forecast) + k.risk_bias)
-    return np.where(leader.uses_emulator > 0, own, feared)
 
 
 @equation
@@ -146,26 +105,37 @@ def pinning(k: KremlinStakes, troops: Array) -> Array:
 
 
 @equation
-def entry_value(s: Situation, k: KremlinStakes, risk: Array) -> Array:
-    """What a Belarusian entry is worth to Moscow: military gain and pinning against collapse and escalation."""
+def entry_value(s: Situation, leader: LeaderStakes, k: KremlinStakes, risk: Array) -> Array:
+    """What a Belarusian entry is worth to Moscow: military gain and pinning against collapse and escalation.
+
+    `risk` is its own estimate that the leader would fall at home within a year.
+    """
     need = 2 * sigmoid(-k.need_gain * s.front_balance)
     north = 1 + k.north_value_loss * (REFERENCE_NORTH - s.north_defence)
     military = k.military_value * need * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
     escalation = k.escalation_exposure * k.escalation_cost * s.western_posture
-    costs = collapse_stakes(s, k) * collapse_estimate(k, risk) + escalation
-    return military + k.pin_value + staging(s, k) - costs
+    flow = military + k.pin_value + staging(s, k) - escalation
+    danger = yearly_hazard(collapse_estimate(k, risk)) + western_danger(s, leader)
+    return worth_of_life(discount(k.horizon_of_concern), flow, danger, collapse_stakes(s, k), 0.0, 0.0)
 
 
 @equation
-def reaction_values(s: Situation, k: KremlinStakes, takeover: Array, is_request: bool, is_partial: bool) -> Reactions:
-    """What accepting, coercing and deposing are worth to Moscow after an answer short of entry."""
+def reaction_values(
+    s: Situation, k: KremlinStakes, takeover: Array, war: Ahead, is_request: bool, is_partial: bool
+) -> Reactions:
+    """What accepting, coercing and deposing are worth to Moscow after an answer short of entry.
+
+    `war` is what lies ahead of it without one. Exercises tie troops down while they last, and impress the less the
+    more often they were given; a cut-off is lifted from a leader who complies.
+    """
     worn = np.sqrt(s.concession_room) if is_partial else 1.0
     credit = (1.0 if is_request else k.partial_credit_ultimatum) * worn if is_partial else 0.0
     backdown = (k.backdown_cost_request if is_request else k.backdown_cost_ultimatum) * (1 - credit)
-    kept = staging(s, k) + pinning(k, s.pinned_if_partial if is_partial else s.pinned)
-    gain = k.coercion_gain * s.economic_dependence * (k.partial_coercion_gain if is_partial else 1.0)
-    accept = kept * worn - backdown
-    coerce = kept - k.coercion_cost + gain - k.coerced_backdown_share * backdown
+    r = discount(k.horizon_of_concern)
+    lasting = r / (r + k.level_decay * YEAR)
+    exercises = lasting * worn * (pinning(k, s.pinned_if_partial) - pinning(k, s.pinned)) if is_partial else 0.0
+    accept = (war.free if is_partial else war.as_it_is) + exercises - backdown
+    coerce = (war.pressed if is_request else war.cut_off) + exercises - k.coerced_backdown_share * backdown
     return accept, coerce, depose_value(s, k, takeover) - (k.unprovoked_takeover_cost if is_request else 0.0)
 
 
@@ -191,47 +161,41 @@ def punished(chances: Reactions) -> Array:
 
 
 @equation
-def survival_of_entry(s: Situation, leader: LeaderStakes, risk: Array, factor: Number = 1.0) -> Array:
-    """The leader's chance to be in office after an entry, whatever his people and the West do."""
-    return (1 - risk) * (1 - western_removal_risk(s, leader, factor))
+def chance_of_success(s: Situation) -> Array:
+    """The leader's chance that his force prevails in Ukraine's north: by the ratio of forces (Hirshleifer 1989).
+
+    Those whom he takes for reliable stand against the Ukrainians there, who fight from their fortifications.
+    """
+    force = s.deployable * s.reliability_seen
+    return force / np.maximum(force + s.pinned * (0.5 + s.north_defence), 1e-9)
 
 
 @equation
-def entry_worth(s: Situation, leader: LeaderStakes, survival: Array, demand: Demand) -> Array:
-    """What entering is worth: spoils and reward against sanctions and war at home, if he survives it in office.
+def entry_worth(s: Situation, leader: LeaderStakes, home: Number, demand: Demand, factor: Number = 1.0) -> Array:
+    """What entering is worth: spoils and reward against sanctions and war at home, as long as he survives it in office.
 
-    Worth is survival in office times its rent, less the penalty of losing office otherwise (Goemans 2000).
+    `home` is the yearly hazard of a fall at home as he sees it, `factor` weakens the Western reaction.
     """
     spoils = leader.spoils * sigmoid(leader.spoils_steepness * (s.front_balance - leader.spoils_front))
     is_asked = (demand == REQUEST) | (demand == ULTIMATUM)
     reward = leader.entry_reward * np.where(is_asked, 1.0, leader.unasked_reward_share)
-    costs = leader.sanction_cost * s.sanctions_headroom + leader.territorial_cost
-    return survival * (1 + spoils + reward - costs) - (1 - survival) * leader.exit_penalty
-
-
-class Dangers(NamedTuple):
-    """What can bring the leader down without an entry, over his horizon."""
-
-    after_partial: Array
-    after_refusal: Array
-    cut_off: Array
+    own_soil = leader.territorial_cost * (1 - chance_of_success(s))
+    flow = 1 + spoils + reward - leader.sanction_cost * s.sanctions_headroom - own_soil
+    danger = home + western_danger(s, leader, factor)
+    return worth_of_life(discount(leader.horizon_of_concern), flow, danger, leader.exit_penalty, 0.0, 0.0)
 
 
 @equation
-def dangers_of_staying_out(leader: LeaderStakes) -> Dangers:
-    """His risk of a fall at home after a partial answer and after a refusal, and that of a full cut-off by Russia."""
-    return Dangers(
-        within_horizon(np.minimum(1.0, leader.fall_risk_base + leader.partial_fall_risk), leader),
-        within_horizon(np.minimum(1.0, leader.fall_risk_base), leader),
-        within_horizon(leader.cutoff_fall_risk, leader),
-    )
+def given_away(s: Situation, leader: LeaderStakes) -> Array:
+    """What a partial answer costs the leader: sovereignty, the more the less is left to give."""
+    return leader.partial_cost + leader.sovereignty_cost * (1 - s.concession_room)
 
 
 @equation
 def worth_short_of_entry(
     s: Situation,
     leader: LeaderStakes,
-    dangers: Dangers,
+    office: Ahead,
     takeover: Number,
     demand: Demand,
     is_partial: bool | np.bool_,
@@ -239,31 +203,31 @@ def worth_short_of_entry(
 ) -> Array:
     """What complying in part, or refusing, is worth to the leader; `fears` of coercion and of removal."""
     coerced, deposed = fears
-    strength = np.where(demand == REQUEST, leader.request_fraction, 1.0)
-    survival = (1 - (dangers.after_partial if is_partial else dangers.after_refusal)) * (1 - deposed * takeover)
-    survival = survival * (1 - coerced * dangers.cut_off * s.economic_dependence * strength)
-    given_away = leader.partial_cost + leader.sovereignty_cost * (1 - s.concession_room)
-    rent = 1 - coerced * leader.cutoff_rent * s.economic_dependence * strength - is_partial * given_away
-    is_breach = np.logical_not(is_partial) & ((demand == REQUEST) | (demand == ULTIMATUM))
-    breach = np.where(is_breach, leader.breach_cost, 0.0)
-    return survival * rent - (1 - survival) * leader.exit_penalty - breach
+    is_asked = (demand == REQUEST) | (demand == ULTIMATUM)
+    complies = is_partial & is_asked
+    passed = np.where(complies, office.free, office.as_it_is)
+    cut = np.where(demand == REQUEST, office.pressed, office.cut_off)
+    removed = (1 - takeover) * office.as_it_is - takeover * leader.exit_penalty
+    price = given_away(s, leader) if is_partial else np.where(is_asked, leader.breach_cost, 0.0)
+    return (1 - coerced - deposed) * passed + coerced * cut + deposed * removed - price
 
 
 @equation
 def worth_of_answers(
     s: Situation,
     leader: LeaderStakes,
-    dangers: Dangers,
+    office: Ahead,
     takeover: Number,
-    survival: Array,
+    home: Number,
     demand: Demand,
     fears: tuple[Fears, Fears],
+    factor: Number = 1.0,
 ) -> Answers:
     """What each answer is worth to a leader without private inclination; `fears` after a partial one and a refusal."""
     return (
-        entry_worth(s, leader, survival, demand),
-        worth_short_of_entry(s, leader, dangers, takeover, demand, YES, fears[0]),
-        worth_short_of_entry(s, leader, dangers, takeover, demand, NO, fears[1]),
+        entry_worth(s, leader, home, demand, factor),
+        worth_short_of_entry(s, leader, office, takeover, demand, YES, fears[0]),
+        worth_short_of_entry(s, leader, office, takeover, demand, NO, fears[1]),
     )
 
 

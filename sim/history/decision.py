@@ -107,7 +107,7 @@ def tell_incident(note: Note) -> list[Paragraph]:
     facts = note.facts
     situation, leader, believed = facts["situation"], facts["leader"], 0.0 if facts["seen_through"] else 1.0
     factor = 1 - believed * (1 - leader.incident_west_factor)
-    whys = (_risks(situation, leader, believed * leader.incident_risk_relief, factor), "", "")
+    whys = (_risks(situation, leader, factor), "", "")
     values, chances = facts["values"], facts["chances"]
     title = "The leader's answer to the incident"
     options = _options(title, "office value", INCIDENT_NAMES, values, chances, facts["answer"], whys)
@@ -171,9 +171,9 @@ def _options(
     return Options(title, unit, tuple(told))
 
 
-def _risks(s: Situation, leader: LeaderStakes, relief: Any = 0.0, factor: Any = 1.0) -> str:
+def _risks(s: Situation, leader: LeaderStakes, factor: Any = 1.0) -> str:
     """What the leader feared of an entry, and what he felt about it."""
-    home = chance_text(float(np.ravel(perceived_fall_risk(s, leader, relief))[0]))
+    home = chance_text(float(np.ravel(perceived_fall_risk(s, leader))[0]))
     west = chance_text(float(np.ravel(western_removal_risk(s, leader, factor))[0]))
     return f"fears a fall at home {home}, through the West {west}; own inclination {signed(float(s.inclination[0]))}"
 

@@ -28,16 +28,15 @@ def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) ->
 
 def why_he_retaliated(situation: Situation, leader: LeaderStakes, believed: float) -> Reasons:
     """The same after an armed incident; `believed` is 0 where the leader knows that it was staged, else 1."""
-    weighed: Weighed = (situation, leader, {})
+    weighed = Weighed(situation, leader, {})
     actual = _advantage(weighed, believed)
     values = {reason.name: actual - _advantage(without(reason, weighed), believed) for reason in AFTER_INCIDENT}
-    risk = perceived_fall_risk(situation, leader, believed * leader.incident_risk_relief)
+    risk = perceived_fall_risk(situation, leader)
     return _reasons(actual, values, "his best other answer", float(np.ravel(risk)[0]))
 
 
 def _advantage(weighed: Weighed, believed: float) -> float:
-    situation, leader, _ = weighed
-    values = incident_values(situation, leader, believed)
+    values = incident_values(weighed.situation, weighed.leader, believed)
     return float((values[ENTER] - values[ENTER + 1 :].max(axis=0))[0])
 
 

@@ -20,6 +20,7 @@ COUNTED = {
     "takeover_attempts": "attempts by Moscow to remove the leader",
     "entries_after_takeover": "1 where a leader put there by Moscow sent the army",
     "collapses_after_entry": "1 where the leader fell at home after an entry",
+    "removals_after_entry": "1 where the Western reaction to an entry cost the leader his office",
     "occupations_after_entry": "1 where Moscow then occupied the country",
     "withdrawals": "1 where the army came home after an entry",
 }

@@ -54,7 +54,7 @@ PRESSURES = tuple(
         ("sanctions", "Sanctions in force", 0, 1, "sanctions"),
         ("posture", "Western posture on the border", 0, 1, "western_posture"),
         ("sabotage", "Acts of rail sabotage a week", -0.5, 199.5, "sabotage_acts"),
-        ("memory", "Remembered resistance (acts)", 0, 400, "resistance_memory"),
+        ("networks", "Citizens in networks of resistance", 0, 0.05, "resistance_networks"),
         ("repression", "Repression", 0, 1, "repression"),
         ("anti_war", "Citizens against participation", 0, 1, "opinion_anti_war"),
         ("active", "Citizens on the streets", 0, 0.2, "mobilisation_active_share"),

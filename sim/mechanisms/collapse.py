@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.army import Army
 from sim.actors.elite import Elite
+from sim.actors.west import West
 from sim.crisis.choice import respond
 from sim.crisis.talks import Laid, lay_the_table
 from sim.crisis.worth import collapse_stakes, depose_value, takeover_success
@@ -44,7 +46,8 @@ class Collapse(Mechanism):
 
     fall = Uniform()
     coup = Uniform()
-    has_collapsed = Flag("the leader has fallen at home after an entry")
+    west = Uniform()
+    has_collapsed = Flag("the leader who sent the army has lost his office")
     is_occupied = Flag("Moscow has then occupied the country")
     table = Laid("what lies before Moscow when the leader has fallen")
 
@@ -55,7 +58,7 @@ class Collapse(Mechanism):
         """The weekly chance of a fall: revolt, and after an entry mutiny too."""
         hazard = Mobilisation.revolt_hazard(w, p)
         if is_at_war(w):
-            lost = w.army_losses / max(w.army_committed_first, 1e-9)
+            lost = Army.share_lost(w)
             doubt = (1 - w.army_reliability) / 0.55
             hazard = hazard + p.collapse_mutiny_rate * lost * (doubt * doubt)
         return 1 - np.exp(-hazard)
@@ -65,14 +68,17 @@ class Collapse(Mechanism):
         """One week: does the leader fall."""
         if w.collapse_has_collapsed or w.war_has_ended:
             return
+        by_the_west = False
         if u.collapse_fall < Collapse.hazard(w, p):
             close(w, COLLAPSE, REVOLT)
         elif u.collapse_coup < 1 - np.exp(-Elite.coup_hazard(w, p)):
             close(w, COLLAPSE, COUP)
+        elif is_at_war(w) and u.collapse_west < 1 - np.exp(-West.removal_hazard(w, p)):
+            by_the_west = True
         else:
             return
         if w.involvement_has_entered:
-            Collapse.fall_at_war(w, p, country)
+            Collapse.fall_at_war(w, p, country, by_the_west)
 
     @rule
     def order_refused(w: World, p: Parameters) -> None:
@@ -82,15 +88,18 @@ class Collapse(Mechanism):
             close(w, COLLAPSE, ORDER_REFUSED)
 
     @rule
-    def fall_at_war(w: World, p: Parameters, country: Country) -> None:
+    def fall_at_war(w: World, p: Parameters, country: Country, by_the_west: bool) -> None:
         """The army comes home; Moscow lets the country go, or occupies it."""
         Involvement.army_comes_home(w)
         w.collapse_has_collapsed = True
-        w.count_collapses_after_entry += 1
+        if by_the_west:
+            w.count_removals_after_entry += 1
+        else:
+            w.count_collapses_after_entry += 1
         lay_the_table(w, p, country, w.collapse_table)
         s, k = w.collapse_table, p.kremlin
         worth = depose_value(s, k, takeover_success(s, k)) + s.hawkishness
         if chance(w, OCCUPATION) < respond(k.rationality, worth, -collapse_stakes(s, k), -np.inf)[0]:
             w.collapse_is_occupied = True
             w.count_occupations_after_entry += 1
-        tell(w, "fall at war", occupied=w.collapse_is_occupied)
+        tell(w, "fall at war", occupied=w.collapse_is_occupied, by_the_west=by_the_west)

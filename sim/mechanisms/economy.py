@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine.compiled import rule
-from sim.engine.entity import Mechanism, Parameters, State, World, within
+from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform
+from sim.engine.told import tell
 
 
 class Economy(Mechanism):
-    """Sanctions push trade towards Russia; Russian coercion squeezes living standards.
+    """Sanctions push trade towards Russia; a Russian cut-off squeezes living standards as long as it lasts.
 
     D' = D + drift S (1 - D): imposed sanctions deepen the dependence that they meant to punish (C004-17; Drezner 1999).
     """
@@ -28,27 +31,45 @@ class Economy(Mechanism):
     stress_memory = Parameter(
         0.9, unit="share", meaning="economic stress that lasts into the next week", evidence="judgement"
     )
+    cutoff_weeks = Parameter(
+        26,
+        loguniform(8, 78),
+        unit="weeks",
+        meaning="how long a cut-off lasts on average if nobody gives in: those of 2016 and 2020 took three to fifteen months",
+        evidence="P20 judgement",
+        is_positive=True,
+    )
 
-    stress = State("index", "economic stress from Russian coercion")
-    squeeze = State("share", "part of a full cut-off that Russia imposes this week")
+    fatigue = Uniform()
+    stress = State("index", "loss of living standards to Russian coercion, as far as it is felt")
+    cutoff = State("share", "cut-off that Russia keeps up, as a part of a full one")
 
     neutral = "the country depends on nobody, so that a cut-off threatens nothing"
 
     @rule
     def neutralise(w: World) -> None:
         """The country depends on nobody."""
-        w.economic_dependence = w.economy_stress = 0.0
+        w.economic_dependence = w.economy_stress = w.economy_cutoff = 0.0
 
     @rule
     def cut_off(w: World, strength: float) -> None:
-        """Russia cuts supplies or credit; felt in next week's living standards."""
-        w.economy_squeeze = strength
+        """Russia cuts supplies or credit, and keeps it up; a weaker cut-off does not replace a stronger one."""
+        w.economy_cutoff = max(w.economy_cutoff, strength)
 
     @rule
-    def update(w: World, p: Parameters) -> None:
-        """One week of trade and living standards."""
-        pain = w.economy_squeeze * p.leader_cutoff_rent * w.economic_dependence
-        w.economy_stress = p.economy_stress_memory * w.economy_stress + pain
-        w.economy_squeeze = 0.0
+    def lift(w: World) -> None:
+        """Russia ends its cut-off, if there is one."""
+        if w.economy_cutoff > 0:
+            tell(w, "cut-off lifted", strength=w.economy_cutoff)
+        w.economy_cutoff = 0.0
+
+    @rule
+    def update(w: World, p: Parameters, u: Luck) -> None:
+        """One week of trade and living standards, in which a cut-off may tire those who impose it."""
+        if w.economy_cutoff > 0 and u.economy_fatigue < 1 - np.exp(-1 / p.economy_cutoff_weeks):
+            Economy.lift(w)
+        pain = w.economy_cutoff * p.leader_cutoff_rent * w.economic_dependence
+        kept = p.economy_stress_memory
+        w.economy_stress = kept * w.economy_stress + (1 - kept) * pain
         pushed = p.economy_dependence_drift * w.sanctions * (1 - w.economic_dependence)
         w.economic_dependence = within(w.economic_dependence + pushed, 0.0, p.economy_most_dependence)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.army import Army
 from sim.actors.citizens import Citizens
 from sim.actors.population import REGIONS
 from sim.engine.compiled import rule
 from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Whole, World, rare
-from sim.engine.parameters import Parameter
-from sim.engine.priors import uniform
+from sim.engine.parameters import Initial, Parameter
+from sim.engine.priors import loguniform, uniform
 from sim.measured.endings import is_at_war
 from sim.mechanisms.protest import protest_for_a_week
 
@@ -23,12 +24,34 @@ PAST, ARRESTS = rare("mobilisation.past"), rare("mobilisation.arrest")
 class Mobilisation(Mechanism):
     """A citizen acts when grievance, raised by active neighbours, exceeds fear of arrest by more than a threshold.
 
-    Those who are caught leave the streets at once; the active are those who remain.
+    Those who are caught leave the streets at once; the active are those who remain. Networks that past resistance has
+    left count as company: who knows people who would come fears an arrest less (Opp & Gern 1993; Kuran 1991).
 
     Epstein's (2002) civil violence on a network, thresholds as in Granovetter (1978), without his rounding of the
     ratio of police to protesters.
     """
 
+    resistance_networks = Initial(
+        0.0095,
+        unit="share",
+        meaning="citizens in networks that 2020 and the rail war have left, and who are expected to come again",
+        evidence="C001-28 C001-30 C003-14 judgement",
+    )
+    network_half_life = Parameter(
+        52,
+        uniform(26, 104),
+        unit="weeks",
+        meaning="time in which arrest and exile take half of them",
+        evidence="C003-14 judgement",
+        is_positive=True,
+    )
+    emboldened = Parameter(
+        0.0001,
+        loguniform(0.00003, 0.0003),
+        unit="share",
+        meaning="citizens whom an act of sabotage brings into them",
+        evidence="C001-28 C001-30 judgement",
+    )
     legitimacy = Parameter(
         0.45,
         uniform(0.40, 0.50),
@@ -44,7 +67,10 @@ class Mobilisation(Mechanism):
         evidence="C001-27 C003-13 P19",
     )
     loss_grievance = Parameter(
-        0.05, unit="number", meaning="how much a thousand losses add to that, as a share", evidence="C001-33 judgement"
+        0.6,
+        unit="number",
+        meaning="how much the loss of the whole force adds to that, as a share",
+        evidence="C001-33 judgement",
     )
     peer_weight = Parameter(0.35, unit="number", meaning="pull of active neighbours", evidence="P19 judgement")
     stress_weight = Parameter(
@@ -145,9 +171,11 @@ class Mobilisation(Mechanism):
             w.mobilisation_has_past = True
             for week in range(WEEKS_OF_REPRESSION_BEFORE):
                 Mobilisation.live_a_week(w, p, country, np.uint64(week), PAST, 0.0, Mobilisation.police(w, p, 0.0))
+        kept = 2.0 ** (-1.0 / p.mobilisation_network_half_life)
+        w.resistance_networks = min(1.0, kept * w.resistance_networks + p.mobilisation_emboldened * w.sabotage_acts)
         war = 0.0
         if is_at_war(w):
-            war = p.mobilisation_war_grievance * (1 + p.mobilisation_loss_grievance * w.army_losses)
+            war = p.mobilisation_war_grievance * (1 + p.mobilisation_loss_grievance * Army.share_lost(w))
         police = Mobilisation.police(w, p, w.army_committed)
         Mobilisation.live_a_week(w, p, country, np.uint64(w.week), ARRESTS, war, police)
 
@@ -161,6 +189,6 @@ class Mobilisation(Mechanism):
             p.mobilisation_stress_weight * w.economy_stress, war, p.mobilisation_peer_weight,
             p.mobilisation_fear_weight, p.mobilisation_arrest_constant * police / 3, p.opinion_far_ties,
             p.mobilisation_jailing, p.mobilisation_shortest_sentence,
-            min(p.mobilisation_longest_sentence, LONGEST_COUNTED),
+            min(p.mobilisation_longest_sentence, LONGEST_COUNTED), w.resistance_networks,
         )  # fmt: skip
         w.mobilisation_active_share = active / len(country.attitude)

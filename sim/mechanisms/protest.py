@@ -71,8 +71,11 @@ def protest_for_a_week(
     jailing: float,
     shortest: float,
     longest: float,
+    networks: float,
 ) -> int:
     """One week of protest: changes who is active and jailed and the active of each region, returns how many are active.
+
+    `networks` is the share of citizens who are expected on the streets besides those who are seen there.
 
     Most citizens live in a quiet region: they are decided all at once. Then follow the regions where somebody is
     active, in them the few who have an active neighbour, and the arrest of the few who act, one by one.
@@ -91,7 +94,7 @@ def protest_for_a_week(
     total = 0
     for r in range(regions):
         total += region_active[r]
-    overall = total / citizens
+    overall = total / citizens + networks
     anger = np.float32(war)
     quiet = _arrest_chance(deterrence, 0.0, overall)
     for r in range(regions):

@@ -24,9 +24,6 @@ class Sabotage(Mechanism):
     rail_transit = Initial(
         0.15, unit="index", meaning="Russian military traffic on Belarusian rails", evidence="C001-29"
     )
-    resistance_memory = Initial(
-        95, unit="acts", meaning="resistance that is still remembered", evidence="C001-28 C001-30 C003-14"
-    )
     cells_active = Initial(8, unit="count", meaning="sabotage cells at work", evidence="C001-30 judgement")
     cells_latent = Initial(25, unit="count", meaning="people ready to form one", evidence="C001-30 judgement")
     outrage_impulse = Initial(
@@ -94,14 +91,6 @@ class Sabotage(Mechanism):
         meaning="acts that independent observers can document",
         evidence="P06 C001-30",
     )
-    memory_half_life = Parameter(
-        52,
-        uniform(26, 104),
-        unit="weeks",
-        meaning="time in which half of the memory fades",
-        evidence="C003-14 judgement",
-        is_positive=True,
-    )
 
     acts_luck = Uniform("acts")
     activation_luck = Uniform("activation")
@@ -112,7 +101,7 @@ class Sabotage(Mechanism):
     excitation = State("acts", "recent acts, faded, that invite others")
     rail_throughput = State("share", "railway capacity left after this week's acts")
 
-    neutral = "there are no cells, and the memory of resistance is at its reference"
+    neutral = "there are no cells, and nobody attacks the railway"
 
     @rule
     def begin(w: World) -> None:
@@ -121,15 +110,14 @@ class Sabotage(Mechanism):
         w.sabotage_rail_throughput = 1.0
 
     @rule
-    def neutralise(w: World, p: Parameters) -> None:
-        """Nobody attacks the railway, and what is remembered is the reference."""
+    def neutralise(w: World) -> None:
+        """Nobody attacks the railway."""
         w.cells_active = w.cells_latent = w.sabotage_acts = w.sabotage_verified_acts = 0.0
         w.sabotage_rail_throughput = 1.0
-        w.resistance_memory = p.leader_memory_ref
 
     @rule
     def strike(w: World, p: Parameters, u: Luck) -> None:
-        """One week of the rail war: transit, activation, acts, arrests, memory."""
+        """One week of the rail war: transit, activation, acts, arrests."""
         Sabotage.follow_transit(w, p)
         Sabotage.activate(w, p, u)
         w.sabotage_acts = poisson_quantile(u.sabotage_acts_luck, Sabotage.intensity(w, p))
@@ -139,7 +127,6 @@ class Sabotage(Mechanism):
             u.sabotage_verified_luck, w.sabotage_acts, p.sabotage_verified_share
         )
         w.sabotage_rail_throughput = np.exp(-p.sabotage_rail_loss * w.sabotage_acts)
-        w.resistance_memory = w.resistance_memory * 2.0 ** (-1.0 / p.sabotage_memory_half_life) + w.sabotage_acts
         w.outrage_impulse = w.outrage_impulse * np.exp(-1.0 / p.sabotage_outrage_decay_weeks)
         w.count_documented_acts += int(w.sabotage_verified_acts)
         w.count_sabotage_acts += int(w.sabotage_acts)

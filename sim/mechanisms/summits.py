@@ -8,6 +8,7 @@ from sim.actors.army import AT_SUMMIT, Army
 from sim.actors.kremlin import Kremlin
 from sim.crisis.choice import must_be_defined
 from sim.crisis.game import (
+    ACCEPT,
     COERCE,
     DEPOSE,
     ENTER,
@@ -20,8 +21,7 @@ from sim.crisis.game import (
     solve,
 )
 from sim.crisis.rules import REQUEST, ULTIMATUM
-from sim.crisis.talks import Laid, lay_the_table
-from sim.crisis.worth import fall_risk, moscows_estimate
+from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
 from sim.engine.streams import chance
@@ -108,14 +108,14 @@ class Summits(Mechanism):
     def chance_of_order(w: World, p: Parameters, country: Country) -> float:
         """How likely the leader would order an entry at a meeting now."""
         lay_the_table(w, p, country, w.summits_table)
-        game = solve(w.summits_table, p.leader, p.kremlin, p.emulator, p.rule)
+        game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
         return moves_and_answers(game, UNFORCED, 0.0, 0.0, 0.0)[2]
 
     @rule
     def play(w: World, p: Parameters, country: Country) -> None:
         """A demand or none, the leader's answer, Moscow's reaction, and what they learn from it."""
         lay_the_table(w, p, country, w.summits_table)
-        game = solve(w.summits_table, p.leader, p.kremlin, p.emulator, p.rule)
+        game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
         move, answer, enter, to_partial, to_refusal = moves_and_answers(
             game, w.timeline_forced_demand, chance(w, MOVE), chance(w, ANSWER), chance(w, REACTION)
         )
@@ -136,7 +136,7 @@ class Summits(Mechanism):
         elif is_asked and answer == REFUSE:
             reaction = to_refusal
         if reaction != NO_REACTION:
-            Summits.react(w, p, move, reaction)
+            Summits.react(w, p, move, answer, reaction)
         if move == UNPROVOKED or reaction == DEPOSE:
             Summits.depose(w, move, game.takeover)
         tell(
@@ -171,7 +171,7 @@ class Summits(Mechanism):
         return order_entry(w, p, AT_SUMMIT, way)
 
     @rule
-    def react(w: World, p: Parameters, move: int, reaction: int) -> None:
+    def react(w: World, p: Parameters, move: int, answer: int, reaction: int) -> None:
         """Moscow reacts to an answer short of entry."""
         is_ultimatum = move == ULTIMATUM
         Learning.learn_resolve(w, p, reaction, is_ultimatum)
@@ -182,6 +182,8 @@ class Summits(Mechanism):
                 Kremlin.keep_ultimatum_open(w, p)
         elif is_ultimatum:
             Kremlin.close_ultimatum(w)
+        if reaction == ACCEPT and answer == PARTIAL:
+            Economy.lift(w)
 
     @rule
     def depose(w: World, move: int, chance_of_success: float) -> None:
@@ -201,9 +203,7 @@ class Summits(Mechanism):
     def let_puppet_decide(w: World, p: Parameters, country: Country) -> None:
         """A leader put there by Moscow goes to war when Moscow prefers it; the army may still refuse."""
         lay_the_table(w, p, country, w.summits_table)
-        feared = fall_risk(w.summits_table, p.leader, p.emulator, 0.0)
-        risk = moscows_estimate(w.summits_table, p.leader, p.kremlin, p.emulator, feared)
-        prefers_war = chance_of_puppets_war(w.summits_table, p.kremlin, risk)
+        prefers_war = chance_of_puppets_war(w.summits_table, p.leader, p.kremlin, forecasts_of(p))
         must_be_defined(prefers_war)
         if chance(w, PUPPET) <= prefers_war:
             order_entry_by_puppet(w, p)

@@ -22,7 +22,7 @@ from sim.actors.population import (
 )
 from sim.crisis.records import OnTable
 from sim.crisis.rules import number_of
-from sim.crisis.solved import forecast
+from sim.crisis.solved import forecasts
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.talks import declared
 from sim.engine.arrays import Array, Flags, Indices
@@ -47,7 +47,7 @@ AT_ONCE = 64  # worlds that are lived through in one call of the kernel, so that
 OCCASIONS_OF_A_WEEK = 2
 Foresee = Callable[..., float]
 OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED), *PARTS)
-EMULATOR, REDUCED, ROLLOUT = "emulator", "reduced", "rollout"
+EMULATOR, ROLLOUT = "emulator", "rollout"
 
 
 class Worlds:
@@ -164,7 +164,7 @@ class Worlds:
         copies.shelf = self.shelf._replace(events=rows_of([event]))
         copies.people = People(*(np.repeat(getattr(country, part)[None], count, axis=0) for part in People._fields))
         copies.p = np.array([p], PARAMETERS).view(np.recarray)
-        copies.p.uses_emulator, copies.p.uses_rollout = 0.0, False
+        copies.p.uses_rollout = False
         for entity in SWITCHABLE:
             copies.p[f"without_{entity}"] = entity in copies.off
         fresh = _at_their_start(Streams(self.seed, np.arange(count), np.full(count, luck)))
@@ -268,8 +268,8 @@ def _points(known: Mapping[str, Any], worlds: int, off: frozenset[str], rule: st
     """The parameters: one record where all worlds have the same, else one for each."""
     differ = any(np.ndim(value) for value in known.values())
     p: Any = records(PARAMETERS, 1)
-    p.rule, p.uses_emulator, p.uses_rollout = number_of(rule), float(belief_mode != REDUCED), belief_mode == ROLLOUT
-    p.emulator = forecast()
+    p.rule, p.uses_rollout = number_of(rule), belief_mode == ROLLOUT
+    p.after_entry, p.without_entry = forecasts()
     for entity in off:
         p[f"without_{entity}"] = True
     declared_ = {parameter.path: key_of(parameter) for parameter in registry()}
