@@ -43,15 +43,15 @@ class Leader(Actor):
         52, uniform(26, 104), unit="weeks", meaning="how far ahead he fears for his office", evidence="judgement"
     )
     type_sd = Parameter(
-        0.13,
-        uniform(0.05, 0.21),
+        0.45,
+        uniform(0.3, 0.6),
         unit="office value",
         meaning="spread of what kind of leader he is: his lasting inclination to fight, + = more willing",
         evidence="C000-20 C001-34 (Signorino 2003; Lewis & Schultz 2003)",
     )
     mood_sd = Parameter(
-        0.055,
-        uniform(0.02, 0.09),
+        0.15,
+        uniform(0.05, 0.25),
         unit="office value",
         meaning="spread of his mood, which adds to that and comes and goes",
         evidence="judgement",
@@ -77,6 +77,13 @@ class Leader(Actor):
         unit="office value",
         meaning="rent lost if all sanctions were imposed",
         evidence="C002-08 C004-17",
+    )
+    opinion_cost = Parameter(
+        0.8,
+        uniform(0.4, 1.2),
+        unit="office value",
+        meaning="rent lost to a war that everybody is against, gained by one that everybody wants",
+        evidence="C001-32 judgement (Putnam 1988; Tomz & Weeks 2013)",
     )
     territorial_cost = Parameter(
         0.10,

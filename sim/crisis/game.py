@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, war_ahead, yearly_hazard
+from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, strengths, war_ahead, yearly_hazard
 from sim.crisis.choice import Chances, blurred, drawn, respond
 from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
@@ -124,7 +124,9 @@ def node(
         reaction_values(s, k, takeover, war, is_request, YES),
         reaction_values(s, k, takeover, war, is_request, NO),
     )
-    values = harder(plain[0], s.hawkishness), harder(plain[1], s.hawkishness)
+    in_force = strengths(s, leader)
+    tightened = (in_force.pressed if is_request else in_force.cut_off) - in_force.as_it_is
+    values = harder(plain[0], s.hawkishness, tightened), harder(plain[1], s.hawkishness, tightened)
     reactions = respond(k.rationality, *values[0])[:3], respond(k.rationality, *values[1])[:3]
     # He does not know how hawkish Moscow is, and expects what is usual.
     usual = blurred(k.rationality, k.type_sd * k.type_sd + k.mood_sd * k.mood_sd)

@@ -50,6 +50,7 @@ ORDER = (
     table.DOMESTIC,
     table.WESTERN_REACTION,
     table.SANCTIONS,
+    table.UNPOPULAR,
     table.OWN_SOIL,
     table.SPOILS,
     table.REWARD,

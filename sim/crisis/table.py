@@ -22,6 +22,7 @@ DOMESTIC = Reason("risk of a fall at home", "leader")
 WESTERN_REACTION = Reason("Western reaction", "west")
 SANCTIONS = Reason("sanctions still to come", "west")
 OWN_SOIL = Reason("war on Belarusian soil", "leader")
+UNPOPULAR = Reason("price of an unpopular war", "opinion")
 SPOILS = Reason("spoils of a Russian victory", "front")
 REWARD = Reason("Moscow's reward", "leader")
 CUT_OFF = Reason("threat of an economic cut-off", "economy", only_after="demand")
@@ -94,6 +95,7 @@ class LeaderStakes(OnTable):
     risk_bias: Array = field(metadata=of(reason=DOMESTIC, neutral=NO_RISK))
     removal_risk: Array = field(metadata=of("west"))
     sanction_cost: Array
+    opinion_cost: Array = field(metadata=of(reason=UNPOPULAR))
     territorial_cost: Array = field(metadata=of(reason=OWN_SOIL))
     entry_reward: Array = field(metadata=of(reason=REWARD))
     unasked_reward_share: Array

@@ -126,7 +126,8 @@ def reaction_values(
     """What accepting, coercing and deposing are worth to Moscow after an answer short of entry.
 
     `war` is what lies ahead of it without one. Exercises tie troops down while they last, and impress the less the
-    more often they were given; a cut-off is lifted from a leader who complies.
+    more often they were given; a cut-off is lifted from a leader who complies. To punish one who met a request
+    costs as much as to let one pass who did not: a threat carried out in any case moves nobody (Schelling 1966).
     """
     worn = np.sqrt(s.concession_room) if is_partial else 1.0
     credit = (1.0 if is_request else k.partial_credit_ultimatum) * worn if is_partial else 0.0
@@ -135,14 +136,20 @@ def reaction_values(
     lasting = r / (r + k.level_decay * YEAR)
     exercises = lasting * worn * (pinning(k, s.pinned_if_partial) - pinning(k, s.pinned)) if is_partial else 0.0
     accept = (war.free if is_partial else war.as_it_is) + exercises - backdown
-    coerce = (war.pressed if is_request else war.cut_off) + exercises - k.coerced_backdown_share * backdown
-    return accept, coerce, depose_value(s, k, takeover) - (k.unprovoked_takeover_cost if is_request else 0.0)
+    broken = k.backdown_cost_request * credit if is_request else 0.0
+    cut = war.pressed if is_request else war.cut_off
+    coerce = cut + exercises - k.coerced_backdown_share * backdown - broken
+    depose = depose_value(s, k, takeover) - (k.unprovoked_takeover_cost if is_request else 0.0) - broken
+    return accept, coerce, depose
 
 
 @equation
-def harder(values: Reactions, hawkishness: Array) -> Reactions:
-    """The same reactions for a Kremlin that privately likes hard moves: to coerce and to depose."""
-    return values[0], values[1] + hawkishness, values[2] + hawkishness
+def harder(values: Reactions, hawkishness: Array, tightened: Array) -> Reactions:
+    """The same reactions for a Kremlin that privately likes hard moves: to depose, and to cut off as far as it is new.
+
+    `tightened`: what coercion adds to the cut-off in force, as a part of a full one.
+    """
+    return values[0], values[1] + hawkishness * tightened, values[2] + hawkishness
 
 
 @equation
@@ -174,13 +181,16 @@ def chance_of_success(s: Situation) -> Array:
 def entry_worth(s: Situation, leader: LeaderStakes, home: Number, demand: Demand, factor: Number = 1.0) -> Array:
     """What entering is worth: spoils and reward against sanctions and war at home, as long as he survives it in office.
 
-    `home` is the yearly hazard of a fall at home as he sees it, `factor` weakens the Western reaction.
+    `home` is the yearly hazard of a fall at home as he sees it, `factor` weakens the Western reaction. A war that most
+    are against costs him even where nobody rises: he must buy and force what he else gets freely (Putnam 1988; Tomz &
+    Weeks 2013).
     """
     spoils = leader.spoils * sigmoid(leader.spoils_steepness * (s.front_balance - leader.spoils_front))
     is_asked = (demand == REQUEST) | (demand == ULTIMATUM)
     reward = leader.entry_reward * np.where(is_asked, 1.0, leader.unasked_reward_share)
     own_soil = leader.territorial_cost * (1 - chance_of_success(s))
-    flow = 1 + spoils + reward - leader.sanction_cost * s.sanctions_headroom - own_soil
+    unpopular = leader.opinion_cost * (2 * s.anti_war_seen - 1)
+    flow = 1 + spoils + reward - leader.sanction_cost * s.sanctions_headroom - own_soil - unpopular
     danger = home + western_danger(s, leader, factor)
     return worth_of_life(discount(leader.horizon_of_concern), flow, danger, leader.exit_penalty, 0.0, 0.0)
 
