@@ -32,15 +32,15 @@ class Kremlin(Actor):
         evidence="judgement (McKelvey & Palfrey 1995)",
     )
     type_sd = Parameter(
-        0.45,
-        uniform(0.3, 0.6),
+        0.2,
+        uniform(0.1, 0.3),
         unit="war value",
         meaning="spread of what kind of Kremlin it is: its lasting liking for hard moves",
         evidence="judgement (Signorino 2003; Lewis & Schultz 2003)",
     )
     mood_sd = Parameter(
-        0.15,
-        uniform(0.05, 0.25),
+        0.08,
+        uniform(0.03, 0.13),
         unit="war value",
         meaning="spread of its mood, which adds to that and comes and goes",
         evidence="judgement",

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import numpy as np
 
-from sim.crisis.solved import REFUSE, Crisis, western_removal_risk
+from sim.crisis.ahead import danger_if_cut_off
+from sim.crisis.game import Foreseen
+from sim.crisis.solved import REFUSE, ULTIMATUM, Crisis, forecasts, western_removal_risk
 from sim.engine.arrays import Array
 
-HOME, WEST, REFUSAL = FEARS = ("fall at home after an entry", "removal by the West", "loss of office after a refusal")
+HOME, WEST, CUT_OFF, REFUSAL, TAKEOVER = FEARS = (
+    "fall at home after an entry",
+    "removal by the West",
+    "fall at home under a cut-off",
+    "loss of office after a refusal",
+    "removal by Moscow",
+)
 
 
 def feared_losses(crisis: Crisis) -> dict[str, Array]:
-    """The risks that enter the leader's calculus, within his horizon of concern: {name of FEARS: (worlds,)}.
-
-    The loss of office after refusing an ultimatum is what a unit of `exit_penalty` takes off the worth of a refusal.
-    """
+    """The risks within a year that enter the leader's calculus: {name of FEARS: (worlds,)}."""
+    s, leader = crisis.situation, crisis.leader
+    full = danger_if_cut_off(s, leader, forecasts()[1], leader.risk_bias, np.ones_like(s.cutoff))
     return {
         HOME: crisis.fall_risk,
-        WEST: western_removal_risk(crisis.situation, crisis.leader),
-        REFUSAL: _worth_of_refusal(crisis, 0.0) - _worth_of_refusal(crisis, 1.0),
+        WEST: western_removal_risk(s, leader),
+        CUT_OFF: 1 - np.exp(-full),
+        REFUSAL: _after_refusal(crisis),
+        TAKEOVER: crisis.takeover,
     }
 
 
-def _worth_of_refusal(crisis: Crisis, exit_penalty: float) -> Array:
-    leader = replace(crisis.leader, exit_penalty=0 * crisis.leader.exit_penalty + exit_penalty)
-    return Crisis(crisis.situation, leader, crisis.kremlin, crisis.rule).leader_values["ultimatum"][REFUSE]
+def _after_refusal(crisis: Crisis) -> Array:
+    """His risk once he has refused an ultimatum: to be deposed at once, or in the life that follows.
+
+    In that life he may fall at home, or Moscow may remove him at one of the meetings to come, if he refuses again.
+    """
+    game, k = crisis.game, crisis.kremlin
+    coerced, deposed = crisis.feared["ultimatum", "refuse"]
+    left_alone = _within_a_year(crisis, game.dangers.as_it_is, k.summit_rate, game.to_come[1])
+    cut_off = _within_a_year(crisis, game.dangers.cut_off, k.ultimatum_summit_rate, game.to_come[3])
+    return deposed * crisis.takeover + coerced * cut_off + (1 - coerced - deposed) * left_alone
+
+
+def _within_a_year(crisis: Crisis, danger: Array, weekly_meetings: Array, meeting: Foreseen) -> Array:
+    wait, request, ultimatum, depose = meeting.moves
+    removed = ultimatum * meeting.fears[ULTIMATUM][REFUSE - 1][1] + depose
+    return 1 - np.exp(-danger - 52 * weekly_meetings * removed * crisis.takeover)

@@ -16,7 +16,7 @@ from sim.analysis.screening import fold_over, main_effects
 from sim.batch.observe import ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Sight
-from sim.crisis.fears import HOME, REFUSAL, WEST
+from sim.crisis.fears import CUT_OFF, HOME, REFUSAL, TAKEOVER, WEST
 from sim.design.settings import COMMON, INDEPENDENT, Settings
 from sim.engine.arrays import Array
 from sim.engine.parameters import Unit
@@ -33,12 +33,12 @@ WORTH_TELLING, WORTH_TRYING = 0.05, 0.03  # a move of either; what the first loo
 MOST = 30  # movers that are looked at again in a branch
 ASKED = ("demand", "summit", "entry")  # events of a scenario that would put him to the test once more
 OVERWHELMING = 100.0  # office or war value: more than anything else can weigh
-UNBIASED = {"leader.risk_bias": 0.0, "leader.yes_man_bias": 0.0, "leader.horizon_of_concern": 52.0}
+UNBIASED = {"leader.risk_bias": 0.0, "leader.yes_man_bias": 0.0}
 STAYS_OUT = {"leader.territorial_cost": OVERWHELMING, "leader.partial_cost": OVERWHELMING}
 ONE_MEETING = {"kremlin.summit_rate": 0.0, "kremlin.ultimatum_summit_rate": 0.0, "kremlin.p_emergency_summit": 0.0}
 BELIEVED = {"leader.resolve_ref": 0.01, "leader.resolve_cap": 1.0}
-CUTS_OFF = {"kremlin.coercion_gain": OVERWHELMING, "kremlin.takeover_gain": -OVERWHELMING}
-DEPOSES = {"kremlin.coercion_gain": -OVERWHELMING, "kremlin.takeover_gain": OVERWHELMING}
+CUTS_OFF = {"kremlin.coercion_cost": -OVERWHELMING, "kremlin.takeover_gain": -OVERWHELMING}
+DEPOSES = {"kremlin.coercion_cost": OVERWHELMING, "kremlin.takeover_gain": OVERWHELMING}
 SEEN = ("feared", "happened", "error")
 Happens = Callable[[Mapping[str, NDArray[Any]]], NDArray[np.bool_]]
 
@@ -53,9 +53,19 @@ def loses_office(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
     return np.isin(runs["ending"], ("domestic_collapse", "kremlin_takeover"))
 
 
-def never(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
-    """Nowhere: nothing in the model does this."""
-    return np.zeros(len(runs["ending"]), dtype=np.bool_)
+def is_removed_by_the_west(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Where the Western reaction to an entry cost him his office."""
+    return np.asarray(runs["removals_after_entry"] > 0)
+
+
+def falls_without_entry(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Where he fell at home, having stayed out."""
+    return np.asarray(runs["ending"] == "domestic_collapse")
+
+
+def is_removed_by_moscow(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Where Moscow removed him."""
+    return np.asarray(runs["ending"] == "kremlin_takeover")
 
 
 @dataclass(frozen=True)
@@ -72,17 +82,17 @@ class Imposed:
 
 ULTIMATUM = ("demand", "ultimatum")
 TESTS = (
-    Imposed(("entry", True), {}, {"entry": (HOME, falls), "the West": (WEST, never)}),
+    Imposed(("entry", True), {}, {"entry": (HOME, falls), "the West": (WEST, is_removed_by_the_west)}),
     Imposed(ULTIMATUM, STAYS_OUT, {"refusal": (REFUSAL, loses_office)}),
-    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | CUTS_OFF, {"cut-off": (REFUSAL, loses_office)}),
-    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | DEPOSES, {"takeover": (REFUSAL, loses_office)}),
+    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | CUTS_OFF, {"cut-off": (CUT_OFF, falls_without_entry)}),
+    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | DEPOSES, {"takeover": (TAKEOVER, is_removed_by_moscow)}),
 )
 BRANCHES = {
     "entry": "falls at home within a year of an entry at once",
     "the West": "is removed through the West within that year",
     "refusal": "loses office within a year in which he refuses whatever is asked, an ultimatum first",
-    "cut-off": "loses office within a year of one cut-off by Moscow",
-    "takeover": "loses office within a year of one attempt by Moscow to remove him",
+    "cut-off": "falls at home within a year of a full cut-off that lasts until Moscow tires of it",
+    "takeover": "is removed by Moscow, in one attempt",
 }
 
 
