@@ -47,7 +47,7 @@ def fit_logit(terms: list[Array], happened: Array) -> LogitFit:
     chance = _chances(design, beta)
     errors = np.sqrt(np.diag(np.linalg.inv(information)))
     return LogitFit(
-        beta, errors, _area(chance, happened), float(((chance - happened) ** 2).mean()), _gap(chance, happened)
+        beta, errors, area_under_curve(chance, happened), float(((chance - happened) ** 2).mean()), largest_gap(chance, happened)
     )
 
 
@@ -55,13 +55,15 @@ def _chances(design: Array, beta: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-design @ beta)))
 
 
-def _area(chance: Array, happened: Array) -> float:
+def area_under_curve(chance: Array, happened: Array) -> float:
+    """How often an event had the higher chance, of all pairs of an event and a non-event."""
     from scipy.stats import rankdata
 
     ranks, positive = rankdata(chance), happened.sum()
     return float((ranks[happened == 1].sum() - positive * (positive + 1) / 2) / (positive * (len(happened) - positive)))
 
 
-def _gap(chance: Array, happened: Array) -> float:
+def largest_gap(chance: Array, happened: Array) -> float:
+    """The largest difference between foreseen and observed share over tenths of the data, sorted by chance."""
     tenths = np.array_split(np.argsort(chance), 10)
     return float(max(abs(chance[t].mean() - happened[t].mean()) for t in tenths if t.size))

@@ -10,26 +10,25 @@ import yaml
 
 from sim.batch.version import code_version
 from sim.crisis.forecast import BRANCHES
+from sim.engine.arrays import Array
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.questions.emulator import Branch, Refitted
+    from sim.questions.emulator import Refitted
 
 
 def show(found: Refitted, out: Console) -> None:
-    """Writes each coefficient with its interval beside the stored one, and how well the forecasts do."""
-    for branch in found.branches:
-        fit = branch.fit
-        out.print(f"{branch.name:40s} {'coefficient':>12s} {'95 % interval':>22s} {'stored':>10s}", soft_wrap=True)
-        for pair, term, value, error in zip(branch.pairs, branch.terms, fit.coefficients, fit.errors, strict=True):
-            old = f"{branch.stored.coefficients.get(pair, 0.0):10.3f}" if branch.stored else " " * 10
-            ends = f"{value - 1.96 * error:11.3f} to {value + 1.96 * error:7.3f}"
-            out.print(f"{term:40s} {value:12.3f} {ends} {old}", soft_wrap=True)
-        out.print(
-            f"area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}, largest gap in tenths {fit.gap:.3f}",
-            soft_wrap=True,
-        )
+    """Writes how far each input moves each forecast, how well it does, and how far the stored one is from it."""
+    for branch, fit in found.fits.items():
+        out.print(f"\n{branch.replace('_', ' ')}: the chance of a fall within a year, from the low to the high end of", soft_wrap=True)
+        for name, move in sorted(found.moves[branch].items(), key=lambda pair: -abs(pair[1])):
+            low, high = BRANCHES[branch][name].low, BRANCHES[branch][name].high
+            out.print(f"  {name:20s} {low:8g} to {high:6g}  {100 * move:+6.1f} points", soft_wrap=True)
+        quality = f"area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}, largest gap in tenths {fit.gap:.3f}"
+        there = found.apart.get(branch)
+        stored = f"; the stored one is {100 * there:.1f} points from it" if there is not None else ""
+        out.print(f"  on points not fitted to: {quality}{stored}", soft_wrap=True)
 
 
 def content(found: Refitted) -> dict[str, Any]:
@@ -42,12 +41,8 @@ def content(found: Refitted) -> dict[str, Any]:
     }
     digest = sha256(repr(sorted(design.items())).encode()).hexdigest()[:16]
     quality = {
-        branch.name: {
-            "area": round(branch.fit.area, 4),
-            "brier": round(branch.fit.brier, 4),
-            "largest_gap": round(branch.fit.gap, 4),
-        }
-        for branch in found.branches
+        branch: {"area": round(fit.area, 4), "brier": round(fit.brier, 4), "largest_gap": round(fit.gap, 4)}
+        for branch, fit in found.fits.items()
     }
     return {
         "made": {
@@ -58,23 +53,20 @@ def content(found: Refitted) -> dict[str, Any]:
             "design_hash": digest,
             "quality": quality,
         },
-        "terms": {branch.name: _rows(branch) for branch in found.branches},
+        "weights": {branch: _rows(branch, fit.weights) for branch, fit in found.fits.items()},
     }
 
 
-def _rows(branch: Branch) -> list[list[Any]]:
-    """The two inputs of each term, its coefficient and its standard error."""
-    names = ["1", *BRANCHES[branch.name]]
-    return [
-        [*(names[place] for place in pair), round(float(value), 5), round(float(error), 5)]
-        for pair, value, error in zip(branch.pairs, branch.fit.coefficients, branch.fit.errors, strict=True)
-    ]
+def _rows(branch: str, weights: Array) -> dict[str, list[float]]:
+    names = ("constant", *BRANCHES[branch], "threshold")
+    return {name: [round(float(value), 4) for value in row] for name, row in zip(names, weights, strict=True)}
 
 
 def as_yaml(found: Refitted) -> str:
     """The file in which the forecasts are stored."""
     head = (
         "# What both sides foresee of the leader's country. Made by `warentry refit-emulator`; do not edit.\n"
-        "# Terms: two inputs (1: none) on a scale on which the range of each is -1 to 1, coefficient, standard error.\n"
+        "# Inputs are on a scale on which the range of each is -1 to 1 (by logarithm where ratios count). The first\n"
+        "# number of a row is a straight term, the others belong to one threshold each: constant, slopes, weight.\n"
     )
     return head + yaml.safe_dump(content(found), sort_keys=False, default_flow_style=None, width=120)

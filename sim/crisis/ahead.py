@@ -76,31 +76,31 @@ def strengths(s: Situation, leader: LeaderStakes) -> Ahead:
 
 
 @equation
-def dangers(s: Situation, leader: LeaderStakes, terms: Array, bias: Number) -> Ahead:
+def dangers(s: Situation, leader: LeaderStakes, weights: Array, bias: Number) -> Ahead:
     """The yearly hazard of a fall at home in each life, by a forecast with somebody's bias in log-odds."""
     strength = strengths(s, leader)
-    quiet = danger_if_cut_off(s, leader, terms, bias, strength.free)
+    quiet = danger_if_cut_off(s, leader, weights, bias, strength.free)
     return Ahead(
         quiet,
-        quiet + added_danger(s, leader, terms, bias, strength.as_it_is, quiet),
-        quiet + added_danger(s, leader, terms, bias, strength.pressed, quiet),
-        quiet + added_danger(s, leader, terms, bias, strength.cut_off, quiet),
+        quiet + added_danger(s, leader, weights, bias, strength.as_it_is, quiet),
+        quiet + added_danger(s, leader, weights, bias, strength.pressed, quiet),
+        quiet + added_danger(s, leader, weights, bias, strength.cut_off, quiet),
     )
 
 
 @equation
-def danger_if_cut_off(s: Situation, leader: LeaderStakes, terms: Array, bias: Number, strength: Array) -> Array:
+def danger_if_cut_off(s: Situation, leader: LeaderStakes, weights: Array, bias: Number, strength: Array) -> Array:
     """What the danger of a year adds up to in which a cut-off of this strength begins."""
     pain = strength * leader.cutoff_rent * s.economic_dependence
-    return yearly_hazard(sigmoid(without_entry(s, leader, terms, pain) + bias))
+    return yearly_hazard(sigmoid(without_entry(s, leader, weights, pain) + bias))
 
 
 @equation
 def added_danger(
-    s: Situation, leader: LeaderStakes, terms: Array, bias: Number, strength: Array, quiet: Array
+    s: Situation, leader: LeaderStakes, weights: Array, bias: Number, strength: Array, quiet: Array
 ) -> Array:
     """What a cut-off adds to the danger while it lasts: all that it adds in a year, over the part of it that it takes."""
-    more = np.maximum(0.0, danger_if_cut_off(s, leader, terms, bias, strength) - quiet)
+    more = np.maximum(0.0, danger_if_cut_off(s, leader, weights, bias, strength) - quiet)
     rate = lifting(leader)
     return more * rate / (1.0 - np.exp(-rate))
 

@@ -7,22 +7,21 @@ coefficients are data (domestic_emulator.yaml), made anew by `warentry refit-emu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import combinations_with_replacement
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.crisis.choice import sigmoid
 from sim.crisis.table import LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
 DATA = Path(__file__).with_name("domestic_emulator.yaml")
 REACH = 1.25  # how far beyond the range of the experiment a forecast follows its inputs, in half ranges
-MOST_TERMS = 320
 
 
 @dataclass(frozen=True)
@@ -98,25 +97,13 @@ FIRST_MIDDLE, FIRST_HALF, OTHER_MIDDLE, OTHER_HALF = (
     for inputs in BRANCHES.values()
     for sign in (1, -1)
 )
-ALONE = 0  # the place of the number 1 among the inputs, which makes a product of two inputs one of a single one
+UNITS = 6  # thresholds of a forecast
+MOST_ROWS = max(len(inputs) for inputs in BRANCHES.values()) + 2
 
 
-def products(branch: str) -> list[tuple[int, int]]:
-    """The terms of a forecast as pairs of places: a constant, each input, and the products of two inputs."""
-    return list(combinations_with_replacement(range(len(BRANCHES[branch]) + 1), 2))
-
-
-def term_name(branch: str, pair: Sequence[int]) -> str:
-    """A term in words."""
-    names = ["1", *BRANCHES[branch]]
-    return " x ".join(names[place] for place in pair if place) or "constant"
-
-
-def features(branch: str, inputs: Mapping[str, Array], pairs: Sequence[Sequence[int]]) -> list[Array]:
-    """Terms of a forecast at values of its inputs: (points,) each."""
-    scaled = [i.scaled(inputs[name]) for name, i in BRANCHES[branch].items()]
-    columns = [np.ones_like(scaled[0]), *scaled]
-    return [columns[a] * columns[b] for a, b in pairs]
+def columns(branch: str, inputs: Mapping[str, Array]) -> Array:
+    """The inputs of a forecast on their scales: (points, inputs)."""
+    return np.column_stack([i.scaled(inputs[name]) for name, i in BRANCHES[branch].items()])
 
 
 @equation
@@ -132,11 +119,10 @@ def other(number: int, value: Array) -> Array:
 
 
 @equation
-def after_entry(s: Situation, leader: LeaderStakes, terms: Array, anti_war: Array, loyalty: Array) -> Array:
+def after_entry(s: Situation, leader: LeaderStakes, weights: Array, anti_war: Array, loyalty: Array) -> Array:
     """The log-odds that the leader falls at home within a year of an entry, from these views of people and army."""
     return summed(
         (
-            1.0 + 0.0 * anti_war,
             first(0, anti_war),
             first(1, loyalty),
             first(2, s.repression),
@@ -160,16 +146,15 @@ def after_entry(s: Situation, leader: LeaderStakes, terms: Array, anti_war: Arra
             first(20, leader.susceptibility),
             first(21, leader.loss_effect),
         ),
-        terms,
+        weights,
     )
 
 
 @equation
-def without_entry(s: Situation, leader: LeaderStakes, terms: Array, pain: Array) -> Array:
+def without_entry(s: Situation, leader: LeaderStakes, weights: Array, pain: Array) -> Array:
     """The log-odds that he falls at home within a year without one; `pain` is what a cut-off begun now takes away."""
     return summed(
         (
-            1.0 + 0.0 * pain,
             other(0, pain),
             other(1, np.log(leader.cutoff_weeks)),
             other(2, s.stress),
@@ -187,39 +172,39 @@ def without_entry(s: Situation, leader: LeaderStakes, terms: Array, pain: Array)
             other(14, leader.stress_effect),
             other(15, leader.coup_base),
         ),
-        terms,
+        weights,
     )
 
 
 @equation
-def summed(inputs: tuple[Array, ...], terms: Array) -> Array:
-    """A forecast: the sum over its terms (places of two inputs, coefficient), (terms, 3), times their inputs."""
-    total = 0.0 * inputs[0]
-    for t in range(len(terms)):
-        total = total + terms[t, 2] * (inputs[int(terms[t, 0])] * inputs[int(terms[t, 1])])
+def summed(inputs: tuple[Array, ...], weights: Array) -> Array:
+    """A forecast: straight terms and thresholds of its inputs, by weights as NetworkFit has them.
+
+    The rows of constants and slopes are followed by those of nothing; the last row has the weights of thresholds.
+    """
+    total = weights[0, 0] + 0.0 * inputs[0]
+    for i in range(len(inputs)):
+        total = total + weights[i + 1, 0] * inputs[i]
+    for unit in range(1, UNITS + 1):
+        level = weights[0, unit] + 0.0 * inputs[0]
+        for i in range(len(inputs)):
+            level = level + weights[i + 1, unit] * inputs[i]
+        total = total + weights[-1, unit] * sigmoid(level)
     return total
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """One fitted forecast: coefficient and standard error by the places of the two inputs of a term."""
-
-    coefficients: dict[tuple[int, int], float]
-    errors: dict[tuple[int, int], float]
-
-    @cached_property
-    def terms(self) -> Array:
-        """The places of the two inputs and the coefficient of each term; rows of nothing behind them."""
-        rows = np.zeros((MOST_TERMS, 3))
-        rows[: len(self.coefficients)] = [(*pair, value) for pair, value in self.coefficients.items()]
-        return rows
+def in_rows(weights: Array) -> Array:
+    """Weights in the form in which all forecasts are read: (MOST_ROWS, UNITS + 1)."""
+    rows = np.zeros((MOST_ROWS, UNITS + 1))
+    rows[: len(weights) - 1], rows[-1] = weights[:-1], weights[-1]
+    return rows
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """Both forecasts by branch, and how they were made and how good they are."""
+    """The weights of both forecasts by branch, (inputs + 2, UNITS + 1), and how they were made and how good they are."""
 
-    branches: dict[str, Fitted]
+    branches: dict[str, Array]
     made: dict[str, Any]
 
 
@@ -229,13 +214,9 @@ def load_emulator(path: Path = DATA) -> Emulator:
     import yaml
 
     stored = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    branches = {}
-    for branch, inputs in BRANCHES.items():
-        places = {"1": ALONE} | {name: place for place, name in enumerate(inputs, 1)}
-        pairs = [(places[a], places[b]) for a, b, *_ in stored["terms"][branch]]
-        values = [(float(value), float(error)) for *_, value, error in stored["terms"][branch]]
-        branches[branch] = Fitted(
-            {pair: value for pair, (value, _) in zip(pairs, values, strict=True)},
-            {pair: error for pair, (_, error) in zip(pairs, values, strict=True)},
-        )
+    branches = {
+        branch: np.array([rows[name] for name in ("constant", *inputs, "threshold")], dtype=float)
+        for branch, inputs in BRANCHES.items()
+        if (rows := stored["weights"][branch])
+    }
     return Emulator(branches, stored["made"])

@@ -116,6 +116,7 @@ def node(
     risk: Array,
     office: Ahead,
     war: Ahead,
+    doubt: Array,
     demand: Demand,
 ) -> DemandNode:
     """One demand solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
@@ -128,8 +129,7 @@ def node(
     tightened = (in_force.pressed if is_request else in_force.cut_off) - in_force.as_it_is
     values = harder(plain[0], s.hawkishness, tightened), harder(plain[1], s.hawkishness, tightened)
     reactions = respond(k.rationality, *values[0])[:3], respond(k.rationality, *values[1])[:3]
-    # He does not know how hawkish Moscow is, and expects what is usual.
-    usual = blurred(k.rationality, k.type_sd * k.type_sd + k.mood_sd * k.mood_sd)
+    usual = blurred(k.rationality, doubt)  # he does not know how hawkish Moscow is, and expects what is usual
     foreseen = respond(usual, *plain[0])[:3], respond(usual, *plain[1])[:3]
     fears = feared(s, leader, foreseen[0], threat), feared(s, leader, foreseen[1], threat)
     punishment = (threat * punished(foreseen[0]), threat * punished(foreseen[1]))
@@ -174,15 +174,17 @@ def meet(
     entry: Array,
     office: Ahead,
     war: Ahead,
+    doubt: Array,
     is_open: Number,
 ) -> Meeting:
     """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
 
+    `doubt` is the variance of what the leader does not know of Moscow's mind.
     Under an open ultimatum Moscow does not go back to asking.
     """
-    unasked = node(s, leader, k, rule, takeover, risk, office, war, NONE)
-    requested = node(s, leader, k, rule, takeover, risk, office, war, REQUEST)
-    pressed = node(s, leader, k, rule, takeover, risk, office, war, ULTIMATUM)
+    unasked = node(s, leader, k, rule, takeover, risk, office, war, doubt, NONE)
+    requested = node(s, leader, k, rule, takeover, risk, office, war, doubt, REQUEST)
+    pressed = node(s, leader, k, rule, takeover, risk, office, war, doubt, ULTIMATUM)
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)
     price, removal = k.ultimatum_cost * repeat, depose_value(s, k, takeover) - k.unprovoked_takeover_cost
@@ -198,7 +200,7 @@ def meet(
         expected_worth(entry, pressed.expected, pressed.reaction_values, pressed.reactions) - price + s.hawkishness,
         removal + s.hawkishness,
     )
-    usual = blurred(k.rationality, k.type_sd * k.type_sd + k.mood_sd * k.mood_sd)
+    usual = blurred(k.rationality, doubt)
     foreseen = Foreseen(
         respond(usual, *plain),
         (unasked.feared, requested.feared, pressed.feared),
@@ -209,7 +211,7 @@ def meet(
 
 @equation
 def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Array, Array], rule: int) -> Game:
-    """The whole game; `forecasts` are the terms of both forecasts of the leader's country.
+    """The whole game; `forecasts` are the weights of both forecasts of the leader's country.
 
     Each side looks ahead in two steps: it works out what meetings to come would bring in every life if nobody looked
     beyond them, and plays the meeting of today knowing that they will go on like that.
@@ -223,13 +225,17 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     no_meetings = (never, never, never, never)
     office = office_ahead(s, leader, his, rates, no_meetings)
     war = war_ahead(s, leader, k, kept, loss, its, rates, no_meetings)
-    free = meet(s, leader, k, rule, takeover, risk, entry, in_life(office, office.free), in_life(war, war.free), 0.0)
-    usual = meet(s, leader, k, rule, takeover, risk, entry, office, war, 0.0)
+    # What kind of Kremlin it is shows at the first occasion: later ones differ by its mood alone.
+    moody = k.mood_sd * k.mood_sd
+    free = meet(
+        s, leader, k, rule, takeover, risk, entry, in_life(office, office.free), in_life(war, war.free), moody, 0.0
+    )
+    usual = meet(s, leader, k, rule, takeover, risk, entry, office, war, moody, 0.0)
     pressed = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.pressed), in_life(war, war.pressed), 0.0
+        s, leader, k, rule, takeover, risk, entry, in_life(office, office.pressed), in_life(war, war.pressed), moody, 0.0
     )
     cut_off = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.cut_off), in_life(war, war.cut_off), 1.0
+        s, leader, k, rule, takeover, risk, entry, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, 1.0
     )
     to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
     beyond = office_beyond(s, leader, takeover, risk, his, rates, office, to_come)
@@ -248,7 +254,8 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
             turn_for_moscow(k, cut_off, entry, 1.0, YES),
         ),
     )
-    today = meet(s, leader, k, rule, takeover, risk, entry, beyond, war_beyond, s.ultimatum_is_open)
+    doubt = moody + k.type_sd * k.type_sd
+    today = meet(s, leader, k, rule, takeover, risk, entry, beyond, war_beyond, doubt, s.ultimatum_is_open)
     return Game(
         risk, takeover, entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves
     )

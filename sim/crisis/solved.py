@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.crisis.forecast import load_emulator
+from sim.crisis.forecast import in_rows, load_emulator
 from sim.crisis.game import (
     ACCEPT,
     ANSWERS,
@@ -57,9 +57,9 @@ __all__ = [
 
 
 def forecasts() -> tuple[Array, Array]:
-    """The terms of both forecasts of the leader's country: of an entry, and without one."""
+    """The weights of both forecasts of the leader's country: of an entry, and without one."""
     branches = load_emulator().branches
-    return branches["after_entry"].terms, branches["without_entry"].terms
+    return in_rows(branches["after_entry"]), in_rows(branches["without_entry"])
 
 
 def perceived_fall_risk(s: Situation, leader: LeaderStakes) -> Array:

@@ -109,5 +109,5 @@ def fall_risk_seen(w: World, p: Parameters) -> float:
 
 @rule
 def forecasts_of(p: Parameters) -> tuple[Array, Array]:
-    """The terms of both forecasts of the leader's country."""
+    """The weights of both forecasts of the leader's country."""
     return p.after_entry, p.without_entry

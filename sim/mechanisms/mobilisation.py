@@ -33,6 +33,7 @@ class Mobilisation(Mechanism):
 
     resistance_networks = Initial(
         0.0095,
+        uniform(0, 0.02),
         unit="share",
         meaning="citizens in networks that 2020 and the rail war have left, and who are expected to come again",
         evidence="C001-28 C001-30 C003-14 judgement",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.crisis.forecast import MOST_TERMS
+from sim.crisis.forecast import MOST_ROWS, UNITS
 from sim.crisis.table import KremlinStakes, LeaderStakes
 from sim.engine.entity import State, Uniform, key_of
 from sim.engine.parameters import Initial, Parameter
@@ -29,7 +29,7 @@ IDENTITY: tuple[Field, ...] = (
 # How a run decides and believes, and what each side wants, as the game reads it.
 OF_A_RUN: tuple[Field, ...] = (
     ("rule", np.int64), ("uses_rollout", np.bool_),
-    ("after_entry", np.float64, (MOST_TERMS, 3)), ("without_entry", np.float64, (MOST_TERMS, 3)),
+    ("after_entry", np.float64, (MOST_ROWS, UNITS + 1)), ("without_entry", np.float64, (MOST_ROWS, UNITS + 1)),
     ("leader", LeaderStakes.row()), ("kremlin", KremlinStakes.row()),
     *((f"without_{entity}", np.bool_) for entity in (*SWITCHABLE, "nothing")),
 )  # fmt: skip

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.logit import LogitFit, fit_logit
+from sim.analysis.network import NetworkFit, fit_network, log_odds
 from sim.answers import emulator as words
 from sim.answers.shown import Shown
 from sim.batch.domestic import experiment, falls_in, parts
 from sim.batch.pieces import Piece, carry_out
 from sim.batch.version import package_hash
 from sim.batch.work import Work
-from sim.crisis.forecast import BRANCHES, DATA, Emulator, Fitted, features, load_emulator, products, term_name
+from sim.crisis.forecast import BRANCHES, DATA, UNITS, columns, load_emulator
 from sim.engine.arrays import Array
 from sim.questions.carry_out import say_if_compiling
 
@@ -25,33 +25,19 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 POINTS, SEED = 65_536, 2022
-WORTH_KEEPING = 3.0  # standard errors: a product of two inputs that is less certain is left out
-Pairs = list[tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class Branch:
-    """One forecast, fitted anew: its terms as places of two inputs, the fit, and the stored one where there is any."""
-
-    name: str
-    pairs: Pairs
-    fit: LogitFit
-    stored: Fitted | None
-
-    @property
-    def terms(self) -> list[str]:
-        """The terms in words."""
-        return [term_name(self.name, pair) for pair in self.pairs]
+MOST_LOOKED_AT = 8192  # points over which the effect of an input is averaged
 
 
 @dataclass(frozen=True)
 class Refitted(Shown):
-    """Both forecasts fitted anew beside those that are stored; `apart`: how far they foresee otherwise, by branch.
+    """Both forecasts fitted anew; `moves` says what each input does, `apart` how far the stored ones foresee otherwise.
 
-    That is the root mean square difference of the chances, over the points of the experiment.
+    `moves` {branch: {input: change of the chance from its low to its high end, all others as they come}}; `apart`
+    {branch: root mean square difference of the chances over the points}.
     """
 
-    branches: tuple[Branch, ...]
+    fits: dict[str, NetworkFit]
+    moves: dict[str, dict[str, float]]
     apart: dict[str, float]
     points: int
     seed: int
@@ -65,48 +51,40 @@ class Refitted(Shown):
         return words.content(self)
 
     def to_df(self) -> pd.DataFrame:
-        """One row a term: its branch, coefficient and standard error."""
+        """One row an input: its branch, and how far it moves the chance from its low to its high end."""
         import pandas as pd
 
-        rows = [
-            (branch.name, term, value, error)
-            for branch in self.branches
-            for term, value, error in zip(branch.terms, branch.fit.coefficients, branch.fit.errors, strict=True)
-        ]
-        return pd.DataFrame(rows, columns=["branch", "term", "coefficient", "error"])
+        rows = [(branch, name, move) for branch, moves in self.moves.items() for name, move in moves.items()]
+        return pd.DataFrame(rows, columns=["branch", "input", "moves"])
 
 
 def refit(work: Work, *, points: int = POINTS, rng: int = SEED) -> Refitted:
     """Fits the forecasts of a fall at home to years with an entry at once and without one, a world at each point."""
     say_if_compiling(work)
-    stored = load_emulator() if DATA.exists() else None
-    branches, apart = [], {}
+    stored = load_emulator().branches if DATA.exists() else {}
+    fits, moves, apart = {}, {}, {}
     for branch in BRANCHES:
         said = f"{package_hash()} {branch} {points} {rng}"
         folder = work.place / "forecast" / hashlib.sha256(said.encode()).hexdigest()[:12]
         pieces = [Piece(partial(falls_in, branch, part, points, rng), len(part)) for part in parts(points)]
         fallen = np.concatenate([np.array(part) for part in carry_out(folder, pieces, work, "years")])
-        inputs = experiment(branch, points, rng)
-        pairs, fit = pruned(branch, inputs, fallen)
-        there = stored.branches[branch] if stored else None
-        branches.append(Branch(branch, pairs, fit, there))
-        if there:
-            apart[branch] = _apart(branch, inputs, (pairs, fit), there)
-    return Refitted(tuple(branches), apart, points, rng)
+        inputs = columns(branch, experiment(branch, points, rng))
+        fits[branch] = fit = fit_network(inputs, fallen, UNITS, rng)
+        chances = _chances(inputs, fit.weights)
+        moves[branch] = {name: _moved(inputs, place, fit.weights) for place, name in enumerate(BRANCHES[branch])}
+        if branch in stored:
+            apart[branch] = float(np.sqrt(np.mean((chances - _chances(inputs, stored[branch])) ** 2)))
+    return Refitted(fits, moves, apart, points, rng)
 
 
-def pruned(branch: str, inputs: dict[str, Array], fallen: Array) -> tuple[Pairs, LogitFit]:
-    """A logit with all products of two inputs, then without those that are not certain."""
-    every = products(branch)
-    fit = fit_logit(features(branch, inputs, every), fallen)
-    certain = np.abs(fit.coefficients) > WORTH_KEEPING * fit.errors
-    pairs = [pair for pair, keeps in zip(every, certain, strict=True) if keeps or 0 in pair]
-    return pairs, fit_logit(features(branch, inputs, pairs), fallen)
+def _chances(inputs: Array, weights: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-log_odds(inputs, weights))))
 
 
-def _apart(branch: str, inputs: dict[str, Array], new: tuple[Pairs, LogitFit], stored: Fitted) -> float:
-    pairs, fit = new
-    here = np.column_stack(features(branch, inputs, pairs)) @ fit.coefficients
-    there = np.column_stack(features(branch, inputs, [*stored.coefficients])) @ [*stored.coefficients.values()]
-    chances = [1 / (1 + np.exp(-odds)) for odds in (here, there)]
-    return float(np.sqrt(np.mean((chances[0] - chances[1]) ** 2)))
+def _moved(inputs: Array, place: int, weights: Array) -> float:
+    ends = []
+    for end in (-1.0, 1.0):
+        there = inputs[:MOST_LOOKED_AT].copy()
+        there[:, place] = end
+        ends.append(_chances(there, weights).mean())
+    return float(ends[1] - ends[0])
