@@ -48,6 +48,7 @@ ENTER, PARTIAL, REFUSE = range(3)
 ACCEPT, COERCE, DEPOSE = range(3)
 WAIT, UNPROVOKED = 0, 3  # the moves between them are demands, and have their numbers
 UNFORCED = -1
+APART = 3**0.5  # the points of a three-point quadrature of a normal density, in standard deviations
 
 
 class DemandNode(NamedTuple):
@@ -129,8 +130,10 @@ def node(
     tightened = (in_force.pressed if is_request else in_force.cut_off) - in_force.as_it_is
     values = harder(plain[0], s.hawkishness, tightened), harder(plain[1], s.hawkishness, tightened)
     reactions = respond(k.rationality, *values[0])[:3], respond(k.rationality, *values[1])[:3]
-    usual = blurred(k.rationality, doubt)  # he does not know how hawkish Moscow is, and expects what is usual
-    foreseen = respond(usual, *plain[0])[:3], respond(usual, *plain[1])[:3]
+    foreseen = (
+        reactions_foreseen(k.rationality, plain[0], tightened, doubt),
+        reactions_foreseen(k.rationality, plain[1], tightened, doubt),
+    )
     fears = feared(s, leader, foreseen[0], threat), feared(s, leader, foreseen[1], threat)
     punishment = (threat * punished(foreseen[0]), threat * punished(foreseen[1]))
     worth = worth_of_answers(s, leader, office, takeover, yearly_hazard(risk), demand, fears)
@@ -148,6 +151,40 @@ def node(
         answer_chances(rule, worth, demand, leader.rationality, s, leader, risk, punishment),
         answer_chances(rule, believed, demand, doubtful, s, leader, risk, punishment),
     )
+
+
+@equation
+def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, doubt: Array) -> Reactions:
+    """What Moscow would do by somebody who does not know how hawkish it is: a mean over three kinds of Kremlin.
+
+    `doubt` is the standard deviation of that: Gauss-Hermite quadrature of three points.
+    """
+    doves = respond(precision, *harder(plain, -APART * doubt, tightened))
+    usual = respond(precision, *plain)
+    hawks = respond(precision, *harder(plain, APART * doubt, tightened))
+    return of_three(doves[0], usual[0], hawks[0]), of_three(doves[1], usual[1], hawks[1]), of_three(doves[2], usual[2], hawks[2])
+
+
+@equation
+def moves_foreseen(precision: Array, plain: Chances, doubt: Array) -> Chances:
+    """The same of its opening move."""
+    wait, request, ultimatum, depose = plain
+    more = APART * doubt
+    doves = respond(precision, wait, request, ultimatum - more, depose - more)
+    usual = respond(precision, wait, request, ultimatum, depose)
+    hawks = respond(precision, wait, request, ultimatum + more, depose + more)
+    return (
+        of_three(doves[0], usual[0], hawks[0]),
+        of_three(doves[1], usual[1], hawks[1]),
+        of_three(doves[2], usual[2], hawks[2]),
+        of_three(doves[3], usual[3], hawks[3]),
+    )
+
+
+@equation
+def of_three(doves: Array, usual: Array, hawks: Array) -> Array:
+    """The mean over three kinds of Kremlin that lie `APART` standard deviations from each other."""
+    return (doves + 4 * usual + hawks) / 6
 
 
 @equation
@@ -179,7 +216,7 @@ def meet(
 ) -> Meeting:
     """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
 
-    `doubt` is the variance of what the leader does not know of Moscow's mind.
+    `doubt` is the standard deviation of what the leader does not know of Moscow's mind.
     Under an open ultimatum Moscow does not go back to asking.
     """
     unasked = node(s, leader, k, rule, takeover, risk, office, war, doubt, NONE)
@@ -200,9 +237,8 @@ def meet(
         expected_worth(entry, pressed.expected, pressed.reaction_values, pressed.reactions) - price + s.hawkishness,
         removal + s.hawkishness,
     )
-    usual = blurred(k.rationality, doubt)
     foreseen = Foreseen(
-        respond(usual, *plain),
+        moves_foreseen(k.rationality, plain, doubt),
         (unasked.feared, requested.feared, pressed.feared),
         (unasked.answers, requested.answers, pressed.answers),
     )
@@ -226,7 +262,7 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     office = office_ahead(s, leader, his, rates, no_meetings)
     war = war_ahead(s, leader, k, kept, loss, its, rates, no_meetings)
     # What kind of Kremlin it is shows at the first occasion: later ones differ by its mood alone.
-    moody = k.mood_sd * k.mood_sd
+    moody = k.mood_sd
     free = meet(
         s, leader, k, rule, takeover, risk, entry, in_life(office, office.free), in_life(war, war.free), moody, 0.0
     )
@@ -254,7 +290,7 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
             turn_for_moscow(k, cut_off, entry, 1.0, YES),
         ),
     )
-    doubt = moody + k.type_sd * k.type_sd
+    doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
     today = meet(s, leader, k, rule, takeover, risk, entry, beyond, war_beyond, doubt, s.ultimatum_is_open)
     return Game(
         risk, takeover, entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves
