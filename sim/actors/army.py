@@ -47,6 +47,7 @@ ORDER_OF_BATTLE = (
     Formation("territorial troops", "support", 6.0),
 )
 UNITS = len(ORDER_OF_BATTLE)
+USUAL_FORCE = 12.0  # thousand deployable soldiers, to whom the rate of losses refers
 IS_SOF, IS_MECHANISED = (np.array([unit.kind == kind for unit in ORDER_OF_BATTLE]) for kind in KINDS[:2])
 STRENGTH = np.array([unit.strength for unit in ORDER_OF_BATTLE])
 FORCE = STRENGTH.sum()
@@ -147,7 +148,7 @@ class Army(Actor):
         0.020,
         uniform(0.01, 0.04),
         unit="per week",
-        meaning="weekly losses of the committed force",
+        meaning="weekly losses of a committed force of 12,000, as a share of it",
         evidence="C001-33 judgement",
     )
     loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
@@ -286,7 +287,9 @@ class Army(Actor):
         """One week of losses of the committed force."""
         if w.army_committed > 0:
             spread = np.exp(p.army_loss_spread * u.army_losses_luck)
-            lost = w.army_committed * p.army_loss_rate * (0.5 + w.north_defence) * spread
+            # Enemy fire kills as many of a small force as of a large one, and so a larger part of it (Lanchester 1916).
+            share = p.army_loss_rate * USUAL_FORCE / max(p.army_deployable, 1e-9)
+            lost = w.army_committed * share * (0.5 + w.north_defence) * spread
             lost = min(lost, w.army_committed)
             w.army_committed = w.army_committed - lost
             w.army_losses = w.army_losses + lost

@@ -135,6 +135,13 @@ class Kremlin(Actor):
         meaning="cost of a full cut-off of supplies and credit, kept up for good",
         evidence="P20 judgement",
     )
+    favour_cost = Parameter(
+        0.1,
+        loguniform(0.03, 0.3),
+        unit="war value",
+        meaning="cost of credit and cheap energy that are worth as much to the leader as his office",
+        evidence="C002-09 C004-07 P20 judgement",
+    )
     takeover_gain = Parameter(
         0.62, uniform(0.3, 0.9), unit="war value", meaning="gain from replacing the leader", evidence="C004-04 C001-37"
     )

@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation, rule
 
-Chances = tuple[Array, Array, Array, Array]
+Chances = tuple[Array, Array, Array, Array, Array]
 
 
 @equation
@@ -26,17 +26,24 @@ def logit(p: Array | float) -> Array:
 
 
 @equation
-def respond(precision: Array, a: Array, b: Array, c: Array | float, d: Array | float = -np.inf) -> Chances:
-    """The chances of up to four options for an actor who usually, not surely, takes the better one.
+def respond(
+    precision: Array,
+    a: Array,
+    b: Array,
+    c: Array | float,
+    d: Array | float = -np.inf,
+    e: Array | float = -np.inf,
+) -> Chances:
+    """The chances of up to five options for an actor who usually, not surely, takes the better one.
 
     P(i) = exp(precision U(i)) / sum of the same over all options; precision in 1 / unit of utility. An option worth
     minus infinity is not there. McKelvey & Palfrey (1995, 1998).
     """
-    best = np.maximum(np.maximum(np.maximum(a, b), c), d)
-    first, second = weight(precision, a - best), weight(precision, b - best)
-    third, fourth = weight(precision, c - best), weight(precision, d - best)
-    total = first + second + third + fourth
-    return first / total, second / total, third / total, fourth / total
+    best = np.maximum(np.maximum(np.maximum(a, b), np.maximum(c, d)), e)
+    first, second, third = weight(precision, a - best), weight(precision, b - best), weight(precision, c - best)
+    fourth, fifth = weight(precision, d - best), weight(precision, e - best)
+    total = first + second + third + fourth + fifth
+    return first / total, second / total, third / total, fourth / total, fifth / total
 
 
 @equation

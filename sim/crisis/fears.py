@@ -44,6 +44,6 @@ def _after_refusal(crisis: Crisis) -> Array:
 
 
 def _within_a_year(crisis: Crisis, danger: Array, weekly_meetings: Array, meeting: Foreseen) -> Array:
-    wait, request, ultimatum, depose = meeting.moves
+    _, _, ultimatum, _, depose = meeting.moves
     removed = ultimatum * meeting.fears[ULTIMATUM][REFUSE - 1][1] + depose
     return 1 - np.exp(-danger - 52 * weekly_meetings * removed * crisis.takeover)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, strengths, war_ahead, yearly_hazard
 from sim.crisis.choice import Chances, blurred, drawn, respond
-from sim.crisis.rules import INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances
+from sim.crisis.rules import EXERCISES, INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances, is_mild
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     FEARLESS,
@@ -31,6 +31,7 @@ from sim.crisis.worth import (
     inclined,
     moscows_estimate,
     pinning,
+    price_of_exercises,
     punished,
     reaction_values,
     staging,
@@ -40,14 +41,15 @@ from sim.crisis.worth import (
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
-DEMANDS = ("none", "request", "ultimatum")
+DEMANDS = ("none", "request", "ultimatum", "exercises")
 ANSWERS = ("enter", "partial", "refuse")
 REACTIONS = ("accept", "coerce", "depose")
-MOVES = ("wait", "request", "ultimatum", "depose")
+MOVES = ("wait", "request", "ultimatum", "exercises", "depose")
 ENTER, PARTIAL, REFUSE = range(3)
 ACCEPT, COERCE, DEPOSE = range(3)
-WAIT, UNPROVOKED = 0, 3  # the moves between them are demands, and have their numbers
+WAIT, UNPROVOKED = 0, 4  # the moves between them are demands, and have their numbers
 UNFORCED = -1
+FEINT = 2  # the rung of the ladder of involvement on which exercises are held
 APART = 3**0.5  # the points of a three-point quadrature of a normal density, in standard deviations
 
 
@@ -69,7 +71,8 @@ class DemandNode(NamedTuple):
     expected: Answers
 
 
-Nodes = tuple[DemandNode, DemandNode, DemandNode]
+Nodes = tuple[DemandNode, DemandNode, DemandNode, DemandNode]
+Moves = Chances
 
 
 class Foreseen(NamedTuple):
@@ -78,17 +81,17 @@ class Foreseen(NamedTuple):
     Demands in the order of DEMANDS, fears after a partial answer and a refusal.
     """
 
-    moves: Chances
-    fears: tuple[tuple[Fears, Fears], tuple[Fears, Fears], tuple[Fears, Fears]]
-    answers: tuple[Answers, Answers, Answers]
+    moves: Moves
+    fears: tuple[tuple[Fears, Fears], tuple[Fears, Fears], tuple[Fears, Fears], tuple[Fears, Fears]]
+    answers: tuple[Answers, Answers, Answers, Answers]
 
 
 class Meeting(NamedTuple):
     """A meeting, solved: Moscow's moves by its own mind, and what the leader foresees of it."""
 
     nodes: Nodes
-    values: Chances
-    moves: Chances
+    values: Moves
+    moves: Moves
     foreseen: Foreseen
 
 
@@ -103,8 +106,8 @@ class Game(NamedTuple):
     dangers: Ahead
     to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen]
     nodes: Nodes
-    move_values: Chances
-    moves: Chances
+    move_values: Moves
+    moves: Moves
 
 
 @equation
@@ -121,13 +124,13 @@ def node(
     demand: Demand,
 ) -> DemandNode:
     """One demand solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
-    is_request, threat = demand == REQUEST, (1.0 if demand != NONE else 0.0)  # he who was not asked has nothing to fear
+    threat = 1.0 if demand != NONE else 0.0  # he who was not asked has nothing to fear
     plain = (
-        reaction_values(s, k, takeover, war, is_request, YES),
-        reaction_values(s, k, takeover, war, is_request, NO),
+        reaction_values(s, leader, k, takeover, war, demand, YES),
+        reaction_values(s, leader, k, takeover, war, demand, NO),
     )
     in_force = strengths(s, leader)
-    tightened = (in_force.pressed if is_request else in_force.cut_off) - in_force.as_it_is
+    tightened = np.where(is_mild(demand), in_force.pressed, in_force.cut_off) - in_force.as_it_is
     values = harder(plain[0], s.hawkishness, tightened), harder(plain[1], s.hawkishness, tightened)
     reactions = respond(k.rationality, *values[0])[:3], respond(k.rationality, *values[1])[:3]
     foreseen = (
@@ -136,7 +139,7 @@ def node(
     )
     fears = feared(s, leader, foreseen[0], threat), feared(s, leader, foreseen[1], threat)
     punishment = (threat * punished(foreseen[0]), threat * punished(foreseen[1]))
-    worth = worth_of_answers(s, leader, office, takeover, yearly_hazard(risk), demand, fears)
+    worth = worth_of_answers(s, leader, k, office, takeover, yearly_hazard(risk), demand, fears)
     worth = inclined(worth, s.inclination)
     believed = inclined(worth, s.inclination_believed - s.inclination)
     doubtful = blurred(leader.rationality, s.inclination_doubt)
@@ -166,18 +169,19 @@ def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, dou
 
 
 @equation
-def moves_foreseen(precision: Array, plain: Chances, doubt: Array) -> Chances:
-    """The same of its opening move."""
-    wait, request, ultimatum, depose = plain
+def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Number) -> Moves:
+    """The same of its opening move; `is_new` is 0 where an ultimatum would only be repeated."""
+    wait, request, ultimatum, exercises, depose = plain
     more = APART * doubt
-    doves = respond(precision, wait, request, ultimatum - more, depose - more)
-    usual = respond(precision, wait, request, ultimatum, depose)
-    hawks = respond(precision, wait, request, ultimatum + more, depose + more)
+    doves = respond(precision, wait, request, ultimatum - more * is_new, exercises, depose - more)
+    usual = respond(precision, wait, request, ultimatum, exercises, depose)
+    hawks = respond(precision, wait, request, ultimatum + more * is_new, exercises, depose + more)
     return (
         of_three(doves[0], usual[0], hawks[0]),
         of_three(doves[1], usual[1], hawks[1]),
         of_three(doves[2], usual[2], hawks[2]),
         of_three(doves[3], usual[3], hawks[3]),
+        of_three(doves[4], usual[4], hawks[4]),
     )
 
 
@@ -217,32 +221,37 @@ def meet(
     """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
 
     `doubt` is the standard deviation of what the leader does not know of Moscow's mind.
-    Under an open ultimatum Moscow does not go back to asking.
+    Under an open ultimatum Moscow does not go back to asking; nor does it ask for exercises that are held already.
     """
     unasked = node(s, leader, k, rule, takeover, risk, office, war, doubt, NONE)
     requested = node(s, leader, k, rule, takeover, risk, office, war, doubt, REQUEST)
     pressed = node(s, leader, k, rule, takeover, risk, office, war, doubt, ULTIMATUM)
+    exercising = node(s, leader, k, rule, takeover, risk, office, war, doubt, EXERCISES)
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)
+    small = np.where((is_open > 0) | (s.involvement_level >= FEINT), -np.inf, 0.0)
+    liked = s.hawkishness * (is_open <= 0)  # what a Kremlin of that kind likes is to demand, not to repeat itself
     price, removal = k.ultimatum_cost * repeat, depose_value(s, k, takeover) - k.unprovoked_takeover_cost
     plain = (
         war.as_it_is,
         expected_worth(entry, requested.expected, requested.plain_values, requested.foreseen) + asking,
         expected_worth(entry, pressed.expected, pressed.plain_values, pressed.foreseen) - price,
+        expected_worth(entry, exercising.expected, exercising.plain_values, exercising.foreseen) + small,
         removal,
     )
     values = (
         war.as_it_is,
         expected_worth(entry, requested.expected, requested.reaction_values, requested.reactions) + asking,
-        expected_worth(entry, pressed.expected, pressed.reaction_values, pressed.reactions) - price + s.hawkishness,
+        expected_worth(entry, pressed.expected, pressed.reaction_values, pressed.reactions) - price + liked,
+        expected_worth(entry, exercising.expected, exercising.reaction_values, exercising.reactions) + small,
         removal + s.hawkishness,
     )
     foreseen = Foreseen(
-        moves_foreseen(k.rationality, plain, doubt),
-        (unasked.feared, requested.feared, pressed.feared),
-        (unasked.answers, requested.answers, pressed.answers),
+        moves_foreseen(k.rationality, plain, doubt, is_open <= 0),
+        (unasked.feared, requested.feared, pressed.feared, exercising.feared),
+        (unasked.answers, requested.answers, pressed.answers, exercising.answers),
     )
-    return Meeting((unasked, requested, pressed), values, respond(k.rationality, *values), foreseen)
+    return Meeting((unasked, requested, pressed, exercising), values, respond(k.rationality, *values), foreseen)
 
 
 @equation
@@ -256,7 +265,7 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     entry = entry_value(s, leader, k, moscows_estimate(s, leader, k, forecasts[0]))
     his = dangers(s, leader, forecasts[1], leader.risk_bias)
     its = dangers(s, leader, forecasts[1], k.risk_bias)
-    kept, loss = staging(s, k) + pinning(k, s.pinned), collapse_stakes(s, k)
+    kept, loss = staging(s, k) + pinning(s, k, s.pinned), collapse_stakes(s, k)
     never = Turn(0.0 * risk, 0.0 * risk)
     no_meetings = (never, never, never, never)
     office = office_ahead(s, leader, his, rates, no_meetings)
@@ -274,7 +283,7 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
         s, leader, k, rule, takeover, risk, entry, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, 1.0
     )
     to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
-    beyond = office_beyond(s, leader, takeover, risk, his, rates, office, to_come)
+    beyond = office_beyond(s, leader, k, takeover, risk, his, rates, office, to_come)
     war_beyond = war_ahead(
         s,
         leader,
@@ -284,10 +293,10 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
         its,
         rates,
         (
-            turn_for_moscow(k, free, entry, 0.0, NO),
-            turn_for_moscow(k, usual, entry, 0.0, NO),
-            turn_for_moscow(k, pressed, entry, 0.0, NO),
-            turn_for_moscow(k, cut_off, entry, 1.0, YES),
+            turn_for_moscow(s, k, free, entry, 0.0, NO),
+            turn_for_moscow(s, k, usual, entry, 0.0, NO),
+            turn_for_moscow(s, k, pressed, entry, 0.0, NO),
+            turn_for_moscow(s, k, cut_off, entry, 1.0, YES),
         ),
     )
     doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
@@ -307,6 +316,7 @@ def in_life(ahead: Ahead, this: Array) -> Ahead:
 def office_beyond(
     s: Situation,
     leader: LeaderStakes,
+    k: KremlinStakes,
     takeover: Number,
     risk: Array,
     danger: Ahead,
@@ -322,10 +332,10 @@ def office_beyond(
         entry_worth(s, leader, home, ULTIMATUM) + s.inclination,
     )
     meetings = (
-        turn_for_leader(s, leader, takeover, entries, office, to_come[0], NO),
-        turn_for_leader(s, leader, takeover, entries, office, to_come[1], NO),
-        turn_for_leader(s, leader, takeover, entries, office, to_come[2], NO),
-        turn_for_leader(s, leader, takeover, entries, office, to_come[3], YES),
+        turn_for_leader(s, leader, k, takeover, entries, office, to_come[0], NO),
+        turn_for_leader(s, leader, k, takeover, entries, office, to_come[1], NO),
+        turn_for_leader(s, leader, k, takeover, entries, office, to_come[2], NO),
+        turn_for_leader(s, leader, k, takeover, entries, office, to_come[3], YES),
     )
     return office_ahead(s, leader, danger, rates, meetings)
 
@@ -334,6 +344,7 @@ def office_beyond(
 def turn_for_leader(
     s: Situation,
     leader: LeaderStakes,
+    k: KremlinStakes,
     takeover: Number,
     entries: Answers,
     office: Ahead,
@@ -341,18 +352,21 @@ def turn_for_leader(
     is_cut_off: bool,
 ) -> Turn:
     """What a meeting to come may bring the leader: an entry, a cut-off, its end for a concession, or his removal."""
-    a = after_demand(s, leader, takeover, entries[0], office.as_it_is, office.free, NO, meeting, 0)
-    b = after_demand(s, leader, takeover, entries[1], office.pressed, office.free, YES, meeting, 1)
+    a = after_demand(s, leader, k, takeover, entries[0], office.as_it_is, office.free, NO, meeting, 0)
+    b = after_demand(s, leader, k, takeover, entries[1], office.pressed, office.free, YES, meeting, 1)
     coerces = np.logical_not(is_cut_off)
-    c = after_demand(s, leader, takeover, entries[2], office.cut_off, office.free, coerces, meeting, 2)
-    removed = meeting.moves[3] * takeover
-    return Turn(a.turns + b.turns + c.turns + removed, a.worth + b.worth + c.worth - removed * leader.exit_penalty)
+    c = after_demand(s, leader, k, takeover, entries[2], office.cut_off, office.free, coerces, meeting, 2)
+    d = after_demand(s, leader, k, takeover, entries[0], office.pressed, office.free, YES, meeting, 3)
+    removed = meeting.moves[4] * takeover
+    worth = a.worth + b.worth + c.worth + d.worth - removed * leader.exit_penalty
+    return Turn(a.turns + b.turns + c.turns + d.turns + removed, worth)
 
 
 @equation
 def after_demand(
     s: Situation,
     leader: LeaderStakes,
+    k: KremlinStakes,
     takeover: Number,
     entry: Array,
     cut: Array,
@@ -367,27 +381,32 @@ def after_demand(
     passed = partial * (1 - after_partial[0] - after_partial[1])
     coerced = (partial * after_partial[0] + refuse * after_refusal[0]) * (1.0 if coerces else 0.0)
     removed = (partial * after_partial[1] + refuse * after_refusal[1]) * takeover
-    worth = enter * entry + passed * (free - given_away(s, leader)) + coerced * cut - removed * leader.exit_penalty
+    price = given_away(s, leader) if demand == ULTIMATUM else price_of_exercises(s, leader, k)
+    worth = enter * entry + passed * (free - price) + coerced * cut - removed * leader.exit_penalty
     return Turn(meeting.moves[demand] * (enter + passed + coerced + removed), meeting.moves[demand] * worth)
 
 
 @equation
-def turn_for_moscow(k: KremlinStakes, meeting: Meeting, entry: Array, is_open: Number, is_cut_off: bool) -> Turn:
+def turn_for_moscow(
+    s: Situation, k: KremlinStakes, meeting: Meeting, entry: Array, is_open: Number, is_cut_off: bool
+) -> Turn:
     """What a meeting to come may bring Moscow, its costs included."""
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
-    wait, request, ultimatum, depose = meeting.moves
-    a, b, c = meeting.nodes
+    wait, request, ultimatum, exercises, depose = meeting.moves
+    a, b, c, d = meeting.nodes
     requested = after_demand_by_moscow(k.backdown_cost_request, k.coerced_backdown_share, entry, b, YES)
     pressed = after_demand_by_moscow(
         k.backdown_cost_ultimatum, k.coerced_backdown_share, entry, c, np.logical_not(is_cut_off)
     )
+    exercising = after_demand_by_moscow(0.0 * entry, k.coerced_backdown_share, entry, d, YES)
     unasked = a.expected[0]
     return Turn(
-        wait * unasked + request * requested.turns + ultimatum * pressed.turns + depose,
+        wait * unasked + request * requested.turns + ultimatum * pressed.turns + exercises * exercising.turns + depose,
         wait * unasked * entry
+        + exercises * exercising.worth
         + request * (requested.worth - k.request_cost)
-        + ultimatum * (pressed.worth - k.ultimatum_cost * repeat)
-        + depose * meeting.values[3],
+        + ultimatum * (pressed.worth - k.ultimatum_cost * repeat + s.hawkishness * (is_open <= 0))
+        + depose * meeting.values[4],
     )
 
 
@@ -405,9 +424,9 @@ def after_demand_by_moscow(backdown: Array, share: Array, entry: Array, demanded
 
 
 @equation
-def by_number(number: Demand, first: Any, second: Any, third: Any) -> Any:
-    """The one of three that has this number (the first, if none has)."""
-    return np.where(number == 1, second, np.where(number == 2, third, first))
+def by_number(number: Demand, first: Any, second: Any, third: Any, fourth: Any) -> Any:
+    """The one of four that has this number (the first, if none has)."""
+    return np.where(number == 1, second, np.where(number == 2, third, np.where(number == 3, fourth, first)))
 
 
 @equation
@@ -415,34 +434,35 @@ def likelihood(
     s: Situation, leader: LeaderStakes, game: Game, rule: int, demand: Demand, answer: Demand, inclination: Number
 ) -> Array:
     """How likely the answer given to the demand posed would be under another inclination."""
-    a, b, c = game.nodes
+    a, b, c, d = game.nodes
     worth = (
-        by_number(demand, a.worth[0], b.worth[0], c.worth[0]),
-        by_number(demand, a.worth[1], b.worth[1], c.worth[1]),
-        by_number(demand, a.worth[2], b.worth[2], c.worth[2]),
+        by_number(demand, a.worth[0], b.worth[0], c.worth[0], d.worth[0]),
+        by_number(demand, a.worth[1], b.worth[1], c.worth[1], d.worth[1]),
+        by_number(demand, a.worth[2], b.worth[2], c.worth[2], d.worth[2]),
     )
     punishment = (
-        by_number(demand, a.punishment[0], b.punishment[0], c.punishment[0]),
-        by_number(demand, a.punishment[1], b.punishment[1], c.punishment[1]),
+        by_number(demand, a.punishment[0], b.punishment[0], c.punishment[0], d.punishment[0]),
+        by_number(demand, a.punishment[1], b.punishment[1], c.punishment[1], d.punishment[1]),
     )
     supposed = inclined(worth, inclination - s.inclination)
     precision = blurred(leader.rationality, leader.mood_sd * leader.mood_sd)  # whatever his mood was
     chances = answer_chances(rule, supposed, demand, precision, s, leader, game.fall_risk, punishment)
-    return by_number(answer, chances[0], chances[1], chances[2])
+    return by_number(answer, chances[0], chances[1], chances[2], chances[2])
 
 
 @equation
-def posed(game: Game, forced: int) -> Chances:
+def posed(game: Game, forced: int) -> Moves:
     """How likely each move of Moscow is at a meeting: its own choice, or the one that the scenario imposes."""
-    wait, request, ultimatum, depose = game.moves
+    wait, request, ultimatum, exercises, depose = game.moves
     if forced != UNFORCED:
         return (
             0.0 * wait + (forced == NONE),
             0.0 * wait + (forced == REQUEST),
             0.0 * wait + (forced == ULTIMATUM),
+            0.0 * wait + (forced == EXERCISES),
             0.0 * wait,
         )
-    return wait, request, ultimatum, depose
+    return wait, request, ultimatum, exercises, depose
 
 
 @equation
@@ -454,19 +474,32 @@ def moves_and_answers(
     `forced` is a move that the scenario imposes, or UNFORCED. The third value is the chance that the leader orders an
     entry; then come the reactions, should the answer be a partial one or a refusal. An unprovoked move has no answer.
     """
-    a, b, c = game.nodes
-    wait, request, ultimatum, depose = posed(game, forced)
-    move = drawn(u_move, (wait, request, ultimatum, depose))
-    answer = by_number(move, drawn(u_answer, a.answers), drawn(u_answer, b.answers), drawn(u_answer, c.answers))
-    to_partial = by_number(move, 0, drawn(u_reaction, b.reactions[0]), drawn(u_reaction, c.reactions[0]))
-    to_refusal = by_number(move, 0, drawn(u_reaction, b.reactions[1]), drawn(u_reaction, c.reactions[1]))
-    enter = wait * a.answers[0] + request * b.answers[0] + ultimatum * c.answers[0]
+    a, b, c, d = game.nodes
+    wait, request, ultimatum, exercises, depose = posed(game, forced)
+    move = drawn(u_move, (wait, request, ultimatum, exercises, depose))
+    answer = by_number(
+        move, drawn(u_answer, a.answers), drawn(u_answer, b.answers), drawn(u_answer, c.answers), drawn(u_answer, d.answers)
+    )
+    to_partial = reaction_drawn(move, u_reaction, b.reactions[0], c.reactions[0], d.reactions[0])
+    to_refusal = reaction_drawn(move, u_reaction, b.reactions[1], c.reactions[1], d.reactions[1])
+    enter = wait * a.answers[0] + request * b.answers[0] + ultimatum * c.answers[0] + exercises * d.answers[0]
     return move, np.where(move == UNPROVOKED, REFUSE, answer), enter, to_partial, to_refusal
 
 
 @equation
+def reaction_drawn(move: Demand, u: Number, requested: Reactions, pressed: Reactions, exercising: Reactions) -> Demand:
+    """Moscow's reaction to an answer to the demand that it made."""
+    return by_number(move, 0, drawn(u, requested), drawn(u, pressed), drawn(u, exercising))
+
+
+@equation
 def incident(
-    s: Situation, leader: LeaderStakes, forecasts: tuple[Array, Array], rule: int, believed: Array | float
+    s: Situation,
+    leader: LeaderStakes,
+    k: KremlinStakes,
+    forecasts: tuple[Array, Array],
+    rule: int,
+    believed: Array | float,
 ) -> tuple[Answers, Answers]:
     """The worth and the chance of entering in retaliation, a limited answer and absorbing an armed incident.
 
@@ -478,7 +511,7 @@ def incident(
     danger = dangers(s, leader, forecasts[1], leader.risk_bias)
     office = office_ahead(s, leader, danger, Ahead(0.0, 0.0, 0.0, 0.0), (never, never, never, never))
     factor = 1 - believed * (1 - leader.incident_west_factor)
-    worth = worth_of_answers(s, leader, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, factor)
+    worth = worth_of_answers(s, leader, k, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, factor)
     worth = inclined(inclined(worth, believed * leader.incident_bonus), s.inclination)
     return worth, answer_chances(rule, worth, INCIDENT, leader.rationality, s, leader, risk, (0.0, 0.0))
 
@@ -488,6 +521,6 @@ def chance_of_puppets_war(
     s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Array, Array]
 ) -> Array:
     """The chance that Moscow sends the army in through a leader of its own: as if it asked, and he always agreed."""
-    stay = staging(s, k) + pinning(k, s.pinned)
+    stay = staging(s, k) + pinning(s, k, s.pinned)
     entry = entry_value(s, leader, k, moscows_estimate(s, leader, k, forecasts[0]))
     return respond(k.rationality, entry - k.request_cost + s.hawkishness, stay, -np.inf)[0]

@@ -17,7 +17,7 @@ from sim.crisis.game import Foreseen, office_beyond
 from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, forecasts, perceived_fall_risk
-from sim.crisis.table import LeaderStakes, Situation
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import Fears, Pair, inclined, worth_of_answers
 from sim.engine.arrays import Array
 
@@ -29,20 +29,20 @@ class Weighed:
     """What the leader weighs: situation, stakes, and what he expects of Moscow, which is held as it is.
 
     `feared` of coercion and removal after an answer "partial" or "refuse" to today's demand, `to_come` of the meetings
-    ahead in each life, `rates` how many there are a year.
+    ahead in each life.
     """
 
     situation: Situation
     leader: LeaderStakes
     feared: dict[str, Pair]
+    kremlin: KremlinStakes
     to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen] | None = None
-    rates: Ahead | None = None
 
     @staticmethod
     def at(crisis: Crisis, demand: Demand) -> Weighed:
         """What he weighs at a meeting under the demand posed."""
-        rates = rates_of_meetings(crisis.kremlin)
-        return Weighed(crisis.situation, crisis.leader, crisis.feared_under(demand), crisis.game.to_come, rates)
+        feared = crisis.feared_under(demand)
+        return Weighed(crisis.situation, crisis.leader, feared, crisis.kremlin, crisis.game.to_come)
 
 
 # The order in which they are told. What a field brings besides is told after them.
@@ -121,7 +121,7 @@ def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
     s, leader, risk = weighed.situation, weighed.leader, perceived_fall_risk(weighed.situation, weighed.leader)
     fears = weighed.feared["partial"], weighed.feared["refuse"]
     office = office_as_seen(weighed, takeover, risk)
-    worth = worth_of_answers(s, leader, office, takeover, yearly_hazard(risk), demand, fears)
+    worth = worth_of_answers(s, leader, weighed.kremlin, office, takeover, yearly_hazard(risk), demand, fears)
     enter, partial, refuse = inclined(worth, s.inclination)
     return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))
 
@@ -130,8 +130,8 @@ def office_as_seen(weighed: Weighed, takeover: Number, risk: Array) -> Ahead:
     """What each life without an entry is worth to him: with the meetings that he foresees, if there are any."""
     s, leader = weighed.situation, weighed.leader
     never, danger = Turn(0.0 * risk, 0.0 * risk), dangers(s, leader, forecasts()[1], leader.risk_bias)
-    rates = weighed.rates or Ahead(0.0 * risk, 0.0 * risk, 0.0 * risk, 0.0 * risk)
+    rates = rates_of_meetings(weighed.kremlin)
     office = office_ahead(s, leader, danger, rates, (never, never, never, never))
     if weighed.to_come is None:
         return office
-    return office_beyond(s, leader, takeover, risk, danger, rates, office, weighed.to_come)
+    return office_beyond(s, leader, weighed.kremlin, takeover, risk, danger, rates, office, weighed.to_come)

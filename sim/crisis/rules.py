@@ -23,7 +23,7 @@ Answers = tuple[Array, Array, Array]
 Punishment = tuple[Number, Number]
 
 # numpy's numbers, not Python's: the compiler makes one form of a rule for all of them instead of one for each.
-NONE, REQUEST, ULTIMATUM, INCIDENT = np.arange(4, dtype=np.intp)
+NONE, REQUEST, ULTIMATUM, EXERCISES, INCIDENT = np.arange(5, dtype=np.intp)
 NO, YES = np.array([False, True])
 
 
@@ -77,13 +77,14 @@ def satisficing(
     fall_risk: Array,
     punishment: Punishment,
 ) -> Answers:
-    """He does as he is told, unless it is only asked and his fall at home seems likelier than a line (Simon 1955).
+    """He does as he is told, unless he is only asked for his army and his fall at home seems likelier than a line.
 
-    Unasked, or after an incident, he stays out: the plain baseline that every report should carry.
+    Simon (1955). Unasked, or after an incident, he stays out: the plain baseline that every report should carry.
     """
     dares = np.where(fall_risk <= leader.satisficing_line, 1.0, 0.0)
-    enter = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, dares, 0.0))
-    return enter + 0.0 * worth[0], 0.0 * enter, 1.0 - enter
+    enter = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, dares, 0.0)) + 0.0 * worth[0]
+    gives = np.where(demand == EXERCISES, 1.0, 0.0) + 0.0 * enter
+    return enter, gives, 1.0 - enter - gives
 
 
 @equation
@@ -127,13 +128,19 @@ def beats(mine: Array, theirs: Array) -> Array:
 
 
 @equation
+def is_mild(demand: Demand) -> np.bool_:
+    """Whether Moscow only asks: for the army or for exercises."""
+    return (demand == REQUEST) | (demand == EXERCISES)
+
+
+@equation
 def centres(
     worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, punishment: Punishment
 ) -> tuple[tuple[Array, tuple[Number, Number, Number]], ...]:
     """The weight of each power centre and what each answer is worth to it on a scale from 0 to 1."""
     by_half, by_refusal = punishment
     nothing = 0.0 * worth[0]
-    pressing = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, leader.pressure_of_request, 0.0))
+    pressing = np.where(demand == ULTIMATUM, 1.0, np.where(is_mild(demand), leader.pressure_of_request, 0.0))
     half_way = np.where(demand == ULTIMATUM, leader.moscow_partial_ultimatum, leader.moscow_partial_request)
     at_war = leader.soldiers_enter + leader.soldiers_confidence * (s.reliability_seen - REFERENCE_RELIABILITY)
     dependent = leader.managers_punished * s.economic_dependence

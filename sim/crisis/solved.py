@@ -124,7 +124,7 @@ class Crisis:
 
     def pinning(self, troops: Array) -> Array:
         """What Ukrainian troops (thousand) tied down in the north are worth to Moscow."""
-        return pinning(self.kremlin, troops)
+        return pinning(self.situation, self.kremlin, troops)
 
     @cached_property
     def collapse_stakes(self) -> Array:
@@ -161,11 +161,11 @@ class Crisis:
 
     def feared_under(self, demand: Demand) -> dict[str, Pair]:
         """The same after each answer short of entry to the demand posed: a number, or numbers (worlds,)."""
-        a, b, c = self.game.nodes
+        a, b, c, d = self.game.nodes
         return {
             answer: (
-                by_number(demand, a.feared[i][0], b.feared[i][0], c.feared[i][0]),
-                by_number(demand, a.feared[i][1], b.feared[i][1], c.feared[i][1]),
+                by_number(demand, a.feared[i][0], b.feared[i][0], c.feared[i][0], d.feared[i][0]),
+                by_number(demand, a.feared[i][1], b.feared[i][1], c.feared[i][1], d.feared[i][1]),
             )
             for i, answer in enumerate(ANSWERS[1:])
         }
@@ -203,14 +203,14 @@ def stacked(options: tuple[Array, ...]) -> Array:
     return np.stack(np.broadcast_arrays(*options))
 
 
-def incident_values(s: Situation, leader: LeaderStakes, believed: Array | float = 1.0) -> Array:
+def incident_values(s: Situation, leader: LeaderStakes, k: KremlinStakes, believed: Array | float = 1.0) -> Array:
     """What each answer to an armed incident is worth to the leader: (answers, worlds); see game.py."""
-    return stacked(incident(s, leader, forecasts(), number_of("aqre"), believed)[0])
+    return stacked(incident(s, leader, k, forecasts(), number_of("aqre"), believed)[0])
 
 
 def incident_chances(crisis: Crisis, seen_through: Flags) -> tuple[Array, Array]:
     """The worth and the chance of each answer to an armed incident: (answers, worlds) each."""
     believed = np.where(seen_through, 0.0, 1.0)
     s, leader = crisis.situation, crisis.leader
-    worth, chances = incident(s, leader, forecasts(), number_of(crisis.rule), believed)
+    worth, chances = incident(s, leader, crisis.kremlin, forecasts(), number_of(crisis.rule), believed)
     return stacked(worth), stacked(chances)

@@ -186,6 +186,7 @@ class KremlinStakes(OnTable):
     coerced_backdown_share: Array
     partial_credit_ultimatum: Array
     coercion_cost: Array
+    favour_cost: Array
     takeover_gain: Array
     takeover_failure_cost: Array
     occupation_cost: Array

@@ -1,7 +1,7 @@
 """What entry, and every move and answer short of it, is worth to Minsk and to Moscow.
 
 Equations for one world or for any number of them. `s` is what lies on the table, `leader` and `k` what the leader and
-the Kremlin want (see table.py). A demand is a number, NONE, REQUEST or ULTIMATUM; worths of answers come as (enter,
+the Kremlin want (see table.py). A demand is a number, from NONE to EXERCISES; worths of answers come as (enter,
 partial, refuse), of Moscow's reactions as (accept, coerce, depose).
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from sim.crisis.ahead import Ahead, discount, worth_of_life, yearly_hazard
 from sim.crisis.choice import sigmoid
 from sim.crisis.forecast import after_entry
-from sim.crisis.rules import NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number
+from sim.crisis.rules import EXERCISES, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
 from sim.crisis.table import (
     FORCE_UNIT,
     REFERENCE_NORTH,
@@ -28,6 +28,7 @@ from sim.engine.compiled import equation
 Pair = tuple[Array, Array]
 Fears = tuple[Number, Number]
 Reactions = tuple[Array, Array, Array]
+OUT_OF_THE_QUESTION = 10.0  # war value: more than anything at stake
 FEARLESS: tuple[Fears, Fears] = ((0.0, 0.0), (0.0, 0.0))
 
 
@@ -99,9 +100,15 @@ def staging(s: Situation, k: KremlinStakes) -> Array:
 
 
 @equation
-def pinning(k: KremlinStakes, troops: Array) -> Array:
-    """What Ukrainian troops (thousand) tied down in the north are worth to Moscow."""
-    return k.pin_value * troops / k.pin_scale
+def need(s: Situation, k: KremlinStakes) -> Array:
+    """How much Moscow needs help: 1 in a stalemate, the more the worse the front goes for it."""
+    return 2 * sigmoid(-k.need_gain * s.front_balance)
+
+
+@equation
+def pinning(s: Situation, k: KremlinStakes, troops: Array) -> Array:
+    """What Ukrainian troops (thousand) tied down in the north are worth to Moscow: they are missing at the front."""
+    return k.pin_value * need(s, k) * troops / k.pin_scale
 
 
 @equation
@@ -110,37 +117,46 @@ def entry_value(s: Situation, leader: LeaderStakes, k: KremlinStakes, risk: Arra
 
     `risk` is its own estimate that the leader would fall at home within a year.
     """
-    need = 2 * sigmoid(-k.need_gain * s.front_balance)
     north = 1 + k.north_value_loss * (REFERENCE_NORTH - s.north_defence)
-    military = k.military_value * need * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
+    military = k.military_value * need(s, k) * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
     escalation = k.escalation_exposure * k.escalation_cost * s.western_posture
-    flow = military + k.pin_value + staging(s, k) - escalation
+    flow = military + pinning(s, k, k.pin_scale) + staging(s, k) - escalation
     danger = yearly_hazard(collapse_estimate(k, risk)) + western_danger(s, leader)
     return worth_of_life(discount(k.horizon_of_concern), flow, danger, collapse_stakes(s, k), 0.0, 0.0)
 
 
 @equation
+def lasting(rate: Array, k: KremlinStakes) -> Array:
+    """What exercises, which end after a while, are worth of something that stays, to somebody who discounts so."""
+    return rate / (rate + k.level_decay * YEAR)
+
+
+@equation
 def reaction_values(
-    s: Situation, k: KremlinStakes, takeover: Array, war: Ahead, is_request: bool, is_partial: bool
+    s: Situation, leader: LeaderStakes, k: KremlinStakes, takeover: Array, war: Ahead, demand: Demand, is_partial: bool
 ) -> Reactions:
     """What accepting, coercing and deposing are worth to Moscow after an answer short of entry.
 
     `war` is what lies ahead of it without one. Exercises tie troops down while they last, and impress the less the
-    more often they were given; a cut-off is lifted from a leader who complies. To punish one who met a request
-    costs as much as to let one pass who did not: a threat carried out in any case moves nobody (Schelling 1966).
+    more often they were given; a cut-off is lifted from a leader who complies. Exercises are bartered: Moscow pays for
+    them with a favour, threatens nothing, and loses no face. To punish one who met a demand costs as much as to let one pass who
+    did not meet a request: a threat carried out in any case moves nobody (Schelling 1966).
     """
+    mild, small = is_mild(demand), demand == EXERCISES
     worn = np.sqrt(s.concession_room) if is_partial else 1.0
-    credit = (1.0 if is_request else k.partial_credit_ultimatum) * worn if is_partial else 0.0
-    backdown = (k.backdown_cost_request if is_request else k.backdown_cost_ultimatum) * (1 - credit)
-    r = discount(k.horizon_of_concern)
-    lasting = r / (r + k.level_decay * YEAR)
-    exercises = lasting * worn * (pinning(k, s.pinned_if_partial) - pinning(k, s.pinned)) if is_partial else 0.0
-    accept = (war.free if is_partial else war.as_it_is) + exercises - backdown
-    broken = k.backdown_cost_request * credit if is_request else 0.0
-    cut = war.pressed if is_request else war.cut_off
+    credit = np.where(mild, 1.0, k.partial_credit_ultimatum) * worn if is_partial else 0.0
+    face = np.where(small, 0.0, np.where(mild, k.backdown_cost_request, k.backdown_cost_ultimatum))
+    backdown = face * (1 - credit)
+    broken = np.where(mild, k.backdown_cost_request * credit, 0.0)
+    gain = lasting(discount(k.horizon_of_concern), k) * worn * (pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned))
+    exercises = gain if is_partial else 0.0
+    favour = k.favour_cost * price_of_exercises(s, leader, k) if is_partial else 0.0
+    accept = (war.free if is_partial else war.as_it_is) + exercises - backdown - np.where(small, favour, 0.0)
+    cut = np.where(mild, war.pressed, war.cut_off)
     coerce = cut + exercises - k.coerced_backdown_share * backdown - broken
-    depose = depose_value(s, k, takeover) - (k.unprovoked_takeover_cost if is_request else 0.0) - broken
-    return accept, coerce, depose
+    depose = depose_value(s, k, takeover) - np.where(mild, k.unprovoked_takeover_cost, 0.0) - broken
+    barter = np.where(small, OUT_OF_THE_QUESTION, 0.0)
+    return accept, coerce - barter, depose - barter
 
 
 @equation
@@ -197,28 +213,42 @@ def entry_worth(s: Situation, leader: LeaderStakes, home: Number, demand: Demand
 
 @equation
 def given_away(s: Situation, leader: LeaderStakes) -> Array:
-    """What a partial answer costs the leader: sovereignty, the more the less is left to give."""
+    """What help short of war costs the leader if it stays: sovereignty, the more the less is left to give."""
     return leader.partial_cost + leader.sovereignty_cost * (1 - s.concession_room)
+
+
+@equation
+def price_of_exercises(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Array:
+    """The same of exercises at the border, which end after a while."""
+    return given_away(s, leader) * lasting(discount(leader.horizon_of_concern), k)
 
 
 @equation
 def worth_short_of_entry(
     s: Situation,
     leader: LeaderStakes,
+    k: KremlinStakes,
     office: Ahead,
     takeover: Number,
     demand: Demand,
     is_partial: bool | np.bool_,
     fears: Fears,
 ) -> Array:
-    """What complying in part, or refusing, is worth to the leader; `fears` of coercion and of removal."""
+    """What complying in part, or refusing, is worth to the leader; `fears` of coercion and of removal.
+
+    Moscow makes good what exercises cost that it asked for, unless it punishes him all the same.
+    """
     coerced, deposed = fears
-    is_asked = (demand == REQUEST) | (demand == ULTIMATUM)
-    complies = is_partial & is_asked
-    passed = np.where(complies, office.free, office.as_it_is)
-    cut = np.where(demand == REQUEST, office.pressed, office.cut_off)
+    mild, is_asked = is_mild(demand), is_mild(demand) | (demand == ULTIMATUM)
+    passed = np.where(is_partial & is_asked, office.free, office.as_it_is)
+    cut = np.where(mild, office.pressed, office.cut_off)
     removed = (1 - takeover) * office.as_it_is - takeover * leader.exit_penalty
-    price = given_away(s, leader) if is_partial else np.where(is_asked, leader.breach_cost, 0.0)
+    if is_partial:
+        exercises = price_of_exercises(s, leader, k)
+        unpaid = exercises * (coerced + deposed)
+        price = np.where(demand == EXERCISES, unpaid, np.where(demand == ULTIMATUM, given_away(s, leader), exercises))
+    else:
+        price = np.where((demand == REQUEST) | (demand == ULTIMATUM), leader.breach_cost, 0.0)
     return (1 - coerced - deposed) * passed + coerced * cut + deposed * removed - price
 
 
@@ -226,6 +256,7 @@ def worth_short_of_entry(
 def worth_of_answers(
     s: Situation,
     leader: LeaderStakes,
+    k: KremlinStakes,
     office: Ahead,
     takeover: Number,
     home: Number,
@@ -236,8 +267,8 @@ def worth_of_answers(
     """What each answer is worth to a leader without private inclination; `fears` after a partial one and a refusal."""
     return (
         entry_worth(s, leader, home, demand, factor),
-        worth_short_of_entry(s, leader, office, takeover, demand, YES, fears[0]),
-        worth_short_of_entry(s, leader, office, takeover, demand, NO, fears[1]),
+        worth_short_of_entry(s, leader, k, office, takeover, demand, YES, fears[0]),
+        worth_short_of_entry(s, leader, k, office, takeover, demand, NO, fears[1]),
     )
 
 

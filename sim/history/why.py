@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.words import chance_text, listed, signed, worth
 from sim.crisis.reasons import AFTER_INCIDENT, ALL, INTERACTION, Weighed, without
 from sim.crisis.solved import ENTER, Crisis, incident_values, perceived_fall_risk
-from sim.crisis.table import DOMESTIC, LeaderStakes, Situation
+from sim.crisis.table import DOMESTIC, KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.history.paragraphs import Contribution, Reasons
 
@@ -26,9 +26,9 @@ def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) ->
     return _reasons(advantage, values, other, float(crisis.fall_risk[0]))
 
 
-def why_he_retaliated(situation: Situation, leader: LeaderStakes, believed: float) -> Reasons:
+def why_he_retaliated(situation: Situation, leader: LeaderStakes, kremlin: KremlinStakes, believed: float) -> Reasons:
     """The same after an armed incident; `believed` is 0 where the leader knows that it was staged, else 1."""
-    weighed = Weighed(situation, leader, {})
+    weighed = Weighed(situation, leader, {}, kremlin)
     actual = _advantage(weighed, believed)
     values = {reason.name: actual - _advantage(without(reason, weighed), believed) for reason in AFTER_INCIDENT}
     risk = perceived_fall_risk(situation, leader)
@@ -36,7 +36,7 @@ def why_he_retaliated(situation: Situation, leader: LeaderStakes, believed: floa
 
 
 def _advantage(weighed: Weighed, believed: float) -> float:
-    values = incident_values(weighed.situation, weighed.leader, believed)
+    values = incident_values(weighed.situation, weighed.leader, weighed.kremlin, believed)
     return float((values[ENTER] - values[ENTER + 1 :].max(axis=0))[0])
 
 

@@ -6,6 +6,7 @@ COUNTED = {
     "summits": "meetings of the two leaders",
     "requests": "requests to send the army",
     "ultimatums": "point-blank demands",
+    "exercises_asked": "requests for exercises at the border",
     "partial_answers": "demands answered in part",
     "refusals": "demands refused",
     "coercions": "economic punishments by Moscow",

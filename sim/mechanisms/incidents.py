@@ -100,7 +100,7 @@ class Incidents(Mechanism):
     def chance_of_order(w: World, p: Parameters, country: Country) -> float:
         """The chance that the leader would answer an incident now by an entry, if he believed in it."""
         lay_the_table(w, p, country, w.incidents_table)
-        return incident(w.incidents_table, p.leader, forecasts_of(p), p.rule, 1.0)[1][ENTER]
+        return incident(w.incidents_table, p.leader, p.kremlin, forecasts_of(p), p.rule, 1.0)[1][ENTER]
 
     @rule
     def answer_it(w: World, p: Parameters, country: Country, is_staged: bool) -> None:
@@ -108,7 +108,7 @@ class Incidents(Mechanism):
         seen_through = is_staged and chance(w, RECOGNITION) < p.incidents_recognition
         lay_the_table(w, p, country, w.incidents_table)
         w.incidents_believed = 0.0 if seen_through else 1.0
-        worth, chances = incident(w.incidents_table, p.leader, forecasts_of(p), p.rule, w.incidents_believed)
+        worth, chances = incident(w.incidents_table, p.leader, p.kremlin, forecasts_of(p), p.rule, w.incidents_believed)
         must_be_defined(chances[0] + chances[1] + chances[2])
         w.incidents_answer = drawn(chance(w, ANSWER), chances)
         w.incidents_entry_chance = chances[ENTER] * Army.chance_of_obeying(w, p, country)

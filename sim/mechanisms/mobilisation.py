@@ -153,7 +153,8 @@ class Mobilisation(Mechanism):
     def police(w: World, p: Parameters, committed: float) -> float:
         """The share of security forces that can act at home: committing soldiers (thousand) drains them (P17)."""
         drain = 1 - p.mobilisation_commit_drain * min(1.0, 2 * committed / p.army_size)
-        helpers = 1 + p.mobilisation_militia * p.mobilisation_militia_loyalty / p.mobilisation_security_size
+        obeying = 2 * p.mobilisation_militia_loyalty - 1  # one who does not obey ties down one who does
+        helpers = max(0.0, 1 + p.mobilisation_militia * obeying / p.mobilisation_security_size)
         return p.mobilisation_police_ratio * p.mobilisation_security_loyalty * w.repression * drain * helpers
 
     @rule

@@ -16,11 +16,12 @@ from sim.crisis.game import (
     REFUSE,
     UNFORCED,
     UNPROVOKED,
+    WAIT,
     chance_of_puppets_war,
     moves_and_answers,
     solve,
 )
-from sim.crisis.rules import REQUEST, ULTIMATUM
+from sim.crisis.rules import EXERCISES, REQUEST, ULTIMATUM
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
@@ -124,7 +125,7 @@ class Summits(Mechanism):
         obeys = Army.chance_of_obeying(w, p, country)
         w.summits_entry_chance = enter * obeys
         add_meeting(w, p, game, w.timeline_forced_demand, obeys)
-        is_asked = move in (REQUEST, ULTIMATUM)
+        is_asked = move in (REQUEST, ULTIMATUM, EXERCISES)
         if is_asked:
             Summits.concede(w, p, move, answer)
         Learning.learn_type(w, p, game, move, answer)
@@ -151,8 +152,10 @@ class Summits(Mechanism):
         is_ultimatum = move == ULTIMATUM
         if is_ultimatum:
             w.count_ultimatums += 1
-        else:
+        elif move == REQUEST:
             w.count_requests += 1
+        else:
+            w.count_exercises_asked += 1
         if answer == PARTIAL:
             w.count_partial_answers += 1
             Involvement.concede(w, is_ultimatum)
@@ -166,7 +169,7 @@ class Summits(Mechanism):
         way = VOLUNTARY
         if move == ULTIMATUM or Kremlin.ultimatum_is_open(w):
             way = COMPELLED
-        elif move == REQUEST:
+        elif move != WAIT:
             way = REQUESTED
         return order_entry(w, p, AT_SUMMIT, way)
 
@@ -191,7 +194,7 @@ class Summits(Mechanism):
         way = BY_SURPRISE
         if move == ULTIMATUM:
             way = AFTER_ULTIMATUM
-        elif move == REQUEST:
+        elif move != UNPROVOKED:
             way = AFTER_REQUEST
         succeeds = chance(w, TAKEN_OVER) < chance_of_success
         w.count_takeover_attempts += 1
