@@ -150,6 +150,13 @@ class Army(Actor):
         meaning="weekly losses of the committed force",
         evidence="C001-33 judgement",
     )
+    mud_wear = Parameter(
+        0.4,
+        uniform(0, 0.8),
+        unit="share",
+        meaning="losses on the march added in the deepest mud, against firm ground",
+        evidence="P44 judgement",
+    )
     loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
 
     loyalty_luck = Normal("loyalty", UNITS)
@@ -282,6 +289,7 @@ class Army(Actor):
         if w.army_committed > 0:
             spread = np.exp(p.army_loss_spread * u.army_losses_luck)
             lost = w.army_committed * p.army_loss_rate * (0.5 + w.north_defence) * spread
+            lost = lost * (1 + p.army_mud_wear * w.seasons_mud)
             lost = min(lost, w.army_committed)
             w.army_committed = w.army_committed - lost
             w.army_losses = w.army_losses + lost

@@ -17,7 +17,7 @@ from sim.model import parameters
 from sim.model.worlds import Worlds
 
 WEEKS_OF_A_YEAR, BLOCK_SIZE = 52, 1024
-ABROAD = ("summits", "incidents", "war", "surveys")
+ABROAD = ("summits", "incidents", "war", "surveys", "seasons")
 ENTRY_AT_ONCE = Event(0, "entry", True, "what-if: the experiment behind the leader's forecast")
 SAME_NAME = {
     "anti_war": "opinion.anti_war_share",

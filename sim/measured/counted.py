@@ -21,5 +21,7 @@ COUNTED = {
     "entries_after_takeover": "1 where a leader put there by Moscow sent the army",
     "collapses_after_entry": "1 where the leader fell at home after an entry",
     "occupations_after_entry": "1 where Moscow then occupied the country",
+    "turmoils": "shocks in Moscow",
+    "counter_demands": "demands by Kyiv on Minsk under threat of strikes",
     "withdrawals": "1 where the army came home after an entry",
 }
