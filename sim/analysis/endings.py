@@ -65,8 +65,8 @@ CALLED: Mapping[str, Called] = {
         short="succession",
         noun="a succession",
         several="successions",
-        told="Another rules in Minsk",
-        past="Another came to rule in Minsk first",
+        told="The leader is succeeded",
+        past="The leader was succeeded first",
         meaning="the leader dies, is too ill to rule, or hands over in good order, before any entry",
     ),
     "no_entry": Called(

@@ -19,11 +19,17 @@ SPREAD = HALF_DEEP / np.sqrt(8 * np.log(2))  # the standard deviation of a bell 
 @rule
 def mud(day: float) -> float:
     """How deep the ground is on a day of the year: 0 firm, 1 as deep as it gets."""
-    spring, autumn = (day - SPRING) / SPREAD, (day - AUTUMN) / SPREAD
-    return np.exp(-spring * spring / 2) + np.exp(-autumn * autumn / 2)
+    return _bell(day - SPRING) + _bell(day - AUTUMN)
 
 
-# The mean over a year: two bells, none of which reaches into another year.
+@rule
+def _bell(days: float) -> float:
+    """What is left of the deepest ground so many days before or after it, the shorter way around the year."""
+    apart = min(abs(days), DAYS_OF_A_YEAR - abs(days)) / SPREAD
+    return np.exp(-apart * apart / 2)
+
+
+# The mean over a year of two bells.
 YEARLY = 2 * np.sqrt(2 * np.pi) * SPREAD / DAYS_OF_A_YEAR
 
 
