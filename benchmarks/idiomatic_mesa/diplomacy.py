@@ -55,15 +55,15 @@ class Diplomacy(mesa.Model):
             of_one_world(KremlinStakes, scale, parameters(KremlinStakes, p)),
         )
 
-    def may_be_attacked(self) -> bool:
+    def may_be_attacked(self, struck: bool) -> bool:
         """An armed incident or none; returns whether the army went to war over it."""
         i = self.p.incidents
-        if not self.happens(i.incident_rate * i.rate_floor * (1 + self.involvement_level)):
+        if not self.happens(i.incident_rate * i.rate_floor * (1 + self.involvement_level)) and not struck:
             return False
         self.rally += self.p.opinion.rally_effect
         if self.ending:
             return False
-        seen_through = self.happens(i.false_flag_share) and self.happens(i.recognition)
+        seen_through = not struck and self.happens(i.false_flag_share) and self.happens(i.recognition)
         _, chances = incident_chances(self.crisis(), np.array([seen_through]))
         return self.pick(chances) == ENTER and self.order_entry()
 

@@ -55,6 +55,7 @@ class MesaModel(Diplomacy):
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
         self.nuclear_basing, self.has_past, self.with_moscow = 0.0, False, False
         self.today, self.turmoil_weeks_left, self.held_at_home = day_number(USUAL_START), 0, 0.0
+        self.weeks_of_kyiv = 0
         self.ending, self.has_entered, self.has_collapsed, self.war_is_over = "", False, False, False
         self.inclination = self.p.leader.type_sd * self.random.gauss(0, 1)
         self.hawkishness = self.p.kremlin.type_sd * self.random.gauss(0, 1)
@@ -102,7 +103,7 @@ class MesaModel(Diplomacy):
         self.concession_room = min(1.0, self.concession_room + self.p.concessions.recovery)
         self.perceive()
         self.ultimatum_weeks_left = max(0.0, self.ultimatum_weeks_left - 1)
-        attacked = self.may_be_attacked()
+        attacked = self.may_be_attacked(struck=self.is_struck_by_kyiv())
         self.may_meet(attacked)
         if self.involvement_level in (FEINT, AUXILIARY) and self.happens(self.p.involvement.level_decay):
             self.involvement_level -= 1
@@ -230,6 +231,20 @@ class MesaModel(Diplomacy):
         self.north_defence += 2 * u.fortify_rate * (0.3 + self.attack_belief) * gap
         is_at_war = self.has_entered and not self.war_is_over and not self.has_collapsed
         self.attack_belief = KNOWN_TO_FIGHT if is_at_war else sigmoid(odds)
+
+    def is_struck_by_kyiv(self) -> bool:
+        c, is_seen = self.p.counter_demand, self.involvement_level in (FEINT, AUXILIARY)
+        if self.weeks_of_kyiv == 0 and is_seen and self.happens(c.rate):
+            self.weeks_of_kyiv = math.ceil(c.weeks_given) + 1
+            self.north_defence += c.readiness * max(0.0, self.p.ukraine.most_defence - self.north_defence)
+        if self.weeks_of_kyiv == 0:
+            return False
+        self.weeks_of_kyiv -= 1
+        if self.weeks_of_kyiv > 0:
+            return False
+        gives_way = self.happens(c.compliance)
+        self.involvement_level -= gives_way and is_seen
+        return not gives_way
 
     def perceive(self) -> None:
         error = math.sqrt(self.anti_war * (1 - self.anti_war) / self.p.leader.poll_size)

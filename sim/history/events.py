@@ -158,6 +158,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         f"A shock in Moscow: for some weeks it has other cares, and {soldiers(f['held'])} are needed at home."
     ),
     "turmoil ends": lambda f: "The shock in Moscow is over.",
+    "counter-demand put": lambda f: (
+        f"Kyiv demands that Minsk end what helps Russia, within {spelled(f['weeks'], 'week')}, or it will strike."
+    ),
     "counter-demand": lambda f: (
         "Minsk has given way to what Kyiv demanded."
         if f["met"]

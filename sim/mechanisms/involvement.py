@@ -70,12 +70,22 @@ class Involvement(Mechanism):
         w.involvement_level = ENTRY
 
     @rule
-    def decay(w: World, p: Parameters, u: Luck) -> None:
-        """Exercises and auxiliary help end after a while."""
-        stands = w.involvement_level == FEINT or w.involvement_level == AUXILIARY
-        if stands and u.involvement_decay_luck < p.involvement_level_decay:
+    def is_seen_at_the_border(w: World) -> bool:
+        """Whether there are exercises at the border, or help short of sending units."""
+        return w.involvement_level == FEINT or w.involvement_level == AUXILIARY
+
+    @rule
+    def step_down(w: World) -> None:
+        """Exercises or help end, if there are any: one rung down."""
+        if Involvement.is_seen_at_the_border(w):
             w.involvement_level = w.involvement_level - 1
             tell(w, "level falls", level=w.involvement_level)
+
+    @rule
+    def decay(w: World, p: Parameters, u: Luck) -> None:
+        """Exercises and auxiliary help end after a while."""
+        if u.involvement_decay_luck < p.involvement_level_decay:
+            Involvement.step_down(w)
         if w.involvement_level < FEINT:
             w.involvement_with_moscow = False
             w.involvement_weeks_below_feint = w.involvement_weeks_below_feint + 1

@@ -120,7 +120,7 @@ WEEK = tuple(
         (Concessions, Concessions.recover, "A little room for concessions comes back."),
         (Leader, Leader.perceive, "The leader looks at his people and his army."),
         (Kremlin, Kremlin.count_down, "An open ultimatum has one week less to run."),
-        (CounterDemand, CounterDemand.run_out, "What Kyiv has demanded runs out."),
+        (CounterDemand, CounterDemand.run_on, "Kyiv may put a demand; Minsk gives way, or Kyiv strikes."),
         (Incidents, Incidents.happen, "There may be an armed incident, and an answer to it."),
         (Summits, Summits.meet, "The leaders may meet: demand, answer, reaction."),
         (Involvement, Involvement.decay, "Exercises and auxiliary help may end."),

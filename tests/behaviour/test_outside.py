@@ -201,5 +201,14 @@ def test_a_counter_demand_makes_the_north_strong_at_once_and_an_entry_less_likel
     plain, warned = lived(26, worlds=400, draws=draws), lived(26, [happens(1, "counter_demand")], worlds=400, draws=draws)
     assert warned.w.entry_chance.mean() < plain.w.entry_chance.mean()
     assert warned.w.north_defence.mean() > plain.w.north_defence.mean() + 0.03
-    off = lived(26, [happens(1, "counter_demand")], worlds=400, draws=draws, without=("counter_demand",))
-    assert (off.w.entry_chance == plain.w.entry_chance).all()
+
+
+def test_kyiv_demands_of_itself_where_there_are_exercises_and_minsk_ends_them_or_is_struck() -> None:
+    often = {"counter_demand.rate": 1.0, "incidents.incident_rate": 0.0, "involvement.level_decay": 0.0}
+    stand = [happens(0, "set", {"involvement_level": 2.0})]
+    model = lived(2, stand, draws={**often, "counter_demand.compliance": 0.5}, without=("summits",))
+    gave_way = model.w.involvement_level == 1
+    assert 0.3 < gave_way.mean() < 0.7 and (model.w.count_incidents == ~gave_way).all()
+    assert not lived(4, draws=often, without=("summits",)).w.count_counter_demands.any()
+    off = lived(4, [*stand, happens(1, "counter_demand")], draws=often, without=("counter_demand",))
+    assert not off.w.count_counter_demands.any() and not off.w.count_incidents.any()
