@@ -54,7 +54,10 @@ LEFT, MIDDLE_X, RIGHT = 1.08, 3.6, 6.12
 GROUPS = (
     Group(
         TABLE,
-        ("leader", "power_centres", "kremlin", "concessions", "learning", "involvement", "garrison", "incidents", "summits"),
+        (
+            *("leader", "power_centres", "kremlin", "concessions", "learning"),
+            *("involvement", "garrison", "incidents", "summits"),
+        ),
         "",
         MIDDLE_X,
         MIDDLE,

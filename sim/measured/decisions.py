@@ -18,11 +18,12 @@ ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
 STEP = 2.0**-28
 MEETING, INCIDENT = np.arange(2, dtype=np.int64)
-# A line about an occasion to decide: in which world, with which record of parameters and in which week, a meeting or an
-# incident, Moscow's move (-1 at an incident), the leader's answer; and more: the move that a scenario forced, or whether
-# he believed in the incident.
+# A line about an occasion to decide: in which world, with which record of parameters, in which week, a meeting or an
+# incident, Moscow's move (-1 at an incident), the leader's answer; and more: the move that a scenario forced, or
+# whether he believed in the incident.
 OCCASION = np.dtype(
-    [*((name, np.int64) for name in ("world", "point", "week", "kind", "move", "answer")), ("more", np.float64)], align=True
+    [*((name, np.int64) for name in ("world", "point", "week", "kind", "move", "answer")), ("more", np.float64)],
+    align=True,
 )
 
 

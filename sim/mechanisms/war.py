@@ -47,7 +47,11 @@ class War(Mechanism):
         0.007, loguniform(0.002, 0.02), unit="probability per week", meaning="chance that talks begin", evidence="P47"
     )
     talks_end = Parameter(
-        0.017, loguniform(0.006, 0.05), unit="probability per week", meaning="chance that they break off", evidence="P47"
+        0.017,
+        loguniform(0.006, 0.05),
+        unit="probability per week",
+        meaning="chance that they break off",
+        evidence="P47",
     )
 
     ceasefire = Uniform()

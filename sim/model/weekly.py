@@ -16,10 +16,12 @@ from sim.model import WEEK
 
 @cache
 def read_weekly() -> frozenset[str]:
-    """The paths of all parameters that a step of the week reads, itself or by what it calls, or that the game weighs."""
+    """The paths of all parameters that a step of the week reads, or what it calls, or that the game weighs."""
     named = _named()
     weighed = {
-        f"{s.owner}.{s.attribute}" for record in (Situation, LeaderStakes, KremlinStakes) for s in record.sources().values()
+        f"{s.owner}.{s.attribute}"
+        for record in (Situation, LeaderStakes, KremlinStakes)
+        for s in record.sources().values()
     }
     found = (p for p in registry() if not isinstance(p, Initial))
     return frozenset(p.path for p in found if key_of(p) in named or p.path in weighed)
@@ -27,7 +29,8 @@ def read_weekly() -> frozenset[str]:
 
 def _named() -> set[str]:
     """Every name that the texts of the week's rules use, and of all rules that these call."""
-    names, waiting, seen = set[str](), [stage.act for stage in WEEK], set[int]()
+    waiting: list[Equation[..., Any]] = [stage.act for stage in WEEK]
+    names, seen = set[str](), set[int]()
     while waiting:
         text = _text_of(waiting.pop())
         if id(text) not in seen:

@@ -56,9 +56,10 @@ EMULATOR, REDUCED, ROLLOUT = "emulator", "reduced", "rollout"
 class Worlds:
     """Many histories of one scenario, in each of which Belarus may or may not enter the war.
 
-    `start` is the day on which their first week begins. `draws` gives each parameter a number or an array (worlds,); `replications` says whose luck each world has; `luck`
-    makes it independent by point. `foresee` gives the log-odds of a fall at home where the leader looks ahead by
-    rollout. `w` are the states and `p` the parameters, as records: `w.front_balance` is an array (worlds,).
+    `start` is the day on which their first week begins. `draws` gives each parameter a number or an array (worlds,);
+    `replications` says whose luck each world has; `luck` makes it independent by point. `foresee` gives the log-odds of
+    a fall at home where the leader looks ahead by rollout. `w` are the states and `p` the parameters, as records:
+    `w.front_balance` is an array (worlds,), and `p[w.point]` are the parameters of the present week.
     """
 
     def __init__(
@@ -224,7 +225,9 @@ class Worlds:
         )
         asked = (p.surveys_shift_urban_online, p.surveys_shift_phone, p.surveys_noise, p.surveys_support_from)
         answers, self.w.answers = _of_worlds(tables_of(chances_of_answers, *asked, p.surveys_oppose_below), self.w)
-        return Shelf(ranks, hardship, answers, normal_table(), bounds, region_of_citizens(bounds), rows_of(events), turns)
+        return Shelf(
+            ranks, hardship, answers, normal_table(), bounds, region_of_citizens(bounds), rows_of(events), turns
+        )
 
 
 @dataclass
@@ -282,7 +285,7 @@ def _points(
     belief_mode: str,
     turned_to: Mapping[int, Mapping[str, float]],
 ) -> Any:
-    """The parameters: one record where all worlds have the same, else one for each; after it those of its later pages."""
+    """The parameters: one record where all worlds have the same, else one for each; then those of its later pages."""
     differ = any(np.ndim(value) for value in known.values())
     p: Any = records(PARAMETERS, 1)
     p.rule, p.uses_emulator, p.uses_rollout = number_of(rule), float(belief_mode != REDUCED), belief_mode == ROLLOUT
@@ -294,12 +297,11 @@ def _points(
     for path, value in known.items():
         if not path.startswith("initial."):
             p[declared_[path]] = value
-    rows = 1 + len(turned_to)
-    p = np.repeat(p, rows).view(np.recarray)
+    p = np.repeat(p, 1 + len(turned_to)).view(np.recarray)
+    pages = p.reshape(-1, 1 + len(turned_to))
     for page, changes in enumerate(turned_to.values(), start=1):
         for path, value in changes.items():
-            for later in range(page, rows):
-                p[declared_[path]][later::rows] = value
+            pages[declared_[path]][:, page:] = value
     _lay_stakes(p, p.leader, LeaderStakes)
     _lay_stakes(p, p.kremlin, KremlinStakes)
     return p

@@ -85,7 +85,7 @@ def _check_events(scenario: Scenario, problems: Problems) -> None:
         changed |= now
         place = scenario.positions.get(f"events.{number}", Position(f"event {number + 1}"))
         for relation in RELATIONS:
-            values = relation.values(scenario, 0) | {path: changed[path] for path in relation.factors if path in changed}
+            values = relation.values(scenario, 0) | {p: changed[p] for p in relation.factors if p in changed}
             if not now.keys().isdisjoint(relation.factors) and relation.is_broken(values):
                 problems.add(
                     place, f"{_words(values)} contradict each other: {relation.why}", "change what the event sets"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,7 +79,8 @@ class EventReader:
         for key, what in missing.items():
             message = f"there is no event {quoted(key)}: the model leaves out {what}"
             self.problems.add(entries[key].place, message, "section 9 of docs/ODD.md says what is left out, and why")
-        self.fields.refuse_unknown({key: node for key, node in entries.items() if key not in missing}, known, "key or action")
+        rest = {key: node for key, node in entries.items() if key not in missing}
+        self.fields.refuse_unknown(rest, known, "key or action")
 
     def _day(self, node: Node, entries: Mapping[str, Node]) -> int | None:
         given = [entries[key] for key in ("week", "date") if key in entries]
@@ -129,9 +130,11 @@ class EventReader:
         known: dict[str, Parameter] = {**initials, **behaviour}
         for name, value in self.fields.mapping(node, "set").items():
             if name not in known:
-                self.problems.add(
-                    value.place, f"unknown state or parameter {quoted(name)}", did_you_mean(name, initials, _nearest(name, behaviour))
+                listed = did_you_mean(
+                    name, behaviour, "`warentry parameters` lists states (initial.NAME) and parameters"
                 )
+                message = f"unknown state or parameter {quoted(name)}"
+                self.problems.add(value.place, message, did_you_mean(name, initials, listed))
             elif name in behaviour and name not in read_weekly():
                 remedy = f"give it under `parameters:`, as in `{name}: {{fixed: {value.text}, source: ...}}`"
                 self.problems.add(value.place, f"set: {name} is read on the first day only", remedy)
@@ -141,10 +144,6 @@ class EventReader:
             self.problems.add(node.position, "set: names no state", "write `set: {western_posture: 0.9}`")
         good = {name: value for name, value in settings.items() if value is not None}
         return good or None
-
-
-def _nearest(name: str, paths: Iterable[str]) -> str:
-    return did_you_mean(name, paths, "`warentry parameters` lists states (initial.NAME) and parameters")
 
 
 def refuse_conflicts(

@@ -73,7 +73,7 @@ def garrison(weeks: int, front: float = 0.0, there: float = 2.0, conceded: bool 
 
 
 def test_the_winter_of_2023_empties_as_it_did() -> None:
-    """Some 10,000 on 30 January, 4,000 on 26 March, at most 1,000 or 2,000 in June (P37), at the front's state of then."""
+    """Some 10,000 on 30 January, 4,000 on 26 March, 1,000 to 2,000 in June (P37), as the front stood then."""
     assert 3 < garrison(8, front=-0.25, there=10) < 5.5
     assert garrison(18, front=-0.25, there=10) < 3
 
@@ -198,7 +198,8 @@ def test_kyiv_strikes_where_minsk_does_not_give_way_within_the_week(compliance: 
 
 def test_a_counter_demand_makes_the_north_strong_at_once_and_an_entry_less_likely() -> None:
     draws = {"counter_demand.compliance": 1.0}
-    plain, warned = lived(26, worlds=400, draws=draws), lived(26, [happens(1, "counter_demand")], worlds=400, draws=draws)
+    plain = lived(26, worlds=400, draws=draws)
+    warned = lived(26, [happens(1, "counter_demand")], worlds=400, draws=draws)
     assert warned.w.entry_chance.mean() < plain.w.entry_chance.mean()
     assert warned.w.north_defence.mean() > plain.w.north_defence.mean() + 0.03
 

@@ -52,7 +52,8 @@ def test_before_its_week_nothing_is_changed_and_after_it_everything_may_be() -> 
     for model in (plain, changed):
         model.advance(1)
     moved = np.abs(changed.w.front_balance - before)
-    assert moved.max() < 0.02 < np.abs(plain.w.front_balance - before).max()  # what is tied down in the north still helps
+    # What is tied down in the north still helps.
+    assert moved.max() < 0.02 < np.abs(plain.w.front_balance - before).max()
 
 
 def test_every_world_keeps_its_own_values_of_all_other_parameters() -> None:
@@ -107,7 +108,7 @@ def test_what_only_the_first_day_reads_would_change_nothing_in_mid_run() -> None
 
 
 def test_an_unknown_name_is_an_error_also_for_who_bypasses_the_reader() -> None:
-    with pytest.raises(KeyError, match="no.such"):
+    with pytest.raises(KeyError, match=r"no\.such"):
         make_model(worlds=1, events=[Event(1, "set", {"no.such": 1.0}, "what-if")])
     with pytest.raises(KeyError, match=r"front\.sd"):
         make_model(worlds=1).set_state("front.sd", 1)
