@@ -69,9 +69,9 @@ class Timeline(Mechanism):
         for k in range(len(country.events)):
             event = country.events[k]
             if event.week == w.week:
-                carry_out(event.action, w, p, event.value)
                 if event.is_last:
                     tell(w, "event", number=event.number)
+                carry_out(event.action, w, p, event.value)
 
     @rule
     def move_front(w: World, p: Parameters, shift: float) -> None:

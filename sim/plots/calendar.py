@@ -137,4 +137,6 @@ TOPICS = {
     "reserves": ("Russian reserves", "{} thousand"),
     "russian_troops": ("Russian troops in Belarus", "{} thousand"),
     "sanctions_floor": ("sanctions", "at least {}"),
+    "moscow_shock": ("shock in Moscow", "{}"),
+    "counter_demand": ("demand by Kyiv", "{}"),
 }
