@@ -21,15 +21,9 @@ from sim.actors.population import (
     region_of_citizens,
     tables_of,
 )
-from sim.crisis.records import OnTable
-from sim.crisis.rules import number_of
-from sim.crisis.solved import forecast
-from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.crisis.talks import declared
+from sim.crisis.table import Situation
 from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.calendar import DAYS_OF_A_WEEK, day_number
-from sim.engine.compiled import Rule
-from sim.engine.entity import key_of
 from sim.engine.parameters import registry
 from sim.engine.streams import Streams, turned, uniforms
 from sim.engine.told import foresee, tell
@@ -43,6 +37,7 @@ from sim.mechanisms.surveys import chances_of_answers
 from sim.mechanisms.timeline import SET, Event, carry_out, pages, rows_of, states
 from sim.model import SWITCHABLE
 from sim.model.kernel import Book, People, Shelf, country_of, draw_luck, live
+from sim.model.points import EMULATOR, ROLLOUT, points_of
 from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
 
 AT_ONCE = 64  # worlds that are lived through in one call of the kernel, so that what is put down needs little room
@@ -50,7 +45,6 @@ OCCASIONS_OF_A_WEEK = 2
 Foresee = Callable[..., float]
 OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED), *PARTS)
 USUAL_START = date(2022, 6, 20)  # of the baseline whose numbers are the model's defaults
-EMULATOR, REDUCED, ROLLOUT = "emulator", "reduced", "rollout"
 
 
 class Worlds:
@@ -88,7 +82,7 @@ class Worlds:
         known = {parameter.path: parameter.default for parameter in registry()} | dict(draws or {})
         events = tuple(events)
         turned_to = pages(events) if "timeline" not in self.off else {}
-        self.p = _points(known, len(self.w), self.off, rule, belief_mode, turned_to)
+        self.p = points_of(known, len(self.w), self.off, rule, belief_mode, turned_to)
         rows = 1 + len(turned_to)
         self.w.point = rows * np.arange(len(self.w)) if len(self.p) > rows else 0
         for path, value in known.items():
@@ -275,43 +269,6 @@ def _at_their_start(luck: Streams) -> Any:
     w.key_0, w.key_1 = luck.keys.T
     w.ending_week = NEVER
     return w
-
-
-def _points(
-    known: Mapping[str, Any],
-    worlds: int,
-    off: frozenset[str],
-    rule: str,
-    belief_mode: str,
-    turned_to: Mapping[int, Mapping[str, float]],
-) -> Any:
-    """The parameters: one record where all worlds have the same, else one for each; then those of its later pages."""
-    differ = any(np.ndim(value) for value in known.values())
-    p: Any = records(PARAMETERS, 1)
-    p.rule, p.uses_emulator, p.uses_rollout = number_of(rule), float(belief_mode != REDUCED), belief_mode == ROLLOUT
-    p.emulator = forecast()
-    for entity in off:
-        p[f"without_{entity}"] = True
-    declared_ = {parameter.path: key_of(parameter) for parameter in registry()}
-    p = np.repeat(p, worlds).view(np.recarray) if differ else p
-    for path, value in known.items():
-        if not path.startswith("initial."):
-            p[declared_[path]] = value
-    p = np.repeat(p, 1 + len(turned_to)).view(np.recarray)
-    pages = p.reshape(-1, 1 + len(turned_to))
-    for page, changes in enumerate(turned_to.values(), start=1):
-        for path, value in changes.items():
-            pages[declared_[path]][:, page:] = value
-    _lay_stakes(p, p.leader, LeaderStakes)
-    _lay_stakes(p, p.kremlin, KremlinStakes)
-    return p
-
-
-def _lay_stakes(p: Any, stakes: Any, kind: type[OnTable]) -> None:
-    """What a side wants, from the parameters."""
-    for field, source in kind.sources().items():
-        found = declared(source)
-        stakes[field] = found.text(p) if isinstance(found, Rule) else p[key_of(found)]  # type: ignore[arg-type]
 
 
 def _nobody_yet(worlds: int, citizens: int) -> People:
