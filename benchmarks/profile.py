@@ -81,7 +81,7 @@ def profile(worlds: int = 1000, weeks: int = 52, citizens: int = 1000) -> Profil
             keep_all(*given, book)
         kept.collect(book, 0)
     with clock(spent, ACCOUNT):
-        account_of(kept.occasions, lived.p, lived.w.point, weeks)
+        account_of(kept.occasions, lived.p, weeks)
     return Profile(dict(spent), worlds, weeks)
 
 

@@ -28,7 +28,8 @@ CLASSES = {kind.__name__: name for name, kind in KINDS.items()}
 OWNERS = {key_of(it): name for name, kind in KINDS.items() for it in kind.declared(Parameter)}
 OWNERS |= {it.key: name for name, kind in KINDS.items() for it in kind.declared(State)}
 TABLE = "the table"
-OUTSIDE = ("timeline", "war")  # the scenario's events and a ceasefire come from nobody in the picture
+# The scenario's events, a ceasefire, the season and a shock in Moscow come from nobody in the picture.
+OUTSIDE = ("timeline", "war", "seasons", "turmoil")
 TITLE = "Two leaders decide; all others set the table"
 KEY = (  # what the colours of arrows say, and where it stands
     ("weighs on the decision", INK, 0.08),
@@ -53,18 +54,21 @@ LEFT, MIDDLE_X, RIGHT = 1.08, 3.6, 6.12
 GROUPS = (
     Group(
         TABLE,
-        ("leader", "power_centres", "kremlin", "concessions", "learning", "involvement", "incidents", "summits"),
+        (
+            *("leader", "power_centres", "kremlin", "concessions", "learning"),
+            *("involvement", "garrison", "incidents", "summits"),
+        ),
         "",
         MIDDLE_X,
         MIDDLE,
     ),
     Group("The West", ("west",), "sanctions,\nposture", LEFT, TOP),
     Group("The front", ("front",), "who is\nwinning", MIDDLE_X, TOP),
-    Group("Ukraine", ("ukraine",), "troops tied\ndown", RIGHT, TOP),
+    Group("Ukraine", ("ukraine", "counter_demand"), "troops tied\ndown", RIGHT, TOP),
     Group("The economy", ("economy",), "dependence\non Moscow", LEFT, BOTTOM),
     Group(
         "The country",
-        ("citizens", "opinion", "mobilisation", "repression", "sabotage", "elite", "collapse", "surveys"),
+        ("citizens", "opinion", "mobilisation", "repression", "sabotage", "elite", "collapse", "succession", "surveys"),
         "people, elite,\nsaboteurs",
         MIDDLE_X,
         BOTTOM,

@@ -27,6 +27,7 @@ from sim.measured.pressures import PRESSURES
 from sim.mechanisms.timeline import ACTIONS
 from sim.model import ENTITIES, WEEK
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.left_out import LEFT_OUT
 
 PAGE = Path(__file__).with_name("ODD.md")
 BASELINES = ("baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024")
@@ -135,7 +136,7 @@ def _values(action: str) -> str:
     unit, choices = ACTIONS[action].unit, ACTIONS[action].choices
     if unit is not None:
         return f"{unit.name}, {unit.domain}"
-    return ", ".join(choices) or ("state: value" if action == "set" else "true")
+    return ", ".join(choices) or ("state or parameter: value" if action == "set" else "true")
 
 
 def _emulator() -> str:
@@ -184,6 +185,7 @@ TABLES: dict[str, Callable[[], str]] = {
         "ending | meaning | ways", ((f"`{e}`", CALLED[e].meaning, ", ".join(WAYS[e])) for e in ENDINGS)
     ),
     "outcomes": lambda: table("outcome | meaning", ((f"`{o.name}`", o.meaning) for o in OUTCOMES)),
+    "left_out": lambda: "; ".join(LEFT_OUT) + ".",
     "pressures": lambda: table("quantity | meaning", ((f"`{p.name}`", p.label) for p in PRESSURES)),
 }
 

@@ -55,21 +55,22 @@ class Diplomacy(mesa.Model):
             of_one_world(KremlinStakes, scale, parameters(KremlinStakes, p)),
         )
 
-    def may_be_attacked(self) -> bool:
+    def may_be_attacked(self, struck: bool) -> bool:
         """An armed incident or none; returns whether the army went to war over it."""
         i = self.p.incidents
-        if not self.happens(i.incident_rate * i.rate_floor * (1 + self.involvement_level)):
+        if not self.happens(i.incident_rate * i.rate_floor * (1 + self.involvement_level)) and not struck:
             return False
         self.rally += self.p.opinion.rally_effect
         if self.ending:
             return False
-        seen_through = self.happens(i.false_flag_share) and self.happens(i.recognition)
+        seen_through = not struck and self.happens(i.false_flag_share) and self.happens(i.recognition)
         _, chances = incident_chances(self.crisis(), np.array([seen_through]))
         return self.pick(chances) == ENTER and self.order_entry()
 
     def may_meet(self, attacked: bool) -> None:
         k = self.p.kremlin
-        held = self.happens(k.ultimatum_summit_rate if self.ultimatum_weeks_left > 0 else k.summit_rate)
+        rate = k.ultimatum_summit_rate if self.ultimatum_weeks_left > 0 else k.summit_rate
+        held = self.happens(rate * (self.p.turmoil.attention if self.turmoil_weeks_left > 0 else 1.0))
         shock = abs(self.front_balance - self.last_front) > k.emergency_front_move
         held = held or (shock and self.happens(k.p_emergency_summit))
         if held and not self.ending and not attacked:
@@ -98,7 +99,7 @@ class Diplomacy(mesa.Model):
         price = c.feint_price if demand == "request" else c.joint_group_price
         self.concession_room = max(0.0, self.concession_room - price)
         climbed = level if demand == "request" else min(AUXILIARY, level + 1)
-        self.involvement_level = max(FEINT, level, climbed)
+        self.involvement_level, self.with_moscow = max(FEINT, level, climbed), True
 
     def learn_type(self, crisis: Crisis, demand: str, answer: int) -> None:
         supposed = GRID[:, None] * self.p.leader.type_sd

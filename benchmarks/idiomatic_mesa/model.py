@@ -14,15 +14,19 @@ from benchmarks.idiomatic_mesa.diplomacy import Diplomacy
 from sim.actors.army import ORDER_OF_BATTLE
 from sim.actors.elite import FACTIONS, SETTLED_LOYALTY, SHIELD, STEEPNESS
 from sim.actors.population import AGAINST, region_bounds
+from sim.actors.ukraine import KNOWN_TO_FIGHT
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
+from sim.engine.calendar import DAYS_OF_A_WEEK, DAYS_OF_A_YEAR, day_number
 from sim.engine.parameters import Initial
 from sim.mechanisms.involvement import AUXILIARY, FEINT
 from sim.mechanisms.learning import PRIOR_WEIGHT
 from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
 from sim.mechanisms.opinion import RALLY_DECAY_WEEKS
 from sim.mechanisms.sabotage import EXCITABLE_CELLS, FULL_TRANSIT_TROOPS, REFERENCE_REPRESSION
+from sim.mechanisms.seasons import YEARLY, mud
+from sim.mechanisms.succession import AGE_OF_RATE, BORN, WEEKS_OF_A_YEAR
 from sim.model import parameters
-from sim.model.worlds import Worlds
+from sim.model.worlds import USUAL_START, Worlds
 
 
 def logit(p: float) -> float:
@@ -49,7 +53,9 @@ class MesaModel(Diplomacy):
         self.tally: dict[str, int] = defaultdict(int)
         self.stress = self.squeeze = self.rally = self.excitation = self.active_share = 0.0
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
-        self.nuclear_basing, self.has_past = 0.0, False
+        self.nuclear_basing, self.has_past, self.with_moscow = 0.0, False, False
+        self.today, self.turmoil_weeks_left, self.held_at_home = day_number(USUAL_START), 0, 0.0
+        self.weeks_of_kyiv = 0
         self.ending, self.has_entered, self.has_collapsed, self.war_is_over = "", False, False, False
         self.inclination = self.p.leader.type_sd * self.random.gauss(0, 1)
         self.hawkishness = self.p.kremlin.type_sd * self.random.gauss(0, 1)
@@ -77,7 +83,10 @@ class MesaModel(Diplomacy):
 
     def step(self) -> None:
         """One week, in the engine's order."""
+        self.mud = mud(self.today % DAYS_OF_A_YEAR) - YEARLY
         self.move_front()
+        self.shake_moscow()
+        self.move_garrison()
         self.pinned = self.troops_if(self.involvement_level)
         self.strike_railway()
         self.form_opinions()
@@ -94,14 +103,17 @@ class MesaModel(Diplomacy):
         self.concession_room = min(1.0, self.concession_room + self.p.concessions.recovery)
         self.perceive()
         self.ultimatum_weeks_left = max(0.0, self.ultimatum_weeks_left - 1)
-        attacked = self.may_be_attacked()
+        attacked = self.may_be_attacked(struck=self.is_struck_by_kyiv())
         self.may_meet(attacked)
         if self.involvement_level in (FEINT, AUXILIARY) and self.happens(self.p.involvement.level_decay):
             self.involvement_level -= 1
+        self.with_moscow = self.with_moscow and self.involvement_level >= FEINT
         self.may_fall()
+        self.may_be_succeeded()
         self.may_see_peace()
         self.suffer()
         self.last_front = self.front_balance
+        self.today += DAYS_OF_A_WEEK
 
     def happens(self, chance: float) -> bool:
         return self.random.random() < chance
@@ -120,9 +132,26 @@ class MesaModel(Diplomacy):
 
     def move_front(self) -> None:
         f = self.p.front
-        moved = self.front_balance + f.reversion * (self.front_mean - self.front_balance)
+        moved = f.reversion * (self.front_mean - self.front_balance)
         moved += f.sd * self.random.gauss(0, 1) + f.pin_effect * (self.pinned - f.pin_reference)
-        self.front_balance = within(-1.0, moved, 1.0)
+        pace = 1 - self.p.seasons.front_loss * self.mud
+        self.front_balance = within(-1.0, self.front_balance + pace * moved, 1.0)
+
+    def shake_moscow(self) -> None:
+        t = self.p.turmoil
+        if self.turmoil_weeks_left == 0 and self.happens(t.rate):
+            self.turmoil_weeks_left, self.held_at_home = math.ceil(t.weeks) + 1, t.held_back * self.reserves
+            self.reserves -= self.held_at_home
+        if self.turmoil_weeks_left > 0:
+            self.turmoil_weeks_left -= 1
+            if self.turmoil_weeks_left == 0:
+                self.reserves, self.held_at_home = self.reserves + self.held_at_home, 0.0
+
+    def move_garrison(self) -> None:
+        g, there = self.p.garrison, self.russian_troops_in_belarus
+        leaving = g.front_pull * max(0.0, -self.front_balance) + (0.0 if self.with_moscow else g.departure)
+        coming = g.arrival * max(0.0, min(g.group, self.reserves) - there) if self.with_moscow else 0.0
+        self.russian_troops_in_belarus = there + coming - min(leaving, 1.0) * max(0.0, there - g.base)
 
     def troops_if(self, level: float) -> float:
         u = self.p.ukraine
@@ -200,7 +229,22 @@ class MesaModel(Diplomacy):
         odds += u.troop_signal * max(0.0, self.russian_troops_in_belarus - u.usual_troops)
         gap = max(0.0, u.most_defence - self.north_defence)
         self.north_defence += 2 * u.fortify_rate * (0.3 + self.attack_belief) * gap
-        self.attack_belief = sigmoid(odds)
+        is_at_war = self.has_entered and not self.war_is_over and not self.has_collapsed
+        self.attack_belief = KNOWN_TO_FIGHT if is_at_war else sigmoid(odds)
+
+    def is_struck_by_kyiv(self) -> bool:
+        c, is_seen = self.p.counter_demand, self.involvement_level in (FEINT, AUXILIARY)
+        if self.weeks_of_kyiv == 0 and is_seen and self.happens(c.rate):
+            self.weeks_of_kyiv = math.ceil(c.weeks_given) + 1
+            self.north_defence += c.readiness * max(0.0, self.p.ukraine.most_defence - self.north_defence)
+        if self.weeks_of_kyiv == 0:
+            return False
+        self.weeks_of_kyiv -= 1
+        if self.weeks_of_kyiv > 0:
+            return False
+        gives_way = self.happens(c.compliance)
+        self.involvement_level -= gives_way and is_seen
+        return not gives_way
 
     def perceive(self) -> None:
         error = math.sqrt(self.anti_war * (1 - self.anti_war) / self.p.leader.poll_size)
@@ -227,14 +271,28 @@ class MesaModel(Diplomacy):
             self.has_collapsed = self.has_entered
             self.committed = 0.0 if self.has_entered else self.committed
 
+    def may_be_succeeded(self) -> None:
+        s, age = self.p.succession, (self.today - BORN) / DAYS_OF_A_YEAR
+        dies = -math.log1p(-s.death_rate) * math.exp(s.ageing * (age - AGE_OF_RATE))
+        hazard = dies * (1 + s.illness) - math.log1p(-s.handover)
+        if self.happens(1 - math.exp(-hazard / WEEKS_OF_A_YEAR)):
+            self.close("succession")
+
     def may_see_peace(self) -> None:
-        if not self.war_is_over and self.happens(self.p.war.end_hazard):
+        w = self.p.war
+        hazard = w.end_hazard * (1 + (w.talks_factor - 1) * self.talks)
+        if self.war_is_over:
+            return
+        if self.happens(hazard * math.exp(-w.front_slope * abs(self.front_balance))):
             self.war_is_over, self.committed = True, 0.0
             self.close("war_end")
+        elif self.happens(w.talks_end if self.talks else w.talks_begin):
+            self.talks = 1.0 - self.talks
 
     def suffer(self) -> None:
         a = self.p.army
         spread = math.exp(a.loss_spread * self.random.gauss(0, 1))
+        spread *= 1 + a.mud_wear * self.mud
         lost = min(self.committed, self.committed * a.loss_rate * (0.5 + self.north_defence) * spread)
         self.committed, self.losses = self.committed - lost, self.losses + lost
 

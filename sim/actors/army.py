@@ -151,6 +151,13 @@ class Army(Actor):
         meaning="weekly losses of a committed force of 12,000, as a share of it",
         evidence="C001-33 judgement",
     )
+    mud_wear = Parameter(
+        0.4,
+        uniform(0, 0.8),
+        unit="share",
+        meaning="losses on the march added in the deepest mud, against firm ground",
+        evidence="P44 judgement",
+    )
     loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
 
     loyalty_luck = Normal("loyalty", UNITS)
@@ -290,6 +297,7 @@ class Army(Actor):
             # Enemy fire kills as many of a small force as of a large one, and so a larger part of it (Lanchester 1916).
             share = p.army_loss_rate * USUAL_FORCE / max(p.army_deployable, 1e-9)
             lost = w.army_committed * share * (0.5 + w.north_defence) * spread
+            lost = lost * (1 + p.army_mud_wear * w.seasons_mud)
             lost = min(lost, w.army_committed)
             w.army_committed = w.army_committed - lost
             w.army_losses = w.army_losses + lost

@@ -91,18 +91,14 @@ class West(Actor):
 
     reaction = State("factor", "how hard the West reacts to the entry that there was, against an unprovoked one")
     package = Uniform(count=len(WESTERN_ACTORS))
-    resolve_of = State("factor", "resolve of each Western actor; fixed for a world", len(WESTERN_ACTORS))
     postures = State("index", "readiness of each Western actor on the border", len(WESTERN_ACTORS))
     sanctions_of = State("index", "sanctions of each Western actor in force", len(WESTERN_ACTORS))
 
     neutral = "there is no Western posture and no sanctions threat; sanctions stay as they are"
 
     @rule
-    def begin(w: World, p: Parameters) -> None:
-        """All three begin alike, each with a resolve of its own."""
-        w.west_resolve_of[0] = p.west_resolve * p.west_resolve_eu
-        w.west_resolve_of[1] = p.west_resolve * p.west_resolve_poland_baltics
-        w.west_resolve_of[2] = p.west_resolve * p.west_resolve_us_nato
+    def begin(w: World) -> None:
+        """All three begin alike."""
         West.receive_western_posture(w, w.western_posture)
         West.receive_sanctions(w, w.sanctions)
 
@@ -126,13 +122,20 @@ class West(Actor):
         w.western_posture = 0.0
 
     @rule
+    def resolve_of(p: Parameters, actor: int) -> float:
+        """The resolve of an actor, in the order of WESTERN_ACTORS."""
+        if actor == 0:
+            return p.west_resolve * p.west_resolve_eu
+        return p.west_resolve * (p.west_resolve_poland_baltics if actor == 1 else p.west_resolve_us_nato)
+
+    @rule
     def resolved_posture(w: World, p: Parameters) -> float:
         """Posture weighed with the resolve behind it: what the leader has to fear."""
         if p.without_west:
             return 0.0
         total = 0.0
         for actor in range(3):
-            total = total + POSTURE_WEIGHTS[actor] * w.west_resolve_of[actor] * w.west_postures[actor]
+            total = total + POSTURE_WEIGHTS[actor] * West.resolve_of(p, actor) * w.west_postures[actor]
         return total
 
     @rule
@@ -179,7 +182,7 @@ class West(Actor):
         West.add_up(w)
         rate, is_any = p.west_package_rate * max(0.0, w.involvement_level - 0.5), False
         for actor in range(3):
-            decides = SANCTIONS_WEIGHTS[actor] > 0 and u.west_package[actor] < rate * w.west_resolve_of[actor]
+            decides = SANCTIONS_WEIGHTS[actor] > 0 and u.west_package[actor] < rate * West.resolve_of(p, actor)
             if decides and w.west_sanctions_of[actor] < p.west_most_sanctions:
                 w.west_sanctions_of[actor] = min(
                     w.west_sanctions_of[actor] + p.west_package_size, p.west_most_sanctions

@@ -1,4 +1,4 @@
-"""What the five endings are called: every text, table and picture takes its words from here."""
+"""What the six endings are called: every text, table and picture takes its words from here."""
 
 from __future__ import annotations
 
@@ -60,10 +60,19 @@ CALLED: Mapping[str, Called] = {
         past="The war ended first",
         meaning="a ceasefire ends the question",
     ),
+    "succession": Called(
+        label="Succession",
+        short="succession",
+        noun="a succession",
+        several="successions",
+        told="The leader is succeeded",
+        past="The leader was succeeded first",
+        meaning="the leader dies, is too ill to rule, or hands over in good order, before any entry",
+    ),
     "no_entry": Called(
         label="None of these",
         short="no ending yet",
-        noun="none of the four endings",
+        noun="none of the five endings",
         several="worlds without one",
         told="Nothing settles the question",
         past="Stayed out to the end",

@@ -75,7 +75,7 @@ def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) ->
     kept = Recorded(weeks)
     worlds.advance(weeks, kept)
     outcomes = {outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}
-    account = account_of(kept.occasions, worlds.p, worlds.w.point, plan.scenario.weeks)
+    account = account_of(kept.occasions, worlds.p, plan.scenario.weeks)
     rest = plan.scenario.weeks - weeks
     counts = np.pad(kept.counts, ((0, 0), (0, rest), (0, 0)))
     total, squares = (np.pad(sums, (0, rest), mode="edge") for sums in (kept.chance, kept.squares))
@@ -92,6 +92,7 @@ def described(plan: Plan, numbers: npt.NDArray[np.int64]) -> dict[str, Any]:
     ((scenario, _),) = plan.alike(numbers)
     return {
         "weeks": scenario.weeks,
+        "start": scenario.start,
         "seed": plan.seed,
         "replications": plan.replication_of(numbers),
         "luck": plan.luck_of(numbers),

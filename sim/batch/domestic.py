@@ -21,7 +21,7 @@ from sim.model import parameters
 from sim.model.worlds import Worlds
 
 WEEKS_OF_A_YEAR, BLOCK_SIZE = 52, 1024
-ABROAD = ("summits", "incidents", "war", "surveys")
+ABROAD = ("summits", "incidents", "war", "surveys", "seasons", "succession", "turmoil", "counter_demand")
 ENTRY_AT_ONCE = Event(0, "entry", True, "what-if: the experiment behind the forecast of an entry")
 EVENTS = {"after_entry": [ENTRY_AT_ONCE], "without_entry": []}
 SAME_NAME = {

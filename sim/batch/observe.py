@@ -124,7 +124,7 @@ class Choices:
             for kind in (INCIDENT, MEETING):
                 these = occasions.where((lines.week == week) & (lines.kind == kind))
                 if len(these.lines):
-                    crisis = these.crisis(worlds.p, worlds.w.point, rule)
+                    crisis = these.crisis(worlds.p, rule)
                     if kind == INCIDENT:
                         _, chances = incident_chances(crisis, these.lines.more == 0.0)
                         self.seen.append((week, "incident", chances[ENTER]))

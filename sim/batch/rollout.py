@@ -13,7 +13,7 @@ from sim.model.worlds import Worlds
 
 COPIES = 32
 WEEKS_OF_A_YEAR = 52
-ABROAD = ("summits", "incidents", "war", "surveys")
+ABROAD = ("summits", "incidents", "war", "surveys", "seasons", "succession", "turmoil", "counter_demand")
 ENTRY_AT_ONCE = Event(0, "entry", True, "what-if: rollout")
 
 

@@ -157,7 +157,7 @@ Ending = Annotated[
     str | None,
     typer.Option(
         metavar="ENDING",
-        help="which one: entry, kremlin_takeover, domestic_collapse, war_end or no_entry",
+        help="which one: entry, kremlin_takeover, domestic_collapse, war_end, succession or no_entry",
         callback=lambda e: _ending(e),
         autocompletion=ending_names,
     ),

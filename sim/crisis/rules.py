@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from typing import Any
+
 import numpy as np
 
 from sim.crisis.choice import respond
@@ -128,7 +130,7 @@ def beats(mine: Array, theirs: Array) -> Array:
 
 
 @equation
-def is_mild(demand: Demand) -> np.bool_:
+def is_mild(demand: Demand) -> Any:
     """Whether Moscow only asks: for the army or for exercises."""
     return (demand == REQUEST) | (demand == EXERCISES)
 

@@ -54,6 +54,7 @@ UNITS = {
     for unit in (
         Unit("share", 0, 1, "part of a whole"),
         Unit("probability", 0, 1, "chance of an event"),
+        Unit("probability per year", 0, 1, "chance of an event within a year"),
         Unit("probability per week", 0, 1, "chance of an event within a week"),
         Unit("per week", 0, INFINITY, "rate or speed per week"),
         Unit("per year", 0, INFINITY, "rate per year"),

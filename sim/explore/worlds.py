@@ -194,4 +194,7 @@ WORDS: Mapping[str, Callable[[Note], Said]] = {
     "ending": lambda note: [(OUTCOME, CALLED[note.facts["ending"]].label, GRAVE)],
     "fall at war": lambda note: [(OUTCOME, "the leader falls at war", GRAVE)],
     "ceasefire": lambda note: [(AROUND, "ceasefire", STEP)],
+    "talks": lambda note: [(AROUND, "talks begin" if note.facts["begin"] else "talks break off", STEP)],
+    "turmoil": lambda note: [(AROUND, "a shock in Moscow", STEP)],
+    "counter-demand put": lambda note: [(AROUND, "Kyiv demands", STEP)],
 }

@@ -39,6 +39,9 @@ WAYS_IN_WORDS = {
     "coup": "in a coup by insiders",
     "order_refused": "after the army refused his order to enter",
     "ceasefire": "by a ceasefire",
+    "death": "on his death",
+    "illness": "since he is too ill to rule",
+    "handover": "by an orderly handover",
 }
 
 
@@ -66,13 +69,15 @@ def action_text(action: str, value: Any) -> str:
         case "reserves":
             return f"Moscow now has {soldiers(value)} to spare"
         case "russian_troops":
-            return f"{heads(value)} Russian soldiers now stand in Belarus"
+            return f"{heads(value)} Russian soldiers stand in Belarus from now on"
         case "sanctions_floor":
             return f"sanctions rise to at least {worth(value)}"
         case "demand":
             return f"Moscow puts {'a request' if value == 'request' else 'an ultimatum'}, whatever it would have chosen"
         case "nuclear_basing":
             return "Russian nuclear weapons are based in Belarus"
+        case "succession":
+            return f"the leader’s rule ends, {WAYS_IN_WORDS[value]}"
         case "set":
             return "; ".join(f"{_meaning(name)} is now {worth(number)}" for name, number in value.items())
     meaning = ACTIONS[action].meaning
@@ -82,7 +87,7 @@ def action_text(action: str, value: Any) -> str:
 def _meaning(state: str) -> str:
     from sim.engine.parameters import registry
 
-    return next((p.meaning for p in registry() if p.path == f"initial.{state}"), state)
+    return next((p.meaning for p in registry() if p.path in (state, f"initial.{state}")), state)
 
 
 def _order(facts: Facts) -> str:
@@ -124,7 +129,7 @@ def _fall_at_war(facts: Facts) -> str:
 
 def came_too_late(note: Note) -> bool:
     """Whether a note is of the kind of event that changes nothing once the question is settled."""
-    return note.kind == "event" and note.facts["action"] in ("demand", "summit", "incident", "entry")
+    return note.kind == "event" and note.facts["action"] in ("demand", "summit", "incident", "entry", "succession")
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
@@ -144,6 +149,23 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "takeover attempt": _takeover,
     "ending": _ending,
     "fall at war": _fall_at_war,
+    "talks": lambda f: (
+        "Russia and Ukraine begin to talk of an end of the war."
+        if f["begin"]
+        else "The talks of Russia and Ukraine break off."
+    ),
+    "turmoil": lambda f: (
+        f"A shock in Moscow: for some weeks it has other cares, and {soldiers(f['held'])} are needed at home."
+    ),
+    "turmoil ends": lambda f: "The shock in Moscow is over.",
+    "counter-demand put": lambda f: (
+        f"Kyiv demands that Minsk end what helps Russia, within {spelled(f['weeks'], 'week')}, or it will strike."
+    ),
+    "counter-demand": lambda f: (
+        "Minsk has given way to what Kyiv demanded."
+        if f["met"]
+        else "Minsk has not given way to what Kyiv demanded, and Kyiv strikes."
+    ),
     "ceasefire": lambda f: "A ceasefire ended the war between Russia and Ukraine.",
     "losses": lambda f: f"The army lost {soldiers(f['thousand'])} ({soldiers(f['total'])} since it entered).",
 }

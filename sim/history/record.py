@@ -74,7 +74,7 @@ class Record:
     @property
     def last_week(self) -> int:
         """The last week worth telling: the horizon, or the end of the question where nothing can follow."""
-        if self.outcome["ending"] in ("war_end", "domestic_collapse"):
+        if self.outcome["ending"] in ("war_end", "domestic_collapse", "succession"):
             return int(self.outcome["week"])
         ends = [note.week for note in self.notes if note.kind in LAST_WORDS]
         return min([*ends, self.scenario.weeks - 1])
@@ -98,7 +98,7 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
 
 def read_state(worlds: Worlds) -> State:
     """The pressures on the decision, and a few states that go with them, in worlds of which there is one."""
-    w, p = worlds.w[0], worlds.p[0]
+    w, p = worlds.w[0], worlds.p[worlds.w.point[0]]
     state = {pressure.name: pressure.read(w, p) for pressure in PRESSURES}
     return state | {
         "russian_troops": float(w.russian_troops_in_belarus),
@@ -172,7 +172,7 @@ def _follows_from_meeting(note: Note) -> bool:
 
 
 def _hidden(worlds: Worlds) -> Hidden:
-    w, p = worlds.w[0], worlds.p[0]
+    w, p = worlds.w[0], worlds.p[worlds.w.point[0]]
     numbers = (w.leader_inclination, p.leader_type_sd, w.kremlin_hawkishness, p.kremlin_type_sd)
     return Hidden(*map(float, numbers))
 

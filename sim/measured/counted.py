@@ -23,5 +23,7 @@ COUNTED = {
     "collapses_after_entry": "1 where the leader fell at home after an entry",
     "removals_after_entry": "1 where the Western reaction to an entry cost the leader his office",
     "occupations_after_entry": "1 where Moscow then occupied the country",
+    "turmoils": "shocks in Moscow",
+    "counter_demands": "demands by Kyiv on Minsk under threat of strikes",
     "withdrawals": "1 where the army came home after an entry",
 }

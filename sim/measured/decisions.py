@@ -18,10 +18,12 @@ ADVANTAGE = "advantage"
 COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
 STEP = 2.0**-28
 MEETING, INCIDENT = np.arange(2, dtype=np.int64)
-# A line about an occasion to decide: in which world and week, a meeting or an incident, Moscow's move (-1 at an
-# incident), the leader's answer; and more: the move that a scenario forced, or whether he believed in the incident.
+# A line about an occasion to decide: in which world, with which record of parameters, in which week, a meeting or an
+# incident, Moscow's move (-1 at an incident), the leader's answer; and more: the move that a scenario forced, or
+# whether he believed in the incident.
 OCCASION = np.dtype(
-    [*((name, np.int64) for name in ("world", "week", "kind", "move", "answer")), ("more", np.float64)], align=True
+    [*((name, np.int64) for name in ("world", "point", "week", "kind", "move", "answer")), ("more", np.float64)],
+    align=True,
 )
 
 
@@ -47,15 +49,15 @@ class Occasions:
         """Some of them."""
         return Occasions(self.lines[chosen], plain(self.situations)[chosen].view(self.situations.dtype).ravel())
 
-    def crisis(self, points: Any, point: NDArray[np.integer], rule: str = "aqre") -> Crisis:
-        """The game at each of them; `point` (worlds,) says which record of parameters a world has."""
-        which = point[self.lines.world]
+    def crisis(self, points: Any, rule: str = "aqre") -> Crisis:
+        """The game at each of them, from the records of parameters that there are."""
+        which = self.lines.point
         leader, kremlin = (np.ascontiguousarray(plain(stakes)[which].T) for stakes in (points.leader, points.kremlin))
         return Crisis(columns(Situation, self.situations), LeaderStakes(*leader), KremlinStakes(*kremlin), rule)
 
 
-def account_of(occasions: Occasions, points: Any, point: NDArray[np.integer], weeks: int) -> Account:
-    """What weighed how much, by week, demand and answer; `point` (worlds,) says which of the points a world has.
+def account_of(occasions: Occasions, points: Any, weeks: int) -> Account:
+    """What weighed how much, by week, demand and answer.
 
     Worked out once at the end: one calculation over all weeks instead of one per week.
     """
@@ -64,7 +66,7 @@ def account_of(occasions: Occasions, points: Any, point: NDArray[np.integer], we
     move = occasions.lines.move
     asked = occasions.where((move > 0) & (move < len(DEMANDS)))
     if len(asked.lines):
-        crisis = asked.crisis(points, point)
+        crisis = asked.crisis(points)
         shares = contributions(crisis, asked.lines.move)
         cell = asked.lines.week, asked.lines.move, asked.lines.answer
         np.add.at(count, cell, 1)

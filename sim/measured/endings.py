@@ -1,4 +1,4 @@
-"""How a world's question is answered: five mutually exclusive endings, and the route that led there."""
+"""How a world's question is answered: six mutually exclusive endings, and the route that led there."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from sim.engine.compiled import rule
 from sim.engine.entity import World
 from sim.engine.told import tell
 
-ENDINGS = ("no_entry", "entry", "kremlin_takeover", "domestic_collapse", "war_end")
+ENDINGS = ("no_entry", "entry", "kremlin_takeover", "domestic_collapse", "war_end", "succession")
 WAYS = {
     "no_entry": ("distance", "staging", "feint", "auxiliary"),
     "entry": ("compelled", "requested", "voluntary", "retaliatory", "imposed"),
     "kremlin_takeover": ("after_ultimatum", "after_request", "unprovoked"),
     "domestic_collapse": ("revolt", "coup", "order_refused"),
     "war_end": ("ceasefire",),
+    "succession": ("death", "illness", "handover"),
 }
 ROUTES = WAYS["entry"][:4]  # `imposed` is an entry that the scenario itself orders
 NEVER = -1
 # The same as numbers, which is what rules have.
-NO_ENTRY, ENTRY, TAKEOVER, COLLAPSE, WAR_END = np.arange(5, dtype=np.int64)
+NO_ENTRY, ENTRY, TAKEOVER, COLLAPSE, WAR_END, SUCCESSION = np.arange(6, dtype=np.int64)
 COMPELLED, REQUESTED, VOLUNTARY, RETALIATORY, IMPOSED = np.arange(5, dtype=np.int64)
 AFTER_ULTIMATUM, AFTER_REQUEST, BY_SURPRISE = np.arange(3, dtype=np.int64)
 REVOLT, COUP, ORDER_REFUSED = np.arange(3, dtype=np.int64)
 CEASEFIRE = np.int64(0)
+DEATH, ILLNESS, HANDOVER = np.arange(3, dtype=np.int64)
 
 
 @rule

@@ -6,13 +6,15 @@ from sim.engine.compiled import rule
 from sim.engine.entity import Luck, Mechanism, Normal, Parameters, State, World, within
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
+from sim.mechanisms.seasons import Seasons
 
 
 class Front(Mechanism):
     """One number for the war between Russia and Ukraine: it drifts to its mean, by chance and by who is tied down.
 
-    F' = F + reversion (mean - F) + sd e + pin_effect (P - pin_reference). A scalar by design: the evidence holds no
-    force data for the main front, so that a Lanchester model of it would be false precision.
+    F' = F + pace (reversion (mean - F) + sd e + pin_effect (P - pin_reference)), where pace is that of the season. A
+    scalar by design: the evidence holds no force data for the main front, so that a Lanchester model of it would be
+    false precision.
     """
 
     front_balance = Initial(
@@ -60,7 +62,8 @@ class Front(Mechanism):
         """One week of the front."""
         drift = p.front_reversion * (w.front_mean - w.front_balance)
         help_from_north = p.front_pin_effect * (w.ukraine_pinned - p.front_pin_reference)
-        w.front_balance = within(w.front_balance + drift + p.front_sd * u.front_shock + help_from_north, -1.0, 1.0)
+        moved = drift + p.front_sd * u.front_shock + help_from_north
+        w.front_balance = within(w.front_balance + Seasons.pace(w, p) * moved, -1.0, 1.0)
 
     @rule
     def remember(w: World) -> None:

@@ -79,9 +79,9 @@ class Incidents(Mechanism):
     def happen(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week: an incident or none, the leader's answer, the army's obedience."""
         Incidents.neutralise(w)
-        if u.incidents_strike < Incidents.rate(w, p) or w.timeline_forced_incident:
+        if u.incidents_strike < Incidents.rate(w, p) or w.timeline_forced_incident or w.counter_demand_strikes:
             Opinion.rally_round(w, p)
-            is_staged = chance(w, STAGED) < p.incidents_false_flag_share
+            is_staged = not w.counter_demand_strikes and chance(w, STAGED) < p.incidents_false_flag_share
             w.count_incidents += 1
             if is_staged:
                 w.count_false_flags += 1

@@ -29,6 +29,7 @@ class Involvement(Mechanism):
 
     decay_luck = Uniform("decay")
     has_entered = Flag("the army has crossed the border; never undone")
+    with_moscow = Flag("exercises or help that Minsk conceded to Moscow go on, with Russian soldiers")
     weeks_below_feint = State("weeks", "time since the last exercises at the border ended")
 
     @rule
@@ -57,6 +58,7 @@ class Involvement(Mechanism):
         begins = w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
         step = within(w.involvement_level + 1, FEINT, AUXILIARY) if is_ultimatum else FEINT
         w.involvement_level = max(w.involvement_level, step)
+        w.involvement_with_moscow = True
         if begins:
             w.count_feint_episodes += 1
         tell(w, "level", level=w.involvement_level, new_episode=begins)
@@ -68,13 +70,24 @@ class Involvement(Mechanism):
         w.involvement_level = ENTRY
 
     @rule
-    def decay(w: World, p: Parameters, u: Luck) -> None:
-        """Exercises and auxiliary help end after a while."""
-        stands = w.involvement_level == FEINT or w.involvement_level == AUXILIARY
-        if stands and u.involvement_decay_luck < p.involvement_level_decay:
+    def is_seen_at_the_border(w: World) -> bool:
+        """Whether there are exercises at the border, or help short of sending units."""
+        return w.involvement_level == FEINT or w.involvement_level == AUXILIARY
+
+    @rule
+    def step_down(w: World) -> None:
+        """Exercises or help end, if there are any: one rung down."""
+        if Involvement.is_seen_at_the_border(w):
             w.involvement_level = w.involvement_level - 1
             tell(w, "level falls", level=w.involvement_level)
+
+    @rule
+    def decay(w: World, p: Parameters, u: Luck) -> None:
+        """Exercises and auxiliary help end after a while."""
+        if u.involvement_decay_luck < p.involvement_level_decay:
+            Involvement.step_down(w)
         if w.involvement_level < FEINT:
+            w.involvement_with_moscow = False
             w.involvement_weeks_below_feint = w.involvement_weeks_below_feint + 1
         else:
             w.involvement_weeks_below_feint = 0.0

@@ -45,6 +45,7 @@ from sim.mechanisms.front import Front
 from sim.mechanisms.involvement import Involvement
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.orders import order_entry, order_entry_by_puppet
+from sim.mechanisms.turmoil import Turmoil
 
 MOVE, ANSWER, REACTION = rare("summits.move"), rare("summits.answer"), rare("summits.reaction")
 TAKEN_OVER, PUPPET = rare("summits.takeover"), rare("summits.puppet")
@@ -103,7 +104,8 @@ class Summits(Mechanism):
         """The chance of a regular meeting this week."""
         if p.without_summits:
             return 0.0
-        return p.kremlin_ultimatum_summit_rate if Kremlin.ultimatum_is_open(w) else p.kremlin_summit_rate
+        usual = p.kremlin_ultimatum_summit_rate if Kremlin.ultimatum_is_open(w) else p.kremlin_summit_rate
+        return Turmoil.attention_left(w, p) * usual
 
     @rule
     def chance_of_order(w: World, p: Parameters, country: Country) -> float:

@@ -14,11 +14,16 @@ from sim.crisis.rules import REQUEST
 from sim.engine.assembled import Assembled, in_groups, in_turn, the_one_of
 from sim.engine.compiled import Rule, rule
 from sim.engine.entity import KINDS, Country, Flag, Luck, Mechanism, Parameters, State, Whole, World, within
-from sim.engine.parameters import UNITS, Initial, Unit
+from sim.engine.parameters import UNITS, Initial, Parameter, Unit, registry
 from sim.engine.told import tell
-from sim.measured.endings import is_open
+from sim.measured.endings import WAYS, is_open
 from sim.mechanisms.concessions import Concessions
+from sim.mechanisms.counter_demand import CounterDemand
+from sim.mechanisms.garrison import Garrison
 from sim.mechanisms.orders import impose_entry
+from sim.mechanisms.succession import Succession
+from sim.mechanisms.turmoil import Turmoil
+from sim.mechanisms.war import War
 
 SET = "set"
 EventValue = float | str | bool | Mapping[str, float]
@@ -64,9 +69,9 @@ class Timeline(Mechanism):
         for k in range(len(country.events)):
             event = country.events[k]
             if event.week == w.week:
-                carry_out(event.action, w, p, event.value)
                 if event.is_last:
                     tell(w, "event", number=event.number)
+                carry_out(event.action, w, p, event.value)
 
     @rule
     def move_front(w: World, p: Parameters, shift: float) -> None:
@@ -80,8 +85,8 @@ class Timeline(Mechanism):
 
     @rule
     def set_russian_troops(w: World, p: Parameters, thousand: float) -> None:
-        """So many thousand Russian soldiers stand in Belarus."""
-        w.russian_troops_in_belarus = thousand
+        """So many thousand Russian soldiers stand in Belarus, until another event says otherwise."""
+        Garrison.fix(w, thousand)
 
     @rule
     def raise_sanctions(w: World, p: Parameters, level: float) -> None:
@@ -119,8 +124,30 @@ class Timeline(Mechanism):
         w.kremlin_nuclear_basing = 1.0
 
     @rule
+    def declare_ceasefire(w: World, p: Parameters, _: float) -> None:
+        """There is a ceasefire between Russia and Ukraine."""
+        if not p.without_war and not w.war_has_ended:
+            War.cease(w)
+
+    @rule
+    def succeed(w: World, p: Parameters, way: float) -> None:
+        """The leader dies, is too ill to rule, or hands over."""
+        if not p.without_succession:
+            Succession.happen(w, int(way))
+
+    @rule
+    def shake_moscow(w: World, p: Parameters, _: float) -> None:
+        """There is a shock in Moscow."""
+        Turmoil.break_out(w, p)
+
+    @rule
+    def put_counter_demand(w: World, p: Parameters, _: float) -> None:
+        """Kyiv demands something of Minsk under threat of strikes."""
+        CounterDemand.put(w, p)
+
+    @rule
     def set_nothing(w: World, p: Parameters, _: float) -> None:
-        """States take values: each is an event of its own (see `rows_of`)."""
+        """States take values: each is an event of its own (see `rows_of`); parameters are turned to (see `pages`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +172,9 @@ ACTIONS = {
         Timeline.set_reserves, "the Kremlin now has this many thousand soldiers to spare", UNITS["thousand"]
     ),
     "russian_troops": Action(
-        Timeline.set_russian_troops, "this many thousand Russian soldiers are now in Belarus", UNITS["thousand"]
+        Timeline.set_russian_troops,
+        "this many thousand Russian soldiers are in Belarus from now on, until another event says otherwise",
+        UNITS["thousand"],
     ),
     "sanctions_floor": Action(Timeline.raise_sanctions, "sanctions rise to at least this level", UNITS["index"]),
     "demand": Action(
@@ -157,7 +186,20 @@ ACTIONS = {
         Timeline.base_warheads, "Russian nuclear weapons are based in Belarus, a concession in another currency (true)"
     ),
     "entry": Action(Timeline.order_entry, "the army is sent in, whatever the leader would have chosen (true)"),
-    SET: Action(Timeline.set_nothing, "set states, named as under `initial:`, to these values"),
+    "ceasefire": Action(Timeline.declare_ceasefire, "Russia and Ukraine agree on a ceasefire (true)"),
+    "succession": Action(
+        Timeline.succeed, "the leader dies, is too ill to rule, or hands over", choices=WAYS["succession"]
+    ),
+    "moscow_shock": Action(
+        Timeline.shake_moscow, "a shock in Moscow, such as the mutiny of June 2023, keeps it busy for weeks (true)"
+    ),
+    "counter_demand": Action(
+        Timeline.put_counter_demand, "Kyiv demands something of Minsk under threat of strikes (true)"
+    ),
+    SET: Action(
+        Timeline.set_nothing,
+        "set states, named as under `initial:`, or parameters, named as under `parameters:`, to these values",
+    ),
 }
 
 
@@ -236,8 +278,30 @@ def _rows(number: int, event: Event) -> Iterator[tuple[int, int, float, int, boo
         yield event.week, actions.index(event.action), float(value), number, True
         return
     settable = list(states())
-    for state in event.value:
-        if state not in settable:
-            raise KeyError(state)
-        is_last = state == [*event.value][-1]
-        yield event.week, len(actions) + settable.index(state), event.value[state], number, is_last
+    for name in event.value:
+        is_last = name == [*event.value][-1]
+        if name in settable:
+            yield event.week, len(actions) + settable.index(name), event.value[name], number, is_last
+        elif name in behaviour():
+            yield event.week, actions.index(SET), event.value[name], number, is_last
+        else:
+            raise KeyError(name)
+
+
+def behaviour() -> dict[str, Parameter]:
+    """The parameters that are no initial states, by path."""
+    return {p.path: p for p in registry() if not isinstance(p, Initial)}
+
+
+def pages(events: Iterable[Event]) -> dict[int, dict[str, float]]:
+    """What events change of the parameters, by week: {week: {path: value}}, in the order of the weeks.
+
+    From that week on the rules read another record of parameters, as if they turned a page.
+    """
+    found: dict[int, dict[str, float]] = {}
+    for event in events:
+        if isinstance(event.value, Mapping):
+            changed = {name: float(value) for name, value in event.value.items() if name in behaviour()}
+            if changed:
+                found[event.week] = found.get(event.week, {}) | changed
+    return dict(sorted(found.items()))

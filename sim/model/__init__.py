@@ -23,8 +23,10 @@ from sim.engine.entity import Entity
 from sim.engine.parameters import Parameter, registry
 from sim.mechanisms.collapse import Collapse
 from sim.mechanisms.concessions import Concessions
+from sim.mechanisms.counter_demand import CounterDemand
 from sim.mechanisms.economy import Economy
 from sim.mechanisms.front import Front
+from sim.mechanisms.garrison import Garrison
 from sim.mechanisms.incidents import Incidents
 from sim.mechanisms.involvement import Involvement
 from sim.mechanisms.learning import Learning
@@ -32,9 +34,12 @@ from sim.mechanisms.mobilisation import Mobilisation
 from sim.mechanisms.opinion import Opinion
 from sim.mechanisms.repression import Repression
 from sim.mechanisms.sabotage import Sabotage
+from sim.mechanisms.seasons import Seasons
+from sim.mechanisms.succession import Succession
 from sim.mechanisms.summits import Summits
 from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Timeline
+from sim.mechanisms.turmoil import Turmoil
 from sim.mechanisms.war import War
 
 
@@ -42,9 +47,12 @@ class Entities:
     """Who and what a world is made of, in the order in which they are set up: each may look at those before it."""
 
     timeline: Timeline
+    seasons: Seasons
     front: Front
     involvement: Involvement
+    garrison: Garrison
     ukraine: Ukraine
+    counter_demand: CounterDemand
     sabotage: Sabotage
     opinion: Opinion
     citizens: Citizens
@@ -59,9 +67,11 @@ class Entities:
     leader: Leader
     power_centres: PowerCentres
     kremlin: Kremlin
+    turmoil: Turmoil
     incidents: Incidents
     summits: Summits
     collapse: Collapse
+    succession: Succession
     war: War
     surveys: Surveys
 
@@ -93,7 +103,10 @@ WEEK = tuple(
     Stage(*row)
     for row in (
         (Timeline, Timeline.apply, "Scenario events of this week take effect."),
+        (Seasons, Seasons.turn, "The ground is firm or muddy."),
         (Front, Front.move, "The main front moves."),
+        (Turmoil, Turmoil.update, "Moscow may be shaken."),
+        (Garrison, Garrison.move, "Russian soldiers come to Belarus or leave it."),
         (Ukraine, Ukraine.pin_troops, "Ukraine ties down troops in the north as far as it believes in an attack."),
         (Sabotage, Sabotage.strike, "Cells form, attack the railway, and are broken."),
         (Opinion, Opinion.update, "Citizens' attitudes move."),
@@ -109,11 +122,13 @@ WEEK = tuple(
         (Kremlin, Kremlin.feel, "Moscow's mood moves."),
         (Leader, Leader.perceive, "The leader looks at his people and his army."),
         (Kremlin, Kremlin.count_down, "An open ultimatum has one week less to run."),
+        (CounterDemand, CounterDemand.run_on, "Kyiv may put a demand; Minsk gives way, or Kyiv strikes."),
         (Incidents, Incidents.happen, "There may be an armed incident, and an answer to it."),
         (Summits, Summits.meet, "The leaders may meet: demand, answer, reaction."),
         (Involvement, Involvement.decay, "Exercises and auxiliary help may end."),
         (Collapse, Collapse.test, "The leader may fall at home."),
-        (War, War.test, "The war may end."),
+        (Succession, Succession.test, "The leader may die, fall ill or hand over."),
+        (War, War.test, "The war may end, and talks begin or break off."),
         (Army, Army.suffer, "A committed force loses soldiers."),
         (Surveys, Surveys.ask, "Polls are taken."),
         (Front, Front.remember, "The week closes."),

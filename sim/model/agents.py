@@ -11,7 +11,7 @@ from sim.engine.arrays import Array
 from sim.engine.compiled import Rule
 from sim.engine.entity import Entity
 from sim.model import ENTITIES, WEEK, Entities
-from sim.model.kernel import close_week
+from sim.model.kernel import close_week, turn_page
 from sim.model.worlds import Worlds
 
 
@@ -51,6 +51,8 @@ class WarEntryModel(mesa.Model, Entities):
         """One week, agent by agent in the order of WEEK: Mesa's name for it."""
         with self.worlds.heard(None):
             self.worlds.draw_luck()
+            for w in self.worlds.w:
+                turn_page(w, self.worlds.shelf.pages)
             for stage in WEEK:
                 agent: Entity = getattr(self, stage.entity)
                 if stage.entity not in self.worlds.off:

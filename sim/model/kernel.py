@@ -47,6 +47,7 @@ class Shelf(NamedTuple):
     bounds: NDArray[np.int64]
     region: NDArray[np.uint64]
     events: NDArray[Any]
+    pages: NDArray[np.int64]  # the weeks from which on worlds have their next record of parameters
 
 
 class Book(NamedTuple):
@@ -132,6 +133,8 @@ def live(
             set_up(w, p, u, country)
         for _ in range(weeks):
             draw_luck(w, draws)
+            turn_page(w, shelf.pages)
+            p = points[w.point]
             live_a_week(w, p, u, country)
             close_week(w)
             if book.is_kept:
@@ -171,6 +174,14 @@ def draw_luck(w: World, draws: Array) -> None:
 
 
 @rule
+def turn_page(w: World, pages: NDArray[np.int64]) -> None:
+    """Where an event of the scenario changes parameters this week, the world has its next record of them."""
+    for k in range(len(pages)):
+        if pages[k] == w.week:
+            w.point += 1
+
+
+@rule
 def close_week(w: World) -> None:
     """What the week's occasions had for a chance of an entry is added up, and the clock moves on."""
     w.entry_chance += w.timeline_entry_chance + w.incidents_entry_chance + w.summits_entry_chance
@@ -198,20 +209,28 @@ def keep(w: World, p: Parameters, u: Luck, country: Country, book: Book, world: 
     book.squares[week] += np.rint(w.entry_chance * w.entry_chance / STEP) * STEP
     if w.incidents_answer >= 0:
         believed = w.incidents_believed
-        note_occasion(book, world, week, INCIDENT, -1, w.incidents_answer, believed, w.incidents_table)
+        note_occasion(book, world, w.point, week, INCIDENT, -1, w.incidents_answer, believed, w.incidents_table)
     if w.summits_move >= 0:
         forced = float(w.timeline_forced_demand)
-        note_occasion(book, world, week, MEETING, w.summits_move, w.summits_answer, forced, w.summits_table)
+        note_occasion(book, world, w.point, week, MEETING, w.summits_move, w.summits_answer, forced, w.summits_table)
 
 
 @rule
 def note_occasion(
-    book: Book, world: int, week: int, kind: np.int64, move: int, answer: int, more: float, situation: Situation
+    book: Book,
+    world: int,
+    point: int,
+    week: int,
+    kind: np.int64,
+    move: int,
+    answer: int,
+    more: float,
+    situation: Situation,
 ) -> None:
     """Puts down a meeting or an incident, and what lay on the table."""
     line = book.used[0]
     occasion = book.occasions[line]
-    occasion.world, occasion.week, occasion.kind, occasion.move = world, week, kind, move
+    occasion.world, occasion.point, occasion.week, occasion.kind, occasion.move = world, point, week, kind, move
     occasion.answer, occasion.more = answer, more
     book.situations[line] = situation
     book.used[0] = line + 1

@@ -22,7 +22,8 @@ Field = tuple[Any, ...]
 # Whose luck a world has, at which row of the parameters and tables it looks, how far it has come, and how it ended.
 IDENTITY: tuple[Field, ...] = (
     ("replication", np.uint64), ("luck", np.int64), ("key_0", np.uint64), ("key_1", np.uint64), ("point", np.int64),
-    ("ranks", np.int64), ("hardship", np.int64), ("answers", np.int64), ("week", np.int64), ("ending", np.int64),
+    ("ranks", np.int64), ("hardship", np.int64), ("answers", np.int64), ("first_day", np.int64),
+    ("week", np.int64), ("ending", np.int64),
     ("way", np.int64), ("ending_week", np.int64), ("entry_chance", np.float64), ("likely_entry", np.float64),
     ("pressures", np.float64, (len(PRESSURES),)),
 )  # fmt: skip

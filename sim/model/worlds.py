@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Self
 
@@ -20,14 +21,9 @@ from sim.actors.population import (
     region_of_citizens,
     tables_of,
 )
-from sim.crisis.records import OnTable
-from sim.crisis.rules import number_of
-from sim.crisis.solved import forecasts
-from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.crisis.talks import declared
+from sim.crisis.table import Situation
 from sim.engine.arrays import Array, Flags, Indices
-from sim.engine.compiled import Rule
-from sim.engine.entity import key_of
+from sim.engine.calendar import DAYS_OF_A_WEEK, day_number
 from sim.engine.parameters import registry
 from sim.engine.streams import Streams, turned, uniforms
 from sim.engine.told import foresee, tell
@@ -38,24 +34,26 @@ from sim.measured.pressures import BINS, PRESSURES
 from sim.measured.slips import PARTS
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.mechanisms.surveys import chances_of_answers
-from sim.mechanisms.timeline import SET, Event, carry_out, rows_of
+from sim.mechanisms.timeline import SET, Event, carry_out, pages, rows_of, states
 from sim.model import SWITCHABLE
 from sim.model.kernel import Book, People, Shelf, country_of, draw_luck, live
+from sim.model.points import EMULATOR, ROLLOUT, points_of
 from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
 
 AT_ONCE = 64  # worlds that are lived through in one call of the kernel, so that what is put down needs little room
 OCCASIONS_OF_A_WEEK = 2
 Foresee = Callable[..., float]
 OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED), *PARTS)
-EMULATOR, ROLLOUT = "emulator", "rollout"
+USUAL_START = date(2022, 6, 20)  # of the baseline whose numbers are the model's defaults
 
 
 class Worlds:
     """Many histories of one scenario, in each of which Belarus may or may not enter the war.
 
-    `draws` gives each parameter a number or an array (worlds,); `replications` says whose luck each world has; `luck`
-    makes it independent by point. `foresee` gives the log-odds of a fall at home where the leader looks ahead by
-    rollout. `w` are the states and `p` the parameters, as records: `w.front_balance` is an array (worlds,).
+    `start` is the day on which their first week begins. `draws` gives each parameter a number or an array (worlds,);
+    `replications` says whose luck each world has; `luck` makes it independent by point. `foresee` gives the log-odds of
+    a fall at home where the leader looks ahead by rollout. `w` are the states and `p` the parameters, as records:
+    `w.front_balance` is an array (worlds,), and `p[w.point]` are the parameters of the present week.
     """
 
     def __init__(
@@ -64,6 +62,7 @@ class Worlds:
         weeks: int,
         seed: int,
         replications: NDArray[np.integer],
+        start: date = USUAL_START,
         draws: Mapping[str, float | Array] | None = None,
         events: Iterable[Event] = (),
         without: Iterable[str] = (),
@@ -79,14 +78,18 @@ class Worlds:
         self.population_size, self.off = population_size, frozenset(without)
         self.foresee = foresee if belief_mode == ROLLOUT else None
         self.w = _at_their_start(Streams(seed, replications, luck))
+        self.w.first_day = day_number(start)
         known = {parameter.path: parameter.default for parameter in registry()} | dict(draws or {})
-        self.p = _points(known, len(self.w), self.off, rule, belief_mode)
-        self.w.point = np.arange(len(self.w)) if len(self.p) > 1 else 0
+        events = tuple(events)
+        turned_to = pages(events) if "timeline" not in self.off else {}
+        self.p = points_of(known, len(self.w), self.off, rule, belief_mode, turned_to)
+        rows = 1 + len(turned_to)
+        self.w.point = rows * np.arange(len(self.w)) if len(self.p) > rows else 0
         for path, value in known.items():
             if path.startswith("initial."):
                 self.w[path.partition(".")[2]] = value
         self.people = _nobody_yet(len(self.w), population_size)
-        self.shelf = self._filled_shelf(events)
+        self.shelf = self._filled_shelf(events, np.array([*turned_to], dtype=np.int64))
         self.begun, self._luck = False, records(LUCK, 0)
 
     @property
@@ -146,6 +149,8 @@ class Worlds:
 
     def set_state(self, name: str, value: float) -> None:
         """Sets a state, named as under `initial:` in a scenario, in every world; KeyError for an unknown one."""
+        if name not in states():
+            raise KeyError(name)
         for row in rows_of([Event(0, SET, {name: value}, "")]):
             for w in self.w:
                 carry_out(row.action, w, self.p[w.point], row.value)
@@ -161,7 +166,7 @@ class Worlds:
         copies.seed, copies.week, copies.weeks, copies.begun = self.seed, 0, self.weeks, True
         copies.population_size, copies.foresee, copies._luck = self.population_size, None, records(LUCK, 0)
         copies.off = (self.off | {*without}) - {"timeline"}
-        copies.shelf = self.shelf._replace(events=rows_of([event]))
+        copies.shelf = self.shelf._replace(events=rows_of([event]), pages=np.zeros(0, dtype=np.int64))
         copies.people = People(*(np.repeat(getattr(country, part)[None], count, axis=0) for part in People._fields))
         copies.p = np.array([p], PARAMETERS).view(np.recarray)
         copies.p.uses_rollout = False
@@ -171,7 +176,7 @@ class Worlds:
         copies.w = np.repeat(np.array([w], WORLD), count).view(np.recarray)
         for name in ("replication", "luck", "key_0", "key_1", "week", *OF_A_PAST):
             copies.w[name] = fresh[name]
-        copies.w.point = 0
+        copies.w.point, copies.w.first_day = 0, w.first_day + DAYS_OF_A_WEEK * w.week
         return copies
 
     @property
@@ -204,7 +209,7 @@ class Worlds:
         for i, w in enumerate(self.w):
             yield w, self.p[w.point], self._luck[i], country_of(i, w, self.people, self.shelf, desk)
 
-    def _filled_shelf(self, events: Iterable[Event]) -> Shelf:
+    def _filled_shelf(self, events: Iterable[Event], turns: NDArray[np.int64]) -> Shelf:
         bounds, p = region_bounds(self.population_size), self.p
         ranks, self.w.ranks = _of_worlds(
             attitudes_by_rank(self.population_size, p.opinion_anti_war_share, p.opinion_support_share), self.w
@@ -214,7 +219,9 @@ class Worlds:
         )
         asked = (p.surveys_shift_urban_online, p.surveys_shift_phone, p.surveys_noise, p.surveys_support_from)
         answers, self.w.answers = _of_worlds(tables_of(chances_of_answers, *asked, p.surveys_oppose_below), self.w)
-        return Shelf(ranks, hardship, answers, normal_table(), bounds, region_of_citizens(bounds), rows_of(events))
+        return Shelf(
+            ranks, hardship, answers, normal_table(), bounds, region_of_citizens(bounds), rows_of(events), turns
+        )
 
 
 @dataclass
@@ -262,31 +269,6 @@ def _at_their_start(luck: Streams) -> Any:
     w.key_0, w.key_1 = luck.keys.T
     w.ending_week = NEVER
     return w
-
-
-def _points(known: Mapping[str, Any], worlds: int, off: frozenset[str], rule: str, belief_mode: str) -> Any:
-    """The parameters: one record where all worlds have the same, else one for each."""
-    differ = any(np.ndim(value) for value in known.values())
-    p: Any = records(PARAMETERS, 1)
-    p.rule, p.uses_rollout = number_of(rule), belief_mode == ROLLOUT
-    p.after_entry, p.without_entry = forecasts()
-    for entity in off:
-        p[f"without_{entity}"] = True
-    declared_ = {parameter.path: key_of(parameter) for parameter in registry()}
-    p = np.repeat(p, worlds).view(np.recarray) if differ else p
-    for path, value in known.items():
-        if not path.startswith("initial."):
-            p[declared_[path]] = value
-    _lay_stakes(p, p.leader, LeaderStakes)
-    _lay_stakes(p, p.kremlin, KremlinStakes)
-    return p
-
-
-def _lay_stakes(p: Any, stakes: Any, kind: type[OnTable]) -> None:
-    """What a side wants, from the parameters."""
-    for field, source in kind.sources().items():
-        found = declared(source)
-        stakes[field] = found.text(p) if isinstance(found, Rule) else p[key_of(found)]  # type: ignore[arg-type]
 
 
 def _nobody_yet(worlds: int, citizens: int) -> People:

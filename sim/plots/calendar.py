@@ -123,9 +123,9 @@ def tick_labels(days: Sequence[date], span: timedelta) -> list[str]:
 def _effects(event: Event) -> list[tuple[str, str]]:
     value = event.value
     if isinstance(value, Mapping):
-        return [(name.replace("_", " "), number(level)) for name, level in value.items()]
+        return [(name.rpartition(".")[2].replace("_", " "), number(level)) for name, level in value.items()]
     if isinstance(value, str):
-        return [(value, "")]
+        return [(value if event.action == "demand" else f"{event.action}: {value}", "")]
     topic, form = TOPICS.get(event.action, (event.action.replace("_", " "), "{}"))
     if isinstance(value, bool):
         return [(topic, "")]
@@ -137,4 +137,6 @@ TOPICS = {
     "reserves": ("Russian reserves", "{} thousand"),
     "russian_troops": ("Russian troops in Belarus", "{} thousand"),
     "sanctions_floor": ("sanctions", "at least {}"),
+    "moscow_shock": ("shock in Moscow", "{}"),
+    "counter_demand": ("demand by Kyiv", "{}"),
 }

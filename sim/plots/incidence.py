@@ -158,10 +158,10 @@ def _head(axes: Axes, strand: Strand) -> None:
 def _subtitle(data: Incidence) -> str:
     about, left = data.experiment.about, data.arrivals.share("no_entry")
     if left.k == left.n:
-        return f"{about}\nNo world has come to any of the four endings by then."
+        return f"{about}\nNo world has come to any of the five endings by then."
     if left.k == 0:
-        return f"{about}\nEvery world has come to one of the four endings by then."
-    return f"{about}\nIn {share_text(left)} of worlds none of the four endings has come by then."
+        return f"{about}\nEvery world has come to one of the five endings by then."
+    return f"{about}\nIn {share_text(left)} of worlds none of the five endings has come by then."
 
 
 def _marks(run: Provenance) -> tuple[Mark, ...]:

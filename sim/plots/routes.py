@@ -58,7 +58,7 @@ GAP, TIGHT = 0.27, 0.1  # inches between the bars of a stage, and of the last on
 BAR = 0.075  # inches
 APART = 0.26  # inches that the name of an ending takes
 SCALE = HEIGHT - 5 * GAP  # inches for all worlds
-DRAWN = ("entry", "kremlin_takeover", "domestic_collapse", "war_end", "no_entry")  # from the top down
+DRAWN = ("entry", "kremlin_takeover", "domestic_collapse", "succession", "war_end", "no_entry")  # from the top down
 LAST = [f"{CALLED['entry'].label}, {way}" for way in WAYS["entry"]] + [CALLED[ending].label for ending in DRAWN[1:]]
 Bars = dict[str, tuple[float, float]]
 

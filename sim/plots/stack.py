@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 # Entry stands on the floor and the end of the war hangs from the ceiling: both can be read off the scale.
-ORDER = ("entry", "kremlin_takeover", "domestic_collapse", "no_entry", "war_end")
+ORDER = ("entry", "kremlin_takeover", "domestic_collapse", "no_entry", "succession", "war_end")
 LEFT, RIGHT, HEIGHT = 0.55, 1.75, 3.3  # inches
 APART = 34.0  # points that a label takes beside the panel
 

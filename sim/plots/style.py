@@ -28,7 +28,8 @@ COLOURS = {
     "kremlin_takeover": "#332288",
     "domestic_collapse": "#DD9A1F",
     "war_end": "#2E8B7D",
-    "no_entry": "#CDD2D6",
+    "succession": "#84CCF8",
+    "no_entry": "#E0E3E6",
 }
 INK, QUIET, RULE, SHADE = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF"
 WIDTH, MARGIN = 7.2, 0.12  # inches

@@ -66,9 +66,33 @@ def check_bounds(scenario: Scenario, said: Collection[str], problems: Problems) 
         parameter, belief = vocabulary().parameters[path], scenario.beliefs[path]
         middle = float(belief.prior.quantile(0.5))
         if is_far(parameter, middle):
-            message = f"{path}: {middle:g} lies outside what is believed of it, {parameter.prior} {parameter.unit.name}"
-            remedy = f"keep it if it is meant ({parameter.unit.meaning}), else write it within that range"
-            problems.warn(belief.where or Position(path), message, remedy)
+            _warn_that_far(parameter, middle, belief.where or Position(path), problems)
+    _check_events(scenario, problems)
+
+
+def _warn_that_far(parameter: Parameter, value: float, place: Position, problems: Problems) -> None:
+    believed = f"{parameter.prior} {parameter.unit.name}"
+    remedy = f"keep it if it is meant ({parameter.unit.meaning}), else write it within that range"
+    problems.warn(place, f"{parameter.path}: {value:g} lies outside what is believed of it, {believed}", remedy)
+
+
+def _check_events(scenario: Scenario, problems: Problems) -> None:
+    """The same for parameters that events change in mid-run, each beside those that are in force by then."""
+    known, changed = vocabulary().behaviour, dict[str, float]()
+    for number, event in enumerate(scenario.events):
+        settings = event.value if isinstance(event.value, Mapping) else {}
+        now = {path: value for path, value in settings.items() if path in known}
+        changed |= now
+        place = scenario.positions.get(f"events.{number}", Position(f"event {number + 1}"))
+        for relation in RELATIONS:
+            values = relation.values(scenario, 0) | {p: changed[p] for p in relation.factors if p in changed}
+            if not now.keys().isdisjoint(relation.factors) and relation.is_broken(values):
+                problems.add(
+                    place, f"{_words(values)} contradict each other: {relation.why}", "change what the event sets"
+                )
+        for path, value in now.items():
+            if is_far(known[path], value):
+                _warn_that_far(known[path], value, place, problems)
 
 
 def is_far(parameter: Parameter, value: float) -> bool:

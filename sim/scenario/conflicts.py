@@ -10,7 +10,8 @@ from sim.mechanisms.timeline import Event
 # Which state an event gives a value, and which it moves from wherever it stands.
 SETS = {"reserves": "reserves", "russian_troops": "russian_troops_in_belarus"}
 MOVES = {"front_shock": "front_balance", "sanctions_floor": "sanctions"}
-ONCE = {"entry": "the army is sent in once", "nuclear_basing": "the weapons come once"}
+ONCE = {"entry": "the army is sent in once", "nuclear_basing": "the weapons come once",
+        "ceasefire": "the war ends once", "succession": "the leader is succeeded once"}  # fmt: skip
 ANOTHER_WEEK = "keep one of the two, or move one to another week"
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sim.engine.parameters import Parameter
 from sim.mechanisms.timeline import ACTIONS, Event, EventValue
 from sim.scenario.conflicts import conflicts
 from sim.scenario.errors import Position, Problems, did_you_mean, quoted
 from sim.scenario.fields import Fields
+from sim.scenario.left_out import left_out
 from sim.scenario.yaml_nodes import Node
 
 KEYS = ("week", "date", "source", "note")
@@ -54,7 +56,7 @@ class EventReader:
         entries = self.fields.mapping(node, "event")
         if not entries:
             return None
-        self.fields.refuse_unknown(entries, (*ACTIONS, *KEYS), "key or action")
+        self._refuse_unknown(entries)
         day = self._day(node, entries)
         source = self.fields.source(node, entries, "the event")
         note = self.fields.note(entries)
@@ -69,6 +71,16 @@ class EventReader:
         if day is None or source is None or value is None:
             return None
         return day, Event(day // 7, actions[0], value, source, note)
+
+    def _refuse_unknown(self, entries: Mapping[str, Node]) -> None:
+        """Notes every key that has no meaning here; what the model leaves out is told so."""
+        known = (*ACTIONS, *KEYS)
+        missing = {key: what for key in entries if key not in known and (what := left_out(key))}
+        for key, what in missing.items():
+            message = f"there is no event {quoted(key)}: the model leaves out {what}"
+            self.problems.add(entries[key].place, message, "section 9 of docs/ODD.md says what is left out, and why")
+        rest = {key: node for key, node in entries.items() if key not in missing}
+        self.fields.refuse_unknown(rest, known, "key or action")
 
     def _day(self, node: Node, entries: Mapping[str, Node]) -> int | None:
         given = [entries[key] for key in ("week", "date") if key in entries]
@@ -102,24 +114,35 @@ class EventReader:
     def _value(self, name: str, node: Node) -> EventValue | None:
         action = ACTIONS[name]
         if name == "set":
-            return self._states(node)
+            return self._settings(node)
         if action.unit is not None:
             return self.fields.number(node, name, action.unit)
         if action.choices:
             return self.fields.choice(node, name, action.choices)
         return self.fields.true(node, name)
 
-    def _states(self, node: Node) -> dict[str, float] | None:
-        states = {}
-        known = self.fields.words.initials
+    def _settings(self, node: Node) -> dict[str, float] | None:
+        """States by their own names and parameters by their paths, each with its value."""
+        from sim.model.weekly import read_weekly
+
+        settings = {}
+        initials, behaviour = self.fields.words.initials, self.fields.words.behaviour
+        known: dict[str, Parameter] = {**initials, **behaviour}
         for name, value in self.fields.mapping(node, "set").items():
-            if name in known:
-                states[name] = self.fields.number(value, f"set: {name}", known[name].unit)
+            if name not in known:
+                listed = did_you_mean(
+                    name, behaviour, "`warentry parameters` lists states (initial.NAME) and parameters"
+                )
+                message = f"unknown state or parameter {quoted(name)}"
+                self.problems.add(value.place, message, did_you_mean(name, initials, listed))
+            elif name in behaviour and name not in read_weekly():
+                remedy = f"give it under `parameters:`, as in `{name}: {{fixed: {value.text}, source: ...}}`"
+                self.problems.add(value.place, f"set: {name} is read on the first day only", remedy)
             else:
-                self.problems.add(value.place, f"unknown state {quoted(name)}", did_you_mean(name, known))
+                settings[name] = self.fields.number(value, f"set: {name}", known[name].unit)
         if node.content == {}:
             self.problems.add(node.position, "set: names no state", "write `set: {western_posture: 0.9}`")
-        good = {name: value for name, value in states.items() if value is not None}
+        good = {name: value for name, value in settings.items() if value is not None}
         return good or None
 
 

@@ -80,8 +80,14 @@ def _belief(unit: Unit) -> Schema:
 def _event(words: Vocabulary) -> Schema:
     when: dict[str, Schema] = {"week": {"type": "integer", "minimum": 0}, "date": TEXT | {"format": "date"}}
     what = {name: _action(action) | {"description": action.meaning} for name, action in ACTIONS.items()}
-    states = words.initials.items()
-    values = {name: number_schema(state.unit) | {"description": state.meaning} for name, state in states}
+    from sim.model.weekly import read_weekly
+
+    settable: dict[str, Parameter] = {**words.initials, **words.behaviour}
+    values = {
+        name: number_schema(it.unit) | {"description": it.meaning}
+        for name, it in settable.items()
+        if name in words.initials or name in read_weekly()
+    }
     what["set"] = object_schema(values) | {"description": ACTIONS["set"].meaning}
     return object_schema(when | what | GROUND)
 

@@ -40,7 +40,7 @@ def runs() -> Runs:
 def test_the_endings_share_out_all_worlds(runs: Runs) -> None:
     found = answer(runs)
     assert {name: share.k for name, share in found.endings.items()} == {
-        "entry": 3, "kremlin_takeover": 1, "domestic_collapse": 0, "war_end": 1, "no_entry": 1,
+        "entry": 3, "kremlin_takeover": 1, "domestic_collapse": 0, "war_end": 1, "succession": 0, "no_entry": 1,
     }  # fmt: skip
     assert sum(share.p for share in found.endings.values()) == pytest.approx(1)
 

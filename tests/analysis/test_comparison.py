@@ -43,7 +43,7 @@ def test_the_finding_names_the_largest_differences_and_admits_what_cannot_be_tol
 def test_the_finding_can_be_said_with_titles_and_of_any_ending() -> None:
     found = compare({"a": table(100), "b": table(300)})
     titles = {"a": "the first", "b": "the second"}
-    assert found.finding("no_entry", titles).startswith("against the first, none of the four endings is less common in")
+    assert found.finding("no_entry", titles).startswith("against the first, none of the five endings is less common in")
     assert found.finding("war_end").startswith("against a, a ceasefire is neither more nor less common")
 
 

@@ -13,7 +13,7 @@ from benchmarks.race import CONTESTANTS, Contestant
 from sim.model.agents import WarEntryModel
 
 SEED, CITIZENS = 3, 100
-MESA_RUNS, ENGINE_WORLDS = 40, 800
+MESA_RUNS, ENGINE_WORLDS = 50, 800
 TOLERANCE = 4.0  # Monte-Carlo standard errors of the difference
 
 ENGINE_READS: dict[str, Callable[[WarEntryModel], Any]] = {
@@ -22,6 +22,8 @@ ENGINE_READS: dict[str, Callable[[WarEntryModel], Any]] = {
     "jailed": lambda m: (m.worlds.people.jailed_weeks > 0).mean(axis=1),
     "reliability": lambda m: m.army.reliability,
     "economic_dependence": lambda m: m.economy.economic_dependence,
+    "russian_troops_in_belarus": lambda m: m.kremlin.russian_troops_in_belarus,
+    "talks": lambda m: m.war.talks,
     "sabotage_acts": lambda m: m.w.count_sabotage_acts,
     "summits": lambda m: m.w.count_summits,
     "coercions": lambda m: m.w.count_coercions,

@@ -11,7 +11,7 @@ from sim.batch.store import Results
 from tests.cli.conftest import SMALL, Told, Warentry
 
 PAIR = ("baseline_mid_2022", "point_blank_ultimatum")
-ENDINGS = {"entry", "kremlin_takeover", "domestic_collapse", "war_end", "no_entry"}
+ENDINGS = {"entry", "kremlin_takeover", "domestic_collapse", "war_end", "succession", "no_entry"}
 OPEN = """
 extends: baseline_mid_2022.yaml
 title: Open
@@ -88,7 +88,7 @@ def test_luck_is_shared_even_where_one_scenario_leaves_more_open_than_the_other(
 
 def test_another_ending_can_be_asked_for_and_drawn(warentry: Warentry, tmp_path: Path) -> None:
     told = warentry("compare", *PAIR, *SMALL, "--jobs", "1", "--ending", "no_entry", "--picture", "forest.svg")
-    assert "none of the four endings is less common" in " ".join(told.out.split())
+    assert "none of the five endings is less common" in " ".join(told.out.split())
     assert "Picture     forest.svg" in told.out
     assert b"None of these" in (tmp_path / "forest.svg").read_bytes()
 

@@ -54,7 +54,7 @@ def test_json_holds_the_boxes_and_nothing_else(warentry: Warentry, swept: Path) 
 def test_another_ending_is_looked_for_by_its_name(warentry: Warentry, swept: Path) -> None:
     told = warentry("discover", str(swept), "--ending", "no_entry", "--rng", "3")
     assert told.code == 0
-    assert "None of the four endings comes in" in told.out
+    assert "None of the five endings comes in" in told.out
     assert "risk bias" in told.out
 
 

@@ -10,7 +10,7 @@ import pytest
 from sim.batch.store import Results
 from tests.cli.conftest import SMALL, Warentry
 
-OTHER_ENDINGS = {"kremlin_takeover", "domestic_collapse", "war_end", "no_entry"}
+OTHER_ENDINGS = {"kremlin_takeover", "domestic_collapse", "war_end", "succession", "no_entry"}
 
 
 @pytest.mark.usefixtures("drawing")

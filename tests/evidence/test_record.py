@@ -42,7 +42,7 @@ def test_every_shock_names_an_event_of_a_scenario_or_says_that_there_is_none() -
     RECORD.check_events(ACTIONS)
     events = {row.event for row in RECORD.of(EXOGENOUS)}
     assert {"front_shock", "reserves", NO_EVENT} <= events
-    with pytest.raises(EvidenceError, match=r"record\.yaml, R\d+: there is no event 'front_shock'; choose from summit"):
+    with pytest.raises(EvidenceError, match=r"record\.yaml, R\d+: there is no event 'set'; choose from summit"):
         RECORD.check_events(["summit"])
 
 

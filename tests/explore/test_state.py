@@ -47,7 +47,7 @@ def test_whatever_is_touched_the_address_says_it_and_reading_it_gives_the_same()
     scenario = asked.scenario
     assert (scenario.weeks, asked.worlds, asked.rng, asked.unknowns) == (40, 2000, 7, "ensemble")
     assert [(event.week, event.action) for event in scenario.events] == [(3, "set"), (10, "demand")]
-    assert scenario.events[0].value == {"western_posture": 0.8}
+    assert scenario.events[0].value == {"west.resolve": 0.8}
     assert scenario.without == ("sabotage",)
     assert float(scenario.beliefs["leader.risk_bias"].prior.quantile(0.5)) == -0.3
     assert asked.reference is not None

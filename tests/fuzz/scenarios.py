@@ -179,8 +179,8 @@ def _event(rng: random.Random) -> dict[str, Any]:
     if action.choices:
         value = rng.choice(action.choices)
     elif name == "set":
-        states = vocabulary().initials
-        value = {state: _value(rng, states[state]) for state in rng.sample(sorted(states), rng.randint(1, 2))}
+        settable = vocabulary().initials | vocabulary().behaviour
+        value = {name: _value(rng, settable[name]) for name in rng.sample(sorted(settable), rng.randint(1, 2))}
     elif action.unit is not None:
         value = rng.choice((0.1, 0.5, -0.3, 1.0, 20.0, 1e6))
     return {**when, name: value, "source": "what-if"}

@@ -19,7 +19,7 @@ from sim.mechanisms.involvement import LEVELS
 from sim.mechanisms.timeline import ACTIONS
 from tests.history.conftest import KINDS, first_of, record_of
 
-EXAMPLES = {"demand": "ultimatum", "set": {"front_mean": -0.15}}
+EXAMPLES = {"demand": "ultimatum", "succession": "handover", "set": {"front_mean": -0.15}}
 
 
 def kinds_on_record() -> set[str]:

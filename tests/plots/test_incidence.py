@@ -37,7 +37,7 @@ def test_each_ending_has_its_panel_with_its_name_and_its_share(make_incidence) -
 def test_the_curves_end_at_the_counted_shares(make_incidence) -> None:
     data = make_incidence(["entry"] * 6 + ["war_end"] * 3)
     ends = {ending: data.arrivals.strand(ending).outer.share[-1] for ending in SHOWN}
-    assert ends == {"entry": 0.1, "kremlin_takeover": 0, "domestic_collapse": 0, "war_end": 0.05}
+    assert ends == {"entry": 0.1, "kremlin_takeover": 0, "domestic_collapse": 0, "war_end": 0.05, "succession": 0}
 
 
 def test_the_bands_lie_within_each_other_around_the_share(make_incidence) -> None:

@@ -21,7 +21,8 @@ BASELINES = [path for path in SCENARIOS if path.stem.startswith("baseline")]
 READERS = [path for path in SCENARIOS if path.stem.startswith("reader_of")]
 SPANS = [path for path in SCENARIOS if path.stem in ("best_case", "worst_case")]
 HINDCASTS = [path for path in SCENARIOS if path.stem.startswith("hindcast")]
-WHAT_IFS = [path for path in SCENARIOS if path not in (*BASELINES, *READERS, *SPANS, *HINDCASTS)]
+DATED = [path for path in SCENARIOS if path.stem in ("wagner_2023", "counter_ultimatum_2026")]
+WHAT_IFS = [path for path in SCENARIOS if path not in (*BASELINES, *READERS, *SPANS, *HINDCASTS, *DATED)]
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,15 @@ def test_every_what_if_changes_its_baseline_and_little_else(scenarios: dict[Path
         assert 1 <= changes(what_if, baselines[what_if.start, what_if.weeks]) <= 5, path.stem
 
 
+@pytest.mark.parametrize("path", DATED, ids=lambda path: path.stem)
+def test_a_scenario_of_another_date_states_its_situation_and_what_happened_then(path: Path) -> None:
+    scenario = load_scenario(path)
+    assert scenario.start.weekday() == 0 and scenario.events
+    assert all(claim_ids(event.source) for event in scenario.events)
+    stated = own_beliefs(path).values()
+    assert len(stated) >= 5 and all(belief.path.startswith("initial.") for belief in stated)
+
+
 def own_beliefs(path: Path) -> dict[str, Belief]:
     """What the file itself says, without what it inherits."""
     return {name: belief for name, belief in load_scenario(path).beliefs.items() if belief.inherited_from is None}
@@ -119,7 +129,7 @@ def test_a_hindcast_goes_on_from_its_baseline_and_imposes_nothing_that_it_is_to_
     (baseline,) = (b for b in map(load_scenario, BASELINES) if b.start == hindcast.start)
     assert hindcast.beliefs == baseline.beliefs
     assert hindcast.events[: len(baseline.events)] == baseline.events
-    exogenous = {"front_shock", "reserves", "russian_troops", "sanctions_floor"}
+    exogenous = {"front_shock", "reserves", "russian_troops", "sanctions_floor", "moscow_shock"}
     assert {event.action for event in hindcast.events[len(baseline.events) :]} == exogenous
 
 
