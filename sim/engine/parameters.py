@@ -69,6 +69,7 @@ UNITS = {
         Unit("1/war value", 0, INFINITY, "precision of the Kremlin's choice (logit)"),
         Unit("logit", -INFINITY, INFINITY, "log-odds"),
         Unit("thousand", 0, LARGEST_ARMY, "thousand soldiers: 12 is 12,000 of them", high_is_guard=True),
+        Unit("yes/no", 0, 1, "1 for yes, 0 for no", True),
         Unit("persons", 0, INFINITY, "people"),
         Unit("count", 0, INFINITY, "number of things"),
         Unit("acts", 0, INFINITY, "acts of sabotage, or resistance of the same weight"),

@@ -24,7 +24,9 @@ from sim.crisis.game import (
 from sim.crisis.rules import EXERCISES, REQUEST, ULTIMATUM
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
+from sim.engine.draws import normal_quantile
 from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
+from sim.engine.parameters import Initial
 from sim.engine.streams import chance
 from sim.engine.told import tell
 from sim.measured.endings import (
@@ -47,6 +49,8 @@ from sim.mechanisms.learning import Learning
 from sim.mechanisms.orders import order_entry, order_entry_by_puppet
 from sim.mechanisms.turmoil import Turmoil
 
+ANOTHER_LEADER, ANOTHER_KREMLIN = rare("summits.another_leader"), rare("summits.another_kremlin")
+MOST_REDRAWN = 30
 MOVE, ANSWER, REACTION = rare("summits.move"), rare("summits.answer"), rare("summits.reaction")
 TAKEN_OVER, PUPPET = rare("summits.takeover"), rare("summits.puppet")
 NO_MEETING = NO_REACTION = np.int64(-1)
@@ -58,6 +62,13 @@ class Summits(Mechanism):
     A choice with a little noise drawn every week would add up to an entry by mere repetition; meetings are counted.
     """
 
+    both_held_back = Initial(
+        1,
+        unit="yes/no",
+        meaning="whether the war has gone on for a while without an entry or an ultimatum: then neither of the two is "
+        "of a kind that would choose one as things stand on the first day",
+        evidence="P01 judgement (Fearon 2002)",
+    )
     regular = Uniform()
     emergency = Uniform()
     entry_chance = State("probability", "known chance of an entry this week through a meeting")
@@ -68,9 +79,28 @@ class Summits(Mechanism):
     neutral = "the leaders never meet, so nothing is demanded"
 
     @rule
-    def begin(w: World) -> None:
-        """Nobody has met yet."""
+    def begin(w: World, p: Parameters, u: Luck, country: Country) -> None:
+        """Nobody has met yet; but who has held back so far is not of a kind that would not."""
         Summits.neutralise(w)
+        if w.both_held_back > 0 and not p.without_summits:
+            Summits.select(w, p, country)
+
+    @rule
+    def select(w: World, p: Parameters, country: Country) -> None:
+        """Draws what kind of leader and Kremlin there is until it is one that waits on the first day."""
+        lay_the_table(w, p, country, w.summits_table)
+        game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
+        enters, _, stays = game.nodes[0].worth
+        waits, _, demands, _, deposes = game.move_values
+        most_willing = stays - enters + w.leader_inclination - w.leader_mood
+        most_hawkish = waits - max(demands, deposes) + w.kremlin_hawkishness - w.kremlin_mood
+        for again in range(MOST_REDRAWN):
+            if w.leader_type > most_willing:
+                w.leader_type = p.leader_type_sd * normal_quantile(chance(w, ANOTHER_LEADER, np.uint64(again)))
+            if w.kremlin_type > most_hawkish:
+                w.kremlin_type = p.kremlin_type_sd * normal_quantile(chance(w, ANOTHER_KREMLIN, np.uint64(again)))
+        w.leader_inclination = w.leader_type + w.leader_mood
+        w.kremlin_hawkishness = w.kremlin_type + w.kremlin_mood
 
     @rule
     def neutralise(w: World) -> None:
