@@ -101,9 +101,9 @@ class Diplomacy(mesa.Model):
 
     def concede(self, demand: str) -> None:
         c, level = self.p.concessions, self.involvement_level
-        price = c.feint_price if demand == "request" else c.joint_group_price
+        price = c.joint_group_price if demand == "ultimatum" else c.feint_price
         self.concession_room = max(0.0, self.concession_room - price)
-        climbed = level if demand == "request" else min(AUXILIARY, level + 1)
+        climbed = min(AUXILIARY, level + 1) if demand == "ultimatum" else level
         self.involvement_level = max(FEINT, level, climbed)
 
     def learn_type(self, crisis: Crisis, demand: str, answer: int) -> None:

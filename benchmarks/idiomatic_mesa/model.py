@@ -20,7 +20,7 @@ from benchmarks.idiomatic_mesa.agents import (
     within,
 )
 from benchmarks.idiomatic_mesa.diplomacy import Diplomacy
-from sim.actors.army import ORDER_OF_BATTLE
+from sim.actors.army import ORDER_OF_BATTLE, USUAL_FORCE
 from sim.actors.elite import FACTIONS, SETTLED_LOYALTY, SHIELD, STEEPNESS
 from sim.actors.population import AGAINST, region_bounds
 from sim.actors.ukraine import KNOWN_TO_FIGHT
@@ -173,7 +173,7 @@ class MesaModel(Diplomacy):
         m = self.p.mobilisation
         self.anger = m.war_grievance * (1 + m.loss_grievance * self.share_lost) if self.is_at_war else 0.0
         at_home = 1 - m.commit_drain * min(1.0, 2 * self.committed / self.p.army.size)
-        at_home *= 1 + m.militia * m.militia_loyalty / m.security_size
+        at_home *= max(0.0, 1 + m.militia * (2 * m.militia_loyalty - 1) / m.security_size)
         self.deterrence = m.arrest_constant * m.police_ratio * m.security_loyalty * self.repression * at_home / 3
         for _ in range(0 if self.has_past else WEEKS_OF_REPRESSION_BEFORE):
             self.protest()
@@ -282,7 +282,8 @@ class MesaModel(Diplomacy):
     def suffer(self) -> None:
         a = self.p.army
         spread = math.exp(a.loss_spread * self.random.gauss(0, 1))
-        lost = min(self.committed, self.committed * a.loss_rate * (0.5 + self.north_defence) * spread)
+        share = a.loss_rate * USUAL_FORCE / a.deployable
+        lost = min(self.committed, self.committed * share * (0.5 + self.north_defence) * spread)
         self.committed, self.losses = self.committed - lost, self.losses + lost
 
     def release(self) -> None:
