@@ -52,8 +52,8 @@ FILE = PACKAGE.parent / "results" / "seeds.jsonl"
 SCENARIO, OTHER = "baseline_mid_2022", "western_fatigue"
 PRESSURES = ("anti_war", "reliability", "fall_risk")
 TIPPING, LEVEL, FIRST, FINE = "point_blank_ultimatum", 0.5, 100, 1e-3
-ALONG = ("initial.economic_dependence", 0.3, 0.95)
-OPEN = ("initial.economic_dependence=uniform(0.4, 0.8)", "leader.rationality=loguniform(6, 24)")
+ALONG = ("leader.opinion_cost", 0.4, 1.6)
+OPEN = ("initial.economic_dependence=uniform(0.4, 0.8)", "leader.opinion_cost=uniform(0, 1.6)")
 REPLICATIONS, BATCH, PILOT = 8, 512, 512
 RARE = ("western_guarantee", ("leader.rationality=24", "leader.risk_bias=0.5"))
 CHECK = "counted against known"

@@ -13,6 +13,8 @@ from sim.actors.population import NEIGHBOURS_EACH_SIDE
 from sim.mechanisms.protest import LONE_SHARE
 
 if TYPE_CHECKING:
+    from types import SimpleNamespace
+
     from benchmarks.idiomatic_mesa.model import MesaModel
 
 
@@ -73,7 +75,7 @@ class Citizen(mesa.Agent):
 
     def act_or_stay_quiet(self) -> None:
         model, m = self.model, self.model.p.mobilisation
-        arrest = 1 - math.exp(-model.deterrence / (LONE_SHARE + self.company / 2 + model.active_share / 2))
+        arrest = 1 - math.exp(-model.deterrence / (LONE_SHARE + self.company / 2 + model.expected_share / 2))
         grievance = self.hardship * (1 - m.legitimacy) + model.anger * max(0.0, -self.attitude)
         grievance += m.stress_weight * model.stress + m.peer_weight * self.company
         is_free = self.jailed_weeks == 0
@@ -97,7 +99,7 @@ class ArmyUnit(mesa.Agent):
     def follow_mood(self) -> None:
         a, model = self.model.p.army, self.model
         target = self.base - 0.5 * a.opinion_to_loyalty * (model.anti_war - a.usual_anti_war)
-        target -= a.loss_to_loyalty * model.losses
+        target -= a.loss_to_loyalty * model.share_lost
         moved = self.loyalty + a.loyalty_speed * (target - self.loyalty) + a.loyalty_noise * self.random.gauss(0, 1)
         self.loyalty = within(0.0, moved, 1.0)
 
@@ -118,8 +120,25 @@ class EliteFaction(mesa.Agent):
         if self.name == "economic managers":
             target -= e.sanctions_effect * (model.sanctions - e.usual_sanctions)
         if self.name == "defence ministry":
-            target -= e.loss_effect * model.losses
+            target -= e.loss_effect * model.share_lost
         self.loyalty = within(0.0, self.loyalty + e.loyalty_speed * (target - self.loyalty), 1.0)
+
+
+class Player(mesa.Agent):
+    """The leader or Moscow: a lasting liking for an entry or for hard moves, and a mood that comes and goes."""
+
+    def __init__(self, model: MesaModel, stakes: SimpleNamespace) -> None:
+        super().__init__(model)
+        self.mood_sd = stakes.mood_sd
+        self.type, self.mood = stakes.type_sd * self.random.gauss(0, 1), stakes.mood_sd * self.random.gauss(0, 1)
+
+    @property
+    def leaning(self) -> float:
+        return self.type + self.mood
+
+    def feel(self) -> None:
+        kept = 0.5 ** (1 / self.model.p.leader.mood_half_life)
+        self.mood = kept * self.mood + math.sqrt(1 - kept**2) * self.mood_sd * self.random.gauss(0, 1)
 
 
 class WesternActor(mesa.Agent):
@@ -131,7 +150,7 @@ class WesternActor(mesa.Agent):
 
     def respond(self) -> None:
         w, level = self.model.p.west, self.model.involvement_level
-        target = min(1.0, w.posture_base + w.posture_per_level * level + w.posture_at_entry * self.model.has_entered)
+        target = min(1.0, w.posture_base + w.posture_per_level * level + w.posture_at_entry * self.model.is_at_war)
         self.posture += w.posture_speed * (target - self.posture)
         may_sanction = self.sanctions_weight > 0 and self.sanctions < w.most_sanctions
         if may_sanction and self.model.happens(w.package_rate * max(0.0, level - 0.5) * self.resolve):

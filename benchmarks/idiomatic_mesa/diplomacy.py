@@ -23,11 +23,10 @@ from sim.crisis.solved import (
     MOVES,
     PARTIAL,
     Crisis,
-    forecast,
+    forecasts,
     incident_chances,
 )
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.crisis.worth import fall_risk
 from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT
 from sim.mechanisms.learning import GRID
 
@@ -37,12 +36,18 @@ class Diplomacy(mesa.Model):
 
     def crisis(self) -> Crisis:
         """The crisis game as it stands, as arrays of one world."""
-        p = self.p
+        p, mean = self.p, float(GRID @ self.weight_of_type[:, 0])
+        variance = float(GRID**2 @ self.weight_of_type[:, 0]) - mean**2
         seen = {
             "russian_troops": self.russian_troops_in_belarus,
             "pinned_if_partial": self.troops_if(max(FEINT, self.involvement_level)),
             "ultimatum_is_open": self.ultimatum_weeks_left > 0,
-            "inclination_believed": p.leader.type_sd * float(GRID @ self.weight_of_type[:, 0]),
+            "inclination": self.leader.leaning,
+            "hawkishness": self.kremlin.leaning,
+            "resolved_posture": self.posture_feared(),
+            "shield": self.shield,
+            "inclination_believed": p.leader.type_sd * mean,
+            "inclination_doubt": p.leader.type_sd**2 * variance + p.leader.mood_sd**2,
             "deployable": p.army.deployable,
             "war_grievance": p.mobilisation.war_grievance,
             "legitimacy": p.mobilisation.legitimacy,
@@ -51,7 +56,7 @@ class Diplomacy(mesa.Model):
         scale = {"pin_scale": p.ukraine.pinned_base + p.ukraine.pinned_gain}
         return Crisis(
             of_one_world(Situation, seen, vars(self)),
-            of_one_world(LeaderStakes, {"uses_emulator": 1.0}, parameters(LeaderStakes, p)),
+            of_one_world(LeaderStakes, parameters(LeaderStakes, p)),
             of_one_world(KremlinStakes, scale, parameters(KremlinStakes, p)),
         )
 
@@ -65,7 +70,8 @@ class Diplomacy(mesa.Model):
             return False
         seen_through = not struck and self.happens(i.false_flag_share) and self.happens(i.recognition)
         _, chances = incident_chances(self.crisis(), np.array([seen_through]))
-        return self.pick(chances) == ENTER and self.order_entry()
+        reaction = 1.0 if seen_through else self.p.leader.incident_west_factor
+        return self.pick(chances) == ENTER and self.order_entry(reaction)
 
     def may_meet(self, attacked: bool) -> None:
         k = self.p.kremlin
@@ -75,7 +81,7 @@ class Diplomacy(mesa.Model):
         held = held or (shock and self.happens(k.p_emergency_summit))
         if held and not self.ending and not attacked:
             self.negotiate(self.crisis())
-        if held and self.ending == "kremlin_takeover" and not self.has_entered:
+        if held and self.ending == "kremlin_takeover" and not self.has_entered and not self.war_is_over:
             self.order_by_puppet(self.crisis())
 
     def negotiate(self, crisis: Crisis) -> None:
@@ -88,17 +94,17 @@ class Diplomacy(mesa.Model):
         if answer == PARTIAL:
             self.concede(demand)
         self.learn_type(crisis, demand, answer)
-        if answer == ENTER:
-            self.order_entry()
-        elif demand != "none":
+        if answer == ENTER and not self.order_entry():
+            answer = PARTIAL  # Moscow reacts as to one who tried
+        if demand != "none" and not self.ending:
             self.react(crisis, demand, answer)
         return None
 
     def concede(self, demand: str) -> None:
         c, level = self.p.concessions, self.involvement_level
-        price = c.feint_price if demand == "request" else c.joint_group_price
+        price = c.joint_group_price if demand == "ultimatum" else c.feint_price
         self.concession_room = max(0.0, self.concession_room - price)
-        climbed = level if demand == "request" else min(AUXILIARY, level + 1)
+        climbed = min(AUXILIARY, level + 1) if demand == "ultimatum" else level
         self.involvement_level, self.with_moscow = max(FEINT, level, climbed), True
 
     def learn_type(self, crisis: Crisis, demand: str, answer: int) -> None:
@@ -117,9 +123,11 @@ class Diplomacy(mesa.Model):
         self.resolve_weight = weight
         if reaction == COERCE:
             self.tally["coercions"] += 1
-            self.squeeze = 1.0 if ultimatum else self.p.leader.request_fraction
-        if ultimatum:
-            self.ultimatum_weeks_left = math.ceil(self.p.kremlin.ultimatum_weeks) if reaction == COERCE else 0.0
+            self.cutoff = max(self.cutoff, 1.0 if ultimatum else self.p.leader.request_fraction)
+        if reaction == ACCEPT and answer == PARTIAL:
+            self.cutoff = 0.0
+        if ultimatum:  # the count goes down before the next meeting
+            self.ultimatum_weeks_left = math.ceil(self.p.kremlin.ultimatum_weeks) + 1 if reaction == COERCE else 0.0
         if reaction == DEPOSE:
             self.take_over(crisis)
 
@@ -128,14 +136,14 @@ class Diplomacy(mesa.Model):
             self.close("kremlin_takeover")
 
     def order_by_puppet(self, crisis: Crisis) -> None:
-        risk = fall_risk(crisis.situation, crisis.leader, forecast(), 0.0)
-        if self.happens(float(chance_of_puppets_war(crisis.situation, crisis.kremlin, risk)[0])) and self.obeys():
-            self.march()
+        chance = chance_of_puppets_war(crisis.situation, crisis.leader, crisis.kremlin, forecasts())
+        if self.happens(float(chance[0])) and self.obeys():
+            self.march(1.0)
 
-    def order_entry(self) -> bool:
+    def order_entry(self, western_reaction: float = 1.0) -> bool:
         obeyed = self.obeys()
         if obeyed:
-            self.march()
+            self.march(western_reaction)
             self.close("entry")
         elif self.happens(self.p.collapse.order_collapse):
             self.close("domestic_collapse")
@@ -151,8 +159,9 @@ class Diplomacy(mesa.Model):
             unit.loyalty *= a.refusal_shock
         return False
 
-    def march(self) -> None:
-        self.has_entered, self.involvement_level = True, ENTRY
+    def march(self, western_reaction: float) -> None:
+        self.has_entered, self.involvement_level, self.cutoff = True, ENTRY, 0.0
+        self.western_reaction = western_reaction
         self.west.do("punish_entry")
         self.add_up_the_west()
 

@@ -9,16 +9,25 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from benchmarks.idiomatic_mesa.agents import ArmyUnit, Citizen, EliteFaction, Region, WesternActor, sigmoid, within
+from benchmarks.idiomatic_mesa.agents import (
+    ArmyUnit,
+    Citizen,
+    EliteFaction,
+    Player,
+    Region,
+    WesternActor,
+    sigmoid,
+    within,
+)
 from benchmarks.idiomatic_mesa.diplomacy import Diplomacy
-from sim.actors.army import ORDER_OF_BATTLE
+from sim.actors.army import ORDER_OF_BATTLE, USUAL_FORCE
 from sim.actors.elite import FACTIONS, SETTLED_LOYALTY, SHIELD, STEEPNESS
 from sim.actors.population import AGAINST, region_bounds
 from sim.actors.ukraine import KNOWN_TO_FIGHT
-from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
+from sim.actors.west import ENTERED, POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
 from sim.engine.calendar import DAYS_OF_A_WEEK, DAYS_OF_A_YEAR, day_number
 from sim.engine.parameters import Initial
-from sim.mechanisms.involvement import AUXILIARY, FEINT
+from sim.mechanisms.involvement import AUXILIARY, FEINT, STAGING
 from sim.mechanisms.learning import PRIOR_WEIGHT
 from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
 from sim.mechanisms.opinion import RALLY_DECAY_WEEKS
@@ -51,14 +60,13 @@ class MesaModel(Diplomacy):
         for initial in (p for p in parameters().values() if isinstance(p, Initial)):
             setattr(self, initial.name, initial.default)
         self.tally: dict[str, int] = defaultdict(int)
-        self.stress = self.squeeze = self.rally = self.excitation = self.active_share = 0.0
+        self.stress = self.cutoff = self.rally = self.excitation = self.active_share = 0.0
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
-        self.nuclear_basing, self.has_past, self.with_moscow = 0.0, False, False
+        self.nuclear_basing, self.western_reaction, self.has_past, self.with_moscow = 0.0, 1.0, False, False
         self.today, self.turmoil_weeks_left, self.held_at_home = day_number(USUAL_START), 0, 0.0
         self.weeks_of_kyiv = 0
         self.ending, self.has_entered, self.has_collapsed, self.war_is_over = "", False, False, False
-        self.inclination = self.p.leader.type_sd * self.random.gauss(0, 1)
-        self.hawkishness = self.p.kremlin.type_sd * self.random.gauss(0, 1)
+        self.leader, self.kremlin = Player(self, self.p.leader), Player(self, self.p.kremlin)
         self.weight_of_type = PRIOR_WEIGHT[:, None]
         self.last_front, self.pinned = self.front_balance, self.troops_if(0)
         self.regions = self._populate(citizens, seed)
@@ -92,7 +100,7 @@ class MesaModel(Diplomacy):
         self.form_opinions()
         self.take_to_the_streets()
         self.army.do("follow_mood")
-        self.reliability = weighted(self.army, "obedience", "strength") / sum(u.strength for u in self.army)
+        self.reliability, self.loyalty = self.of_the_army("obedience"), self.of_the_army("loyalty")
         self.trade()
         self.west.do("respond")
         self.add_up_the_west()
@@ -101,6 +109,8 @@ class MesaModel(Diplomacy):
         self.elite_loyalty = weighted(self.elite, "loyalty", "weight")
         self.learn_in_kyiv()
         self.concession_room = min(1.0, self.concession_room + self.p.concessions.recovery)
+        self.leader.feel()
+        self.kremlin.feel()
         self.perceive()
         self.ultimatum_weeks_left = max(0.0, self.ultimatum_weeks_left - 1)
         attacked = self.may_be_attacked(struck=self.is_struck_by_kyiv())
@@ -162,7 +172,7 @@ class MesaModel(Diplomacy):
         troops = min(1.0, self.russian_troops_in_belarus / FULL_TRANSIT_TROOPS)
         target = s.transit_base + (1 - s.transit_base) * troops if self.involvement_level >= 1 else 0.0
         self.rail_transit += s.transit_speed * (target - self.rail_transit)
-        pull = self.outrage_impulse + s.transit_pull * self.rail_transit + s.entry_pull * self.has_entered
+        pull = self.outrage_impulse + s.transit_pull * self.rail_transit + s.entry_pull * self.is_at_war
         joined = self.successes(self.cells_latent, 1 - math.exp(-s.activation * pull))
         self.cells_active, self.cells_latent = self.cells_active + joined, self.cells_latent - joined
         invited = (math.exp(s.hawkes_decay) - 1) * s.hawkes_branching * self.excitation
@@ -174,7 +184,6 @@ class MesaModel(Diplomacy):
         exposed = min(self.cells_active, self.acts)
         self.cells_active -= self.successes(exposed, s.disrupt_prob * self.repression)
         self.rail_throughput = math.exp(-s.rail_loss * self.acts)
-        self.resistance_memory = self.resistance_memory * 2 ** (-1 / s.memory_half_life) + self.acts
         self.outrage_impulse *= math.exp(-1 / s.outrage_decay_weeks)
         self.tally["sabotage_acts"] += self.acts
 
@@ -182,7 +191,7 @@ class MesaModel(Diplomacy):
         o = self.p.opinion
         for region in self.regions:
             region.listen()
-        self.media = o.media_position_at_war if self.has_entered else o.media_position
+        self.media = o.media_position_at_war if self.is_at_war else o.media_position
         self.citizens.do("hear")
         self.citizens.do("form_opinion")
         self.rally *= math.exp(-1 / RALLY_DECAY_WEEKS)
@@ -190,22 +199,31 @@ class MesaModel(Diplomacy):
 
     def take_to_the_streets(self) -> None:
         m = self.p.mobilisation
-        self.anger = m.war_grievance * (1 + m.loss_grievance * self.losses) if self.has_entered else 0.0
+        self.anger = m.war_grievance * (1 + m.loss_grievance * self.share_lost) if self.is_at_war else 0.0
         at_home = 1 - m.commit_drain * min(1.0, 2 * self.committed / self.p.army.size)
-        at_home *= 1 + m.militia * m.militia_loyalty / m.security_size
+        at_home *= max(0.0, 1 + m.militia * (2 * m.militia_loyalty - 1) / m.security_size)
         self.deterrence = m.arrest_constant * m.police_ratio * m.security_loyalty * self.repression * at_home / 3
-        for _ in range(1 if self.has_past else 1 + WEEKS_OF_REPRESSION_BEFORE):
-            for region in self.regions:
-                region.count_protesters()
-            self.citizens.do("look_around")
-            self.citizens.do("act_or_stay_quiet")
-            self.active_share = sum(c.is_active for c in self.citizens) / len(self.citizens)
+        for _ in range(0 if self.has_past else WEEKS_OF_REPRESSION_BEFORE):
+            self.protest()
         self.has_past = True
+        kept = 0.5 ** (1 / m.network_half_life)
+        self.resistance_networks = min(1.0, kept * self.resistance_networks + m.emboldened * self.acts)
+        self.protest()
+
+    def protest(self) -> None:
+        self.expected_share = self.active_share + self.resistance_networks
+        for region in self.regions:
+            region.count_protesters()
+        self.citizens.do("look_around")
+        self.citizens.do("act_or_stay_quiet")
+        self.active_share = sum(c.is_active for c in self.citizens) / len(self.citizens)
 
     def trade(self) -> None:
         e, dependence = self.p.economy, self.economic_dependence
-        self.stress = e.stress_memory * self.stress + self.squeeze * self.p.leader.cutoff_rent * dependence
-        self.squeeze = 0.0
+        if self.happens(1 - math.exp(-1 / e.cutoff_weeks)):
+            self.cutoff = 0.0
+        pain = self.cutoff * self.p.leader.cutoff_rent * dependence
+        self.stress += (1 - e.stress_memory) * (pain - self.stress)
         moved = dependence + e.dependence_drift * self.sanctions * (1 - dependence)
         self.economic_dependence = within(0.0, moved, e.most_dependence)
 
@@ -214,6 +232,13 @@ class MesaModel(Diplomacy):
         self.sanctions = weighted(self.west, "sanctions", "sanctions_weight")
         self.sanctions_headroom = 1 - self.sanctions
         self.resolved_posture = sum(a.posture_weight * a.resolve * a.posture for a in self.west)
+
+    def posture_feared(self) -> float:
+        """The resolved posture of a year at war, towards which the West arms."""
+        w = self.p.west
+        target = min(1.0, w.posture_base + w.posture_per_level * ENTERED + w.posture_at_entry)
+        left = (1 - math.exp(-52 * w.posture_speed)) / (52 * w.posture_speed)
+        return self.resolved_posture * (target + (self.western_posture - target) * left) / self.western_posture
 
     def repress(self) -> None:
         r = self.p.repression
@@ -224,13 +249,12 @@ class MesaModel(Diplomacy):
         u = self.p.ukraine
         odds = logit(self.attack_belief)
         odds += u.belief_recovery * (logit(u.belief_rest) - odds)
-        if self.involvement_level >= FEINT and not self.has_entered:
+        if self.involvement_level >= FEINT:
             odds += math.log1p(-u.feint_reveal_hazard)
         odds += u.troop_signal * max(0.0, self.russian_troops_in_belarus - u.usual_troops)
         gap = max(0.0, u.most_defence - self.north_defence)
         self.north_defence += 2 * u.fortify_rate * (0.3 + self.attack_belief) * gap
-        is_at_war = self.has_entered and not self.war_is_over and not self.has_collapsed
-        self.attack_belief = KNOWN_TO_FIGHT if is_at_war else sigmoid(odds)
+        self.attack_belief = KNOWN_TO_FIGHT if self.is_at_war else sigmoid(odds)
 
     def is_struck_by_kyiv(self) -> bool:
         c, is_seen = self.p.counter_demand, self.involvement_level in (FEINT, AUXILIARY)
@@ -251,25 +275,41 @@ class MesaModel(Diplomacy):
         self.anti_war_seen = within(0.0, self.anti_war + error * self.random.gauss(0, 1), 1.0)
         self.reliability_seen = self.reliability + self.p.leader.yes_man_bias
         flattery = self.p.leader.yes_man_bias / (self.p.army.obedience_gain / 4)
-        self.loyalty_seen = weighted(self.army, "loyalty", "strength") / sum(u.strength for u in self.army) + flattery
+        self.loyalty_seen = self.loyalty + flattery
+
+    @property
+    def is_at_war(self) -> bool:
+        return self.has_entered and not self.has_collapsed and not self.war_is_over
+
+    @property
+    def share_lost(self) -> float:
+        return self.losses / self.committed_first if self.committed_first else 0.0
+
+    @property
+    def shield(self) -> float:
+        """How far Russian troops in the country deter a coup."""
+        return 1 - math.exp(-self.russian_troops_in_belarus / SHIELD)
+
+    def of_the_army(self, value: str) -> float:
+        return weighted(self.army, value, "strength") / sum(u.strength for u in self.army)
 
     def may_fall(self) -> None:
         m, e = self.p.mobilisation, self.p.elite
-        if self.has_collapsed or self.ending == "war_end":
+        if self.has_collapsed or self.war_is_over:
             return
         ratio, hazard = self.active_share / m.critical_active, 0.0
         if ratio > 0.5:
             armed = 1 + m.militia * (1 - m.militia_loyalty) / m.security_size
             hazard += m.revolt_rate * ratio**2 * (1 - m.security_loyalty) * armed
-        if self.committed_first > 0:
-            lost = self.losses / self.committed_first
-            hazard += self.p.collapse.mutiny_rate * lost * ((1 - self.reliability) / 0.55) ** 2
-        shield = self.russian_troops_in_belarus / SHIELD
-        hazard += e.coup_base * math.exp(STEEPNESS * (SETTLED_LOYALTY - self.elite_loyalty) - shield)
+        if self.is_at_war:
+            hazard += self.p.collapse.mutiny_rate * self.share_lost * ((1 - self.reliability) / 0.55) ** 2
+            hazard += self.p.west.removal_risk * self.western_reaction * self.resolved_posture / 52
+        hazard += e.coup_base * math.exp(STEEPNESS * (SETTLED_LOYALTY - self.elite_loyalty)) * (1 - self.shield)
         if self.happens(1 - math.exp(-hazard)):
             self.close("domestic_collapse")
-            self.has_collapsed = self.has_entered
-            self.committed = 0.0 if self.has_entered else self.committed
+            if self.has_entered:
+                self.has_collapsed = True
+                self.bring_the_army_home()
 
     def may_be_succeeded(self) -> None:
         s, age = self.p.succession, (self.today - BORN) / DAYS_OF_A_YEAR
@@ -284,16 +324,22 @@ class MesaModel(Diplomacy):
         if self.war_is_over:
             return
         if self.happens(hazard * math.exp(-w.front_slope * abs(self.front_balance))):
-            self.war_is_over, self.committed = True, 0.0
+            self.war_is_over = True
+            self.bring_the_army_home()
             self.close("war_end")
         elif self.happens(w.talks_end if self.talks else w.talks_begin):
             self.talks = 1.0 - self.talks
+
+    def bring_the_army_home(self) -> None:
+        if self.committed > 0:
+            self.committed, self.involvement_level = 0.0, STAGING
 
     def suffer(self) -> None:
         a = self.p.army
         spread = math.exp(a.loss_spread * self.random.gauss(0, 1))
         spread *= 1 + a.mud_wear * self.mud
-        lost = min(self.committed, self.committed * a.loss_rate * (0.5 + self.north_defence) * spread)
+        share = a.loss_rate * USUAL_FORCE / a.deployable
+        lost = min(self.committed, self.committed * share * (0.5 + self.north_defence) * spread)
         self.committed, self.losses = self.committed - lost, self.losses + lost
 
     def release(self) -> None:

@@ -76,31 +76,45 @@ def strengths(s: Situation, leader: LeaderStakes) -> Ahead:
 
 
 @equation
-def dangers(s: Situation, leader: LeaderStakes, weights: Array, bias: Number) -> Ahead:
-    """The yearly hazard of a fall at home in each life, by a forecast with somebody's bias in log-odds."""
-    strength = strengths(s, leader)
-    quiet = danger_if_cut_off(s, leader, weights, bias, strength.free)
+def dangers(leader: LeaderStakes, forecasts: Ahead, bias: Number) -> Ahead:
+    """The yearly hazard of a fall at home in each life, by forecasts of it with somebody's bias in log-odds."""
+    quiet = danger_of_a_year(forecasts.free, bias)
     return Ahead(
         quiet,
-        quiet + added_danger(s, leader, weights, bias, strength.as_it_is, quiet),
-        quiet + added_danger(s, leader, weights, bias, strength.pressed, quiet),
-        quiet + added_danger(s, leader, weights, bias, strength.cut_off, quiet),
+        quiet + added_danger(leader, quiet, danger_of_a_year(forecasts.as_it_is, bias)),
+        quiet + added_danger(leader, quiet, danger_of_a_year(forecasts.pressed, bias)),
+        quiet + added_danger(leader, quiet, danger_of_a_year(forecasts.cut_off, bias)),
     )
 
 
 @equation
-def danger_if_cut_off(s: Situation, leader: LeaderStakes, weights: Array, bias: Number, strength: Array) -> Array:
-    """What the danger of a year adds up to in which a cut-off of this strength begins."""
-    pain = strength * leader.cutoff_rent * s.economic_dependence
-    return yearly_hazard(sigmoid(without_entry(s, leader, weights, pain) + bias))
+def forecasts_of_lives(s: Situation, leader: LeaderStakes, weights: Array) -> Ahead:
+    """The log-odds of a fall at home within a year in which each life begins."""
+    strength = strengths(s, leader)
+    return Ahead(
+        forecast_if_cut_off(s, leader, weights, strength.free),
+        forecast_if_cut_off(s, leader, weights, strength.as_it_is),
+        forecast_if_cut_off(s, leader, weights, strength.pressed),
+        forecast_if_cut_off(s, leader, weights, strength.cut_off),
+    )
 
 
 @equation
-def added_danger(
-    s: Situation, leader: LeaderStakes, weights: Array, bias: Number, strength: Array, quiet: Array
-) -> Array:
+def forecast_if_cut_off(s: Situation, leader: LeaderStakes, weights: Array, strength: Array) -> Array:
+    """The same of a year in which a cut-off of this strength begins."""
+    return without_entry(s, leader, weights, strength * leader.cutoff_rent * s.economic_dependence)
+
+
+@equation
+def danger_of_a_year(forecast: Array, bias: Number) -> Array:
+    """What the danger of a year adds up to, by a forecast with somebody's bias."""
+    return yearly_hazard(sigmoid(forecast + bias))
+
+
+@equation
+def added_danger(leader: LeaderStakes, quiet: Array, cut_off: Array) -> Array:
     """What a cut-off adds to the danger while it lasts: all that it adds in a year, over the part of it that it takes."""
-    more = np.maximum(0.0, danger_if_cut_off(s, leader, weights, bias, strength) - quiet)
+    more = np.maximum(0.0, cut_off - quiet)
     rate = lifting(leader)
     return more * rate / (1.0 - np.exp(-rate))
 

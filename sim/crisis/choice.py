@@ -47,6 +47,15 @@ def respond(
 
 
 @equation
+def respond_of_three(precision: Array, a: Array, b: Array, c: Array | float) -> tuple[Array, Array, Array]:
+    """The same of three options, to the last bit."""
+    best = np.maximum(np.maximum(a, b), c)
+    first, second, third = weight(precision, a - best), weight(precision, b - best), weight(precision, c - best)
+    total = first + second + third
+    return first / total, second / total, third / total
+
+
+@equation
 def blurred(precision: Array, variance: Array) -> Array:
     """How surely an observer can expect the better option to win who does not know what the actor privately wants.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.ahead import danger_if_cut_off
+from sim.crisis.ahead import danger_of_a_year, forecast_if_cut_off
 from sim.crisis.game import Foreseen
 from sim.crisis.solved import REFUSE, ULTIMATUM, Crisis, forecasts, western_removal_risk
 from sim.engine.arrays import Array
@@ -21,7 +21,7 @@ HOME, WEST, CUT_OFF, REFUSAL, TAKEOVER = FEARS = (
 def feared_losses(crisis: Crisis) -> dict[str, Array]:
     """The risks within a year that enter the leader's calculus: {name of FEARS: (worlds,)}."""
     s, leader = crisis.situation, crisis.leader
-    full = danger_if_cut_off(s, leader, forecasts()[1], leader.risk_bias, np.ones_like(s.cutoff))
+    full = danger_of_a_year(forecast_if_cut_off(s, leader, forecasts()[1], np.ones_like(s.cutoff)), leader.risk_bias)
     return {
         HOME: crisis.fall_risk,
         WEST: western_removal_risk(s, leader),

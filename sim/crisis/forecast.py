@@ -181,16 +181,18 @@ def summed(inputs: tuple[Array, ...], weights: Array) -> Array:
     """A forecast: straight terms and thresholds of its inputs, by weights as NetworkFit has them.
 
     The rows of constants and slopes are followed by those of nothing; the last row has the weights of thresholds.
+    All sums grow side by side, input by input: a processor does not wait for one of them to add to another.
     """
-    total = weights[0, 0] + 0.0 * inputs[0]
+    nothing = 0.0 * inputs[0]
+    total, a, b = weights[0, 0] + nothing, weights[0, 1] + nothing, weights[0, 2] + nothing
+    c, d, e, f = weights[0, 3] + nothing, weights[0, 4] + nothing, weights[0, 5] + nothing, weights[0, 6] + nothing
     for i in range(len(inputs)):
-        total = total + weights[i + 1, 0] * inputs[i]
-    for unit in range(1, UNITS + 1):
-        level = weights[0, unit] + 0.0 * inputs[0]
-        for i in range(len(inputs)):
-            level = level + weights[i + 1, unit] * inputs[i]
-        total = total + weights[-1, unit] * sigmoid(level)
-    return total
+        slopes, x = weights[i + 1], inputs[i]
+        total, a, b, c = total + slopes[0] * x, a + slopes[1] * x, b + slopes[2] * x, c + slopes[3] * x
+        d, e, f = d + slopes[4] * x, e + slopes[5] * x, f + slopes[6] * x
+    last = weights[-1]
+    total = total + last[1] * sigmoid(a) + last[2] * sigmoid(b) + last[3] * sigmoid(c)
+    return total + last[4] * sigmoid(d) + last[5] * sigmoid(e) + last[6] * sigmoid(f)
 
 
 def in_rows(weights: Array) -> Array:

@@ -11,8 +11,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, strengths, war_ahead, yearly_hazard
-from sim.crisis.choice import Chances, blurred, drawn, respond
+from sim.crisis.ahead import (
+    Ahead,
+    Turn,
+    dangers,
+    forecasts_of_lives,
+    office_ahead,
+    rates_of_meetings,
+    strengths,
+    war_ahead,
+    yearly_hazard,
+)
+from sim.crisis.choice import Chances, blurred, drawn, respond, respond_of_three
 from sim.crisis.rules import EXERCISES, INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances, is_mild
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
@@ -37,6 +47,7 @@ from sim.crisis.worth import (
     staging,
     takeover_success,
     worth_of_answers,
+    worth_short_of_entry,
 )
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
@@ -110,49 +121,113 @@ class Game(NamedTuple):
     moves: Moves
 
 
+class Fixed(NamedTuple):
+    """What is the same at every meeting, whatever lies ahead: chances, and what each side thinks of an entry.
+
+    `entry` is worth that to Moscow; `unasked` and `asked` for that to the leader, but for his inclination. `removal` is
+    worth that to Moscow unprovoked, `expecting` how surely it can expect the better answer.
+    """
+
+    takeover: Array
+    risk: Array
+    entry: Array
+    unasked: Array
+    asked: Array
+    removal: Array
+    expecting: Array
+
+
 @equation
-def node(
+def fixed_of(
+    s: Situation, leader: LeaderStakes, k: KremlinStakes, takeover: Array, risk: Array, weights: Array
+) -> Fixed:
+    """The same as the situation has it; `weights` of the forecast of an entry."""
+    home = yearly_hazard(risk)
+    return Fixed(
+        takeover,
+        risk,
+        entry_value(s, leader, k, moscows_estimate(s, leader, k, weights)),
+        entry_worth(s, leader, home, NONE),
+        entry_worth(s, leader, home, ULTIMATUM),
+        depose_value(s, k, takeover) - k.unprovoked_takeover_cost,
+        blurred(leader.rationality, s.inclination_doubt),
+    )
+
+
+@equation
+def under_threat(
     s: Situation,
     leader: LeaderStakes,
     k: KremlinStakes,
     rule: int,
-    takeover: Array,
-    risk: Array,
+    fixed: Fixed,
     office: Ahead,
     war: Ahead,
     doubt: Array,
     demand: Demand,
 ) -> DemandNode:
-    """One demand solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
-    threat = 1.0 if demand != NONE else 0.0  # he who was not asked has nothing to fear
+    """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
     plain = (
-        reaction_values(s, leader, k, takeover, war, demand, YES),
-        reaction_values(s, leader, k, takeover, war, demand, NO),
+        reaction_values(s, leader, k, fixed.takeover, war, demand, YES),
+        reaction_values(s, leader, k, fixed.takeover, war, demand, NO),
     )
     in_force = strengths(s, leader)
     tightened = np.where(is_mild(demand), in_force.pressed, in_force.cut_off) - in_force.as_it_is
     values = harder(plain[0], s.hawkishness, tightened), harder(plain[1], s.hawkishness, tightened)
-    reactions = respond(k.rationality, *values[0])[:3], respond(k.rationality, *values[1])[:3]
+    reactions = respond_of_three(k.rationality, *values[0]), respond_of_three(k.rationality, *values[1])
     foreseen = (
         reactions_foreseen(k.rationality, plain[0], tightened, doubt),
         reactions_foreseen(k.rationality, plain[1], tightened, doubt),
     )
-    fears = feared(s, leader, foreseen[0], threat), feared(s, leader, foreseen[1], threat)
-    punishment = (threat * punished(foreseen[0]), threat * punished(foreseen[1]))
-    worth = worth_of_answers(s, leader, k, office, takeover, yearly_hazard(risk), demand, fears)
-    worth = inclined(worth, s.inclination)
+    fears = feared(s, leader, foreseen[0], 1.0), feared(s, leader, foreseen[1], 1.0)
+    punishment = punished(foreseen[0]), punished(foreseen[1])
+    worth, answers, expected = answered(s, leader, k, rule, fixed, fixed.asked, office, demand, fears, punishment)
+    return DemandNode(values, reactions, plain, foreseen, fears, punishment, worth, answers, expected)
+
+
+@equation
+def in_peace(
+    s: Situation,
+    leader: LeaderStakes,
+    k: KremlinStakes,
+    rule: int,
+    fixed: Fixed,
+    office: Ahead,
+    demand: Demand,
+    values: tuple[Reactions, Reactions],
+) -> DemandNode:
+    """Nothing is demanded, or exercises are bartered: Moscow accepts any answer, and he has nothing to fear."""
+    nothing = 0.0 * fixed.risk
+    accepted, none = (1.0 + nothing, nothing, nothing), (nothing, nothing)
+    reactions, fears = (accepted, accepted), (none, none)
+    worth, answers, expected = answered(s, leader, k, rule, fixed, fixed.unasked, office, demand, fears, none)
+    return DemandNode(values, reactions, values, reactions, fears, none, worth, answers, expected)
+
+
+@equation
+def answered(
+    s: Situation,
+    leader: LeaderStakes,
+    k: KremlinStakes,
+    rule: int,
+    fixed: Fixed,
+    entry: Array,
+    office: Ahead,
+    demand: Demand,
+    fears: tuple[Fears, Fears],
+    punishment: Pair,
+) -> tuple[Answers, Answers, Answers]:
+    """What each answer is worth to him, how likely he gives it, and how likely Moscow thinks that he does."""
+    worth = (
+        entry + s.inclination,
+        worth_short_of_entry(s, leader, k, office, fixed.takeover, demand, YES, fears[0]),
+        worth_short_of_entry(s, leader, k, office, fixed.takeover, demand, NO, fears[1]),
+    )
     believed = inclined(worth, s.inclination_believed - s.inclination)
-    doubtful = blurred(leader.rationality, s.inclination_doubt)
-    return DemandNode(
-        values,
-        reactions,
-        plain,
-        foreseen,
-        fears,
-        punishment,
+    return (
         worth,
-        answer_chances(rule, worth, demand, leader.rationality, s, leader, risk, punishment),
-        answer_chances(rule, believed, demand, doubtful, s, leader, risk, punishment),
+        answer_chances(rule, worth, demand, leader.rationality, s, leader, fixed.risk, punishment),
+        answer_chances(rule, believed, demand, fixed.expecting, s, leader, fixed.risk, punishment),
     )
 
 
@@ -162,9 +237,9 @@ def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, dou
 
     `doubt` is the standard deviation of that: Gauss-Hermite quadrature of three points.
     """
-    doves = respond(precision, *harder(plain, -APART * doubt, tightened))
-    usual = respond(precision, *plain)
-    hawks = respond(precision, *harder(plain, APART * doubt, tightened))
+    doves = respond_of_three(precision, *harder(plain, -APART * doubt, tightened))
+    usual = respond_of_three(precision, *plain)
+    hawks = respond_of_three(precision, *harder(plain, APART * doubt, tightened))
     return of_three(doves[0], usual[0], hawks[0]), of_three(doves[1], usual[1], hawks[1]), of_three(doves[2], usual[2], hawks[2])
 
 
@@ -210,28 +285,31 @@ def meet(
     leader: LeaderStakes,
     k: KremlinStakes,
     rule: int,
-    takeover: Array,
-    risk: Array,
-    entry: Array,
+    fixed: Fixed,
     office: Ahead,
     war: Ahead,
     doubt: Array,
     is_open: Number,
+    asks: bool,
 ) -> Meeting:
     """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
 
     `doubt` is the standard deviation of what the leader does not know of Moscow's mind.
     Under an open ultimatum Moscow does not go back to asking; nor does it ask for exercises that are held already.
+    What would follow if it `asks` need not be known where it surely does not.
     """
-    unasked = node(s, leader, k, rule, takeover, risk, office, war, doubt, NONE)
-    requested = node(s, leader, k, rule, takeover, risk, office, war, doubt, REQUEST)
-    pressed = node(s, leader, k, rule, takeover, risk, office, war, doubt, ULTIMATUM)
-    exercising = node(s, leader, k, rule, takeover, risk, office, war, doubt, EXERCISES)
+    entry, stay = fixed.entry, (war.as_it_is, war.as_it_is, war.as_it_is)
+    unasked = in_peace(s, leader, k, rule, fixed, office, NONE, (stay, stay))
+    pressed = under_threat(s, leader, k, rule, fixed, office, war, doubt, ULTIMATUM)
+    requested = under_threat(s, leader, k, rule, fixed, office, war, doubt, REQUEST) if asks else pressed
+    exercising = (
+        in_peace(s, leader, k, rule, fixed, office, EXERCISES, bartered(s, leader, k, fixed, war)) if asks else pressed
+    )
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)
     small = np.where((is_open > 0) | (s.involvement_level >= FEINT), -np.inf, 0.0)
     liked = s.hawkishness * (is_open <= 0)  # what a Kremlin of that kind likes is to demand, not to repeat itself
-    price, removal = k.ultimatum_cost * repeat, depose_value(s, k, takeover) - k.unprovoked_takeover_cost
+    price, removal = k.ultimatum_cost * repeat, fixed.removal
     plain = (
         war.as_it_is,
         expected_worth(entry, requested.expected, requested.plain_values, requested.foreseen) + asking,
@@ -255,6 +333,17 @@ def meet(
 
 
 @equation
+def bartered(
+    s: Situation, leader: LeaderStakes, k: KremlinStakes, fixed: Fixed, war: Ahead
+) -> tuple[Reactions, Reactions]:
+    """What Moscow's reactions are worth to it after exercises, and after a refusal to hold them."""
+    return (
+        reaction_values(s, leader, k, fixed.takeover, war, EXERCISES, YES),
+        reaction_values(s, leader, k, fixed.takeover, war, EXERCISES, NO),
+    )
+
+
+@equation
 def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Array, Array], rule: int) -> Game:
     """The whole game; `forecasts` are the weights of both forecasts of the leader's country.
 
@@ -262,25 +351,23 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     beyond them, and plays the meeting of today knowing that they will go on like that.
     """
     takeover, risk, rates = takeover_success(s, k), fall_risk(s, leader, forecasts[0]), rates_of_meetings(k)
-    entry = entry_value(s, leader, k, moscows_estimate(s, leader, k, forecasts[0]))
-    his = dangers(s, leader, forecasts[1], leader.risk_bias)
-    its = dangers(s, leader, forecasts[1], k.risk_bias)
+    fixed = fixed_of(s, leader, k, takeover, risk, forecasts[0])
+    falls = forecasts_of_lives(s, leader, forecasts[1])
+    his, its = dangers(leader, falls, leader.risk_bias), dangers(leader, falls, k.risk_bias)
     kept, loss = staging(s, k) + pinning(s, k, s.pinned), collapse_stakes(s, k)
     never = Turn(0.0 * risk, 0.0 * risk)
     no_meetings = (never, never, never, never)
     office = office_ahead(s, leader, his, rates, no_meetings)
     war = war_ahead(s, leader, k, kept, loss, its, rates, no_meetings)
     # What kind of Kremlin it is shows at the first occasion: later ones differ by its mood alone.
-    moody = k.mood_sd
-    free = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.free), in_life(war, war.free), moody, 0.0
-    )
-    usual = meet(s, leader, k, rule, takeover, risk, entry, office, war, moody, 0.0)
+    moody, calm, strained = k.mood_sd, 0.0, 1.0
+    free = meet(s, leader, k, rule, fixed, in_life(office, office.free), in_life(war, war.free), moody, calm, YES)
+    usual = meet(s, leader, k, rule, fixed, office, war, moody, calm, YES)
     pressed = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.pressed), in_life(war, war.pressed), moody, 0.0
+        s, leader, k, rule, fixed, in_life(office, office.pressed), in_life(war, war.pressed), moody, calm, YES
     )
     cut_off = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, 1.0
+        s, leader, k, rule, fixed, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, strained, NO
     )
     to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
     beyond = office_beyond(s, leader, k, takeover, risk, his, rates, office, to_come)
@@ -293,16 +380,16 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
         its,
         rates,
         (
-            turn_for_moscow(s, k, free, entry, 0.0, NO),
-            turn_for_moscow(s, k, usual, entry, 0.0, NO),
-            turn_for_moscow(s, k, pressed, entry, 0.0, NO),
-            turn_for_moscow(s, k, cut_off, entry, 1.0, YES),
+            turn_for_moscow(s, k, free, fixed.entry, calm, NO),
+            turn_for_moscow(s, k, usual, fixed.entry, calm, NO),
+            turn_for_moscow(s, k, pressed, fixed.entry, calm, NO),
+            turn_for_moscow(s, k, cut_off, fixed.entry, strained, YES),
         ),
     )
     doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
-    today = meet(s, leader, k, rule, takeover, risk, entry, beyond, war_beyond, doubt, s.ultimatum_is_open)
+    today = meet(s, leader, k, rule, fixed, beyond, war_beyond, doubt, s.ultimatum_is_open, YES)
     return Game(
-        risk, takeover, entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves
+        risk, takeover, fixed.entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves
     )
 
 
@@ -508,7 +595,7 @@ def incident(
     """
     risk = fall_risk(s, leader, forecasts[0])
     never = Turn(0.0 * risk, 0.0 * risk)
-    danger = dangers(s, leader, forecasts[1], leader.risk_bias)
+    danger = dangers(leader, forecasts_of_lives(s, leader, forecasts[1]), leader.risk_bias)
     office = office_ahead(s, leader, danger, Ahead(0.0, 0.0, 0.0, 0.0), (never, never, never, never))
     factor = 1 - believed * (1 - leader.incident_west_factor)
     worth = worth_of_answers(s, leader, k, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, factor)

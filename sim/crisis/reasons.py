@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.crisis import table
-from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, yearly_hazard
+from sim.crisis.ahead import Ahead, Turn, dangers, forecasts_of_lives, office_ahead, rates_of_meetings, yearly_hazard
 from sim.crisis.game import Foreseen, office_beyond
 from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
@@ -129,7 +129,8 @@ def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
 def office_as_seen(weighed: Weighed, takeover: Number, risk: Array) -> Ahead:
     """What each life without an entry is worth to him: with the meetings that he foresees, if there are any."""
     s, leader = weighed.situation, weighed.leader
-    never, danger = Turn(0.0 * risk, 0.0 * risk), dangers(s, leader, forecasts()[1], leader.risk_bias)
+    never = Turn(0.0 * risk, 0.0 * risk)
+    danger = dangers(leader, forecasts_of_lives(s, leader, forecasts()[1]), leader.risk_bias)
     rates = rates_of_meetings(weighed.kremlin)
     office = office_ahead(s, leader, danger, rates, (never, never, never, never))
     if weighed.to_come is None:

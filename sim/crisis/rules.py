@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.crisis.choice import respond
+from sim.crisis.choice import respond_of_three
 from sim.crisis.table import REFERENCE_RELIABILITY, LeaderStakes, Situation
 from sim.engine.arrays import Array, Indices
 from sim.engine.compiled import Equation, equation
@@ -44,7 +44,7 @@ def aqre(
     Unasked, there is nothing to comply with in part: he enters or stays out.
     """
     enter, partial, refuse = worth
-    return respond(precision, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
+    return respond_of_three(precision, enter, np.where(demand == NONE, -np.inf, partial), refuse)
 
 
 @equation
@@ -59,7 +59,9 @@ def prospect(
 ) -> Answers:
     """He weighs losses against undisturbed rule (worth 1) more than gains (Kahneman & Tversky 1979; Levy 1997)."""
     enter, partial, refuse = felt(worth[0], leader), felt(worth[1], leader), felt(worth[2], leader)
-    return respond(precision / leader.loss_aversion, enter, np.where(demand == NONE, -np.inf, partial), refuse)[:3]
+    return respond_of_three(
+        precision / leader.loss_aversion, enter, np.where(demand == NONE, -np.inf, partial), refuse
+    )
 
 
 @equation

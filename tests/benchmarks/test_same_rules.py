@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from benchmarks.idiomatic_mesa import MesaModel
 from benchmarks.race import CONTESTANTS, Contestant
+from sim.mechanisms.timeline import Event
 from sim.model.agents import WarEntryModel
 
 SEED, CITIZENS = 3, 100
@@ -34,39 +35,72 @@ ENGINE_READS: dict[str, Callable[[WarEntryModel], Any]] = {
     "sanctions": lambda m: m.west.sanctions,
     "western_posture": lambda m: m.west.western_posture,
     "repression": lambda m: m.repression.repression,
-    "resistance_memory": lambda m: m.sabotage.resistance_memory,
+    "resistance_networks": lambda m: m.mobilisation.resistance_networks,
+    "stress": lambda m: m.economy.stress,
+    "cutoff": lambda m: m.economy.cutoff,
+    "loyalty": lambda m: m.army.mean_loyalty,
+    "inclination_squared": lambda m: m.leader.inclination**2,
+    "hawkishness_squared": lambda m: m.kremlin.hawkishness**2,
     "resolve_belief": lambda m: m.learning.resolve_belief,
     "concession_room": lambda m: m.concessions.concession_room,
     "elite_loyalty": lambda m: m.elite.mean_loyalty(),
     "still_open": lambda m: m.worlds.is_open,
+    "losses": lambda m: m.army.losses,
+    "has_collapsed": lambda m: m.collapse.has_collapsed,
 }
 MESA_READS: dict[str, Callable[[MesaModel], float]] = {
     "jailed": lambda m: sum(c.jailed_weeks > 0 for c in m.citizens) / CITIZENS,
     "sabotage_acts": lambda m: m.tally["sabotage_acts"],
     "summits": lambda m: m.tally["summits"],
     "coercions": lambda m: m.tally["coercions"],
+    "inclination_squared": lambda m: m.leader.leaning**2,
+    "hawkishness_squared": lambda m: m.kremlin.leaning**2,
     "still_open": lambda m: not m.ending,
 }
 
 
-@pytest.fixture(scope="module", params=[1, 26], ids=["first_week", "half_a_year"])
-def weeks(request: pytest.FixtureRequest) -> int:
-    """The first week shows what the country was like before; half a year, where the rules lead."""
-    return int(request.param)
+class Course(NamedTuple):
+    """How long a history is followed, and whether the army is sent in at its start, where the West can remove him."""
+
+    weeks: int
+    at_war: bool = False
+
+
+# The first week shows what the country was like before; half a year, where the rules lead in peace and at war.
+COURSES = {"first_week": Course(1), "half_a_year": Course(26), "half_a_year_at_war": Course(26, at_war=True)}
+AT_WAR = {"army.refusal_threshold": 1.0, "west.removal_risk": 1.0}
+
+
+@pytest.fixture(scope="module", params=COURSES.values(), ids=COURSES)
+def course(request: pytest.FixtureRequest) -> Course:
+    """Each of them."""
+    return request.param  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
-def engine(weeks: int) -> WarEntryModel:
-    model = WarEntryModel(weeks=weeks, seed=SEED, replications=np.arange(ENGINE_WORLDS), population_size=CITIZENS)
-    model.advance(weeks)
+def engine(course: Course) -> WarEntryModel:
+    model = WarEntryModel(
+        weeks=course.weeks,
+        seed=SEED,
+        replications=np.arange(ENGINE_WORLDS),
+        population_size=CITIZENS,
+        events=[Event(0, "entry", True, "")] if course.at_war else [],
+        draws=AT_WAR if course.at_war else {},
+    )
+    model.advance(course.weeks)
     return model
 
 
 @pytest.fixture(scope="module")
-def mesa_models(weeks: int) -> list[MesaModel]:
+def mesa_models(course: Course) -> list[MesaModel]:
     models = [MesaModel(run, CITIZENS) for run in range(MESA_RUNS)]
     for model in models:
-        for _ in range(weeks):
+        if course.at_war:
+            for path, value in AT_WAR.items():
+                owner, _, name = path.partition(".")
+                setattr(getattr(model.p, owner), name, value)
+            assert model.order_entry()
+        for _ in range(course.weeks):
             model.step()
     return models
 
