@@ -163,10 +163,12 @@ def _reactions(note: Note, demand: str) -> Options:
 def _options(
     title: str, unit: str, names: Sequence[str], values: Any, chances: Any, chosen: int, whys: Sequence[str]
 ) -> Options:
+    """The options that are there: one worth minus infinity is none."""
     rows = zip(names, values, chances, percents(chances), whys, strict=True)
     told = (
         Option(name, float(value), float(chance), quoted, why, chosen=i == chosen)
         for i, (name, value, chance, quoted, why) in enumerate(rows)
+        if np.isfinite(value) or i == chosen
     )
     return Options(title, unit, tuple(told))
 
