@@ -18,7 +18,7 @@ class Economy(Mechanism):
     """
 
     economic_dependence = Initial(
-        0.60, unit="index", meaning="dependence on Russian energy, trade and credit", evidence="P20 C003-18 C003-19"
+        0.53, unit="index", meaning="dependence on Russian energy, trade and credit", evidence="P20 C003-18 C003-19"
     )
     dependence_drift = Parameter(
         0.006,

@@ -95,7 +95,7 @@ class Involvement(Mechanism):
     @rule
     def chance_of_end(w: World, p: Parameters) -> float:
         """The chance that this week is the last on this rung: none at first, then such that the mean time is kept."""
-        if w.involvement_weeks_on_rung < p.involvement_shortest_stay:
+        if w.involvement_weeks_on_rung <= p.involvement_shortest_stay:
             return 0.0
         later = 1.0 - p.involvement_level_decay * (p.involvement_shortest_stay - 1.0)
         return min(1.0, p.involvement_level_decay / max(later, p.involvement_level_decay))

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sim.scenario.successors import successor
+
 SHOWN_AT_MOST = 30
 LINE_WIDTH = 100
 CLOSE = 0.6  # how alike names are, from 0 to 1, of which one may be meant by the other
