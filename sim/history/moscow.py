@@ -18,11 +18,11 @@ def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:
     k, s = crisis.kremlin, crisis.situation
     is_repeated = _first(s.ultimatum_is_open) > 0
     price = _first(k.ultimatum_cost) * (_first(k.repeat_factor) if is_repeated else 1.0)
-    request = "there is no asking while an ultimatum is open" if is_repeated else _request(crisis)
-    ultimatum = _expected(crisis, "ultimatum", price, _first(s.hawkishness))
+    request = _expected(crisis, "request", _first(k.request_cost), 0.0)
+    ultimatum = _expected(crisis, "ultimatum", price, 0.0 if is_repeated else _first(s.hawkishness))
     removal = [*_removal(crisis), ("no pretext", -_first(k.unprovoked_takeover_cost))]
-    waiting = _life(crisis, "as_it_is")
-    return _parts(waiting), request, ultimatum, f"{_success(crisis)}: {_parts(removal)}"
+    waiting, exercises = life_parts(crisis, "as_it_is"), _expected(crisis, "exercises", 0.0, 0.0)
+    return _parts(waiting), request, ultimatum, exercises, f"{_success(crisis)}: {_parts(removal)}"
 
 
 def reasons_for_reactions(crisis: Crisis, demand: str, answer: str) -> tuple[str, ...]:
@@ -32,15 +32,15 @@ def reasons_for_reactions(crisis: Crisis, demand: str, answer: str) -> tuple[str
 
 
 def reaction_parts(crisis: Crisis, demand: str, answer: str) -> tuple[list[Part], list[Part], list[Part]]:
-    """What letting it pass, cutting off and removing the leader are worth to Moscow, part by part."""
+    """What letting it pass, cutting off and removing him are worth to Moscow after a request or an ultimatum."""
     k, is_request, is_partial = crisis.kremlin, demand == "request", answer == "partial"
     accept, coerce, _ = (float(value) for value in crisis.reactions[demand, answer].values[:, 0])
     punished = "pressed" if is_request else "cut_off"
     backdown = _first(k.backdown_cost_request if is_request else k.backdown_cost_ultimatum)
     saved = _saved_face(crisis, is_request) if is_partial else 0.0
     shame, broken = backdown * (1 - saved), _first(k.backdown_cost_request) * saved if is_request else 0.0
-    letting = _life(crisis, "free" if is_partial else "as_it_is")
-    cutting = _life(crisis, punished)
+    letting = life_parts(crisis, "free" if is_partial else "as_it_is")
+    cutting = life_parts(crisis, punished)
     exercises = accept + shame - sum(value for _, value in letting)
     letting += [("exercises at the border", exercises), ("loss of face", -shame)]
     left = _first(k.coerced_backdown_share) * shame
@@ -57,7 +57,7 @@ def _saved_face(crisis: Crisis, is_request: bool) -> float:
     return share * float(np.sqrt(_first(crisis.situation.concession_room)))
 
 
-def _life(crisis: Crisis, life: str) -> list[Part]:
+def life_parts(crisis: Crisis, life: str) -> list[Part]:
     """What a life of the leader without an entry is worth to Moscow: what it keeps, its cost, and what lies ahead."""
     s, leader, k = crisis.situation, crisis.leader, crisis.kremlin
     danger = getattr(dangers(s, leader, forecasts()[1], k.risk_bias), life)
@@ -100,14 +100,12 @@ def entry_parts(crisis: Crisis) -> dict[str, float]:
     return {name: whole - _first(Crisis(s, crisis.leader, other).entry_value) for name, other in without.items()}
 
 
-def _request(crisis: Crisis) -> str:
-    return _expected(crisis, "request", _first(crisis.kremlin.request_cost), 0.0)
-
-
 def _expected(crisis: Crisis, demand: str, cost: float, hawkishness: float) -> str:
     chances = [float(c) for c in crisis.expected_answers[demand][:, 0]]
     hoped = chances[0] * _first(crisis.entry_value)
     whole = float(crisis.move_values[DEMANDS.index(demand), 0])
+    if not np.isfinite(whole):
+        return "is not to be asked for now"
     named = [
         f"{what} {chance_text(chance)}"
         for what, chance in zip(("enter", "comply in part", "refuse"), chances, strict=True)

@@ -132,9 +132,9 @@ def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
         case "takeover attempt":
             return facts | {"way": WAYS[ENDINGS[TAKEOVER]][facts["way"]]}
         case "incident":
-            situation, leader = columns(Situation, facts["situation"]), columns(LeaderStakes, facts["leader"])
-            worth, chances = np.array(facts["values"]), np.array(facts["chances"])
-            return facts | {"situation": situation, "leader": leader, "values": worth, "chances": chances}
+            kinds: dict[str, Any] = {"situation": Situation, "leader": LeaderStakes, "kremlin": KremlinStakes}
+            read = {name: columns(kind, facts[name]) for name, kind in kinds.items()}
+            return facts | read | {name: np.array(facts[name]) for name in ("values", "chances")}
         case "summit":
             return _meeting_in_words(facts)
     return facts

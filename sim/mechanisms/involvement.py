@@ -29,7 +29,7 @@ class Involvement(Mechanism):
     shortest_stay = Parameter(
         3,
         unit="weeks",
-        meaning="the least time that exercises or help last: units that were moved to the border are not back next week",
+        meaning="the least time that exercises or help last: units moved to the border are not back next week",
         evidence="P11 judgement",
     )
 

@@ -1,4 +1,4 @@
-"""Whether the levels of the model can be believed: noise, what should not matter, waiting, fears, unknowns, the past."""
+"""Whether the levels of the model can be believed: noise, what should not matter, waiting, fears, unknowns, past."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def speaking_of(word: str, meanings: Mapping[str, str]) -> list[str]:
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """What took the place of a name that is gone, or the nearest known one, else `otherwise` or the list of them all."""
+    """What took the place of a name that is gone, or the nearest known one; else `otherwise` or a list of them all."""
     if gone := successor(name):
         return gone
     names = list(known)

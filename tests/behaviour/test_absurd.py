@@ -23,14 +23,16 @@ def asked(demand: str, *settings: str, week: int = 2, weeks: int = 40, worlds: i
     quiet = ("kremlin.summit_rate=0", "kremlin.p_emergency_summit=0", "war.end_hazard=0")
     given = [*dict(setting.split("=") for setting in (*quiet, *settings)).items()]
     base = load_scenario("baseline_mid_2022").with_settings([f"{name}={value}" for name, value in given])
-    alone = ("collapse", "incidents", "sabotage")
+    alone = ("collapse", "counter_demand", "incidents", "sabotage", "succession", "turmoil")
     events = (Event(week, "demand", demand, "what-if"),)
     scenario = replace(base, citizens=100, weeks=weeks, events=events, without=alone)
     return follow(Watch(Plan(scenario, worlds, 5), (LEVEL, ROOM)))
 
 
 def test_exercises_last_some_weeks_and_on_average_as_long_as_is_said() -> None:
-    exercising = asked("request", MEETS_IT, "involvement.level_decay=0.125", weeks=80, worlds=400).weekly[LEVEL] >= FEINT
+    exercising = (
+        asked("request", MEETS_IT, "involvement.level_decay=0.125", weeks=80, worlds=400).weekly[LEVEL] >= FEINT
+    )
     lasted = exercising.sum(axis=0)
     assert exercising.any(axis=0).all() and not exercising[-1].any()
     assert lasted.min() == Involvement.shortest_stay.default == 3

@@ -104,7 +104,7 @@ def test_the_opening_shows_what_the_actors_hide() -> None:
     opening = texts(history_of(*first_of("war_end ceasefire")), "opening")
     assert opening.startswith("In this simulated world")
     assert "what kind of leader he is" in opening and "his mood now adds" in opening
-    assert "hawkishness" in opening
+    assert "how hawkish it is" in opening
 
 
 @pytest.mark.parametrize("rule", RULES)

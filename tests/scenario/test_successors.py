@@ -42,13 +42,13 @@ def test_a_scenario_is_told_the_successor(complaints: Complaints, text: str, sai
 
 
 def test_so_are_a_setting_an_axis_and_an_ensemble(load: Load, tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="it is gone; .*mobilisation.network_half_life"):
+    with pytest.raises(ScenarioError, match=r"it is gone; .*mobilisation.network_half_life"):
         load().with_settings(["sabotage.memory_half_life=30"])
-    with pytest.raises(UnknownName, match="it is gone; .*leader.risk_bias"):
+    with pytest.raises(UnknownName, match=r"it is gone; .*leader.risk_bias"):
         parameter_named("fall_risk_base")
     table = tmp_path / "old.csv"
-    table.write_text("weight,leader.partial_fall_risk\n1,0.1\n")
-    with pytest.raises(EnsembleError, match="it is gone; .*leader.partial_cost"):
+    table.write_text("weight,weight_with_judgement,leader.partial_fall_risk\n1,1,0.1\n")
+    with pytest.raises(EnsembleError, match=r"it is gone; .*leader.partial_cost"):
         find_ensemble(table)
 
 
