@@ -350,10 +350,10 @@ def credibility(
     executor: str | Executor = "auto",
     progress: bool | None = None,
 ) -> Credibility:
-    """Whether the levels can be believed: noise, choices that should not matter, waiting, fears, unknowns, claims.
+    """Whether the levels can be believed: noise, what should not matter, waiting, fears, unknowns, past, claims.
 
     Of `scenarios` (the three baselines, the ultimatum and the hindcast), with `n` worlds of each variant; `only` names
-    parts: "slips", "levels", "hazard", "fears", "unknowns", "claims".
+    parts: "slips", "levels", "hazard", "fears", "unknowns", "arrival", "claims".
     """
     from sim.questions.credibility import DEFAULT
     from sim.questions.credibility import credibility as ask

@@ -55,8 +55,8 @@ def test_what_show_prints_is_the_same_scenario(tmp_path: Path) -> None:
 
     from sim.cli.application import application
 
-    changed = ["--set", "rule=collective", "--set", "weeks=30", "--set", "belief_mode=reduced", "--set", "citizens=200"]
+    changed = ["--set", "rule=collective", "--set", "weeks=30", "--set", "belief_mode=rollout", "--set", "citizens=200"]
     printed = CliRunner().invoke(application(), ["show", "point_blank_ultimatum", *changed]).stdout
     (tmp_path / "again.yaml").write_text(printed, encoding="utf-8")
     again = load_scenario(tmp_path / "again.yaml")
-    assert (again.rule, again.weeks, again.belief_mode, again.citizens) == ("collective", 30, "reduced", 200)
+    assert (again.rule, again.weeks, again.belief_mode, again.citizens) == ("collective", 30, "rollout", 200)

@@ -23,9 +23,9 @@ class Ukraine(Actor):
     """
 
     attack_belief = Initial(
-        0.25, unit="probability", meaning="Ukraine's belief that an attack is prepared", evidence="C001-17"
+        0.45, unit="probability", meaning="Ukraine's belief that an attack is prepared", evidence="C001-17 C001-18"
     )
-    north_defence = Initial(0.50, unit="index", meaning="strength of Ukraine's northern border", evidence="C001-18 P18")
+    north_defence = Initial(0.33, unit="index", meaning="strength of Ukraine's northern border", evidence="C001-18 P18")
     pinned_base = Parameter(
         8, unit="thousand", meaning="Ukrainian troops in the north in any case", evidence="P18 judgement"
     )

@@ -26,7 +26,7 @@ class West(Actor):
     """
 
     western_posture = Initial(
-        0.50, unit="index", meaning="readiness on the Belarusian border", evidence="C002-18 C004-04", is_lever=True
+        0.44, unit="index", meaning="readiness on the Belarusian border", evidence="C002-18 C004-04", is_lever=True
     )
     sanctions = Initial(
         0.60,

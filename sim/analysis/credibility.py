@@ -27,6 +27,7 @@ PACE = "judgement: more talks with the same interests give some more occasions, 
 WAIT = "learning from silence: whoever has not acted is less likely to be one who acts (Lewis & Schultz 2003)"
 TRUE = "judgement: a fear that nothing in the world carries out explains nothing; a twentieth is what polls err by"
 KNOWN = "judgement: the answer must rest on the country and the war, not on how far ahead one man looks"
+PAST = "what a scenario begins with is the past of the same war, or says where it knows better"
 SAID = "the articles' claims are what the model was built to say"
 
 LIMITS = {
@@ -40,6 +41,7 @@ LIMITS = {
     "fears": Bound("widest gap between what he fears and what happens", 0.05, SHARE, TRUE),
     "fears along ranges": Bound("the same along the ranges of what moves either", 0.05, SHARE, TRUE),
     "unknowns": Bound("horizon and bias, of what is not known", 1 / 3, SHARE, KNOWN),
+    "arrival": Bound("states at the start outside the hindcast without a reason", 0, COUNT, PAST),
     "claims": Bound("encoded claims that do not hold", 0, COUNT, SAID),
 }
 
@@ -66,8 +68,8 @@ class Verdict:
 
     @property
     def settled(self) -> bool:
-        """Whether luck could hardly have made it so."""
-        return not abs(self.measured.value - self.limit.most) <= self.measured.reach
+        """Whether luck could hardly have made it so: what is merely counted owes nothing to luck."""
+        return self.limit.unit == COUNT or not abs(self.measured.value - self.limit.most) <= self.measured.reach
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""

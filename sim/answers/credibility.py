@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sim.analysis.ratio import Ratio
     from sim.plots.intervals import Intervals
+    from sim.questions.arrival import Arrival, Begun
     from sim.questions.credibility import Credibility, Measured, Unknowns
     from sim.questions.fears import Fear, Fears
     from sim.questions.levels import Levels
@@ -47,6 +48,7 @@ def _scenario(one: Measured) -> dict[str, Any]:
         "hazard_over_ensemble": one.waiting_over_ensemble,
         "fears": one.fears,
         "unknowns": one.unknowns,
+        "arrival": one.arrival,
     }
     return {name: None if part is None else part.to_dict() for name, part in parts.items()}
 
@@ -94,6 +96,8 @@ def _show_parts(out: Console, one: Measured) -> None:
         _show_fears(out, one.fears)
     if one.unknowns is not None:
         _show_unknowns(out, one.unknowns)
+    if one.arrival is not None:
+        _show_arrival(out, one.arrival)
 
 
 def _show_levels(out: Console, levels: Levels) -> None:
@@ -171,6 +175,26 @@ def _show_unknowns(out: Console, unknowns: Unknowns) -> None:
         return
     first = ", ".join(f"{driver.path} {100 * driver.index:.0f} %" for driver in unknowns.drivers[:3])
     out.print(f"\nOf the spread over all that is not known, each alone explains:\n{first}.", soft_wrap=True)
+
+
+def _show_arrival(out: Console, found: Arrival) -> None:
+    """Each state at the start beside the hindcast at its date; where it lies outside, the reason that is given."""
+    out.print(
+        f"\nWhat it begins with, and where the hindcast arrives after {found.weeks} weeks "
+        f"({100 * found.still_open:.0f} % of its worlds are still open):\n",
+        soft_wrap=True,
+    )
+    rows = [_begun(state) for state in found.states]
+    print_table(out, table(("state", "begins at", "hindcast", "10 to 90 %", "verdict"), rows, right=(1, 2, 3)))
+    for state in found.states:
+        if not state.is_inside:
+            out.print(f"{state.state}: {state.note or 'no reason given'}", soft_wrap=True)
+
+
+def _begun(state: Begun) -> tuple[str, ...]:
+    said = "inside" if state.is_inside else "named" if state.is_accounted_for else "outside"
+    stated, mean, low, high = (number(x, ".2g") for x in (state.stated, state.mean, state.low, state.high))
+    return state.state, stated, mean, f"{low} to {high}", said
 
 
 def _show_claims(out: Console, found: Credibility) -> None:

@@ -24,7 +24,7 @@ from sim.model.worlds import Recorded, Worlds
 
 Columns = Mapping[str, NDArray[Any]]
 NUMBERS = {pressure.name: number for number, pressure in enumerate(PRESSURES)}
-ENTRY_CHANCE = "entry_chance"
+ENTRY_CHANCE, STATE = "entry_chance", "initial."
 CHOICE_COLUMNS = ("week", "occasion", "chance")
 
 
@@ -32,7 +32,8 @@ CHOICE_COLUMNS = ("week", "occasion", "chance")
 class Watch:
     """What is to be seen of a plan: quantities by week, the choices or not, his fears in the first week or not.
 
-    `weekly` are names of PRESSURES or COUNTED, or ENTRY_CHANCE for the known chances so far.
+    `weekly` are names of PRESSURES or COUNTED, ENTRY_CHANCE for the known chances so far, or states that scenarios
+    set, such as `initial.sanctions`.
     """
 
     plan: Plan
@@ -91,6 +92,8 @@ def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories
 def _seen(name: str, worlds: Worlds) -> NDArray[Any]:
     if name == ENTRY_CHANCE:
         return np.asarray(worlds.w.entry_chance)
+    if name.startswith(STATE):
+        return np.asarray(worlds.w[name.removeprefix(STATE)])
     return np.asarray(worlds.w[f"count_{name}"] if name in COUNTED else worlds.w.pressures[:, NUMBERS[name]])
 
 

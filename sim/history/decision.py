@@ -24,8 +24,11 @@ from sim.history.paragraphs import Option, Options, Paragraph, Sentence
 from sim.history.why import why_he_answered, why_he_retaliated
 from sim.measured.chronicle import Note
 
-MOVE_NAMES = ("ask for nothing", "ask for the army", "demand it point-blank", "remove the leader")
+MOVE_NAMES = (
+    "ask for nothing", "ask for the army", "demand it point-blank", "ask for exercises", "remove the leader",
+)  # fmt: skip
 ANSWER_NAMES = ("enter the war", "comply in part", "refuse")
+EXERCISE_NAMES = ("enter the war", "hold exercises", "refuse")
 UNASKED_NAMES = ("enter unasked", "stay out")
 REACTION_NAMES = ("let it pass", "cut supplies and credit", "try to remove the leader")
 INCIDENT_NAMES = ("go to war in retaliation", "answer in a limited way", "absorb it")
@@ -33,6 +36,7 @@ ASKED = {
     "wait": "Moscow asked for nothing",
     "request": "Moscow asked Belarus to send its army",
     "ultimatum": "Moscow demanded point-blank that Belarus send its army",
+    "exercises": "Moscow asked for exercises at the Ukrainian border",
 }
 ANSWERED = {
     ("none", "enter"): "The leader decided to enter the war unasked",
@@ -43,6 +47,9 @@ ANSWERED = {
     ("ultimatum", "enter"): "The leader gave in and agreed to enter the war",
     ("ultimatum", "partial"): "The leader offered help short of war",
     ("ultimatum", "refuse"): "The leader refused",
+    ("exercises", "enter"): "The leader went further and entered the war",
+    ("exercises", "partial"): "The leader agreed to them, for a favour in return",
+    ("exercises", "refuse"): "The leader refused",
 }
 REACTED = {
     "accept": "Moscow let it pass",
@@ -58,7 +65,7 @@ def is_routine(note: Note) -> bool:
 
 
 def demand_of(note: Note) -> str:
-    """What was demanded at a meeting: none, request or ultimatum."""
+    """What was demanded at a meeting: none, request, ultimatum or exercises."""
     move: str = note.facts["move"]
     return "none" if move in ("wait", "depose") else move
 
@@ -78,7 +85,7 @@ def tell_meeting(note: Note) -> list[Paragraph]:
         told.append(Sentence(worth_of_an_entry(crisis)))
     if move != "depose":
         told += [_answers(note, demand), why_he_answered(crisis, note.facts["reasons"][demand], demand)]
-    if note.facts["reaction"] is not None:
+    if note.facts["reaction"] is not None and demand != "exercises":
         told.append(_reactions(note, demand))
     return told
 
@@ -94,8 +101,8 @@ def headline(note: Note) -> str:
     answer = _chance(crisis.answers[demand], ANSWERS.index(facts["answer"]))
     comma = ", and" if is_routine(note) else "."
     told = f"{met} {ASKED[facts['move']]} ({chance}){comma} {ANSWERED[demand, facts['answer']]} ({answer})."
-    if facts["reaction"] is None:
-        return told
+    if facts["reaction"] is None or (demand == "exercises" and facts["answer"] != "enter"):
+        return told  # exercises are bartered: there is nothing to punish
     if facts["answer"] == "enter":
         told += " His army refused to march, and Moscow reacted as to a partial answer."
     reactions = crisis.reactions[demand, answer_seen(note)].chances
@@ -111,7 +118,11 @@ def tell_incident(note: Note) -> list[Paragraph]:
     values, chances = facts["values"], facts["chances"]
     title = "The leader's answer to the incident"
     options = _options(title, "office value", INCIDENT_NAMES, values, chances, facts["answer"], whys)
-    return [Sentence(incident_headline(note)), options, why_he_retaliated(situation, leader, believed)]
+    return [
+        Sentence(incident_headline(note)),
+        options,
+        why_he_retaliated(situation, leader, facts["kremlin"], believed),
+    ]
 
 
 def incident_headline(note: Note) -> str:
@@ -146,7 +157,7 @@ def _moves(note: Note) -> Options:
 def _answers(note: Note, demand: str) -> Options:
     crisis, chosen = note.facts["crisis"], ANSWERS.index(note.facts["answer"])
     which = [ENTER, REFUSE] if demand == "none" else list(range(len(ANSWERS)))
-    names = UNASKED_NAMES if demand == "none" else ANSWER_NAMES
+    names = {"none": UNASKED_NAMES, "exercises": EXERCISE_NAMES}.get(demand, ANSWER_NAMES)
     values, chances = crisis.leader_values[demand][which, 0], crisis.answers[demand][which, 0]
     whys = [_risks(crisis.situation, crisis.leader), *(_feared(crisis, demand, ANSWERS[i]) for i in which[1:])]
     return _options("The leader's answer", "office value", names, values, chances, which.index(chosen), whys)
@@ -163,10 +174,12 @@ def _reactions(note: Note, demand: str) -> Options:
 def _options(
     title: str, unit: str, names: Sequence[str], values: Any, chances: Any, chosen: int, whys: Sequence[str]
 ) -> Options:
+    """The options that are there: one worth minus infinity is none."""
     rows = zip(names, values, chances, percents(chances), whys, strict=True)
     told = (
         Option(name, float(value), float(chance), quoted, why, chosen=i == chosen)
         for i, (name, value, chance, quoted, why) in enumerate(rows)
+        if np.isfinite(value) or i == chosen
     )
     return Options(title, unit, tuple(told))
 

@@ -77,4 +77,9 @@ def _meetings(told: Record) -> str:
     if given:
         text += f" The leader {listed(given)}."
     punished = sum(facts["reaction"] == "coerce" for facts in demands)
+    bartered = [facts["answer"] == "partial" for facts in meetings if facts["move"] == "exercises"]
+    if bartered:
+        text += (
+            f" It asked for exercises at the border {how_often(len(bartered))} and got them {how_often(sum(bartered))}."
+        )
     return f"{text} Moscow cut supplies and credit {how_often(punished)}." if punished else text

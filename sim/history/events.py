@@ -14,6 +14,8 @@ from sim.mechanisms.timeline import ACTIONS
 
 Facts = Mapping[str, Any]
 
+AT_HOME = "The leader fell at home while his army was at war"
+
 LEVEL_NAMES = (
     "distance: no part in the war",
     "staging: its territory, rails and airspace serve Russia's war",
@@ -124,7 +126,13 @@ def _level_falls(facts: Facts) -> str:
 
 def _fall_at_war(facts: Facts) -> str:
     then = "Moscow occupied the country" if facts["occupied"] else "Moscow let the country go"
-    return f"The leader fell at home while his army was at war; the army came home, and {then}."
+    how = "The West's answer to the war cost the leader his office" if facts["by_the_west"] else AT_HOME
+    return f"{how}; the army came home, and {then}."
+
+
+def _cutoff_lifted(facts: Facts) -> str:
+    who = "Tired of its own cut-off, Moscow" if facts["is_tired"] else "Moscow"
+    return f"{who} restored supplies and credit (it had cut {chance_text(facts['strength'])} of them)."
 
 
 def came_too_late(note: Note) -> bool:
@@ -166,6 +174,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         if f["met"]
         else "Minsk has not given way to what Kyiv demanded, and Kyiv strikes."
     ),
+    "cut-off lifted": _cutoff_lifted,
     "ceasefire": lambda f: "A ceasefire ended the war between Russia and Ukraine.",
     "losses": lambda f: f"The army lost {soldiers(f['thousand'])} ({soldiers(f['total'])} since it entered).",
 }

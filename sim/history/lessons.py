@@ -31,4 +31,4 @@ def _inclination(before: State, after: State) -> list[str]:
     if old == new:
         return []
     way = "more" if after["inclination_believed"] > before["inclination_believed"] else "less"
-    return [f"Moscow now thinks him {way} inclined to fight ({new} years of rule, before {old})."]
+    return [f"Moscow now thinks him {way} inclined to fight ({new} of undisturbed rule, before {old})."]

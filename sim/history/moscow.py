@@ -7,44 +7,70 @@ from dataclasses import replace
 import numpy as np
 
 from sim.analysis.words import chance_text, listed, signed, worth
-from sim.crisis.solved import DEMANDS, Crisis
-from sim.crisis.table import KremlinStakes
+from sim.crisis.ahead import dangers, discount, lifting, strengths, worth_of_life
+from sim.crisis.solved import DEMANDS, Crisis, forecasts
+
+Part = tuple[str, float]
 
 
 def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:
     """For each opening move, the parts of its worth in words; the numbers of a move add up to its worth."""
     k, s = crisis.kremlin, crisis.situation
-    repeat = k.repeat_factor if s.ultimatum_is_open[0] > 0 else 1.0
-    costs = {"request": _first(k.request_cost), "ultimatum": _first(k.ultimatum_cost * repeat)}
-    kept = [("bases and transit", _first(crisis.staging)), ("Ukrainians tied down", _first(crisis.pinning(s.pinned)))]
-    demands = [_expected(crisis, demand, cost) for demand, cost in costs.items()]
+    is_repeated = _first(s.ultimatum_is_open) > 0
+    price = _first(k.ultimatum_cost) * (_first(k.repeat_factor) if is_repeated else 1.0)
+    request = _expected(crisis, "request", _first(k.request_cost), 0.0)
+    ultimatum = _expected(crisis, "ultimatum", price, 0.0 if is_repeated else _first(s.hawkishness))
     removal = [*_removal(crisis), ("no pretext", -_first(k.unprovoked_takeover_cost))]
-    return _parts(kept), *demands, f"{_success(crisis)}: {_parts(removal)}"
+    waiting, exercises = life_parts(crisis, "as_it_is"), _expected(crisis, "exercises", 0.0, 0.0)
+    return _parts(waiting), request, ultimatum, exercises, f"{_success(crisis)}: {_parts(removal)}"
 
 
 def reasons_for_reactions(crisis: Crisis, demand: str, answer: str) -> tuple[str, ...]:
-    """For each reaction to an answer short of entry, the parts of its worth in words."""
-    k, s = crisis.kremlin, crisis.situation
-    none = s.hawkishness * 0
-    proud = replace(k, backdown_cost_request=none, backdown_cost_ultimatum=none)
-    accept, coerce, _ = _reaction_values(crisis, k, demand, answer)
-    accept_unashamed, coerce_unashamed, _ = _reaction_values(crisis, proud, demand, answer)
-    leverage = coerce - _reaction_values(crisis, replace(k, coercion_gain=none), demand, answer)[1]
-    cost = -_first(k.coercion_cost)
-    pretext = [("no pretext", -_first(k.unprovoked_takeover_cost))] if demand == "request" else []
-    letting = [("what it keeps", accept_unashamed), ("loss of face", accept - accept_unashamed)]
-    cutting = [
-        ("what it keeps", coerce_unashamed - leverage - cost),
-        ("leverage", leverage),
-        ("own cost", cost),
-        ("loss of face", coerce - coerce_unashamed),
+    """For each reaction to an answer short of entry, the parts of its worth in words; they add up to it."""
+    letting, cutting, removing = reaction_parts(crisis, demand, answer)
+    return _parts(letting), _parts(cutting), f"{_success(crisis)}: {_parts(removing)}"
+
+
+def reaction_parts(crisis: Crisis, demand: str, answer: str) -> tuple[list[Part], list[Part], list[Part]]:
+    """What letting it pass, cutting off and removing him are worth to Moscow after a request or an ultimatum."""
+    k, is_request, is_partial = crisis.kremlin, demand == "request", answer == "partial"
+    accept, coerce, _ = (float(value) for value in crisis.reactions[demand, answer].values[:, 0])
+    punished = "pressed" if is_request else "cut_off"
+    backdown = _first(k.backdown_cost_request if is_request else k.backdown_cost_ultimatum)
+    saved = _saved_face(crisis, is_request) if is_partial else 0.0
+    shame, broken = backdown * (1 - saved), _first(k.backdown_cost_request) * saved if is_request else 0.0
+    letting = life_parts(crisis, "free" if is_partial else "as_it_is")
+    cutting = life_parts(crisis, punished)
+    exercises = accept + shame - sum(value for _, value in letting)
+    letting += [("exercises at the border", exercises), ("loss of face", -shame)]
+    left = _first(k.coerced_backdown_share) * shame
+    cutting += [("exercises at the border", exercises), ("loss of face", -left), ("broken promise", -broken)]
+    cutting.append(("hawkishness", coerce - sum(value for _, value in cutting)))
+    pretext = -_first(k.unprovoked_takeover_cost) if is_request else 0.0
+    removing = [*_removal(crisis), ("no pretext", pretext), ("broken promise", -broken)]
+    return letting, cutting, removing
+
+
+def _saved_face(crisis: Crisis, is_request: bool) -> float:
+    """How far a partial answer saves Moscow's face: less, the more often it was given."""
+    share = 1.0 if is_request else _first(crisis.kremlin.partial_credit_ultimatum)
+    return share * float(np.sqrt(_first(crisis.situation.concession_room)))
+
+
+def life_parts(crisis: Crisis, life: str) -> list[Part]:
+    """What a life of the leader without an entry is worth to Moscow: what it keeps, its cost, and what lies ahead."""
+    s, leader, k = crisis.situation, crisis.leader, crisis.kremlin
+    danger = getattr(dangers(s, leader, forecasts()[1], k.risk_bias), life)
+    flow = k.coercion_cost * getattr(strengths(s, leader), life)
+    cost = _first(worth_of_life(discount(k.horizon_of_concern), flow, danger, 0.0, lifting(leader), 0.0))
+    bases, tied = _first(crisis.staging), _first(crisis.pinning(s.pinned))
+    ahead = _first(getattr(crisis.game.war, life)) - bases - tied + cost
+    return [
+        ("bases and transit", bases),
+        ("Ukrainians tied down", tied),
+        ("own cost of a cut-off", -cost),
+        ("what lies ahead", ahead),
     ]
-    return _parts(letting), _parts(cutting), f"{_success(crisis)}: {_parts([*_removal(crisis), *pretext])}"
-
-
-def _reaction_values(crisis: Crisis, kremlin: KremlinStakes, demand: str, answer: str) -> list[float]:
-    values = Crisis(crisis.situation, crisis.leader, kremlin).reactions[demand, answer].values
-    return [float(value) for value in values[:, 0]]
 
 
 def worth_of_an_entry(crisis: Crisis) -> str:
@@ -64,34 +90,36 @@ def entry_parts(crisis: Crisis) -> dict[str, float]:
     k, s = crisis.kremlin, crisis.situation
     none = s.hawkishness * 0
     without = {
-        "the Belarusian force": (s, replace(k, military_value=none)),
-        "Ukrainians tied down": (s, replace(k, pin_value=none)),
-        "bases and transit": (s, replace(k, staging_value=none)),
-        "its own hawkishness": (replace(s, hawkishness=none), k),
-        "the collapse of an ally": (s, replace(k, collapse_cost=none)),
-        "escalation with the West": (s, replace(k, escalation_cost=none)),
+        "the Belarusian force": replace(k, military_value=none),
+        "Ukrainians tied down": replace(k, pin_value=none),
+        "bases and transit": replace(k, staging_value=none),
+        "the collapse of an ally": replace(k, collapse_cost=none, basing_stakes=none),
+        "escalation with the West": replace(k, escalation_cost=none),
     }
     whole = _first(crisis.entry_value)
-    return {name: whole - _first(Crisis(s2, crisis.leader, k2).entry_value) for name, (s2, k2) in without.items()}
+    return {name: whole - _first(Crisis(s, crisis.leader, other).entry_value) for name, other in without.items()}
 
 
-def _expected(crisis: Crisis, demand: str, cost: float) -> str:
+def _expected(crisis: Crisis, demand: str, cost: float, hawkishness: float) -> str:
     chances = [float(c) for c in crisis.expected_answers[demand][:, 0]]
     hoped = chances[0] * _first(crisis.entry_value)
     whole = float(crisis.move_values[DEMANDS.index(demand), 0])
+    if not np.isfinite(whole):
+        return "is not to be asked for now"
     named = [
         f"{what} {chance_text(chance)}"
         for what, chance in zip(("enter", "comply in part", "refuse"), chances, strict=True)
     ]
-    parts = _parts([("by an entry", hoped), ("otherwise", whole + cost - hoped), ("price of asking", -cost)])
-    return f"expects him to {listed(named)}: {parts}"
+    otherwise = whole + cost - hawkishness - hoped
+    parts = [("by an entry", hoped), ("otherwise", otherwise), ("price of asking", -cost), ("hawkishness", hawkishness)]
+    return f"expects him to {listed(named)}: {_parts(parts)}"
 
 
-def _removal(crisis: Crisis) -> list[tuple[str, float]]:
+def _removal(crisis: Crisis) -> list[Part]:
     k, s = crisis.kremlin, crisis.situation
     gain = _first(crisis.takeover * k.takeover_gain)
     failure = -_first((1 - crisis.takeover) * k.takeover_failure_cost)
-    occupation = _first(crisis.depose_value) - gain - failure - _first(s.hawkishness)
+    occupation = _first(crisis.depose_value) - gain - failure
     return [("gain", gain), ("failure", failure), ("occupation", occupation), ("hawkishness", _first(s.hawkishness))]
 
 
@@ -99,7 +127,7 @@ def _success(crisis: Crisis) -> str:
     return f"succeeds {chance_text(_first(crisis.takeover))}"
 
 
-def _parts(parts: list[tuple[str, float]]) -> str:
+def _parts(parts: list[Part]) -> str:
     return ", ".join(f"{name} {signed(value)}" for name, value in parts if abs(value) >= 0.005)
 
 

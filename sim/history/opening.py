@@ -43,8 +43,9 @@ def reading(rule: str) -> str:
     """How to read the numbers of a history whose leader decides by that rule."""
     other = of_rule(rule)
     return (
-        "How to read the numbers. What an option is worth to the leader is counted in years of undisturbed rule, to "
-        "Moscow in decisive gains in the war; differences matter, not levels. "
+        "How to read the numbers. What an option is worth to the leader is counted in undisturbed rule, as he "
+        "discounts it (1 is rule that nothing ever disturbs), to Moscow in decisive gains in the war, as it discounts "
+        "them; differences matter, not levels. "
         f"{f'{other} For Moscow a' if other else 'A'} better option is likelier, not certain. "
         "A percentage after an act is the chance that the model gave it before the dice fell."
     )
@@ -78,9 +79,10 @@ def _hidden(hidden: Hidden) -> str:
     leader = _rank(hidden.inclination, hidden.inclination_sd, "more reluctant", "more willing")
     moscow = _rank(hidden.hawkishness, hidden.hawkishness_sd, "less hawkish", "more hawkish")
     return (
-        f"Nobody in this world can see into the other's mind. Only the leader knows his private inclination to fight, "
-        f"{signed(hidden.inclination)} years of rule: {leader}. Only Moscow knows its hawkishness, "
-        f"{signed(hidden.hawkishness)} of a decisive gain: {moscow}."
+        f"Nobody in this world can see into the other's mind. Only the leader knows what kind of leader he is, "
+        f"{signed(hidden.inclination)} of undisturbed rule for or against an entry: {leader}; his mood now adds "
+        f"{signed(hidden.leaders_mood)}. Only Moscow knows how hawkish it is, {signed(hidden.hawkishness)} of a "
+        f"decisive gain: {moscow}; its mood now adds {signed(hidden.moscows_mood)}. Types last, moods come and go."
     )
 
 

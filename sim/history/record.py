@@ -34,12 +34,17 @@ LAST_WORDS = ("fall at war", "ceasefire")
 
 @dataclass(frozen=True)
 class Hidden:
-    """What the two keep to themselves, with its spread over worlds: the leader in office value, Moscow in war value."""
+    """What the two keep to themselves: the leader's inclination in office value, Moscow's hawkishness in war value.
+
+    Of each its type, which lasts, the spread of types over worlds, and the mood at the start, which comes and goes.
+    """
 
     inclination: float
     inclination_sd: float
+    leaders_mood: float
     hawkishness: float
     hawkishness_sd: float
+    moscows_mood: float
 
 
 @dataclass(frozen=True)
@@ -127,9 +132,9 @@ def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
         case "takeover attempt":
             return facts | {"way": WAYS[ENDINGS[TAKEOVER]][facts["way"]]}
         case "incident":
-            situation, leader = columns(Situation, facts["situation"]), columns(LeaderStakes, facts["leader"])
-            worth, chances = np.array(facts["values"]), np.array(facts["chances"])
-            return facts | {"situation": situation, "leader": leader, "values": worth, "chances": chances}
+            kinds: dict[str, Any] = {"situation": Situation, "leader": LeaderStakes, "kremlin": KremlinStakes}
+            read = {name: columns(kind, facts[name]) for name, kind in kinds.items()}
+            return facts | read | {name: np.array(facts[name]) for name in ("values", "chances")}
         case "summit":
             return _meeting_in_words(facts)
     return facts
@@ -166,15 +171,19 @@ def in_telling_order(notes: list[Note]) -> list[Note]:
 
 
 def _follows_from_meeting(note: Note) -> bool:
-    return note.kind in ("level", "ending", "takeover attempt") or (
-        note.kind == "order" and note.facts["occasion"] == "summit"
+    facts = note.facts
+    return (
+        note.kind in ("level", "ending", "takeover attempt")
+        or (note.kind == "order" and facts["occasion"] == "summit")
+        or (note.kind == "cut-off lifted" and not facts["is_tired"])
     )
 
 
 def _hidden(worlds: Worlds) -> Hidden:
     w, p = worlds.w[0], worlds.p[worlds.w.point[0]]
-    numbers = (w.leader_inclination, p.leader_type_sd, w.kremlin_hawkishness, p.kremlin_type_sd)
-    return Hidden(*map(float, numbers))
+    his = (w.leader_type, p.leader_type_sd, w.leader_mood)
+    its = (w.kremlin_type, p.kremlin_type_sd, w.kremlin_mood)
+    return Hidden(*map(float, (*his, *its)))
 
 
 def _outcome(worlds: Worlds) -> dict[str, int | float | str]:

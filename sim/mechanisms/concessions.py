@@ -16,7 +16,7 @@ class Concessions(Mechanism):
     """
 
     concession_room = Initial(
-        0.65, unit="share", meaning="what can still be given short of the army, 1 = all of it", evidence="C004-11 P17"
+        0.80, unit="share", meaning="what can still be given short of the army, 1 = all of it", evidence="C004-11 P17"
     )
     feint_price = Parameter(
         0.04,

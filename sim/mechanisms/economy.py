@@ -18,7 +18,7 @@ class Economy(Mechanism):
     """
 
     economic_dependence = Initial(
-        0.60, unit="index", meaning="dependence on Russian energy, trade and credit", evidence="P20 C003-18 C003-19"
+        0.53, unit="index", meaning="dependence on Russian energy, trade and credit", evidence="P20 C003-18 C003-19"
     )
     dependence_drift = Parameter(
         0.006,
@@ -57,17 +57,17 @@ class Economy(Mechanism):
         w.economy_cutoff = max(w.economy_cutoff, strength)
 
     @rule
-    def lift(w: World) -> None:
-        """Russia ends its cut-off, if there is one."""
+    def lift(w: World, is_tired: bool) -> None:
+        """Russia ends its cut-off, if there is one: because it got something for it, or because it is tired of it."""
         if w.economy_cutoff > 0:
-            tell(w, "cut-off lifted", strength=w.economy_cutoff)
+            tell(w, "cut-off lifted", strength=w.economy_cutoff, is_tired=is_tired)
         w.economy_cutoff = 0.0
 
     @rule
     def update(w: World, p: Parameters, u: Luck) -> None:
         """One week of trade and living standards, in which a cut-off may tire those who impose it."""
         if w.economy_cutoff > 0 and u.economy_fatigue < 1 - np.exp(-1 / p.economy_cutoff_weeks):
-            Economy.lift(w)
+            Economy.lift(w, True)
         pain = w.economy_cutoff * p.leader_cutoff_rent * w.economic_dependence
         kept = p.economy_stress_memory
         w.economy_stress = kept * w.economy_stress + (1 - kept) * pain

@@ -20,7 +20,7 @@ class Front(Mechanism):
     front_balance = Initial(
         -0.05, unit="front", meaning="who is winning: + Russia advances", evidence="C003-01 C003-06 P14"
     )
-    front_mean = Initial(-0.05, unit="front", meaning="where the front tends to", evidence="judgement")
+    front_mean = Initial(-0.15, unit="front", meaning="where the front tends to", evidence="judgement")
     reversion = Parameter(
         0.06, uniform(0.02, 0.12), unit="per week", meaning="speed of the return to the mean", evidence="judgement"
     )

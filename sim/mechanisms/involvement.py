@@ -23,26 +23,35 @@ class Involvement(Mechanism):
         1 / 12,
         uniform(1 / 20, 1 / 6),
         unit="probability per week",
-        meaning="chance that exercises at the border or help end",
+        meaning="chance that exercises at the border or help end, on average over the time that they last",
         evidence="C002-11",
+    )
+    shortest_stay = Parameter(
+        3,
+        unit="weeks",
+        meaning="the least time that exercises or help last: units moved to the border are not back next week",
+        evidence="P11 judgement",
     )
 
     decay_luck = Uniform("decay")
     has_entered = Flag("the army has crossed the border; never undone")
     with_moscow = Flag("exercises or help that Minsk conceded to Moscow go on, with Russian soldiers")
     weeks_below_feint = State("weeks", "time since the last exercises at the border ended")
+    weeks_on_rung = State("weeks", "time since exercises or help were last given, or fell back a rung")
 
     @rule
     def begin(w: World) -> None:
         """The rung on which the country stands is a whole one."""
         w.involvement_level = np.floor(w.involvement_level)
         w.involvement_weeks_below_feint = 0.0 if w.involvement_level >= FEINT else NEW_EPISODE_AFTER_WEEKS
+        w.involvement_weeks_on_rung = 0.0
 
     @rule
     def receive_involvement_level(w: World, value: float) -> None:
         """A scenario sets the rung of the ladder, unless the army has entered."""
         if not w.involvement_has_entered:
             w.involvement_level = np.floor(value)
+            w.involvement_weeks_on_rung = 0.0
 
     @rule
     def army_comes_home(w: World) -> None:
@@ -59,6 +68,7 @@ class Involvement(Mechanism):
         step = within(w.involvement_level + 1, FEINT, AUXILIARY) if is_ultimatum else FEINT
         w.involvement_level = max(w.involvement_level, step)
         w.involvement_with_moscow = True
+        w.involvement_weeks_on_rung = 0.0
         if begins:
             w.count_feint_episodes += 1
         tell(w, "level", level=w.involvement_level, new_episode=begins)
@@ -79,12 +89,22 @@ class Involvement(Mechanism):
         """Exercises or help end, if there are any: one rung down."""
         if Involvement.is_seen_at_the_border(w):
             w.involvement_level = w.involvement_level - 1
+            w.involvement_weeks_on_rung = 0.0
             tell(w, "level falls", level=w.involvement_level)
+
+    @rule
+    def chance_of_end(w: World, p: Parameters) -> float:
+        """The chance that this week is the last on this rung: none at first, then such that the mean time is kept."""
+        if w.involvement_weeks_on_rung <= p.involvement_shortest_stay:
+            return 0.0
+        later = 1.0 - p.involvement_level_decay * (p.involvement_shortest_stay - 1.0)
+        return min(1.0, p.involvement_level_decay / max(later, p.involvement_level_decay))
 
     @rule
     def decay(w: World, p: Parameters, u: Luck) -> None:
         """Exercises and auxiliary help end after a while."""
-        if u.involvement_decay_luck < p.involvement_level_decay:
+        w.involvement_weeks_on_rung = w.involvement_weeks_on_rung + 1
+        if u.involvement_decay_luck < Involvement.chance_of_end(w, p):
             Involvement.step_down(w)
         if w.involvement_level < FEINT:
             w.involvement_with_moscow = False

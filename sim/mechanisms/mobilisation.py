@@ -32,7 +32,7 @@ class Mobilisation(Mechanism):
     """
 
     resistance_networks = Initial(
-        0.0095,
+        0.012,
         uniform(0, 0.02),
         unit="share",
         meaning="citizens in networks that 2020 and the rail war have left, and who are expected to come again",

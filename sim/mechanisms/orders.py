@@ -46,6 +46,6 @@ def order_entry_by_puppet(w: World, p: Parameters) -> None:
 def march(w: World, p: Parameters, reaction: float) -> None:
     """The army crosses the border, and Moscow has nothing more to punish; the West answers, less to self-defence."""
     Involvement.enter(w)
-    Economy.lift(w)
+    Economy.lift(w, False)
     w.west_reaction = reaction
     West.punish_entry(w, p)

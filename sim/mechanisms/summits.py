@@ -131,10 +131,11 @@ class Summits(Mechanism):
 
     @rule
     def rate(w: World, p: Parameters) -> float:
-        """The chance of a regular meeting this week."""
+        """The chance of a regular meeting this week: more often under an open ultimatum, and with Moscow's own man."""
         if p.without_summits:
             return 0.0
-        usual = p.kremlin_ultimatum_summit_rate if Kremlin.ultimatum_is_open(w) else p.kremlin_summit_rate
+        is_pressing = Kremlin.ultimatum_is_open(w) or w.ending == TAKEOVER
+        usual = p.kremlin_ultimatum_summit_rate if is_pressing else p.kremlin_summit_rate
         return Turmoil.attention_left(w, p) * usual
 
     @rule
@@ -159,7 +160,7 @@ class Summits(Mechanism):
         add_meeting(w, p, game, w.timeline_forced_demand, obeys)
         is_asked = move in (REQUEST, ULTIMATUM, EXERCISES)
         if is_asked:
-            Summits.concede(w, p, move, answer)
+            Summits.count(w, move, answer)
         Learning.learn_type(w, p, game, move, answer)
         if answer == ENTER and move != UNPROVOKED and not Summits.enter(w, p, move) and is_open(w):
             answer = PARTIAL  # an army that refuses leaves Moscow with a leader who tried: it reacts as to that
@@ -170,6 +171,8 @@ class Summits(Mechanism):
             reaction = to_refusal
         if reaction != NO_REACTION:
             Summits.react(w, p, move, answer, reaction)
+            if w.summits_answer == PARTIAL and reaction != DEPOSE:
+                Summits.concede(w, p, move)
         if move == UNPROVOKED or reaction == DEPOSE:
             Summits.depose(w, move, game.takeover)
         tell(
@@ -179,10 +182,9 @@ class Summits(Mechanism):
         )  # fmt: skip
 
     @rule
-    def concede(w: World, p: Parameters, move: int, answer: int) -> None:
-        """What was demanded, and what a partial answer gives away."""
-        is_ultimatum = move == ULTIMATUM
-        if is_ultimatum:
+    def count(w: World, move: int, answer: int) -> None:
+        """What was demanded and answered."""
+        if move == ULTIMATUM:
             w.count_ultimatums += 1
         elif move == REQUEST:
             w.count_requests += 1
@@ -190,10 +192,15 @@ class Summits(Mechanism):
             w.count_exercises_asked += 1
         if answer == PARTIAL:
             w.count_partial_answers += 1
-            Involvement.concede(w, is_ultimatum)
-            Concessions.pay(w, p, p.concessions_joint_group_price if is_ultimatum else p.concessions_feint_price)
         elif answer == REFUSE:
             w.count_refusals += 1
+
+    @rule
+    def concede(w: World, p: Parameters, move: int) -> None:
+        """What a partial answer gives away, unless Moscow moves against the one who offers it."""
+        is_ultimatum = move == ULTIMATUM
+        Involvement.concede(w, is_ultimatum)
+        Concessions.pay(w, p, p.concessions_joint_group_price if is_ultimatum else p.concessions_feint_price)
 
     @rule
     def enter(w: World, p: Parameters, move: int) -> bool:
@@ -218,7 +225,7 @@ class Summits(Mechanism):
         elif is_ultimatum:
             Kremlin.close_ultimatum(w)
         if reaction == ACCEPT and answer == PARTIAL:
-            Economy.lift(w)
+            Economy.lift(w, False)
 
     @rule
     def depose(w: World, move: int, chance_of_success: float) -> None:

@@ -1,4 +1,4 @@
-"""Whether the levels of the model can be believed: noise, choices that should not matter, waiting, fears, unknowns."""
+"""Whether the levels of the model can be believed: noise, what should not matter, waiting, fears, unknowns, past."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from sim.batch.work import RESULTS, Work
 from sim.design.ensemble import find_ensemble
 from sim.design.tally import Tally
 from sim.design.vary import with_priors
-from sim.questions import levels, waiting
+from sim.questions import arrival, levels, waiting
+from sim.questions.arrival import Arrival
 from sim.questions.asked import dated, whole
 from sim.questions.claims import Checked, claims
 from sim.questions.duration import say_how_long
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 DEFAULT = (
     "baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum", "hindcast_137w",
 )  # fmt: skip
-PARTS = ("slips", "levels", "hazard", "fears", "unknowns", "claims")
+PARTS = ("slips", "levels", "hazard", "fears", "unknowns", "arrival", "claims")
 WORLDS, FEWEST = 1500, 16
 POINTS = 500  # of what is not known, to see what explains it
 OWN_MIND = ("leader.horizon_of_concern", "leader.risk_bias")
@@ -82,6 +83,7 @@ class Measured:
     waiting_over_ensemble: Waiting | None = None
     fears: Fears | None = None
     unknowns: Unknowns | None = None
+    arrival: Arrival | None = None
 
     def verdicts(self) -> Iterator[Verdict]:
         """Every limit that this scenario is held against."""
@@ -94,6 +96,8 @@ class Measured:
             yield from self.fears.verdicts()
         if self.unknowns is not None:
             yield Verdict("unknowns", self.unknowns.own_mind)
+        if self.arrival is not None:
+            yield from self.arrival.verdicts()
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,8 @@ class _Asked:
         if "unknowns" in parts:
             plan = Plan(with_priors(scenario), POINTS * max(2, n // 200), rng, points=POINTS)
             self.sights["unknowns"] = Sight(Watch(plan), by_point)
+        if "arrival" in parts and arrival.is_on_the_way(scenario):
+            self.sights["arrival"] = arrival.sight(scenario, n, rng)
         if "fears" in parts:
             self.sights |= {("fears", place): sight for place, sight in enumerate(self.trial.screening())}
 
@@ -205,6 +211,7 @@ class _Asked:
             waiting.waiting(weeks, heard["ensemble"]) if "ensemble" in heard else None,
             self.trial.fears(self.movers, again, self.left_out) if again else None,
             explained(self.sights["unknowns"].watch.plan, heard["unknowns"]) if "unknowns" in heard else None,
+            arrival.arrival(self.scenario, heard["arrival"]) if "arrival" in heard else None,
         )
 
     def _heard_of_fears(self) -> list[Mapping[str, Any]]:

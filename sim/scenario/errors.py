@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sim.scenario.successors import successor
+
 SHOWN_AT_MOST = 30
 LINE_WIDTH = 100
 CLOSE = 0.6  # how alike names are, from 0 to 1, of which one may be meant by the other
@@ -122,7 +124,9 @@ def speaking_of(word: str, meanings: Mapping[str, str]) -> list[str]:
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """The nearest known name as a remedy, else `otherwise` or the list of them all."""
+    """What took the place of a name that is gone, or the nearest known one; else `otherwise` or a list of them all."""
+    if gone := successor(name):
+        return gone
     names = list(known)
     near = nearest(name, names)
     return f"did you mean {near}?" if near else otherwise or f"choose from {', '.join(names)}"

@@ -33,7 +33,7 @@ CHANGES = {
     "without": ("none", "opinion+sabotage"),
     "events.demand.date": ("2022-07-04", "2022-07-18"),
     "citizens": (100.0, 150.0),
-    "belief_mode": ("reduced", "emulator"),
+    "belief_mode": ("rollout", "emulator"),
 }
 REPLICATIONS = 12
 

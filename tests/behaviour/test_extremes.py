@@ -23,19 +23,16 @@ def random_draws(seed: int, worlds: int) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("rule", ["aqre", "prospect", "collective", "satisficing"])
-@pytest.mark.parametrize("belief_mode", ["emulator", "reduced"])
-def test_beliefs_at_their_ends_give_sane_worlds_that_do_not_depend_on_their_company(
-    rule: str, belief_mode: str
-) -> None:
+def test_beliefs_at_their_ends_give_sane_worlds_that_do_not_depend_on_their_company(rule: str) -> None:
     worlds, weeks = 12, 15
     draws = random_draws(5, worlds)
     with np.errstate(all="raise", under="ignore"):
-        together = make_model(worlds=worlds, weeks=weeks, draws=draws, rule=rule, belief_mode=belief_mode)
+        together = make_model(worlds=worlds, weeks=weeks, draws=draws, rule=rule)
         together.advance(weeks)
     assert np.isfinite(together.w.entry_chance).all() and (together.w.entry_chance >= 0).all()
     for world in (0, 7):
         own = {path: values[[world]] for path, values in draws.items()}
-        alone = make_model(weeks=weeks, draws=own, rule=rule, belief_mode=belief_mode, replications=np.array([world]))
+        alone = make_model(weeks=weeks, draws=own, rule=rule, replications=np.array([world]))
         alone.advance(weeks)
         assert alone.w.entry_chance[0] == together.w.entry_chance[world]
         assert alone.learning.resolve_belief[0] == together.learning.resolve_belief[world]

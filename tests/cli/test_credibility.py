@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import sim
 from sim.analysis.ratio import Ratio
 from sim.cli import main
+from sim.questions.arrival import Arrival, Begun, is_on_the_way
+from sim.questions.credibility import DEFAULT
 from sim.questions.fears import BRANCHES, TESTS, Fear, ranges
 from sim.scenario import load_scenario
 
@@ -56,3 +60,29 @@ def test_every_branch_has_its_words_and_the_widest_gap_counts() -> None:
     assert [branch for test in TESTS for branch in test.branches] == list(BRANCHES)
     fear = Fear("entry", "collapse.mutiny_rate", (0.0, 0.03), (0.27, 0.26), (Ratio(0.02, 0.01), Ratio(0.51, 0.02)))
     assert fear.gap.value == pytest.approx(0.25) and fear.gap.error == 0.02 and fear.moves
+
+
+def test_a_baseline_begins_where_the_hindcast_arrives_or_says_why_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    baselines = ["baseline_mid_2022", "baseline_sept_2024"]
+    found = sim.credibility(baselines, 100, only=("arrival",), settings=["citizens=300"], jobs=1)
+    for one in found.measured:
+        assert one.arrival is not None and one.arrival.still_open > 0.5
+        assert [state.state for state in one.arrival.states if not state.is_accounted_for] == []
+    assert found.failed == []
+
+
+def test_a_departure_counts_unless_its_note_names_it_and_rounding_is_none() -> None:
+    inside, rounded, outside = (Begun("sanctions", at, 0.6, 0.58, 0.62, "") for at in (0.6, 0.64, 0.7))
+    assert inside.is_inside and rounded.is_inside and not outside.is_inside
+    named = replace(outside, note="unlike the hindcast: a step was taken")
+    assert not named.is_inside and named.is_accounted_for
+    (verdict,) = Arrival(17, 0.9, (inside, named, outside)).verdicts()
+    assert verdict.measured.value == 1 and verdict.met is False and verdict.settled
+
+
+def test_the_hindcast_passes_the_later_baselines_alone() -> None:
+    passed = [name for name in DEFAULT if is_on_the_way(load_scenario(name))]
+    assert passed == ["baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum"]

@@ -12,7 +12,7 @@ from sim.history.record import Record, record
 from sim.scenario import load_scenario
 
 SCENARIOS = ("point_blank_ultimatum", "border_incident", "baseline_feb_2022")
-WORLDS = 300
+WORLDS = 600
 
 
 @cache

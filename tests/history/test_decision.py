@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from sim.history.decision import demand_of, headline, tell_incident, tell_meeting
-from sim.history.moscow import entry_parts
+from sim.history.moscow import entry_parts, life_parts, reaction_parts
 from sim.history.paragraphs import Options, Paragraph, Reasons
 from sim.measured.chronicle import Note
 from tests.history.conftest import KINDS, first_of, record_of, runs_of
@@ -69,7 +69,7 @@ def test_a_reaction_is_told_exactly_where_there_was_one(kind: str) -> None:
     scenario, world = first_of(kind)
     for note in meetings(scenario, world):
         told = [p for p in tell_meeting(note) if isinstance(p, Options) and p.title == "Moscow's reaction"]
-        assert len(told) == (note.facts["reaction"] is not None)
+        assert len(told) == (note.facts["reaction"] is not None and demand_of(note) != "exercises")
 
 
 def test_a_demand_of_the_scenario_is_not_passed_off_as_moscows_choice() -> None:
@@ -86,3 +86,30 @@ def test_moscow_reacts_to_a_refused_order_as_to_a_partial_answer() -> None:
     worlds = runs["world"][(runs["orders_refused"] > 0) & (runs["ending"] != "domestic_collapse")][:5]
     told = [headline(note) for world in worlds for note in meetings("point_blank_ultimatum", int(world))]
     assert any("His army refused to march, and Moscow reacted as to a partial answer" in line for line in told)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_parts_of_waiting_and_of_each_reaction_add_up_to_its_worth(kind: str) -> None:
+    scenario, world = first_of(kind)
+    for note in meetings(scenario, world):
+        crisis = note.facts["crisis"]
+        assert sum(value for _, value in life_parts(crisis, "as_it_is")) == pytest.approx(crisis.move_values[0, 0])
+        for demand in ("request", "ultimatum"):
+            for answer in ("partial", "refuse"):
+                parts = reaction_parts(crisis, demand, answer)
+                worths = crisis.reactions[demand, answer].values[:, 0]
+                assert [sum(value for _, value in part) for part in parts] == pytest.approx(list(worths))
+
+
+def test_no_request_is_told_where_none_is_possible() -> None:
+    shown = [
+        (note.facts["crisis"], tell_meeting(note)[1])
+        for world in range(40)
+        for note in meetings("point_blank_ultimatum", world)
+    ]
+    under_pressure = [table for crisis, table in shown if crisis.situation.ultimatum_is_open[0] > 0]
+    assert under_pressure
+    for table in under_pressure:
+        assert isinstance(table, Options)
+        assert "ask for the army" not in [option.name for option in table.options]
+        assert all(abs(option.worth) < 100 for option in table.options)

@@ -103,8 +103,8 @@ def test_a_demand_of_the_scenario_that_comes_too_late_is_left_out() -> None:
 def test_the_opening_shows_what_the_actors_hide() -> None:
     opening = texts(history_of(*first_of("war_end ceasefire")), "opening")
     assert opening.startswith("In this simulated world")
-    assert "private inclination" in opening
-    assert "hawkishness" in opening
+    assert "what kind of leader he is" in opening and "his mood now adds" in opening
+    assert "how hawkish it is" in opening
 
 
 @pytest.mark.parametrize("rule", RULES)

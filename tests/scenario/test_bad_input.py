@@ -26,7 +26,7 @@ BAD = [
     ("weeks: {a: 52}", "4:8", "got names with values", "weeks: 52"),
     ("weeks:", "4:1", "weeks is empty", "give it a value or delete the line"),
     ("citizens: 99", "4:11", "citizens: expected a whole number between 100 and 100000", "citizens: 100"),
-    ("belief_mode: reduzed", "4:14", "expected emulator or reduced or rollout, got 'reduzed'", "did you mean reduced?"),
+    ("belief_mode: rolout", "4:14", "expected emulator or rollout, got 'rolout'", "did you mean rollout?"),
     ("without: [sabotag]", "4:11", "without: expected a known name, got 'sabotag'", "did you mean sabotage?"),
     ("without: sabotage", "4:10", "without: expected a list, got 'sabotage'", "write without: [...]"),
     ("sources: [{a: b}]", "4:11", "source: expected text", "write"),

@@ -57,7 +57,7 @@ def test_ranges_that_overlap_are_warned_of_where_their_middles_contradict(load: 
 
 def test_a_value_far_from_what_is_believed_is_warned_of_where_it_is_written(load: Load, write: Write) -> None:
     (warning,) = load(parameters(leader__risk_bias="fixed: 1.4")).warnings
-    assert "leader.risk_bias: 1.4 lies outside what is believed of it, normal(-0.3, 0.4)" in warning.message
+    assert "leader.risk_bias: 1.4 lies outside what is believed of it, normal(0, 0.4)" in warning.message
     assert warning.position.line == 5
     write(f"title: t\nquestion: q?\nstart: 2022-06-20\n{parameters(leader__risk_bias='fixed: 1.4')}", "far.yaml")
     assert load("extends: far.yaml\n").warnings == ()

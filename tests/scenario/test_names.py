@@ -14,7 +14,7 @@ from sim.scenario.names import UnknownName, parameter_named
         ("economic_dependence", "initial.economic_dependence"),
         ("dependence", "initial.economic_dependence"),  # economy.most_dependence is a constant of the model
         ("most_dependence", "economy.most_dependence"),
-        ("risk_bias", "leader.risk_bias"),
+        ("exit_penalty", "leader.exit_penalty"),
     ],
 )
 def test_a_name_or_its_end_means_a_parameter(name: str, path: str) -> None:

@@ -36,7 +36,7 @@ def test_a_prior_is_written_like_a_call(load: Load) -> None:
 
 
 def test_plain_keys_can_be_set(load: Load) -> None:
-    changed = load(EVENT).with_settings(["weeks=26", "citizens=500", "belief_mode=reduced"])
+    changed = load(EVENT).with_settings(["weeks=26", "citizens=500", "belief_mode=rollout"])
     assert (changed.weeks, changed.citizens) == (26, 500)
     assert changed.origin("weeks") == "--set weeks=26"
 
@@ -81,7 +81,7 @@ def test_a_changed_scenario_survives_the_round_trip(load: Load, write: Write) ->
         ("events.demand.date=soon", "events.demand.date: expected a date", "year-month-day"),
         ("events.demands.date=2022-07-04", "there is nothing named 'events.demands.date'", "events.demand.date?"),
         ("events.demand.2.date=2022-07-04", "there are 1 such events", "count from 1 to 1"),
-        ("belief_mode=x", "belief_mode: expected emulator or reduced or rollout, got 'x'", "reduced"),
+        ("belief_mode=x", "belief_mode: expected emulator or rollout, got 'x'", "rollout"),
         ("leader.exit_penality=1", "there is no parameter", "did you mean leader.exit_penalty?"),
         ("rationality=9", "may mean kremlin.rationality or leader.rationality", "write one of them"),
         ("dependence=0,85", "expected a number, got '0,85'", "write a decimal point: 0.85"),
