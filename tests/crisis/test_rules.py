@@ -35,7 +35,7 @@ HEARD = {f"weight_of_{centre}": weight for centre, weight in (ALONE | {"street":
         # Roots of losses of 0.6, 0.8 and 0.9, felt once.
         ("prospect", {"loss_aversion": 1, "loss_curvature": 0.5}, respond(10.0, -0.77460, -0.89443, -0.94868)[:3]),
         ("satisficing", {"satisficing_line": 0.01}, (1, 0, 0)),
-        # The leader pushes by 0.1, 0.15 and 0.05, the street against him by 0.5, 1 and 0.5; beaten in squares of pushes.
+        # The leader pushes by 0.1, 0.15 and 0.05, the street against by 0.5, 1 and 0.5; squares of pushes decide.
         ("collective", HEARD | {"worst_worth": -1, "networks_of_street": 0.01, "street_partial": 0.5},
          (0.00087, 0.00973, 0.98940)),
     ],

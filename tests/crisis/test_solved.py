@@ -11,7 +11,7 @@ from sim.crisis.choice import logit, respond
 from sim.crisis.forecast import MOST_ROWS, UNITS
 from sim.crisis.game import APART, Game, of_three, solve
 from sim.crisis.records import Kind
-from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, MOVES, Crisis, incident_values, number_of, western_removal_risk
+from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, Crisis, incident_values, number_of, western_removal_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.model import parameters
 
@@ -43,7 +43,7 @@ def crisis(**changes: float) -> Crisis:
     return Crisis(situation, stakes(LeaderStakes), stakes(KremlinStakes))
 
 
-# A table on which the equations can be worked out by hand: a year ahead for him, two for Moscow, and nobody meets again.
+# A table on which equations can be worked out by hand: a year ahead for him, two for Moscow, and nobody meets again.
 AT_HAND = {
     "front_balance": 0, "economic_dependence": 0.5, "sanctions_headroom": 0.5, "western_posture": 0.4,
     "resolved_posture": 0.5, "anti_war_seen": 0.75, "reliability": 0.5, "reliability_seen": 0.5, "reserves": 30,
