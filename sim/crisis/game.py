@@ -382,6 +382,8 @@ def after_demand(
     coerced = (partial * after_partial[0] + refuse * after_refusal[0]) * (1.0 if coerces else 0.0)
     removed = (partial * after_partial[1] + refuse * after_refusal[1]) * takeover
     price = given_away(s, leader) if demand == ULTIMATUM else price_of_exercises(s, leader, k)
+    if demand == EXERCISES:
+        price = 0.0 * price  # Moscow makes it good
     worth = enter * entry + passed * (free - price) + coerced * cut - removed * leader.exit_penalty
     return Turn(meeting.moves[demand] * (enter + passed + coerced + removed), meeting.moves[demand] * worth)
 

@@ -139,7 +139,7 @@ def test_moscow_keeps_what_it_has_of_him_less_what_its_cut_off_costs() -> None:
 def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0) -> Foreseen:
     """A meeting at which Moscow makes one move for sure, and the leader gives one answer."""
     sure = tuple(float(answer == a) for a in range(3))
-    return Foreseen(tuple(float(move == m) for m in range(4)), (((coerced, deposed),) * 2,) * 3, (sure,) * 3)
+    return Foreseen(tuple(float(move == m) for m in range(5)), (((coerced, deposed),) * 2,) * 4, (sure,) * 4)
 
 
 @pytest.mark.parametrize(
@@ -154,15 +154,17 @@ def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0)
         (foreseen(2, 2, coerced=1.0), False, 1.0, 0.5),  # an ultimatum refused, and punished
         (foreseen(2, 2, coerced=1.0), True, 0.0, 0.0),  # the same where he is cut off already
         (foreseen(2, 2, deposed=0.5), False, 0.3, -0.3 * 0.8),  # half a chance of an attempt, of which 0.6 succeed
-        (foreseen(3, 2), False, 0.6, -0.6 * 0.8),  # an attempt out of the blue
+        (foreseen(3, 1), False, 1.0, 0.9),  # exercises held and paid for: free
+        (foreseen(3, 2), False, 0.0, 0.0),  # exercises refused
+        (foreseen(4, 2), False, 0.6, -0.6 * 0.8),  # an attempt out of the blue
     ],
 )
 def test_a_meeting_to_come_brings_the_leader_what_follows_from_it(
     meeting: Foreseen, is_cut_off: bool, turns: float, worth: float
 ) -> None:
-    game = with_stakes(crisis(concession_room=1.0), {"partial_cost": 0.05, "exit_penalty": 0.8}, {})
+    game = with_stakes(crisis(concession_room=1.0), {"partial_cost": 0.05, "exit_penalty": 0.8}, {"level_decay": 0})
     office, entries = Ahead(0.9, 0.85, 0.7, 0.5), (0.1, 0.2, 0.3)
-    found = turn_for_leader(game.situation, game.leader, 0.6, entries, office, meeting, is_cut_off)
+    found = turn_for_leader(game.situation, game.leader, game.kremlin, 0.6, entries, office, meeting, is_cut_off)
     assert (float(found.turns), found.worth) == (pytest.approx(turns), pytest.approx(worth))
 
 

@@ -82,7 +82,7 @@ def test_meetings_exercise_every_move_answer_and_reaction() -> None:
     luck = np.random.default_rng(8).random((400, 3))
     played = met(random_table(400), "aqre", UNFORCED, luck, GRID[:0])
     move, answer, _, to_partial, to_refusal = zip(*played, strict=True)
-    assert {*move} == {0, 1, 2, 3} and {*answer} == {*to_partial} == {*to_refusal} == {0, 1, 2}
+    assert {*move} == {0, 1, 2, 3, 4} and {*answer} == {*to_partial} == {*to_refusal} == {0, 1, 2}
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -90,10 +90,10 @@ def test_answers_to_incidents_are_those_of_the_equations(rule: str) -> None:
     table = random_table()
     seen_through = np.random.default_rng(9).random(WORLDS) < 0.5
     told = incident_chances(solved(table, rule), seen_through)
-    for world, (s, leader, _) in enumerate(zip(*table, strict=True)):
+    for world, (s, leader, k) in enumerate(zip(*table, strict=True)):
         believed = 0.0 if seen_through[world] else 1.0
         for quick, said in zip(
-            incident.as_compiled(s, leader, forecasts(), number_of(rule), believed), told, strict=True
+            incident.as_compiled(s, leader, k, forecasts(), number_of(rule), believed), told, strict=True
         ):
             assert np.abs(np.array(quick) - said[:, world]).max() < ROUNDING
 

@@ -50,7 +50,7 @@ def test_an_answer_to_an_ultimatum_has_the_known_chance_under_each_rule(
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("demand", ["none", "request", "ultimatum"])
+@pytest.mark.parametrize("demand", ["none", "request", "ultimatum", "exercises"])
 def test_every_rule_gives_chances(rule: str, demand: str) -> None:
     chances = under(rule).answers[demand]
     assert (chances >= 0).all() and chances.sum(axis=0) == pytest.approx(1)

@@ -69,7 +69,7 @@ def test_meetings_and_incidents_add_to_the_sums_of_their_own_as_far_as_the_army_
     for obeys in (0.5, 0.25):
         add_meeting(w, p, game, UNFORCED, obeys)
     assert [w[name] for name in PARTS] == pytest.approx([*0.75 * expected, 0.0, 0.0]) and expected[0] > 0
-    worth, chances = incident.as_compiled(s, leader, forecasts(), 0, 1.0)
+    worth, chances = incident.as_compiled(s, leader, kremlin, forecasts(), 0, 1.0)
     add_incident(w, p, worth, 0.5 * chances[ENTER])
     slips = is_slip(leader.rationality, worth[ENTER], max(worth[1:]))
     assert [w[name] for name in PARTS][4:] == pytest.approx([0.5 * chances[ENTER], 0.5 * chances[ENTER] * slips])

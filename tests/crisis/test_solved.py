@@ -66,7 +66,7 @@ ITS = NOBODY_MEETS | {
     "partial_credit_ultimatum": 0.5, "coercion_cost": 0.2, "takeover_gain": 0.5, "takeover_failure_cost": 0.75,
     "occupation_cost": 0.3, "occupation_force": 30, "unprovoked_takeover_cost": 0.5, "takeover_base": 0.35,
     "takeover_elite": 0.4, "takeover_troops": 0.1, "claim_credibility": 0, "north_value_loss": 0.6, "deployable": 12,
-    "type_sd": 0, "mood_sd": 0, "rationality": 10,
+    "type_sd": 0, "mood_sd": 0, "rationality": 10, "favour_cost": 0.1,
 }  # fmt: skip
 
 
@@ -118,6 +118,13 @@ def test_moscows_reactions_have_the_known_worth_and_chances() -> None:
         (2, 0): (-0.43358 + exercises - 0.6, -0.48951 + exercises - 0.15, -0.3),
         (2, 1): (-0.43358 - 0.8, -0.48951 - 0.2, -0.3),
     }
+    # Exercises are bartered: for a favour, at a tenth of what those of (0.05 + 0.08 x 0.75) x 2 / 3 cost him.
+    node, out_of_the_question = nodes[3], [0.0, 0.0]
+    assert [node.reaction_values[answer][0][0] for answer in (0, 1)] == pytest.approx(
+        [-0.43358 + exercises - 0.00733, -0.43358], abs=3e-5
+    )
+    assert np.ravel(node.reactions[0])[1:] == pytest.approx(out_of_the_question)
+    assert np.ravel(node.reactions[1])[1:] == pytest.approx(out_of_the_question)
     for (demand, answer), values in known.items():
         node = nodes[demand]
         assert np.ravel(node.reaction_values[answer]) == pytest.approx(values, abs=3e-5)
@@ -129,9 +136,12 @@ def test_the_leaders_answers_have_the_known_worth_and_chances() -> None:
     _, (*_, nodes, _, _) = by_hand()
     free, pressed, cut_off, removed = 0.59785, 0.55414, 0.42300, 0.4 * 0.59785 - 0.6 * 0.8
     # Flow 1 + 0.2 + 0.1 - 0.1 - 0.05 - 0.25, spoils halved and success even; a danger of ln 2 + 0.1.
-    entry, unasked, price = 0.14805, 0.12017, 0.05 + 0.08 * 0.75
-    demands = ((free, unasked, 0.0), (pressed, entry, 0.06), (cut_off, entry, 0.06))
-    for node, (cut, enter, breach) in zip(nodes, demands, strict=True):
+    entry, unasked, for_good, exercises = 0.14805, 0.12017, 0.11, 0.11 / 1.5  # which last half of what a year counts
+    demands = (
+        (free, unasked, exercises, 0.0), (pressed, entry, exercises, 0.06), (cut_off, entry, for_good, 0.06),
+        (pressed, unasked, 0.0, 0.0),
+    )  # fmt: skip
+    for node, (cut, enter, price, breach) in zip(nodes, demands, strict=True):
         (c, d), (refused_c, refused_d) = (np.ravel(pair) for pair in node.feared)
         partial = (1 - c - d) * free + c * cut + d * removed - price
         refuse = (1 - refused_c - refused_d) * free + refused_c * cut + refused_d * removed - breach
@@ -145,22 +155,22 @@ def test_an_incident_is_answered_with_the_known_worth() -> None:
     given, _ = by_hand()
     free = given.game.office.free[0]
     # Half the Western danger, half the reward for nobody asked, 0.1 for answering: (0.85 - 0.74315 x 0.8) / 1.74315.
-    enter, partial, refuse = incident_values(given.situation, given.leader)[:, 0]
+    enter, partial, refuse = incident_values(given.situation, given.leader, given.kremlin)[:, 0]
     assert enter == pytest.approx(0.14655 + 0.1, abs=2e-5)
-    assert (partial, refuse) == pytest.approx((free - 0.11, free))
+    assert (partial, refuse) == pytest.approx((free - 0.11 / 1.5, free))
 
 
 def test_moscows_opening_weighs_what_it_expects_of_each_demand() -> None:
     for is_open in (0, 1):
         given, game = by_hand(ultimatum_is_open=is_open, hawkishness=0.2)
-        k, (_, b, c) = given.kremlin, game.nodes
-        repeat = k.repeat_factor if is_open else 1.0
+        k, (_, b, c, d) = given.kremlin, game.nodes
+        repeat, liked = (k.repeat_factor, 0.0) if is_open else (1.0, 0.2)  # a hawk likes to demand, not to repeat
         expected = []
-        for node, cost in ((b, k.request_cost), (c, k.ultimatum_cost * repeat - 0.2)):
+        for node, cost in ((b, k.request_cost), (c, k.ultimatum_cost * repeat - liked), (d, np.zeros(1))):
             then = [np.dot(np.ravel(v), np.ravel(r)) for v, r in zip(node.reaction_values, node.reactions, strict=True)]
             expected.append(np.dot(np.ravel(node.expected), [game.entry_value[0], *then]) - cost[0])
         if is_open:
-            expected[0] = -np.inf  # under an open ultimatum nobody goes back to asking
+            expected[0] = expected[2] = -np.inf  # under an open ultimatum nobody goes back to asking
         known = (game.war.as_it_is[0], *expected, -0.3 - 0.5 + 0.2)
         assert np.ravel(game.move_values) == pytest.approx(known)
         assert np.ravel(game.moves) == pytest.approx(respond(10.0, *known))

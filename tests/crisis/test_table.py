@@ -63,10 +63,10 @@ def test_a_reason_made_neutral_says_nothing_and_leaves_the_others_alone() -> Non
     assert without(UNPOPULAR, weighed).leader.opinion_cost == 0.0
     unremoved = without(REMOVAL, weighed)
     assert all(np.all(depose == 0) for _, depose in unremoved.feared.values())
-    assert unremoved.to_come is not None and all(np.all(meeting.moves[3] == 0) for meeting in unremoved.to_come)
+    assert unremoved.to_come is not None and all(np.all(meeting.moves[4] == 0) for meeting in unremoved.to_come)
 
 
-@pytest.mark.parametrize("demand", [0, 1, 2])
+@pytest.mark.parametrize("demand", [0, 1, 2, 3])
 def test_the_advantage_explained_is_that_of_the_game_played(demand: int) -> None:
     game = crisis(cutoff=0.3, inclination=0.2)
     enter, *others = game.leader_values[DEMANDS[demand]][:, 0]
