@@ -42,7 +42,7 @@ class Turn(NamedTuple):
 
 
 @equation
-def discount(horizon: Number) -> Array:
+def discount(horizon: Array) -> Array:
     """The yearly rate at which somebody discounts who looks so many weeks ahead."""
     return YEAR / horizon
 
@@ -54,7 +54,7 @@ def yearly_hazard(risk: Number) -> Array:
 
 
 @equation
-def worth_of_life(rate: Number, flow: Number, danger: Number, loss: Number, ends: Number, promised: Number) -> Array:
+def worth_of_life(rate: Array, flow: Number, danger: Number, loss: Number, ends: Number, promised: Number) -> Array:
     """What a life is worth: (r flow - danger x loss + promised) / (r + danger + ends).
 
     `loss` is what it costs if the danger comes true; it ends otherwise at the rate `ends`, of which `promised` is the
@@ -99,7 +99,7 @@ def danger_if_cut_off(s: Situation, leader: LeaderStakes, weights: Array, bias: 
 def added_danger(
     s: Situation, leader: LeaderStakes, weights: Array, bias: Number, strength: Array, quiet: Array
 ) -> Array:
-    """What a cut-off adds to the danger while it lasts: all that it adds in a year, over the part of it that it takes."""
+    """What a cut-off adds to the danger while it lasts: all that it adds in a year, over the part that it takes."""
     more = np.maximum(0.0, danger_if_cut_off(s, leader, weights, bias, strength) - quiet)
     rate = lifting(leader)
     return more * rate / (1.0 - np.exp(-rate))
@@ -109,9 +109,9 @@ def added_danger(
 def office_ahead(
     s: Situation, leader: LeaderStakes, danger: Ahead, rates: Ahead, meetings: tuple[Turn, Turn, Turn, Turn]
 ) -> Ahead:
-    """What each life is worth to the leader: his rent less what a cut-off takes, at the danger of a fall (Goemans 2000).
+    """What each life is worth to the leader: his rent less what a cut-off takes, at the danger of a fall.
 
-    `rates` of meetings a year, `meetings` what they may bring.
+    `rates` of meetings a year, `meetings` what they may bring. Goemans (2000).
     """
     r, end, loss = discount(leader.horizon_of_concern), lifting(leader), leader.exit_penalty
     strength, hurts = strengths(s, leader), leader.cutoff_rent * s.economic_dependence
@@ -151,7 +151,7 @@ def war_ahead(
 
 @equation
 def live(
-    r: Number, flow: Number, danger: Number, loss: Number, end: Number, after: Number, rate: Number, meeting: Turn
+    r: Array, flow: Number, danger: Number, loss: Number, end: Number, after: Number, rate: Number, meeting: Turn
 ) -> Array:
     """A life that a cut-off's end and meetings may turn."""
     return worth_of_life(r, flow, danger, loss, end + rate * meeting.turns, end * after + rate * meeting.worth)

@@ -13,7 +13,20 @@ import numpy as np
 
 from sim.crisis.ahead import Ahead, Turn, dangers, office_ahead, rates_of_meetings, strengths, war_ahead, yearly_hazard
 from sim.crisis.choice import Chances, blurred, drawn, respond
-from sim.crisis.rules import EXERCISES, INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances, is_mild
+from sim.crisis.rules import (
+    EXERCISES,
+    INCIDENT,
+    NO,
+    NONE,
+    REQUEST,
+    ULTIMATUM,
+    YES,
+    Answers,
+    Demand,
+    Number,
+    answer_chances,
+    is_mild,
+)
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     FEARLESS,
@@ -38,7 +51,7 @@ from sim.crisis.worth import (
     takeover_success,
     worth_of_answers,
 )
-from sim.engine.arrays import Array
+from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import equation
 
 DEMANDS = ("none", "request", "ultimatum", "exercises")
@@ -165,11 +178,15 @@ def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, dou
     doves = respond(precision, *harder(plain, -APART * doubt, tightened))
     usual = respond(precision, *plain)
     hawks = respond(precision, *harder(plain, APART * doubt, tightened))
-    return of_three(doves[0], usual[0], hawks[0]), of_three(doves[1], usual[1], hawks[1]), of_three(doves[2], usual[2], hawks[2])
+    return (
+        of_three(doves[0], usual[0], hawks[0]),
+        of_three(doves[1], usual[1], hawks[1]),
+        of_three(doves[2], usual[2], hawks[2]),
+    )
 
 
 @equation
-def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Number) -> Moves:
+def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Flags | bool) -> Moves:
     """The same of its opening move; `is_new` is 0 where an ultimatum would only be repeated."""
     wait, request, ultimatum, exercises, depose = plain
     more = APART * doubt
@@ -272,16 +289,13 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     war = war_ahead(s, leader, k, kept, loss, its, rates, no_meetings)
     # What kind of Kremlin it is shows at the first occasion: later ones differ by its mood alone.
     moody = k.mood_sd
-    free = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.free), in_life(war, war.free), moody, 0.0
-    )
+    his_free, its_free = in_life(office, office.free), in_life(war, war.free)
+    his_pressed, its_pressed = in_life(office, office.pressed), in_life(war, war.pressed)
+    his_cut_off, its_cut_off = in_life(office, office.cut_off), in_life(war, war.cut_off)
+    free = meet(s, leader, k, rule, takeover, risk, entry, his_free, its_free, moody, 0.0)
     usual = meet(s, leader, k, rule, takeover, risk, entry, office, war, moody, 0.0)
-    pressed = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.pressed), in_life(war, war.pressed), moody, 0.0
-    )
-    cut_off = meet(
-        s, leader, k, rule, takeover, risk, entry, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, 1.0
-    )
+    pressed = meet(s, leader, k, rule, takeover, risk, entry, his_pressed, its_pressed, moody, 0.0)
+    cut_off = meet(s, leader, k, rule, takeover, risk, entry, his_cut_off, its_cut_off, moody, 1.0)
     to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
     beyond = office_beyond(s, leader, k, takeover, risk, his, rates, office, to_come)
     war_beyond = war_ahead(
@@ -301,9 +315,7 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     )
     doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
     today = meet(s, leader, k, rule, takeover, risk, entry, beyond, war_beyond, doubt, s.ultimatum_is_open)
-    return Game(
-        risk, takeover, entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves
-    )
+    return Game(risk, takeover, entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves)
 
 
 @equation
@@ -480,7 +492,11 @@ def moves_and_answers(
     wait, request, ultimatum, exercises, depose = posed(game, forced)
     move = drawn(u_move, (wait, request, ultimatum, exercises, depose))
     answer = by_number(
-        move, drawn(u_answer, a.answers), drawn(u_answer, b.answers), drawn(u_answer, c.answers), drawn(u_answer, d.answers)
+        move,
+        drawn(u_answer, a.answers),
+        drawn(u_answer, b.answers),
+        drawn(u_answer, c.answers),
+        drawn(u_answer, d.answers),
     )
     to_partial = reaction_drawn(move, u_reaction, b.reactions[0], c.reactions[0], d.reactions[0])
     to_refusal = reaction_drawn(move, u_reaction, b.reactions[1], c.reactions[1], d.reactions[1])
@@ -511,7 +527,9 @@ def incident(
     risk = fall_risk(s, leader, forecasts[0])
     never = Turn(0.0 * risk, 0.0 * risk)
     danger = dangers(s, leader, forecasts[1], leader.risk_bias)
-    office = office_ahead(s, leader, danger, Ahead(0.0, 0.0, 0.0, 0.0), (never, never, never, never))
+    office = office_ahead(
+        s, leader, danger, Ahead(0.0 * risk, 0.0 * risk, 0.0 * risk, 0.0 * risk), (never, never, never, never)
+    )
     factor = 1 - believed * (1 - leader.incident_west_factor)
     worth = worth_of_answers(s, leader, k, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, factor)
     worth = inclined(inclined(worth, believed * leader.incident_bonus), s.inclination)

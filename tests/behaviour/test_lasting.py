@@ -1,4 +1,4 @@
-"""What lasts: a cut-off until somebody gives in or tires, networks of resistance, and the danger of a Western removal."""
+"""What lasts: a cut-off until somebody gives in or tires, networks of resistance, the danger of a Western removal."""
 
 from __future__ import annotations
 

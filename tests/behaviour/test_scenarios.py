@@ -26,7 +26,7 @@ def entry_chance(name: str, *settings: str) -> np.ndarray:
 
 
 def clearly_likelier(lower: np.ndarray, higher: np.ndarray) -> bool:
-    """Whether it is likelier in more worlds than less likely, by more than luck: a sign test, since few worlds enter."""
+    """Whether it is likelier in more worlds than it is less likely in, by more than luck: a sign test."""
     return bool(np.sign(higher - lower).sum() > 4 * np.sqrt(len(lower)))
 
 

@@ -60,7 +60,8 @@ def test_more_dare_to_come_where_more_are_expected() -> None:
     for networks in (0.0, 0.05, 0.5):
         there, regions = country(203), np.zeros(7, dtype=np.int64)
         luck = (LUCK[0], np.uint64(0), np.uint64(77), *LUCK[2:])
-        seen.append(protest_for_a_week(there, *luck, regions, 0.2, 0.1, 0.35, 0.5, 0.05, 0.1, 0.35, 2.0, 51.0, networks))
+        given = (0.2, 0.1, 0.35, 0.5, 0.05, 0.1, 0.35, 2.0, 51.0, networks)
+        seen.append(protest_for_a_week(there, *luck, regions, *given))
     assert seen[0] < seen[1] < seen[2]
 
 
