@@ -9,6 +9,7 @@ and after a refusal.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from typing import Any
 

@@ -111,7 +111,8 @@ def tell_incident(note: Note) -> list[Paragraph]:
     values, chances = facts["values"], facts["chances"]
     title = "The leader's answer to the incident"
     options = _options(title, "office value", INCIDENT_NAMES, values, chances, facts["answer"], whys)
-    return [Sentence(incident_headline(note)), options, why_he_retaliated(situation, leader, believed)]
+    why = why_he_retaliated(situation, leader, facts["kremlin"], believed)
+    return [Sentence(incident_headline(note)), options, why]
 
 
 def incident_headline(note: Note) -> str:

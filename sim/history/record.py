@@ -127,9 +127,13 @@ def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
         case "takeover attempt":
             return facts | {"way": WAYS[ENDINGS[TAKEOVER]][facts["way"]]}
         case "incident":
-            situation, leader = columns(Situation, facts["situation"]), columns(LeaderStakes, facts["leader"])
-            worth, chances = np.array(facts["values"]), np.array(facts["chances"])
-            return facts | {"situation": situation, "leader": leader, "values": worth, "chances": chances}
+            return facts | {
+                "situation": columns(Situation, facts["situation"]),
+                "leader": columns(LeaderStakes, facts["leader"]),
+                "kremlin": columns(KremlinStakes, facts["kremlin"]),
+                "values": np.array(facts["values"]),
+                "chances": np.array(facts["chances"]),
+            }
         case "summit":
             return _meeting_in_words(facts)
     return facts

@@ -114,8 +114,8 @@ class Incidents(Mechanism):
         w.incidents_entry_chance = chances[ENTER] * Army.chance_of_obeying(w, p, country)
         add_incident(w, p, worth, w.incidents_entry_chance)
         tell(
-            w, "incident", situation=w.incidents_table, leader=p.leader, values=worth, chances=chances,
-            answer=w.incidents_answer, staged=is_staged, seen_through=seen_through,
+            w, "incident", situation=w.incidents_table, leader=p.leader, kremlin=p.kremlin, values=worth,
+            chances=chances, answer=w.incidents_answer, staged=is_staged, seen_through=seen_through,
             entry_chance=w.incidents_entry_chance,
         )  # fmt: skip
         if w.incidents_answer == ENTER:
