@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from typing import Any
-
 import numpy as np
 
 from sim.crisis.choice import respond
