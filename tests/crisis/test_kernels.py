@@ -23,11 +23,15 @@ Table = tuple[Any, Any, Any]
 
 
 def random_table(worlds: int = WORLDS, seed: int = 5) -> Table:
-    """Situations all over the place, with every parameter of both sides within a third of its default."""
+    """Situations all over the place, with every parameter of both sides within a third of its default.
+
+    But for how surely they choose: now and then everything happens.
+    """
     rng, game = np.random.default_rng(seed), crisis()
 
     def spread(side: Any) -> dict[str, np.ndarray]:
-        return {f.name: getattr(side, f.name) * rng.uniform(0.67, 1.33, worlds) for f in fields(side)}
+        near = {f.name: getattr(side, f.name) * rng.uniform(0.67, 1.33, worlds) for f in fields(side)}
+        return near | {"rationality": rng.uniform(3, 40, worlds)}
 
     situation = dict.fromkeys(Situation.sources(), 0.0)
     situation |= {name: value * rng.uniform(0.3, 1.7, worlds) for name, value in STATE.items()}
