@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.actors.mood import moved
 from sim.crisis.game import ACCEPT, COERCE, PARTIAL, REFUSE
 from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.solved import western_removal_risk
@@ -98,6 +99,26 @@ def test_networks_of_resistance_halve_in_their_half_life_and_grow_with_every_act
     model.w.sabotage_acts = 10_000
     model.mobilisation.update()
     assert model.w.resistance_networks[0] == 1
+
+
+def test_a_mood_halves_in_its_half_life_and_chance_keeps_its_spread() -> None:
+    mood = 0.4
+    for _ in range(26):
+        mood = moved(mood, 26.0, 0.15, 0.0)
+    assert mood == pytest.approx(0.2)
+    kept, pushed = moved(1.0, 26.0, 0.15, 0.0), moved(0.0, 26.0, 0.15, 1.0)
+    assert (kept * 0.15) ** 2 + pushed**2 == pytest.approx(0.15**2)
+
+
+def test_what_kind_of_leader_and_kremlin_there_is_stays_while_moods_come_and_go() -> None:
+    model = make_model(worlds=600, weeks=12, population_size=100)
+    kinds, moods = (model.leader.type.copy(), model.kremlin.type.copy()), model.leader.mood.copy()
+    model.advance(12)
+    assert (model.leader.type == kinds[0]).all() and (model.kremlin.type == kinds[1]).all()
+    assert model.leader.inclination == pytest.approx(model.leader.type + model.leader.mood)
+    assert model.kremlin.hawkishness == pytest.approx(model.kremlin.type + model.kremlin.mood)
+    correlation = np.corrcoef(moods, model.leader.mood)[0, 1]
+    assert abs(correlation - 0.5 ** (12 / 26)) < 4 * (1 - correlation**2) / np.sqrt(600)
 
 
 def removals(**changes: float) -> WarEntryModel:
