@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.logit import area_under_curve, largest_gap
 from sim.engine.arrays import Array
 
 RIDGE = 1e-4  # keeps weights small that the events say nothing about
@@ -82,3 +81,17 @@ def _loss(flat: Array, shape: tuple[int, int], inputs: Array, happened: Array) -
     kept[0, 0] = 0.0
     loss = float(np.mean(np.logaddexp(0, odds) - happened * odds) + RIDGE * np.sum(kept**2) / 2)
     return loss, (gradient + RIDGE * kept).ravel()
+
+
+def area_under_curve(chance: Array, happened: Array) -> float:
+    """How often an event had the higher chance, of all pairs of an event and a non-event."""
+    from scipy.stats import rankdata
+
+    ranks, positive = rankdata(chance), happened.sum()
+    return float((ranks[happened == 1].sum() - positive * (positive + 1) / 2) / (positive * (len(happened) - positive)))
+
+
+def largest_gap(chance: Array, happened: Array) -> float:
+    """The largest difference between foreseen and observed share over tenths of the data, sorted by chance."""
+    tenths = np.array_split(np.argsort(chance), 10)
+    return float(max(abs(chance[t].mean() - happened[t].mean()) for t in tenths if t.size))

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 def show(found: Refitted, out: Console) -> None:
     """Writes how far each input moves each forecast, how well it does, and how far the stored one is from it."""
     for branch, fit in found.fits.items():
-        out.print(f"\n{branch.replace('_', ' ')}: the chance of a fall within a year, from the low to the high end of", soft_wrap=True)
+        name = branch.replace("_", " ")
+        out.print(f"\n{name}: the chance of a fall within a year, from the low to the high end of", soft_wrap=True)
         for name, move in sorted(found.moves[branch].items(), key=lambda pair: -abs(pair[1])):
             low, high = BRANCHES[branch][name].low, BRANCHES[branch][name].high
             out.print(f"  {name:20s} {low:8g} to {high:6g}  {100 * move:+6.1f} points", soft_wrap=True)
-        quality = f"area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}, largest gap in tenths {fit.gap:.3f}"
+        scores = f"area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}"
+        quality = f"{scores}, largest gap in tenths {fit.gap:.3f}"
         there = found.apart.get(branch)
         stored = f"; the stored one is {100 * there:.1f} points from it" if there is not None else ""
         out.print(f"  on points not fitted to: {quality}{stored}", soft_wrap=True)

@@ -42,11 +42,13 @@ def refit_emulator(
     show(found)
     apart = max(found.apart.values(), default=0.0)
     if check and apart > MOST_APART:
-        say(f"the stored forecasts differ by {apart:.3f} in the chance they give, more than {MOST_APART:g}: "
-            "run `warentry refit-emulator`")
+        say(
+            f"the stored forecasts differ by {apart:.3f} in the chance they give, more than {MOST_APART:g}: "
+            "run `warentry refit-emulator`"
+        )
         raise typer.Exit(SOME_FAILED)
     if check:
-        say(f"the stored forecasts agree (root mean square difference of chances {apart:.3f}; {MOST_APART:g} is allowed)")
+        say(f"the stored forecasts agree (root mean square of differences {apart:.3f}; {MOST_APART:g} is allowed)")
         return
     path = out or DATA
     path.write_text(as_yaml(found), encoding="utf-8")

@@ -42,7 +42,7 @@ class Turn(NamedTuple):
 
 
 @equation
-def discount(horizon: Number) -> Array:
+def discount(horizon: Array) -> Array:
     """The yearly rate at which somebody discounts who looks so many weeks ahead."""
     return YEAR / horizon
 
@@ -54,7 +54,7 @@ def yearly_hazard(risk: Number) -> Array:
 
 
 @equation
-def worth_of_life(rate: Number, flow: Number, danger: Number, loss: Number, ends: Number, promised: Number) -> Array:
+def worth_of_life(rate: Array, flow: Number, danger: Number, loss: Number, ends: Number, promised: Number) -> Array:
     """What a life is worth: (r flow - danger x loss + promised) / (r + danger + ends).
 
     `loss` is what it costs if the danger comes true; it ends otherwise at the rate `ends`, of which `promised` is the
@@ -123,9 +123,9 @@ def added_danger(leader: LeaderStakes, quiet: Array, cut_off: Array) -> Array:
 def office_ahead(
     s: Situation, leader: LeaderStakes, danger: Ahead, rates: Ahead, meetings: tuple[Turn, Turn, Turn, Turn]
 ) -> Ahead:
-    """What each life is worth to the leader: his rent less what a cut-off takes, at the danger of a fall (Goemans 2000).
+    """What each life is worth to the leader: his rent less what a cut-off takes, at the danger of a fall.
 
-    `rates` of meetings a year, `meetings` what they may bring.
+    `rates` of meetings a year, `meetings` what they may bring. Goemans (2000).
     """
     r, end, loss = discount(leader.horizon_of_concern), lifting(leader), leader.exit_penalty
     strength, hurts = strengths(s, leader), leader.cutoff_rent * s.economic_dependence
@@ -165,7 +165,7 @@ def war_ahead(
 
 @equation
 def live(
-    r: Number, flow: Number, danger: Number, loss: Number, end: Number, after: Number, rate: Number, meeting: Turn
+    r: Array, flow: Number, danger: Number, loss: Number, end: Number, after: Number, rate: Number, meeting: Turn
 ) -> Array:
     """A life that a cut-off's end and meetings may turn."""
     return worth_of_life(r, flow, danger, loss, end + rate * meeting.turns, end * after + rate * meeting.worth)

@@ -204,7 +204,7 @@ def in_rows(weights: Array) -> Array:
 
 @dataclass(frozen=True)
 class Emulator:
-    """The weights of both forecasts by branch, (inputs + 2, UNITS + 1), and how they were made and how good they are."""
+    """The weights of both forecasts by branch, (inputs + 2, UNITS + 1), how they were made and how good they are."""
 
     branches: dict[str, Array]
     made: dict[str, Any]

@@ -23,7 +23,20 @@ from sim.crisis.ahead import (
     yearly_hazard,
 )
 from sim.crisis.choice import Chances, blurred, drawn, respond, respond_of_three
-from sim.crisis.rules import EXERCISES, INCIDENT, NO, NONE, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, answer_chances, is_mild
+from sim.crisis.rules import (
+    EXERCISES,
+    INCIDENT,
+    NO,
+    NONE,
+    REQUEST,
+    ULTIMATUM,
+    YES,
+    Answers,
+    Demand,
+    Number,
+    answer_chances,
+    is_mild,
+)
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     FEARLESS,
@@ -49,7 +62,7 @@ from sim.crisis.worth import (
     worth_of_answers,
     worth_short_of_entry,
 )
-from sim.engine.arrays import Array
+from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import equation
 
 DEMANDS = ("none", "request", "ultimatum", "exercises")
@@ -240,11 +253,15 @@ def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, dou
     doves = respond_of_three(precision, *harder(plain, -APART * doubt, tightened))
     usual = respond_of_three(precision, *plain)
     hawks = respond_of_three(precision, *harder(plain, APART * doubt, tightened))
-    return of_three(doves[0], usual[0], hawks[0]), of_three(doves[1], usual[1], hawks[1]), of_three(doves[2], usual[2], hawks[2])
+    return (
+        of_three(doves[0], usual[0], hawks[0]),
+        of_three(doves[1], usual[1], hawks[1]),
+        of_three(doves[2], usual[2], hawks[2]),
+    )
 
 
 @equation
-def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Number) -> Moves:
+def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Flags | bool) -> Moves:
     """The same of its opening move; `is_new` is 0 where an ultimatum would only be repeated."""
     wait, request, ultimatum, exercises, depose = plain
     more = APART * doubt
@@ -388,9 +405,7 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     )
     doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
     today = meet(s, leader, k, rule, fixed, beyond, war_beyond, doubt, s.ultimatum_is_open, YES)
-    return Game(
-        risk, takeover, fixed.entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves
-    )
+    return Game(risk, takeover, fixed.entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves)
 
 
 @equation
@@ -469,6 +484,8 @@ def after_demand(
     coerced = (partial * after_partial[0] + refuse * after_refusal[0]) * (1.0 if coerces else 0.0)
     removed = (partial * after_partial[1] + refuse * after_refusal[1]) * takeover
     price = given_away(s, leader) if demand == ULTIMATUM else price_of_exercises(s, leader, k)
+    if demand == EXERCISES:
+        price = 0.0 * price  # Moscow makes it good
     worth = enter * entry + passed * (free - price) + coerced * cut - removed * leader.exit_penalty
     return Turn(meeting.moves[demand] * (enter + passed + coerced + removed), meeting.moves[demand] * worth)
 
@@ -565,7 +582,11 @@ def moves_and_answers(
     wait, request, ultimatum, exercises, depose = posed(game, forced)
     move = drawn(u_move, (wait, request, ultimatum, exercises, depose))
     answer = by_number(
-        move, drawn(u_answer, a.answers), drawn(u_answer, b.answers), drawn(u_answer, c.answers), drawn(u_answer, d.answers)
+        move,
+        drawn(u_answer, a.answers),
+        drawn(u_answer, b.answers),
+        drawn(u_answer, c.answers),
+        drawn(u_answer, d.answers),
     )
     to_partial = reaction_drawn(move, u_reaction, b.reactions[0], c.reactions[0], d.reactions[0])
     to_refusal = reaction_drawn(move, u_reaction, b.reactions[1], c.reactions[1], d.reactions[1])
@@ -596,7 +617,8 @@ def incident(
     risk = fall_risk(s, leader, forecasts[0])
     never = Turn(0.0 * risk, 0.0 * risk)
     danger = dangers(leader, forecasts_of_lives(s, leader, forecasts[1]), leader.risk_bias)
-    office = office_ahead(s, leader, danger, Ahead(0.0, 0.0, 0.0, 0.0), (never, never, never, never))
+    none = 0.0 * risk
+    office = office_ahead(s, leader, danger, Ahead(none, none, none, none), (never, never, never, never))
     factor = 1 - believed * (1 - leader.incident_west_factor)
     worth = worth_of_answers(s, leader, k, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, factor)
     worth = inclined(inclined(worth, believed * leader.incident_bonus), s.inclination)

@@ -77,8 +77,10 @@ def without(reason: Reason, weighed: Weighed) -> Weighed:
     situation, leader = weighed.situation, weighed.leader
     if reason == table.REMOVAL:
         feared = {answer: (coerce, 0.0 * depose) for answer, (coerce, depose) in weighed.feared.items()}
-        to_come = weighed.to_come and tuple(_never_deposing(meeting) for meeting in weighed.to_come)
-        weighed = replace(weighed, feared=feared, to_come=to_come)
+        weighed = replace(weighed, feared=feared)
+        if weighed.to_come is not None:
+            free, usual, pressed, cut_off = map(_never_deposing, weighed.to_come)
+            weighed = replace(weighed, to_come=(free, usual, pressed, cut_off))
     if there := _neutral(Situation, reason, leader):
         everywhere = {name: value + np.zeros_like(getattr(situation, name)) for name, value in there.items()}
         situation = replace(situation, **everywhere)

@@ -9,7 +9,6 @@ and after a refusal.
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from typing import Any
 
 import numpy as np
@@ -59,9 +58,7 @@ def prospect(
 ) -> Answers:
     """He weighs losses against undisturbed rule (worth 1) more than gains (Kahneman & Tversky 1979; Levy 1997)."""
     enter, partial, refuse = felt(worth[0], leader), felt(worth[1], leader), felt(worth[2], leader)
-    return respond_of_three(
-        precision / leader.loss_aversion, enter, np.where(demand == NONE, -np.inf, partial), refuse
-    )
+    return respond_of_three(precision / leader.loss_aversion, enter, np.where(demand == NONE, -np.inf, partial), refuse)
 
 
 @equation

@@ -139,8 +139,8 @@ def reaction_values(
 
     `war` is what lies ahead of it without one. Exercises tie troops down while they last, and impress the less the
     more often they were given; a cut-off is lifted from a leader who complies. Exercises are bartered: Moscow pays for
-    them with a favour, threatens nothing, and loses no face. To punish one who met a demand costs as much as to let one pass who
-    did not meet a request: a threat carried out in any case moves nobody (Schelling 1966).
+    them with a favour, threatens nothing, and loses no face. To punish one who met a demand costs as much as to let one
+    pass who did not meet a request: a threat carried out in any case moves nobody (Schelling 1966).
     """
     mild, small = is_mild(demand), demand == EXERCISES
     worn = np.sqrt(s.concession_room) if is_partial else 1.0
@@ -148,7 +148,8 @@ def reaction_values(
     face = np.where(small, 0.0, np.where(mild, k.backdown_cost_request, k.backdown_cost_ultimatum))
     backdown = face * (1 - credit)
     broken = np.where(mild, k.backdown_cost_request * credit, 0.0)
-    gain = lasting(discount(k.horizon_of_concern), k) * worn * (pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned))
+    more_pinned = pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned)
+    gain = lasting(discount(k.horizon_of_concern), k) * worn * more_pinned
     exercises = gain if is_partial else 0.0
     favour = k.favour_cost * price_of_exercises(s, leader, k) if is_partial else 0.0
     accept = (war.free if is_partial else war.as_it_is) + exercises - backdown - np.where(small, favour, 0.0)

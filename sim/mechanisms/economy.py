@@ -35,7 +35,7 @@ class Economy(Mechanism):
         26,
         loguniform(8, 78),
         unit="weeks",
-        meaning="how long a cut-off lasts on average if nobody gives in: those of 2016 and 2020 took three to fifteen months",
+        meaning="length of a cut-off on average if nobody gives in: those of 2016 and 2020 took 3 to 15 months",
         evidence="P20 judgement",
         is_positive=True,
     )

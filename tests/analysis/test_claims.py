@@ -124,7 +124,7 @@ def test_two_claims_of_the_model_hold_end_to_end() -> None:
             seen = follow(Watch(Plan(replace(built(variant), citizens=100, weeks=16), 100, 1)))
             yield {"point": seen.runs["point"]} | {name: outcome(seen, name) for name in names}
 
-    chosen = [c for c in CLAIMS if c.id in ("dependence", "ultimatum")]
+    chosen = [c for c in CLAIMS if c.id in ("opinion", "ultimatum")]
     assert [result.verdict for result in check_claims(chosen, simulate)] == [HOLDS, HOLDS]
 
 

@@ -15,7 +15,7 @@ from sim.measured.pressures import PRESSURES
 from sim.model import SWITCHABLE
 from sim.scenario import Scenario, load_scenario
 
-WORLDS = 500
+WORLDS = 1000
 
 
 known: dict[tuple[str, int], BlockResult] = {}
@@ -34,42 +34,41 @@ def outcome(scenario: Scenario, name: str = "entry_chance", worlds: int = WORLDS
 
 
 def small(name: str, **changes: object) -> Scenario:
-    return replace(load_scenario(name), citizens=300, **changes)
+    return replace(load_scenario(name), citizens=100, **changes)
 
 
 def clear_difference(lower: np.ndarray, higher: np.ndarray) -> bool:
-    """Whether a paired difference lies more than three standard errors above zero."""
-    difference = higher - lower
-    return bool(difference.mean() > 3 * difference.std() / np.sqrt(len(difference)))
+    """Whether it is likelier in more worlds than it is less likely in, by more than luck: a sign test.
+
+    A mean is that of a few worlds with a willing leader; what moves is the chance in all of them.
+    """
+    return bool(np.sign(higher - lower).sum() > 4 * np.sqrt(len(lower)))
 
 
 @pytest.mark.parametrize(
-    ("setting", "low", "high"),
+    ("name", "setting", "low", "high"),
     [
-        ("opinion.anti_war_share", 0.92, 0.6),
-        ("initial.economic_dependence", 0.3, 0.85),
-        ("west.resolve", 1.8, 0.2),
-        ("initial.sanctions", 0.2, 0.9),
-        ("army.loyalty_mech", 0.35, 0.6),
-        ("initial.north_defence", 0.9, 0.1),
-        ("kremlin.collapse_cost", 2.5, 0.7),
-        ("kremlin.claim_credibility", 0.7, 0.0),
-        ("incidents.incident_rate", 0.002, 0.02),
-        ("leader.exit_penalty", 1.4, 0.4),
-        ("kremlin.ultimatum_cost", 0.5, 0.2),
+        ("baseline_mid_2022", "opinion.anti_war_share", 0.92, 0.6),
+        ("baseline_mid_2022", "leader.type_sd", 0.3, 0.6),
+        ("baseline_mid_2022", "leader.exit_penalty", 1.4, 0.4),
+        ("baseline_mid_2022", "kremlin.ultimatum_cost", 0.6, 0.1),
+        ("baseline_mid_2022", "incidents.incident_rate", 0.0, 0.1),
+        ("point_blank_ultimatum", "west.resolve", 1.8, 0.2),
+        ("point_blank_ultimatum", "initial.sanctions", 0.2, 0.9),
+        ("point_blank_ultimatum", "army.loyalty_mech", 0.35, 0.6),
+        ("point_blank_ultimatum", "initial.north_defence", 0.9, 0.1),
+        ("point_blank_ultimatum", "leader.opinion_cost", 1.2, 0.4),
+        # The citizens reach the decision through what he foresees of them.
+        ("point_blank_ultimatum", "mobilisation.war_grievance", 0.13, 0.05),
+        ("point_blank_ultimatum", "initial.economic_dependence", 0.3, 0.85),
     ],
 )
-def test_entry_becomes_likelier_from_the_first_to_the_second_value(setting: str, low: float, high: float) -> None:
-    base = small("baseline_mid_2022")
+def test_entry_becomes_likelier_from_the_first_to_the_second_value(
+    name: str, setting: str, low: float, high: float
+) -> None:
+    base = small(name)
     first, second = (outcome(base.with_settings([f"{setting}={value}"])) for value in (low, high))
     assert clear_difference(first, second)
-
-
-def test_the_angrier_the_citizens_the_less_a_leader_dares(  # the citizens reach the decision through his forecast
-) -> None:
-    base = small("baseline_mid_2022")
-    calm, angry = (outcome(base.with_settings([f"mobilisation.war_grievance={g}"])) for g in (0.05, 0.13))
-    assert clear_difference(angry, calm)
 
 
 @pytest.mark.parametrize(
@@ -77,9 +76,6 @@ def test_the_angrier_the_citizens_the_less_a_leader_dares(  # the citizens reach
     [
         ("baseline_mid_2022", "point_blank_ultimatum"),
         ("baseline_mid_2022", "opinion_shift"),
-        ("rail_war_again", "baseline_mid_2022"),
-        ("baseline_mid_2022", "sanctions_exhausted"),
-        ("western_guarantee", "baseline_mid_2022"),
         ("baseline_mid_2022", "western_fatigue"),
         ("baseline_mid_2022", "border_incident"),
     ],
@@ -97,7 +93,8 @@ def test_dependence_matters_more_when_there_is_an_ultimatum_to_refuse() -> None:
             for d in (0.3, 0.85)
         )
         effect[name] = bound.astype(float) - free
-    assert clear_difference(effect["baseline_mid_2022"], effect["point_blank_ultimatum"])
+    more = effect["point_blank_ultimatum"] - effect["baseline_mid_2022"]
+    assert more.mean() > 4 * more.std() / np.sqrt(WORLDS)
 
 
 def test_raw_frequency_and_known_chances_agree() -> None:

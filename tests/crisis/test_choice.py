@@ -9,7 +9,7 @@ from sim.crisis.choice import must_be_defined, respond
 
 
 def test_a_blind_choice_is_even_among_the_options_that_are_there() -> None:
-    assert respond(0.0, 1.0, -np.inf, 3.0) == (0.5, 0.0, 0.5, 0.0)
+    assert respond(0.0, 1.0, -np.inf, 3.0) == (0.5, 0.0, 0.5, 0.0, 0.0)
 
 
 def test_a_sharp_choice_takes_the_better_option() -> None:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from sim.crisis import rules
-from sim.crisis.rules import RULES, answer_chances, number_of
+from sim.crisis.choice import respond
+from sim.crisis.rules import RULES, ULTIMATUM, answer_chances, number_of
 from sim.crisis.solved import ENTER, Crisis
 from sim.engine.compiled import Equation
-from tests.crisis.test_solved import STATE, crisis
+from tests.crisis.test_solved import STATE, crisis, with_stakes
 
 
 def under(rule: str, **changes: float) -> Crisis:
@@ -20,15 +21,36 @@ def under(rule: str, **changes: float) -> Crisis:
     return Crisis(game.situation, game.leader, game.kremlin, rule)
 
 
+WORTH = (0.4, 0.2, 0.1)
+ALONE = dict.fromkeys(("security", "soldiers", "managers", "moscow", "street"), 0.0)
+HEARD = {f"weight_of_{centre}": weight for centre, weight in (ALONE | {"street": 1 / np.log(2), "leader": 1}).items()}
+
+
 @pytest.mark.parametrize(
-    ("rule", "chance"), [("aqre", 0.7284), ("prospect", 0.70), ("collective", 0.47), ("satisficing", 1.0)]
-)
-def test_an_ultimatum_is_obeyed_with_the_known_chance_under_each_rule(rule: str, chance: float) -> None:
-    assert under(rule).answers["ultimatum"][ENTER, 0] == pytest.approx(chance, abs=0.006)
+    ("rule", "leader", "chances"),
+    [
+        ("aqre", {}, respond(10.0, *WORTH)[:3]),
+        # He feels twice what he loses against undisturbed rule, and chooses half as surely by it.
+        ("prospect", {"loss_aversion": 2, "loss_curvature": 1}, respond(10.0, *WORTH)[:3]),
+        # Roots of losses of 0.6, 0.8 and 0.9, felt once.
+        ("prospect", {"loss_aversion": 1, "loss_curvature": 0.5}, respond(10.0, -0.77460, -0.89443, -0.94868)[:3]),
+        ("satisficing", {"satisficing_line": 0.01}, (1, 0, 0)),
+        # The leader pushes by 0.1, 0.15 and 0.05, the street against by 0.5, 1 and 0.5; squares of pushes decide.
+        ("collective", HEARD | {"worst_worth": -1, "networks_of_street": 0.01, "street_partial": 0.5},
+         (0.00087, 0.00973, 0.98940)),
+    ],
+)  # fmt: skip
+def test_an_answer_to_an_ultimatum_has_the_known_chance_under_each_rule(
+    rule: str, leader: dict[str, float], chances: tuple[float, ...]
+) -> None:
+    game = with_stakes(crisis(resistance_networks=0.01), leader, {})
+    worth = tuple(np.array([w]) for w in WORTH)
+    found = RULES[rule](worth, ULTIMATUM, 10.0, game.situation, game.leader, np.array([0.3]), (0.0, 0.0))
+    assert np.ravel(found) == pytest.approx(chances, abs=2e-5)
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("demand", ["none", "request", "ultimatum"])
+@pytest.mark.parametrize("demand", ["none", "request", "ultimatum", "exercises"])
 def test_every_rule_gives_chances(rule: str, demand: str) -> None:
     chances = under(rule).answers[demand]
     assert (chances >= 0).all() and chances.sum(axis=0) == pytest.approx(1)
@@ -36,7 +58,7 @@ def test_every_rule_gives_chances(rule: str, demand: str) -> None:
 
 def test_the_number_of_a_rule_asks_that_rule_and_no_other_number_is_a_rule() -> None:
     game = crisis()
-    given = (tuple(game.leader_values["ultimatum"]), 2, game.situation, game.leader, game.fall_risk, (0.1, 0.2))
+    given = (tuple(game.leader_values["ultimatum"]), 2, 10.0, game.situation, game.leader, game.fall_risk, (0.1, 0.2))
     for name, rule in RULES.items():
         assert np.array_equal(answer_chances(number_of(name), *given), rule(*given)), name
     assert np.isnan(answer_chances(len(RULES), *given)).all()
@@ -62,13 +84,13 @@ def test_the_street_is_heard_as_its_parameter_says() -> None:
     [
         ("economic_dependence", 1),
         ("anti_war_seen", -1),
-        ("resistance_memory", -1),
+        ("resistance_networks", -1),
         ("reserves", 1),
         ("resolved_posture", -1),
     ],
 )
 def test_the_rules_agree_on_what_makes_an_ultimatum_work(rule: str, what: str, more: int) -> None:
-    step = 0.1 * max(1.0, STATE[what])
+    step = 0.1 * STATE[what]
     low, high = (under(rule, **{what: STATE[what] + s}).answers["ultimatum"][ENTER, 0] for s in (-step, step))
     assert np.sign(high - low) == more
 
@@ -80,8 +102,9 @@ def test_an_ultimatum_works_better_than_a_request_under_every_rule(rule: str) ->
 
 
 def test_a_satisficer_refuses_a_request_only_if_he_fears_a_fall() -> None:
-    assert under("satisficing").answers["request"][ENTER, 0] == 0
-    assert under("satisficing", anti_war_seen=0.2, repression=1.0).answers["request"][ENTER, 0] == 1
+    game = under("satisficing")
+    assert game.answers["request"][ENTER, 0] == 0 < game.leader.satisficing_line < game.fall_risk
+    assert with_stakes(game, {"risk_bias": -5}, {}).answers["request"][ENTER, 0] == 1
 
 
 def test_the_command_line_offers_every_rule() -> None:

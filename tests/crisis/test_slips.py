@@ -10,7 +10,7 @@ import pytest
 from sim.crisis.game import UNFORCED, incident, solve
 from sim.crisis.rules import RULES
 from sim.crisis.slips import CLEAR, is_slip, parts_of_an_order
-from sim.crisis.solved import DEMANDS, ENTER, MOVES, Crisis, forecast, number_of
+from sim.crisis.solved import DEMANDS, ENTER, MOVES, Crisis, forecasts, number_of
 from sim.measured.slips import PARTS, add_incident, add_meeting
 from sim.model.records import PARAMETERS, WORLD, records
 from tests.crisis.test_kernels import ROUNDING, WORLDS, random_table, solved
@@ -48,7 +48,7 @@ def test_the_slips_of_a_world_are_those_of_the_game_demand_by_demand(rule: str, 
     whole = solved(table, rule)
     plain = np.stack(np.broadcast_arrays(*parts_of_an_order(whole.game, whole.leader, whole.kremlin, move)))
     of_each = [
-        parts_of_an_order.as_compiled(solve.as_compiled(s, leader, k, forecast(), number), leader, k, move)
+        parts_of_an_order.as_compiled(solve.as_compiled(s, leader, k, forecasts(), number), leader, k, move)
         for s, leader, k in zip(*table, strict=True)
     ]
     expected = by_hand(whole, forced)
@@ -64,12 +64,12 @@ def test_a_move_is_a_slip_beyond_three_over_the_precision() -> None:
 def test_meetings_and_incidents_add_to_the_sums_of_their_own_as_far_as_the_army_obeys() -> None:
     s, leader, kremlin = (part[0] for part in random_table())
     w, p = a_world(leader, kremlin)
-    game = solve.as_compiled(s, leader, kremlin, forecast(), 0)
+    game = solve.as_compiled(s, leader, kremlin, forecasts(), 0)
     expected = np.array(parts_of_an_order.as_compiled(game, leader, kremlin, UNFORCED))
     for obeys in (0.5, 0.25):
         add_meeting(w, p, game, UNFORCED, obeys)
     assert [w[name] for name in PARTS] == pytest.approx([*0.75 * expected, 0.0, 0.0]) and expected[0] > 0
-    worth, chances = incident.as_compiled(s, leader, forecast(), 0, 1.0)
+    worth, chances = incident.as_compiled(s, leader, kremlin, forecasts(), 0, 1.0)
     add_incident(w, p, worth, 0.5 * chances[ENTER])
     slips = is_slip(leader.rationality, worth[ENTER], max(worth[1:]))
     assert [w[name] for name in PARTS][4:] == pytest.approx([0.5 * chances[ENTER], 0.5 * chances[ENTER] * slips])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.crisis.reasons import AFTER_INCIDENT, ALL, FOUND, ORDER, REASONS, contributions, without
+from sim.crisis.reasons import AFTER_INCIDENT, ALL, FOUND, ORDER, REASONS, Weighed, advantage, contributions, without
 from sim.crisis.records import ReadOff
-from sim.crisis.solved import perceived_fall_risk
-from sim.crisis.table import DOMESTIC, MEMORY, REMOVAL, KremlinStakes, LeaderStakes, Situation
+from sim.crisis.solved import DEMANDS, perceived_fall_risk
+from sim.crisis.table import DOMESTIC, NETWORKS, REMOVAL, UNPOPULAR, KremlinStakes, LeaderStakes, Situation
 from sim.crisis.talks import declared, lay_the_table
 from sim.model import ENTITIES
 from tests.conftest import make_model
@@ -55,13 +55,23 @@ def test_every_reason_speaks_in_a_field_and_names_an_entity() -> None:
 
 
 def test_a_reason_made_neutral_says_nothing_and_leaves_the_others_alone() -> None:
-    game = crisis(resistance_memory=200.0)
-    weighed = (game.situation, game.leader, game.feared_under(2))
-    calm, leader, feared = without(DOMESTIC, weighed)
-    assert perceived_fall_risk(calm, leader)[0] < 1e-9
-    assert calm.resistance_memory == 200.0 and feared == weighed[2]
-    assert without(MEMORY, weighed)[0].resistance_memory == game.leader.memory_ref
-    assert all(np.all(depose == 0) for _, depose in without(REMOVAL, weighed)[2].values())
+    weighed = Weighed.at(crisis(resistance_networks=0.02), 2)
+    calm = without(DOMESTIC, weighed)
+    assert perceived_fall_risk(calm.situation, calm.leader)[0] < 1e-9
+    assert calm.situation.resistance_networks == 0.02 and calm.feared == weighed.feared
+    assert without(NETWORKS, weighed).situation.resistance_networks == 0.0
+    assert without(UNPOPULAR, weighed).leader.opinion_cost == 0.0
+    unremoved = without(REMOVAL, weighed)
+    assert all(np.all(depose == 0) for _, depose in unremoved.feared.values())
+    assert unremoved.to_come is not None and all(np.all(meeting.moves[4] == 0) for meeting in unremoved.to_come)
+
+
+@pytest.mark.parametrize("demand", [0, 1, 2, 3])
+def test_the_advantage_explained_is_that_of_the_game_played(demand: int) -> None:
+    game = crisis(cutoff=0.3, inclination=0.2)
+    enter, *others = game.leader_values[DEMANDS[demand]][:, 0]
+    others = others[1:] if demand == 0 else others  # unasked there is nothing to comply with in part
+    assert advantage(Weighed.at(game, demand), game.takeover, demand)[0] == pytest.approx(enter - max(others))
 
 
 def test_what_the_reasons_bring_and_their_interaction_add_up_to_the_advantage_of_entry() -> None:

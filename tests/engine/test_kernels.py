@@ -45,13 +45,24 @@ def test_protest_and_arrests_are_identical(citizens: int, stress: float, war: fl
     regions, seen = [np.zeros(7, dtype=np.int64) for _ in range(2)], 0
     for week in range(6):
         luck = (LUCK[0], np.uint64(week), np.uint64(77), *LUCK[2:])
-        given = (stress, war, 0.35, 0.5, 0.05, 0.1, 0.35, 2.0, 51.0)
+        given = (stress, war, 0.35, 0.5, 0.05, 0.1, 0.35, 2.0, 51.0, 0.01)
         active = protest_for_a_week(fast, *luck, regions[0], *given)
         assert active == protest_for_a_week.as_compiled(plain, *luck, regions[1], *given)
         assert (regions[0] == regions[1]).all() and regions[0].sum() == active
         assert (fast.is_active == plain.is_active).all() and (fast.jailed_weeks == plain.jailed_weeks).all()
         seen += active
     assert seen > 5 or stress == 0  # the rule was really exercised
+
+
+def test_more_dare_to_come_where_more_are_expected() -> None:
+    """Safety in numbers: networks count as company on the streets."""
+    seen = []
+    for networks in (0.0, 0.05, 0.5):
+        there, regions = country(203), np.zeros(7, dtype=np.int64)
+        luck = (LUCK[0], np.uint64(0), np.uint64(77), *LUCK[2:])
+        given = (0.2, 0.1, 0.35, 0.5, 0.05, 0.1, 0.35, 2.0, 51.0, networks)
+        seen.append(protest_for_a_week(there, *luck, regions, *given))
+    assert seen[0] < seen[1] < seen[2]
 
 
 def test_answers_are_counted_alike() -> None:

@@ -11,7 +11,7 @@ from sim.evidence.cases import SCALES
 from sim.evidence.claims import EvidenceError
 from sim.scenario.rubric import load_rubric
 
-FALLING = ("opinion.support_share", "leader.fall_risk_base")  # the stronger the code, the smaller the number
+FALLING = ("opinion.support_share", "elite.coup_base")  # the stronger the code, the smaller the number
 
 
 def test_a_stronger_code_moves_its_inputs_one_way_only() -> None:
