@@ -113,7 +113,7 @@ def danger_of_a_year(forecast: Array, bias: Number) -> Array:
 
 @equation
 def added_danger(leader: LeaderStakes, quiet: Array, cut_off: Array) -> Array:
-    """What a cut-off adds to the danger while it lasts: all that it adds in a year, over the part of it that it takes."""
+    """What a cut-off adds to the danger while it lasts: all that it adds in a year, over the part that it takes."""
     more = np.maximum(0.0, cut_off - quiet)
     rate = lifting(leader)
     return more * rate / (1.0 - np.exp(-rate))
