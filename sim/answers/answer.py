@@ -14,7 +14,7 @@ from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.sampling import Sampling
 from sim.analysis.slips import shares
 from sim.analysis.spread import Spread
-from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
+from sim.analysis.words import DISCLAIMER, by_when, counted_text, estimative, interval_text, long_date, share_text
 from sim.answers.console import print_table, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
@@ -68,9 +68,10 @@ def write_answer(out: Console, results: Results) -> None:
     found = answer(results.ended(), Sampling.of(results))
     for line in heading(results, found):
         out.print(line)
-    rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())
+    shares = {name: found.best(name) for name in found.endings}
+    rows = ([n, share_text(s), interval_text(s), f"{s.k:,}", CALLED[n].meaning] for n, s in shares.items())
     over = "95 % over points" if found.points > 1 else "95 % interval"
-    print_table(out, table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
+    print_table(out, table(("ending", "share", over, "counted", "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))
     out.print(f"\n{DISCLAIMER}")
     out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
@@ -102,13 +103,12 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
 
 def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
     """What there is to say, each with its label; a label that starts with a space belongs to the one before."""
-    entry = found.endings["entry"]
+    entry = found.best("entry")
     if found.over_points is not None:
         yield from three_numbers(found.over_points, found.with_judgement)
-    ways = sorted(found.routes.items(), key=lambda item: -item[1].p)
-    yield "Routes", "; ".join(f"{name} {share_text(s)}" for name, s in ways) + " of all worlds"
+    yield "Check", check(found)
+    yield "Routes", by_route(found)
     yield " when", when(results, found)
-    yield " check", known_chances(found)
     account = results.decisions()
     for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED):
         yield from why(weighed)
@@ -154,20 +154,30 @@ def when(results: Results, found: Answer) -> str:
     return f"of the entries, {by_when(tenth, half, most)}"
 
 
-def known_chances(found: Answer) -> str:
-    """The estimate from known chances beside the count, and whether the two agree."""
-    known, over = found.entry, " over points" if found.points > 1 else ""
-    if known.is_known:
-        text = f"from the known chances (Rao-Blackwell) {known_text(known, found.endings['entry'])}{over}"
-        if known.efficiency is not None and found.points == 1:
-            text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
-    else:
-        text = (
-            "with entries so common, or worlds so few, the known chances (Rao-Blackwell) leave more open than the count"
+def by_route(found: Answer) -> str:
+    """Which part of the entries that were counted came by which route, the commonest first."""
+    entries = found.endings["entry"].k
+    if not entries:
+        return "no world entered"
+    ways = sorted(found.routes.items(), key=lambda item: -item[1].k)
+    parts = ((name, share_text(share(s.k, entries)) if s.k else "none") for name, s in ways)
+    return f"of the entries: {', '.join(f'{name} {part}' for name, part in parts)}"
+
+
+def check(found: Answer) -> str:
+    """What was counted beside the share from known chances, and whether the two agree."""
+    known, counted = found.entry, counted_text(found.endings["entry"])
+    if not known.is_known:
+        return (
+            f"{counted}: with entries so common, or worlds so few, the known chances (Rao-Blackwell) leave more open "
+            "than the count, which therefore is the share above"
         )
+    text = "the share of entries adds up the chances known at each decision (Rao-Blackwell)"
+    if known.efficiency is not None and found.points == 1:
+        text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
+    text += f"; {counted}"
     if known.check_z is not None:
-        side = "above" if known.check_z > 0 else "below"
-        text += f"; the count lies {abs(known.check_z):.1f} standard errors {side}"
+        text += f", {abs(known.check_z):.1f} standard errors {'above' if known.check_z > 0 else 'below'}"
     return text
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.estimate import Share, share
 from sim.analysis.ranges import range_of
-from sim.analysis.spread import Spread, entry_spreads, share_over_points
+from sim.analysis.spread import Spread, entry_share, entry_spreads
 from sim.analysis.words import DISCLAIMER, decimals, duration, interval_text, percent, share_text
 from sim.answers.answer import ensemble_facts, print_labelled, three_numbers
 from sim.answers.console import print_whole, table
@@ -122,12 +122,12 @@ def settings_rows(results: Results) -> list[dict[str, Any]]:
     for number in sorted(set(setting.tolist())):
         points = {name: values[setting == number] for name, values in everywhere.items()}
         member = drawn.member[points["point"]] if drawn else None
-        found = share_over_points(points["events"], points["worlds"], shared, member)
+        found = entry_share(points, shared, member)
         values = {path: values[number] for path, values in columns.items()}
-        counted = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
+        told = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
         over, judged = entry_spreads(points, drawn, shared) if len(points["point"]) > 1 else (None, None)
         apart = {"spread": over.to_dict() if over else None, "with_judgement": judged.to_dict() if judged else None}
-        rows.append({"setting": number, **values, **counted, **apart})
+        rows.append({"setting": number, **values, **told, **apart})
     return rows
 
 
@@ -157,8 +157,8 @@ def write_sweep(out: Console, results: Results) -> None:
         if apart is not None:
             mean = ", each on average over what is not known" if is_open else ""
             out.print(
-                f"It goes from {apart.text} over the {len(rows):,} settings tried{mean}: from known chances where they "
-                "carry less luck than the counts above, luck included.",
+                f"It goes from {apart.text} over the {len(rows):,} settings tried{mean}, luck included. Shares add "
+                "up the chances known at each decision, or are counted where that carries less luck.",
                 soft_wrap=True,
             )
     out.print(f"\n{DISCLAIMER}")

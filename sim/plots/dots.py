@@ -5,8 +5,9 @@ Counting dots is how people judge chances best (Kay, Kola, Hullman & Munson 2016
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,23 +17,22 @@ from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Provenance
-from sim.analysis.words import long_date, share_text
+from sim.analysis.words import MONTHS, long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import COLOURS, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
+from sim.plots.calendar import marks, spans
+from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 DOTS = 100
-SLICES = 12  # of the calendar, at most
-ACROSS = 3  # dots side by side in a slice, at least
+PARTS = 7  # of the calendar, at most
 BLOCK = 10  # dots side by side where there is no ending
 PITCH = 0.122  # inches from dot to dot
-LEFT, BETWEEN = 0.2, 0.3  # inches
+LEFT, BETWEEN, APART = 0.2, 0.3, 0.12  # inches: margin, between calendar and the rest, between parts of the calendar
 CALENDAR = WIDTH - 2 * LEFT - BETWEEN - BLOCK * PITCH
-HEAD, TICKS, STRIP = 0.75, 0.62, 0.3  # inches
+HEAD, TICKS, STRIP, FOOT = 0.72, 0.52, 0.24, 0.28  # inches
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,11 @@ class Dots:
     @property
     def numbers(self) -> Mapping[str, int]:
         """How many of the dots each ending gets: largest remainders, so that they add up."""
-        exact = {ending: DOTS * self.arrivals.share(ending).p for ending in ENDINGS}
+        shares = {ending: self.arrivals.share(ending) for ending in ENDINGS}
+        exact = {ending: DOTS * found.p * (found.k > 0) for ending, found in shares.items()}
+        entry = exact.pop("entry")  # it is known better: the others, which are counted, share what it leaves them
+        counted = sum(exact.values()) or 1.0
+        exact = {"entry": entry} | {ending: x * (DOTS - entry) / counted for ending, x in exact.items()}
         given = {ending: int(share) for ending, share in exact.items()}
         left = DOTS - sum(given.values())
         for ending in sorted(ENDINGS, key=lambda name: given[name] - exact[name])[:left]:
@@ -80,47 +84,53 @@ def load(results: Results) -> Dots:
 def figure(data: Dots) -> Figure:
     """What the dots are, the calendar with its dots, those without an ending beside it, and how sure the number is."""
     run, numbers = data.experiment, data.numbers
-    slices = min(SLICES, run.weeks)
-    across = max(ACROSS, int(CALENDAR / slices / PITCH - 0.4))
-    piles = _piles(data, slices)
-    rows = max([5, -(-numbers["no_entry"] // BLOCK), *(-(-len(pile) // across) for pile in piles)])
+    parts = spans(run.start, run.weeks, PARTS)
+    across = max(1, int((CALENDAR / len(parts) - APART) / PITCH))
+    piles = _piles(data, [week for week, _ in parts])
+    rows = max([3, -(-numbers["no_entry"] // BLOCK), *(-(-len(pile) // across) for pile in piles)])
     strand = data.arrivals.strand("entry")
     height = (rows + 0.5) * PITCH
-    paper = page(HEAD + height + TICKS + STRIP + 0.35, data.title, run.about, _notes(data, strand))
-    bottom = paper.bottom + STRIP + 0.35 + TICKS
-    axes = paper.panel(LEFT, bottom, CALENDAR, height)
-    axes.set_ylim(0, height)
-    _draw_calendar(axes, run, piles, across)
+    paper = page(HEAD + height + TICKS + STRIP + FOOT, data.title, run.about, _notes(data, strand))
+    bottom = paper.bottom + STRIP + FOOT + TICKS
+    _draw_calendar(paper.panel(LEFT, bottom, CALENDAR, height), data, parts, piles, across)
     rest = paper.panel(LEFT + CALENDAR + BETWEEN, bottom, BLOCK * PITCH, height)
     _draw_rest(rest, numbers["no_entry"], height)
-    _draw_key(paper.panel(LEFT, bottom + height + 0.2, WIDTH - 2 * LEFT, HEAD - 0.2), data)
-    _draw_strip(paper.panel(LEFT + 0.85, paper.bottom + 0.35, WIDTH - 2 * LEFT - 0.85, STRIP), data, strand)
+    _draw_key(paper.panel(LEFT, bottom + height + 0.15, WIDTH - 2 * LEFT, HEAD - 0.15), data)
+    _draw_strip(paper.panel(LEFT + 0.85, paper.bottom + FOOT, WIDTH - 2 * LEFT - 0.85, STRIP), data, strand)
     return paper.figure
 
 
-def _piles(data: Dots, slices: int) -> list[list[tuple[str, float]]]:
-    """The dots in each slice of the calendar that has any: their endings, entry lowest, and their weeks."""
-    piles: list[list[tuple[str, float]]] = [[] for _ in range(slices)]
+def _piles(data: Dots, firsts: Sequence[int]) -> list[list[str]]:
+    """The endings of the dots in each part of the calendar, entry lowest."""
+    piles: list[list[str]] = [[] for _ in firsts]
     for ending in SHOWN:
         for week in data.weeks(ending):
-            piles[int(week * slices / data.experiment.weeks)].append((ending, week))
-    return [pile for pile in piles if pile]
+            piles[int(np.searchsorted(firsts, week, side="right")) - 1].append(ending)
+    return piles
 
 
-def _draw_calendar(axes: Axes, run: Provenance, piles: list[list[tuple[str, float]]], across: int) -> None:
-    calendar_axis(axes, run.start, run.weeks, 7)
+def _draw_calendar(
+    axes: Axes, data: Dots, parts: Sequence[tuple[int, str]], piles: Sequence[Sequence[str]], across: int
+) -> None:
+    """The dots of each part of the calendar over its name, and what the scenario makes happen in it."""
+    width, height = CALENDAR / len(parts), axes.bbox.height / axes.figure.dpi
+    axes.set(xlim=(0, CALENDAR), ylim=(0, height), yticks=[], xticks=[])
     axes.spines["left"].set_visible(False)
-    axes.set_yticks([])
-    found = marks(run.events, run.weeks)
-    draw_marks(axes, found)
-    label_marks(axes, found)
-    pitch = PITCH * run.weeks / CALENDAR  # in weeks
-    wide = (across + 0.2) * pitch
-    begins = [float(np.median([week for _, week in pile])) for pile in piles]
-    for pile, middle in zip(piles, spaced([begin + wide / 2 for begin in begins], wide, run.weeks), strict=True):
+    for number, ((_, name), pile) in enumerate(zip(parts, piles, strict=True)):
+        left = number * width
         place = np.arange(len(pile))
-        x, y = middle + (place % across - (across - 1) / 2) * pitch, (place // across + 0.6) * PITCH
-        _scatter(axes, x, y, [COLOURS[ending] for ending, _ in pile])
+        x, y = left + APART / 2 + (place % across + 0.5) * PITCH, (place // across + 0.6) * PITCH
+        _scatter(axes, x, y, [COLOURS[ending] for ending in pile])
+        at = left + APART / 2, 0.0
+        axes.annotate(name, at, (0, -3), textcoords="offset points", size=SMALL, color=QUIET, va="top")
+        if number:
+            axes.axvline(left, 0, 0.06 if height < 1 else 0.03, color=RULE, lw=0.7)
+    for mark in marks(data.experiment.events, data.experiment.weeks):
+        part = int(np.searchsorted([week for week, _ in parts], mark.weeks[0], side="right")) - 1
+        at = part * width + APART / 2, PITCH * -(-len(piles[part]) // across)
+        day = data.experiment.start + timedelta(weeks=mark.weeks[0])
+        said = f"{mark.label}, {day.day} {MONTHS[day.month - 1][:3]}"
+        axes.annotate(said, at, (0, 6), textcoords="offset points", size=SMALL, color=INK, annotation_clip=False)
 
 
 def _draw_rest(axes: Axes, number: int, height: float) -> None:
@@ -173,14 +183,14 @@ def _draw_strip(axes: Axes, data: Dots, strand: Strand) -> None:
 
 
 def _notes(data: Dots, strand: Strand) -> list[str]:
-    run = data.experiment
-    days = 7 * run.weeks / min(SLICES, run.weeks)
     reading = (
-        f"Each dot is one in a hundred worlds, rounded so that they add up: a rare ending may have none. The dots of a "
-        f"pile come within {days:.0f} days, half of them by the date at which the pile begins. "
-        "Below: the red line is the share of entries, the red band the 95 % interval that chance leaves at this number "
-        "of worlds"
+        "Each dot is one in a hundred worlds, rounded so that they add up: a rare ending may have none. It stands over "
+        "the months of its ending. Below: the red line is the share of entries, the red band the 95 % interval that "
+        "chance leaves at this number of worlds"
     )
     if strand.over is not None:
         reading += f"; grey between dotted lines: {strand.over.words}"
-    return [f"{reading}.", *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
+    run = data.experiment
+    keys = [mark.key(run.start) for mark in marks(run.events, run.weeks)]
+    given = [f"Given by the scenario: {'; '.join(keys)}."] if keys else []
+    return [f"{reading}.", *given, run.caption]

@@ -179,7 +179,7 @@ def _name(axes: Axes, ridge: Ridge) -> None:
 
 def _result(axes: Axes, ridge: Ridge) -> None:
     share, half = ridge.arrivals.share("entry"), ridge.when(0.5)
-    inside = 0 < share.k < share.n
+    inside = not share.is_bound
     lines = [Line(share_text(share), HEADING + 1 if inside else TEXT, COLOURS["entry"], "bold")]
     lines += [Line(interval_text(share), SMALL)] if inside else []
     lines += [Line(f"half by {long_date(half)}", SMALL, QUIET)] if half else []

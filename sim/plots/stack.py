@@ -89,7 +89,7 @@ def _label(axes: Axes, data: Stack, middles: NDArray[np.float64]) -> None:
         axes.plot((1.004, 1.03), (middle, place), color=COLOURS[ending], lw=1, transform=axes.transAxes, clip_on=False)
         strand = data.arrivals.strand(ending) if ending in SHOWN else None
         share = data.arrivals.share(ending)
-        value = f"{share_text(share)}  ({interval_text(share)})" if 0 < share.k < share.n else share_text(share)
+        value = f"{share_text(share)}  ({interval_text(share)})" if not share.is_bound else share_text(share)
         at, unit = (1.04, place), "axes fraction"
         axes.annotate(CALLED[ending].label, at, (0, 5), unit, "offset points", size=TEXT, weight="bold", va="center")
         axes.annotate(value, at, (0, -5), unit, "offset points", size=TEXT, va="center")

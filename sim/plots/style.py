@@ -30,7 +30,8 @@ COLOURS = {
     "war_end": "#2E8B7D",
     "no_entry": "#CDD2D6",
 }
-INK, QUIET, RULE, SHADE = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF"
+INK, QUIET, RULE, SHADE, PAPER = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF", "#FFFFFF"
+UPON, HALO = "#000000", "#FEFEFE"  # upon colours, and around it: these stay what they are on a dark page
 WIDTH, MARGIN = 7.2, 0.12  # inches
 TITLE, SUBTITLE, HEADING, TEXT, SMALL = 12.0, 8.0, 8.5, 7.5, 6.5  # points
 LINE_SPACING = 1.35

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.estimate import Share
 from sim.analysis.provenance import Provenance
-from sim.analysis.varied import Axis, Swing, Varied, value_text
+from sim.analysis.varied import Axis, Swing, Varied, units_in_words, value_text
 from sim.analysis.varied import load as load_varied
 from sim.analysis.words import count, number, share_text
 from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, wrapped
@@ -22,11 +21,11 @@ from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEX
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-MOST = 16  # bars; more cannot be read
-LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.31, 0.34, 0.4  # inches
-MORE, LESS, NOISE = COLOURS["entry"], "#2F5D8A", "#9AA3AB"
+MOST = 12  # bars; more cannot be read
+LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.31, 0.34, 0.46  # inches
+HIGH, LOW = COLOURS["entry"], "#2F5D8A"  # the end of the range at which the share lies so
+FAINT = 0.35  # opacity of what cannot be told from luck
 BESIDE = 72 * (LEFT - MARGIN) - 6  # points that fit beside a bar
-HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.0, foreground="white")]
 
 
 @dataclass(frozen=True)
@@ -93,14 +92,15 @@ def figure(data: Tornado) -> Figure:
     else:
         _middle(axes, data)
         for row, swing in enumerate(shown):
-            _bar(axes, row, swing)
+            _bar(axes, row, swing, data.middle.p)
+        _key(axes)
     for row, swing in enumerate(shown):
         _name(axes, row, swing)
     return paper.figure
 
 
 def _scale(axes: Axes, data: Tornado, shown: tuple[Swing, ...]) -> None:
-    ends = [edge for swing in shown for end in swing.ends for edge in (end.low, end.high)]
+    ends = [end.p for swing in shown for end in swing.ends]
     low, high = min([*ends, data.middle.p]), max([*ends, data.middle.p])
     if data.middle.k == 0:
         low, high = 0.0, data.middle.high
@@ -130,15 +130,15 @@ def _middle(axes: Axes, data: Tornado) -> None:
     )  # fmt: skip
 
 
-def _bar(axes: Axes, row: int, swing: Swing) -> None:
+def _bar(axes: Axes, row: int, swing: Swing, middle: float) -> None:
+    """From the middle to the share at either end of the range, each end in its colour, with its value beside it."""
+    for end, colour in zip(swing.ends, (LOW, HIGH), strict=True):
+        alpha = 0.85 if swing.is_clear else FAINT
+        axes.barh(row, end.p - middle, 0.56, left=middle, color=colour, alpha=alpha, lw=0, zorder=2)
     low, high = swing.ends
-    colour = (MORE if swing.change > 0 else LESS) if swing.is_clear else NOISE
-    axes.barh(row, high.p - low.p, 0.5, left=low.p, color=colour, alpha=0.85, lw=0, zorder=2)
-    left_first = low.p <= high.p
-    for end, value, is_left in ((low, swing.values[0], left_first), (high, swing.values[1], not left_first)):
-        level = row - 0.12 if is_left else row + 0.12  # where they overlap it is seen which is whose
-        axes.plot((end.low, end.high), (level, level), color=INK, lw=0.9, zorder=3, path_effects=HALO)
-        edge = min(end.low, low.p, high.p) if is_left else max(end.high, low.p, high.p)
+    for end, other, value in ((low, high, swing.values[0]), (high, low, swing.values[1])):
+        is_left = (end.p, end is high) < (other.p, other is high)
+        edge = min(end.p, middle) if is_left else max(end.p, middle)
         axes.annotate(
             value_text(value, 3 if swing.axis.is_chosen else 2), (edge, row), (-3 if is_left else 3, 0),
             "data", "offset points", size=SMALL, ha="right" if is_left else "left", va="center",
@@ -147,6 +147,12 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
         _change(swing), (1, row), (72 * RIGHT - 9, 0), ("axes fraction", "data"), "offset points", size=SMALL,
         ha="right", va="center", color=INK if swing.is_clear else QUIET, weight="bold" if swing.is_clear else "normal",
     )  # fmt: skip
+
+
+def _key(axes: Axes) -> None:
+    """Which colour is which end of a parameter's range."""
+    for text, x, colour in (("■ at its low end", 0.0, LOW), ("■ at its high end", 0.27, HIGH)):
+        axes.annotate(text, (x, 0), (0, -31), "axes fraction", "offset points", size=SMALL, color=colour)
 
 
 def _name(axes: Axes, row: int, swing: Swing) -> None:
@@ -197,11 +203,12 @@ def _notes(data: Tornado) -> list[str]:
         ends = "the lowest and the highest value of one parameter, over all values of the others"
     besides = " and from what the other parameters do" if data.part else ""
     reading = (
-        f"Each bar: {ends}. Red: more entries at the high end; blue: fewer; grey: not told apart from luck{besides}. "
-        f"Grey band: how far from the line the ends of {count(len(data.swings), 'parameter')} lie by that, 19 times in "
-        "20. Thin lines and brackets: 95 % intervals that chance leaves. Shares are added up from the known chances of "
-        "an entry. A parameter whose effect turns within its range, or depends on another, can look small here."
+        f"Each bar: {ends}; blue its low end, red its high end, pale what is not told apart from luck{besides}. Grey "
+        f"band: how far from the line the ends of {count(len(data.swings), 'parameter')} lie by that, 19 times in 20. "
+        "Brackets: 95 % intervals that chance leaves. Shares are added up from the known chances of an entry. A "
+        "parameter whose effect turns within its range, or depends on another, can look small here."
     )
+    reading += units_in_words(swing.axis for swing in data.swings[:MOST])
     if len(data.swings) > MOST:
         reading += f" The {len(data.swings) - MOST} parameters that move it least are left out."
     if data.middle.k == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sim.analysis.estimate import RaoBlackwell
 from sim.analysis.provenance import Provenance
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
+from sim.measured.decisions import WeeklyHazard
 from sim.measured.pressures import BINS, PRESSURES
 from sim.mechanisms.timeline import Event
 from sim.plots.bands import SHOWN, Arrivals
@@ -96,9 +98,10 @@ def make_incidence() -> Callable[..., Incidence]:
 
     def make(*args: Any, **kwargs: Any) -> Incidence:
         seen = arrivals(*args, **kwargs)
-        entry = seen.share("entry")
-        known = RaoBlackwell(entry.p, 0.01, entry.low, entry.high, True, None, None)
-        return Incidence(run_of(seen), seen, np.linspace(0, entry.p, seen.counts.shape[2] + 1)[1:], known)
+        entry, weeks = seen.share("entry"), seen.counts.shape[2]
+        known = RaoBlackwell(entry.p, entry.error, entry.low, entry.high, True, None, None)
+        total = entry.n * np.linspace(0, entry.p, weeks + 1)[1:]
+        return Incidence(run_of(seen), replace(seen, lead=known), WeeklyHazard(entry.n, total, total))
 
     return make
 
