@@ -17,14 +17,14 @@ from sim.analysis.words import count, percent, share_text
 from sim.batch.own import OwnWorlds, own_worlds
 from sim.design.ensemble import JUDGEMENT
 from sim.plots import PlotError
-from sim.plots.style import COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis
+from sim.plots.style import BLUE, COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 BARS = 25
 LEFT, RIGHT, HEIGHT, HEAD, FOOT, STRIP, BETWEEN = 0.55, 0.15, 2.3, 0.45, 0.42, 0.2, 0.24  # inches
-CHANCE, UNKNOWN = "#9AA3AB", "#2F5D8A"
+CHANCE, UNKNOWN = "#9AA3AB", BLUE
 DASHES = (0, (3, 1.5))
 
 

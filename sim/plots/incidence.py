@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sim.measured.decisions import WeeklyHazard
 
 LEFT, RIGHT, EDGE, GAP = 0.55, 1.36, 0.15, 0.5  # inches: beside the large panel, the small ones, between those
-HEAD, LARGE, BETWEEN, SMALLER, TICKS = 0.36, 2.45, 0.8, 1.05, 0.36  # inches, from top to bottom
+HEAD, LARGE, BETWEEN, SMALLER, TICKS = 0.36, 2.15, 0.78, 0.95, 0.36  # inches, from top to bottom
 DASHES = (0, (3, 1.5))
 
 

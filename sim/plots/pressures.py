@@ -17,7 +17,7 @@ from sim.engine.arrays import Array, Counts
 from sim.measured.pressures import PRESSURES, Pressure
 from sim.mechanisms.involvement import LEVELS
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.style import BLUE, COLOURS, INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -59,7 +59,7 @@ LEFT, RIGHT, GAP = 0.58, 0.4, 0.7  # inches; the values at the horizon stand in 
 HEIGHT, BETWEEN = 0.95, 0.52
 NUMBERS = 10  # points kept free above a panel where its events are numbered
 LEVELS_OF_FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
-COLOUR = "#2F5D8A"
+COLOUR = BLUE
 FAR = 0.05  # of its scale: so far a pressure must come to count as moved
 NAMED = 2
 

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import share
 from sim.analysis.provenance import Provenance
+from sim.analysis.reasons import with_article
 from sim.analysis.words import count, number, share_text
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Array
 from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
+from sim.plots.style import BLUE, COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -29,7 +30,7 @@ ASKED = DEMANDS[1:]  # request, ultimatum
 SINGLE = (*(reason.name for reason in REASONS if not reason.part_of), INTERACTION)
 REST = "all else together"
 WORDS = {INTERACTION: "several of these together", ADVANTAGE: "balance for entry"}
-TOWARDS, AWAY = COLOURS["entry"], "#2F5D8A"
+TOWARDS, AWAY = COLOURS["entry"], BLUE
 MOST = 6  # reasons by name; what is left is one row
 LEFT, GAP, VALUES, EDGE, NAMES_RIGHT = 2.05, 0.15, 0.4, 0.12, 1.1  # inches
 ROW, HEAD, BETWEEN, LATER = 0.2, 0.42, 0.62, 0.85
@@ -61,7 +62,7 @@ class WeighedReasons:
         mean = self.mean(demand)
         side = 1 if mean[COLUMNS.index(ADVANTAGE)] > 0 else -1
         reason = max((name for name in SINGLE if name != INTERACTION), key=lambda n: side * mean[COLUMNS.index(n)])
-        return f"{'work by' if side > 0 else 'fail on'} the {reason.removeprefix('the ')}"
+        return f"{'work by' if side > 0 else 'fail on'} {with_article(reason)}"
 
     def asked(self, demand: str, answer: int | None = None) -> int:
         """How often a demand was made, and answered so."""

@@ -16,14 +16,28 @@ from sim.analysis.provenance import Provenance
 from sim.analysis.varied import Axis, Swing, Varied, units_in_words, value_text
 from sim.analysis.varied import load as load_varied
 from sim.analysis.words import count, number, share_text
-from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, wrapped
+from sim.plots.style import (
+    BLUE,
+    COLOURS,
+    INK,
+    MARGIN,
+    QUIET,
+    RULE,
+    SHADE,
+    SMALL,
+    TEXT,
+    WIDTH,
+    house_style,
+    page,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-MOST = 12  # bars; more cannot be read
+MOST = 10  # bars; more cannot be read
 LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.31, 0.34, 0.46  # inches
-HIGH, LOW = COLOURS["entry"], "#2F5D8A"  # the end of the range at which the share lies so
+HIGH, LOW = COLOURS["entry"], BLUE  # the end of the range at which the share lies so
 FAINT = 0.35  # opacity of what cannot be told from luck
 BESIDE = 72 * (LEFT - MARGIN) - 6  # points that fit beside a bar
 

@@ -89,7 +89,7 @@ class Estimate:
     def error_meaning(self) -> str:
         """What the interval is made of."""
         if self.points < 2:
-            return "what luck leaves open at this number of worlds; more worlds would shrink it"
+            return "more worlds would shrink it"
         if not self.is_sample:
             return f"what luck leaves open at these {self.settings:,} settings; more worlds would shrink it"
         if self.is_apart:
@@ -134,8 +134,8 @@ class Estimate:
         """The third number in a sentence."""
         if self.points < 2:
             return (
-                "This scenario leaves nothing open: every parameter has one value. The spread over what is not known "
-                "is therefore not measured here; it is not zero."
+                "Every parameter has one value here, so that the spread over what is not known is not seen; it is not "
+                "zero. The same command with `--ensemble` measures it."
             )
         of = f" ({self.drawn})" if self.drawn else ""
         kinds = f"{count(self.points, 'parameter point')}{of}"
