@@ -18,6 +18,7 @@ from sim.engine.arrays import Array
 
 LEVEL = 0.95
 NORMAL_95 = 1.959963984540054  # standard errors that a normal interval of this level reaches to each side
+SLACK = 1.1  # both widths are estimates: within a tenth of each other neither is told to be the narrower
 FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
 
@@ -235,10 +236,10 @@ def interval_of_difference(difference: float, error: float, points: int = 1) -> 
 def best_share(mean: float, error: float, counted: Share, points: int = 1) -> Share:
     """The share from known chances with its interval, or the counted one where the chances say less.
 
-    They do where they add up to more than one in a world, or leave more open than the count does. `points`: as above;
+    They do where they add up to more than one in a world, or clearly leave more open than the count does. `points`: as above;
     for worlds of one point it is these that are independent.
     """
-    if mean > 1 or 2 * Precision(points=points).quantile() * error > counted.high - counted.low:
+    if mean > 1 or 2 * Precision(points=points).quantile() * error > SLACK * (counted.high - counted.low):
         return counted
     ends = interval_of_mean(mean, error, counted.n, points if points > 1 else counted.n)
     return Share(counted.k, counted.n, mean, *ends)

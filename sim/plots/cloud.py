@@ -17,7 +17,7 @@ from sim.analysis.words import count, percent, share_text
 from sim.batch.own import OwnWorlds, own_worlds
 from sim.design.ensemble import JUDGEMENT
 from sim.plots import PlotError
-from sim.plots.style import BLUE, COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis
+from sim.plots.style import BLUE, COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -83,11 +83,12 @@ def own_share(own: OwnWorlds | None) -> Share | None:
 def figure(data: PointShares) -> Figure:
     """A histogram of the points by their share of entries; below it the parts of a single world's variance."""
     split = data.over.chance is not None
-    paper = page(HEAD + HEIGHT + FOOT + (BETWEEN + STRIP) * split, data.title, data.experiment.about, _notes(data))
+    wide, body = width(), HEAD + HEIGHT + FOOT + (BETWEEN + STRIP) * split
+    paper = page(body, data.title, data.experiment.about, _notes(data), wide)
     bottom = paper.bottom + (BETWEEN + STRIP) * split
-    _histogram(paper.panel(LEFT, bottom + FOOT, WIDTH - LEFT - RIGHT, HEIGHT), data)
+    _histogram(paper.panel(LEFT, bottom + FOOT, wide - LEFT - RIGHT, HEIGHT), data)
     if split:
-        _parts(paper.panel(LEFT, paper.bottom, WIDTH - LEFT - RIGHT, STRIP), data.over)
+        _parts(paper.panel(LEFT, paper.bottom, wide - LEFT - RIGHT, STRIP), data.over)
     return paper.figure
 
 
@@ -109,7 +110,7 @@ def _histogram(axes: Axes, data: PointShares) -> None:
         axes.axvspan(over.p10, over.p90, color=SHADE, lw=0, zorder=0)
     axes.axvspan(over.low, over.high, color=INK, alpha=0.25, lw=0, zorder=1)
     axes.axvline(over.mean, color=INK, lw=0.9, zorder=4)
-    _label(axes, over.mean, f"mean of the points: {over.text} (luck: {over.luck_text})", top, 4)
+    _label(axes, over.mean, f"mean: {over.text}" + f" (luck: {over.luck_text})" * (width() == WIDTH), top, 4)
     if data.own is not None:
         axes.plot([own], [0.985], "v", transform=axes.get_xaxis_transform(), color=INK, ms=6, zorder=6, clip_on=False)
         axes.axvline(own, color=INK, lw=0.9, ls=":", zorder=4)

@@ -34,6 +34,7 @@ from sim.plots.style import (
     house_style,
     page,
     percent_axis,
+    width,
 )
 
 if TYPE_CHECKING:
@@ -128,10 +129,11 @@ def load(results: Results) -> Convergence:
 @house_style()
 def figure(data: Convergence) -> Figure:
     """The running share above; below, how far it is known, and how many worlds would narrow it to what."""
-    paper = page(0.3 + HIGH + BETWEEN + LOW + 0.35, data.title, data.experiment.about, _notes(data))
-    width, foot = WIDTH - LEFT - RIGHT, paper.bottom + 0.35
-    _draw_share(paper.panel(LEFT, foot + LOW + BETWEEN, width, HIGH), data)
-    _draw_width(paper.panel(LEFT, foot, width, LOW), data)
+    wide = width()
+    paper = page(0.3 + HIGH + BETWEEN + LOW + 0.35, data.title, data.experiment.about, _notes(data), wide)
+    room, foot = wide - LEFT - RIGHT, paper.bottom + 0.35
+    _draw_share(paper.panel(LEFT, foot + LOW + BETWEEN, room, HIGH), data)
+    _draw_width(paper.panel(LEFT, foot, room, LOW), data)
     return paper.figure
 
 
@@ -157,7 +159,7 @@ def _draw_share(axes: Axes, data: Convergence) -> None:
     block = 36 * sum(line.height for line in lines)
     bottom, top = axes.get_ylim()
     middle = (data.final.p - bottom) / (top - bottom) * 72 * HIGH
-    room = np.log(AHEAD) / np.log(axes.get_xlim()[1] / axes.get_xlim()[0]) * 72 * (WIDTH - LEFT - RIGHT)
+    room = np.log(AHEAD) / np.log(axes.get_xlim()[1] / axes.get_xlim()[0]) * 72 * (width() - LEFT - RIGHT)
     beside(axes, lines, float(np.clip(middle, block, 72 * HIGH - block)), away=8 - room)
 
 
@@ -184,7 +186,7 @@ def _draw_words(axes: Axes) -> None:
         if bottom < bound < top:
             axes.axhline(bound, color=QUIET, lw=0.7, ls=":", zorder=3)
         low, high = max(below, bottom), min(bound, top)
-        if high - low > 0.08 * (top - bottom):
+        if high - low > 0.08 * (top - bottom) and width() == WIDTH:
             place = axes.get_yaxis_transform()
             axes.text(
                 0.995, (low + high) / 2, f"“{word}”", transform=place, size=SMALL, color=QUIET, ha="right", va="center"
@@ -211,7 +213,8 @@ def _draw_width(axes: Axes, data: Convergence) -> None:
         named = worlds
         axes.plot([worlds], [target], "o", color=colour, ms=3.5, zorder=5)
         said = f"±{target:g}: {_rounded(worlds):,} worlds"
-        axes.annotate(said, (worlds, target), (5, 3), textcoords="offset points", size=SMALL)
+        to_the: dict[str, Any] = {"ha": "left"} if width() == WIDTH else {"ha": "right"}
+        axes.annotate(said, (worlds, target), (5, 3), textcoords="offset points", size=SMALL, **to_the)
     bottom, top = axes.get_ylim()
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if top < 200 * bottom else (1,)))
     axes.yaxis.set_minor_locator(NullLocator())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -21,18 +21,19 @@ from sim.analysis.words import MONTHS, long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
 from sim.plots.calendar import marks, spans
-from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page
+from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 DOTS = 100
-PARTS = 7  # of the calendar, at most
+PARTS, NARROW_PARTS = 7, 4  # of the calendar, at most
 BLOCK = 10  # dots side by side where there is no ending
 PITCH = 0.122  # inches from dot to dot
 LEFT, BETWEEN, APART = 0.2, 0.3, 0.12  # inches: margin, between calendar and the rest, between parts of the calendar
-CALENDAR = WIDTH - 2 * LEFT - BETWEEN - BLOCK * PITCH
 HEAD, TICKS, STRIP, FOOT = 0.72, 0.52, 0.24, 0.28  # inches
+
+BESIDE: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
 
 
 @dataclass(frozen=True)
@@ -83,20 +84,25 @@ def load(results: Results) -> Dots:
 @house_style()
 def figure(data: Dots) -> Figure:
     """What the dots are, the calendar with its dots, those without an ending beside it, and how sure the number is."""
-    run, numbers = data.experiment, data.numbers
-    parts = spans(run.start, run.weeks, PARTS)
-    across = max(1, int((CALENDAR / len(parts) - APART) / PITCH))
+    run, numbers, wide = data.experiment, data.numbers, width()
+    is_narrow, room = wide < WIDTH, wide - 2 * LEFT
+    block = int(room / PITCH) if is_narrow else BLOCK
+    calendar = room if is_narrow else room - BETWEEN - block * PITCH
+    parts = spans(run.start, run.weeks, NARROW_PARTS if is_narrow else PARTS)
+    across = max(1, int((calendar / len(parts) - APART) / PITCH))
     piles = _piles(data, [week for week, _ in parts])
-    rows = max([3, -(-numbers["no_entry"] // BLOCK), *(-(-len(pile) // across) for pile in piles)])
+    rows, others = max([3, *(-(-len(pile) // across) for pile in piles)]), -(-numbers["no_entry"] // block)
+    rows = rows if is_narrow else max(rows, others)
+    height, below = (rows + 0.5) * PITCH, ((others + 0.5) * PITCH + 0.25) * is_narrow
+    head = HEAD * (2 if is_narrow else 1)
     strand = data.arrivals.strand("entry")
-    height = (rows + 0.5) * PITCH
-    paper = page(HEAD + height + TICKS + STRIP + FOOT, data.title, run.about, _notes(data, strand))
+    paper = page(head + height + TICKS + below + STRIP + FOOT, data.title, run.about, _notes(data, strand), wide)
     bottom = paper.bottom + STRIP + FOOT + TICKS
-    _draw_calendar(paper.panel(LEFT, bottom, CALENDAR, height), data, parts, piles, across)
-    rest = paper.panel(LEFT + CALENDAR + BETWEEN, bottom, BLOCK * PITCH, height)
-    _draw_rest(rest, numbers["no_entry"], height)
-    _draw_key(paper.panel(LEFT, bottom + height + 0.15, WIDTH - 2 * LEFT, HEAD - 0.15), data)
-    _draw_strip(paper.panel(LEFT + 0.85, paper.bottom + FOOT, WIDTH - 2 * LEFT - 0.85, STRIP), data, strand)
+    _draw_calendar(paper.panel(LEFT, bottom + below, calendar, height), data, parts, piles, across)
+    left, high = (LEFT, below - 0.25) if is_narrow else (LEFT + calendar + BETWEEN, height)
+    _draw_rest(paper.panel(left, bottom, block * PITCH, high), numbers["no_entry"], high, block)
+    _draw_key(paper.panel(LEFT, bottom + below + height + 0.15, room, head - 0.15), data, 2 if is_narrow else 1)
+    _draw_strip(paper.panel(LEFT + 0.85, paper.bottom + FOOT, room - 0.85, STRIP), data, strand)
     return paper.figure
 
 
@@ -113,11 +119,12 @@ def _draw_calendar(
     axes: Axes, data: Dots, parts: Sequence[tuple[int, str]], piles: Sequence[Sequence[str]], across: int
 ) -> None:
     """The dots of each part of the calendar over its name, and what the scenario makes happen in it."""
-    width, height = CALENDAR / len(parts), axes.bbox.height / axes.figure.dpi
-    axes.set(xlim=(0, CALENDAR), ylim=(0, height), yticks=[], xticks=[])
+    calendar, height = (float(side) / axes.figure.dpi for side in (axes.bbox.width, axes.bbox.height))
+    each = calendar / len(parts)
+    axes.set(xlim=(0, calendar), ylim=(0, height), yticks=[], xticks=[])
     axes.spines["left"].set_visible(False)
     for number, ((_, name), pile) in enumerate(zip(parts, piles, strict=True)):
-        left = number * width
+        left = number * each
         place = np.arange(len(pile))
         x, y = left + APART / 2 + (place % across + 0.5) * PITCH, (place // across + 0.6) * PITCH
         _scatter(axes, x, y, [COLOURS[ending] for ending in pile])
@@ -127,17 +134,17 @@ def _draw_calendar(
             axes.axvline(left, 0, 0.06 if height < 1 else 0.03, color=RULE, lw=0.7)
     for mark in marks(data.experiment.events, data.experiment.weeks):
         part = int(np.searchsorted([week for week, _ in parts], mark.weeks[0], side="right")) - 1
-        at = part * width + APART / 2, PITCH * -(-len(piles[part]) // across)
+        at = part * each + APART / 2, PITCH * -(-len(piles[part]) // across)
         day = data.experiment.start + timedelta(weeks=mark.weeks[0])
         said = f"{mark.label}, {day.day} {MONTHS[day.month - 1][:3]}"
         axes.annotate(said, at, (0, 6), textcoords="offset points", size=SMALL, color=INK, annotation_clip=False)
 
 
-def _draw_rest(axes: Axes, number: int, height: float) -> None:
-    """The dots without an ending, in rows of ten."""
+def _draw_rest(axes: Axes, number: int, height: float, block: int) -> None:
+    """The dots without an ending, in rows."""
     place = np.arange(number)
-    _scatter(axes, (place % BLOCK + 0.5) * PITCH, (place // BLOCK + 0.6) * PITCH, [COLOURS["no_entry"]] * number)
-    axes.set(xlim=(0, BLOCK * PITCH), ylim=(0, height), xticks=[], yticks=[])
+    _scatter(axes, (place % block + 0.5) * PITCH, (place // block + 0.6) * PITCH, [COLOURS["no_entry"]] * number)
+    axes.set(xlim=(0, block * PITCH), ylim=(0, height), xticks=[], yticks=[])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("no ending by then", size=SMALL, labelpad=4)
 
@@ -146,23 +153,20 @@ def _scatter(axes: Axes, x: NDArray[np.floating], y: NDArray[np.floating], colou
     axes.scatter(x, y, s=(0.86 * PITCH * 72) ** 2, c=colours, lw=0, zorder=3, clip_on=False)
 
 
-def _draw_key(axes: Axes, data: Dots) -> None:
+def _draw_key(axes: Axes, data: Dots, rows: int) -> None:
     """How many dots each ending has, and the share they stand for."""
     axes.set_axis_off()
-    for column, ending in enumerate((*SHOWN, ENDINGS[0])):
-        x, share = column / len(ENDINGS), data.arrivals.share(ending)
-        axes.scatter(
-            [x + 0.008],
-            [0.86],
-            s=(0.86 * PITCH * 72) ** 2,
-            color=COLOURS[ending],
-            transform=axes.transAxes,
-            clip_on=False,
-        )
-        axes.text(x + 0.025, 0.86, f"{data.numbers[ending]}", size=TITLE, weight="bold", va="center")
-        axes.text(x, 0.42, CALLED[ending].label, size=TEXT, weight="bold", va="center")
-        axes.text(x, 0.14, share_text(share), size=SMALL, color=QUIET, va="center")
-    axes.set(xlim=(0, 1), ylim=(0, 1))
+    columns = -(-len(ENDINGS) // rows)
+    for place, ending in enumerate((*SHOWN, ENDINGS[0])):
+        row, column = divmod(place, columns)
+        x, low, share = column / columns, 1 - (row + 1) / rows, data.arrivals.share(ending)
+        size = (0.86 * PITCH * 72) ** 2
+        at = low + 0.86 / rows
+        axes.scatter([x], [at], s=size, color=COLOURS[ending], transform=axes.transAxes, clip_on=False)
+        axes.annotate(f"{data.numbers[ending]}", (x, at), (9, 0), **BESIDE, size=TITLE, weight="bold", va="center")
+        name, said = (x, low + 0.42 / rows), (x, low + 0.14 / rows)
+        axes.annotate(CALLED[ending].label, name, (-4, 0), **BESIDE, va="center", size=TEXT, weight="bold")
+        axes.annotate(share_text(share), said, (-4, 0), **BESIDE, va="center", size=SMALL, color=QUIET)
 
 
 def _draw_strip(axes: Axes, data: Dots, strand: Strand) -> None:

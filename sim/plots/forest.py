@@ -22,12 +22,13 @@ from sim.analysis.sampling import Sampling
 from sim.analysis.words import count, interval_text, share_text, true_minus
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
-from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
+from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-LABELS, SHARES, DIFFERENCES, VALUES, EDGE = 1.72, 1.6, 1.6, 0.9, 0.12  # inches, from left to right
+LABELS, SHARES, VALUES, EDGE = 1.72, 1.6, 0.9, 0.12  # inches, from left to right
+NARROW_LABELS = 1.3
 ROW, HEAD, TICKS = 0.42, 0.42, 0.3  # inches
 LETTERS = 26  # in a line of a label
 TOGETHER = "make them together with `warentry compare`"
@@ -104,11 +105,15 @@ def _luck(results: Results) -> Luck:
 @house_style()
 def figure(data: Forest) -> Figure:
     """A row for each scenario: on the left its share of worlds, on the right its difference with the reference."""
-    height = ROW * len(data.rows)
-    paper = page(HEAD + height + TICKS, data.title, _subtitle(data), _notes(data))
-    bottom = paper.bottom + TICKS
-    shares = paper.panel(LABELS, bottom, SHARES, height)
-    differences = paper.panel(LABELS + SHARES + VALUES, bottom, DIFFERENCES, height)
+    height, wide = ROW * len(data.rows), width()
+    block, is_narrow = HEAD + height + TICKS, wide < WIDTH
+    paper = page(block * (2 if is_narrow else 1), data.title, _subtitle(data), _notes(data), wide)
+    bottom, labels = paper.bottom + TICKS, NARROW_LABELS if is_narrow else LABELS
+    room = wide - labels - VALUES if is_narrow else SHARES
+    shares = paper.panel(labels, bottom + block * is_narrow, room, height)
+    differences = paper.panel(labels if is_narrow else labels + room + VALUES, bottom, room, height)
+    for axes in (shares, differences)[: 1 + is_narrow]:
+        _labels(axes, data, labels)
     for axes in (shares, differences):
         _prepare(axes, len(data.rows))
     _draw_shares(shares, data)
@@ -124,6 +129,14 @@ def _prepare(axes: Axes, rows: int) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
 
 
+def _labels(axes: Axes, data: Forest, room: float) -> None:
+    """What the rows are called."""
+    for y, label in enumerate(data.rows):
+        lines = textwrap.wrap(label, int(LETTERS * room / LABELS), max_lines=3, placeholder=" …")
+        for number, line in enumerate(lines):
+            _text(axes, y, line, 72 * (EDGE - room), 5.0 * (len(lines) - 1) - 10 * number, beside=0)
+
+
 def _draw_shares(axes: Axes, data: Forest) -> None:
     colour, tops = DARK[data.ending], [0.0]
     for y, (label, row) in enumerate(data.rows.items()):
@@ -136,9 +149,6 @@ def _draw_shares(axes: Axes, data: Forest) -> None:
             tops.append(high)
         _bar(axes, y, share.low, share.high, share.p, colour, hollow=share.p == 0)
         tops.append(share.high)
-        lines = textwrap.wrap(label, LETTERS, max_lines=3, placeholder=" …")
-        for number, line in enumerate(lines):
-            _text(axes, y, line, 72 * (EDGE - LABELS), 5.0 * (len(lines) - 1) - 10 * number, beside=0)
         bound = {0.0: "none", 1.0: "all"}.get(share.p)
         _value(axes, y, bound or share_text(share), share_text(share) if bound else interval_text(share), INK)
     axes.set_xlim(0, min(1.15 * max(tops), 1.02))

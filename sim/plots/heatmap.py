@@ -22,7 +22,22 @@ from sim.analysis.words import count, interval_text, share_text
 from sim.engine.arrays import Array
 from sim.plots import PlotError
 from sim.plots.sides import Scale, scale
-from sim.plots.style import COLOURS, HALO, HEADING, INK, QUIET, SHADE, SMALL, TEXT, UPON, WIDTH, house_style, page
+from sim.plots.style import (
+    COLOURS,
+    HALO,
+    HEADING,
+    INK,
+    MARGIN,
+    QUIET,
+    SHADE,
+    SMALL,
+    TEXT,
+    UPON,
+    WIDTH,
+    house_style,
+    page,
+    width,
+)
 from sim.scenario.errors import did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -133,11 +148,13 @@ def heatmap(experiment: Provenance, varied: Varied, x: Axis, y: Axis) -> Heatmap
 @house_style()
 def figure(data: Heatmap) -> Figure:
     """The map, and beside it a small one of what chance leaves open in each cell."""
-    paper = page(HEIGHT + 0.52, data.title, data.experiment.about, _notes(data))
-    width = WIDTH - LEFT - GAP - SMALLER - EDGE
-    bottom = paper.bottom + 0.45
-    axes = paper.panel(LEFT, bottom, width, HEIGHT)
-    beside = paper.panel(WIDTH - EDGE - SMALLER, bottom, SMALLER, SMALLER)
+    wide = width()
+    is_narrow, foot = wide < WIDTH, 0.45
+    below = SMALLER + 0.5 if is_narrow else 0.0
+    paper = page(HEIGHT + foot + 0.07 + below, data.title, data.experiment.about, _notes(data), wide)
+    bottom = paper.bottom + foot + below
+    axes = paper.panel(LEFT, bottom, wide - LEFT - EDGE - (0 if is_narrow else GAP + SMALLER), HEIGHT)
+    beside = paper.panel(wide - EDGE - SMALLER, paper.bottom + (0.1 if is_narrow else foot), SMALLER, SMALLER)
     for panel in (axes, beside):
         _sides(panel, data)
     _name_sides(axes, data)
@@ -152,9 +169,10 @@ def figure(data: Heatmap) -> Figure:
     else:
         _contours(axes, data, data.levels)
     _mark_usual(axes, data)
-    _key(paper.panel(WIDTH - EDGE - SMALLER, bottom + HEIGHT - KEY, SMALLER, 0.12), data)
+    left, top = (MARGIN, bottom - foot - 0.1) if is_narrow else (wide - EDGE - SMALLER, bottom + HEIGHT)
+    _key(paper.panel(left, top - KEY, SMALLER, 0.12), data)
     _errors(beside, data)
-    _say(paper.figure, data, (WIDTH - EDGE - SMALLER) / WIDTH, (bottom + HEIGHT) / paper.height, paper.height)
+    _say(paper.figure, data, left / wide, top / paper.height, paper.height)
     return paper.figure
 
 

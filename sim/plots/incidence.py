@@ -31,6 +31,7 @@ from sim.plots.style import (
     house_style,
     page,
     percent_axis,
+    width,
 )
 
 if TYPE_CHECKING:
@@ -89,24 +90,26 @@ def load(results: Results) -> Incidence:
 @house_style()
 def figure(data: Incidence) -> Figure:
     """One large panel for entry and a small one for each other ending, each with its own scale."""
-    others = SHOWN[1:]
+    others, wide = SHOWN[1:], width()
+    columns = len(others) if wide == WIDTH else 1
+    rows, step = len(others) // columns, SMALLER + BETWEEN
     strands = {ending: data.strand(ending) for ending in SHOWN}
-    paper = page(
-        HEAD + LARGE + BETWEEN + SMALLER + TICKS, data.title, _subtitle(data), _notes(data, list(strands.values()))
-    )
+    body = HEAD + LARGE + rows * step + TICKS
+    paper = page(body, data.title, _subtitle(data), _notes(data, list(strands.values())), wide)
     bottom = paper.bottom + TICKS
-    large = paper.panel(LEFT, bottom + SMALLER + BETWEEN, WIDTH - LEFT - RIGHT, LARGE)
-    _draw_entry(large, data, strands["entry"])
-    width = (WIDTH - LEFT - EDGE - GAP * (len(others) - 1)) / len(others)
-    for column, ending in enumerate(others):
-        axes = paper.panel(LEFT + column * (width + GAP), bottom, width, SMALLER)
+    large = paper.panel(LEFT, bottom + rows * step, wide - LEFT - RIGHT, LARGE)
+    _draw_entry(large, data, strands["entry"], months=7 if columns > 1 else 4)
+    each = (wide - LEFT - EDGE - GAP * (columns - 1)) / columns
+    for place, ending in enumerate(others):
+        row, column = divmod(place, columns)
+        axes = paper.panel(LEFT + column * (each + GAP), bottom + (rows - 1 - row) * step, each, SMALLER)
         _draw(axes, data, strands[ending], months=4, grid=3)
     return paper.figure
 
 
-def _draw_entry(axes: Axes, data: Incidence, entry: Strand) -> None:
+def _draw_entry(axes: Axes, data: Incidence, entry: Strand, months: int) -> None:
     run = data.experiment
-    _draw(axes, data, entry, months=7, grid=4)
+    _draw(axes, data, entry, months, grid=4)
     if data.is_known:
         counted = data.arrivals.strand("entry").outer.share
         axes.plot(range(run.weeks + 1), [0, *counted], color=INK, lw=0.8, ls=DASHES, zorder=4, drawstyle="steps-pre")

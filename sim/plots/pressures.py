@@ -17,7 +17,7 @@ from sim.engine.arrays import Array, Counts
 from sim.measured.pressures import PRESSURES, Pressure
 from sim.mechanisms.involvement import LEVELS
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import BLUE, COLOURS, INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.style import BLUE, COLOURS, INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -111,15 +111,17 @@ def figure(data: Pressures) -> Figure:
     run = data.experiment
     events = marks(run.events, run.weeks)
     spare = NUMBERS if len(events) > 1 else 0
-    rows = -(-len(PANELS) // COLUMNS)
+    wide = width()
+    columns = COLUMNS if wide == WIDTH else COLUMNS - 1
+    rows = -(-len(PANELS) // columns)
     step = HEIGHT + BETWEEN + spare / 72
-    paper = page(0.1 + rows * step, data.title, run.about, _notes(data))
-    width = (WIDTH - LEFT - RIGHT - GAP * (COLUMNS - 1) - MARGIN) / COLUMNS
+    paper = page(0.1 + rows * step, data.title, run.about, _notes(data), wide)
+    each = (wide - LEFT - RIGHT - GAP * (columns - 1) - MARGIN) / columns
     for place, panel in enumerate(PANELS):
-        row, column = divmod(place, COLUMNS)
+        row, column = divmod(place, columns)
         bottom = paper.bottom + 0.3 + (rows - 1 - row) * step
-        axes = paper.panel(LEFT + column * (width + GAP), bottom, width, HEIGHT)
-        calendar_axis(axes, run.start, run.weeks, 4, labelled=row == rows - 1)
+        axes = paper.panel(LEFT + column * (each + GAP), bottom, each, HEIGHT)
+        calendar_axis(axes, run.start, run.weeks, 4 if columns == COLUMNS else 3, labelled=row == rows - 1)
         _head(axes, panel, spare)
         _draw(axes, data, panel)
         draw_marks(axes, events)
@@ -190,7 +192,8 @@ def _scale(axes: Axes, panel: PressurePanel, lines: Array) -> None:
 def _head(axes: Axes, panel: PressurePanel, spare: int) -> None:
     """The heading and what the scale means, `spare` points higher than they would stand by themselves."""
     place, unit = "axes fraction", "offset points"
-    axes.annotate(panel.heading, (0, 1), (0, spare + 14), place, unit, size=TEXT, weight="bold", color=INK)
+    size = TEXT if width() == WIDTH else TEXT - 0.5
+    axes.annotate(panel.heading, (0, 1), (0, spare + 14), place, unit, size=size, weight="bold", color=INK)
     axes.annotate(panel.meaning, (0, 1), (0, spare + 5), place, unit, size=SMALL - 0.5, color=QUIET)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,21 @@ from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Array
 from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import BLUE, COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
+from sim.plots.style import (
+    BLUE,
+    COLOURS,
+    HEADING,
+    INK,
+    QUIET,
+    RULE,
+    SMALL,
+    TEXT,
+    WIDTH,
+    house_style,
+    page,
+    spaced,
+    width,
+)
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -106,20 +121,27 @@ def figure(data: WeighedReasons) -> Figure:
     """For requests and for ultimatums: above, the mean weight of each reason; below, the balance over time."""
     rows = [*data.rows(), REST, ADVANTAGE]
     bars = ROW * (len(rows) + 0.6)
-    paper = page(HEAD + bars + BETWEEN + LATER + 0.36, data.title, data.experiment.about, _notes(data))
+    wide = width()
+    columns = len(ASKED) if wide == WIDTH else 1
+    step = HEAD + bars + BETWEEN
+    body = step * (len(ASKED) // columns) + LATER + 0.36
+    paper = page(body, data.title, data.experiment.about, _notes(data), wide)
     bottom = paper.bottom + 0.36
-    width = (WIDTH - LEFT - GAP - EDGE - 2 * VALUES) / 2
-    above = [
-        paper.panel(LEFT + column * (width + VALUES + GAP), bottom + LATER + BETWEEN, width, bars) for column in (0, 1)
-    ]
+    room = (wide - LEFT - EDGE + GAP) / columns - VALUES - GAP
+    above = []
+    for place in range(len(ASKED)):
+        row, column = divmod(place, columns)
+        low = bottom + LATER + BETWEEN + step * (len(ASKED) // columns - 1 - row)
+        above.append(paper.panel(LEFT + column * (room + VALUES + GAP), low, room, bars))
     values = [value for demand in ASKED if data.asked(demand) for value in data.weights(demand).values()]
     reach = max([0.1, *(1.08 * abs(value) for value in values)])
     for axes, demand in zip(above, ASKED, strict=True):
         _weights(axes, data, demand, rows, reach)
-    for place, name in _placed(rows):
+    for axes, (at, name) in product(above[::columns], list(_placed(rows))):
         bold = "bold" if name == ADVANTAGE else "normal"
-        _beside(above[0], place, 0, -6, WORDS.get(name, name), ha="right", size=TEXT, weight=bold)
-    _course(paper.panel(LEFT, bottom, WIDTH - LEFT - NAMES_RIGHT, LATER), data)
+        _beside(axes, at, 0, -6, WORDS.get(name, name), ha="right", size=TEXT, weight=bold)
+    left = LEFT if columns > 1 else 0.45
+    _course(paper.panel(left, bottom, wide - left - (NAMES_RIGHT if columns > 1 else 0.8), LATER), data)
     return paper.figure
 
 
@@ -160,14 +182,15 @@ def _head(axes: Axes, data: WeighedReasons, demand: str) -> None:
     found = [share(data.asked(demand, answer), made) for answer in range(len(ANSWERS))] if made else []
     answers = ["never" if not a.k else "always" if a.k == a.n else share_text(a) for a in found]
     said = "entered {}, gave part {}, refused {}".format(*answers) if made else ""
-    texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
-        (f"{demand.capitalize()}s: {made:,}", 0, 24, {"size": HEADING, "weight": "bold"}),
-        (said, 0, 15, {"size": SMALL, "color": QUIET}),
-        ("◄ away from entry", 0, 4, {"size": SMALL, "color": AWAY}),
-        ("towards entry ►", 1, 4, {"size": SMALL, "color": TOWARDS, "ha": "right"}),
+    back, of = (0.0, " from entry") if width() == WIDTH else (72 * (0.12 - LEFT), "")
+    texts: tuple[tuple[str, int, float, int, dict[str, Any]], ...] = (
+        (f"{demand.capitalize()}s: {made:,}", 0, back, 24, {"size": HEADING, "weight": "bold"}),
+        (said, 0, back, 15, {"size": SMALL, "color": QUIET}),
+        (f"◄ away{of}", 0, 0.0, 4, {"size": SMALL, "color": AWAY}),
+        ("towards entry ►", 1, 12.0 * (not of), 4, {"size": SMALL, "color": TOWARDS, "ha": "right"}),
     )
-    for text, x, y, look in texts:
-        axes.annotate(text, (x, 1), (0, y), "axes fraction", "offset points", **look)
+    for text, x, right, up, look in texts:
+        axes.annotate(text, (x, 1), (right, up), "axes fraction", "offset points", **look)
 
 
 def _points(value: float) -> str:

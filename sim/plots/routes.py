@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import Share, share
@@ -20,7 +19,7 @@ from sim.analysis.provenance import Provenance
 from sim.analysis.words import count, interval_text, percent, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import Arrivals
-from sim.plots.style import COLOURS, INK, SMALL, TEXT, WIDTH, house_style, page, spaced
+from sim.plots.style import COLOURS, INK, SMALL, TEXT, WIDTH, house_style, page, spaced, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -71,6 +70,7 @@ APART = 0.26  # inches that the name of an ending takes
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8}  # under a name
 DRAWN = ("entry", "kremlin_takeover", "domestic_collapse", "war_end", "no_entry")  # from the top down
 LAST = [CALLED[ending].label for ending in DRAWN]
+HEADINGS = (*STAGES, "Ending")
 Bars = dict[str, tuple[float, float]]
 
 
@@ -140,18 +140,20 @@ def _case(sorts: Mapping[str, str]) -> str:
 
 @house_style()
 def figure(data: Routes) -> Figure:
-    """Four columns of bars, the worlds as ribbons between them, in the colour of their ending."""
-    paper = page(HEAD + HEIGHT + 0.1, data.title, data.experiment.about, _notes(data))
-    axes = paper.panel(0, paper.bottom, WIDTH, HEIGHT + HEAD)
-    axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT + HEAD))
+    """Four columns of bars, the worlds as ribbons between them, in the colour of their ending; two on a phone."""
+    wide = width()
+    shown = range(len(HEADINGS)) if wide == WIDTH else (1, len(HEADINGS) - 1)
+    paper = page(HEAD + HEIGHT + 0.1, data.title, data.experiment.about, _notes(data), wide)
+    axes = paper.panel(0, paper.bottom, wide, HEIGHT + HEAD)
+    axes.set(xlim=(0, wide), ylim=(0, HEIGHT + HEAD))
     axes.set_axis_off()
     stages = _stages(data)
-    places = np.linspace(LEFT, WIDTH - RIGHT, len(stages))
-    for number, (left, right) in enumerate(pairwise(stages)):
-        _draw_ribbons(axes, data, number, (left, right), (places[number] + BAR, places[number + 1]))
-    for place, heading, bars in zip(places, (*STAGES, "Ending"), stages, strict=True):
-        axes.text(place, HEIGHT + HEAD, heading, size=TEXT, weight="bold", va="top")
-        for name, (low, high) in bars.items():
+    places = dict(zip(shown, np.linspace(LEFT, wide - RIGHT, len(shown)).tolist(), strict=True))
+    for left, right in pairwise(shown):
+        _draw_ribbons(axes, data, (left, right), (stages[left], stages[right]), (places[left] + BAR, places[right]))
+    for number, place in places.items():
+        axes.text(place, HEIGHT + HEAD, HEADINGS[number], size=TEXT, weight="bold", va="top")
+        for name, (low, high) in stages[number].items():
             colour, alpha = (INK, 1.0) if name != PAST else (COLOURS["entry"], 0.75)
             axes.add_patch(Rectangle((place, low), BAR, high - low, lw=0, color=colour, alpha=alpha, zorder=4))
     _name(axes, data, stages, places)
@@ -178,12 +180,14 @@ def _bars(heights: Mapping[str, float]) -> Bars:
     return bars
 
 
-def _draw_ribbons(axes: Axes, data: Routes, number: int, bars: tuple[Bars, Bars], ends: tuple[float, float]) -> None:
+def _draw_ribbons(
+    axes: Axes, data: Routes, numbers: tuple[int, int], bars: tuple[Bars, Bars], ends: tuple[float, float]
+) -> None:
     """The worlds between two stages; each takes the same order at both ends as the bars there."""
     sizes: dict[tuple[str, str, str], float] = {}
     scale = sum(top - low for low, top in bars[0].values()) / data.worlds
     for flow in data.flows:
-        key = (flow.nodes[number], flow.nodes[number + 1], flow.ending)
+        key = (flow.nodes[numbers[0]], flow.nodes[numbers[1]], flow.ending)
         sizes[key] = sizes.get(key, 0) + scale * flow.worlds
     tops = [{name: top for name, (_, top) in side.items()} for side in bars]
     ranks = [list(side) for side in bars]
@@ -208,18 +212,19 @@ def _ribbon(ends: tuple[float, float], tops: tuple[float, float], thick: float, 
     return PathPatch(path, facecolor=colour, alpha=0.6 if behind else 0.75, lw=0, zorder=1 if behind else 2)
 
 
-def _name(axes: Axes, data: Routes, stages: Sequence[Bars], places: NDArray[np.float64]) -> None:
+def _name(axes: Axes, data: Routes, stages: Sequence[Bars], places: Mapping[int, float]) -> None:
     """What the bars are: above them, and beside the last ones."""
-    for number, (bars, place) in enumerate(zip(stages[:-1], places, strict=False)):
-        for name, (_, top) in bars.items():
+    *before, last = places
+    for number in before:
+        for name, (_, top) in stages[number].items():
             worlds = sum(flow.worlds for flow in data.flows if flow.nodes[number] == name)
             said = f"{name}  {share_text(share(worlds, data.worlds))}"
             if name != PAST:
-                axes.text(place, top + 0.05, said, size=SMALL, va="bottom", zorder=6, bbox=GROUND)
-    middles = [(low + high) / 2 for low, high in stages[-1].values()]
+                axes.text(places[number], top + 0.05, said, size=SMALL, va="bottom", zorder=6, bbox=GROUND)
+    middles = [(low + high) / 2 for low, high in stages[last].values()]
     heights = spaced(middles[::-1], APART, HEIGHT)[::-1]
-    x = places[-1] + BAR
-    for name, middle, height in zip(stages[-1], middles, heights, strict=True):
+    x = places[last] + BAR
+    for name, middle, height in zip(stages[last], middles, heights, strict=True):
         found = data.ends[name]
         value = f"{share_text(found)}  ({interval_text(found)})" if not found.is_bound else share_text(found)
         colour = next(COLOURS[flow.ending] for flow in data.flows if flow.last == name)

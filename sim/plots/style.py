@@ -95,11 +95,15 @@ def missing_glyphs_told() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Words:
-    """What a picture says around its panels: its finding, what it is about, how it is read and where it comes from."""
+    """What a picture says around its panels: its finding, what it is about, how it is read and where it comes from.
+
+    `body`: how high the panels are, in inches.
+    """
 
     title: str
     subtitle: str
     notes: tuple[str, ...]
+    body: float
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def page(body: float, title: str, subtitle: str, notes: Sequence[str], wide: flo
     """
     setting = _setting.get()
     if setting.words is not None:
-        setting.words.append(Words(title, subtitle, tuple(notes)))
+        setting.words.append(Words(title, subtitle, tuple(notes), body))
         if setting.sheet is not None:
             return Page(setting.sheet, body, setting.top - body, setting.left)
         return Page(Figure(figsize=(wide, body + 2 * BARE)), body + 2 * BARE, BARE)

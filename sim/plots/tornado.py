@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -29,6 +29,7 @@ from sim.plots.style import (
     WIDTH,
     house_style,
     page,
+    width,
     wrapped,
 )
 
@@ -93,10 +94,13 @@ def tornado(experiment: Provenance, varied: Varied) -> Tornado:
 def figure(data: Tornado) -> Figure:
     """One bar for each parameter, from the share at its low end to the share at its high end."""
     shown = data.swings[:MOST]
-    height = ROW * len(shown)
-    paper = page(HEAD + height + FOOT, data.title, _subtitle(data), _notes(data))
-    axes = paper.panel(LEFT, paper.bottom + FOOT, WIDTH - LEFT - RIGHT, height)
-    axes.set_ylim(len(shown) - 0.5, -0.5)
+    wide = width()
+    is_narrow = wide < WIDTH
+    height = ROW * len(shown) * (1.5 if is_narrow else 1)
+    paper = page(HEAD + height + FOOT, data.title, _subtitle(data), _notes(data), wide)
+    left, right = (MARGIN, MARGIN) if is_narrow else (LEFT, RIGHT)
+    axes = paper.panel(left, paper.bottom + FOOT, wide - left - right, height)
+    axes.set_ylim(len(shown) - 0.5, -0.85 if is_narrow else -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     _scale(axes, data, shown)
@@ -109,7 +113,7 @@ def figure(data: Tornado) -> Figure:
             _bar(axes, row, swing, data.middle.p)
         _key(axes)
     for row, swing in enumerate(shown):
-        _name(axes, row, swing)
+        (_name_above if is_narrow else _name)(axes, row, swing)
     return paper.figure
 
 
@@ -138,10 +142,6 @@ def _middle(axes: Axes, data: Tornado) -> None:
     axes.annotate(
         f"{what}: {share_text(data.middle)}", (p, 1), (0, 4), ("data", "axes fraction"), "offset points", ha="center"
     )
-    axes.annotate(
-        "change in points\n(95 % interval)", (1, 1), (72 * RIGHT - 9, 4), "axes fraction", "offset points",
-        size=SMALL, color=QUIET, ha="right",
-    )  # fmt: skip
 
 
 def _bar(axes: Axes, row: int, swing: Swing, middle: float) -> None:
@@ -157,10 +157,6 @@ def _bar(axes: Axes, row: int, swing: Swing, middle: float) -> None:
             value_text(value, 3 if swing.axis.is_chosen else 2), (edge, row), (-3 if is_left else 3, 0),
             "data", "offset points", size=SMALL, ha="right" if is_left else "left", va="center",
         )  # fmt: skip
-    axes.annotate(
-        _change(swing), (1, row), (72 * RIGHT - 9, 0), ("axes fraction", "data"), "offset points", size=SMALL,
-        ha="right", va="center", color=INK if swing.is_clear else QUIET, weight="bold" if swing.is_clear else "normal",
-    )  # fmt: skip
 
 
 def _key(axes: Axes) -> None:
@@ -169,8 +165,23 @@ def _key(axes: Axes) -> None:
         axes.annotate(text, (x, 0), (0, -31), "axes fraction", "offset points", size=SMALL, color=colour)
 
 
+def _name_above(axes: Axes, row: int, swing: Swing) -> None:
+    """What the parameter is called and how far it moves the share, over its bar."""
+    weight = "bold" if swing.is_clear else "normal"
+    place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "bottom"}
+    axes.annotate(swing.axis.name, (0, row - 0.3), (0, 0), **place, size=TEXT, weight=weight)
+    axes.annotate(_change(swing), (1, row - 0.3), (0, 0), **place, size=SMALL, ha="right", color=QUIET)
+
+
 def _name(axes: Axes, row: int, swing: Swing) -> None:
-    """What the parameter is called, what it means, and in which unit."""
+    """What the parameter is called, what it means, in which unit, and how far it moves the share."""
+    if row == 0:
+        said, place = "change in points\n(95 % interval)", (72 * RIGHT - 9, 4)
+        axes.annotate(said, (1, 1), place, "axes fraction", "offset points", size=SMALL, color=QUIET, ha="right")
+    axes.annotate(
+        _change(swing), (1, row), (72 * RIGHT - 9, 0), ("axes fraction", "data"), "offset points", size=SMALL,
+        ha="right", va="center", color=INK if swing.is_clear else QUIET, weight="bold" if swing.is_clear else "normal",
+    )  # fmt: skip
     for text, y, look in (
         (swing.axis.name, 4.5, {"size": TEXT, "weight": "bold" if swing.is_clear else "normal"}),
         (_meaning(swing.axis), -4.5, {"size": SMALL - 1, "color": QUIET}),

@@ -60,6 +60,11 @@ def findings(results: Sequence[Results]) -> Findings:
     return Findings(estimates(first), drivers(first), routes(first), compare(results))
 
 
+def first_page(results: Sequence[Results]) -> Brief:
+    """The first page of the report, as text."""
+    return brief(results[0], findings(results))
+
+
 def content(results: Sequence[Results], is_brief: bool = False) -> dict[str, Any]:
     """Everything that the template needs, by name."""
     first, found = results[0], findings(results)
