@@ -236,8 +236,8 @@ def interval_of_difference(difference: float, error: float, points: int = 1) -> 
 def best_share(mean: float, error: float, counted: Share, points: int = 1) -> Share:
     """The share from known chances with its interval, or the counted one where the chances say less.
 
-    They do where they add up to more than one in a world, or clearly leave more open than the count does. `points`: as above;
-    for worlds of one point it is these that are independent.
+    They do where they add up to more than one in a world, or clearly leave more open than the count does. `points`: as
+    above; for worlds of one point it is these that are independent.
     """
     if mean > 1 or 2 * Precision(points=points).quantile() * error > SLACK * (counted.high - counted.low):
         return counted

@@ -51,6 +51,7 @@ class Brief:
     parts: tuple[Part, ...]
     source: str
     figure: str
+    is_comparison: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def brief(first: Results, told: Findings) -> Brief:
         ),
         source=Provenance.of(first).caption,
         figure="forest" if compared and compared.finding else "dots",
+        is_comparison=compared is not None,
     )
 
 

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 
 from sim.analysis.words import DISCLAIMER
 from sim.batch.store import Results
+from sim.plots import KINDS
 from sim.plots.style import COLOURS, INK, QUIET, RULE, WIDTH, Setting, Words, house_style, save, set_as, wrapped
 from sim.report.brief import Brief, Number, Part
 
@@ -23,11 +24,7 @@ ACROSS, UP = 8.27, 11.69  # inches of A4
 EDGE = (ACROSS - WIDTH) / 2
 ROOM, GAP = 72 * WIDTH, 20.0  # points: across, between columns
 TITLE, LEAD, HEADING, TEXT, NUMBER, SMALL = 18.0, 10.5, 9.0, 8.0, 16.0, 6.8  # points, before they are made to fit
-LEADING, AFTER, INDENT = (
-    1.4,
-    0.4,
-    8.0,
-)  # of the size; of the size below a paragraph; points before a paragraph of a list
+LEADING, AFTER, INDENT = 1.4, 3.4, 8.0  # of the size; points below a paragraph; before one of a list
 SCALES = (1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 LETTERS = 320  # of a paragraph, where the page would not be one otherwise
 
@@ -58,7 +55,7 @@ class Sheet:
         for line in wrapped(self._cut(text), size, look.colour, look.weight, self.room - indent):
             self._put(line.text, indent, size, look)
             self.y += size * LEADING
-        self.y += size * AFTER
+        self.y += AFTER * self.scale
 
     def columns(self, written: Sequence[Callable[[], None]]) -> None:
         """Writes side by side, from the same height; goes on below the longest."""
@@ -129,7 +126,8 @@ def _fill(sheet: Sheet, page: Brief, finding: str, figure: float) -> float:
     sheet.write(page.answer, Look(LEAD))
     place = sheet.y
     if figure:
-        sheet.write(finding, Look(HEADING, weight="bold"), before=4)
+        said = KINDS[page.figure].meaning if page.is_comparison else finding
+        sheet.write(said[0].upper() + said[1:], Look(HEADING, weight="bold"), before=4)
         place = sheet.y
         sheet.y += figure
     sheet.rule()
