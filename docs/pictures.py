@@ -12,10 +12,12 @@ from PIL.PngImagePlugin import PngInfo
 from sim.batch.pilot import plan_of
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
+from sim.batch.store import Results
 from sim.design.ensemble import find_ensemble
 from sim.design.settings import Settings
 from sim.design.sweep import described, sweep_of
 from sim.plots import draw
+from sim.questions.explain import explain
 from sim.scenario import Scenario, load_scenario
 
 HERE = Path(__file__).parent
@@ -28,14 +30,23 @@ GRID = Settings.grid(
 )
 PICTURES = {
     "incidence": ["point_blank_ultimatum"],
-    "pressures": ["baseline_feb_2022"],
+    "stack": ["point_blank_ultimatum"],
+    "dots": ["point_blank_ultimatum"],
+    "convergence": ["baseline_mid_2022"],
     "routes": ["baseline_mid_2022"],
+    "reasons": ["baseline_mid_2022"],
+    "pressures": ["baseline_feb_2022"],
+    "ladder": ["baseline_feb_2022"],
+    "forest": ["baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
     "ridgeline": ["baseline_feb_2022", "baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
     "heatmap": ["point_blank_ultimatum over GRID"],
+    "tornado": ["baseline_mid_2022 over PRIORS"],
     "cloud": ["point_blank_ultimatum over ENSEMBLE"],
     "sensitivity": ["baseline_mid_2022 over PRIORS"],
+    "scatter": ["baseline_mid_2022 over PRIORS"],
     "discovery": ["baseline_mid_2022 over PRIORS"],
 }
+TOLD = "baseline_mid_2022"  # of which one world is told along a line
 
 
 def main() -> None:
@@ -44,6 +55,7 @@ def main() -> None:
         for kind, names in PICTURES.items():
             folders = [simulated(name, Path(folder)) for name in names]
             print(shrunk(draw(kind, folders, HERE / f"{kind}.png")))
+        print(shrunk(explain(Results.open(simulated(TOLD, Path(folder)))).plot(out=HERE / "timeline.png").file))
 
 
 def simulated(name: str, root: Path) -> Path:

@@ -15,6 +15,7 @@ from sim.cli.options import (
     MOST_WORLDS,
     Ending,
     Json,
+    Picture,
     Set,
     results_folders,
     scenario_names,
@@ -111,6 +112,7 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         settings: Set = None,
+        picture: Picture = None,
         as_json: Json = False,
     ) -> None:
         """Tell one world's history: what happened, who was asked what, what was weighed, and why.
@@ -123,6 +125,8 @@ def register(app: typer.Typer) -> None:
         with working("1") as work:
             told = ask(source.open(), work, world=world, ending=ending, week=week, brief=brief)
         show(told, as_json)
+        if picture is not None:
+            say(f"drawn: {told.plot(out=picture)}")
         say(f"next: {_next(source, told.history, week is not None or brief)}")
 
 

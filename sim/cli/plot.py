@@ -47,8 +47,14 @@ def register(app: typer.Typer) -> None:
         form: Annotated[
             str | None, typer.Option("--format", metavar="|".join(FORMATS), help="[default: as FILE ends, else png]")
         ] = None,
+        listed: Annotated[bool, typer.Option("--list", help="say what each figure shows, and draw none")] = False,
     ) -> None:
         """Draw one figure of a results folder, or of several."""
+        if listed:
+            for name, known in KINDS.items():
+                tell(f"{name:<12} {known.meaning}{SEVERAL * (known.fewest > 1)}{SWEPT * known.varied}")
+            say(f"next: warentry plot {FIRST} RESULTS")
+            return
         folders = results or []
         if kind not in KINDS and Path(kind).is_dir():  # `warentry plot FOLDER`
             kind, folders = FIRST, [Path(kind), *folders]

@@ -20,8 +20,9 @@ from sim.explore.drawing import WeekAxis
 from sim.explore.exports import exported
 from sim.explore.said import Said
 from sim.explore.state import PASTED, UNKNOWNS, Exploration, Revision
-from sim.explore.worlds import LANES, Lived
+from sim.explore.worlds import Lived
 from sim.history.events import action_text
+from sim.history.lanes import LANES
 from sim.mechanisms.timeline import ACTIONS
 from sim.scenario import ScenarioError
 from sim.scenario.vocabulary import vocabulary

@@ -236,7 +236,7 @@ def wrapped(text: str, size: float, colour: str, weight: str = "normal", room: f
     for paragraph in text.splitlines():
         left = 0.0  # nothing fits on the line before
         for word in paragraph.split():
-            width = _width(f" {word}", weight) * size
+            width = text_width(f" {word}", weight) * size
             if width <= left:
                 lines[-1] += f" {word}"
             else:
@@ -247,7 +247,7 @@ def wrapped(text: str, size: float, colour: str, weight: str = "normal", room: f
 
 
 @cache
-def _width(text: str, weight: str) -> float:
+def text_width(text: str, weight: str = "normal") -> float:
     """How wide a text is in points when set in 1 point."""
     font = FontProperties(family=FONT, size=100, weight=weight)
     with warnings.catch_warnings():
