@@ -32,13 +32,17 @@ from sim.report.typical import typical
 
 # Which figures stand in which section, in this order;
 # below: of the folders that share the luck of the first, and of all.
-SINGLE = {
-    "endings": ("incidence", "cloud"),
+SINGLE: Mapping[str, Sequence[str]] = {
+    "endings": ("incidence",),
     "routes": ("routes",),
-    "drivers": ("reasons", "tornado"),
+    "drivers": ("reasons",),
     "folded": ("pressures",),
     "reproduce": ("convergence",),
 }
+# Where points were drawn their spread says more than the calendar; of chosen settings a map does.
+DRAWN = {"endings": ("cloud",), "routes": ("incidence", "routes"), "drivers": ("reasons", "tornado"),
+         "folded": ("heatmap", "pressures")}  # fmt: skip
+CHOSEN = {"endings": ("incidence",), "drivers": ("reasons", "tornado", "heatmap")}
 PAIRED, SEVERAL = "forest", "ridgeline"
 
 
@@ -121,13 +125,10 @@ def _pictures(results: Sequence[Results], page: Brief, is_brief: bool) -> Mappin
     first = [picture(page.figure, same_worlds(results) if page.figure == PAIRED else results[:1])]
     drawn: dict[str, list[EmbeddedFigure | None]] = {"first": first}
     if not is_brief:
-        drawn |= {section: [picture(kind, results[:1]) for kind in kinds] for section, kinds in SINGLE.items()}
-        drawn["routes"].append(picture(SEVERAL, results))
         manifest = results[0].manifest
-        is_map = manifest.settings > 1  # of chosen settings; of points drawn it is one look among many
-        drawn["drivers" if is_map else "folded"].append(picture("heatmap", results[:1]))
-        if manifest.parameters:  # then the spread over points says more than the calendar
-            drawn["routes"][:0] = [drawn["endings"].pop(0)]
+        kinds = {**SINGLE, **({} if not manifest.parameters else CHOSEN if manifest.settings > 1 else DRAWN)}
+        drawn |= {section: [picture(kind, results[:1]) for kind in some] for section, some in kinds.items()}
+        drawn["routes"].append(picture(SEVERAL, results))
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
 
 
