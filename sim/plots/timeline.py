@@ -23,7 +23,7 @@ LOOKS = {"step": INK, "grave": COLOURS["entry"], "given": BLUE}
 
 
 @dataclass(frozen=True)
-class Timeline:
+class WorldTimeline:
     """One world: `happened` on the lanes `lanes`, over `weeks` weeks from `start`; `caption` says which world it is."""
 
     title: str
@@ -50,7 +50,7 @@ class Placed:
 
 
 @house_style()
-def figure(data: Timeline) -> Figure:
+def figure(data: WorldTimeline) -> Figure:
     """A lane for each actor, with as many rows as it takes for no word to lie over another."""
     room = WIDTH - NAMES - RIGHT
     placed = {lane: placed_on(lane, data, 72 * room / data.weeks) for lane in data.lanes}
@@ -70,7 +70,7 @@ def figure(data: Timeline) -> Figure:
     return paper.figure
 
 
-def placed_on(lane: str, data: Timeline, week: float) -> list[Placed]:
+def placed_on(lane: str, data: WorldTimeline, week: float) -> list[Placed]:
     """What stands on a lane and in which row of it; a week is so many points wide."""
     ends: list[list[tuple[float, float]]] = []
     found = []
@@ -102,7 +102,7 @@ def _lane(axes: Axes, name: str, found: Sequence[Placed], top: float, rows: int)
                       ha=side, va="center", zorder=4, annotation_clip=False)  # fmt: skip
 
 
-def _notes(data: Timeline) -> list[str]:
+def _notes(data: WorldTimeline) -> list[str]:
     reading = (
         "Told by what each side does: red may decide the question, blue is given by the scenario. A dot stands in the "
         "middle of its week."

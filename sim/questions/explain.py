@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from sim.plots.timeline import Timeline
+    from sim.plots.timeline import WorldTimeline
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,13 @@ def explain(
     return Told(tell_record(lived, brief=brief, only_week=week), lived)
 
 
-def timeline(history: History, lived: Record) -> Timeline:
+def timeline(history: History, lived: Record) -> WorldTimeline:
     """What the picture of a world shows."""
-    from sim.plots.timeline import Timeline
+    from sim.plots.timeline import WorldTimeline
 
     scenario = lived.scenario
     when = "" if history.week is None else f" in the week of {long_date(scenario.date_of(history.week))}"
-    return Timeline(
+    return WorldTimeline(
         title=f"World {history.world}: {CALLED[history.ending].short}{when}",
         about=f"{printable(scenario.title)}. {printable(scenario.question)}",
         start=scenario.start,

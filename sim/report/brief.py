@@ -32,7 +32,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Part:
+class Passage:
     """A heading with the sentences below it."""
 
     heading: str
@@ -48,14 +48,14 @@ class Brief:
     words: str
     answer: str
     numbers: tuple[Number, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Passage, ...]
     source: str
     figure: str
     is_comparison: bool = False
 
 
 @dataclass(frozen=True)
-class Findings:
+class FirstPageFacts:
     """What the report has found out, from which the first page is made."""
 
     estimates: Estimates
@@ -64,7 +64,7 @@ class Findings:
     compared: Compared | None
 
 
-def brief(first: Results, told: Findings) -> Brief:
+def brief(first: Results, told: FirstPageFacts) -> Brief:
     """The first page of a report on a results folder, beside others if `told` compares it."""
     entry, manifest, compared = told.estimates.entry, first.manifest, told.compared
     by = long_date(first.scenario.date_of(manifest.weeks))
@@ -88,10 +88,10 @@ def brief(first: Results, told: Findings) -> Brief:
         answer=answer,
         numbers=_numbers(told.estimates),
         parts=(
-            Part("The outside view", (_outside(manifest.weeks),)),
-            Part("What drives it", tuple(_drives(told))),
-            Part("What would change it", tuple(_changes(first, told))),
-            Part("What not to conclude", NOT_TO_CONCLUDE),
+            Passage("The outside view", (_outside(manifest.weeks),)),
+            Passage("What drives it", tuple(_drives(told))),
+            Passage("What would change it", tuple(_changes(first, told))),
+            Passage("What not to conclude", NOT_TO_CONCLUDE),
         ),
         source=Provenance.of(first).caption,
         figure="forest" if compared and compared.finding else "dots",
@@ -114,7 +114,7 @@ def _outside(weeks: int) -> str:
     return f"How often states in the same position joined a war since 1823: {line}."
 
 
-def _drives(told: Findings) -> list[str]:
+def _drives(told: FirstPageFacts) -> list[str]:
     """How demands were answered and why, and by which route and when entries came."""
     said = []
     for demand in told.drivers:
@@ -129,7 +129,7 @@ def _drives(told: Findings) -> list[str]:
     return said or ["Moscow demanded nothing in any of these worlds, and no world entered."]
 
 
-def _changes(first: Results, told: Findings) -> list[str]:
+def _changes(first: Results, told: FirstPageFacts) -> list[str]:
     """Other scenarios, parameters that move the share, reasons without which an answer would turn."""
     said = []
     if told.compared is not None:

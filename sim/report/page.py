@@ -20,7 +20,7 @@ from sim.evidence.read import load_evidence
 from sim.history.paragraphs import Option
 from sim.plots.calendar import Mark
 from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, linked, rests_on
-from sim.report.brief import Brief, Findings, brief
+from sim.report.brief import Brief, FirstPageFacts, brief
 from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers
 from sim.report.estimate import estimates
@@ -58,10 +58,10 @@ def render(results: Sequence[Results], is_brief: bool = False) -> tuple[str, lis
     return _environment().get_template("report.html.j2").render(said), [p for p in pictures if p.is_lost]
 
 
-def findings(results: Sequence[Results]) -> Findings:
+def findings(results: Sequence[Results]) -> FirstPageFacts:
     """What the first page is made of."""
     first = results[0]
-    return Findings(estimates(first), drivers(first), routes(first), compare(results))
+    return FirstPageFacts(estimates(first), drivers(first), routes(first), compare(results))
 
 
 def first_page(results: Sequence[Results]) -> Brief:
@@ -90,7 +90,7 @@ def content(results: Sequence[Results], is_brief: bool = False) -> dict[str, Any
     }
 
 
-def _sections(first: Results, found: Findings) -> dict[str, Any]:
+def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
     """What stands after the first page."""
     scenario, manifest, assumed = first.scenario, first.manifest, assumptions(first)
     return {

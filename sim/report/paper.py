@@ -18,7 +18,7 @@ from sim.analysis.words import DISCLAIMER
 from sim.batch.store import Results
 from sim.plots import KINDS
 from sim.plots.style import COLOURS, INK, QUIET, RULE, WIDTH, Setting, Words, house_style, save, set_as, wrapped
-from sim.report.brief import Brief, Number, Part
+from sim.report.brief import Brief, Number, Passage
 
 ACROSS, UP = 8.27, 11.69  # inches of A4
 EDGE = (ACROSS - WIDTH) / 2
@@ -146,7 +146,7 @@ def _number(sheet: Sheet, number: Number, is_first: bool) -> None:
     sheet.write(number.meaning, Look(TEXT))
 
 
-def _parts(sheet: Sheet, parts: Sequence[Part]) -> None:
+def _parts(sheet: Sheet, parts: Sequence[Passage]) -> None:
     for part in parts:
         sheet.write(part.heading, Look(HEADING, weight="bold"), before=3)
         for sentence in part.sentences:

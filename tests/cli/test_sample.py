@@ -149,7 +149,7 @@ def test_the_interval_of_each_setting_is_over_members(warentry: Warentry, member
     results = Results.open(json.loads(warentry("sweep", "plan.yaml", "--jobs", "1", "--json").out)["results"])
     row, points = settings_rows(results)[1], results.by_point()
     over = entry_share({name: some[1::2] for name, some in points.items()}, member=np.repeat(np.arange(12), 4))
-    assert (row["k"], row["p"], row["low"], row["high"]) == (over.k, over.p, over.low, over.high)
+    assert (row["k"], row["p"], row["low"], row["high"]) == pytest.approx((over.k, over.p, over.low, over.high))
     assert row["spread"]["worth"] == pytest.approx(12)
 
 
