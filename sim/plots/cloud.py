@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 BARS = 25
-LEFT, RIGHT, HEIGHT, HEAD, FOOT, STRIP, BETWEEN = 0.55, 0.15, 2.3, 0.45, 0.42, 0.2, 0.24  # inches
+LEFT, RIGHT, HEIGHT, HEAD, FOOT, STRIP, BETWEEN = 0.55, 0.15, 2.0, 0.45, 0.42, 0.2, 0.24  # inches
 CHANCE, UNKNOWN = "#9AA3AB", BLUE
 DASHES = (0, (3, 1.5))
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 MOST = 10  # bars; more cannot be read
-LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.31, 0.34, 0.46  # inches
+LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.29, 0.34, 0.46  # inches
 HIGH, LOW = COLOURS["entry"], BLUE  # the end of the range at which the share lies so
 FAINT = 0.35  # opacity of what cannot be told from luck
 BESIDE = 72 * (LEFT - MARGIN) - 6  # points that fit beside a bar
