@@ -15,7 +15,7 @@ from sim.analysis.sampling import Sampling
 from sim.analysis.slips import shares
 from sim.analysis.spread import Spread
 from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
-from sim.answers.console import print_table, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
@@ -73,7 +73,7 @@ def write_answer(out: Console, results: Results) -> None:
     print_table(out, table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))
     out.print(f"\n{DISCLAIMER}")
-    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
+    print_text(out, f"{'Results':<{MARGIN}}{results.folder}")
 
 
 def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
@@ -82,7 +82,7 @@ def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
         if not label.startswith(" "):
             out.print()
-        out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
+        print_text(out, "\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]))
 
 
 def heading(results: Results, found: Answer) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import print_table, print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.scenario.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -74,19 +74,19 @@ def show(ranked: Ranked, out: Console) -> None:
     """Writes the answer in two sentences, the ranked drivers, what they mean, and what cannot be told from noise."""
     found, told = ranked.found, ranked.told
     worlds = round(found.points * found.replications)
-    out.print(f"{told['title']}: {found.method} over {found.points:,} points, {worlds:,} worlds\n", soft_wrap=True)
+    print_text(out, f"{told['title']}: {found.method} over {found.points:,} points, {worlds:,} worlds\n")
     for line in in_words(found):
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
     shown = found.clear[:SHOWN]
     if shown:
         out.print()
-        print_whole(out, _ranking(shown, MEASURES[found.method]))
+        print_table(out, _ranking(shown, MEASURES[found.method]))
         out.print()
         print_table(out, table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
     for line in ("", _left_out(found), *_reading(found, told)):
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
     out.print(DISCLAIMER)
-    out.print(f"Results     {told['results']}", soft_wrap=True)
+    print_text(out, f"Results     {told['results']}")
 
 
 def _ranking(shown: Sequence[Driver], measure: Measure) -> Table:

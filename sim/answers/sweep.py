@@ -9,7 +9,7 @@ from sim.analysis.ranges import range_of
 from sim.analysis.spread import Spread, entry_spreads, share_over_points
 from sim.analysis.words import DISCLAIMER, decimals, duration, interval_text, percent, share_text
 from sim.answers.answer import ensemble_facts, print_labelled, three_numbers
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.design.ensemble import JUDGEMENT
 from sim.design.settings import value_text
 
@@ -53,7 +53,7 @@ def write_estimate(out: Console, plan: Plan, tried: Pilot, workers: int) -> None
     out.print(f"disk   about {facts['bytes'] / 1e6:,.1f} MB")
     out.print(f"pilot  {tried.entries:,} entries in {tried.worlds:,} worlds")
     for line in precision_lines(facts):
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
 
 
 def dry_facts(plan: Plan, tried: Pilot, workers: int) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def settings_rows(results: Results) -> list[dict[str, Any]]:
 
 def write_sweep(out: Console, results: Results) -> None:
     """Writes where entry is most and least common, and how much of the spread is luck."""
-    out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n", soft_wrap=True)
+    print_text(out, f"{results.scenario.title}\n{in_words(results.plan)}\n")
     rows = sorted(settings_rows(results), key=lambda row: -row["p"])
     if len(rows) == 1:
         _, entry, interval = cells(rows[0], [])
@@ -148,21 +148,21 @@ def write_sweep(out: Console, results: Results) -> None:
         headings += ("middle four fifths of points",) if is_open else ()
         headings += ("with the judgement",) if is_judged else ()
         body = (cells(row, names, is_open, is_judged) for row in shown)
-        print_whole(out, table(headings, body, right=range(len(headings))))
+        print_table(out, table(headings, body, right=range(len(headings))))
         if is_judged:
-            out.print(f"\nWith the judgement: the share if {JUDGEMENT} counts too.", soft_wrap=True)
+            print_text(out, f"\nWith the judgement: the share if {JUDGEMENT} counts too.")
         over, _ = spreads(results)
         apart = range_of(results.by_point(), over, results.manifest.settings)
-        out.print(f"\nOn average over all settings entry comes in {over.text} of simulated worlds.", soft_wrap=True)
+        print_text(out, f"\nOn average over all settings entry comes in {over.text} of simulated worlds.")
         if apart is not None:
             mean = ", each on average over what is not known" if is_open else ""
-            out.print(
+            print_text(
+                out,
                 f"It goes from {apart.text} over the {len(rows):,} settings tried{mean}: from known chances where they "
                 "carry less luck than the counts above, luck included.",
-                soft_wrap=True,
             )
     out.print(f"\n{DISCLAIMER}")
-    out.print(f"Results     {results.folder}", soft_wrap=True)
+    print_text(out, f"Results     {results.folder}")
 
 
 def write_spread(out: Console, results: Results) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,8 @@ from typing import Annotated
 import typer
 
 from sim.analysis.errors import CannotAnswer
-from sim.answers.console import say, tell
+from sim.answers.console import tell
+from sim.cli.after import lead_on
 from sim.cli.options import IO_PROBLEM, USAGE, results_folders, stop
 from sim.plots import FORMATS, KINDS, check_kind, target
 
@@ -64,7 +64,7 @@ def register(app: typer.Typer) -> None:
             tell(draw(kind, folders, out, form, over or []))
         except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
             stop(str(error), USAGE if over else IO_PROBLEM)
-        say(f"next: {shlex.join(['warentry', *leading_on(kind, len(folders)), *map(str, folders)])}")
+        lead_on(*leading_on(kind, len(folders)), *folders)
 
 
 def leading_on(kind: str, folders: int) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.analysis.words import count
-from sim.answers.console import console, print_json, print_whole, say, table, tell
+from sim.answers.console import console, print_json, print_table, say, table, tell
 from sim.cli.after import lead_on
 from sim.cli.options import (
     IO_PROBLEM,
@@ -51,7 +51,7 @@ def ls(
         print_json(rows)
     elif rows:
         headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
-        print_whole(console(), table(headings, map(line_of, rows), right=(3, 4)))
+        print_table(console(), table(headings, map(line_of, rows), right=(3, 4)))
     if rows:
         lead_on("report", rows[-1]["folder"])
     else:
@@ -172,7 +172,7 @@ def _verify_ledger(file: Path, last: str | None, as_json: bool) -> None:
         tell(f"{count(found.lines, 'line')} of {file}: each is what was written and follows the one before")
     if last is None:
         say(f"last hash {found.last} ({NOTE_IT}, and give it with --last)")
-    say(f"next: {shlex.join(['warentry', 'ledger', 'score', '--file', str(file)])}")
+    lead_on("ledger", "score", "--file", file)
 
 
 def _rule(until: str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -15,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import console, print_whole, say, table, tell
+from sim.answers.console import console, print_table, say, table, tell
 from sim.answers.printable import printable
 from sim.cli.after import lead_on
 from sim.cli.options import Json, results_folders
@@ -65,7 +64,7 @@ def register(app: typer.Typer) -> None:
                 writer.writerows([_safe(value) for value in row] for row in rows)
             else:
                 shown = ([_text(value) for value in row] for row in islice(rows, ROWS_SHOWN))
-                print_whole(console(), table(columns, shown))
+                print_table(console(), table(columns, shown))
                 if next(rows, None) is not None:
                     say(f"more than {ROWS_SHOWN} rows: see them all with --csv, or add LIMIT to the query")
         lead_on("export", results, "csv")
@@ -95,7 +94,7 @@ def register(app: typer.Typer) -> None:
         with bounded_memory():
             Results.open(results).export(sql or which.value, file, form.value)
         tell(file)
-        say(f'next: warentry query {shlex.quote(str(results))} "DESCRIBE {which.value}"')
+        lead_on("query", results, f"DESCRIBE {which.value}")
 
 
 def _print_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
