@@ -123,6 +123,9 @@ def print_facts(out: Console, facts: Iterable[tuple[str, str]], indent: str = ""
     for label, text in told:
         width = max(out.width - margin, READABLE)
         lines = [part for line in text.splitlines() for part in _broken(line, width)]
+        if len(indent) + len(label) + 2 > margin:
+            print_text(out, f"{indent}{label}")
+            label = ""
         before, rest = f"{indent}{label}".ljust(margin), f"\n{' ' * margin}".join(lines)
         out.print(f"{before}{rest}", soft_wrap=True)
 

@@ -21,7 +21,7 @@ from sim.analysis.discovery.words import (
 from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Provenance
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
-from sim.answers.console import print_text, table
+from sim.answers.console import print_table, print_text, table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,7 +45,7 @@ def show(answer: Discovered, out: Console) -> None:
     )
     for number, box in enumerate(told.boxes):
         print_text(out, f"\nBox {number + 1}. {sentence(box, found.ending, found.axes, number)}\n")
-        out.print(_limits(box, found))
+        print_table(out, _limits(box, found))
     print_text(out, f"\n{_tree(found)}")
     print_text(out, f"\n{CAUTION} {DISCLAIMER}")
     if told.boxes:
