@@ -265,10 +265,13 @@ def show(found: Shown, as_json: bool = False) -> None:
 def failures_told() -> Iterator[None]:
     """Says, when a command has ended, which of the worlds that it simulated failed, and exits with 1 if any did."""
     _stored.clear()
-    yield
-    if _stored:
-        from sim.answers.progress import what_failed
+    try:
+        yield
+        if _stored:
+            from sim.answers.progress import what_failed
 
-        if told := what_failed(*_stored.values()):
-            say(told)
-            raise typer.Exit(SOME_FAILED)
+            if told := what_failed(*_stored.values()):
+                say(told)
+                raise typer.Exit(SOME_FAILED)
+    finally:
+        _stored.clear()  # databases that are still open at the end of the program can no longer be closed in order
