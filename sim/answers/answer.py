@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 3
 MARGIN = 12
+MAIN = [reason.name for reason in REASONS if not reason.part_of]
 ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
 
 
@@ -36,15 +37,41 @@ def as_object(results: Results) -> dict[str, Any]:
     slipped = results.slips()
     return {
         "scenario": manifest.scenario,
+        "title": manifest.title,
+        "question": manifest.question,
+        "changed": results.scenario.changes(),
         "worlds": found.worlds,
         "weeks": manifest.weeks,
         "rng": manifest.seed,
         "version": manifest.version,
         **found.to_dict(),
+        "in_words": in_words(found),
+        "reasons": reasons(results),
         "slips": None if slipped is None else shares(slipped),
         "ensemble": ensemble_facts(results),
         "outside_view": first_class(manifest.weeks).to_dict(),
         "results": str(results.folder),
+    }
+
+
+def in_words(found: Answer) -> dict[str, str | None]:
+    """The words for an entry that follow from its interval, and from the spread over what is not known."""
+    entry, over = found.endings["entry"], found.over_points
+    spread = estimative(over.p10, over.p90) if over is not None and over.is_clear else None
+    return {"entry": estimative(entry.low, entry.high), "not_known": spread}
+
+
+def reasons(results: Results) -> dict[str, dict[str, Any]]:
+    """How each kind of demand was answered, and what weighed how much on average, from most against to most for."""
+    account = results.decisions()
+    return {
+        weighed.demand: {
+            "count": weighed.count,
+            "answers": {given: weighed.answers[given] / weighed.count for given in ANSWER_WORDS},
+            "advantage": weighed.advantage,
+            "reasons": {name: mean for name, mean in weighed.contributions.items() if name in MAIN},
+        }
+        for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED)
     }
 
 
@@ -173,12 +200,11 @@ def known_chances(found: Answer) -> str:
 
 def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
     """How a kind of demand was answered, and the main reasons for and against."""
-    main = [reason.name for reason in REASONS if not reason.part_of]
     shares = {word: share(weighed.answers[given], weighed.count) for given, word in ANSWER_WORDS.items()}
     answers = ", ".join(f"{word} {share_text(found)}" for word, found in shares.items())
     yield f"{weighed.demand.capitalize()}s", f"{weighed.count:,} in all worlds: {answers}"
-    yield " against", with_contributions(weighed.against(MOST_REASONS, main))
-    yield " for", with_contributions(weighed.in_favour(MOST_REASONS, main))
+    yield " against", with_contributions(weighed.against(MOST_REASONS, MAIN))
+    yield " for", with_contributions(weighed.in_favour(MOST_REASONS, MAIN))
     yield (
         " balance",
         f"{weighed.advantage:+.2f} for entry against the best other answer (1 = a year of undisturbed rule)",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDTH_OF_A_PIPE = 110
+_told: list[bool] = []
 READABLE = 24  # letters of a text on one line: in a narrower column it is a sliver
 
 
@@ -30,7 +31,18 @@ def say(text: str) -> None:
 
 def tell(data: object, end: str = "\n") -> None:
     """Data goes to stdout."""
+    _told.append(True)
     print(printable(f"{data}{end}"), end="")
+
+
+def is_told() -> bool:
+    """Whether data went to stdout: what comes after it would be no part of one JSON object."""
+    return bool(_told)
+
+
+def forget_what_was_told() -> None:
+    """Begins anew, for another command."""
+    _told.clear()
 
 
 def print_json(data: Any) -> None:

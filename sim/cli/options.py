@@ -247,10 +247,17 @@ def scenario_of(name: str, settings: Sequence[str] = ()) -> ScenarioAsked:
     return found
 
 
+class Stopped(Exception):
+    """A command ends with a sentence and an exit code."""
+
+    def __init__(self, message: str, code: int = USAGE) -> None:
+        self.message, self.code = message, code
+        super().__init__(message)
+
+
 def stop(message: str, code: int = USAGE) -> NoReturn:
     """Ends a command with a sentence and an exit code."""
-    say(message)
-    raise typer.Exit(code)
+    raise Stopped(message, code) from None
 
 
 def show(found: Shown, as_json: bool = False) -> None:

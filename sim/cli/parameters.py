@@ -11,7 +11,7 @@ import typer
 
 from sim.answers.console import console, print_json, print_table, say, table
 from sim.cli.after import lead_on
-from sim.cli.options import NOTHING_TO_DO
+from sim.cli.options import NOTHING_TO_DO, stop
 
 if TYPE_CHECKING:
     from sim.engine.parameters import Parameter
@@ -43,9 +43,7 @@ def register(app: typer.Typer) -> None:
         declared = vocabulary().parameters.values()
         rows = [row for row in map(row_of, declared) if mentions(row, text or "")]
         if not rows:
-            say(f"none of the {len(declared)} parameters mentions {text!r}")
-            lead_on("parameters")
-            raise typer.Exit(NOTHING_TO_DO)
+            stop(f"none of the {len(declared)} parameters mentions {text!r}; next: warentry parameters", NOTHING_TO_DO)
         print_rows(rows, Form.JSON if as_json else form)
         say(f"{len(rows)} of {len(declared)} parameters")
         lead_on("run", "--set", f"{rows[0]['parameter']}=VALUE")

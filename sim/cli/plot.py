@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from sim.analysis.errors import CannotAnswer
-from sim.answers.console import tell
+from sim.answers.console import print_json, tell
 from sim.cli.after import lead_on
-from sim.cli.options import IO_PROBLEM, USAGE, results_folders, stop
+from sim.cli.options import IO_PROBLEM, USAGE, Json, results_folders, stop
 from sim.plots import FORMATS, KINDS, check_kind, target
 
 ROOT = Path("results")
@@ -47,6 +47,7 @@ def register(app: typer.Typer) -> None:
         form: Annotated[
             str | None, typer.Option("--format", metavar="|".join(FORMATS), help="[default: as FILE ends, else png]")
         ] = None,
+        as_json: Json = False,
     ) -> None:
         """Draw one figure of a results folder, or of several."""
         folders = results or []
@@ -61,9 +62,13 @@ def register(app: typer.Typer) -> None:
         try:
             from sim.plots import draw
 
-            tell(draw(kind, folders, out, form, over or []))
+            drawn = draw(kind, folders, out, form, over or [])
         except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
             stop(str(error), USAGE if over else IO_PROBLEM)
+        if as_json:
+            print_json({"figure": kind, "file": str(drawn), "results": list(map(str, folders))})
+        else:
+            tell(drawn)
         lead_on(*leading_on(kind, len(folders)), *folders)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say, tell
-from sim.cli.options import SOME_FAILED, results_folders
+from sim.answers.console import print_json, say, tell
+from sim.cli.options import SOME_FAILED, Json, results_folders
 
 if TYPE_CHECKING:
     from sim.report.figures import EmbeddedFigure
@@ -34,11 +34,16 @@ def register(app: typer.Typer) -> None:
         out: Annotated[
             Path | None, typer.Option(metavar="FILE", help=f"where to put it  [default: {NAME} in the first folder]")
         ] = None,
+        as_json: Json = False,
     ) -> None:
         """Write the report: one HTML file with the answer, its reasons, its assumptions and its limits."""
         file = target(results[0], out)
         lost = write(results, file)
-        tell(file)
+        if as_json:
+            missing = [{"figure": figure.kind, "problem": figure.problem} for figure in lost]
+            print_json({"file": str(file), "results": list(map(str, results)), "missing": missing})
+        else:
+            tell(file)
         for figure in lost:
             say(f"the figure {figure.kind} is missing from the report: {figure.problem}")
         say(f"next: open {shlex.quote(str(file))} in a browser")

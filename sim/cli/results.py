@@ -21,6 +21,7 @@ from sim.cli.options import (
     Json,
     Shard,
     results_folders,
+    stop,
     whole_number,
     working,
 )
@@ -44,8 +45,7 @@ def ls(
     from sim.batch.manifest import MANIFEST
 
     if not folder.is_dir() and folder != Path("results"):
-        say(f"there is no folder {folder}: name the one in which results folders lie")
-        raise typer.Exit(IO_PROBLEM)
+        stop(f"there is no folder {folder}: name the one in which results folders lie", IO_PROBLEM)
     rows = sorted((row_of(path.parent) for path in folder.glob(f"*/{MANIFEST}")), key=lambda r: r["created"] or "")
     if as_json:
         print_json(rows)
@@ -80,6 +80,7 @@ def resume(
     jobs: Jobs = "auto",
     executor: Executor = "auto",
     shard: Shard = None,
+    as_json: Json = False,
 ) -> None:
     """Go on with an interrupted run or sweep, make good what is damaged, or add worlds to a finished one."""
     from sim.batch.extend import check_model
@@ -102,8 +103,16 @@ def resume(
     with working(jobs, executor, shard, again) as work:
         after = carry_out(plan, work, results, rule)
     say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
+    is_same = after.manifest == before
+    if as_json:
+        counts = {
+            "worlds": after.worlds,
+            "planned": after.manifest.worlds,
+            "failed": sum(f["worlds"] for f in after.failures),
+        }
+        print_json({"results": str(results), "status": after.manifest.status, **counts, "is_changed": not is_same})
     lead_on("report", results)
-    if after.manifest == before:
+    if is_same:
         raise typer.Exit(NOTHING_TO_DO)
 
 

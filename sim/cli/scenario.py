@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.answers.console import console, print_json, say, tell, terminal_width
 from sim.cli.after import lead_on
-from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
+from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names, stop
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -92,22 +92,29 @@ def check(
     files: Annotated[
         list[str], typer.Argument(help="scenario files and plans of sweeps", autocompletion=scenario_names)
     ],
+    as_json: Json = False,
 ) -> None:
     """Check scenario files and plans of sweeps: everything that is wrong, with line and remedy, and what may be."""
     from sim.design.sweep import is_sweep_file
     from sim.scenario import ScenarioError
 
-    wrong = 0
+    told: list[dict[str, Any]] = []
     for file in files:
+        facts: dict[str, Any] = {"file": file, "is_good": False, "what": None, "problems": [], "warnings": []}
         try:
-            scenario, counted = _counted_sweep(file) if is_sweep_file(file) else _counted_scenario(file)
+            scenario, facts["what"] = _counted_sweep(file) if is_sweep_file(file) else _counted_scenario(file)
         except ScenarioError as error:
-            wrong += 1
             say(error.render())
+            told.append(facts | {"problems": [problem.to_dict() for problem in error.problems]})
             continue
         for warning in scenario.warnings:
             say(warning.render())
-        tell(f"{file}: good ({counted})")
+        told.append(facts | {"is_good": True, "warnings": [warning.to_dict() for warning in scenario.warnings]})
+        if not as_json:
+            tell(f"{file}: good ({facts['what']})")
+    if as_json:
+        print_json({"files": told})
+    wrong = sum(not facts["is_good"] for facts in told)
     if wrong:
         say(f"{wrong} of {len(files)} files cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
@@ -167,11 +174,12 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
         with path.open("x", encoding="utf-8") as file:
             file.write(new_scenario_text(path.stem))
     except FileExistsError:
-        say(f"{path} exists already: choose another name, or delete it first")
-        raise typer.Exit(IO_PROBLEM) from None
+        stop(f"{path} exists already: choose another name, or delete it first", IO_PROBLEM)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        say(f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to")
-        raise typer.Exit(IO_PROBLEM) from None
+        stop(
+            f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to",
+            IO_PROBLEM,
+        )
     tell(path)
     say(f"next: edit it, then warentry check {shlex.quote(str(path))}")
