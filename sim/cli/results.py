@@ -222,12 +222,17 @@ def line_of(row: dict[str, Any]) -> list[str]:
 
 
 def entry_share(results: Results) -> dict[str, Any] | None:
-    """The share of worlds with an entry, its interval by luck alone; None where no world is finished."""
+    """The share of worlds with an entry, its interval by luck alone; None where no world is finished.
+
+    None of a sweep over settings that somebody chose, either: their mean says nothing.
+    """
     from dataclasses import asdict
 
     from sim.analysis.estimate import share
     from sim.batch.ledger import entries
 
+    if results.manifest.settings > 1:
+        return None
     known = list(entries(results.folder))
     worlds = sum(entry.worlds for entry in known)
     return asdict(share(sum(entry.endings.get("entry", 0) for entry in known), worlds)) if worlds else None

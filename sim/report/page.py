@@ -33,7 +33,7 @@ SINGLE = {
     "answer": ("dots", "cloud"),
     "when": ("incidence",),
     "routes": ("routes",),
-    "drivers": ("reasons", "tornado", "heatmap", "pressures"),
+    "drivers": ("reasons", "curve", "tornado", "heatmap", "pressures"),
     "reproduce": ("convergence",),
 }
 PAIRED, SEVERAL = "forest", "ridgeline"
