@@ -158,7 +158,7 @@ def test_python_says_what_the_command_line_says(name: str, place: Path, monkeypa
 
 
 def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> None:
-    assert set(PAIRS) == set(sim.HOMES["sim.methods"]) <= set(sim.__all__)
+    assert set(PAIRS) == {*sim.HOMES["sim.methods"], *sim.HOMES["sim.validation"]} <= set(sim.__all__)
     for name in PAIRS:
         found, method = answer(name), getattr(sim, name)
         assert method.__name__ == name and len(method.__doc__) > 60

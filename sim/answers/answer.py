@@ -39,7 +39,7 @@ def as_object(results: Results) -> dict[str, Any]:
         "scenario": manifest.scenario,
         "title": manifest.title,
         "question": manifest.question,
-        "changed": results.scenario.changes(),
+        "changed": list(manifest.changed),
         "worlds": found.worlds,
         "weeks": manifest.weeks,
         "rng": manifest.seed,
@@ -123,7 +123,7 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
     used = results.ensemble
     if used is not None and results.drawn is not None:
         yield f"ensemble    {used.name}: {used.size:,} members, worth {used.effective_size:,.0f} of equal weight\n"
-    if changed := scenario.changes():
+    if changed := results.manifest.changed:
         yield f"changed     {'; '.join(changed)}\n"
 
 

@@ -28,7 +28,7 @@ BAND, IGNORANCE = COLOURS["entry"], COLOURS["kremlin_takeover"]
 
 
 @dataclass(frozen=True)
-class Curve:
+class SweepCurve:
     """The share of entries at each value of a parameter, in their order, with its interval.
 
     `unknown`: between which shares the middle four fifths of the samples of what is open lie at each value, luck
@@ -61,7 +61,7 @@ def is_curve(results: Results) -> bool:
     return not settings.changes and len(settings.parameters) == 1 and settings.count > 1
 
 
-def load(results: Results) -> Curve:
+def load(results: Results) -> SweepCurve:
     """What the figure needs of a results folder. PlotError where it is no sweep of one parameter."""
     if not is_curve(results):
         raise PlotError(
@@ -71,7 +71,7 @@ def load(results: Results) -> Curve:
     (path,), varied = results.settings.parameters, load_varied(results)
     values = np.unique(varied.values[path])
     shares = tuple(varied.share(varied.values[path] == value) for value in values)
-    return Curve(Provenance.of(results), axis(results, path), values, shares, _unknown(results, path, values))
+    return SweepCurve(Provenance.of(results), axis(results, path), values, shares, _unknown(results, path, values))
 
 
 def _unknown(results: Results, path: str, values: Array) -> Array | None:
@@ -90,7 +90,7 @@ def _unknown(results: Results, path: str, values: Array) -> Array | None:
 
 
 @house_style()
-def figure(data: Curve) -> Figure:
+def figure(data: SweepCurve) -> Figure:
     """The curve through what was simulated, its band, and where the scenario itself stands."""
     paper = page(HEAD + HEIGHT + FOOT, data.title, data.experiment.about, _notes(data))
     axes = paper.panel(LEFT, paper.bottom + FOOT, WIDTH - LEFT - RIGHT, HEIGHT)
@@ -113,7 +113,7 @@ def figure(data: Curve) -> Figure:
     return paper.figure
 
 
-def _usual(axes: Axes, data: Curve) -> None:
+def _usual(axes: Axes, data: SweepCurve) -> None:
     """The scenario's own value."""
     if not data.values[0] <= data.axis.usual <= data.values[-1]:
         return
@@ -133,7 +133,7 @@ def _is_geometric(values: Array) -> bool:
     return bool(np.allclose(ratios, ratios[0], rtol=1e-6) and not np.allclose(steps, steps[0], rtol=1e-6))
 
 
-def _notes(data: Curve) -> list[str]:
+def _notes(data: SweepCurve) -> list[str]:
     reading = (
         "Dots: share of simulated worlds that enter, at the values that were tried; between them the line is drawn "
         "straight. Band: 95 % interval of each by luck alone. The values were chosen, so that their mean says nothing."

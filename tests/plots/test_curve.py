@@ -12,15 +12,15 @@ from sim.analysis.estimate import share
 from sim.analysis.varied import Axis
 from sim.batch.store import Results
 from sim.plots import PlotError
-from sim.plots.curve import Curve, figure, is_curve, load
+from sim.plots.curve import SweepCurve, figure, is_curve, load
 from tests.plots.conftest import experiment, must_draw, words
 
 AXIS = Axis("initial.economic_dependence", "what Moscow could cut off", "index", 0.6, True)
 
 
-def curve(*entries: int, worlds: int = 200) -> Curve:
+def curve(*entries: int, worlds: int = 200) -> SweepCurve:
     values = np.linspace(0.3, 0.9, len(entries))
-    return Curve(experiment(), AXIS, values, tuple(share(k, worlds) for k in entries), None)
+    return SweepCurve(experiment(), AXIS, values, tuple(share(k, worlds) for k in entries), None)
 
 
 @pytest.mark.parametrize(
