@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -52,13 +52,21 @@ def scenario_names(incomplete: str) -> list[str]:
 
 
 def parameter_names(incomplete: str) -> list[str]:
-    """The parameters that a started name, or a started last word of one, may mean, for completion by the shell."""
+    """The parameters that a started word may mean, for completion by the shell: whole names, or else short ones."""
+    from sim.scenario.names import UnknownName, parameter_named
     from sim.scenario.vocabulary import vocabulary
 
     known = list(vocabulary().parameters)
-    return [path for path in known if path.startswith(incomplete)] or [
-        path for path in known if f".{incomplete}" in path or f"_{incomplete}" in path
-    ]
+    whole = [path for path in known if path.startswith(incomplete)]
+    if whole:
+        return whole
+    ends = {path[at + 1 :]: None for path in known for at, letter in enumerate(path) if letter in "._"}
+    short = []
+    for name in (end for end in ends if end.startswith(incomplete)):
+        with suppress(UnknownName):  # it may mean several
+            parameter_named(name)
+            short.append(name)
+    return short
 
 
 def ending_names(incomplete: str) -> list[str]:

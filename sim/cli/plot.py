@@ -11,7 +11,7 @@ import typer
 from sim.analysis.errors import CannotAnswer
 from sim.answers.console import print_json, tell
 from sim.cli.after import lead_on
-from sim.cli.options import IO_PROBLEM, USAGE, Json, results_folders, stop
+from sim.cli.options import IO_PROBLEM, USAGE, Json, parameter_names, results_folders, stop
 from sim.plots import FORMATS, KINDS, check_kind, target
 
 ROOT = Path("results")
@@ -39,7 +39,11 @@ def register(app: typer.Typer) -> None:
         ] = None,
         over: Annotated[
             list[str] | None,
-            typer.Option(metavar="PARAMETER", help="a parameter of the heatmap; give it twice  [default: chosen]"),
+            typer.Option(
+                metavar="PARAMETER",
+                help="a parameter of the heatmap; give it twice  [default: chosen]",
+                autocompletion=parameter_names,
+            ),
         ] = None,
         out: Annotated[
             Path | None, typer.Option(metavar="FILE", help="where to put it  [default: KIND.png in the first folder]")
@@ -62,7 +66,7 @@ def register(app: typer.Typer) -> None:
         try:
             from sim.plots import draw
 
-            drawn = draw(kind, folders, out, form, over or [])
+            drawn = draw(kind, folders, out, form, _paths(over or []))
         except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
             stop(str(error), USAGE if over else IO_PROBLEM)
         if as_json:
@@ -70,6 +74,18 @@ def register(app: typer.Typer) -> None:
         else:
             tell(drawn)
         lead_on(*leading_on(kind, len(folders)), *folders)
+
+
+def _paths(names: list[str]) -> list[str]:
+    """The parameters that names mean, short ones too."""
+    if not names:
+        return []
+    from sim.scenario.names import UnknownName, parameter_named
+
+    try:
+        return [parameter_named(name).path for name in names]
+    except UnknownName as error:
+        stop(f"--over: {error}", USAGE)
 
 
 def leading_on(kind: str, folders: int) -> list[str]:
