@@ -19,17 +19,10 @@ if TYPE_CHECKING:
     from sim.batch.errors import ResultsError
     from sim.design.ensemble import Ensemble
     from sim.methods import (
-        cases,
-        claims,
-        credibility,
         discover,
-        ledger,
         match,
         needed,
-        outside,
-        patterns,
         rare,
-        record,
         sample,
         sensitivity,
         threshold,
@@ -39,6 +32,15 @@ if TYPE_CHECKING:
     from sim.questions.experiment import Experiment, Sweep
     from sim.scenario import Scenario, ScenarioError, load_scenario
     from sim.scenario.catalogue import catalogue
+    from sim.validation import (
+        cases,
+        claims,
+        credibility,
+        ledger,
+        outside,
+        patterns,
+        record,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
@@ -52,17 +54,10 @@ HOMES = {
     "sim.batch.errors": ("ResultsError",),
     "sim.design.ensemble": ("Ensemble",),
     "sim.methods": (
-        "cases",
-        "claims",
-        "credibility",
         "discover",
-        "ledger",
         "match",
         "needed",
-        "outside",
-        "patterns",
         "rare",
-        "record",
         "sample",
         "sensitivity",
         "threshold",
@@ -72,6 +67,15 @@ HOMES = {
     "sim.questions.experiment": ("Experiment", "Sweep"),
     "sim.scenario": ("Scenario", "ScenarioError", "load_scenario"),
     "sim.scenario.catalogue": ("catalogue",),
+    "sim.validation": (
+        "cases",
+        "claims",
+        "credibility",
+        "ledger",
+        "outside",
+        "patterns",
+        "record",
+    ),
 }
 
 

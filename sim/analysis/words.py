@@ -97,7 +97,7 @@ def digits_for(value: float, width: float) -> str:
 def duration(seconds: float) -> str:
     """A length of time as a person says it."""
     if seconds < 90:
-        return f"{max(seconds, 1):.0f} seconds"
+        return count(max(round(seconds), 1), "second")
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 

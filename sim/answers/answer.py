@@ -15,7 +15,7 @@ from sim.analysis.sampling import Sampling
 from sim.analysis.slips import shares
 from sim.analysis.spread import Spread
 from sim.analysis.words import DISCLAIMER, by_when, counted_text, estimative, interval_text, long_date, share_text
-from sim.answers.console import print_table, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 3
 MARGIN = 12
+MAIN = [reason.name for reason in REASONS if not reason.part_of]
 ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
 
 
@@ -36,15 +37,41 @@ def as_object(results: Results) -> dict[str, Any]:
     slipped = results.slips()
     return {
         "scenario": manifest.scenario,
+        "title": manifest.title,
+        "question": manifest.question,
+        "changed": list(manifest.changed),
         "worlds": found.worlds,
         "weeks": manifest.weeks,
         "rng": manifest.seed,
         "version": manifest.version,
         **found.to_dict(),
+        "in_words": in_words(found),
+        "reasons": reasons(results),
         "slips": None if slipped is None else shares(slipped),
         "ensemble": ensemble_facts(results),
         "outside_view": first_class(manifest.weeks).to_dict(),
         "results": str(results.folder),
+    }
+
+
+def in_words(found: Answer) -> dict[str, str | None]:
+    """The words for an entry that follow from its interval, and from the spread over what is not known."""
+    entry, over = found.endings["entry"], found.over_points
+    spread = estimative(over.p10, over.p90) if over is not None and over.is_clear else None
+    return {"entry": estimative(entry.low, entry.high), "not_known": spread}
+
+
+def reasons(results: Results) -> dict[str, dict[str, Any]]:
+    """How each kind of demand was answered, and what weighed how much on average, from most against to most for."""
+    account = results.decisions()
+    return {
+        weighed.demand: {
+            "count": weighed.count,
+            "answers": {given: weighed.answers[given] / weighed.count for given in ANSWER_WORDS},
+            "advantage": weighed.advantage,
+            "reasons": {name: mean for name, mean in weighed.contributions.items() if name in MAIN},
+        }
+        for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED)
     }
 
 
@@ -74,7 +101,7 @@ def write_answer(out: Console, results: Results) -> None:
     print_table(out, table(("ending", "share", over, "counted", "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))
     out.print(f"\n{DISCLAIMER}")
-    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
+    print_text(out, f"{'Results':<{MARGIN}}{results.folder}")
 
 
 def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
@@ -83,7 +110,7 @@ def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
         if not label.startswith(" "):
             out.print()
-        out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
+        print_text(out, "\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]))
 
 
 def heading(results: Results, found: Answer) -> Iterator[str]:
@@ -97,7 +124,7 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
     used = results.ensemble
     if used is not None and results.drawn is not None:
         yield f"ensemble    {used.name}: {used.size:,} members, worth {used.effective_size:,.0f} of equal weight\n"
-    if changed := scenario.changes():
+    if changed := results.manifest.changed:
         yield f"changed     {'; '.join(changed)}\n"
 
 
@@ -183,12 +210,11 @@ def check(found: Answer) -> str:
 
 def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
     """How a kind of demand was answered, and the main reasons for and against."""
-    main = [reason.name for reason in REASONS if not reason.part_of]
     shares = {word: share(weighed.answers[given], weighed.count) for given, word in ANSWER_WORDS.items()}
     answers = ", ".join(f"{word} {share_text(found)}" for word, found in shares.items())
     yield f"{weighed.demand.capitalize()}s", f"{weighed.count:,} in all worlds: {answers}"
-    yield " against", with_contributions(weighed.against(MOST_REASONS, main))
-    yield " for", with_contributions(weighed.in_favour(MOST_REASONS, main))
+    yield " against", with_contributions(weighed.against(MOST_REASONS, MAIN))
+    yield " for", with_contributions(weighed.in_favour(MOST_REASONS, MAIN))
     yield (
         " balance",
         f"{weighed.advantage:+.2f} for entry against the best other answer (1 = a year of undisturbed rule)",

@@ -12,7 +12,7 @@ from sim.analysis.endings import CALLED
 from sim.analysis.outside import first_class
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.answer import ensemble_facts
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
 
@@ -56,22 +56,22 @@ def write_comparison(out: Console, found: Standings, results: Sequence[Results],
     """Writes the shares and differences, the flipped worlds, what common luck saves, and the other endings."""
     manifest = results[0].manifest
     points = f" at {manifest.points:,} parameter points" if manifest.points > 1 else ""
-    out.print(
+    print_text(
+        out,
         f"{len(results)} scenarios in the same {manifest.worlds:,} worlds{points}, {manifest.weeks} weeks; "
         f"seed {manifest.seed}\n{ending}: {CALLED[ending].meaning}\n",
-        soft_wrap=True,
     )
     if results[0].ensemble is not None:
-        out.print(f"ensemble    {results[0].ensemble.name}: the same members in each\n", soft_wrap=True)
+        print_text(out, f"ensemble    {results[0].ensemble.name}: the same members in each\n")
     for headings, rows in _tables(found, ending):
-        print_whole(out, table(headings, rows, right=range(1, len(headings))))
+        print_table(out, table(headings, rows, right=range(1, len(headings))))
         out.print()
     for label, text in _remarks(found, ending, manifest.weeks):
         first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
-        out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
+        print_text(out, "\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]))
     out.print(f"\n{DISCLAIMER} Each 95 % interval stands by itself.")
     for result in results:
-        out.print(f"{'Results':<{MARGIN}}{result.folder}", soft_wrap=True)
+        print_text(out, f"{'Results':<{MARGIN}}{result.folder}")
 
 
 def _tables(found: Standings, ending: str) -> Iterator[tuple[Sequence[str], Iterator[Sequence[str]]]]:

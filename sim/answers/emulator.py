@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 from sim.crisis.forecast import CENTRE, RANGES, TERMS
 
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
 def show(found: Refitted, out: Console) -> None:
     """Writes each coefficient with its interval beside the stored one, and how well the forecast does."""
     fit, stored = found.fit, found.stored
-    out.print(f"{'term':32s} {'coefficient':>12s} {'95 % interval':>22s} {'stored':>10s}", soft_wrap=True)
-    for term, value, error in zip(TERMS, fit.coefficients, fit.errors, strict=True):
-        old = f"{stored.coefficients[term]:10.3f}" if stored else " " * 10
-        ends = f"{value - 1.96 * error:11.3f} to {value + 1.96 * error:7.3f}"
-        out.print(f"{term:32s} {value:12.3f} {ends} {old}", soft_wrap=True)
-    out.print(
+    rows = [
+        (
+            term,
+            f"{value:.3f}",
+            f"{value - 1.96 * error:.3f} to {value + 1.96 * error:.3f}",
+            f"{stored.coefficients[term]:.3f}" if stored else "",
+        )
+        for term, value, error in zip(TERMS, fit.coefficients, fit.errors, strict=True)
+    ]
+    print_table(out, table(("term", "coefficient", "95 % interval", "stored"), rows, right=(1, 2, 3)))
+    print_text(
+        out,
         f"area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}, largest gap in tenths {fit.gap:.3f}",
-        soft_wrap=True,
     )
 
 

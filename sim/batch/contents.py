@@ -120,7 +120,7 @@ class Contents:
 
     def _design(self, kind: str) -> str:
         count = self.manifest.settings
-        if kind != RUNS or count == 1:
+        if kind != RUNS:
             return ""
         return f", (point // {count})::INTEGER AS sample, (point % {count})::INTEGER AS setting"
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say, tell
-from sim.cli.options import SOME_FAILED, results_folders
+from sim.answers.console import print_json, say, tell
+from sim.cli.after import lead_on
+from sim.cli.options import SOME_FAILED, Json, results_folders
 
 if TYPE_CHECKING:
     from sim.report.figures import EmbeddedFigure
@@ -41,16 +42,20 @@ def register(app: typer.Typer) -> None:
         brief: Annotated[
             bool, typer.Option("--brief", help="the first page alone, as HTML and as PDF on one sheet of A4")
         ] = False,
+        as_json: Json = False,
     ) -> None:
         """Write the report: one HTML file with the answer, its reasons, its assumptions and its limits."""
         files = targets(results[0], out, brief)
         lost = write(results, files, brief)
-        for file in files:
+        if as_json:
+            missing = [{"figure": figure.kind, "problem": figure.problem} for figure in lost]
+            print_json({"files": list(map(str, files)), "results": list(map(str, results)), "missing": missing})
+        for file in () if as_json else files:
             tell(file)
         for figure in lost:
             say(f"the figure {figure.kind} is missing from the report: {figure.problem}")
         if brief:
-            say(f"next: {shlex.join(['warentry', 'report', *map(str, results)])}")
+            lead_on("report", *results)
         else:
             say(f"next: open {shlex.quote(str(files[0]))} in a browser")
         if lost:

@@ -63,6 +63,7 @@ KINDS = {
     "ladder": FigureKind("on which rung of involvement the worlds stand"),
     "ridgeline": FigureKind("when entry comes, scenario by scenario", fewest=2, most=MANY),
     "forest": FigureKind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
+    "curve": FigureKind("share of entries over one parameter, value by value", varied=True),
     "heatmap": FigureKind("share of entries over two parameters", varied=True, parameters=2),
     "tornado": FigureKind("how far each parameter moves the share of entries", varied=True),
     "cloud": FigureKind("how the share of entries is spread over what is not known", varied=True),

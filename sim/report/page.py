@@ -19,6 +19,7 @@ from sim.evidence.claims import DIRECTIONS
 from sim.evidence.read import load_evidence
 from sim.history.paragraphs import Option
 from sim.plots.calendar import Mark
+from sim.plots.curve import is_curve
 from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, linked, rests_on
 from sim.report.brief import Brief, FirstPageFacts, brief
 from sim.report.comparison import compare, same_worlds
@@ -42,7 +43,7 @@ SINGLE: Mapping[str, Sequence[str]] = {
 # Where points were drawn their spread says more than the calendar; of chosen settings a map does.
 DRAWN = {"endings": ("cloud",), "routes": ("incidence", "routes"), "drivers": ("reasons", "tornado"),
          "folded": ("heatmap", "pressures")}  # fmt: skip
-CHOSEN = {"endings": ("incidence",), "drivers": ("reasons", "tornado", "heatmap")}
+CURVE, MAP = {"drivers": ("reasons", "curve")}, {"drivers": ("reasons", "tornado", "heatmap")}
 PAIRED, SEVERAL = "forest", "ridgeline"
 
 
@@ -125,11 +126,18 @@ def _pictures(results: Sequence[Results], page: Brief, is_brief: bool) -> Mappin
     first = [picture(page.figure, same_worlds(results) if page.figure == PAIRED else results[:1])]
     drawn: dict[str, list[EmbeddedFigure | None]] = {"first": first}
     if not is_brief:
-        manifest = results[0].manifest
-        kinds = {**SINGLE, **({} if not manifest.parameters else CHOSEN if manifest.settings > 1 else DRAWN)}
+        kinds = {**SINGLE, **_of_points(results[0])}
         drawn |= {section: [picture(kind, results[:1]) for kind in some] for section, some in kinds.items()}
         drawn["routes"].append(picture(SEVERAL, results))
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
+
+
+def _of_points(results: Results) -> Mapping[str, Sequence[str]]:
+    """Which figures stand in some sections where points differ."""
+    manifest = results.manifest
+    if not manifest.parameters:
+        return {}
+    return (CURVE if is_curve(results) else MAP) if manifest.settings > 1 else DRAWN
 
 
 def _scale() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from sim.analysis.estimate import RaoBlackwell
 from sim.analysis.provenance import Provenance
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
+from sim.design.settings import Settings
 from sim.measured.decisions import WeeklyHazard
 from sim.measured.pressures import BINS, PRESSURES
 from sim.mechanisms.timeline import Event
@@ -142,6 +143,16 @@ def uncertain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a scenario that leaves two parameters open; not to be changed."""
     beliefs = ("leader.exit_penalty=uniform(0.5, 1.2)", "west.resolve=uniform(0.5, 1.2)")
     return small_run(tmp_path_factory.mktemp("results") / "uncertain", "point_blank_ultimatum", *beliefs)
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a sweep of one parameter, by values at equal ratios; not to be changed."""
+    small = load_scenario("point_blank_ultimatum").with_settings(("weeks=10", "citizens=100"))
+    folder = tmp_path_factory.mktemp("results") / "swept"
+    settings = Settings({"initial.economic_dependence": [0.2, 0.4, 0.8]})
+    run_plan(Plan(small, 240, 7, settings=settings), folder, jobs=1)
+    return folder
 
 
 @pytest.fixture(scope="session")
