@@ -2,7 +2,8 @@
 
 A file of this package that draws a figure has `load(results)`, which returns frozen data with `experiment` and `title`
 (the finding in words), and `figure(data)`, which returns the matplotlib figure and reads nothing else. A figure that
-compares folders is given a sequence of them.
+compares folders is given a sequence of them. One that has a form for a phone asks `style.width()` how wide its page is
+to be; its colours are those of `style`, which the report turns dark where the reader wants it so.
 """
 
 from __future__ import annotations
