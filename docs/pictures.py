@@ -26,11 +26,13 @@ GRID = Settings.grid(
         "opinion.anti_war_share": [0.5, 0.575, 0.65, 0.725, 0.8, 0.875, 0.95],
     }
 )
+LINE = Settings.grid({"initial.economic_dependence": [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]})
 PICTURES = {
     "incidence": ["point_blank_ultimatum"],
     "pressures": ["baseline_feb_2022"],
     "routes": ["baseline_mid_2022"],
     "ridgeline": ["baseline_feb_2022", "baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
+    "curve": ["point_blank_ultimatum over LINE"],
     "heatmap": ["point_blank_ultimatum over GRID"],
     "cloud": ["point_blank_ultimatum over ENSEMBLE"],
     "sensitivity": ["baseline_mid_2022 over PRIORS"],
@@ -62,6 +64,7 @@ def over_priors(scenario: Scenario) -> Plan:
 
 DESIGNS: dict[str, Callable[[Scenario], Plan]] = {
     "": lambda scenario: Plan(scenario, WORLDS, SEED),
+    "LINE": lambda scenario: Plan(scenario, WORLDS, SEED, settings=LINE),
     "GRID": lambda scenario: Plan(scenario, WORLDS, SEED, settings=GRID),
     "ENSEMBLE": lambda scenario: Plan(scenario, 4 * WORLDS, SEED, points=400, ensemble=find_ensemble()),
     "PRIORS": over_priors,
