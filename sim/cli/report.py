@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         lost = write(results, file)
         if as_json:
             missing = [{"figure": figure.kind, "problem": figure.problem} for figure in lost]
-            print_json({"file": str(file), "results": list(map(str, results)), "missing": missing})
+            print_json({"files": [str(file)], "results": list(map(str, results)), "missing": missing})
         else:
             tell(file)
         for figure in lost:
