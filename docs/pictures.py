@@ -28,7 +28,7 @@ GRID = Settings.grid(
         "opinion.anti_war_share": [0.5, 0.575, 0.65, 0.725, 0.8, 0.875, 0.95],
     }
 )
-VALUES = Settings.grid({"initial.economic_dependence": [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]})
+LINE = Settings.grid({"initial.economic_dependence": [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]})
 PICTURES = {
     "incidence": ["point_blank_ultimatum"],
     "stack": ["point_blank_ultimatum"],
@@ -40,7 +40,7 @@ PICTURES = {
     "ladder": ["baseline_feb_2022"],
     "forest": ["baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
     "ridgeline": ["baseline_feb_2022", "baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
-    "curve": ["point_blank_ultimatum over VALUES"],
+    "curve": ["point_blank_ultimatum over LINE"],
     "heatmap": ["point_blank_ultimatum over GRID"],
     "tornado": ["baseline_mid_2022 over PRIORS"],
     "cloud": ["point_blank_ultimatum over ENSEMBLE"],
@@ -76,7 +76,7 @@ def over_priors(scenario: Scenario) -> Plan:
 
 DESIGNS: dict[str, Callable[[Scenario], Plan]] = {
     "": lambda scenario: Plan(scenario, WORLDS, SEED),
-    "VALUES": lambda scenario: Plan(scenario, WORLDS, SEED, settings=VALUES),
+    "LINE": lambda scenario: Plan(scenario, WORLDS, SEED, settings=LINE),
     "GRID": lambda scenario: Plan(scenario, WORLDS, SEED, settings=GRID),
     "ENSEMBLE": lambda scenario: Plan(scenario, 4 * WORLDS, SEED, points=400, ensemble=find_ensemble()),
     "PRIORS": over_priors,

@@ -47,6 +47,7 @@ def connection(files: Iterable[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection
         "temp_directory": "",
     }
     with interruptible(), duckdb.connect(config=options) as database:
+        database.execute("SET enable_progress_bar = false")  # it would come between the lines of an answer
         database.execute("SET parquet_metadata_cache = true")
         database.execute(f"SET max_expression_depth = {DEEPEST_QUESTION}")
         database.execute(f"SET allowed_paths = [{', '.join(map(text, sorted(names)))}]")

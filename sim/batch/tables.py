@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import duckdb
@@ -79,7 +80,7 @@ class StoredTables:
         if len(rows) * len(columns) > MOST_VALUES:
             raise ResultsError(
                 f"the answer has more than {MOST_VALUES:,} values: add LIMIT, or write it to a file with "
-                f"`warentry export {self.folder} parquet --sql ...`"
+                f"`warentry export {quote(str(self.folder))} parquet --sql ...`"
             )
         return QueryTable(columns, rows)
 

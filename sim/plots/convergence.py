@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,7 +114,7 @@ def load(results: Results) -> Convergence:
     if results.manifest.settings > 1:
         raise PlotError(
             f"{results.folder} holds {results.manifest.settings} chosen settings, which have no common share to come "
-            f"closer to: draw `warentry plot tornado {results.folder}` instead"
+            f"closer to: draw `warentry plot tornado {quote(str(results.folder))}` instead"
         )
     rows = results.query(
         f"SELECT floor({LOOKS} * log10(world + 1)) AS look, count(*), count(*) FILTER (ending = 'entry'), "
