@@ -214,8 +214,8 @@ def _draw_width(axes: Axes, data: Convergence) -> None:
         named = worlds
         axes.plot([worlds], [target], "o", color=colour, ms=3.5, zorder=5)
         said = f"±{target:g}: {_rounded(worlds):,} worlds"
-        to_the: dict[str, Any] = {"ha": "left"} if width() == WIDTH else {"ha": "right"}
-        axes.annotate(said, (worlds, target), (5, 3), textcoords="offset points", size=SMALL, **to_the)
+        side, away = ("left", (5, 3)) if width() == WIDTH else ("center", (0, 9))
+        axes.annotate(said, (worlds, target), away, textcoords="offset points", size=SMALL, ha=side)
     bottom, top = axes.get_ylim()
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if top < 200 * bottom else (1,)))
     axes.yaxis.set_minor_locator(NullLocator())
