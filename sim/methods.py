@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.questions.claims import Checked
     from sim.questions.credibility import Credibility
     from sim.questions.discover import Discovered
+    from sim.questions.indicators import Indicators
     from sim.questions.ledger import ForecastLedger
     from sim.questions.match import Matched
     from sim.questions.needed import Needed
@@ -237,6 +238,35 @@ def outside(
     target = source if isinstance(source, Results) else asked.scenario_of(source)
     file = None if classes is None else Path(classes)
     return ask(target, classes=file, chosen=chosen, weight=weight, rng=asked.seed(rng))
+
+
+def indicators(
+    scenario: str | Path | Scenario = "baseline_mid_2022",
+    n: int = 16_000,
+    *,
+    points: int = 200,
+    ensemble: Ensemble | str | Path | bool = False,
+    perfect: bool = False,
+    record: str | Path | None = None,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> Indicators:
+    """Which signs that can be seen from outside precede an entry in `n` worlds, alone and together, and how well.
+
+    Each sign has likelihood ratios for 1 to 13 weeks, a lead time, false alarms a year in worlds and those that the
+    same rule raises on the record (`record`: one of your own). Whoever watches errs, unless he is `perfect`.
+    """
+    from sim.questions.indicators import indicators as ask
+
+    file = None if record is None else Path(record)
+    with working("sim.indicators", jobs, executor, progress) as work:
+        return ask(
+            asked.scenario_of(scenario, settings), work, n=n, rng=asked.seed(rng),
+            points=asked.whole("points", points, 2), ensemble=asked.ensemble_of(ensemble), perfect=perfect, record=file,
+        )  # fmt: skip
 
 
 def ledger(file: str | Path | None = None) -> ForecastLedger:
