@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         sample,
         sensitivity,
         threshold,
+        worth,
     )
     from sim.questions.compare import Comparison
     from sim.questions.errors import NothingFound, QuestionError
@@ -46,7 +47,7 @@ __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
     "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain",
     "indicators", "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record",
-    "run", "sample", "sensitivity", "sweep", "threshold", "under_rules",
+    "run", "sample", "sensitivity", "sweep", "threshold", "under_rules", "worth",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
@@ -68,6 +69,7 @@ HOMES = {
         "sample",
         "sensitivity",
         "threshold",
+        "worth",
     ),
     "sim.questions.compare": ("Comparison",),
     "sim.questions.errors": ("NothingFound", "QuestionError"),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sim.questions.sample import Sampled
     from sim.questions.sensitivity import Ranked
     from sim.questions.threshold import Crossed, Plane
+    from sim.questions.worth import Worth
     from sim.scenario import Scenario
 
 
@@ -391,3 +392,35 @@ def credibility(
     wanted = [asked.scenario_of(scenario, settings) for scenario in scenarios or DEFAULT]
     with working("sim.credibility", jobs, executor, progress) as work:
         return ask(wanted, work, n=n, rng=asked.seed(rng), only=only)
+
+
+def worth(
+    source: str | Path | Scenario | Results = "baseline_mid_2022",
+    points: int = 2000,
+    replications: int = 8,
+    *,
+    watch: int = 13,
+    cost: float | None = None,
+    ensemble: Ensemble | str | Path | bool = False,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> Worth:
+    """What it would be worth to learn a parameter, or to see something in the first `watch` weeks.
+
+    Of a scenario, or of the results (or their folder) of a sample, which tell of parameters only: how far the answer
+    moves, what the log score of a forecast gains, and what somebody saves for whom preparing costs `cost` of the loss.
+    """
+    from sim.batch.store import Results
+    from sim.questions.worth import worth as ask
+
+    if isinstance(source, str | Path) and Path(source).is_dir():
+        source = Results.open(source)
+    target = source if isinstance(source, Results) else asked.scenario_of(source, settings)
+    with working("sim.worth", jobs, executor, progress) as work:
+        return ask(
+            target, work, points=points, replications=replications, watch=watch, cost=cost,
+            ensemble=asked.ensemble_of(ensemble), rng=asked.seed(rng),
+        )  # fmt: skip

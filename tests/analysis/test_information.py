@@ -7,7 +7,7 @@ from math import erf, exp, pi, sqrt
 import numpy as np
 import pytest
 
-from sim.analysis.information import at_points, evppi, expected, learn, log_score, spread
+from sim.analysis.information import at_points, evppi, expected, learn, log_score, spread, together
 
 ROWS = 40_000
 OFFSET, OF_X, OF_Z = -0.3, 1.0, 0.8  # the benefit of the second option: OFFSET + OF_X x + OF_Z z, both standard normal
@@ -90,3 +90,11 @@ def test_expectations_follow_any_shape() -> None:
     x = np.random.default_rng(6).uniform(-1, 1, 20_000)
     found = expected(x, x**2, np.arange(len(x)))
     assert np.abs(found - x**2).max() < 0.1
+
+
+def test_several_quantities_together_are_worth_what_their_sum_is(draws: tuple[np.ndarray, ...]) -> None:
+    x, z, nothing = draws
+    outcome = np.clip(0.3 + 0.05 * x + 0.02 * z, 0, 1)
+    both = together(np.stack([x, z, nothing, np.ones(ROWS)]), outcome, np.arange(ROWS))
+    worth = learn(both, outcome, np.arange(ROWS), 0.3).variance.value
+    assert worth == pytest.approx(0.05**2 + 0.02**2, rel=0.05)
