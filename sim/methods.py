@@ -247,6 +247,7 @@ def indicators(
     *,
     points: int = 200,
     ensemble: Ensemble | str | Path | bool = False,
+    prior: bool = False,
     perfect: bool = False,
     record: str | Path | None = None,
     rng: int = 1,
@@ -266,7 +267,8 @@ def indicators(
     with working("sim.indicators", jobs, executor, progress) as work:
         return ask(
             asked.scenario_of(scenario, settings), work, n=n, rng=asked.seed(rng),
-            points=asked.whole("points", points, 2), ensemble=asked.ensemble_of(ensemble), perfect=perfect, record=file,
+            points=asked.whole("points", points, 2), ensemble=asked.ensemble_of(ensemble), prior=prior, perfect=perfect,
+            record=file,
         )  # fmt: skip
 
 

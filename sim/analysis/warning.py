@@ -108,7 +108,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Told:
+class Interval:
     """A number with its 95 % interval; not a number where there is nothing to tell."""
 
     value: float
@@ -123,7 +123,7 @@ class Likelihood:
     weeks: int
     hit: float
     false_alarm: float
-    ratio: Told
+    ratio: Interval
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,12 @@ class Indicator:
 
     signs: tuple[str, ...]
     by_lead: tuple[Likelihood, ...]
-    auc: Told
+    auc: Interval
     lead: float
     alarms: float
     false_alarms: float
-    before: Told
-    after: Told
+    before: Interval
+    after: Interval
     information: float
     profile: Array
     usual: Array
@@ -282,18 +282,18 @@ def _likelihood(events: Array, nones: Array, lead: int) -> Likelihood:
     return Likelihood(lead, hit, false_alarm, _ratio(sums, hit, false_alarm))
 
 
-def _ratio(sums: Array, hit: float, false_alarm: float) -> Told:
+def _ratio(sums: Array, hit: float, false_alarm: float) -> Interval:
     """The likelihood ratio; where a sign was never seen on one side, the bound that is left by the rule of three."""
     if hit > 0 and false_alarm > 0:
         logs = _jackknifed(lambda s: np.log(s[..., 0] / s[..., 1] * s[..., 3] / s[..., 2]), sums)
-        return Told(*(float(np.exp(value)) for value in (logs.value, logs.low, logs.high)))
+        return Interval(*(float(np.exp(value)) for value in (logs.value, logs.low, logs.high)))
     weeks = sums[:, [1, 3]].sum(axis=0)
     if false_alarm > 0:
-        return Told(0.0, 0.0, float(3 / weeks[0] / false_alarm))
-    return Told(np.inf, float(hit / (3 / weeks[1])), np.inf) if hit > 0 else Told(np.nan, np.nan, np.nan)
+        return Interval(0.0, 0.0, float(3 / weeks[0] / false_alarm))
+    return Interval(np.inf, float(hit / (3 / weeks[1])), np.inf) if hit > 0 else Interval(np.nan, np.nan, np.nan)
 
 
-def _jackknifed(of: Callable[[Array], Any], sums: Array) -> Told:
+def _jackknifed(of: Callable[[Array], Any], sums: Array) -> Interval:
     """A function of sums over groups (groups, parts), with its interval by leaving out one group after another."""
     there = sums[np.any(sums != 0, axis=1)]
     count, total = len(there), sums.sum(axis=0)
@@ -302,10 +302,10 @@ def _jackknifed(of: Callable[[Array], Any], sums: Array) -> Told:
         without = np.asarray(of(total - there))
     without = without[np.isfinite(without)]
     if not np.isfinite(value) or len(without) < 2:
-        return Told(value, np.nan, np.nan)
+        return Interval(value, np.nan, np.nan)
     error = np.sqrt((count - 1) * np.mean((without - without.mean()) ** 2))
     reach = Precision(points=count).quantile() * float(error)
-    return Told(value, value - reach, value + reach)
+    return Interval(value, value - reach, value + reach)
 
 
 def _part(sums: Array) -> Any:

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.signs import SIGNS, Sign
-from sim.analysis.warning import BARE_MENTION, LEADS, WITHIN, YEAR, Indicator, Told
+from sim.analysis.warning import BARE_MENTION, LEADS, WITHIN, YEAR, Indicator, Interval
 from sim.analysis.words import DISCLAIMER, count, listed, long_date, number, percent
 from sim.answers.answer import print_labelled
 from sim.answers.console import print_table, print_whole, table
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.analysis.alarms import Alarm, Followed
-    from sim.plots.indicators import Ladder
+    from sim.plots.indicators import SignLadder
     from sim.questions.indicators import Indicators
 
 BEST, EXERCISE, NONE = 5, "exercise", "·"
@@ -28,7 +28,7 @@ def as_object(found: Indicators) -> dict[str, Any]:
     """What `indicators --json` prints."""
     return {
         "scenario": found.scenario.name,
-        "ensemble": found.ensemble or None,
+        "over": found.over or None,
         "window_in_weeks": WITHIN,
         "entries": found.entries,
         "signs": [_indicator(one) | _on_record(found.followed.get(one.signs[0])) | _errors(one) for one in found.alone],
@@ -64,7 +64,7 @@ def _indicator(one: Indicator) -> dict[str, Any]:
     }
 
 
-def _told(name: str, told: Told) -> dict[str, float | None]:
+def _told(name: str, told: Interval) -> dict[str, float | None]:
     return {name: _finite(told.value), f"{name}_low": _finite(told.low), f"{name}_high": _finite(told.high)}
 
 
@@ -119,7 +119,7 @@ def rows(found: Indicators) -> Iterator[dict[str, Any]]:
 def show(found: Indicators, out: Console) -> None:
     """Writes the signs in order, what they say together, what exercises alone are worth, and the false alarms."""
     out.print(f"What can be seen before an entry: {found.scenario.title}", soft_wrap=True)
-    over = f" over the ensemble {found.ensemble}" if found.ensemble else ""
+    over = f" over {found.over}" if found.over else ""
     out.print(
         f"{found.worlds:,} worlds of {found.scenario.weeks} weeks{over}; the known chances of an entry after week "
         f"{WITHIN} add up to {found.entries:,.0f}.\n{DISCLAIMER}\n",
@@ -140,7 +140,7 @@ def show(found: Indicators, out: Console) -> None:
     out.print("\nThe likelihood ratio of a sighting within so many weeks, of the most telling signs:\n")
     best = [one for one in found.alone if one.is_ever_seen][:BEST]
     leads = ("sign", *(count(lead, "week") for lead in LEADS))
-    lines = [(one.signs[0], *(_ratio(lead.ratio) for lead in one.by_lead)) for one in best]
+    lines = [(one.signs[0], *(ratio_text(lead.ratio) for lead in one.by_lead)) for one in best]
     print_whole(out, table(leads, lines, right=range(1, len(leads))))
     print_labelled(out, _findings(found))
     _show_record(found, out)
@@ -150,13 +150,13 @@ def _row(one: Indicator, found: Indicators) -> tuple[str, ...]:
     told, followed = one.likelihood, found.followed.get(one.signs[0])
     chance = f"{_chance(one.before)} to {_chance(one.after)}" if isfinite(one.after.value) else NONE
     return (
-        one.signs[0], percent(told.hit, 0), percent(told.false_alarm, 0), _ratio(told.ratio),
+        one.signs[0], percent(told.hit, 0), percent(told.false_alarm, 0), ratio_text(told.ratio),
         number(one.lead, ".0f") if isfinite(one.lead) else NONE, _number(one.auc.value),
-        _number(one.false_alarms), chance, _counted(followed),
+        _number(one.false_alarms), chance, counted(followed),
     )  # fmt: skip
 
 
-def _chance(told: Told) -> str:
+def _chance(told: Interval) -> str:
     return percent(max(told.value, 0.0), 1) if isfinite(told.value) else NONE
 
 
@@ -164,7 +164,8 @@ def _number(value: float) -> str:
     return number(value, ".2f") if isfinite(value) else NONE
 
 
-def _ratio(told: Told) -> str:
+def ratio_text(told: Interval) -> str:
+    """A likelihood ratio with its interval, or the bound that there is."""
     if not told.value > 0:
         return f"0 (at most {told.high:.2g})" if told.value == 0 else NONE
     if not isfinite(told.value):
@@ -172,7 +173,8 @@ def _ratio(told: Told) -> str:
     return f"{told.value:.2f} ({told.low:.2f} to {told.high:.2f})"
 
 
-def _counted(followed: Followed | None) -> str:
+def counted(followed: Followed | None) -> str:
+    """How many alarms a rule raises on the record, over how many years."""
     if followed is None:
         return NONE
     years = f" in {followed.years:.1f} years" if followed.years else ""
@@ -217,11 +219,11 @@ def together_in_words(found: Indicators) -> str:
     both, alone = found.together, found.best_alone
     if both is None or alone is None:
         return "nothing can be told: fewer than two signs are seen, or one half of the worlds has no entry"
-    factor = both.likelihood.ratio
+    factor, hit = both.likelihood.ratio, percent(both.likelihood.hit, 0)
     said = (
-        f"{listed(both.signs)}, all within {WINDOW}: {_ratio(factor)}, seen before {percent(both.likelihood.hit, 0)} "
-        f"of entries, {_number(both.false_alarms)} false alarms a year; chosen in one half of the worlds, told from "
-        f"the other, where the best alone is {alone.signs[0]} with {_ratio(alone.likelihood.ratio)}"
+        f"{listed(both.signs)}, all within {WINDOW}: {ratio_text(factor)}, seen before {hit} of entries, "
+        f"{_number(both.false_alarms)} false alarms a year; chosen in one half of the worlds, told from "
+        f"the other, where the best alone is {alone.signs[0]} with {ratio_text(alone.likelihood.ratio)}"
     )
     if not factor.low > 1:
         return f"no two or three signs are clearly better than none. The best were {said}"
@@ -234,12 +236,12 @@ def exercises_in_words(found: Indicators) -> str:
     if one is None:
         return "are never seen in these worlds"
     said = (
-        f"alone, their likelihood ratio is {_ratio(one.likelihood.ratio)}: an entry within {WINDOW} has a chance of "
-        f"{_chance(one.after)} while they are fresh and of {_chance(one.before)} on the same days in all worlds; "
+        f"alone, their likelihood ratio is {ratio_text(one.likelihood.ratio)}: an entry within {WINDOW} has a chance "
+        f"of {_chance(one.after)} while they are fresh and of {_chance(one.before)} on the same days in all worlds; "
         f"{_number(one.false_alarms)} false alarms a year"
     )
     if followed is not None and followed.alarms:
-        said += f", and {_counted(followed)} on the record, none followed by an entry"
+        said += f", and {counted(followed)} on the record, none followed by an entry"
     return said
 
 
@@ -247,9 +249,9 @@ def _show_record(found: Indicators, out: Console) -> None:
     if not found.followed:
         return
     out.print("\nAlarms that the same rule raises on the record; each was false, unless it is marked as open:\n")
-    told = [(name, _counted(one), one) for name, one in found.followed.items()]
+    told = [(name, counted(one), one) for name, one in found.followed.items()]
     if found.followed_together is not None:
-        told.append((" + ".join(found.followed_together.signs), _counted(found.followed_together),
+        told.append((" + ".join(found.followed_together.signs), counted(found.followed_together),
                      found.followed_together))  # fmt: skip
     cells = [(name, how_many, ", ".join(map(_alarm, one.alarms)) or NONE) for name, how_many, one in told]
     print_table(out, table(("sign", "alarms", "when they begin, and the first row that raises them"), cells))
@@ -274,17 +276,17 @@ def show_signs(signs: Sequence[Sign], out: Console) -> None:
     print_table(out, table(headings, cells, right=(1, 2)))
 
 
-def drawn(found: Indicators) -> Ladder:
+def drawn(found: Indicators) -> SignLadder:
     """What the picture shows: the signs by likelihood ratio, then those that only the record knows."""
-    from sim.plots.indicators import Ladder, Rung
+    from sim.plots.indicators import SignLadder, SignRow
 
     alone = [one for one in found.alone if one.is_ever_seen]
     alone.sort(key=lambda one: -one.likelihood.ratio.value)
     named = [(one.signs[0], one, found.followed.get(one.signs[0])) for one in alone]
     if found.together is not None:
         named.insert(0, ("together", found.together, found.followed_together))
-    rungs = [
-        Rung(
+    signs = [
+        SignRow(
             name,
             " + ".join(one.signs) if len(one.signs) > 1 else SIGNS[name].meaning,
             (one.likelihood.ratio.low, one.likelihood.ratio.value, one.likelihood.ratio.high),
@@ -293,17 +295,17 @@ def drawn(found: Indicators) -> Ladder:
         )
         for name, one, followed in named
     ]
-    shown = {rung.name for rung in rungs}
+    shown = {row.name for row in signs}
     for name, followed in found.followed.items():
         if name not in shown and SIGNS[name].of is None:
-            rungs.append(Rung(name, SIGNS[name].meaning, None, (), _spans(followed)))
+            signs.append(SignRow(name, SIGNS[name].meaning, None, (), _spans(followed)))
     first, last = (day(alarm for one in found.followed.values() for alarm in one.alarms) for day in (_first, _last))
-    over = f", over the ensemble {found.ensemble}" if found.ensemble else ""
-    return Ladder(
+    over = f", over {found.over}" if found.over else ""
+    return SignLadder(
         best_in_words(found),
         f"{found.scenario.title}{over}: what could be seen from outside before an entry, and what was seen on the "
         f"record{f', {long_date(first)} to {long_date(last)}' if first and last else ''}.",
-        tuple(rungs),
+        tuple(signs),
         first,
         last,
         f"{DISCLAIMER} {found.worlds:,} worlds, seed {found.seed}; the known chances of an entry add up to "

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from sim.questions.worth import Worth
 
 MOST_SHOWN, MOST_DRAWN = 6, 14
-HOW = {"parameter": "by research", "sign": "by watching", "state": "if it could be measured"}
+PARAMETER, SIGN, STATE = "parameter", "sign", "state"
+KINDS = {
+    PARAMETER: "what research could find out",
+    SIGN: "what could be seen from outside",
+    STATE: "how things stand then, measured exactly",
+}
+HOW = {PARAMETER: "by research", SIGN: "by watching", STATE: "if it could be measured"}
 
 
 def as_object(found: Worth) -> dict[str, Any]:
     """What `worth --json` prints."""
-    from sim.questions.worth import KINDS
-
     return {
         "scenario": found.scenario.name,
         "answer": found.answer,
@@ -70,8 +74,6 @@ def _saved(learned: Learned, found: Worth) -> Ratio:
 
 def show(found: Worth, out: Console) -> None:
     """Writes what is worth most to learn, by kind."""
-    from sim.questions.worth import KINDS
-
     out.print(f"What it would be worth to learn: {found.scenario.title}", soft_wrap=True)
     out.print(f"{_about(found)}\n{DISCLAIMER}", soft_wrap=True)
     for kind, called in KINDS.items():
@@ -137,8 +139,6 @@ def _findings(found: Worth) -> Iterator[tuple[str, str]]:
 
 def next_in_words(found: Worth) -> str:
     """The finding in one sentence, without its full stop: what is worth most of each kind."""
-    from sim.questions.worth import KINDS
-
     said = []
     for kind in KINDS:
         best = next((lesson for lesson in found.of(kind) if lesson.learned.is_clear), None)
@@ -150,7 +150,6 @@ def next_in_words(found: Worth) -> str:
 def drawn(found: Worth) -> Intervals:
     """What the picture shows: how far learning each thing moves the answer, the most first."""
     from sim.plots.intervals import Intervals, Row
-    from sim.questions.worth import KINDS
 
     marks = []
     for lesson in found.lessons[:MOST_DRAWN]:

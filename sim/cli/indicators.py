@@ -46,6 +46,9 @@ def register(app: typer.Typer) -> None:
         points: Points = None,
         ensemble: Ensemble = False,
         ensemble_file: EnsembleFile = None,
+        prior: Annotated[
+            bool, typer.Option("--prior", help="leave everything open that nobody knows and the scenario does not say")
+        ] = False,
         settings: Set = None,
         perfect: Annotated[bool, typer.Option("--perfect", help="see all, and nothing that is not there")] = False,
         signs: Annotated[bool, typer.Option("--signs", help="list the signs, how well each is seen and why")] = False,
@@ -71,8 +74,8 @@ def register(app: typer.Typer) -> None:
         asked, members = scenario_of(scenario, settings or []), ensemble_of(ensemble, ensemble_file)
         with working(jobs, executor) as work:
             found = ask(
-                asked, work, n=worlds, rng=rng, points=points or DEFAULT_POINTS, ensemble=members, perfect=perfect,
-                record=record,
+                asked, work, n=worlds, rng=rng, points=points or DEFAULT_POINTS, ensemble=members, prior=prior,
+                perfect=perfect, record=record,
             )  # fmt: skip
         show(found, as_json)
         if picture is not None:

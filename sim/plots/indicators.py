@@ -22,7 +22,7 @@ MOST_TIMES = 4.0  # times as often as usual, beyond which a bar is cut
 
 
 @dataclass(frozen=True)
-class Rung:
+class SignRow:
     """A sign: its likelihood ratio (low, value, high), how many times as often as usual it is seen in each week before
     an entry, the last week first, and from when to when its alarms stood on the record.
 
@@ -37,12 +37,12 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Ladder:
-    """What the figure shows: `rungs` from the top, `first` and `last` day of the record, what the `source` is."""
+class SignLadder:
+    """What the figure shows: `rows` from the top, `first` and `last` day of the record, what the `source` is."""
 
     title: str
     about: str
-    rungs: tuple[Rung, ...]
+    rows: tuple[SignRow, ...]
     first: date | None
     last: date | None
     source: str
@@ -54,27 +54,27 @@ class Ladder:
 
 
 @house_style()
-def figure(data: Ladder) -> Figure:
+def figure(data: SignLadder) -> Figure:
     """One row a sign, in three panels side by side."""
-    height = ROW * len(data.rungs)
+    height = ROW * len(data.rows)
     paper = page(HEAD + height + FOOT, data.title, data.about, [_reading(), data.source])
     left, panels = LEFT, []
     for width in (RATIO, BEFORE, RECORD):
         panels.append(paper.panel(left, paper.bottom + FOOT, width, height))
         left += width + GAP
     for axes, heading in zip(panels, ("likelihood ratio", "seen before", "alarms on the record"), strict=True):
-        axes.set_ylim(len(data.rungs) - 0.5, -0.5)
+        axes.set_ylim(len(data.rows) - 0.5, -0.5)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.annotate(heading, (0, 1), (0, 8), "axes fraction", "offset points", size=TEXT, color=INK, weight="bold")
-    _ratios(panels[0], data.rungs)
-    _weeks_before(panels[1], data.rungs)
+    _ratios(panels[0], data.rows)
+    _weeks_before(panels[1], data.rows)
     _record(panels[2], data)
     return paper.figure
 
 
-def _ratios(axes: Axes, rungs: Sequence[Rung]) -> None:
-    finite = [value for rung in rungs for value in rung.ratio or () if 0 < value < float("inf")]
+def _ratios(axes: Axes, rows: Sequence[SignRow]) -> None:
+    finite = [value for row in rows for value in row.ratio or () if 0 < value < float("inf")]
     low, high = min([0.5, *finite]) / 1.15, max([2.0, *finite]) * 1.15
     axes.set_xscale("log")
     axes.set_xlim(low, high)
@@ -84,11 +84,11 @@ def _ratios(axes: Axes, rungs: Sequence[Rung]) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{number(value, 'g')}×"))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
-    for place, rung in enumerate(rungs):
-        colour = _ratio(axes, place, rung.ratio, (low, high))
-        first = wrapped(rung.meaning, SMALL - 1, QUIET, room=72 * LEFT - 22)
+    for place, row in enumerate(rows):
+        colour = _ratio(axes, place, row.ratio, (low, high))
+        first = wrapped(row.meaning, SMALL - 1, QUIET, room=72 * LEFT - 22)
         for text, up, size, ink in (
-            (rung.name, 4.5, TEXT, colour),
+            (row.name, 4.5, TEXT, colour),
             (first[0].text + (" …" if len(first) > 1 else ""), -4.5, SMALL - 1, QUIET),
         ):
             axes.annotate(
@@ -113,40 +113,40 @@ def _ratio(axes: Axes, place: int, ratio: tuple[float, float, float] | None, end
     return colour
 
 
-def _weeks_before(axes: Axes, rungs: Sequence[Rung]) -> None:
+def _weeks_before(axes: Axes, rows: Sequence[SignRow]) -> None:
     """Bars from the usual rate up or down, for each of the weeks before an entry; the entry is at the right."""
     axes.set_xlim(-WITHIN - 0.6, 0)
     ticks = [-WITHIN, -8, -4, -1]
     axes.set_xticks(ticks, [number(tick, "g") for tick in ticks])
     axes.set_xlabel("weeks to the entry", size=SMALL, color=QUIET)
     axes.axvline(0, color=COLOURS["entry"], lw=1.2, zorder=2)
-    for place, rung in enumerate(rungs):
-        if not rung.before:
+    for place, row in enumerate(rows):
+        if not row.before:
             continue
         axes.plot((-WITHIN - 0.5, -0.5), (place, place), color=RULE, lw=0.6, zorder=1)
-        for lag, times in enumerate(rung.before, start=1):
+        for lag, times in enumerate(row.before, start=1):
             height = 0.42 * (min(times, MOST_TIMES) - 1) / (MOST_TIMES - 1 if times > 1 else 1)
             colour = COLOURS["entry"] if times > 1 else "#4C7BAF"
             axes.bar(-lag, -height, 0.8, bottom=place, color=colour, lw=0, zorder=2)
 
 
-def _record(axes: Axes, data: Ladder) -> None:
+def _record(axes: Axes, data: SignLadder) -> None:
     """Bars from when to when an alarm stood, and how many there were."""
     if data.first is None or data.last is None:
         axes.set_xticks([])
         return
     weeks = max(1, (data.last - data.first) // timedelta(weeks=1) + 1)
     calendar_axis(axes, data.first, weeks, 5)
-    for place, rung in enumerate(data.rungs):
-        if rung.alarms is None:
+    for place, row in enumerate(data.rows):
+        if row.alarms is None:
             continue
         axes.plot((0, weeks), (place, place), color=RULE, lw=0.6, zorder=1)
-        for first, last in rung.alarms:
+        for first, last in row.alarms:
             begin, end = ((day - data.first) / timedelta(weeks=1) for day in (first, last))
             axes.barh(place, end - begin, 0.42, left=begin, color="#8793A0", lw=0, zorder=2)
             axes.plot((begin, begin), (place - 0.3, place + 0.3), color=INK, lw=1, zorder=3)
         axes.annotate(
-            str(len(rung.alarms)), (1, place), (5, 0), ("axes fraction", "data"), "offset points", size=SMALL,
+            str(len(row.alarms)), (1, place), (5, 0), ("axes fraction", "data"), "offset points", size=SMALL,
             color=INK, va="center",
         )  # fmt: skip
 

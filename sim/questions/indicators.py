@@ -16,7 +16,7 @@ from sim.analysis.warning import FEWEST_WEEKS, Course, Flags, Indicator, best_to
 from sim.answers import indicators as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.observe import ENTRY_CHANCE, LUCK, ObservedHistories, Watch
-from sim.batch.plan import DEFAULT_POINTS, Plan
+from sim.batch.plan import DEFAULT_POINTS
 from sim.batch.reading import Sight, read_by_block
 from sim.batch.work import RESULTS, Work
 from sim.design.ensemble import Ensemble
@@ -25,6 +25,7 @@ from sim.evidence.record import DatedRecord
 from sim.questions.asked import check_used, dated, whole
 from sim.questions.duration import say_how_long
 from sim.questions.errors import QuestionError
+from sim.questions.run import plan_of_run
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Indicators(Shown):
     `alone` has the signs that worlds show, the most telling first; `together` those that were best in one half of the
     worlds, told from the other, and `best_alone` the best single sign told from there too. `followed` are the alarms
     on the record by name of the sign, `followed_together` those of the signs together; `entries` how many entries the
-    known chances add up to.
+    known chances add up to, `over` what was not known.
     """
 
     scenario: Scenario
@@ -56,7 +57,7 @@ class Indicators(Shown):
     worlds: int
     seed: int
     is_perfect: bool = False
-    ensemble: str = ""
+    over: str = ""
     place: Path = RESULTS
 
     def of(self, name: str) -> Indicator | None:
@@ -115,13 +116,15 @@ def indicators(
     rng: int = 1,
     points: int = DEFAULT_POINTS,
     ensemble: Ensemble | None = None,
+    prior: bool = False,
     perfect: bool = False,
     record: Path | None = None,
 ) -> Indicators:
     """What precedes an entry in `n` worlds of a scenario, and the false alarms that the same signs raise on the record.
 
-    `perfect` leaves out the errors of whoever watches; `record` is a record of your own. Raises QuestionError for what
-    cannot be asked so, CannotAnswer where entries are too rare, EvidenceError for a record with a fault.
+    What is not known is drawn as `run` draws it. `perfect` leaves out the errors of whoever watches; `record` is a
+    record of your own. Raises QuestionError for what cannot be asked so, CannotAnswer where entries are too rare,
+    EvidenceError for a record with a fault.
     """
     whole("n", n, FEWEST, MOST)
     if scenario.weeks < FEWEST_WEEKS:
@@ -130,7 +133,7 @@ def indicators(
             f"quarter after a sign: set weeks={FEWEST_WEEKS} or more"
         )
     known = load_record(record)
-    plan = Plan(scenario, n, rng, points=points, ensemble=ensemble)
+    plan = plan_of_run(scenario, n=n, rng=rng, points=points, ensemble=ensemble, prior=prior)
     check_used(plan)
     if remark := dated(ensemble):
         work.say(remark)
@@ -147,7 +150,7 @@ def indicators(
     return Indicators(
         scenario, tuple(sorted(alone, key=lambda one: -one.information)), best[1] if best else None,
         best[2] if best else None, followed, together, float(course.before_event.sum()), n, rng, perfect,
-        ensemble.name if ensemble else "", work.place,
+        _over(ensemble, prior), work.place,
     )  # fmt: skip
 
 
@@ -175,6 +178,12 @@ def sightings(histories: ObservedHistories, perfect: bool = False) -> dict[str, 
 def unpacked(seen: np.ndarray) -> dict[str, Flags]:
     """In which weeks each sign is seen; {name: (weeks, worlds)}."""
     return {name: (seen >> place & 1).astype(bool) for place, name in enumerate(SHOWN)}
+
+
+def _over(ensemble: Ensemble | None, prior: bool) -> str:
+    """What was drawn of all that is not known, in words; nothing where the scenario's own values stand."""
+    drawn = [f"the ensemble {ensemble.name}"] if ensemble else []
+    return " and ".join([*drawn, *(["the priors"] if prior else [])])
 
 
 def _on_record(record: DatedRecord, together: tuple[str, ...]) -> tuple[dict[str, Followed], Followed | None]:

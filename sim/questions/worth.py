@@ -16,6 +16,7 @@ from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.signs import NEEDS, SIGNS
 from sim.answers import worth as words
 from sim.answers.shown import Picture, Shown
+from sim.answers.worth import PARAMETER, SIGN, STATE
 from sim.batch.observe import ENTRY_CHANCE, ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Columns, Sight, read_by_block
@@ -38,18 +39,12 @@ if TYPE_CHECKING:
 
 POINTS, REPLICATIONS, WATCH = 2000, 8, 13
 FEWEST_POINTS, MOST_POINTS, FEWEST_REPLICATIONS, MOST_WORLDS = 50, 100_000, 2, 2_000_000
-PARAMETER, SIGN, STATE = "parameter", "sign", "state"
-KINDS = {
-    PARAMETER: "what research could find out",
-    SIGN: "what could be seen from outside",
-    STATE: "how things stand then, measured exactly",
-}
 STATES = tuple(pressure for pressure in PRESSURES if not pressure.name.startswith("poll_"))
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """Something that could be learned: its kind (one of KINDS), name and meaning, and what it is worth."""
+    """Something that could be learned: its kind (PARAMETER, SIGN, STATE), name and meaning, and what it is worth."""
 
     kind: str
     name: str

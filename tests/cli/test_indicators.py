@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,7 @@ def test_every_sign_that_worlds_show_is_told_with_its_errors_and_its_alarms(in_b
     for one in data["signs"]:
         assert one["errors"][0]["reason"] == SIGNS[one["signs"][0]].reason
         leads = one["leads"]
-        assert all(a["hit"] <= b["hit"] for a, b in zip(leads, leads[1:], strict=False)), "a wider window sees more"
+        assert all(a["hit"] <= b["hit"] for a, b in pairwise(leads)), "a wider window sees more"
         assert 0 <= one["false_alarms_a_year"] <= one["alarms_a_year"] <= 4
     exercises = next(one for one in data["signs"] if one["signs"] == ["exercise"])["on_record"]
     assert exercises["alarms"][0]["rows"][0]["id"] == "R012" and exercises["alarms"][0]["verdict"] == "false"
@@ -39,11 +41,10 @@ def test_every_sign_that_worlds_show_is_told_with_its_errors_and_its_alarms(in_b
 def test_neither_workers_nor_blocks_change_an_answer_and_what_is_done_is_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.batch.plan.BLOCK_SIZE", 1024)
     small = load_scenario("opinion_shift").with_settings(["citizens=100", "weeks=30"])
     whole = question.indicators(small, Work(jobs=1, place=tmp_path / "one"), n=200)
-    plan = question.Plan
-    monkeypatch.setattr(question, "Plan", lambda *given, **more: plan(*given, **more, block_size=64))
+    planned = question.plan_of_run
+    monkeypatch.setattr(question, "plan_of_run", lambda *given, **more: replace(planned(*given, **more), block_size=64))
     cut = question.indicators(small, Work(jobs=2, place=tmp_path / "two"), n=200)
     assert cut.to_dict() == whole.to_dict()
     heard: list[int] = []

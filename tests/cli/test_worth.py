@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import sim
+from sim.batch.plan import Plan
 from sim.batch.work import Work
 from sim.questions import worth as question
 from sim.scenario import load_scenario
@@ -33,8 +35,7 @@ def test_what_decides_is_worth_most_and_all_kinds_are_told(in_both_forms: InBoth
 def test_blocks_change_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = load_scenario("point_blank_ultimatum").with_settings(SMALL)
     whole = question.worth(small, Work(jobs=1, place=tmp_path / "one"), points=50, replications=2, watch=4)
-    plan = question.Plan
-    monkeypatch.setattr(question, "Plan", lambda *given, **more: plan(*given, **more, block_size=32))
+    monkeypatch.setattr(question, "Plan", partial(Plan, block_size=32))
     cut = question.worth(small, Work(jobs=1, place=tmp_path / "two"), points=50, replications=2, watch=4)
     assert cut.to_dict() == whole.to_dict()
 
