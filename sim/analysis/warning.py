@@ -156,6 +156,11 @@ class Indicator:
         return self.by_lead[-1]
 
     @property
+    def warns(self) -> float:
+        """How much it warns, to put signs in order: its information, negative of a sign that reassures."""
+        return self.information if self.likelihood.ratio.value > 1 else -self.information
+
+    @property
     def is_ever_seen(self) -> bool:
         """Whether it is seen at all."""
         return self.likelihood.hit > 0 or self.likelihood.false_alarm > 0

@@ -205,13 +205,14 @@ def best_in_words(found: Indicators) -> str:
     if not clear:
         return "No sign that can be seen from outside is clearly likelier before an entry than at other times"
     best = max(clear, key=lambda one: one.information)
-    factor = best.likelihood.ratio
+    factor, soon = best.likelihood.ratio, best.by_lead[0].ratio
+    at_once = f", {soon.value:.2f} where it was seen a week before" if soon.low > 1 else ""
     if factor.high < BARE_MENTION:
         return (
             f"No sign is worth more than a bare mention: the best, {best.signs[0]}, multiplies the odds of an entry by "
-            f"{factor.value:.2g}"
+            f"{factor.value:.2f}{at_once}"
         )
-    return f"The best sign, {best.signs[0]}, multiplies the odds of an entry by {factor.value:.2g}"
+    return f"The best sign, {best.signs[0]}, multiplies the odds of an entry by {factor.value:.2f}{at_once}"
 
 
 def together_in_words(found: Indicators) -> str:
@@ -236,7 +237,7 @@ def exercises_in_words(found: Indicators) -> str:
     if one is None:
         return "are never seen in these worlds"
     said = (
-        f"alone, their likelihood ratio is {ratio_text(one.likelihood.ratio)}: an entry within {WINDOW} has a chance "
+        f"alone have a likelihood ratio of {ratio_text(one.likelihood.ratio)}: an entry within {WINDOW} has a chance "
         f"of {_chance(one.after)} while they are fresh and of {_chance(one.before)} on the same days in all worlds; "
         f"{_number(one.false_alarms)} false alarms a year"
     )

@@ -154,8 +154,9 @@ def _record(axes: Axes, data: SignLadder) -> None:
 def _reading() -> str:
     return (
         f"Left: by what factor a sighting within {WITHIN} weeks multiplies the odds of an entry, with its 95 % "
-        f"interval; the shade is not worth more than a bare mention. Red: clearly above 1. Middle: how often the sign "
-        f"is seen in each of the {WITHIN} weeks before an entry, against quiet weeks of the same calendar; up is more "
-        f"often (full height {MOST_TIMES:g} times), down more seldom. Right: alarms that the same rule raises on the "
-        "record, each from its first sighting to a quarter after its last; no entry has followed any."
+        "interval; the shade is not worth more than a bare mention. Red: clearly above 1; black: clearly below. "
+        f"Middle: how often the sign is seen in each of the {WITHIN} weeks before an entry, against quiet weeks of the "
+        f"same calendar; up is more often (full height {MOST_TIMES:g} times), down more seldom. Right: alarms that the "
+        "same rule raises on the record, each from its first sighting to a quarter after its last; no entry has "
+        "followed any."
     )

@@ -16,7 +16,7 @@ from sim.analysis.warning import FEWEST_WEEKS, Course, Flags, Indicator, best_to
 from sim.answers import indicators as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.observe import ENTRY_CHANCE, LUCK, ObservedHistories, Watch
-from sim.batch.plan import DEFAULT_POINTS
+from sim.batch.plan import DEFAULT_POINTS, Plan
 from sim.batch.reading import Sight, read_by_block
 from sim.batch.work import RESULTS, Work
 from sim.design.ensemble import Ensemble
@@ -41,10 +41,10 @@ DRAWS = {name: f"{LUCK}sign.{name}" for name in SHOWN}  # that decide who is see
 class Indicators(Shown):
     """What each sign tells of an entry, what several do together, and the alarms that they raise on the record.
 
-    `alone` has the signs that worlds show, the most telling first; `together` those that were best in one half of the
-    worlds, told from the other, and `best_alone` the best single sign told from there too. `followed` are the alarms
-    on the record by name of the sign, `followed_together` those of the signs together; `entries` how many entries the
-    known chances add up to, `over` what was not known.
+    `alone` has the signs that worlds show, what warns most first and what reassures last; `together` those that were
+    best in one half of the worlds, told from the other, and `best_alone` the best single sign told from there too.
+    `followed` are the alarms on the record by name of the sign, `followed_together` those of the signs together;
+    `entries` how many entries the known chances add up to; `over` what points were drawn.
     """
 
     scenario: Scenario
@@ -138,23 +138,23 @@ def indicators(
     if remark := dated(ensemble):
         work.say(remark)
     draws = () if perfect else DRAWS.values()
-    sight = Sight(Watch(plan, (ENTRY_CHANCE, *NEEDS, *draws)), partial(read, plan.is_uncertain, perfect))
+    sight = Sight(Watch(plan, (ENTRY_CHANCE, *NEEDS, *draws)), partial(read, perfect))
     say_how_long(work, scenario, n * scenario.weeks)
     found = read_by_block(sight, work)
-    course = Course(found["chance"], found["last"], found["group"])
+    course = Course(found["chance"], found["last"], _groups(plan, found["point"], found["world"]))
     course.check()
     seen = unpacked(found["seen"])
     alone = [indicator({name: flags}, course) for name, flags in seen.items()]
     best = best_together(seen, course)
     followed, together = _on_record(known, best[0] if best else ())
     return Indicators(
-        scenario, tuple(sorted(alone, key=lambda one: -one.information)), best[1] if best else None,
+        scenario, tuple(sorted(alone, key=lambda one: -one.warns)), best[1] if best else None,
         best[2] if best else None, followed, together, float(course.before_event.sum()), n, rng, perfect,
         _over(ensemble, prior), work.place,
     )  # fmt: skip
 
 
-def read(by_point: bool, perfect: bool, histories: ObservedHistories) -> dict[str, Any]:
+def read(perfect: bool, histories: ObservedHistories) -> dict[str, Any]:
     """The signs seen in each week, as the bits of a number; the known chance of an entry; when a world ended."""
     weekly, runs = histories.weekly, histories.runs
     chance = np.diff(weekly[ENTRY_CHANCE], axis=0, prepend=0)
@@ -165,8 +165,16 @@ def read(by_point: bool, perfect: bool, histories: ObservedHistories) -> dict[st
         "seen": seen,
         "chance": chance,
         "last": np.where(runs["week"] < 0, len(chance), runs["week"]).astype(np.int64),
-        "group": runs["point" if by_point else "world"] % GROUPS,
+        "point": runs["point"],
+        "world": runs["world"],
     }
+
+
+def _groups(plan: Plan, point: np.ndarray, world: np.ndarray) -> np.ndarray:
+    """In which group each world is: groups are independent of each other, a point or a member of an ensemble whole."""
+    if not plan.is_uncertain:
+        return world % GROUPS
+    return (point if plan.drawn is None else plan.drawn.first[point]) % GROUPS
 
 
 def sightings(histories: ObservedHistories, perfect: bool = False) -> dict[str, Flags]:

@@ -26,6 +26,7 @@ from sim.report.limits import CANNOT_SAY, WEAK_POINTS
 from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
 from sim.report.typical import typical
+from sim.report.watching import watching
 
 # Which figures stand in which section, in this order;
 # below: of the folders that share the luck of the first, and of all.
@@ -66,6 +67,7 @@ def content(results: Sequence[Results]) -> dict[str, Any]:
         "estimates": estimates(first),
         "icd": _scale(),
         "outside": yearly_classes(manifest.weeks),
+        "watching": watching(first),
         "routes": routes(first),
         "drivers": weighed,
         "typical": typical(first),

@@ -37,7 +37,7 @@ from sim.scenario.vocabulary import vocabulary
 from tests.report.conftest import simulate
 
 ORDER = (
-    *("question", "answer", "outside", "when", "routes", "drivers", "histories", "comparison"),
+    *("question", "answer", "outside", "when", "routes", "drivers", "histories", "watching", "comparison"),
     *("assumptions", "judgement", "limits", "failures", "reproduce"),
 )
 MOST_BYTES = 3_000_000
