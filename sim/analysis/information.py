@@ -21,7 +21,7 @@ from sim.engine.arrays import Array
 
 FOLDS = 5
 CLEAR = 3.0  # standard errors; of a hundred quantities without any bearing hardly one is worth so much by luck
-RIDGE = 1.0  # as if one row more said that nothing has any bearing
+PENALTIES = tuple(10.0**power for power in range(8))
 LEAST_CHANCE = 1e-4  # no forecast is surer than that, so that no log score is without bound
 
 
@@ -142,15 +142,30 @@ def at_points(columns: Sequence[Array], point: NDArray[np.integer]) -> tuple[lis
 def together(table: Array, outcome: Array, cluster: NDArray[np.integer]) -> Array:
     """One quantity that says what several say together, (rows,): their best linear forecast, by rows of other folds.
 
-    `table` (quantities, rows). Least squares, with as little of a ridge as quantities that say the same need.
+    `table` (quantities, rows). Ridge regression (Hoerl & Kennard 1970), whose penalty is chosen among those other
+    folds too, so that many quantities without any bearing do not drown the few that have one.
     """
     scale = table.std(axis=1, keepdims=True)
     varied = (scale > 0).ravel()
     known = ((table - table.mean(axis=1, keepdims=True))[varied] / scale[varied]).T
-    fold, found = _fold(cluster), np.empty(len(outcome))
-    for number in range(FOLDS):
-        mine = fold == number
-        rows, middle = known[~mine], float(outcome[~mine].mean()) if (~mine).any() else 0.0
-        slopes = np.linalg.solve(rows.T @ rows + RIDGE * np.eye(known.shape[1]), rows.T @ (outcome[~mine] - middle))
-        found[mine] = known[mine] @ slopes
+    centred, fold = outcome - outcome.mean(), _fold(cluster)
+    squares = np.stack([known[fold == f].T @ known[fold == f] for f in range(FOLDS)])
+    products = np.stack([known[fold == f].T @ centred[fold == f] for f in range(FOLDS)])
+    found = np.empty(len(outcome))
+    for own in range(FOLDS):
+        others = [f for f in range(FOLDS) if f != own]
+        penalty = min(PENALTIES, key=lambda p: sum(_missed(squares, products, p, [*others], f) for f in others))
+        found[fold == own] = known[fold == own] @ _slopes(squares, products, penalty, others)
     return found
+
+
+def _slopes(squares: Array, products: Array, penalty: float, folds: Sequence[int]) -> Array:
+    """Slopes fitted to some folds; the penalty counts as so many rows that say that nothing has any bearing."""
+    whole = squares[folds].sum(axis=0)
+    return np.asarray(np.linalg.solve(whole + penalty * np.eye(len(whole)), products[folds].sum(axis=0)))
+
+
+def _missed(squares: Array, products: Array, penalty: float, folds: Sequence[int], left_out: int) -> float:
+    """How far slopes that are fitted without one fold miss there, but for what no slope changes."""
+    slopes = _slopes(squares, products, penalty, [fold for fold in folds if fold != left_out])
+    return float(slopes @ squares[left_out] @ slopes - 2 * slopes @ products[left_out])

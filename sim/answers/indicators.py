@@ -265,16 +265,13 @@ def _alarm(alarm: Alarm) -> str:
 
 
 def show_signs(signs: Sequence[Sign], out: Console) -> None:
-    """Writes one row a sign: what an observer sees of it, how often he is mistaken, and why."""
-    cells = [
-        (
-            sign.name, percent(sign.sees, 0), number(sign.mistakes * YEAR, ".3g"),
-            sign.observable or NONE, f"{sign.meaning}: {sign.reason}",
-        )
-        for sign in signs
-    ]  # fmt: skip
-    headings = ("sign", "seen", "mistakes a year", "on the record as", "what it is, and why it is seen so")
-    print_table(out, table(headings, cells, right=(1, 2)))
+    """Writes of each sign what it is, how often an observer sees it, how often he is mistaken, and why."""
+    out.print("The signs, and the chance that somebody who watches sees one in a week in which it is there")
+    for sign in signs:
+        seen = f"seen {percent(sign.sees, 0)}, {number(sign.mistakes * YEAR, '.3g')} mistakes a year"
+        where = f"; on the record as {sign.observable}" if sign.observable else ""
+        out.print(f"\n{sign.name}")
+        print_labelled(out, [(" is", sign.meaning), (" errors", f"{seen}{where}"), (" why", sign.reason)])
 
 
 def drawn(found: Indicators) -> SignLadder:

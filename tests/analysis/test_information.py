@@ -98,3 +98,12 @@ def test_several_quantities_together_are_worth_what_their_sum_is(draws: tuple[np
     both = together(np.stack([x, z, nothing, np.ones(ROWS)]), outcome, np.arange(ROWS))
     worth = learn(both, outcome, np.arange(ROWS), 0.3).variance.value
     assert worth == pytest.approx(0.05**2 + 0.02**2, rel=0.05)
+
+
+def test_many_quantities_without_bearing_do_not_drown_the_one_that_has_it() -> None:
+    luck = np.random.default_rng(7)
+    table = luck.standard_normal((40, 2000))
+    outcome = 0.3 + 0.06 * table[0] + 0.2 * luck.standard_normal(2000)
+    rows = np.arange(2000)
+    alone, all_of_them = (learn(one, outcome, rows, 0.3).variance for one in (table[0], together(table, outcome, rows)))
+    assert all_of_them.value > alone.value - 2 * alone.error > 0
