@@ -38,10 +38,15 @@ class Learned:
     saved: Ratio
 
     @property
-    def movement(self) -> Ratio:
+    def movement(self) -> float:
         """How far the answer moves on learning it: the standard deviation of what is then expected."""
-        size = float(np.sqrt(max(self.variance.value, 0.0)))
-        return Ratio(size, self.variance.error / (2 * size) if size else float(np.sqrt(self.variance.error)))
+        return float(np.sqrt(max(self.variance.value, 0.0)))
+
+    @property
+    def movement_interval(self) -> tuple[float, float]:
+        """Its 95 % interval."""
+        low, high = (max(self.variance.value + side * self.variance.reach, 0.0) for side in (-1, 1))
+        return float(np.sqrt(low)), float(np.sqrt(high))
 
     @property
     def is_clear(self) -> bool:

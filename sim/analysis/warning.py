@@ -103,7 +103,12 @@ class Course:
         if events < FEWEST_EVENTS:
             raise CannotAnswer(
                 f"the known chances of an entry after week {WITHIN} add up to {events:.2g}, too few to tell what comes "
-                f"before one: take more worlds, or a scenario in which entries are less rare"
+                "before one: take more worlds, or a scenario in which entries are less rare"
+            )
+        if not self.before_none.any():
+            raise CannotAnswer(
+                "in no week with an entry is there a world that stays quiet, so that there is nothing to hold what is "
+                "seen before an entry against: take a scenario that does not order it"
             )
 
 

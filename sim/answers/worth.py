@@ -54,8 +54,9 @@ def rows(found: Worth) -> Iterator[dict[str, Any]]:
 
 def _learned(learned: Learned, found: Worth) -> dict[str, Any]:
     return {
-        "moves_by": learned.movement.value,
-        "moves_by_error": learned.movement.error,
+        "moves_by": learned.movement,
+        "moves_by_low": learned.movement_interval[0],
+        "moves_by_high": learned.movement_interval[1],
         "variance": learned.variance.value,
         "variance_error": learned.variance.error,
         "log_score": learned.log_score.value,
@@ -104,10 +105,11 @@ def _about(found: Worth) -> str:
 
 
 def _row(name: str, learned: Learned, meaning: str, found: Worth) -> tuple[str, ...]:
-    moves, saved, score = learned.movement, _saved(learned, found), learned.log_score
+    saved, score = _saved(learned, found), learned.log_score
+    low, high = learned.movement_interval
     return (
         name,
-        f"±{_points(moves.value)} ± {100 * moves.reach:.1f}",
+        f"±{_points(learned.movement)} ({100 * low:.1f} to {100 * high:.1f})",
         f"{number(1000 * score.value, '+.1f')} ± {1000 * score.reach:.1f}",
         f"{number(100 * max(saved.value, 0.0), '.0f')} ± {100 * saved.reach:.0f} %",
         meaning,
@@ -143,7 +145,7 @@ def next_in_words(found: Worth) -> str:
     for kind in KINDS:
         best = next((lesson for lesson in found.of(kind) if lesson.learned.is_clear), None)
         if best is not None:
-            said.append(f"{best.name} (±{_points(best.learned.movement.value)}) {HOW[kind]}")
+            said.append(f"{best.name} (±{_points(best.learned.movement)}) {HOW[kind]}")
     return f"Worth most to learn: {listed(said)}" if said else "Nothing alone moves the answer by more than luck would"
 
 
@@ -153,12 +155,11 @@ def drawn(found: Worth) -> Intervals:
 
     marks = []
     for lesson in found.lessons[:MOST_DRAWN]:
-        moves = lesson.learned.movement
-        low, high = max(moves.value - moves.reach, 0.0), moves.value + moves.reach
-        beside = f"{lesson.kind}: ±{_points(moves.value)}"
+        moves, (low, high) = lesson.learned.movement, lesson.learned.movement_interval
+        beside = f"{lesson.kind}: ±{_points(moves)}"
         against = (0.0, found.unknown)
         is_clear = lesson.learned.is_clear
-        marks.append(Row(lesson.name, lesson.meaning, moves.value, low, high, beside, against, is_clear))
+        marks.append(Row(lesson.name, lesson.meaning, moves, low, high, beside, against, is_clear))
     kinds = "; ".join(f"{kind}: {called}" for kind, called in KINDS.items() if found.of(kind))
     return Intervals(
         next_in_words(found),

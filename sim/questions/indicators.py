@@ -140,7 +140,7 @@ def indicators(
     draws = () if perfect else DRAWS.values()
     sight = Sight(Watch(plan, (ENTRY_CHANCE, *NEEDS, *draws)), partial(read, perfect))
     say_how_long(work, scenario, n * scenario.weeks)
-    found = read_by_block(sight, work)
+    found = read_by_block(sight, work, "followed week by week")
     course = Course(found["chance"], found["last"], _groups(plan, found["point"], found["world"]))
     course.check()
     seen = unpacked(found["seen"])

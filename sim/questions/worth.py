@@ -133,7 +133,7 @@ def worth(
     say_how_long(work, asked, plan.worlds * asked.weeks)
     states = tuple(state.name for state in STATES)
     weekly = dict.fromkeys((ENTRY_CHANCE, *NEEDS, *DRAWS.values(), *states))
-    found = read_by_block(Sight(Watch(plan, tuple(weekly)), partial(read, watch)), work)
+    found = read_by_block(Sight(Watch(plan, tuple(weekly)), partial(read, watch)), work, "followed")
     return _answered(asked, plan, found, watch, cost, work.place)
 
 

@@ -41,7 +41,7 @@ def test_learning_narrows_by_the_variance_that_it_explains(draws: tuple[np.ndarr
     rows = np.arange(ROWS)
     for values, answer in ((x, 0.05), (z, 0.02)):
         found = learn(values, chance, rows, cost=0.3)
-        assert found.movement.value == pytest.approx(answer, rel=0.05) and found.is_clear
+        assert found.movement == pytest.approx(answer, rel=0.05) and found.is_clear
         assert found.saved.value == pytest.approx(answer / sqrt(2 * pi), rel=0.1)  # half the mean distance, undecided
         assert found.log_score.value == pytest.approx(answer**2 / (2 * 0.3 * 0.7), rel=0.1)  # a second-order expansion
     of_nothing = learn(nothing, chance, rows, cost=0.3)

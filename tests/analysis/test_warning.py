@@ -120,3 +120,7 @@ def test_too_short_or_too_quiet_histories_are_refused() -> None:
         Course(np.full((20, 10), 0.5), np.full(10, 20), np.arange(10)).check()
     with pytest.raises(CannotAnswer, match="too few"):
         Course(np.full((40, 10), 1e-6), np.full(10, 40), np.arange(10)).check()
+    ordered = np.zeros((40, 10))
+    ordered[20] = 1.0
+    with pytest.raises(CannotAnswer, match="stays quiet"):
+        Course(ordered, np.full(10, 20), np.arange(10)).check()
