@@ -12,10 +12,13 @@ from PIL.PngImagePlugin import PngInfo
 from sim.batch.pilot import plan_of
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
+from sim.batch.work import Work
 from sim.design.ensemble import find_ensemble
 from sim.design.settings import Settings
 from sim.design.sweep import described, sweep_of
 from sim.plots import draw
+from sim.questions.indicators import indicators
+from sim.questions.worth import worth
 from sim.scenario import Scenario, load_scenario
 
 HERE = Path(__file__).parent
@@ -44,6 +47,12 @@ def main() -> None:
         for kind, names in PICTURES.items():
             folders = [simulated(name, Path(folder)) for name in names]
             print(shrunk(draw(kind, folders, HERE / f"{kind}.png")))
+        work, baseline = Work(place=Path(folder)), load_scenario("baseline_mid_2022")
+        for name, answer in (
+            ("indicators", indicators(baseline, work, ensemble=find_ensemble())),
+            ("worth", worth(baseline, work)),
+        ):
+            print(shrunk(Path(answer.plot(out=HERE / f"{name}.png"))))
 
 
 def simulated(name: str, root: Path) -> Path:

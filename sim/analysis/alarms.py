@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from sim.analysis.course import WITHIN, YEAR, Flags
 from sim.analysis.signs import Sign
-from sim.analysis.warning import WITHIN, YEAR, Flags, alarms
+from sim.analysis.warning import alarms
 from sim.evidence.record import OBSERVABLES, DatedRecord, Observation, Story
 
 WEEK = timedelta(weeks=1)

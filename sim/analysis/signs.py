@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.warning import Flags
+from sim.analysis.course import Flags
 from sim.engine.arrays import Array
 
 Weekly = Mapping[str, NDArray[Any]]

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.course import WITHIN, YEAR
 from sim.analysis.signs import SIGNS, Sign
-from sim.analysis.warning import BARE_MENTION, LEADS, WITHIN, YEAR, Indicator, Interval
+from sim.analysis.warning import BARE_MENTION, LEADS, Indicator, Interval
 from sim.analysis.words import DISCLAIMER, count, listed, long_date, number, percent
 from sim.answers.answer import print_labelled
 from sim.answers.console import print_table, print_whole, table

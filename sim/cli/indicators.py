@@ -27,7 +27,7 @@ from sim.cli.options import (
     working,
 )
 
-WORLDS, FEWEST, MOST = 16_000, 100, 1_000_000
+WORLDS, FEWEST, MOST = 16_000, 100, 200_000
 
 
 def register(app: typer.Typer) -> None:

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
-from sim.analysis.warning import BARE_MENTION, WITHIN
+from sim.analysis.course import WITHIN
+from sim.analysis.warning import BARE_MENTION
 from sim.analysis.words import number
 from sim.plots.calendar import calendar_axis
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page, wrapped

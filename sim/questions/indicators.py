@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.alarms import Followed, on_record
+from sim.analysis.course import FEWEST_WEEKS, Course, Flags
 from sim.analysis.signs import NEEDS, SHOWN, SIGNS, Sign
-from sim.analysis.warning import FEWEST_WEEKS, Course, Flags, Indicator, best_together, indicator
+from sim.analysis.warning import Indicator, best_together, indicator
 from sim.answers import indicators as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.observe import ENTRY_CHANCE, LUCK, ObservedHistories, Watch
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-WORLDS, FEWEST, MOST = 16_000, 100, 1_000_000
+WORLDS, FEWEST, MOST = 16_000, 100, 200_000
 GROUPS = 32  # of worlds, by which intervals and the two halves are made
 DRAWS = {name: f"{LUCK}sign.{name}" for name in SHOWN}  # that decide who is seen
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.alarms import on_record
+from sim.analysis.course import WITHIN
 from sim.analysis.signs import NEEDS, SHOWN, SIGNS, Sign
-from sim.analysis.warning import WITHIN
 from sim.evidence.read_record import load_record
 from sim.evidence.record import OBSERVABLES
 from sim.measured.counted import COUNTED

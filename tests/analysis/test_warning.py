@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.analysis.course import WITHIN, Course
 from sim.analysis.errors import CannotAnswer
-from sim.analysis.warning import WITHIN, Course, best_together, indicator, weight_of_evidence
+from sim.analysis.warning import best_together, indicator, weight_of_evidence
 
 WEEKS, WORLDS = 52, 4000
 LEAD, SHOWN, USUAL = 5, 0.6, 0.02  # a sign is planted five weeks before six in ten events, else it comes by itself
