@@ -32,6 +32,8 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "sensitivity": (SWEEP,),
     "discover": (SWEEP,),
     "match": ("-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", "--jobs", "1"),
+    "indicators": ("opinion_shift", "-n", "100", "--set", "citizens=100", "--set", "weeks=30", "--jobs", "1"),
+    "worth": (SCENARIO, "-n", "50", "-r", "2", "--watch", "3", *SMALL),
     "evidence": ("C001-41",),
     "record": ("--kind", "poll"),
     "parameters": ("risk_bias",),

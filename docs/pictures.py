@@ -13,11 +13,14 @@ from sim.batch.pilot import plan_of
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.store import Results
+from sim.batch.work import Work
 from sim.design.ensemble import find_ensemble
 from sim.design.settings import Settings
 from sim.design.sweep import described, sweep_of
 from sim.plots import draw
 from sim.questions.explain import explain
+from sim.questions.indicators import indicators
+from sim.questions.worth import worth
 from sim.scenario import Scenario, load_scenario
 
 HERE = Path(__file__).parent
@@ -48,7 +51,7 @@ PICTURES = {
     "scatter": ["baseline_mid_2022 over PRIORS"],
     "discovery": ["baseline_mid_2022 over PRIORS"],
 }
-TOLD = "baseline_mid_2022"  # of which one world is told along a line
+TOLD = "baseline_mid_2022"  # of which one world is told along a line, and what precedes an entry
 
 
 def main() -> None:
@@ -57,7 +60,14 @@ def main() -> None:
         for kind, names in PICTURES.items():
             folders = [simulated(name, Path(folder)) for name in names]
             print(shrunk(draw(kind, folders, HERE / f"{kind}.png")))
-        print(shrunk(explain(Results.open(simulated(TOLD, Path(folder)))).plot(out=HERE / "timeline.png").file))
+        told = explain(Results.open(simulated(TOLD, Path(folder))))
+        print(shrunk(told.plot(out=HERE / "timeline.png").file))
+        work, baseline = Work(place=Path(folder)), load_scenario(TOLD)
+        for name, answer in (
+            ("indicators", indicators(baseline, work, ensemble=find_ensemble())),
+            ("worth", worth(baseline, work)),
+        ):
+            print(shrunk(answer.plot(out=HERE / f"{name}.png").file))
 
 
 def simulated(name: str, root: Path) -> Path:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from sim.design.ensemble import Ensemble
     from sim.methods import (
         discover,
+        indicators,
         match,
         needed,
         rare,
         sample,
         sensitivity,
         threshold,
+        worth,
     )
     from sim.questions.compare import Comparison
     from sim.questions.errors import NothingFound, QuestionError
@@ -45,9 +47,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "ledger",
-    "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
-    "sensitivity", "sweep", "threshold", "under_rules",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain",
+    "indicators", "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record",
+    "run", "sample", "sensitivity", "sweep", "threshold", "under_rules", "worth",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
@@ -55,12 +57,14 @@ HOMES = {
     "sim.design.ensemble": ("Ensemble",),
     "sim.methods": (
         "discover",
+        "indicators",
         "match",
         "needed",
         "rare",
         "sample",
         "sensitivity",
         "threshold",
+        "worth",
     ),
     "sim.questions.compare": ("Comparison",),
     "sim.questions.errors": ("NothingFound", "QuestionError"),

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from sim.design.ensemble import Ensemble
     from sim.questions.asked import Settings
     from sim.questions.discover import Discovered
+    from sim.questions.indicators import Indicators
     from sim.questions.match import Matched
     from sim.questions.needed import Needed
     from sim.questions.rare import Rare
     from sim.questions.sample import Sampled
     from sim.questions.sensitivity import Ranked
     from sim.questions.threshold import Crossed, Plane
+    from sim.questions.worth import Worth
     from sim.scenario import Scenario
 
 
@@ -206,3 +208,66 @@ def rare(
 
     with working("sim.rare", jobs, executor, progress) as work:
         return ask(asked.scenario_of(scenario, settings), work, roots=roots, rng=asked.seed(rng))
+
+
+def indicators(
+    scenario: str | Path | Scenario = "baseline_mid_2022",
+    n: int = 16_000,
+    *,
+    points: int = 200,
+    ensemble: Ensemble | str | Path | bool = False,
+    prior: bool = False,
+    perfect: bool = False,
+    record: str | Path | None = None,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> Indicators:
+    """Which signs that can be seen from outside precede an entry in `n` worlds, alone and together, and how well.
+
+    Each sign has likelihood ratios for 1 to 13 weeks, a lead time, false alarms a year in worlds and those that the
+    same rule raises on the record (`record`: one of your own). Whoever watches errs, unless he is `perfect`.
+    """
+    from sim.questions.indicators import indicators as ask
+
+    file = None if record is None else Path(record)
+    with working("sim.indicators", jobs, executor, progress) as work:
+        return ask(
+            asked.scenario_of(scenario, settings), work, n=n, rng=asked.seed(rng),
+            points=asked.whole("points", points, 2), ensemble=asked.ensemble_of(ensemble), prior=prior, perfect=perfect,
+            record=file,
+        )  # fmt: skip
+
+
+def worth(
+    source: str | Path | Scenario | Results = "baseline_mid_2022",
+    points: int = 2000,
+    replications: int = 8,
+    *,
+    watch: int = 13,
+    cost: float | None = None,
+    ensemble: Ensemble | str | Path | bool = False,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> Worth:
+    """What it would be worth to learn a parameter, or to see something in the first `watch` weeks.
+
+    Of a scenario, or of the results (or their folder) of a sample, which tell of parameters only: how far the answer
+    moves, what the log score of a forecast gains, and what somebody saves for whom preparing costs `cost` of the loss.
+    """
+    from sim.batch.store import Results
+    from sim.questions.worth import worth as ask
+
+    if isinstance(source, str | Path) and Path(source).is_dir():
+        source = Results.open(source)
+    target = source if isinstance(source, Results) else asked.scenario_of(source, settings)
+    with working("sim.worth", jobs, executor, progress) as work:
+        return ask(
+            target, work, points=points, replications=replications, watch=watch, cost=cost,
+            ensemble=asked.ensemble_of(ensemble), rng=asked.seed(rng),
+        )  # fmt: skip

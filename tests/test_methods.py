@@ -68,6 +68,11 @@ PAIRS = {
     ),
     "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
     "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),
+    "indicators": Pair(
+        ("indicators", "opinion_shift", "-n", "100", "--set", "citizens=100", "--set", "weeks=30", *FEW),
+        lambda: sim.indicators("opinion_shift", 100, settings=("citizens=100", "weeks=30"), jobs=1),
+    ),
+    "worth": Pair(("worth", "swept", "--cost", "0.3"), lambda: sim.worth("swept", cost=0.3)),
     "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
     "credibility": Pair(
         ("credibility", ULTIMATUM, "-n", "16", *SET, *FEW),

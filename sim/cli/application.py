@@ -36,6 +36,7 @@ GROUPS = {
     "Ask": ("run", "compare", "sweep", "threshold", "needed", "rare"),
     "Look": ("explore", "explain", "plot", "report"),
     "What is not known": ("sample", "sensitivity", "discover", "match"),
+    "Watch": ("indicators", "worth"),
     "What it rests on": ("evidence", "record", "parameters", "emulator"),
     "Hold it against the world": ("patterns", "claims", "credibility", "cases", "outside", "ledger"),
     "Scenarios": ("scenario",),

@@ -30,6 +30,7 @@ from sim.report.limits import CANNOT_SAY, WEAK_POINTS
 from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
 from sim.report.typical import typical
+from sim.report.watching import watching
 
 # Which figures stand in which section, in this order;
 # below: of the folders that share the luck of the first, and of all.
@@ -102,6 +103,7 @@ def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
         "worlds": first.worlds,
         "icd": _scale(),
         "outside": yearly_classes(manifest.weeks),
+        "watching": watching(first),
         "routes": found.routes,
         "drivers": found.drivers,
         "typical": typical(first),

@@ -38,7 +38,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 SIMULATING = {
     "run", "sweep", "compare", "sample", "match", "rare", "patterns", "claims", "needed", "threshold", "sensitivity",
-    "resume", "refit-emulator",
+    "resume", "refit-emulator", "indicators", "worth",
 }  # fmt: skip
 
 
