@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         claims,
         credibility,
         discover,
+        follow,
         ledger,
         match,
         needed,
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "ledger",
-    "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "follow",
+    "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
     "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
@@ -56,6 +57,7 @@ HOMES = {
         "claims",
         "credibility",
         "discover",
+        "follow",
         "ledger",
         "match",
         "needed",

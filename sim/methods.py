@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.questions.claims import Checked
     from sim.questions.credibility import Credibility
     from sim.questions.discover import Discovered
+    from sim.questions.follow import FollowedRecord
     from sim.questions.ledger import ForecastLedger
     from sim.questions.match import Matched
     from sim.questions.needed import Needed
@@ -337,6 +338,33 @@ def record(
     return rows(
         row, kind=kind, observable=observable, first=days[0], last=days[1], search=search, unread=unread, file=path
     )
+
+
+def follow(
+    scenario: str | Path | Scenario = "hindcast_201w",
+    n: int = 4_096,
+    *,
+    until: str | date | None = None,
+    record: str | Path | None = None,
+    power: float = 0.5,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> FollowedRecord:
+    """The chance of an entry as it would have stood in each week of the dated record, and what moved it.
+
+    `n` worlds follow a `record` (the shipped one) week by week and without hindsight, `until` a day. What was observed
+    weighs them by its likelihood to the `power`. `found.save("today.csv")` keeps those that are left as an ensemble.
+    """
+    from sim.questions.follow import follow as ask
+
+    with working("sim.follow", jobs, executor, progress) as work:
+        return ask(
+            asked.scenario_of(scenario, settings), work, worlds=asked.whole("n", n), until=asked.day("until", until),
+            file=None if record is None else Path(record), power=power, rng=asked.seed(rng),
+        )  # fmt: skip
 
 
 def credibility(

@@ -55,7 +55,7 @@ LINKS: Mapping[str, Link] = {
         ("requests", "ultimatums"), COUNT, "a demand for troops may stay secret: one in five becomes known", 0.2, 0.002
     ),
     "partial_answers": Link(
-        ("partial_answers",), COUNT, "half of what Minsk gives is announced, and some of it answers no demand", 0.5, 0.03
+        ("partial_answers",), COUNT, "half of what Minsk gives is announced, some of it answers no demand", 0.5, 0.03
     ),
     "cut_offs": Link(("coercions",), COUNT, "a cut-off is seen in prices and trade; a mild one may not be", 0.7, 0.002),
     "sanctions_steps": Link(

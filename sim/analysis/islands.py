@@ -65,12 +65,21 @@ class Islands:
         """Whether any history is still possible after a step."""
         return bool(np.isfinite(self._log_after[:, step]).any())
 
-    def foreseen(self, step: int, quantity: int, name: str = AFTER) -> Mean:
-        """The mean of something foreseen at a step: before or after its observations, or with one of them alone."""
+    def foreseen(self, step: int, quantity: int, name: str = AFTER, less: str | None = None) -> Mean:
+        """The mean of something foreseen at a step: before or after its observations, or with one of them alone.
+
+        With `less` it is by how much that is more than the mean by another name.
+        """
         weight = self._weights(step, name)
-        lives = weight > 0
-        values = [i[step].foreseen[name][quantity] for i, lived in zip(self.steps, lives, strict=True) if lived]
-        return mean_of_islands(weight[lives], np.array(values))
+        values = self._values(step, quantity, name)
+        if less is None:
+            return mean_of_islands(weight, values)
+        return mean_of_islands(weight, values, self._weights(step, less), self._values(step, quantity, less))
+
+    def _values(self, step: int, quantity: int, name: str) -> Array:
+        """What each island foresees, 0 where it counts nothing; with an observation that there was not, as before."""
+        each = (island[step].foreseen for island in self.steps)
+        return np.array([f.get(name, f[BEFORE])[quantity] if f else 0.0 for f in each])
 
     def effective(self, step: int) -> float:
         """The number of histories of equal weight that are worth as much as all after a step."""
@@ -113,11 +122,22 @@ class Islands:
         return self._weights(self.length - 1, AFTER)
 
 
-def mean_of_islands(weight: Array, values: Array) -> Mean:
-    """The weighted mean of what islands say, with its standard error by the jackknife over islands."""
-    mean = float(weight @ values / weight.sum())
-    count = len(values)
+def mean_of_islands(
+    weight: Array, values: Array, weight_of_other: Array | None = None, other: Array | None = None
+) -> Mean:
+    """The weighted mean of what islands say, less that of `other` values; its standard error by the jackknife."""
+
+    def means(one: Array, of: Array) -> tuple[float, Array]:
+        rest = one.sum() - one
+        without = (one @ of - one * of) / np.where(rest > 0, rest, np.nan)
+        return float(one @ of / one.sum()), without
+
+    mean, without = means(weight, values)
+    if weight_of_other is not None and other is not None:
+        less, without_less = means(weight_of_other, other)
+        mean, without = mean - less, without - without_less
+    count = int(np.isfinite(without).sum())
     if count < FEWEST:
         return Mean(mean, float("nan"))
-    without = (weight @ values - weight * values) / (weight.sum() - weight)
-    return Mean(mean, float(np.sqrt((count - 1) / count * ((without - without.mean()) ** 2).sum())))
+    spread = np.nansum((without - np.nanmean(without)) ** 2)
+    return Mean(mean, float(np.sqrt((count - 1) / count * spread)))

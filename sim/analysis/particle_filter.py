@@ -1,4 +1,4 @@
-"""Following a record without hindsight: histories live on step by step, and those that agree with what is seen count more.
+"""Following a record without hindsight: histories live step by step, and those that agree with what is seen count more.
 
 Sequential Monte Carlo (Gordon, Salmond & Smith 1993; Doucet & Johansen 2011): histories are lived, weighed by the
 likelihood of each step's observations, and copied in proportion to their weights where too few of them carry the
@@ -123,13 +123,20 @@ def follow(
         was, weight = (each.reshape(count, tries).sum(axis=1) for each in (seen.before, seen.after))
         effective, is_kept = (effective_size(was), effective_size(weight)), number in kept and ahead > 0
         is_copied = effective[1] < THRESHOLD * count
-        sample = (values.tolist(), counts.tolist()) if is_kept else ((), ())
         done.append(
             Step(
-                seen.possible, seen.evidence, seen.predicted, effective, seen.alone, foreseen, seen.tails, *sample,
-                is_copied,
+                possible=seen.possible,
+                evidence=seen.evidence,
+                predicted=seen.predicted,
+                effective=effective,
+                alone=seen.alone,
+                foreseen=foreseen,
+                tails=seen.tails,
+                sample=values.tolist() if is_kept else (),
+                weight=counts.tolist() if is_kept else (),
+                is_copied=is_copied,
             )
-        )  # fmt: skip
+        )
         lives_on = _one_of_each(seen.after.reshape(count, tries), rng)
         if is_copied:
             lives_on, weight = lives_on[systematic(weight, count, rng.random())], np.full(count, 1 / count)

@@ -1,4 +1,4 @@
-"""How likely histories make what was seen: counts of which some go unseen, values with an error, and their surprises."""
+"""How likely histories make what was seen: counts of which some go unseen, and values with an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine's worlds as histories that follow a record: lived week by week, seen, copied, and lived ahead on the side."""
+"""The engine's worlds as histories that follow a record: lived week by week, seen, copied, and lived ahead."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class FollowedWorlds:
         worlds.copy_worlds(source)
         worlds.turn_luck(numbers)
         events = worlds.shelf.events
-        worlds.shelf = worlds.shelf._replace(events=events[events.week < worlds.week])
+        worlds.shelf = worlds.shelf._replace(events=events[events["week"] < worlds.week])
         return FollowedWorlds(worlds, self.names, memory)
 
     def chances(self) -> Array:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
+from itertools import pairwise
 from pathlib import Path as File
 from typing import Any
 
@@ -64,6 +65,12 @@ class Pursuit:
         """What the record tells at the end of each week."""
         return told_by_week(self.record, self.scenario.start, self.weeks)
 
+    @cached_property
+    def record_digest(self) -> str:
+        """SHA-256 of all rows of the record and of what was looked for, whatever the layout of its file."""
+        said = (self.record.observations, sorted(self.record.coverage.items()))
+        return hashlib.sha256(repr(said).encode()).hexdigest()
+
     @property
     def day(self) -> date:
         """The day after the last week that is followed."""
@@ -87,7 +94,7 @@ class Pursuit:
         """The worlds of each island: equally many, or one more."""
         count = max(1, self.worlds // ISLAND)
         edges = [self.worlds * number // count for number in range(count + 1)]
-        return [range(first, last) for first, last in zip(edges, edges[1:], strict=False)]
+        return [range(first, last) for first, last in pairwise(edges)]
 
     def carry_out(self, work: Work) -> tuple[Islands, list[dict[str, Array]]]:
         """Does what is missing; the islands, and what is kept of the worlds of each in the end, by path."""
