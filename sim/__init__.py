@@ -45,8 +45,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
     "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "follow",
-    "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
-    "sensitivity", "sweep", "threshold", "under_rules",
+    "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run",
+    "sample", "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),

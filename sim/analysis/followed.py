@@ -135,7 +135,7 @@ def told_by_week(record: DatedRecord, start: date, weeks: int) -> list[list[Told
             for story in stories:
                 since, week = (_week(day, start) for day in story.days)
                 if 0 <= week < weeks and (link.kind == LEVEL or since >= 0):
-                    rows = tuple(row.id for row in story.rows)
+                    rows = _begun(story, start + (week + 1) * WEEK)
                     told[week].append(Told(observable, story.value, story.standard_error, week - since + 1, rows))
     return [_each_once(week) for week in told]
 
@@ -164,8 +164,13 @@ def _counted(
         first = start + week * WEEK
         if cover is not None and cover.first <= first and first + WEEK - timedelta(days=1) <= cover.last:
             here = [story for story in stories if story.is_event and _week(story.days[0], start) == week]
-            rows = tuple(row.id for story in here for row in story.rows)
+            rows = tuple(row for story in here for row in _begun(story, first + WEEK))
             yield week, Told(observable, sum(story.value for story in here), 0.0, 1, rows)
+
+
+def _begun(story: Story, before: date) -> tuple[str, ...]:
+    """The ids of a story's rows that begin before a day: what others said of it later is not known then."""
+    return tuple(row.id for row in story.rows if row.date < before)
 
 
 def _week(day: date, start: date) -> int:
