@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         rare,
         record,
         sample,
+        score,
         sensitivity,
         threshold,
     )
@@ -46,7 +47,7 @@ __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
     "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "follow",
     "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run",
-    "sample", "sensitivity", "sweep", "threshold", "under_rules",
+    "sample", "score", "sensitivity", "sweep", "threshold", "under_rules",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
@@ -66,6 +67,7 @@ HOMES = {
         "rare",
         "record",
         "sample",
+        "score",
         "sensitivity",
         "threshold",
     ),

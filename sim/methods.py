@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sim.questions.rare import Rare
     from sim.questions.record import RecordRows, RecordSeries
     from sim.questions.sample import Sampled
+    from sim.questions.score import ForecastSkill
     from sim.questions.sensitivity import Ranked
     from sim.questions.threshold import Crossed, Plane
     from sim.scenario import Scenario
@@ -361,6 +362,32 @@ def follow(
     from sim.questions.follow import follow as ask
 
     with working("sim.follow", jobs, executor, progress) as work:
+        return ask(
+            asked.scenario_of(scenario, settings), work, worlds=asked.whole("n", n), until=asked.day("until", until),
+            file=None if record is None else Path(record), power=power, rng=asked.seed(rng),
+        )  # fmt: skip
+
+
+def score(
+    scenario: str | Path | Scenario = "hindcast_201w",
+    n: int = 4_096,
+    *,
+    until: str | date | None = None,
+    record: str | Path | None = None,
+    power: float = 0.5,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> ForecastSkill:
+    """How well the worlds that `follow` the record foresaw each observable, a quarter ahead from every origin.
+
+    CRPS and log scores beside persistence, climatology and never, with errors by a bootstrap in blocks of a year.
+    """
+    from sim.questions.score import score as ask
+
+    with working("sim.score", jobs, executor, progress) as work:
         return ask(
             asked.scenario_of(scenario, settings), work, worlds=asked.whole("n", n), until=asked.day("until", until),
             file=None if record is None else Path(record), power=power, rng=asked.seed(rng),

@@ -73,6 +73,13 @@ class Plan:
     ensemble: Ensemble | None = None
     earlier: tuple[Tranche, ...] = ()
 
+    def __post_init__(self) -> None:
+        """A scenario that starts from worlds which followed the record has them for its ensemble."""
+        if self.ensemble is None and self.scenario.start_from is not None:
+            from sim.design.ensemble import start_of
+
+            object.__setattr__(self, "ensemble", start_of(self.scenario))
+
     def __getstate__(self) -> dict[str, object]:
         """What defines the plan: a worker works out the rest itself, which can be many megabytes."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -28,7 +28,7 @@ GROUPS = {
     "Look": ("explore", "explain", "plot", "report"),
     "What is not known": ("sample", "sensitivity", "discover", "match"),
     "What it rests on": ("evidence", "record", "parameters", "emulator"),
-    "Hold it against the world": ("patterns", "claims", "credibility", "cases", "outside", "follow", "ledger"),
+    "Hold it against the world": ("patterns", "claims", "credibility", "cases", "outside", "follow", "score", "ledger"),
     "Scenarios": ("scenario",),
     "Results": ("results", "tables"),
 }

@@ -198,6 +198,8 @@ def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
             yield f"{key}: {_quoted(content[key])}  # {_origin(scenario, key)}"
     for key in ("start", *CHOSEN):
         yield f"{key}: {content[key]}  # {_origin(scenario, key)}"
+    if "start_from" in content:
+        yield f"start_from: {_flow(content['start_from'])}  # {_origin(scenario, 'start_from')}"
     for block in BLOCKS:
         prefix = "initial." if block == "initial" else ""
         beliefs = content.get(block, {})

@@ -11,8 +11,9 @@ import csv
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,11 @@ from sim.engine.arrays import Array
 from sim.engine.reading import read_text
 from sim.engine.shipped import shipped
 from sim.scenario.errors import did_you_mean, quoted
+from sim.scenario.start_from import name_of, worlds_of
 from sim.scenario.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 WEIGHT, WITH_JUDGEMENT = WEIGHTS = ("weight", "weight_with_judgement")
 SHIPPED = "agrees_with_record"
@@ -149,6 +154,24 @@ def find_ensemble(name: str | Path = SHIPPED, folder: Path = Path()) -> Ensemble
         remedy = did_you_mean(str(name), known, "name a CSV file that `warentry match` wrote")
         raise EnsembleError(f"there is no ensemble {quoted(str(name))}", remedy)
     return Ensemble.read(known[str(name)])
+
+
+def start_of(scenario: Scenario) -> Ensemble | None:
+    """The worlds that a scenario starts from, as an ensemble of parameters and states; None where it starts anew.
+
+    Raises EnsembleError where the file is no longer there, or cannot be understood.
+    """
+    if scenario.start_from is None:
+        return None
+    file = worlds_of(scenario.start_from)
+    if file is None:
+        raise EnsembleError(f"{name_of(scenario.start_from)}.csv is no longer there", "make it with `warentry follow`")
+    return _start(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _start(file: Path, changed: int) -> Ensemble:
+    return _read(file)
 
 
 def shipped_ensembles() -> dict[str, Path]:

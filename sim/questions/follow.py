@@ -14,6 +14,7 @@ import numpy as np
 from sim.analysis.chance_over_time import Week, chance_over_time
 from sim.analysis.followed import WEEK, last_day
 from sim.analysis.islands import Islands
+from sim.analysis.particle_filter import systematic
 from sim.answers import follow as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.files import write_text
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 WORLDS, FEWEST_WORLDS, MOST_WORLDS = 4_096, 64, 1_000_000
 POWER = 0.5
+MEMBERS, DIGITS = 512, 6  # of an ensemble of what is left
 SCENARIO = "hindcast_201w"
 
 
@@ -91,10 +93,11 @@ class FollowedRecord(Shown):
 
     @cached_property
     def ensemble(self) -> Ensemble:
-        """The worlds that are left as an ensemble: their parameters that nobody knows, and their states."""
-        asked = self.pursuit
-        open_ = set(asked.plan.varied)
-        points = {path: v for path, v in self.kept.items() if path in open_ or path.startswith("initial.")}
+        """At most MEMBERS of the worlds that are left, of equal weight: parameters that nobody knows, and states."""
+        asked, count = self.pursuit, min(MEMBERS, len(self.weight))
+        drawn, equal = systematic(self.weight, count, luck=0.5), np.ones(count)
+        named = [path for path in self.kept if path in asked.plan.varied or path.startswith("initial.")]
+        points = {path: np.array([float(f"{value:.{DIGITS}g}") for value in self.kept[path][drawn]]) for path in named}
         notes = {
             "made by": f"warentry follow {asked.scenario.name} -n {asked.worlds} --rng {asked.seed}",
             "day": asked.day.isoformat(),
@@ -105,7 +108,7 @@ class FollowedRecord(Shown):
             "model": model_version(),
             "effective worlds": f"{self.islands.effective(self.islands.length - 1):.0f}",
         }
-        return Ensemble(f"record_{asked.day.isoformat()}", points, self.weight, self.weight, notes)
+        return Ensemble(f"record_{asked.day.isoformat()}", points, equal, equal, notes)
 
     def save(self, file: Path) -> None:
         """Writes the ensemble of what is left, for `run --ensemble-file` or `start_from`."""
