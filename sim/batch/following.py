@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
+from sim.batch.started import states_of
 from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.entity import key_of
 from sim.engine.parameters import registry
@@ -88,6 +89,10 @@ class FollowedWorlds:
     def chances(self) -> Array:
         """The known chances of an entry so far; (worlds,)."""
         return np.array(self.worlds.w.entry_chance)
+
+    def states(self, world: Indices) -> dict[str, Array]:
+        """The other states that worlds which start from these take over: see `states_of`."""
+        return states_of(self.worlds.w[world])
 
     def values(self, world: Indices) -> dict[str, Array]:
         """The parameters and the states that a scenario can set, as they are now in some worlds, by path."""

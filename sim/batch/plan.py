@@ -133,6 +133,12 @@ class Plan:
             return None
         return self.ensemble.judgement[self.ensemble.members(self.samples)]
 
+    def member_of(self, worlds: Worlds) -> NDArray[np.int64]:
+        """Which member of the ensemble each world has; ValueError without one."""
+        if self.ensemble is None:
+            raise ValueError("there is no ensemble whose members worlds could have")
+        return self.ensemble.members(self.samples)[self.point_of(worlds) // self.settings.count]
+
     @cached_property
     def drawn(self) -> Drawn | None:
         """Which member of the ensemble each point has, and how much it counts; None where nothing comes from one."""

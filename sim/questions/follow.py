@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,7 +27,7 @@ from sim.evidence.record import DatedRecord
 from sim.mechanisms.timeline import ACTIONS
 from sim.questions.carry_out import say_if_compiling
 from sim.questions.errors import NothingFound, QuestionError
-from sim.questions.following import HORIZONS, Pursuit
+from sim.questions.following import HORIZONS, Kept, Pursuit
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
 WORLDS, FEWEST_WORLDS, MOST_WORLDS = 4_096, 64, 1_000_000
 POWER = 0.5
-MEMBERS, DIGITS = 512, 6  # of an ensemble of what is left
+MEMBERS, DIGITS = 256, 6  # of an ensemble of what is left
 SCENARIO = "hindcast_201w"
 
 
@@ -61,12 +60,12 @@ class Learned:
 class FollowedRecord(Shown):
     """The chance of an entry as it would have stood each week of the record, what moved it, and what is left.
 
-    `kept` {path: (members,)} are parameters and states of worlds that are left, with `weight` (members,).
+    `kept` are parameters and states of some of the worlds that are left, with the `weight` (worlds,) of each.
     """
 
     pursuit: Pursuit
     islands: Islands
-    kept: Mapping[str, Array]
+    kept: Kept
     weight: Array
 
     @cached_property
@@ -79,7 +78,7 @@ class FollowedRecord(Shown):
         """What the record says of each parameter that nobody knows, those that moved most first."""
         found = []
         for path, values in self.pursuit.plan.varied.items():
-            after = self.kept[path]
+            after = self.kept.values[path]
             mean = float(np.average(after, weights=self.weight))
             spread = float(np.sqrt(np.average((after - mean) ** 2, weights=self.weight)))
             found.append(Learned(path, float(values.mean()), float(values.std()), mean, spread))
@@ -89,15 +88,17 @@ class FollowedRecord(Shown):
     def distinct(self) -> int:
         """How many of the parameter points that were drawn at first are left in what was kept."""
         some = next(iter(self.pursuit.plan.varied))
-        return len(np.unique(self.kept[some]))
+        return len(np.unique(self.kept.values[some]))
 
     @cached_property
     def ensemble(self) -> Ensemble:
         """At most MEMBERS of the worlds that are left, of equal weight: parameters that nobody knows, and states."""
         asked, count = self.pursuit, min(MEMBERS, len(self.weight))
         drawn, equal = systematic(self.weight, count, luck=0.5), np.ones(count)
-        named = [path for path in self.kept if path in asked.plan.varied or path.startswith("initial.")]
-        points = {path: np.array([float(f"{value:.{DIGITS}g}") for value in self.kept[path][drawn]]) for path in named}
+        values = self.kept.values
+        named = [path for path in values if path in asked.plan.varied or path.startswith("initial.")]
+        points = {path: _written(values[path][drawn]) for path in named}
+        states = {name: _written(column[drawn]) for name, column in self.kept.states.items()}
         notes = {
             "made by": f"warentry follow {asked.scenario.name} -n {asked.worlds} --rng {asked.seed}",
             "day": asked.day.isoformat(),
@@ -108,7 +109,7 @@ class FollowedRecord(Shown):
             "model": model_version(),
             "effective worlds": f"{self.islands.effective(self.islands.length - 1):.0f}",
         }
-        return Ensemble(f"record_{asked.day.isoformat()}", points, equal, equal, notes)
+        return Ensemble(f"record_{asked.day.isoformat()}", points, equal, equal, notes, states)
 
     def save(self, file: Path) -> None:
         """Writes the ensemble of what is left, for `run --ensemble-file` or `start_from`."""
@@ -137,6 +138,11 @@ class FollowedRecord(Shown):
         return Picture(save_as("follow", figure(data), data.metadata, self.pursuit.folder, out))
 
 
+def _written(values: Array) -> Array:
+    """Values as the file has them, with DIGITS digits."""
+    return np.array([float(f"{value:.{DIGITS}g}") for value in values])
+
+
 def follow(
     scenario: Scenario,
     work: Work,
@@ -158,10 +164,10 @@ def follow(
     islands, kept = pursuit.carry_out(work)
     check_alive(pursuit, islands)
     lived = [(share, one) for share, one in zip(islands.shares(), kept, strict=True) if share > 0]
-    sizes = [len(next(iter(one.values()))) for _, one in lived]
-    weight = np.concatenate([np.full(size, share / size) for (share, _), size in zip(lived, sizes, strict=True)])
-    values = {path: np.concatenate([one[path] for _, one in lived]) for path in lived[0][1]}
-    return FollowedRecord(pursuit, islands, values, weight / weight.mean())
+    weight = np.concatenate([np.full(one.count, share / one.count) for share, one in lived])
+    values = {path: np.concatenate([one.values[path] for _, one in lived]) for path in lived[0][1].values}
+    states = {name: np.concatenate([one.states[name] for _, one in lived]) for name in lived[0][1].states}
+    return FollowedRecord(pursuit, islands, Kept(values, states), weight / weight.mean())
 
 
 def pursuit_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -38,6 +38,22 @@ QUARTER, HORIZONS = 13, (13, 26, 52)  # weeks
 KEPT = 64  # worlds of an island whose parameters and states are kept in the end
 
 Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of some worlds in the end, (worlds,) each: parameters and states by path, and other states by name.
+
+    Nothing where no world is left.
+    """
+
+    values: Mapping[str, Array]
+    states: Mapping[str, Array]
+
+    @property
+    def count(self) -> int:
+        """How many worlds there are."""
+        return len(next(iter(self.values.values()), ()))
 
 
 @dataclass(frozen=True)
@@ -96,13 +112,15 @@ class Pursuit:
         edges = [self.worlds * number // count for number in range(count + 1)]
         return [range(first, last) for first, last in pairwise(edges)]
 
-    def carry_out(self, work: Work) -> tuple[Islands, list[dict[str, Array]]]:
-        """Does what is missing; the islands, and what is kept of the worlds of each in the end, by path."""
+    def carry_out(self, work: Work) -> tuple[Islands, list[Kept]]:
+        """Does what is missing; the islands, and what is kept of the worlds of each in the end."""
         asked = Packed((self.plan, self.told, self.power))
         pieces = [Piece(partial(_follow, asked, group, n), len(group)) for n, group in enumerate(self.groups)]
         found = carry_out(self.folder, pieces, work, "worlds that follow the record")
         steps = [[_step(step) for step in one["steps"]] for one in found]
-        kept = [{path: np.array(values) for path, values in one["values"].items()} for one in found]
+        kept = [
+            Kept(*({n: np.array(v) for n, v in one[kind].items()} for kind in ("values", "states"))) for one in found
+        ]
         return Islands([len(group) for group in self.groups], steps), kept
 
 
@@ -167,5 +185,7 @@ def _follow(asked: Packed[tuple[Plan, list[list[Told]], float]], group: range, n
     follower = RecordFollower(worlds, told, origins, rng)
     ahead = max(1, len(group) // AHEAD)
     steps, weight = follow(follower, len(told), rng, power=power, tries=TRIES, ahead=ahead, kept=origins)
-    values = worlds.values(systematic(weight, min(KEPT, len(group)), rng.random())) if len(weight) else {}
-    return {"steps": [step.to_dict() for step in steps], "values": {p: v.tolist() for p, v in values.items()}}
+    kept = systematic(weight, min(KEPT, len(group)), rng.random()) if len(weight) else np.zeros(0, dtype=np.intp)
+    found = {"values": worlds.values(kept), "states": worlds.states(kept)}
+    plain = {kind: {name: values.tolist() for name, values in of.items()} for kind, of in found.items()}
+    return {"steps": [step.to_dict() for step in steps], **plain}
