@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sim.analysis.followed import Told
+from sim.analysis.followed import ToldInWeek
 from sim.analysis.islands import Islands, Mean
 from sim.analysis.particle_filter import AFTER, BEFORE
 
@@ -15,10 +15,10 @@ MOVERS, T_95 = 10, 1.96
 
 
 @dataclass(frozen=True)
-class Reason:
+class MovedBy:
     """What the record told in a week, and by how much that alone moved the chance."""
 
-    told: Told
+    told: ToldInWeek
     moved: float
 
 
@@ -36,14 +36,14 @@ class Week:
     chances: Mapping[int, Mean]
     before: Mean
     moved: Mean
-    reasons: tuple[Reason, ...]
+    reasons: tuple[MovedBy, ...]
     effective: float
     predicted: float
     surprises: Mapping[str, float]
 
 
 def chance_over_time(
-    islands: Islands, told: Sequence[Sequence[Told]], start: date, horizons: Sequence[int]
+    islands: Islands, told: Sequence[Sequence[ToldInWeek]], start: date, horizons: Sequence[int]
 ) -> tuple[Week, ...]:
     """Each week that was followed; `horizons` are the first quantities that were foreseen, the longest last."""
     last = len(horizons) - 1
@@ -62,8 +62,8 @@ def chance_over_time(
     )
 
 
-def _reasons(islands: Islands, step: int, quantity: int, told: Sequence[Told]) -> tuple[Reason, ...]:
-    alone = [Reason(t, islands.foreseen(step, quantity, t.observable, less=BEFORE).value) for t in told]
+def _reasons(islands: Islands, step: int, quantity: int, told: Sequence[ToldInWeek]) -> tuple[MovedBy, ...]:
+    alone = [MovedBy(t, islands.foreseen(step, quantity, t.observable, less=BEFORE).value) for t in told]
     return tuple(sorted(alone, key=lambda reason: -abs(reason.moved)))
 
 

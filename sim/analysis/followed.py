@@ -97,7 +97,7 @@ LEAST_TOTAL = 4.0  # acts: the least error of a total, so that none seen is not 
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldInWeek:
     """What the record tells at the end of a week: so much of an observable, with the error of its rows.
 
     A count is that of the last so many `weeks`. `rows` are the ids of the rows; none where it was looked for and not
@@ -123,9 +123,9 @@ class Told:
         return sighting_of_value(self.observable, happened, self.value, float(error))
 
 
-def told_by_week(record: DatedRecord, start: date, weeks: int) -> list[list[Told]]:
+def told_by_week(record: DatedRecord, start: date, weeks: int) -> list[list[ToldInWeek]]:
     """What the record tells at the end of each of so many weeks from `start`; nothing of a week is known before."""
-    told: list[list[Told]] = [[] for _ in range(weeks)]
+    told: list[list[ToldInWeek]] = [[] for _ in range(weeks)]
     for observable, link in LINKS.items():
         stories = record.stories(observable)
         if link.kind == COUNT:
@@ -136,28 +136,28 @@ def told_by_week(record: DatedRecord, start: date, weeks: int) -> list[list[Told
                 since, week = (_week(day, start) for day in story.days)
                 if 0 <= week < weeks and (link.kind == LEVEL or since >= 0):
                     rows = _begun(story, start + (week + 1) * WEEK)
-                    told[week].append(Told(observable, story.value, story.standard_error, week - since + 1, rows))
+                    told[week].append(ToldInWeek(observable, story.value, story.standard_error, week - since + 1, rows))
     return [_each_once(week) for week in told]
 
 
-def _each_once(told: Sequence[Told]) -> list[Told]:
+def _each_once(told: Sequence[ToldInWeek]) -> list[ToldInWeek]:
     """Several values of one observable in one week as their mean."""
-    found: dict[str, list[Told]] = {}
+    found: dict[str, list[ToldInWeek]] = {}
     for one in told:
         found.setdefault(one.observable, []).append(one)
     return [_mean(alike) if len(alike) > 1 else alike[0] for alike in found.values()]
 
 
-def _mean(told: Sequence[Told]) -> Told:
+def _mean(told: Sequence[ToldInWeek]) -> ToldInWeek:
     value = float(np.mean([one.value for one in told]))
     error = float(np.sqrt(np.mean([one.error**2 for one in told]) / len(told)))
     rows = tuple(row for one in told for row in one.rows)
-    return Told(told[0].observable, value, error, max(one.weeks for one in told), rows)
+    return ToldInWeek(told[0].observable, value, error, max(one.weeks for one in told), rows)
 
 
 def _counted(
     record: DatedRecord, observable: str, stories: Sequence[Story], start: date, weeks: int
-) -> Iterator[tuple[int, Told]]:
+) -> Iterator[tuple[int, ToldInWeek]]:
     """The count of each week that was looked at from its first day to its last."""
     cover = record.coverage.get(observable)
     for week in range(weeks) if cover is not None else ():
@@ -165,7 +165,7 @@ def _counted(
         if cover is not None and cover.first <= first and first + WEEK - timedelta(days=1) <= cover.last:
             here = [story for story in stories if story.is_event and _week(story.days[0], start) == week]
             rows = tuple(row for story in here for row in _begun(story, first + WEEK))
-            yield week, Told(observable, sum(story.value for story in here), 0.0, 1, rows)
+            yield week, ToldInWeek(observable, sum(story.value for story in here), 0.0, 1, rows)
 
 
 def _begun(story: Story, before: date) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.analysis.particle_filter import AFTER, BEFORE, Step, systematic
+from sim.analysis.particle_filter import AFTER, BEFORE, FilterStep, systematic
 from sim.engine.arrays import Array
 
 FEWEST = 4  # islands, below which nothing is said of luck
@@ -31,7 +31,7 @@ class Islands:
     """
 
     sizes: Sequence[int]
-    steps: Sequence[Sequence[Step]]
+    steps: Sequence[Sequence[FilterStep]]
 
     @property
     def length(self) -> int:

@@ -38,8 +38,8 @@ class Sighting:
     at_least: Array
 
 
-class Histories(Protocol):
-    """Histories that can be lived step by step, seen, copied, and lived ahead on the side."""
+class FilteredHistories(Protocol):
+    """FilteredHistories that can be lived step by step, seen, copied, and lived ahead on the side."""
 
     @property
     def is_possible(self) -> Flags:
@@ -64,7 +64,7 @@ class Histories(Protocol):
 
 
 @dataclass(frozen=True)
-class Step:
+class FilterStep:
     """What one step did to the histories of an island.
 
     `possible` is the log of the share of weight that was left, `evidence` that of the mean tempered likelihood and
@@ -92,11 +92,11 @@ class Step:
 
 
 BEFORE, AFTER = "before", "after"
-DEAD = Step(-math.inf, -math.inf, -math.inf, (0.0, 0.0), {}, {}, {})
+DEAD = FilterStep(-math.inf, -math.inf, -math.inf, (0.0, 0.0), {}, {}, {})
 
 
 def follow(
-    histories: Histories,
+    histories: FilteredHistories,
     steps: int,
     rng: np.random.Generator,
     *,
@@ -104,7 +104,7 @@ def follow(
     tries: int = 1,
     ahead: int = 0,
     kept: Collection[int] = (),
-) -> tuple[list[Step], Array]:
+) -> tuple[list[FilterStep], Array]:
     """Lives through the steps and weighs by what is observed; returns what each did, and the weights in the end.
 
     Each history lives each step in `tries` ways, of which one that agrees goes on while all of them are weighed: so
@@ -112,7 +112,7 @@ def follow(
     kept whole in the steps `kept`. Where no history is possible any more the rest is `DEAD`, and there are no weights.
     """
     count = len(histories.is_possible)
-    weight, lives_on, done = np.full(count, 1 / count), np.arange(count), list[Step]()
+    weight, lives_on, done = np.full(count, 1 / count), np.arange(count), list[FilterStep]()
     for number in range(steps):
         _copy(histories, np.repeat(lives_on, tries))
         histories.advance()
@@ -124,7 +124,7 @@ def follow(
         effective, is_kept = (effective_size(was), effective_size(weight)), number in kept and ahead > 0
         is_copied = effective[1] < THRESHOLD * count
         done.append(
-            Step(
+            FilterStep(
                 possible=seen.possible,
                 evidence=seen.evidence,
                 predicted=seen.predicted,
@@ -144,7 +144,7 @@ def follow(
     return done, weight
 
 
-def _copy(histories: Histories, source: Indices) -> None:
+def _copy(histories: FilteredHistories, source: Indices) -> None:
     """Goes on with copies, unless that would change nothing; equal ones stand together and get luck of their own."""
     if not np.array_equal(source, np.arange(len(histories.is_possible))):
         histories.copy(source, numbered(source))
@@ -193,7 +193,7 @@ def _one_of_each(weight: Array, rng: np.random.Generator) -> Indices:
 
 
 def _foreseen(
-    histories: Histories, seen: _Weighed, ahead: int, rng: np.random.Generator
+    histories: FilteredHistories, seen: _Weighed, ahead: int, rng: np.random.Generator
 ) -> tuple[dict[str, list[float]], Array, Array]:
     """What some copies foresee: its means by weights before and after the step, and after each observation alone.
 

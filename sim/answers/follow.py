@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.chance_over_time import T_95, Reason, Week, movers
-from sim.analysis.followed import LEFT_OUT, LINKS, Told
+from sim.analysis.chance_over_time import T_95, MovedBy, Week, movers
+from sim.analysis.followed import LEFT_OUT, LINKS, ToldInWeek
 from sim.analysis.islands import Mean
 from sim.analysis.words import DISCLAIMER, listed, long_date, percent, points
 from sim.answers.console import print_table, table
@@ -77,7 +77,7 @@ def _mover_rows(found: FollowedRecord) -> Iterator[list[str]]:
         yield [str(week.day), share(week.before), f"{moved}{error}", told]
 
 
-def in_words(found: FollowedRecord, told: Told) -> str:
+def in_words(found: FollowedRecord, told: ToldInWeek) -> str:
     """What the record told of an observable, and in which rows: `1 meeting (R036: Moscow; ...)`, `no cut-offs`."""
     unit = OBSERVABLES[told.observable].unit
     rows = [row for row in found.pursuit.record.observations if row.id in told.rows]
@@ -93,7 +93,7 @@ def in_words(found: FollowedRecord, told: Told) -> str:
     return f"{amount}, {'+'.join(row.id for row in rows)}: {what}"
 
 
-def surprises(found: FollowedRecord) -> list[tuple[Week, Told, float]]:
+def surprises(found: FollowedRecord) -> list[tuple[Week, ToldInWeek, float]]:
     """Each observation in the outer 2.5 % of its prediction: its week, what was told, the chance of so much or more."""
     return [
         (week, told, week.surprises[told.observable])
@@ -140,18 +140,22 @@ def _show_method(found: FollowedRecord, out: Console) -> None:
 
 def flat(week: Week) -> dict[str, Any]:
     """A week as data without lists."""
-    first: Reason | None = week.reasons[0] if week.reasons else None
+    first: MovedBy | None = week.reasons[0] if week.reasons else None
     return {
         "week": week.day.isoformat(),
         **{f"within_{weeks}": mean.value for weeks, mean in week.chances.items()},
-        **{f"error_{weeks}": mean.error for weeks, mean in week.chances.items()},
+        **{f"error_{weeks}": _known(mean.error) for weeks, mean in week.chances.items()},
         "before": week.before.value,
         "moved": week.moved.value,
-        "moved_error": week.moved.error,
+        "moved_error": _known(week.moved.error),
         "moved_most_by": first.told.observable if first else None,
         "effective": week.effective,
         "log_likelihood": week.predicted,
     }
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def as_object(found: FollowedRecord) -> dict[str, Any]:
@@ -183,7 +187,7 @@ def as_object(found: FollowedRecord) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def _reason(reason: MovedBy) -> dict[str, Any]:
     told = reason.told
     return {"observable": told.observable, "value": told.value, "rows": list(told.rows), "moved": reason.moved}
 

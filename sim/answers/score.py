@@ -89,14 +89,14 @@ def _with_error(skill: MeanScore | None) -> str:
 def rows(found: ForecastSkill) -> Iterator[dict[str, Any]]:
     """Each observable and forecaster as a flat row."""
     for name, scored in found.scored.items():
-        for who, score in scored.scores.items():
-            against = scored.against.get(who)
+        for who in scored.scores or ("",):  # of what cannot be judged only how many origins there are
+            score, against = scored.scores.get(who), scored.against.get(who)
             yield {
                 "observable": name,
                 "forecaster": who,
                 "origins": scored.origins,
-                "crps": score.mean,
-                "crps_error": score.error,
+                "crps": score.mean if score else None,
+                "crps_error": score.error if score else None,
                 "log_score": scored.logs[who].mean if who in scored.logs else None,
                 "skill_of_model": against.mean if against else None,
                 "skill_of_model_low": against.low if against else None,
@@ -124,8 +124,13 @@ def as_object(found: ForecastSkill) -> dict[str, Any]:
 def _scored(scored: Scored) -> dict[str, Any]:
     kinds = {"crps": scored.scores, "log_score": scored.logs, "skill_of_model_against": scored.against}
     return {"origins": scored.origins} | {
-        kind: {who: asdict(score) for who, score in scores.items()} for kind, scores in kinds.items()
+        kind: {who: {name: _known(value) for name, value in asdict(score).items()} for who, score in scores.items()}
+        for kind, scores in kinds.items()
     }
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def drawn(found: ForecastSkill) -> Intervals:

@@ -27,7 +27,7 @@ from sim.evidence.record import DatedRecord
 from sim.mechanisms.timeline import ACTIONS
 from sim.questions.carry_out import say_if_compiling
 from sim.questions.errors import NothingFound, QuestionError
-from sim.questions.following import HORIZONS, Kept, Pursuit
+from sim.questions.following import HORIZONS, KeptWorlds, Pursuit
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class FollowedRecord(Shown):
 
     pursuit: Pursuit
     islands: Islands
-    kept: Kept
+    kept: KeptWorlds
     weight: Array
 
     @cached_property
@@ -167,7 +167,7 @@ def follow(
     weight = np.concatenate([np.full(one.count, share / one.count) for share, one in lived])
     values = {path: np.concatenate([one.values[path] for _, one in lived]) for path in lived[0][1].values}
     states = {name: np.concatenate([one.states[name] for _, one in lived]) for name in lived[0][1].states}
-    return FollowedRecord(pursuit, islands, Kept(values, states), weight / weight.mean())
+    return FollowedRecord(pursuit, islands, KeptWorlds(values, states), weight / weight.mean())
 
 
 def pursuit_of(

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis import followed, islands, particle_filter, sightings
-from sim.analysis.followed import LINKS, QUANTITIES, WEEK, Told, seen_in_a_quarter, told_by_week
+from sim.analysis.followed import LINKS, QUANTITIES, WEEK, ToldInWeek, seen_in_a_quarter, told_by_week
 from sim.analysis.islands import Islands
-from sim.analysis.particle_filter import Sighting, Step, follow, systematic
+from sim.analysis.particle_filter import FilterStep, Sighting, follow, systematic
 from sim.batch import following
 from sim.batch.following import FollowedWorlds
 from sim.batch.manifest import identity
@@ -41,7 +41,7 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptWorlds:
     """What is kept of some worlds in the end, (worlds,) each: parameters and states by path, and other states by name.
 
     Nothing where no world is left.
@@ -77,7 +77,7 @@ class Pursuit:
         return Plan(with_priors(self.scenario), self.worlds, self.seed, points=self.worlds)
 
     @cached_property
-    def told(self) -> list[list[Told]]:
+    def told(self) -> list[list[ToldInWeek]]:
         """What the record tells at the end of each week."""
         return told_by_week(self.record, self.scenario.start, self.weeks)
 
@@ -112,14 +112,15 @@ class Pursuit:
         edges = [self.worlds * number // count for number in range(count + 1)]
         return [range(first, last) for first, last in pairwise(edges)]
 
-    def carry_out(self, work: Work) -> tuple[Islands, list[Kept]]:
+    def carry_out(self, work: Work) -> tuple[Islands, list[KeptWorlds]]:
         """Does what is missing; the islands, and what is kept of the worlds of each in the end."""
         asked = Packed((self.plan, self.told, self.power))
         pieces = [Piece(partial(_follow, asked, group, n), len(group)) for n, group in enumerate(self.groups)]
         found = carry_out(self.folder, pieces, work, "worlds that follow the record")
         steps = [[_step(step) for step in one["steps"]] for one in found]
         kept = [
-            Kept(*({n: np.array(v) for n, v in one[kind].items()} for kind in ("values", "states"))) for one in found
+            KeptWorlds(*({n: np.array(v) for n, v in one[kind].items()} for kind in ("values", "states")))
+            for one in found
         ]
         return Islands([len(group) for group in self.groups], steps), kept
 
@@ -130,8 +131,8 @@ def _method() -> str:
     return hashlib.sha256(b"".join(File(file).read_bytes() for file in files)).hexdigest()
 
 
-def _step(plain: Plain) -> Step:
-    return Step(**{**plain, "effective": tuple(plain["effective"])})
+def _step(plain: Plain) -> FilterStep:
+    return FilterStep(**{**plain, "effective": tuple(plain["effective"])})
 
 
 @dataclass
@@ -139,7 +140,7 @@ class RecordFollower:
     """Worlds that follow what the record tells: histories, as the particle filter takes them."""
 
     worlds: FollowedWorlds
-    told: Sequence[Sequence[Told]]
+    told: Sequence[Sequence[ToldInWeek]]
     origins: Sequence[int]
     luck: np.random.Generator
 
@@ -176,7 +177,7 @@ class RecordFollower:
         return np.stack([*found, *seen])
 
 
-def _follow(asked: Packed[tuple[Plan, list[list[Told]], float]], group: range, number: int) -> Plain:
+def _follow(asked: Packed[tuple[Plan, list[list[ToldInWeek]], float]], group: range, number: int) -> Plain:
     plan, told, power = asked.value
     rng = np.random.default_rng([plan.seed, number])
     origins = tuple(range(QUARTER - 1, len(told), QUARTER))

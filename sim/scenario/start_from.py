@@ -30,7 +30,7 @@ def read_start_from(fields: Fields, node: Node, start: date | None) -> date | No
     entries = fields.mapping(node, "start_from")
     fields.refuse_unknown(entries, (RECORD,), "key")
     if RECORD not in entries:
-        if not set(entries) - {RECORD}:
+        if node.content == {}:
             fields.problems.add(node.place, "start_from names no record", "write start_from: {record: 2025-12-29}")
         return None
     day = fields.day(entries[RECORD], RECORD)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.followed import LEFT_OUT, LINKS, Told, last_day, seen_in_a_quarter, told_by_week
+from sim.analysis.followed import LEFT_OUT, LINKS, ToldInWeek, last_day, seen_in_a_quarter, told_by_week
 from sim.analysis.sightings import FLOOR, counts_seen, sighting_of_count, sighting_of_value
 from sim.evidence.read_record import load_record
 from sim.evidence.record import OBSERVABLES, DatedRecord
@@ -105,7 +105,7 @@ def test_worlds_that_did_what_was_seen_are_likelier_in_every_observable() -> Non
         value = 40.0 if link.kind == "total" else 20.0 if link.kind == "level" else 1.0
         there, elsewhere = value / link.scale, 4 * value / link.scale if link.kind != "count" else 0.0
         weekly = {of: np.array([[there, elsewhere]]) / len(link.of) for of in link.of}
-        sighting = Told(name, value, 1.0, 1).held_against(weekly)
+        sighting = ToldInWeek(name, value, 1.0, 1).held_against(weekly)
         assert sighting.log_likelihood[0] > sighting.log_likelihood[1]
 
 

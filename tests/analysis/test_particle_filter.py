@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from sim.analysis.islands import Islands, mean_of_islands
-from sim.analysis.particle_filter import AFTER, BEFORE, Sighting, Step, effective_size, follow, numbered, systematic
+from sim.analysis.particle_filter import (
+    AFTER,
+    BEFORE,
+    FilterStep,
+    Sighting,
+    effective_size,
+    follow,
+    numbered,
+    systematic,
+)
 
 KEEPS, DRIFTS, ERROR, START = 0.9, 0.5, 0.8, 1.5  # a state that keeps nine tenths of itself; standard deviations
 SEEN = (0.4, 0.9, 0.1, 4.0, 3.1, 2.4, 2.2, 1.9, -0.3, 0.2)
@@ -180,4 +189,4 @@ def test_few_islands_say_nothing_of_luck_and_alike_ones_have_none() -> None:
 
 def test_a_step_is_plain_data() -> None:
     step = filtered(islands=1, each=50).steps[0][4]
-    assert Step(**step.to_dict()) == step
+    assert FilterStep(**step.to_dict()) == step
