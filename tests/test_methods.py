@@ -68,12 +68,12 @@ PAIRS = {
     "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),
     "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
     "follow": Pair(
-        ("follow", "-n", "64", "--until", "2022-03-28", "--set", "citizens=100", *FEW),
-        lambda: sim.follow(n=64, until="2022-03-28", settings=("citizens=100",), jobs=1),
+        ("follow", "-n", "64", "--until", "2023-05-22", "--set", "citizens=100", *FEW),
+        lambda: sim.follow(n=64, until="2023-05-22", settings=("citizens=100",), jobs=1),
     ),
     "score": Pair(
-        ("score", "-n", "64", "--until", "2022-05-23", "--set", "citizens=100", *FEW),
-        lambda: sim.score(n=64, until="2022-05-23", settings=("citizens=100",), jobs=1),
+        ("score", "-n", "64", "--until", "2023-05-22", "--set", "citizens=100", *FEW),
+        lambda: sim.score(n=64, until="2023-05-22", settings=("citizens=100",), jobs=1),
     ),
     "credibility": Pair(
         ("credibility", ULTIMATUM, "-n", "16", *SET, *FEW),

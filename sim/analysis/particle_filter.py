@@ -39,7 +39,7 @@ class Sighting:
 
 
 class FilteredHistories(Protocol):
-    """FilteredHistories that can be lived step by step, seen, copied, and lived ahead on the side."""
+    """Histories that can be lived step by step, seen, copied, and lived ahead on the side."""
 
     @property
     def is_possible(self) -> Flags:

@@ -61,7 +61,7 @@ def write_comparison(out: Console, found: Standings, results: Sequence[Results],
         f"seed {manifest.seed}\n{ending}: {CALLED[ending].meaning}\n",
         soft_wrap=True,
     )
-    if results[0].ensemble is not None:
+    if results[0].ensemble is not None and len({r.manifest.ensemble_digest for r in results}) == 1:
         out.print(f"ensemble    {results[0].ensemble.name}: the same members in each\n", soft_wrap=True)
     for headings, rows in _tables(found, ending):
         print_whole(out, table(headings, rows, right=range(1, len(headings))))

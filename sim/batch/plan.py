@@ -74,11 +74,11 @@ class Plan:
     earlier: tuple[Tranche, ...] = ()
 
     def __post_init__(self) -> None:
-        """A scenario that starts from worlds which followed the record has them for its ensemble."""
-        if self.ensemble is None and self.scenario.start_from is not None:
-            from sim.design.ensemble import start_of
+        """A scenario that starts from worlds which followed the record has them, and no other, for its ensemble."""
+        if self.scenario.start_from is not None and (self.ensemble is None or not self.ensemble.states):
+            from sim.design.ensemble import ensemble_to_start_from
 
-            object.__setattr__(self, "ensemble", start_of(self.scenario))
+            object.__setattr__(self, "ensemble", ensemble_to_start_from(self.scenario, self.ensemble))
 
     def __getstate__(self) -> dict[str, object]:
         """What defines the plan: a worker works out the rest itself, which can be many megabytes."""

@@ -22,7 +22,7 @@ from sim.design.points import resample
 from sim.engine.arrays import Array
 from sim.engine.reading import read_text
 from sim.engine.shipped import shipped
-from sim.scenario.errors import did_you_mean, quoted
+from sim.scenario.errors import Position, Problem, ScenarioError, did_you_mean, quoted
 from sim.scenario.start_from import name_of, worlds_of
 from sim.scenario.vocabulary import vocabulary
 
@@ -173,6 +173,18 @@ def start_of(scenario: Scenario) -> Ensemble | None:
     if file is None:
         raise EnsembleError(f"{name_of(scenario.start_from)}.csv is no longer there", "make it with `warentry follow`")
     return _start(file, file.stat().st_mtime_ns)
+
+
+def ensemble_to_start_from(scenario: Scenario, other: Ensemble | None) -> Ensemble | None:
+    """The same; ScenarioError where another ensemble is asked for, or the file is no longer there."""
+    place = Position(scenario.name)
+    if other is not None:
+        message = f"{scenario.name} starts from worlds that followed the record, which have parameters of their own"
+        raise ScenarioError([Problem(place, message, f"drop the ensemble {other.name}")])
+    try:
+        return start_of(scenario)
+    except EnsembleError as error:
+        raise ScenarioError([Problem(place, error.message, error.remedy)]) from None
 
 
 @lru_cache(maxsize=4)

@@ -105,16 +105,7 @@ def ensemble_of(given: Ensemble | str | Path | bool) -> Ensemble | None:
 
 
 def check_used(plan: Plan) -> None:
-    """QuestionError where nothing comes from an ensemble, since all that it speaks of is said, or two are meant."""
-    from sim.design.ensemble import start_of
-
-    start = start_of(plan.scenario)
-    if start is not None and plan.ensemble is not None and plan.ensemble.digest != start.digest:
-        raise QuestionError(
-            f"{plan.scenario.name} starts from the worlds {start.name}, which have parameters of their own: drop the "
-            "ensemble",
-            "ensemble",
-        )
+    """QuestionError where everything that an ensemble speaks of is said already, so that nothing comes from it."""
     if plan.ensemble is not None and not plan.from_ensemble:
         raise QuestionError(
             f"{plan.scenario.name} as it is set here says itself all that the ensemble {plan.ensemble.name} speaks of, "

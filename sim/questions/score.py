@@ -19,7 +19,7 @@ from sim.answers.shown import Picture, Shown
 from sim.batch.work import Work
 from sim.engine.arrays import Array
 from sim.questions.carry_out import say_if_compiling
-from sim.questions.errors import QuestionError
+from sim.questions.errors import NothingFound, QuestionError
 from sim.questions.follow import POWER, WORLDS, check_alive, pursuit_of
 from sim.questions.following import HORIZONS, Pursuit
 from sim.scenario import Scenario
@@ -65,6 +65,8 @@ class ForecastSkill(Shown):
         from sim.plots.intervals import figure
 
         data = words.drawn(self)
+        if not data.rows:
+            raise NothingFound("no observable can be judged by so few quarters: follow the record for longer")
         return Picture(save_as("score", figure(data), data.metadata, self.pursuit.folder, out))
 
 

@@ -64,6 +64,12 @@ def test_each_observable_is_scored_and_the_first_sentence_says_which_are_worse_t
     assert data["observables"]["poll_urban_support"]["crps"] == {}
 
 
+def test_where_nothing_can_be_judged_there_is_nothing_to_draw(warentry: Warentry) -> None:
+    told = warentry("score", *FEW, "--until", "2022-05-23", "--picture", "skill.png")
+    assert told.code == 5
+    assert "no observable can be judged by so few quarters: follow the record for longer" in told.err
+
+
 def test_a_quarter_that_cannot_be_foreseen_is_said(warentry: Warentry) -> None:
     told = warentry("score", *FEW, "--until", "2022-04-04")
     assert told.code == 2

@@ -12,11 +12,9 @@ import pytest
 from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
 from sim.batch.started import carried, states_of
-from sim.design.ensemble import Ensemble, EnsembleError, start_of
+from sim.design.ensemble import Ensemble, EnsembleError
 from sim.design.vary import all_priors
-from sim.questions.asked import check_used
-from sim.questions.errors import QuestionError
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, ScenarioError, load_scenario
 from tests.scenario.conftest import Complaints, Load
 
 HEAD = "title: A test\nquestion: Does it start?\nstart: 2023-01-02\n"
@@ -91,8 +89,8 @@ def test_the_worlds_make_other_answers_others_and_what_they_know_is_not_left_ope
     assert "leader.risk_bias" in all_priors(load("", HEAD))
     other = Ensemble("other", left.points, np.array([1.0, 2.0]), np.ones(2), {}, {})
     assert other.digest != left.digest
-    with pytest.raises(QuestionError, match="which have parameters of their own: drop the ensemble"):
-        check_used(Plan(started, 4, seed=1, ensemble=other))
+    with pytest.raises(ScenarioError, match="which have parameters of their own\n    drop the ensemble other"):
+        Plan(started, 4, seed=1, ensemble=other)
 
 
 def load_scenario_text(scenario: Scenario) -> Scenario:
@@ -103,8 +101,8 @@ def load_scenario_text(scenario: Scenario) -> Scenario:
 def test_worlds_that_went_away_and_states_that_are_none_are_said(load: Load) -> None:
     scenario = load(DAY, HEAD)
     Path("record_2023-01-02.csv").unlink()
-    with pytest.raises(EnsembleError, match="no longer there"):
-        start_of(scenario)
+    with pytest.raises(ScenarioError, match="no longer there"):
+        Plan(scenario, 4, seed=1)
     with pytest.raises(EnsembleError, match=r"state\.x is not a number"):
         Ensemble("e", {"leader.risk_bias": np.zeros(1)}, np.ones(1), np.ones(1), {}, {"x": np.array([np.nan])})
 
