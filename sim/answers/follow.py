@@ -38,7 +38,11 @@ def show(found: FollowedRecord, out: Console) -> None:
     )
     headings = ("week of", *(f"{h} weeks" for h in horizons), "± by luck", "effective worlds")
     print_table(out, table(headings, rows, right=range(1, len(headings))))
-    out.print("\nThe weeks whose observations moved the chance within a year most, and what moved it:\n")
+    out.print(
+        "\nThe weeks whose observations moved the chance within the longest time most, beyond luck where that is known "
+        f"(one in twenty of {len(weeks)} weeks would look so by luck alone), and what moved it:\n",
+        soft_wrap=True,
+    )
     print_table(
         out, table(("week of", "from", "points", "what, and by how much alone"), _mover_rows(found), right=(1, 2))
     )

@@ -50,7 +50,10 @@ class ChanceOverTime:
 def figure(data: ChanceOverTime) -> Figure:
     """Above the chances within each horizon, below how many worlds of equal weight they rest on."""
     numbered = sorted(data.told)[:MARKED]
-    marks = [f"({n}) {long_date(day)}: {data.told[day]}." for n, day in enumerate(numbered, start=1)]
+    marks = [
+        f"({n}) {long_date(day)}: {data.told[day].removesuffix('…').rstrip()}."
+        for n, day in enumerate(numbered, start=1)
+    ]
     reading = (
         f"Share of worlds that enter within {data.horizon} weeks of each week, knowing the record up to it; band: 95 % "
         "by luck alone, what is not known is in the share itself. Thin: within fewer weeks. Numbers: the weeks whose "
