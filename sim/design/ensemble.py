@@ -23,7 +23,7 @@ from sim.engine.arrays import Array
 from sim.engine.reading import read_text
 from sim.engine.shipped import shipped
 from sim.scenario.errors import Position, Problem, ScenarioError, did_you_mean, quoted
-from sim.scenario.start_from import name_of, worlds_of
+from sim.scenario.start_from import file_of, missing
 from sim.scenario.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -165,18 +165,18 @@ def find_ensemble(name: str | Path = SHIPPED, folder: Path = Path()) -> Ensemble
 def start_of(scenario: Scenario) -> Ensemble | None:
     """The worlds that a scenario starts from, as an ensemble of parameters and states; None where it starts anew.
 
-    Raises EnsembleError where the file is no longer there, or cannot be understood.
+    Raises ScenarioError where there is no file of them, and EnsembleError where it cannot be understood.
     """
     if scenario.start_from is None:
         return None
-    file = worlds_of(scenario.start_from)
+    file = file_of(scenario.start_from)
     if file is None:
-        raise EnsembleError(f"{name_of(scenario.start_from)}.csv is no longer there", "make it with `warentry follow`")
+        raise ScenarioError([Problem(Position(scenario.name), *missing(scenario.start_from))])
     return _start(file, file.stat().st_mtime_ns)
 
 
 def ensemble_to_start_from(scenario: Scenario, other: Ensemble | None) -> Ensemble | None:
-    """The same; ScenarioError where another ensemble is asked for, or the file is no longer there."""
+    """The same; ScenarioError where another ensemble is asked for, or the file cannot be understood."""
     place = Position(scenario.name)
     if other is not None:
         message = f"{scenario.name} starts from worlds that followed the record, which have parameters of their own"

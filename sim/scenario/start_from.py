@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from sim.engine.shipped import shipped
-from sim.scenario.errors import Position, quoted
 from sim.scenario.fields import Fields
 from sim.scenario.yaml_nodes import Node
 
@@ -18,7 +17,7 @@ def name_of(day: date) -> str:
     return f"{RECORD}_{day.isoformat()}"
 
 
-def worlds_of(day: date) -> Path | None:
+def file_of(day: date) -> Path | None:
     """The file of these worlds: in the current folder, or else one that ships; None where there is none."""
     name = f"{name_of(day)}.csv"
     places = (Path(name), shipped("scenarios") / "ensembles" / name)
@@ -39,16 +38,14 @@ def read_start_from(fields: Fields, node: Node, start: date | None) -> date | No
     if day != start:
         message = f"the scenario starts on {start}, and the worlds that it starts from followed the record to {day}"
         fields.problems.add(entries[RECORD].position, message, "write the same day twice")
-    elif worlds_of(day) is None:
-        _refuse_missing(fields, entries[RECORD].position, day)
+    elif file_of(day) is None:  # a results folder keeps them, and can be read without the file
+        fields.problems.warn(entries[RECORD].position, *missing(day))
     return day
 
 
-def _refuse_missing(fields: Fields, place: Position, day: date) -> None:
+def missing(day: date) -> tuple[str, str]:
+    """The complaint and the remedy where there is no file of these worlds."""
     known = sorted(path.stem for path in (shipped("scenarios") / "ensembles").glob(f"{RECORD}_*.csv"))
     days = ", ".join(name.removeprefix(f"{RECORD}_") for name in known)
-    remedy = f"make them: warentry follow --until {day} --save {name_of(day)}.csv"
-    shipped_days = f" (shipped: {days})" if days else ""
-    fields.problems.add(
-        place, f"there are no worlds that followed the record to {quoted(str(day))}{shipped_days}", remedy
-    )
+    message = f"there are no worlds that followed the record to {day}" + (f" (shipped: {days})" if days else "")
+    return message, f"make them: warentry follow --until {day} --save {name_of(day)}.csv"

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
 from sim.batch.started import carried, states_of
 from sim.design.ensemble import Ensemble, EnsembleError
 from sim.design.vary import all_priors
+from sim.report.reproduction import provenance
 from sim.scenario import Scenario, ScenarioError, load_scenario
 from tests.scenario.conftest import Complaints, Load
 
@@ -98,13 +100,29 @@ def load_scenario_text(scenario: Scenario) -> Scenario:
     return load_scenario("again.yaml")
 
 
-def test_worlds_that_went_away_and_states_that_are_none_are_said(load: Load) -> None:
+def test_without_its_worlds_a_scenario_can_be_read_with_a_warning_and_not_be_run(load: Load) -> None:
     scenario = load(DAY, HEAD)
     Path("record_2023-01-02.csv").unlink()
-    with pytest.raises(ScenarioError, match="no longer there"):
+    (warning,) = load(DAY, HEAD).warnings
+    assert "there are no worlds that followed the record to 2023-01-02 (shipped: 2025-12-29)" in warning.message
+    assert warning.remedy == "make them: warentry follow --until 2023-01-02 --save record_2023-01-02.csv"
+    with pytest.raises(ScenarioError, match="there are no worlds that followed the record to 2023-01-02"):
+        Plan(scenario, 4, seed=1)
+    Path("record_2023-01-02.csv").write_text("nonsense\n")
+    with pytest.raises(ScenarioError, match="has no column weight"):
         Plan(scenario, 4, seed=1)
     with pytest.raises(EnsembleError, match=r"state\.x is not a number"):
         Ensemble("e", {"leader.risk_bias": np.zeros(1)}, np.ones(1), np.ones(1), {}, {"x": np.array([np.nan])})
+
+
+def test_a_results_folder_keeps_the_worlds_that_it_started_from(load: Load) -> None:
+    made = sim.run(load(f"{DAY}citizens: 100\nweeks: 4\n", HEAD), n=8, jobs=1, out="kept")
+    Path("record_2023-01-02.csv").unlink()
+    again = sim.open_results(made.folder)
+    assert again.plan.ensemble is not None
+    assert again.plan.ensemble.states.keys() == STATES.keys()
+    assert again.summary() == made.summary()
+    assert "Starts from" in dict(provenance(again))
 
 
 @pytest.mark.parametrize(
@@ -120,9 +138,3 @@ def test_a_start_that_cannot_be_is_refused(complaints: Complaints, text: str, sa
     (problem,) = complaints(text, HEAD)
     assert said in problem.message
     assert remedy in problem.remedy
-
-
-def test_a_day_of_which_there_are_no_worlds_is_told_how_to_make_them(complaints: Complaints) -> None:
-    (problem,) = complaints("start_from: {record: 2023-02-06}\n", HEAD.replace("2023-01-02", "2023-02-06"))
-    assert "there are no worlds that followed the record to '2023-02-06' (shipped: 2025-12-29)" in problem.message
-    assert problem.remedy == "make them: warentry follow --until 2023-02-06 --save record_2023-02-06.csv"
