@@ -48,7 +48,7 @@ def start(worlds: Worlds, plan: Plan, numbers: NDArray[np.int64]) -> Worlds:
     member, known = plan.member_of(numbers), plan.ensemble.states
     for owner, state in carried():
         columns = _columns(state)
-        if owner not in {*set_by_hand, *plan.scenario.without} and all(name in known for name in columns):
+        if owner not in set_by_hand | worlds.off and all(name in known for name in columns):
             values = np.stack([known[name][member] for name in columns], axis=1)
             worlds.w[state.key] = values if state.count else values[:, 0]
     return worlds

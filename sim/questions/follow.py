@@ -166,7 +166,8 @@ def follow(
     lived = [(share, one) for share, one in zip(islands.shares(), kept, strict=True) if share > 0]
     weight = np.concatenate([np.full(one.count, share / one.count) for share, one in lived])
     values = {path: np.concatenate([one.values[path] for _, one in lived]) for path in lived[0][1].values}
-    states = {name: np.concatenate([one.states[name] for _, one in lived]) for name in lived[0][1].states}
+    known = [name for name in lived[0][1].states if all(name in one.states for _, one in lived)]
+    states = {name: np.concatenate([one.states[name] for _, one in lived]) for name in known}
     return FollowedRecord(pursuit, islands, KeptWorlds(values, states), weight / weight.mean())
 
 

@@ -13,8 +13,10 @@ import sim
 from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
 from sim.batch.started import carried, states_of
+from sim.batch.work import Work
 from sim.design.ensemble import Ensemble, EnsembleError
 from sim.design.vary import all_priors
+from sim.questions.run import run
 from sim.report.reproduction import provenance
 from sim.scenario import Scenario, ScenarioError, load_scenario
 from tests.scenario.conftest import Complaints, Load
@@ -138,3 +140,10 @@ def test_a_start_that_cannot_be_is_refused(complaints: Complaints, text: str, sa
     (problem,) = complaints(text, HEAD)
     assert said in problem.message
     assert remedy in problem.remedy
+
+
+def test_worlds_of_another_version_of_the_model_are_said_to_be_so(load: Load, left: Ensemble) -> None:
+    replace(left, notes={"model": "of old"}).write("record_2023-01-02.csv")
+    said: list[str] = []
+    run(load(f"{DAY}citizens: 100\nweeks: 2\n", HEAD), Work(1, say=said.append), n=4)
+    assert any("another version of the model (of old)" in one and "`warentry follow --save`" in one for one in said)
