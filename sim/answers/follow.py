@@ -39,8 +39,8 @@ def show(found: FollowedRecord, out: Console) -> None:
     headings = ("week of", *(f"{h} weeks" for h in horizons), "± by luck", "effective worlds")
     print_table(out, table(headings, rows, right=range(1, len(headings))))
     out.print(
-        "\nThe weeks whose observations moved the chance within the longest time most, beyond luck where that is known "
-        f"(one in twenty of {len(weeks)} weeks would look so by luck alone), and what moved it:\n",
+        f"\nThe weeks whose observations moved the chance within {horizons[-1]} weeks most, beyond luck where that is "
+        f"known (one in twenty of {len(weeks)} weeks would look so by luck alone), and what moved it:\n",
         soft_wrap=True,
     )
     print_table(
