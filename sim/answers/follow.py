@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.questions.follow import FollowedRecord, Learned
 
 QUARTER, SHOWN, LONGEST = 13, 8, 60
+FEW_POINTS = 50  # parameter points that are left
 
 
 def show(found: FollowedRecord, out: Console) -> None:
@@ -138,6 +139,12 @@ def _show_method(found: FollowedRecord, out: Console) -> None:
         "from their week on; a world that came to any ending counts no more.",
         soft_wrap=True,
     )
+    if found.distinct < FEW_POINTS:
+        out.print(
+            f"Fewer than {FEW_POINTS} points say little of what is not known: begin with more worlds, or temper more "
+            "with a smaller --power.",
+            soft_wrap=True,
+        )
     out.print(f"Followed: {listed(list(LINKS))}. Not followed: {listed(list(LEFT_OUT))}.", soft_wrap=True)
     out.print(f"\n{DISCLAIMER}\nResults     {asked.folder}", soft_wrap=True)
 

@@ -26,7 +26,15 @@ def test_the_chance_over_time_stands_with_its_luck_what_moved_it_and_what_was_le
     told = warentry(*SHORT, "--picture", "chance.png", "--save", "left.csv")
     assert told.code == 0, told.err
     assert told.out.startswith("Entry within 52 weeks, as it would have stood then: ")
-    for words in ("± by luck", "effective worlds", "R0", "Surprises: ", "What the record taught", "Not followed: "):
+    for words in (
+        "± by luck",
+        "effective worlds",
+        "R0",
+        "Surprises: ",
+        "What the record taught",
+        "Fewer than 50 points say little",
+        "Not followed: ",
+    ):
         assert words in told.out
     assert "not a forecast" in told.out
     assert Path("chance.png").stat().st_size > 10_000
