@@ -42,6 +42,8 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "credibility": (SCENARIO, "-n", "16", "--only", "slips", *SMALL),
     "cases": ("-n", "4", "-r", "2", "--jobs", "1"),
     "outside": (RUN, "--weight", "0.5"),
+    "follow": ("-n", "64", "--until", "2023-05-22", "--set", "citizens=100", "--jobs", "1"),
+    "score": ("-n", "64", "--until", "2023-05-22", "--set", "citizens=100", "--jobs", "1"),
     "ledger add": (RUN, "--file", "mine.jsonl"),
     "ledger resolve": ("1", "no", "--on", "2022-09-01", "--source", "seen", "--file", "mine.jsonl"),
     "ledger list": (),

@@ -38,18 +38,20 @@ if TYPE_CHECKING:
         cases,
         claims,
         credibility,
+        follow,
         ledger,
         outside,
         patterns,
         record,
+        score,
     )
 
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "follow",
     "indicators", "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record",
-    "run", "sample", "sensitivity", "sweep", "threshold", "under_rules", "worth",
+    "run", "sample", "score", "sensitivity", "sweep", "threshold", "under_rules", "worth",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
@@ -75,10 +77,12 @@ HOMES = {
         "cases",
         "claims",
         "credibility",
+        "follow",
         "ledger",
         "outside",
         "patterns",
         "record",
+        "score",
     ),
 }
 

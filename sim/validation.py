@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from sim.questions.cases import HeldCases
     from sim.questions.claims import Checked
     from sim.questions.credibility import Credibility
+    from sim.questions.follow import FollowedRecord
     from sim.questions.ledger import ForecastLedger
     from sim.questions.outside import OutsideView
     from sim.questions.patterns import Findings
     from sim.questions.record import RecordRows, RecordSeries
+    from sim.questions.score import ForecastSkill
     from sim.scenario import Scenario
 
 
@@ -175,3 +177,56 @@ def credibility(
     wanted = [asked.scenario_of(scenario, settings) for scenario in scenarios or DEFAULT]
     with working("sim.credibility", jobs, executor, progress) as work:
         return ask(wanted, work, n=n, rng=asked.seed(rng), only=only)
+
+
+def follow(
+    scenario: str | Path | Scenario = "hindcast_201w",
+    n: int = 4_096,
+    *,
+    until: str | date | None = None,
+    record: str | Path | None = None,
+    power: float = 0.5,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> FollowedRecord:
+    """The chance of an entry as it would have stood in each week of the dated record, and what moved it.
+
+    `n` worlds follow a `record` (the shipped one) week by week and without hindsight, `until` a day. What was observed
+    weighs them by its likelihood to the `power`. `found.save("today.csv")` keeps those that are left as an ensemble.
+    """
+    from sim.questions.follow import follow as ask
+
+    with working("sim.follow", jobs, executor, progress) as work:
+        return ask(
+            asked.scenario_of(scenario, settings), work, worlds=asked.whole("n", n), until=asked.day("until", until),
+            file=None if record is None else Path(record), power=power, rng=asked.seed(rng),
+        )  # fmt: skip
+
+
+def score(
+    scenario: str | Path | Scenario = "hindcast_201w",
+    n: int = 4_096,
+    *,
+    until: str | date | None = None,
+    record: str | Path | None = None,
+    power: float = 0.5,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> ForecastSkill:
+    """How well the worlds that `follow` the record foresaw each observable, a quarter ahead from every origin.
+
+    CRPS and log scores beside persistence, climatology and never, with errors by a bootstrap in blocks of a year.
+    """
+    from sim.questions.score import score as ask
+
+    with working("sim.score", jobs, executor, progress) as work:
+        return ask(
+            asked.scenario_of(scenario, settings), work, worlds=asked.whole("n", n), until=asked.day("until", until),
+            file=None if record is None else Path(record), power=power, rng=asked.seed(rng),
+        )  # fmt: skip

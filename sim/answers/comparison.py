@@ -61,7 +61,7 @@ def write_comparison(out: Console, found: Standings, results: Sequence[Results],
         f"{len(results)} scenarios in the same {manifest.worlds:,} worlds{points}, {manifest.weeks} weeks; "
         f"seed {manifest.seed}\n{ending}: {CALLED[ending].meaning}\n",
     )
-    if results[0].ensemble is not None:
+    if results[0].ensemble is not None and len({r.manifest.ensemble_digest for r in results}) == 1:
         print_text(out, f"ensemble    {results[0].ensemble.name}: the same members in each\n")
     for headings, rows in _tables(found, ending):
         print_table(out, table(headings, rows, right=range(1, len(headings))))

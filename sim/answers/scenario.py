@@ -44,6 +44,8 @@ def scenario_lines(scenario: Scenario, everything: bool = False, width: int | No
     for key in (*(key for key in TEXTS if key in content), "start", *CHOSEN):
         value = json.dumps(content[key], ensure_ascii=False) if key in TEXTS else content[key]
         yield _placed(f"{key}: {value}", _origin(scenario, key), width)
+    if "start_from" in content:
+        yield _placed(f"start_from: {_flow(content['start_from'])}", _origin(scenario, "start_from"), width)
     for block in BLOCKS:
         prefix = "initial." if block == "initial" else ""
         beliefs = content.get(block, {})

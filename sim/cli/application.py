@@ -38,7 +38,7 @@ GROUPS = {
     "What is not known": ("sample", "sensitivity", "discover", "match"),
     "Watch": ("indicators", "worth"),
     "What it rests on": ("evidence", "record", "parameters", "emulator"),
-    "Hold it against the world": ("patterns", "claims", "credibility", "cases", "outside", "ledger"),
+    "Hold it against the world": ("patterns", "claims", "credibility", "cases", "outside", "follow", "score", "ledger"),
     "Scenarios": ("scenario",),
     "Results": ("results", "tables"),
 }

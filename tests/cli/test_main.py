@@ -115,6 +115,7 @@ def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytes
         "baseline_feb_2022",
         "baseline_mid_2022",
         "baseline_sept_2024",
+        "baseline_today",
         "basis.yaml",
     ]
     assert options.scenario_names("x[") == []
