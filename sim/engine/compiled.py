@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
 from types import CellType, FunctionType, ModuleType
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, ClassVar, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -25,13 +25,12 @@ Result = TypeVar("Result")
 _ONE_AT_A_TIME = threading.RLock()
 # 1 / 0 is infinite, as in numpy, and stops nobody; kernels get the memory that they need, and count no references.
 OPTIONS = {"error_model": "numpy", "_nrt": False}
-PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class Equation(Generic[Given, Result]):
     """A rule written once: numpy runs it when Python calls it; kernels run it compiled, on the numbers of one world."""
 
-    in_kernels: dict[str, Any] = PART
+    inline: ClassVar[str] = "never"
 
     def __init__(self, text: Callable[Given, Result]) -> None:
         assert isinstance(text, FunctionType)
@@ -55,7 +54,7 @@ class Equation(Generic[Given, Result]):
     @cached_property
     def of_one_world(self) -> Any:
         """The same text compiled for plain numbers, as other equations, rules and kernels call it."""
-        return load_numba().njit(exchanged(self.text, _of_one_world), **OPTIONS, **self.in_kernels)
+        return _part(exchanged(self.text, _of_one_world), inline=self.inline)
 
 
 class Rule(Equation[Given, Result]):
@@ -73,7 +72,7 @@ class Rule(Equation[Given, Result]):
 class Inlined(Rule[Given, Result]):
     """Arithmetic that the compiler copies into the loops that call it, so that they can use vectors."""
 
-    in_kernels = PART | {"inline": "always"}
+    inline = "always"
 
 
 class Kernel(Rule[Given, Result]):
@@ -205,12 +204,19 @@ def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
 @cache
 def _numpy_of_one_world() -> ModuleType:
     """numpy, but for the functions that the compiler would turn into arrays where a plain number is meant."""
-    njit = load_numba().njit
     one = ModuleType("numpy_of_one_world")
     one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
-    one.where = njit(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
-    one.clip = njit(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
+    one.where = _part(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
+    one.clip = _part(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
     return one
+
+
+def _part(text: Any, inline: str = "never") -> Any:
+    """A function that kernels take in, and nobody else follows."""
+    from sim.engine.parts import PartCompiler
+
+    options = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "inline": inline}
+    return load_numba().njit(text, pipeline_class=PartCompiler, **options)
 
 
 @cache

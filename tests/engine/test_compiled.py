@@ -13,7 +13,7 @@ import pytest
 from sim.crisis.rules import RULES
 from sim.engine import compiled as compiler
 from sim.engine.arrays import Array, Flags
-from sim.engine.compiled import equation, kernel
+from sim.engine.compiled import equation, kernel, rule
 from sim.engine.told import tell
 from tests.conftest import make_model
 
@@ -74,6 +74,31 @@ def test_without_a_compiler_the_text_runs_as_it_stands(monkeypatch: pytest.Monke
     monkeypatch.setattr(compiler, "load_numba", lambda: None)
     for slow, quick in zip(by(decay, STOCK, STOCK, STOCK > 0), fast, strict=True):
         assert (slow == quick).all(), "without a compiler the powers are those of the C library"
+
+
+def test_only_kernels_become_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making it of every rule besides would double what a first start compiles."""
+    libraries, made = pytest.importorskip("numba.core.codegen").JITCodeLibrary, []
+    finish = libraries._finalize_specific
+    monkeypatch.setattr(libraries, "_finalize_specific", lambda library: made.append(library.name) or finish(library))
+    grown = np.ones(1)
+    grow(grown)
+    assert grown == 3 and made == ["grow"]
+
+
+@rule
+def doubled(x: float) -> float:
+    return 2 * x
+
+
+@rule
+def grown_by_one(x: float) -> float:
+    return doubled(x) + 1
+
+
+@kernel
+def grow(x: Array) -> None:
+    x[0] = grown_by_one(x[0])
 
 
 def test_whoever_listens_hears_what_rules_tell_and_compiled_they_are_silent() -> None:
