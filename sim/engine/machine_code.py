@@ -109,7 +109,7 @@ def callable_from(code: Code, given: tuple[Any, ...]) -> Callable[..., Any]:
 
     def run(*given: Any) -> Any:
         gives, failure = room(), ctypes.c_void_p()
-        if function(ctypes.addressof(gives), ctypes.addressof(failure), *_flat(given)) not in FINE:
+        if function(ctypes.addressof(gives), ctypes.addressof(failure), *_flat(given, [])) not in FINE:
             raise RuntimeError(f"{code.function} failed")
         if code.many is not None:
             return tuple(gives)
@@ -137,19 +137,15 @@ def _number(kind: Any) -> Any:
     return np.ctypeslib.as_ctypes_type(kind)
 
 
-def _flat(given: Any) -> Iterator[Any]:
+def _flat(given: Any, flat: list[Any]) -> list[Any]:
     """Arguments as numba's functions pass them on; an array has no owner whose references would be counted."""
     for value in given:
         if isinstance(value, np.ndarray):
-            yield from (None, None, value.size, value.itemsize, _address(value), *value.shape, *value.strides)
+            flat += (None, None, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
         elif isinstance(value, tuple):
-            yield from _flat(value)
+            _flat(value, flat)
         elif isinstance(value, np.void):
-            yield _address(value)
+            flat.append(value.__array_interface__["data"][0])
         else:
-            yield value.item() if isinstance(value, np.generic) else value
-
-
-def _address(value: Any) -> int:
-    address: int = value.__array_interface__["data"][0]
-    return address
+            flat.append(value.item() if isinstance(value, np.generic) else value)
+    return flat

@@ -16,6 +16,7 @@ from sim.crisis.records import columns
 from sim.crisis.rules import RULES
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, REACTIONS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.engine.rows import rows
 from sim.measured.chronicle import Chronicle, Note
 from sim.measured.endings import ENDINGS, TAKEOVER, WAYS
 from sim.measured.outcomes import OUTCOMES
@@ -98,7 +99,7 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
 
 def read_state(worlds: Worlds) -> State:
     """The pressures on the decision, and a few states that go with them, in worlds of which there is one."""
-    w, p = worlds.w[0], worlds.p[0]
+    w, p = rows(worlds.w)[0], rows(worlds.p)[0]
     state = {pressure.name: pressure.read(w, p) for pressure in PRESSURES}
     return state | {
         "russian_troops": float(w.russian_troops_in_belarus),
