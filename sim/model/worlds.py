@@ -180,7 +180,8 @@ class Worlds:
         return np.stack([self.w.key_0, self.w.key_1], axis=1)
 
     def _live(self, weeks: int, kept: Recorded | None, as_it_stands: bool = False, looks: bool = False) -> None:
-        run, worlds, points, luck = live, self.w, self.p, records(LUCK, 1)
+        run: Callable[..., None] = live
+        worlds, points, luck = self.w, self.p, records(LUCK, 1)
         draws = numbers(luck)
         if as_it_stands or self.foresee is not None:
             run, worlds, points, luck = live.as_compiled, rows(worlds), rows(points), rows(luck)
