@@ -11,7 +11,6 @@ from sim.actors.army import OCCASIONS
 from sim.actors.west import WESTERN_ACTORS
 from sim.batch.block import worlds_of
 from sim.batch.particles import Turns
-from sim.crisis.reasons import contributions
 from sim.crisis.records import columns
 from sim.crisis.rules import RULES
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, REACTIONS, Crisis
@@ -90,7 +89,8 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
     worlds = worlds_of(plan, np.array([world])).begin()
     opening, states, hidden = read_state(worlds), [], _hidden(worlds)
     for week in range(scenario.weeks):
-        worlds.turn_luck(np.array([dict(turns).get(week, 0)]))
+        if week in dict(turns):
+            worlds.turn_luck(np.array([dict(turns)[week]]))
         worlds.advance(told=chronicle.hear)
         states.append(read_state(worlds))
     notes = tuple(replace(note, facts=_in_words(note, scenario)) for note in chronicle.notes)
@@ -145,7 +145,6 @@ def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "crisis": crisis,
-        "reasons": {demand: contributions(crisis, number) for number, demand in enumerate(DEMANDS)},
         "move": MOVES[facts["move"]],
         "forced": DEMANDS[facts["forced"]] if facts["forced"] >= 0 else "",
         "answer": ANSWERS[facts["answer"]],
