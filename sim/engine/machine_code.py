@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 FINE = (0, -2)  # done; done, and gives nothing
-NUMBERS = {bool: ctypes.c_bool, int: ctypes.c_int64, float: ctypes.c_double}
+NUMBERS = {bool: np.dtype(np.bool_), int: np.dtype(np.int64), float: np.dtype(np.float64)}
 
 
 class Code(NamedTuple):
@@ -44,7 +44,7 @@ def _kind(value: Any) -> Any:
         return value.dtype, value.ndim, layout, flags.writeable, flags.aligned
     if isinstance(value, tuple):
         return type(value).__name__, kinds_of(value)
-    return value.dtype if isinstance(value, np.generic) else type(value)
+    return value.dtype if isinstance(value, np.generic) else NUMBERS[type(value)]
 
 
 def in_words(kinds: Any) -> str:
@@ -83,7 +83,8 @@ def make(numba: Any, text: Callable[..., Any], given: tuple[Any, ...], **options
     compiled = made.overloads[types]
     library = compiled.library
     outside = {each.name for each in library._final_module.functions if each.is_declaration}
-    strange = sorted(name for name in outside if not name.startswith("llvm.") and not hasattr(ctypes.CDLL(None), name))
+    everywhere = ctypes.CDLL("ucrtbase" if os.name == "nt" else None)
+    strange = sorted(name for name in outside if not name.startswith("llvm.") and not hasattr(everywhere, name))
     if strange:
         raise TypeError(f"{text.__qualname__} needs what the C library does not have: {', '.join(strange)}")
     gives, many = compiled.signature.return_type, None
@@ -130,7 +131,7 @@ def _types(given: Any) -> Iterator[Any]:
         elif isinstance(value, np.void):
             yield ctypes.c_void_p
         else:
-            yield _number(value.dtype) if isinstance(value, np.generic) else NUMBERS[type(value)]
+            yield _number(_kind(value))
 
 
 def _number(kind: Any) -> Any:

@@ -62,6 +62,11 @@ def test_kinds_tell_apart_what_needs_other_code_and_nothing_else() -> None:
     assert len({*kinds}) == len({*map(in_words, kinds)}) == 3
     plain = np.zeros(2, KIND)
     assert in_words(kinds_of((plain,))) == in_words(kinds_of((plain.view(np.recarray),)))
+    assert (
+        kinds_of((1, 0.5, True))
+        == kinds_of((np.int64(2), np.float64(1), np.True_))
+        != kinds_of((np.uint64(1), 0.5, True))
+    )
     fixed = plain.copy()
     fixed.flags.writeable = False
     assert kinds_of((plain,)) != kinds_of((fixed,)) != kinds_of((plain.view(np.uint8),))
