@@ -39,8 +39,9 @@ def carry_out(arguments: Sequence[str] | None) -> int:
     """Carries out a command and returns its exit code; whatever is wrong is said in a sentence on stderr."""
     prepare_streams()
     warnings.formatwarning = lambda message, *_, **__: f"{message}\n"  # a sentence, as everything else that is said
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        application()(list(arguments) if arguments is not None else None, prog_name="warentry")
+        application(asked=words[:1])(words, prog_name="warentry")
     except Exception as error:
         message, code = _explained(error)
         say(message)
@@ -48,8 +49,8 @@ def carry_out(arguments: Sequence[str] | None) -> int:
     return 0
 
 
-def application() -> typer.Typer:
-    """The application with all its commands."""
+def application(asked: Sequence[str] = ()) -> typer.Typer:
+    """The application with all its commands, or with the one that is asked for, which is ready sooner."""
     # Plain help: drawing boxes around it would take three times as long as everything else.
     app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_warentry)
@@ -61,6 +62,8 @@ def application() -> typer.Typer:
                 command.rich_help_panel = heading
             for group in app.registered_groups[known[1] :]:
                 group.rich_help_panel = heading
+    meant = [command for command in app.registered_commands if command.callback.__name__ in asked]  # type: ignore[union-attr]
+    app.registered_commands = meant or app.registered_commands
     return app
 
 
