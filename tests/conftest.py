@@ -28,10 +28,13 @@ settings.load_profile("no deadline")
 COMPILE = """
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
+from sim.history.narrative import tell
 from sim.scenario import load_scenario
 
 scenario = load_scenario("border_incident").with_settings(("weeks=8", "citizens=100"))
-simulate_block(Plan(scenario, 8, 1), 0)
+plan = Plan(scenario, 8, 1)
+simulate_block(plan, 0)
+tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
 COMPILING = pytest.StashKey[subprocess.Popen[bytes]]()
 

@@ -8,18 +8,18 @@ import numpy as np
 
 from sim.analysis.reasons import with_article
 from sim.analysis.words import chance_text, listed, signed, worth
-from sim.crisis.reasons import AFTER_INCIDENT, ALL, INTERACTION, Weighed, without
-from sim.crisis.solved import ENTER, Crisis, incident_values, perceived_fall_risk
+from sim.crisis.reasons import AFTER_INCIDENT, ALL, INTERACTION, Weighed, contributions, without
+from sim.crisis.solved import DEMANDS, ENTER, Crisis, incident_values, perceived_fall_risk
 from sim.crisis.table import DOMESTIC, LeaderStakes, Situation
-from sim.engine.arrays import Array
 from sim.history.paragraphs import Contribution, Reasons
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005
 
 
-def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) -> Reasons:
+def why_he_answered(crisis: Crisis, demand: str) -> Reasons:
     """The contributions to the advantage of entry under a demand; their sum and the rest are the advantage."""
+    shares = contributions(crisis, DEMANDS.index(demand))
     values = {name: float(np.ravel(value)[0]) for name, value in shares.items() if name != INTERACTION}
     advantage = values.pop("advantage")
     other = "staying out" if demand == "none" else "his best other answer"

@@ -30,7 +30,7 @@ IDENTITY: tuple[Field, ...] = (
 OF_A_RUN: tuple[Field, ...] = (
     ("rule", np.int64), ("uses_emulator", np.float64), ("uses_rollout", np.bool_),
     ("emulator", np.float64, (len(TERMS),)), ("leader", LeaderStakes.row()), ("kremlin", KremlinStakes.row()),
-    *((f"without_{entity}", np.bool_) for entity in (*SWITCHABLE, "nothing")),
+    *((f"without_{entity}", np.bool_) for entity in SWITCHABLE),
 )  # fmt: skip
 
 
