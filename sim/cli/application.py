@@ -56,7 +56,7 @@ def carry_out(arguments: Sequence[str] | None) -> int:
     forget_what_was_told()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return application(asked=words[:1])(words, prog_name="warentry", standalone_mode=False) or 0
+        return application("".join(words[:1]))(words, prog_name="warentry", standalone_mode=False) or 0
     except Exception as error:
         if hasattr(error, "format_message"):  # of typer, about options and arguments; with the usage
             error.show()  # type: ignore[attr-defined]
@@ -69,7 +69,7 @@ def carry_out(arguments: Sequence[str] | None) -> int:
         return code
 
 
-def application(asked: Sequence[str] = ()) -> typer.Typer:
+def application(asked: str = "") -> typer.Typer:
     """The application with all its commands, or with the one that is asked for, which is ready sooner."""
     # Plain help: drawing boxes around it would take three times as long as everything else.
     app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -82,7 +82,7 @@ def application(asked: Sequence[str] = ()) -> typer.Typer:
                 command.rich_help_panel = heading
             for group in app.registered_groups[known[1] :]:
                 group.rich_help_panel = heading
-    meant = [command for command in app.registered_commands if command.callback.__name__ in asked]  # type: ignore[union-attr]
+    meant = [command for command in app.registered_commands if command.callback.__name__ == asked]  # type: ignore[union-attr]
     app.registered_commands = meant or app.registered_commands
     return app
 
