@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.plots.followed import ChanceOverTime
-    from sim.questions.follow import FollowedRecord, Learned
+    from sim.questions.follow import FollowedRecord, LearnedParameter
 
 QUARTER, SHOWN, LONGEST = 13, 8, 60
 FEW_POINTS = 50  # parameter points that are left
@@ -126,7 +126,7 @@ def _show_learned(found: FollowedRecord, out: Console) -> None:
     print_table(out, table(headings, rows, right=(1, 2, 3)))
 
 
-def _mean_and_spread(one: Learned) -> tuple[str, str]:
+def _mean_and_spread(one: LearnedParameter) -> tuple[str, str]:
     return f"{one.before:.3g} ± {one.spread_before:.2g}", f"{one.after:.3g} ± {one.spread_after:.2g}"
 
 

@@ -41,7 +41,7 @@ SCENARIO = "hindcast_201w"
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedParameter:
     """A parameter before any record and after all of it: means, and standard deviations over the worlds."""
 
     path: str
@@ -74,14 +74,14 @@ class FollowedRecord(Shown):
         return chance_over_time(self.islands, self.pursuit.told, self.pursuit.scenario.start, HORIZONS)
 
     @cached_property
-    def learned(self) -> tuple[Learned, ...]:
+    def learned(self) -> tuple[LearnedParameter, ...]:
         """What the record says of each parameter that nobody knows, those that moved most first."""
         found = []
         for path, values in self.pursuit.plan.varied.items():
             after = self.kept.values[path]
             mean = float(np.average(after, weights=self.weight))
             spread = float(np.sqrt(np.average((after - mean) ** 2, weights=self.weight)))
-            found.append(Learned(path, float(values.mean()), float(values.std()), mean, spread))
+            found.append(LearnedParameter(path, float(values.mean()), float(values.std()), mean, spread))
         return tuple(sorted(found, key=lambda one: -abs(one.moved)))
 
     @property
