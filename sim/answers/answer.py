@@ -107,7 +107,7 @@ def write_answer(out: Console, results: Results) -> None:
 def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
     """Prints what there is to say beside its labels; a label that starts with a space belongs to the one before."""
     for label, text in lines:
-        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
+        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40), break_on_hyphens=False)
         if not label.startswith(" "):
             out.print()
         print_text(out, "\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]))

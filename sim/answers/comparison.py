@@ -67,7 +67,7 @@ def write_comparison(out: Console, found: Standings, results: Sequence[Results],
         print_table(out, table(headings, rows, right=range(1, len(headings))))
         out.print()
     for label, text in _remarks(found, ending, manifest.weeks):
-        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
+        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40), break_on_hyphens=False)
         print_text(out, "\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]))
     out.print(f"\n{DISCLAIMER} Each 95 % interval stands by itself.")
     for result in results:
