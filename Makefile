@@ -7,7 +7,7 @@ QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence 
 	tests/test_model.py tests/test_names.py tests/test_layers.py tests/test_docs.py tests/test_readme.py \
 	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/engine/test_compile_cache.py
 
-.PHONY: run explore help quick test lint bench constraints pictures docs site api golden fuzz seeds forecasts
+.PHONY: run explore help quick test lint bench constraints pictures docs site api golden fuzz seeds forecasts today
 PY ?=
 FUZZ ?=
 SEEDS ?=
@@ -90,6 +90,9 @@ fuzz: $(READY)  # hostile inputs, one in a hundred of the full campaign; FUZZ="-
 
 docs: $(READY)  # the tables of docs/ODD.md and the picture of docs/MODEL.md, from the code
 	$(BIN)/python -m docs.generate
+
+today: $(READY)  # the worlds from which baseline_today starts, as the model is now: minutes
+	$(BIN)/warentry follow -n 8192 --save scenarios/ensembles/record_2025-12-29.csv
 
 forecasts: $(READY)  # files the baselines in seeds/ledger.jsonl, as the model is now; OPENS=2027-01-04: from that day on
 	$(BIN)/python -m docs.forecasts $(OPENS)

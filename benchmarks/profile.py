@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.engine import SEED
 from sim.actors.country import make_desk
-from sim.engine.assembled import taking_four
+from sim.engine.assembled import Assembled
 from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
 from sim.measured.decisions import account_of
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
@@ -96,7 +96,7 @@ def clock(spent: dict[str, float], name: str) -> Iterator[None]:
 @cache
 def in_all_worlds(number: int) -> Callable[..., None]:
     """A stage of the week, compiled by itself, in one world after the other."""
-    act = taking_four(WEEK[number].act)
+    act = Assembled("act", "w, p, u, country", lambda names: [names.call(WEEK[number].act)])
 
     @rule
     def stage(worlds: Any, points: Any, people: Any, shelf: Any, desk: Any, luck: Any) -> None:

@@ -12,10 +12,15 @@ from PIL.PngImagePlugin import PngInfo
 from sim.batch.pilot import plan_of
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
+from sim.batch.store import Results
+from sim.batch.work import Work
 from sim.design.ensemble import find_ensemble
 from sim.design.settings import Settings
 from sim.design.sweep import described, sweep_of
 from sim.plots import draw
+from sim.questions.explain import explain
+from sim.questions.indicators import indicators
+from sim.questions.worth import worth
 from sim.scenario import Scenario, load_scenario
 
 HERE = Path(__file__).parent
@@ -26,16 +31,27 @@ GRID = Settings.grid(
         "opinion.anti_war_share": [0.5, 0.575, 0.65, 0.725, 0.8, 0.875, 0.95],
     }
 )
+LINE = Settings.grid({"initial.economic_dependence": [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]})
 PICTURES = {
     "incidence": ["point_blank_ultimatum"],
-    "pressures": ["baseline_feb_2022"],
+    "stack": ["point_blank_ultimatum"],
+    "dots": ["point_blank_ultimatum"],
+    "convergence": ["baseline_mid_2022"],
     "routes": ["baseline_mid_2022"],
+    "reasons": ["baseline_mid_2022"],
+    "pressures": ["baseline_feb_2022"],
+    "ladder": ["baseline_feb_2022"],
+    "forest": ["baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
     "ridgeline": ["baseline_feb_2022", "baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
+    "curve": ["point_blank_ultimatum over LINE"],
     "heatmap": ["point_blank_ultimatum over GRID"],
+    "tornado": ["baseline_mid_2022 over PRIORS"],
     "cloud": ["point_blank_ultimatum over ENSEMBLE"],
     "sensitivity": ["baseline_mid_2022 over PRIORS"],
+    "scatter": ["baseline_mid_2022 over PRIORS"],
     "discovery": ["baseline_mid_2022 over PRIORS"],
 }
+TOLD = "baseline_mid_2022"  # of which one world is told along a line, and what precedes an entry
 
 
 def main() -> None:
@@ -44,6 +60,14 @@ def main() -> None:
         for kind, names in PICTURES.items():
             folders = [simulated(name, Path(folder)) for name in names]
             print(shrunk(draw(kind, folders, HERE / f"{kind}.png")))
+        told = explain(Results.open(simulated(TOLD, Path(folder))))
+        print(shrunk(told.plot(out=HERE / "timeline.png").file))
+        work, baseline = Work(place=Path(folder)), load_scenario(TOLD)
+        for name, answer in (
+            ("indicators", indicators(baseline, work, ensemble=find_ensemble())),
+            ("worth", worth(baseline, work)),
+        ):
+            print(shrunk(answer.plot(out=HERE / f"{name}.png").file))
 
 
 def simulated(name: str, root: Path) -> Path:
@@ -62,6 +86,7 @@ def over_priors(scenario: Scenario) -> Plan:
 
 DESIGNS: dict[str, Callable[[Scenario], Plan]] = {
     "": lambda scenario: Plan(scenario, WORLDS, SEED),
+    "LINE": lambda scenario: Plan(scenario, WORLDS, SEED, settings=LINE),
     "GRID": lambda scenario: Plan(scenario, WORLDS, SEED, settings=GRID),
     "ENSEMBLE": lambda scenario: Plan(scenario, 4 * WORLDS, SEED, points=400, ensemble=find_ensemble()),
     "PRIORS": over_priors,

@@ -1,4 +1,4 @@
-"""The reference pages of the site, written from the code: commands, files in YAML, parameters, Python.
+"""The reference pages of the site, written from the code: commands, JSON, files in YAML, parameters, Python.
 
 They lie in docs/reference/, are made by `make site`, and are not kept under version control.
 """
@@ -16,6 +16,7 @@ import click
 from typer.main import get_command
 
 import sim
+from docs import answers
 from sim.answers.shown import Shown
 from sim.cli.application import GROUPS, application
 from sim.design.schema import plan_schema
@@ -36,7 +37,7 @@ def commands() -> str:
     lines = [
         "# Commands",
         "What `warentry COMMAND --help` says, of each command. Data go to stdout and talk to stderr; `--json` gives "
-        "data to a machine.",
+        "data to a machine, in the shapes that stand [on a page of their own](json.md).",
     ]
     for heading in GROUPS:
         lines.append(f"## {heading}")
@@ -182,6 +183,7 @@ def _page(paragraphs: list[str]) -> str:
     return "\n\n".join(filter(None, paragraphs)) + "\n"
 
 
+JSON = "json"  # the page for which questions are asked
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "scenario_files": scenario_files,
@@ -192,9 +194,9 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def write(folder: Path = FOLDER) -> Path:
-    """Writes the pages and returns their folder."""
+    """Writes the pages, that of answers in JSON too, and returns their folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in PAGES.items():
+    for name, text in (PAGES | {JSON: answers.page}).items():
         (folder / f"{name}.md").write_text(text(), encoding="utf-8")
     return folder
 

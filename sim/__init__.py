@@ -19,59 +19,71 @@ if TYPE_CHECKING:
     from sim.batch.errors import ResultsError
     from sim.design.ensemble import Ensemble
     from sim.methods import (
-        cases,
-        claims,
-        credibility,
         discover,
-        ledger,
+        indicators,
         match,
         needed,
-        outside,
-        patterns,
         rare,
-        record,
         sample,
         sensitivity,
         threshold,
+        worth,
     )
     from sim.questions.compare import Comparison
     from sim.questions.errors import NothingFound, QuestionError
     from sim.questions.experiment import Experiment, Sweep
     from sim.scenario import Scenario, ScenarioError, load_scenario
     from sim.scenario.catalogue import catalogue
+    from sim.validation import (
+        cases,
+        claims,
+        credibility,
+        follow,
+        ledger,
+        outside,
+        patterns,
+        record,
+        score,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
     "Comparison", "Ensemble", "Experiment", "NothingFound", "QuestionError", "ResultsError", "Scenario",
-    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "ledger",
-    "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record", "run", "sample",
-    "sensitivity", "sweep", "threshold", "under_rules",
+    "ScenarioError", "Sweep", "cases", "catalogue", "claims", "compare", "credibility", "discover", "explain", "follow",
+    "indicators", "ledger", "load_scenario", "match", "needed", "open_results", "outside", "patterns", "rare", "record",
+    "run", "sample", "score", "sensitivity", "sweep", "threshold", "under_rules", "worth",
 ]  # fmt: skip
 HOMES = {
     "sim.api": ("compare", "explain", "open_results", "run", "sweep", "under_rules"),
     "sim.batch.errors": ("ResultsError",),
     "sim.design.ensemble": ("Ensemble",),
     "sim.methods": (
-        "cases",
-        "claims",
-        "credibility",
         "discover",
-        "ledger",
+        "indicators",
         "match",
         "needed",
-        "outside",
-        "patterns",
         "rare",
-        "record",
         "sample",
         "sensitivity",
         "threshold",
+        "worth",
     ),
     "sim.questions.compare": ("Comparison",),
     "sim.questions.errors": ("NothingFound", "QuestionError"),
     "sim.questions.experiment": ("Experiment", "Sweep"),
     "sim.scenario": ("Scenario", "ScenarioError", "load_scenario"),
     "sim.scenario.catalogue": ("catalogue",),
+    "sim.validation": (
+        "cases",
+        "claims",
+        "credibility",
+        "follow",
+        "ledger",
+        "outside",
+        "patterns",
+        "record",
+        "score",
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""The methods from Python: what is not known, what would have to be true, and whether the model may be believed.
+"""The methods from Python: what is not known, and what would have to be true.
 
     import sim
     found = sim.threshold("point_blank_ultimatum", parameter="dependence", at=0.5)
@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,20 +26,15 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
     from sim.design.ensemble import Ensemble
     from sim.questions.asked import Settings
-    from sim.questions.cases import HeldCases
-    from sim.questions.claims import Checked
-    from sim.questions.credibility import Credibility
     from sim.questions.discover import Discovered
-    from sim.questions.ledger import ForecastLedger
+    from sim.questions.indicators import Indicators
     from sim.questions.match import Matched
     from sim.questions.needed import Needed
-    from sim.questions.outside import OutsideView
-    from sim.questions.patterns import Findings
     from sim.questions.rare import Rare
-    from sim.questions.record import RecordRows, RecordSeries
     from sim.questions.sample import Sampled
     from sim.questions.sensitivity import Ranked
     from sim.questions.threshold import Crossed, Plane
+    from sim.questions.worth import Worth
     from sim.scenario import Scenario
 
 
@@ -216,148 +210,64 @@ def rare(
         return ask(asked.scenario_of(scenario, settings), work, roots=roots, rng=asked.seed(rng))
 
 
-def outside(
-    source: str | Path | Scenario | Results = "baseline_mid_2022",
+def indicators(
+    scenario: str | Path | Scenario = "baseline_mid_2022",
+    n: int = 16_000,
     *,
-    weight: float | None = None,
-    classes: str | Path | None = None,
-    chosen: str | None = None,
-    rng: int = 1,
-) -> OutsideView:
-    """How often states in the position of Belarus joined a war since 1823, and what that makes over a horizon.
-
-    `source` is a scenario, or results (or their folder), which a `weight` from 0 to 1 for the outside view pools with
-    it. `classes` is a file of reference classes of your own, `chosen` the id of the class that is pooled.
-    """
-    from sim.batch.store import Results
-    from sim.questions.outside import outside as ask
-
-    if isinstance(source, str | Path) and Path(source).is_dir():
-        source = Results.open(source)
-    target = source if isinstance(source, Results) else asked.scenario_of(source)
-    file = None if classes is None else Path(classes)
-    return ask(target, classes=file, chosen=chosen, weight=weight, rng=asked.seed(rng))
-
-
-def ledger(file: str | Path | None = None) -> ForecastLedger:
-    """Forecasts that were put on file before they resolved: a chain of lines of which none can be changed unseen.
-
-    `file` is by default `ledger.jsonl` here, or the ledger that ships where there is none. `.add(result, opens=DATE)`
-    files the share of a run, `.resolve(1, "no", on=DATE, source=...)` how it ended, `.score()` says what it was worth,
-    `.verify()` what is not as it was written.
-    """
-    from sim.questions.ledger import ledger as ask
-
-    return ask(file, to_read=file is None)
-
-
-def patterns(
-    n: int = 1000,
-    *,
-    rng: int = 1,
-    jobs: int | None = None,
-    executor: str | Executor = "auto",
-    progress: bool | None = None,
-) -> Findings:
-    """The record of 2022 to 2024 held against the model, from `n` worlds of each experiment: which patterns are met?"""
-    from sim.questions.patterns import patterns as ask
-
-    with working("sim.patterns", jobs, executor, progress) as work:
-        return ask(work, n=n, rng=asked.seed(rng))
-
-
-def claims(
-    n: int = 2000,
-    *,
-    rng: int = 1,
-    jobs: int | None = None,
-    executor: str | Executor = "auto",
-    progress: bool | None = None,
-) -> Checked:
-    """Whether the model says of each cause what the articles say of it, from `n` worlds on each side."""
-    from sim.questions.claims import claims as ask
-
-    with working("sim.claims", jobs, executor, progress) as work:
-        return ask(work, n=n, rng=asked.seed(rng))
-
-
-def cases(
-    file: str | Path | None = None,
-    *,
-    second: str | Path | None = None,
-    rubric: str | Path | None = None,
-    members: int = 128,
-    draws: int = 8,
-    rng: int = 1,
-    jobs: int | None = None,
-    executor: str | Executor = "auto",
-    progress: bool | None = None,
-) -> HeldCases:
-    """How other clients answered a patron's demand to fight beside it, and whether the game foresees it.
-
-    `file` holds cases coded as seeds/CASES.md says (the shipped ones), `second` the same as other coders saw them,
-    `rubric` what codes mean for the game. Plays each case at `members` points of the priors, `draws` times.
-    """
-    from sim.questions.cases import cases as ask
-
-    table, other, meanings = (None if path is None else Path(path) for path in (file, second, rubric))
-    with working("sim.cases", jobs, executor, progress) as work:
-        return ask(
-            work, file=table, second=other, rubric=meanings, members=asked.whole("members", members, 4),
-            draws=asked.whole("draws", draws, 2), rng=asked.seed(rng),
-        )  # fmt: skip
-
-
-def record(
-    row: str | None = None,
-    *,
-    kind: str | None = None,
-    observable: str | None = None,
-    first: str | date | None = None,
-    last: str | date | None = None,
-    search: str | None = None,
-    unread: bool = False,
-    series: bool = False,
-    file: str | Path | None = None,
-    rng: int = 1,
-) -> RecordRows | RecordSeries:
-    """What has been seen of this case since September 2021, row by row, with dates, sources and errors.
-
-    The rows of one `kind` or `observable`, between two days ("2022-10-01"), that mention a text, or whose source was
-    not read (`unread`). With `series` instead each observable every thirteen weeks, and what persistence, climatology
-    and never would have scored. `file`: a record of your own.
-    """
-    from sim.questions.record import rows
-    from sim.questions.record import series as ask_series
-
-    path = None if file is None else Path(file)
-    if series:
-        return ask_series(rng=asked.seed(rng), file=path)
-    days = (asked.day("first", first), asked.day("last", last))
-    return rows(
-        row, kind=kind, observable=observable, first=days[0], last=days[1], search=search, unread=unread, file=path
-    )
-
-
-def credibility(
-    scenarios: Sequence[str | Path | Scenario] = (),
-    n: int = 1500,
-    *,
-    only: Sequence[str] = (),
+    points: int = 200,
+    ensemble: Ensemble | str | Path | bool = False,
+    prior: bool = False,
+    perfect: bool = False,
+    record: str | Path | None = None,
     rng: int = 1,
     settings: Settings = (),
     jobs: int | None = None,
     executor: str | Executor = "auto",
     progress: bool | None = None,
-) -> Credibility:
-    """Whether the levels can be believed: noise, what should not matter, waiting, fears, unknowns, past, claims.
+) -> Indicators:
+    """Which signs that can be seen from outside precede an entry in `n` worlds, alone and together, and how well.
 
-    Of `scenarios` (the three baselines, the ultimatum and the hindcast), with `n` worlds of each variant; `only` names
-    parts: "slips", "levels", "hazard", "fears", "unknowns", "arrival", "claims".
+    Each sign has likelihood ratios for 1 to 13 weeks, a lead time, false alarms a year in worlds and those that the
+    same rule raises on the record (`record`: one of your own). Whoever watches errs, unless he is `perfect`.
     """
-    from sim.questions.credibility import DEFAULT
-    from sim.questions.credibility import credibility as ask
+    from sim.questions.indicators import indicators as ask
 
-    wanted = [asked.scenario_of(scenario, settings) for scenario in scenarios or DEFAULT]
-    with working("sim.credibility", jobs, executor, progress) as work:
-        return ask(wanted, work, n=n, rng=asked.seed(rng), only=only)
+    file = None if record is None else Path(record)
+    with working("sim.indicators", jobs, executor, progress) as work:
+        return ask(
+            asked.scenario_of(scenario, settings), work, n=n, rng=asked.seed(rng),
+            points=asked.whole("points", points, 2), ensemble=asked.ensemble_of(ensemble), prior=prior, perfect=perfect,
+            record=file,
+        )  # fmt: skip
+
+
+def worth(
+    source: str | Path | Scenario | Results = "baseline_mid_2022",
+    points: int = 2000,
+    replications: int = 8,
+    *,
+    watch: int = 13,
+    cost: float | None = None,
+    ensemble: Ensemble | str | Path | bool = False,
+    rng: int = 1,
+    settings: Settings = (),
+    jobs: int | None = None,
+    executor: str | Executor = "auto",
+    progress: bool | None = None,
+) -> Worth:
+    """What it would be worth to learn a parameter, or to see something in the first `watch` weeks.
+
+    Of a scenario, or of the results (or their folder) of a sample, which tell of parameters only: how far the answer
+    moves, what the log score of a forecast gains, and what somebody saves for whom preparing costs `cost` of the loss.
+    """
+    from sim.batch.store import Results
+    from sim.questions.worth import worth as ask
+
+    if isinstance(source, str | Path) and Path(source).is_dir():
+        source = Results.open(source)
+    target = source if isinstance(source, Results) else asked.scenario_of(source, settings)
+    with working("sim.worth", jobs, executor, progress) as work:
+        return ask(
+            target, work, points=points, replications=replications, watch=watch, cost=cost,
+            ensemble=asked.ensemble_of(ensemble), rng=asked.seed(rng),
+        )  # fmt: skip

@@ -7,12 +7,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+import typer.main
 from hypothesis import settings
 
+import sim.cli.application
 from sim.engine.compile_cache import is_empty
 from sim.model.agents import WarEntryModel
 
@@ -25,10 +28,13 @@ settings.load_profile("no deadline")
 COMPILE = """
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
+from sim.history.narrative import tell
 from sim.scenario import load_scenario
 
 scenario = load_scenario("border_incident").with_settings(("weeks=8", "citizens=100"))
-simulate_block(Plan(scenario, 8, 1), 0)
+plan = Plan(scenario, 8, 1)
+simulate_block(plan, 0)
+tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
 COMPILING = pytest.StashKey[subprocess.Popen[bytes]]()
 
@@ -51,6 +57,15 @@ def nothing_is_forced_to_the_disk() -> Iterator[None]:
     """Nobody cuts the power while testing, and a disk takes its time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_command_line_is_put_together_once() -> Iterator[None]:
+    """A program does so when it starts; for each of the hundreds of commands that tests give it would take its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
+        patch.setattr(sim.cli.application, "application", cache(sim.cli.application.application))
         yield
 
 

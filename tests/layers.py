@@ -15,6 +15,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "sim"
 # From the ground up. A room imports from the rows below its own, and from the rooms of its row that are named here.
+ON_TOP = ("api", "methods", "validation")
 ROWS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"engine": ()},
     {"crisis": (), "evidence": ()},
@@ -27,7 +28,7 @@ ROWS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"questions": ()},
     {"report": ()},
     {"explore": ()},
-    {"cli": (), "api": (), "methods": ("api",), "__main__": ("cli",), "__init__": ("api", "methods")},
+    {"cli": (), "api": (), "methods": ("api",), "validation": ("api",), "__main__": ("cli",), "__init__": ON_TOP},
 )
 ROW = {room: number for number, row in enumerate(ROWS) for room in row}
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import sim
+from docs.answers import ASKED, shape
 from docs.generate import MARKER, PAGE, TABLES, filled
 from docs.links import broken_in_markdown, broken_in_site
-from docs.reference import FOLDER
+from docs.reference import FOLDER, JSON
 from docs.reference import PAGES as REFERENCE
 from sim.evidence.claims import claim_ids
 from sim.evidence.read import load_evidence
@@ -65,6 +66,7 @@ def site() -> dict[Path, str]:
     cells = json.loads(text_of(NOTEBOOK))["cells"]
     pages = {path: text_of(path) for path in kept}
     pages |= {FOLDER / f"{name}.md": write() for name, write in REFERENCE.items()}
+    pages |= {FOLDER / f"{JSON}.md": "# JSON"}  # for which a minute of questions is asked
     return pages | {NOTEBOOK: "\n".join("".join(cell["source"]) for cell in cells)}
 
 
@@ -99,6 +101,25 @@ def test_every_word_of_the_glossary_has_two_sentences() -> None:
     assert len(entries) > 30
     for word, said in entries:
         assert len(re.findall(r"[.!?](?=\s)", said)) == 2, word
+
+
+def test_the_answer_of_every_command_in_json_is_on_its_page() -> None:
+    from typer.main import get_command
+
+    from sim.cli.application import application
+
+    known = get_command(application()).commands.items()  # type: ignore[attr-defined]
+    named = {f"{n} {sub}".strip(): it for n, one in known for sub, it in getattr(one, "commands", {"": one}).items()}
+    assert set(ASKED) == {name for name, it in named.items() if any("--json" in each.opts for each in it.params)}
+
+
+def test_the_shape_of_an_answer_names_kinds_of_values_and_takes_names_for_names() -> None:
+    one = {"k": 3, "p": 0.5}
+    told = {"endings": {"a": one, "b": one, "c": one}, "rows": [{"x": "y"}], "none": [], "is": True, "far": None}
+    kinds = {"k": "whole number", "p": "number"}
+    assert shape(told) == {
+        "endings": {"NAME": kinds}, "rows": [{"x": "text"}], "none": [], "is": "true or false", "far": "nothing here",
+    }  # fmt: skip
 
 
 def test_every_test_that_a_page_names_exists(page: Path) -> None:

@@ -19,6 +19,7 @@ import pytest
 import sim
 from sim.analysis import reversal
 from sim.analysis.claims import load_claims
+from sim.answers.printable import careful_console
 from sim.answers.shown import Shown
 from sim.cli import main
 from sim.engine.shipped import shipped
@@ -30,6 +31,7 @@ SMALL = ("citizens=100", "weeks=10")
 SET = tuple(word for change in SMALL for word in ("--set", change))
 FEW = ("--jobs", "1")
 OPEN = ("leader.risk_bias", "leader.cutoff_fall_risk", "front.sd")
+TERMINAL = {"force_terminal": True, "color_system": None}
 ULTIMATUM = "point_blank_ultimatum"
 
 
@@ -66,7 +68,20 @@ PAIRS = {
     ),
     "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
     "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),
+    "indicators": Pair(
+        ("indicators", "opinion_shift", "-n", "100", "--set", "citizens=100", "--set", "weeks=30", *FEW),
+        lambda: sim.indicators("opinion_shift", 100, settings=("citizens=100", "weeks=30"), jobs=1),
+    ),
+    "worth": Pair(("worth", "swept", "--cost", "0.3"), lambda: sim.worth("swept", cost=0.3)),
     "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
+    "follow": Pair(
+        ("follow", "-n", "64", "--until", "2023-05-22", "--set", "citizens=100", *FEW),
+        lambda: sim.follow(n=64, until="2023-05-22", settings=("citizens=100",), jobs=1),
+    ),
+    "score": Pair(
+        ("score", "-n", "64", "--until", "2023-05-22", "--set", "citizens=100", *FEW),
+        lambda: sim.score(n=64, until="2023-05-22", settings=("citizens=100",), jobs=1),
+    ),
     "credibility": Pair(
         ("credibility", ULTIMATUM, "-n", "16", *SET, *FEW),
         lambda: sim.credibility([ULTIMATUM], 16, settings=SMALL, jobs=1),
@@ -156,7 +171,7 @@ def test_python_says_what_the_command_line_says(name: str, place: Path, monkeypa
 
 
 def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> None:
-    assert set(PAIRS) == set(sim.HOMES["sim.methods"]) <= set(sim.__all__)
+    assert set(PAIRS) == {*sim.HOMES["sim.methods"], *sim.HOMES["sim.validation"]} <= set(sim.__all__)
     for name in PAIRS:
         found, method = answer(name), getattr(sim, name)
         assert method.__name__ == name and len(method.__doc__) > 60
@@ -167,6 +182,18 @@ def test_every_answer_can_be_read_counted_with_drawn_and_shown(place: Path) -> N
         assert found._repr_html_().startswith("<")
         picture = found.plot(out=f"{name}.png")
         assert Path(picture).stat().st_size > 5_000 and picture._repr_png_()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_answer_is_wider_than_the_terminal_and_none_loses_a_word(place: Path, width: int) -> None:
+    for name in PAIRS:
+        out = careful_console(file=StringIO(), width=width, markup=False, highlight=False, **TERMINAL)
+        answer(name).show(out)
+        told = out.file.getvalue()
+        too_wide = [line for line in told.splitlines() if len(line.rstrip()) > width and len(line.split()) > 1]
+        assert not too_wide, f"{name}: {too_wide[0]}"  # a path alone on its line is not broken
+        empty = {"known"}  # the last word over a column of the ledger in which nothing stands
+        assert set(answer(name).summary().split()) - empty <= set(told.split()), name
 
 
 def test_what_is_asked_wrongly_names_the_argument_and_no_option(place: Path) -> None:

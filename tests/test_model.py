@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim import actors, mechanisms
-from sim.engine.assembled import taking_four
+from sim.engine.assembled import Names
 from sim.engine.compiled import Rule
 from sim.engine.entity import Entity
 from sim.engine.parameters import Initial, registry
@@ -64,7 +64,7 @@ def test_every_state_parameter_and_draw_that_a_rule_names_is_declared() -> None:
 
 def test_a_step_takes_what_steps_take() -> None:
     with pytest.raises(TypeError, match="is no step: one takes w, p, u and country"):
-        taking_four(Rule(lambda w, luck: None))
+        Names().call(Rule(lambda w, luck: None))
 
 
 def test_every_switch_says_what_the_world_is_without_it() -> None:

@@ -21,7 +21,9 @@ def test_no_public_class_name_is_defined_twice() -> None:
 
 
 def test_every_method_can_be_asked_from_the_package_itself() -> None:
-    written = ast.parse((ROOT / "methods.py").read_text(encoding="utf-8")).body
-    methods = {node.name for node in written if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
-    missing = methods - ({*sim.HOMES["sim.methods"]} & {*sim.__all__})
-    assert not missing, f"sim.{missing} is not there: add it to HOMES, to __all__ and to the imports of sim/__init__.py"
+    for file in ("methods", "validation"):
+        written = ast.parse((ROOT / f"{file}.py").read_text(encoding="utf-8")).body
+        methods = {node.name for node in written if isinstance(node, ast.FunctionDef) and node.name[0] != "_"}
+        missing = methods - ({*sim.HOMES[f"sim.{file}"]} & {*sim.__all__})
+        remedy = "add it to HOMES, to __all__ and to the imports of sim/__init__.py"
+        assert not missing, f"sim.{missing} is not there: {remedy}"

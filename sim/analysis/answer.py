@@ -48,6 +48,11 @@ class Answer:
     over_points: Spread | None = None
     with_judgement: Spread | None = None
 
+    def best(self, ending: str) -> Share:
+        """The share of an ending with the least noise: of entries from known chances, which the count checks."""
+        counted = self.endings[ending]
+        return self.entry.share(counted) if ending == "entry" else counted
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data, as `run --json` prints it."""
         shares = {name: asdict(found) for name, found in self.endings.items()}

@@ -11,6 +11,7 @@ from sim.analysis.answer import REPORTED, ByPoint, one_by_one
 from sim.analysis.contrast import COLUMNS, Columns, Contrast, contrast
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import RaoBlackwell, Share
+from sim.analysis.paired import Effect
 from sim.analysis.sampling import ONE_SAMPLE, Sampling
 from sim.analysis.spread import Spread
 
@@ -31,6 +32,11 @@ class Standing:
     known: RaoBlackwell
     over_points: Spread | None = None
     with_judgement: Spread | None = None
+
+    def best(self, ending: str) -> Share:
+        """The share of an ending with the least noise: of entries from known chances, which the count checks."""
+        counted = self.endings[ending]
+        return self.known.share(counted) if ending == "entry" else counted
 
     def to_dict(self) -> dict[str, Any]:
         """The standing as plain data, in the words of `run --json`."""
@@ -57,6 +63,22 @@ class Standings:
         """The name of the scenario with which the others are compared."""
         return next(iter(self.standings))
 
+    @property
+    def is_known(self) -> bool:
+        """Whether known chances say at least as much as counts do, in each scenario and in each difference."""
+        shares = (standing.known.is_known for standing in self.standings.values())
+        return all(shares) and all(against.is_known for against in self.contrasts.values())
+
+    def share(self, name: str, ending: str) -> Share:
+        """The share of an ending in a scenario, come by as the differences are, so that these match it."""
+        standing = self.standings[name]
+        return standing.best(ending) if self.is_known else standing.endings[ending]
+
+    def effect(self, name: str, ending: str) -> Effect:
+        """How a scenario differs from the reference: the difference of the two shares, in the same worlds."""
+        against = self.contrasts[name]
+        return against.best(ending) if self.is_known else against.endings[ending].effect
+
     def to_dict(self) -> dict[str, dict[str, Any]]:
         """The comparison as plain data: {name: standing and contrast}."""
         against = {name: found.to_dict() for name, found in self.contrasts.items()}
@@ -65,7 +87,7 @@ class Standings:
     def finding(self, ending: str, titles: Mapping[str, str] | None = None) -> str:
         """In words: where the ending is more common and where less, and where so many worlds cannot tell."""
         said, what = titles or {name: name for name in self.standings}, CALLED[ending].noun
-        effects = {name: found.best(ending) for name, found in self.contrasts.items()}
+        effects = {name: self.effect(name, ending) for name in self.contrasts}
         parts, unclear = [], sum(effect.sign == 0 for effect in effects.values())
         for sign, word in ((+1, "more common"), (-1, "less common")):
             names = [name for name, effect in effects.items() if effect.sign == sign]

@@ -18,6 +18,7 @@ from sim.engine.arrays import Array
 
 LEVEL = 0.95
 NORMAL_95 = 1.959963984540054  # standard errors that a normal interval of this level reaches to each side
+SLACK = 1.1  # both widths are estimates: within a tenth of each other neither is told to be the narrower
 FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
 
@@ -35,6 +36,11 @@ class Share:
     def error(self) -> float:
         """Its standard error, as its interval has it."""
         return (self.high - self.low) / (2 * Precision().quantile())
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it never or always happened, so that no more than one end of its interval can be said."""
+        return self.p in (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,10 @@ class RaoBlackwell:
     efficiency: float | None
     check_z: float | None
 
+    def share(self, counted: Share) -> Share:
+        """The share of entries as it is told, beside the worlds in which they were counted."""
+        return Share(counted.k, counted.n, self.p, self.low, self.high)
+
     def to_dict(self) -> dict[str, Any]:
         """The estimate as plain data: the share, its standard error (None for a single world) and its interval."""
         se = self.se if math.isfinite(self.se) else None
@@ -95,12 +105,16 @@ def interval(
     world has the event the exact bound of Clopper & Pearson (1934) stands: 0 of 1,000 is "at most 0.37 %".
     """
     precision = precision or Precision()
-    worth = n / precision.design_effect
-    z2 = precision.quantile(level) ** 2
     p = np.asarray(k, dtype=float) / n
+    return wilson(p, np.asarray(n / precision.design_effect), precision.quantile(level), level)
+
+
+def wilson(p: Array, worth: Array, quantile: float, level: float) -> tuple[Array, Array]:
+    """Wilson's interval of shares that are `worth` so many worlds; the exact bound for never and always."""
+    z2 = quantile**2
     middle = (p + z2 / (2 * worth)) / (1 + z2 / worth)
     half = np.sqrt(z2 * (p * (1 - p) / worth + z2 / (4 * worth**2))) / (1 + z2 / worth)
-    never, always = np.asarray(k) == 0, np.asarray(k) == n
+    never, always = p == 0, p == 1
     far = 1 - ((1 - level) / 2) ** (1 / worth)
     low = np.where(never, 0.0, np.where(always, 1 - far, middle - half))
     high = np.where(always, 1.0, np.where(never, far, middle + half))
@@ -195,10 +209,17 @@ def interval_of_mean(mean: float, error: float, worlds: float, points: int = 1) 
     """
     if not math.isfinite(error):
         return 0.0, 1.0
-    whole = mean * (1 - mean)
-    worth = whole / error**2 if whole > 0 and error > 0 else worlds
-    low, high = interval(np.array([mean]), 1, Precision(1 / worth, points))
+    low, high = intervals_of_means(np.array([mean]), np.array([error]), worlds, points)
     return float(low[0]), float(high[0])
+
+
+def intervals_of_means(
+    means: Array, errors: Array, worlds: float, points: int = 1, level: float = LEVEL
+) -> tuple[Array, Array]:
+    """The same for several shares, each with its standard error; any shape, same shape back."""
+    whole, is_seen = means * (1 - means), (errors > 0) & (means > 0) & (means < 1)
+    worth = np.where(is_seen, whole / np.where(is_seen, errors, 1.0) ** 2, worlds)
+    return wilson(means, worth, Precision(points=points).quantile(level), level)
 
 
 def interval_of_difference(difference: float, error: float, points: int = 1) -> tuple[float, float]:
@@ -215,10 +236,10 @@ def interval_of_difference(difference: float, error: float, points: int = 1) -> 
 def best_share(mean: float, error: float, counted: Share, points: int = 1) -> Share:
     """The share from known chances with its interval, or the counted one where the chances say less.
 
-    They do where they add up to more than one in a world, or leave more open than the count does. `points`: as above;
-    for worlds of one point it is these that are independent.
+    They do where they add up to more than one in a world, or clearly leave more open than the count does. `points`: as
+    above; for worlds of one point it is these that are independent.
     """
-    if mean > 1 or 2 * Precision(points=points).quantile() * error > counted.high - counted.low:
+    if mean > 1 or 2 * Precision(points=points).quantile() * error > SLACK * (counted.high - counted.low):
         return counted
     ends = interval_of_mean(mean, error, counted.n, points if points > 1 else counted.n)
     return Share(counted.k, counted.n, mean, *ends)

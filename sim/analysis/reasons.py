@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ADVANTAGE = "advantage"
+PROPER = ("Moscow", "Ukraine", "sanctions", "repression", "anti-war")  # such a name has no article
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,9 @@ def weigh(
             rising = dict(sorted(means.items(), key=lambda item: item[1]))
             weighed.append(Weighed(demand, times, given, advantage, rising))
     return weighed
+
+
+def with_article(name: str) -> str:
+    """The name of a reason within a sentence: `the risk of a fall at home`, `Moscow's reward`."""
+    name = name.replace("private", "his private")
+    return name if name.startswith((*PROPER, "his")) else f"the {name}"

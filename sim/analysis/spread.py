@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import Precision, Share, added_up, interval_of_mean, precision_of_counts, share
+from sim.analysis.estimate import (
+    Precision,
+    Share,
+    added_up,
+    best_share,
+    interval_of_mean,
+    mean_and_error_of_shared_luck,
+    mean_and_error_of_sums,
+    precision_of_counts,
+    share,
+)
 from sim.analysis.words import decimals, interval_text, percent, share_text
 from sim.design.ensemble import Drawn
 from sim.engine.arrays import Array, Counts
@@ -267,3 +277,19 @@ def share_over_points(
     if member is not None:
         events, worlds = added_up(member, events, worlds)
     return share(k, n, precision_of_counts(events, worlds))
+
+
+def entry_share(
+    points: Mapping[str, NDArray[Any]], shared_luck: bool = False, member: NDArray[np.int64] | None = None
+) -> Share:
+    """The share of entries over the worlds of several points: from known chances, or counted where that says more.
+
+    `points`: as in `entry_spread`; the interval is over points as in `share_over_points`.
+    """
+    worlds, squares = points["worlds"], points["chance_squares"]
+    counted, total = share_over_points(points["events"], worlds, shared_luck, member), points["entry_chance"] * worlds
+    if shared_luck:
+        return best_share(*mean_and_error_of_shared_luck(total, worlds, squares), counted)
+    if member is not None:
+        total, worlds = added_up(member, total, worlds)
+    return best_share(*mean_and_error_of_sums(total, worlds, float(squares.sum())), counted, len(worlds))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL, Precision, interval
+from sim.analysis.estimate import LEVEL, Precision, interval, intervals_of_means
 from sim.engine.arrays import Array, Counts
 
 
@@ -42,3 +42,17 @@ def cumulative_incidence(
     so_far = np.cumsum(counts)
     low, high = interval(so_far, worlds, precision, level)
     return Curve(so_far / worlds, low, high)
+
+
+def known_incidence(
+    total: Array, squares: Array, worlds: int, error: float, points: int = 1, level: float = LEVEL
+) -> Curve:
+    """The same from known chances: the sums over the worlds of those added up by each week, and of their squares.
+
+    `error` is the standard error of the last share, taken over `points` where there are several: that of each week
+    before is to it as the spread between worlds is.
+    """
+    mean = total / worlds
+    spread = np.sqrt(np.maximum(squares / worlds - mean**2, 0.0))
+    errors = spread * (error / spread[-1]) if spread[-1] > 0 else spread
+    return Curve(mean, *intervals_of_means(mean, errors, worlds, points, level))

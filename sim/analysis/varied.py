@@ -6,7 +6,7 @@ the count where that leaves less open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,11 +26,14 @@ from sim.analysis.estimate import (
 )
 from sim.analysis.words import number
 from sim.engine.arrays import Array, Flags
+from sim.engine.parameters import UNITS
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 FEW_VALUES = 12  # a parameter with more values than these is put into classes
+OWN_UNITS = ("logit", "office value", "war value", "1/office value", "1/war value", "front", "attitude")
+LOGIT = "log of the odds, where +1 makes 73 % of an even chance"
 ENOUGH_FOR_TENTHS = 300  # points; with fewer, the ends are thirds
 
 
@@ -224,6 +227,13 @@ def axis(results: Results, path: str) -> Axis:
     usual = parameter.default if belief is None else float(belief.prior.quantile(np.float64(0.5)))
     chosen = path in results.settings.columns
     return Axis(path, parameter.meaning.replace("`", ""), parameter.unit.name, usual, chosen)
+
+
+def units_in_words(axes: Iterable[Axis]) -> str:
+    """What the units of some parameters are, after a space; empty where they are known from elsewhere."""
+    found = dict.fromkeys(axis.unit for axis in axes)
+    said = [f"{name}: {LOGIT if name == 'logit' else UNITS[name].meaning}" for name in found if name in OWN_UNITS]
+    return f" Units: {'; '.join(said)}." if said else ""
 
 
 def value_text(value: float, digits: int = 3) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.analysis.estimate import RaoBlackwell, Share
+    from sim.analysis.estimate import Share
 
 NOT_A_FORECAST = "not a forecast"
 DISCLAIMER = f"Shares of simulated worlds, {NOT_A_FORECAST}."
@@ -45,9 +44,9 @@ def phrase(probability: float) -> str:
 
 def share_text(share: Share) -> str:
     """A share as a person reads it: `6.6 %`, `at most 0.37 %`, `at least 99.63 %`."""
-    if share.k == 0:
+    if share.p == 0:
         return f"at most {percent(share.high, _bound_decimals(share.high))}"
-    if share.k == share.n:
+    if share.p == 1:
         return f"at least {percent(share.low, _bound_decimals(1 - share.low))}"
     return percent(share.p, decimals(share))
 
@@ -55,18 +54,15 @@ def share_text(share: Share) -> str:
 def interval_text(share: Share) -> str:
     """The 95 % interval of a share: `6.2 to 7.1 %`."""
     digits = decimals(share)
-    if share.k in (0, share.n):
+    if share.is_bound:
         digits = _bound_decimals(share.high - share.low)
     return f"{100 * share.low:.{digits}f} to {percent(share.high, digits)}"
 
 
-def known_text(known: RaoBlackwell, counted: Share) -> str:
-    """The share from known chances with its interval: `7.2 % (7.1 to 7.3 %)`; a bound where all are 0 or all are 1."""
-    told = replace(counted, p=known.p, low=known.low, high=known.high)
-    if known.p in (0, 1):
-        return share_text(replace(told, k=round(known.p) * told.n))
-    digits = max(decimals(told), 1)
-    return f"{percent(known.p, digits)} ({100 * known.low:.{digits}f} to {percent(known.high, digits)})"
+def counted_text(share: Share) -> str:
+    """How often something was counted: `counted 742 of 10,000, 7.4 % (6.9 to 8.0 %)`."""
+    counted = f"counted {share.k:,} of {share.n:,}"
+    return f"{counted}, {share_text(share)}" + ("" if share.is_bound else f" ({interval_text(share)})")
 
 
 def by_when(tenth: str, half: str, most: str) -> str:
@@ -101,7 +97,7 @@ def digits_for(value: float, width: float) -> str:
 def duration(seconds: float) -> str:
     """A length of time as a person says it."""
     if seconds < 90:
-        return f"{max(seconds, 1):.0f} seconds"
+        return count(max(round(seconds), 1), "second")
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
@@ -200,6 +196,6 @@ def span(first: date, last: date) -> str:
     return f"{long_date(first, first.year != last.year)} to {long_date(last)}"
 
 
-def listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str], word: str = "and") -> str:
     """Several things in a row: a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+    return f" {word} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -14,8 +14,8 @@ from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.sampling import Sampling
 from sim.analysis.slips import shares
 from sim.analysis.spread import Spread
-from sim.analysis.words import DISCLAIMER, by_when, estimative, interval_text, known_text, long_date, share_text
-from sim.answers.console import print_table, table
+from sim.analysis.words import DISCLAIMER, by_when, counted_text, estimative, interval_text, long_date, share_text
+from sim.answers.console import print_table, print_text, table
 from sim.batch.store import Results
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 3
 MARGIN = 12
+MAIN = [reason.name for reason in REASONS if not reason.part_of]
 ANSWER_WORDS = {"enter": "agreed to enter", "partial": "gave part", "refuse": "refused"}
 
 
@@ -36,15 +37,41 @@ def as_object(results: Results) -> dict[str, Any]:
     slipped = results.slips()
     return {
         "scenario": manifest.scenario,
+        "title": manifest.title,
+        "question": manifest.question,
+        "changed": list(manifest.changed),
         "worlds": found.worlds,
         "weeks": manifest.weeks,
         "rng": manifest.seed,
         "version": manifest.version,
         **found.to_dict(),
+        "in_words": in_words(found),
+        "reasons": reasons(results),
         "slips": None if slipped is None else shares(slipped),
         "ensemble": ensemble_facts(results),
         "outside_view": first_class(manifest.weeks).to_dict(),
         "results": str(results.folder),
+    }
+
+
+def in_words(found: Answer) -> dict[str, str | None]:
+    """The words for an entry that follow from its interval, and from the spread over what is not known."""
+    entry, over = found.endings["entry"], found.over_points
+    spread = estimative(over.p10, over.p90) if over is not None and over.is_clear else None
+    return {"entry": estimative(entry.low, entry.high), "not_known": spread}
+
+
+def reasons(results: Results) -> dict[str, dict[str, Any]]:
+    """How each kind of demand was answered, and what weighed how much on average, from most against to most for."""
+    account = results.decisions()
+    return {
+        weighed.demand: {
+            "count": weighed.count,
+            "answers": {given: weighed.answers[given] / weighed.count for given in ANSWER_WORDS},
+            "advantage": weighed.advantage,
+            "reasons": {name: mean for name, mean in weighed.contributions.items() if name in MAIN},
+        }
+        for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED)
     }
 
 
@@ -68,21 +95,22 @@ def write_answer(out: Console, results: Results) -> None:
     found = answer(results.ended(), Sampling.of(results))
     for line in heading(results, found):
         out.print(line)
-    rows = ([n, f"{s.k:,}", share_text(s), interval_text(s), CALLED[n].meaning] for n, s in found.endings.items())
+    shares = {name: found.best(name) for name in found.endings}
+    rows = ([n, share_text(s), interval_text(s), f"{s.k:,}", CALLED[n].meaning] for n, s in shares.items())
     over = "95 % over points" if found.points > 1 else "95 % interval"
-    print_table(out, table(("ending", "worlds", "share", over, "meaning"), rows, right=(1, 2, 3)))
+    print_table(out, table(("ending", "share", over, "counted", "meaning"), rows, right=(1, 2, 3)))
     print_labelled(out, findings(results, found))
     out.print(f"\n{DISCLAIMER}")
-    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
+    print_text(out, f"{'Results':<{MARGIN}}{results.folder}")
 
 
 def print_labelled(out: Console, lines: Iterable[tuple[str, str]]) -> None:
     """Prints what there is to say beside its labels; a label that starts with a space belongs to the one before."""
     for label, text in lines:
-        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
+        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40), break_on_hyphens=False)
         if not label.startswith(" "):
             out.print()
-        out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
+        print_text(out, "\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]))
 
 
 def heading(results: Results, found: Answer) -> Iterator[str]:
@@ -96,19 +124,18 @@ def heading(results: Results, found: Answer) -> Iterator[str]:
     used = results.ensemble
     if used is not None and results.drawn is not None:
         yield f"ensemble    {used.name}: {used.size:,} members, worth {used.effective_size:,.0f} of equal weight\n"
-    if changed := scenario.changes():
+    if changed := results.manifest.changed:
         yield f"changed     {'; '.join(changed)}\n"
 
 
 def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
     """What there is to say, each with its label; a label that starts with a space belongs to the one before."""
-    entry = found.endings["entry"]
+    entry = found.best("entry")
     if found.over_points is not None:
         yield from three_numbers(found.over_points, found.with_judgement)
-    ways = sorted(found.routes.items(), key=lambda item: -item[1].p)
-    yield "Routes", "; ".join(f"{name} {share_text(s)}" for name, s in ways) + " of all worlds"
+    yield "Check", check(found)
+    yield "Routes", by_route(found)
     yield " when", when(results, found)
-    yield " check", known_chances(found)
     account = results.decisions()
     for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED):
         yield from why(weighed)
@@ -154,31 +181,40 @@ def when(results: Results, found: Answer) -> str:
     return f"of the entries, {by_when(tenth, half, most)}"
 
 
-def known_chances(found: Answer) -> str:
-    """The estimate from known chances beside the count, and whether the two agree."""
-    known, over = found.entry, " over points" if found.points > 1 else ""
-    if known.is_known:
-        text = f"from the known chances (Rao-Blackwell) {known_text(known, found.endings['entry'])}{over}"
-        if known.efficiency is not None and found.points == 1:
-            text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
-    else:
-        text = (
-            "with entries so common, or worlds so few, the known chances (Rao-Blackwell) leave more open than the count"
+def by_route(found: Answer) -> str:
+    """Which part of the entries that were counted came by which route, the commonest first."""
+    entries = found.endings["entry"].k
+    if not entries:
+        return "no world entered"
+    ways = sorted(found.routes.items(), key=lambda item: -item[1].k)
+    parts = ((name, share_text(share(s.k, entries)) if s.k else "none") for name, s in ways)
+    return f"of the entries: {', '.join(f'{name} {part}' for name, part in parts)}"
+
+
+def check(found: Answer) -> str:
+    """What was counted beside the share from known chances, and whether the two agree."""
+    known, counted = found.entry, counted_text(found.endings["entry"])
+    if not known.is_known:
+        return (
+            f"{counted}: with entries so common, or worlds so few, the known chances (Rao-Blackwell) leave more open "
+            "than the count, which therefore is the share above"
         )
+    text = "the share of entries adds up the chances known at each decision (Rao-Blackwell)"
+    if known.efficiency is not None and found.points == 1:
+        text += f", as precise as {known.efficiency:.1f} times as many worlds counted"
+    text += f"; {counted}"
     if known.check_z is not None:
-        side = "above" if known.check_z > 0 else "below"
-        text += f"; the count lies {abs(known.check_z):.1f} standard errors {side}"
+        text += f", {abs(known.check_z):.1f} standard errors {'above' if known.check_z > 0 else 'below'}"
     return text
 
 
 def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
     """How a kind of demand was answered, and the main reasons for and against."""
-    main = [reason.name for reason in REASONS if not reason.part_of]
     shares = {word: share(weighed.answers[given], weighed.count) for given, word in ANSWER_WORDS.items()}
     answers = ", ".join(f"{word} {share_text(found)}" for word, found in shares.items())
     yield f"{weighed.demand.capitalize()}s", f"{weighed.count:,} in all worlds: {answers}"
-    yield " against", with_contributions(weighed.against(MOST_REASONS, main))
-    yield " for", with_contributions(weighed.in_favour(MOST_REASONS, main))
+    yield " against", with_contributions(weighed.against(MOST_REASONS, MAIN))
+    yield " for", with_contributions(weighed.in_favour(MOST_REASONS, MAIN))
     yield (
         " balance",
         f"{weighed.advantage:+.2f} for entry against the best other answer (1 = a year of undisturbed rule)",

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.scores import FLOOR, Gap, calibration, cases_needed
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import print_table, print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 from sim.evidence.cases import CONFIDENCE, ENTERED, OUTCOMES, SCALES
 
@@ -47,7 +47,7 @@ def finding(held: HeldCases) -> str:
 
 def show(held: HeldCases, out: Console) -> None:
     """Writes whether the game beats the others, the scores, what the list says by itself, and every case."""
-    out.print(f"{finding(held)}\n{WARNING}\n", soft_wrap=True)
+    print_text(out, f"{finding(held)}\n{WARNING}\n")
     _show_scores(held, out)
     _show_contrasts(held, out)
     _show_pulls(held, out)
@@ -55,10 +55,10 @@ def show(held: HeldCases, out: Console) -> None:
     _show_learned(held, out)
     _show_wars(held, out)
     _show_cases(held, out)
-    out.print(
+    print_text(
+        out,
         f"\n{held.worlds:,} worlds, seed {held.seed}: one meeting in each, at {held.by_member.shape[1]} points of the "
         f"priors. {DISCLAIMER}",
-        soft_wrap=True,
     )
 
 
@@ -75,14 +75,14 @@ def _show_scores(held: HeldCases, out: Console) -> None:
     ]
     print_table(out, table(headings, rows, right=(1, 2, 3)))
     better = held.against(CLIMATOLOGY, LOGIT)
-    out.print(
+    print_text(
+        out,
         f"\nLog scores have a floor of {100 * FLOOR:g} % for any chance. All forecasts but the game as it is were "
         "fitted on the other wars only. Recalibrated: a logit of the game's own odds, which corrects its level and "
         f"keeps its order of cases. The logit of opposition and how it was asked scores {_gap(better)} against it. "
         f"To tell a difference of {DIFFERENCE} nats from none, 4 times in 5, the game against climatology takes "
         f"{cases_needed(held.against(CLIMATOLOGY), DIFFERENCE):,} cases like these, the logit "
         f"{cases_needed(better, DIFFERENCE):,}.",
-        soft_wrap=True,
     )
 
 
@@ -92,15 +92,16 @@ def _gap(found: Gap) -> str:
 
 def _show_contrasts(held: HeldCases, out: Console) -> None:
     """What the list says without any model, and the game's average chance of entry beside it."""
-    out.print(
-        "\nWhat the list says without any model: how many entered, gave part, refused; entry in the game on average"
+    print_text(
+        out,
+        "\nWhat the list says without any model: how many entered, gave part, refused; entry in the game on average",
     )
     rows = [
         (f"{column} {code}", *(str(number) for number in counts), f"{100 * share:.0f} %", f"{100 * game:.0f} %")
         for column, code, counts, share, game in contrasts(held)
     ]
     headings = ("situation", "entered", "part", "refused", "entered of all", "in the game")
-    print_whole(out, table(headings, rows, right=(1, 2, 3, 4, 5)))
+    print_table(out, table(headings, rows, right=(1, 2, 3, 4, 5)))
 
 
 def contrasts(held: HeldCases) -> Iterator[tuple[str, str, tuple[int, ...], float, float]]:
@@ -129,7 +130,7 @@ def _show_pulls(held: HeldCases, out: Console) -> None:
         for one in held.pulls
     ]
     headings = ("column", "in the list", "in the game", "difference (standard error)")
-    print_whole(out, table(headings, rows, right=(1, 2, 3)))
+    print_table(out, table(headings, rows, right=(1, 2, 3)))
 
 
 def _show_coders(held: HeldCases, out: Console) -> None:
@@ -144,7 +145,7 @@ def _show_coders(held: HeldCases, out: Console) -> None:
         (column, *(_agreed(told[coder, column]) if (coder, column) in told else "" for coder in coders))
         for column in SCALES
     ]
-    print_whole(out, table(("column", *coders), rows, right=range(1, len(coders) + 1)))
+    print_table(out, table(("column", *coders), rows, right=range(1, len(coders) + 1)))
 
 
 def _agreed(one: Any) -> str:
@@ -168,7 +169,6 @@ def _show_learned(held: HeldCases, out: Console) -> None:
         f"{weighed.effective:.0f} of {len(weighed.weights)} would be left in effect. "
         + (f"What moves beyond {CLEAR:g} errors, in standard deviations: {', '.join(clear)}." if clear else
            f"No parameter's mean moves beyond {CLEAR:g} errors (of {error:.2f} standard deviations)."),
-        soft_wrap=True,
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _show_wars(held: HeldCases, out: Console) -> None:
     for war in dict.fromkeys(held.wars):
         chosen = np.array([one == war for one in held.wars])
         rows.append((war, str(chosen.sum()), *(f"{held.log_scores[name][chosen].mean():.2f}" for name in held.chances)))
-    print_whole(out, table(("war", "cases", *held.chances), rows, right=range(1, len(held.chances) + 2)))
+    print_table(out, table(("war", "cases", *held.chances), rows, right=range(1, len(held.chances) + 2)))
 
 
 def _show_cases(held: HeldCases, out: Console) -> None:
@@ -192,7 +192,7 @@ def _show_cases(held: HeldCases, out: Console) -> None:
         )
         for number, case in enumerate(held.cases)
     ]  # fmt: skip
-    print_whole(out, table(headings, rows, right=(3, 4, 5, 7, 8)))
+    print_table(out, table(headings, rows, right=(3, 4, 5, 7, 8)))
     counted = [case.confidence for case in held.cases]
     out.print("\nSources: " + ", ".join(f"{counted.count(word)} {word}" for word in CONFIDENCE) + " (seeds/CASES.md).")
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.claims import HEADING
-from sim.answers.console import print_table, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def as_object(checked: Checked) -> dict[str, Any]:
 def show(checked: Checked, out: Console) -> None:
     """Writes each claim with its effect and verdict, then how many hold."""
     found, worlds = checked.found, checked.worlds
-    out.print(f"{HEADING}\n", soft_wrap=True)
+    print_text(out, f"{HEADING}\n")
     headings = ("id", "claim", "outcome", "low", "high", "difference (95 %)", "verdict")
     print_table(out, table(headings, map(_row, found), right=(3, 4)))
     verdicts = [result.verdict for result in found]

@@ -12,7 +12,7 @@ from sim.analysis.endings import CALLED
 from sim.analysis.outside import first_class
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.answers.answer import ensemble_facts
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
 
@@ -43,10 +43,10 @@ def as_object(found: Standings, results: Sequence[Results], ending: str) -> dict
 def as_rows(found: Standings, ending: str) -> list[dict[str, Any]]:
     """One row a scenario: its share of the ending, and the difference from the reference, each with its interval."""
     rows = []
-    for name, standing in found.standings.items():
-        share, against = standing.endings[ending], found.contrasts.get(name)
+    for name in found.standings:
+        share = found.share(name, ending)
         row = {"scenario": name, "worlds": share.n, "share": share.p, "low": share.low, "high": share.high}
-        effect = against.best(ending) if against else None
+        effect = found.effect(name, ending) if name in found.contrasts else None
         difference = {"difference": effect.difference, "from": effect.low, "to": effect.high} if effect else {}
         rows.append(row | difference)
     return rows
@@ -56,28 +56,28 @@ def write_comparison(out: Console, found: Standings, results: Sequence[Results],
     """Writes the shares and differences, the flipped worlds, what common luck saves, and the other endings."""
     manifest = results[0].manifest
     points = f" at {manifest.points:,} parameter points" if manifest.points > 1 else ""
-    out.print(
+    print_text(
+        out,
         f"{len(results)} scenarios in the same {manifest.worlds:,} worlds{points}, {manifest.weeks} weeks; "
         f"seed {manifest.seed}\n{ending}: {CALLED[ending].meaning}\n",
-        soft_wrap=True,
     )
-    if results[0].ensemble is not None:
-        out.print(f"ensemble    {results[0].ensemble.name}: the same members in each\n", soft_wrap=True)
+    if results[0].ensemble is not None and len({r.manifest.ensemble_digest for r in results}) == 1:
+        print_text(out, f"ensemble    {results[0].ensemble.name}: the same members in each\n")
     for headings, rows in _tables(found, ending):
-        print_whole(out, table(headings, rows, right=range(1, len(headings))))
+        print_table(out, table(headings, rows, right=range(1, len(headings))))
         out.print()
     for label, text in _remarks(found, ending, manifest.weeks):
-        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40))
-        out.print("\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]), soft_wrap=True)
+        first, *more = textwrap.wrap(text, max(out.width - MARGIN, 40), break_on_hyphens=False)
+        print_text(out, "\n".join([f"{label:<{MARGIN}}{first}", *(" " * MARGIN + line for line in more)]))
     out.print(f"\n{DISCLAIMER} Each 95 % interval stands by itself.")
     for result in results:
-        out.print(f"{'Results':<{MARGIN}}{result.folder}", soft_wrap=True)
+        print_text(out, f"{'Results':<{MARGIN}}{result.folder}")
 
 
 def _tables(found: Standings, ending: str) -> Iterator[tuple[Sequence[str], Iterator[Sequence[str]]]]:
     """Headings and rows of each table."""
     over = "95 % over points" if _has_points(found) else "95 % interval"
-    yield (ending, "worlds", "share", over, "difference", "95 % interval"), _shares(found, ending)
+    yield (ending, "share", over, "difference", "95 % interval", "counted"), _shares(found, ending)
     if ending == "entry" and _has_points(found):
         judged = any(standing.with_judgement for standing in found.standings.values())
         headings = ("entry over points", "mean", "luck, 95 %", "not known, 80 % of points", "variance by chance")
@@ -98,11 +98,11 @@ def _short(name: str) -> str:
 
 
 def _shares(found: Standings, ending: str) -> Iterator[Sequence[str]]:
-    for name, standing in found.standings.items():
-        share, against = standing.endings[ending], found.contrasts.get(name)
-        counted = (_short(name), f"{share.k:,}", share_text(share), interval_text(share))
-        best = against.best(ending) if against else None
-        yield (*counted, *((best.text, best.interval_text) if best else ("reference", "")))
+    for name in found.standings:
+        share = found.share(name, ending)
+        effect = found.effect(name, ending) if name in found.contrasts else None
+        difference = (effect.text, effect.interval_text) if effect else ("reference", "")
+        yield _short(name), share_text(share), interval_text(share), *difference, f"{share.k:,}"
 
 
 def _doubts(found: Standings) -> Iterator[Sequence[str]]:
@@ -130,8 +130,8 @@ def _chance(change: Change) -> str:
 
 
 def _others(found: Standings, endings: Sequence[str]) -> Iterator[Sequence[str]]:
-    for name, against in found.contrasts.items():
-        effects = [against.best(ending) for ending in endings]
+    for name in found.contrasts:
+        effects = [found.effect(name, ending) for ending in endings]
         yield _short(name), *(f"{e.text.removesuffix(' points')} ± {e.half_text}" for e in effects)
 
 
@@ -150,8 +150,11 @@ def _remarks(found: Standings, ending: str, weeks: int) -> Iterator[tuple[str, s
     text = found.finding(ending)
     yield "Finding", f"{text[0].upper()}{text[1:]}."
     how = "Share and difference are counted."
-    if ending == "entry":
-        how = "The share is counted; the difference is from the known chances of an entry (Rao-Blackwell): less noise."
+    if ending == "entry" and found.is_known:
+        how = (
+            "Share and difference are from the known chances of an entry (Rao-Blackwell), which carry less noise than "
+            "the worlds counted in the last column; these check them."
+        )
         checks = [abs(against.known_check) for against in found.contrasts.values() if against.known_check is not None]
         if checks:
             how += f" Counted, a difference lies at most {max(checks):.1f} standard errors from it."

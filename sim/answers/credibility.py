@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.claims import CONTRADICTED, NO_EFFECT
 from sim.analysis.credibility import FACTOR, SHARE, Verdict
 from sim.analysis.words import DISCLAIMER, digits_for, number
-from sim.answers.console import print_table, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _scenario(one: Measured) -> dict[str, Any]:
 def show(found: Credibility, out: Console) -> None:
     """Writes for each scenario its verdicts, then what they rest on; then the claims."""
     for one in found.measured:
-        out.print(f"{one.scenario.title} ({one.scenario.name})\n", soft_wrap=True)
+        print_text(out, f"{one.scenario.title} ({one.scenario.name})\n")
         rows = [_verdict(verdict) for verdict in one.verdicts()]
         print_table(out, table(("what", "measured", "at most", "verdict"), rows, right=(1, 2)))
         _show_parts(out, one)
@@ -65,7 +65,7 @@ def show(found: Credibility, out: Console) -> None:
         _show_claims(out, found)
     kept = [verdict.met for _, verdict in found.verdicts()]
     out.print(f"{kept.count(True)} of {len(kept)} limits are kept. Errors (±) are 95 %, by luck alone.")
-    out.print(f"{found.worlds:,} worlds of each variant, with common luck. {DISCLAIMER}", soft_wrap=True)
+    print_text(out, f"{found.worlds:,} worlds of each variant, with common luck. {DISCLAIMER}")
 
 
 def _verdict(verdict: Verdict) -> tuple[str, ...]:
@@ -102,11 +102,11 @@ def _show_parts(out: Console, one: Measured) -> None:
 
 def _show_levels(out: Console, levels: Levels) -> None:
     slips = levels.own.slips
-    out.print(
+    print_text(
+        out,
         f"\nChance at meetings {_text(slips.meetings)}: slips of the leader {_text(slips.leader)}, of Moscow "
         f"{_text(slips.moscow)}.\nChance after incidents {_text(slips.incidents)}: slips of the leader "
         f"{_text(slips.at_incidents)}.",
-        soft_wrap=True,
     )
     if levels.changed:
         out.print()
@@ -151,11 +151,11 @@ def _show_fears(out: Console, fears: Fears) -> None:
     more = len(fears.along) - MOST_SHOWN
     rest = f"; {more} more in --json" if more > 0 else ""
     wide = sum(fear.gap.value - fear.gap.reach > WORTH_TELLING for fear in fears.along)
-    out.print(
-        f"{len(fears.along)} of {fears.tried} x {len(fears.own)} ranges move one of the two by 5 points or more, ",
-        end="",
+    print_text(
+        out,
+        f"{len(fears.along)} of {fears.tried} x {len(fears.own)} ranges move one of the two by 5 points or more, and "
+        f"{wide} of these leave a gap clearly\nwider than 5 points; the widest first{rest}.",
     )
-    out.print(f"and {wide} of these leave a gap clearly\nwider than 5 points; the widest first{rest}.")
     if fears.left_out:
         out.print(f"{fears.left_out} that seemed to move a branch were not looked at again.")
 
@@ -169,12 +169,10 @@ def _fear(fear: Fear) -> tuple[str, ...]:
 
 def _show_unknowns(out: Console, unknowns: Unknowns) -> None:
     if unknowns.cause:
-        out.print(
-            f"\nWhat explains the spread over what is not known cannot be told: {unknowns.cause}.", soft_wrap=True
-        )
+        print_text(out, f"\nWhat explains the spread over what is not known cannot be told: {unknowns.cause}.")
         return
     first = ", ".join(f"{driver.path} {100 * driver.index:.0f} %" for driver in unknowns.drivers[:3])
-    out.print(f"\nOf the spread over all that is not known, each alone explains:\n{first}.", soft_wrap=True)
+    print_text(out, f"\nOf the spread over all that is not known, each alone explains:\n{first}.")
 
 
 def _show_arrival(out: Console, found: Arrival) -> None:
@@ -203,7 +201,7 @@ def _show_claims(out: Console, found: Credibility) -> None:
     failing = [result for result in checked.found if result.verdict in (CONTRADICTED, NO_EFFECT)]
     out.print(f"{len(checked.contradicted)} of {len(checked.found)} encoded claims do not hold (at most 0).")
     for result in failing:
-        out.print(f"  {result.claim.id}: {result.claim.claim} ({result.verdict})", soft_wrap=True)
+        print_text(out, f"  {result.claim.id}: {result.claim.claim} ({result.verdict})")
     out.print()
 
 

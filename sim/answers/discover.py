@@ -21,7 +21,7 @@ from sim.analysis.discovery.words import (
 from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Provenance
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
-from sim.answers.console import table
+from sim.answers.console import print_table, print_text, table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,20 +37,20 @@ def show(answer: Discovered, out: Console) -> None:
     found, experiment = answer.found, Provenance.of(answer.results)
     told = found.discovery
     what = CALLED[found.ending].noun
-    out.print(
+    print_text(
+        out,
         f"{experiment.title}\n{experiment.size}, {len(told.tried.paths)} parameters varied\n"
         f"{what.capitalize()} comes in {share_text(told.overall)} ({interval_text(told.overall)}) of all simulated "
         f"worlds; common is more than {part_text(told.above)}.\n\n{finding(told, found.ending)}",
-        soft_wrap=True,
     )
     for number, box in enumerate(told.boxes):
-        out.print(f"\nBox {number + 1}. {sentence(box, found.ending, found.axes, number)}\n", soft_wrap=True)
-        out.print(_limits(box, found))
-    out.print(f"\n{_tree(found)}", soft_wrap=True)
-    out.print(f"\n{CAUTION} {DISCLAIMER}", soft_wrap=True)
+        print_text(out, f"\nBox {number + 1}. {sentence(box, found.ending, found.axes, number)}\n")
+        print_table(out, _limits(box, found))
+    print_text(out, f"\n{_tree(found)}")
+    print_text(out, f"\n{CAUTION} {DISCLAIMER}")
     if told.boxes:
-        out.print("p: how often a cut at random would set the worlds apart as far (over points).", soft_wrap=True)
-        out.print("Another --rng divides the points otherwise: what matters comes again.", soft_wrap=True)
+        print_text(out, "p: how often a cut at random would set the worlds apart as far (over points).")
+        print_text(out, "Another --rng divides the points otherwise: what matters comes again.")
 
 
 def _limits(box: FoundBox, found: Found) -> Table:

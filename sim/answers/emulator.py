@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 from sim.crisis.forecast import BRANCHES
 from sim.engine.arrays import Array
@@ -21,16 +22,21 @@ if TYPE_CHECKING:
 def show(found: Refitted, out: Console) -> None:
     """Writes how far each input moves each forecast, how well it does, and how far the stored one is from it."""
     for branch, fit in found.fits.items():
-        name = branch.replace("_", " ")
-        out.print(f"\n{name}: the chance of a fall within a year, from the low to the high end of", soft_wrap=True)
-        for name, move in sorted(found.moves[branch].items(), key=lambda pair: -abs(pair[1])):
-            low, high = BRANCHES[branch][name].low, BRANCHES[branch][name].high
-            out.print(f"  {name:20s} {low:8g} to {high:6g}  {100 * move:+6.1f} points", soft_wrap=True)
-        scores = f"area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}"
-        quality = f"{scores}, largest gap in tenths {fit.gap:.3f}"
+        print_text(out, f"{branch.replace('_', ' ')}: the chance of a fall within a year, from the low to the high end")
+        largest_first = sorted(found.moves[branch].items(), key=lambda pair: -abs(pair[1]))
+        inputs = BRANCHES[branch]
+        rows = [
+            (name, f"{inputs[name].low:g}", f"{inputs[name].high:g}", f"{100 * move:+.1f} points")
+            for name, move in largest_first
+        ]
+        print_table(out, table(("input", "from", "to", "moves the chance by"), rows, right=(1, 2, 3)))
         there = found.apart.get(branch)
         stored = f"; the stored one is {100 * there:.1f} points from it" if there is not None else ""
-        out.print(f"  on points not fitted to: {quality}{stored}", soft_wrap=True)
+        print_text(
+            out,
+            f"on points not fitted to: area under the curve {fit.area:.3f}, Brier score {fit.brier:.3f}, "
+            f"largest gap in tenths {fit.gap:.3f}{stored}",
+        )
 
 
 def content(found: Refitted) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.frontier import MESH, Frontier
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.answers.threshold import common_facts, judged_words
 
 if TYPE_CHECKING:
@@ -46,30 +46,30 @@ def show(plane: Plane, out: Console) -> None:
     asked, found = plane.asked, plane.found
     across, up = asked.ranges
     level = f"{100 * asked.level:g} %"
-    out.print(f"{asked.scenario.title}\n{asked.scenario.question}\n", soft_wrap=True)
+    print_text(out, f"{asked.scenario.title}\n{asked.scenario.question}\n")
     least, most = (f"{100 * p:.2g} %" for p in (found.share.min(), found.share.max()))
     if not found.undecided and found.above in (0.0, 1.0):
         side = "above" if found.above else "below"
         out.print(f"Entry stays between {least} and {most} over the whole plane: {side} {level} everywhere.")
     else:
         below = 1 - found.above - found.undecided
-        out.print(
+        print_text(
+            out,
             f"Entry lies between {least} and {most} of simulated worlds over this plane: clearly above {level} in "
             f"{100 * found.above:.0f} % of it, clearly below in {100 * below:.0f} %, undecided in "
             f"{100 * found.undecided:.1f} %.\n",
-            soft_wrap=True,
         )
         rows = [row(asked, found, number / (ROWS - 1)) for number in range(ROWS)]
-        print_whole(out, table((across.path, f"{level} at {up.path}", "95 % band"), rows, right=(0, 1, 2)))
+        print_table(out, table((across.path, f"{level} at {up.path}", "95 % band"), rows, right=(0, 1, 2)))
     weight = asked.judgement
     if weight is not None:
         judged = parts(found.weighed(weight))
-        out.print(
+        print_text(
+            out,
             f"\n{judged_words(weight)} clearly above {level} in {100 * judged['above']:.0f} % of the plane, clearly "
             f"below in {100 * judged['below']:.0f} %, undecided in {100 * judged['undecided']:.1f} %.",
-            soft_wrap=True,
         )
-    out.print(f"\nThe scenario has {across.path} = {across.usual:g} and {up.path} = {up.usual:g}.", soft_wrap=True)
+    print_text(out, f"\nThe scenario has {across.path} = {across.usual:g} and {up.path} = {up.usual:g}.")
     if asked.plan.is_uncertain:
         out.print(f"Bands are of luck alone, for the mean over {asked.plan.samples} samples of what is open.")
     out.print(f"{found.worlds:,} worlds. {DISCLAIMER}")

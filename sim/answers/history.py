@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-
 from sim.analysis.words import NOT_A_FORECAST, worth
-from sim.answers.console import written
+from sim.answers.console import has_edge, print_table, table, written
 from sim.history.paragraphs import Balance, History, Option, Options, Paragraph, Section
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
+    from rich.table import Table
 
 WIDEST, WIDTH_OF_A_PIPE = 120, 100
 
 
 def write_history(paper: Console, history: History) -> None:
     """Writes a history as text, narrow enough to be read."""
-    paper.width = min(paper.width, WIDEST) if paper.is_terminal else WIDTH_OF_A_PIPE
+    paper.width = min(paper.width, WIDEST) if has_edge(paper) else WIDTH_OF_A_PIPE
     paper.print(history.title, style="bold")
     paper.print(history.question)
     paper.print(f"World {history.world} of seed {history.rng}: one simulated history, {NOT_A_FORECAST}.")
@@ -27,7 +26,7 @@ def write_history(paper: Console, history: History) -> None:
         paper.print()
         paper.print(section.title, style="bold cyan")
         for part in _spaced(section):
-            paper.print(part)
+            _print(paper, part)
 
 
 def as_rows(history: History) -> list[dict[str, Any]]:
@@ -40,10 +39,17 @@ def as_rows(history: History) -> list[dict[str, Any]]:
 
 
 def _printing(part: Paragraph) -> Callable[[Console], None]:
-    return lambda out: out.print(_rendered(part), soft_wrap=True)
+    return lambda out: _print(out, _rendered(part), is_broken=False)
 
 
-def _spaced(section: Section) -> Iterator[RenderableType]:
+def _print(out: Console, part: str | Table, is_broken: bool = True) -> None:
+    if isinstance(part, str):
+        out.print(part, soft_wrap=not is_broken)
+    else:
+        print_table(out, part)
+
+
+def _spaced(section: Section) -> Iterator[str | Table]:
     after_table = False
     for number, paragraph in enumerate(section.paragraphs):
         is_table = isinstance(paragraph, Options)
@@ -53,29 +59,21 @@ def _spaced(section: Section) -> Iterator[RenderableType]:
         yield _rendered(paragraph)
 
 
-def _rendered(paragraph: Paragraph) -> RenderableType:
+def _rendered(paragraph: Paragraph) -> str | Table:
     if isinstance(paragraph, Options):
         return _options(paragraph)
     if not isinstance(paragraph, Balance):
         return paragraph.text
-    made = Table(box=None, padding=(0, 2, 0, 0))
-    made.add_column("")
-    made.add_column("start", justify="right")
-    made.add_column("end", justify="right")
-    for row in paragraph.rows:
-        made.add_row(row.label, *row.written)
-    return made
+    return table(("", "start", "end"), ([row.label, *row.written] for row in paragraph.rows), right=(1, 2))
 
 
-def _options(paragraph: Options) -> RenderableType:
-    made = Table(box=None, padding=(0, 2, 0, 0), header_style="italic")
-    made.add_column(paragraph.title, no_wrap=True)
-    made.add_column("worth", justify="right", no_wrap=True)
-    made.add_column("chance", justify="right", no_wrap=True)
-    made.add_column("why")
-    for option in paragraph.options:
-        mark, style = (">", "bold") if option.chosen else (" ", "")
-        made.add_row(f"{mark} {option.name}", worth(option.worth), _chance(option), option.why, style=style)
+def _options(paragraph: Options) -> Table:
+    options = paragraph.options
+    cells = ((f"{'>' if o.chosen else ' '} {o.name}", worth(o.worth), _chance(o), o.why) for o in options)
+    made = table((paragraph.title, "worth", "chance", "why"), cells, right=(1, 2))
+    made.header_style = "italic"
+    for row, option in zip(made.rows, options, strict=True):
+        row.style = "bold" if option.chosen else ""
     return made
 
 

@@ -11,7 +11,7 @@ from sim.analysis.binary_scores import FLOOR, Scores, baseline_score_of_rate
 from sim.analysis.outside import first_class
 from sim.analysis.words import NOT_A_FORECAST, count, percent
 from sim.answers.answer import print_labelled
-from sim.answers.console import print_table, print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.evidence.reference import PublicQuestion, public_questions
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ def show(ledger: ForecastLedger, out: Console) -> None:
     out.print(f"{REMINDER}\n")
     if there.forecasts:
         headings = ("no.", "filed", "scenario", "opens", "closes", "entry", "luck, 95 %", "not known", "outcome")
-        print_whole(out, table(headings, (_cells(ledger, one) for one in there.forecasts), right=(5, 6, 7)))
+        print_table(out, table(headings, (_cells(ledger, one) for one in there.forecasts), right=(5, 6, 7)))
         for question in dict.fromkeys(one.question for one in there.forecasts):
             numbers = ", ".join(str(one.number) for one in there.forecasts if one.question == question)
-            out.print(f"\nQuestion of {numbers}: {question}", soft_wrap=True)
+            print_text(out, f"\nQuestion of {numbers}: {question}")
         out.print(f"\n{there.forecasts[-1].criteria}")
         print_labelled(out, _grounds(there.forecasts))
-    out.print(f"\nLast hash   {there.last} ({NOTE_IT})", soft_wrap=True)
+    print_text(out, f"\nLast hash   {there.last} ({NOTE_IT})")
 
 
 def _cells(ledger: ForecastLedger, one: Forecast) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.estimate import share
 from sim.analysis.matching import Shift, Target, noise
 from sim.analysis.words import NOT_A_FORECAST, interval_text, percent, share_text
-from sim.answers.console import print_table, print_whole, table
+from sim.answers.console import print_table, print_text, table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,38 +54,38 @@ def show(matched: Matched, out: Console) -> None:
     """Writes what each pattern rules out, what is left and how much it counts, and what has moved."""
     found, rows, ensemble = matched.found, matched.rows, matched.ensemble
     names, replications = len(found.points.values), matched.asked.replications
-    out.print(
+    print_text(
+        out,
         f"{len(found.points):,} points of the priors of {names} parameters, {replications:,} worlds of each in every "
         "experiment\n",
-        soft_wrap=True,
     )
     headings = ("row", "pattern", "target ± record", "± model", "rules out", "alone")
     print_table(out, table(headings, (_row_cells(row) for row in _rows(found)), right=(2, 3, 4, 5)))
     fitted = len(found.screening.patterns)
-    out.print(f"Listed are the {fitted} fitted rows of {len(rows)}; the others rule nothing out.", soft_wrap=True)
+    print_text(out, f"Listed are the {fitted} fitted rows of {len(rows)}; the others rule nothing out.")
     for line in _left(found, ensemble):
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
     _show_moved(out, "What happened moved", found.moved(), noise(names, ensemble.effective_size))
     judged = noise(names, ensemble.effective_size_with_judgement)
     _show_moved(out, "With the judgement it moved", found.moved(judged=True), judged)
     for row in rows:
         if row.use == "held out":
-            out.print(_held_out_line(_held_out(row, found)), soft_wrap=True)
+            print_text(out, _held_out_line(_held_out(row, found)))
     out.print(f"\nShares of points and of simulated worlds, {NOT_A_FORECAST}.")
-    out.print(f"Ensemble    {matched.file}", soft_wrap=True)
+    print_text(out, f"Ensemble    {matched.file}")
 
 
 def _show_moved(out: Console, title: str, moved: Sequence[Shift], luck: float) -> None:
     clear = [shift for shift in moved if shift.distance > luck]
     shown = clear[:SHOWN] or moved[:SHOWN_WITHIN_LUCK]
     which = "Furthest:" if clear else "Furthest, all within luck:"
-    out.print(
+    print_text(
+        out,
         f"\n{title} {len(clear) or 'none'} of {len(moved)} parameters by more than luck might (distance {luck:.2f}). "
         + which * (len(shown) != len(clear)),
-        soft_wrap=True,
     )
     headings = ("parameter", "prior: median (80 %)", "now: median (80 %)", "distance")
-    print_whole(out, table(headings, map(_shift_cells, shown), right=(1, 2, 3)))
+    print_table(out, table(headings, map(_shift_cells, shown), right=(1, 2, 3)))
 
 
 def _rows(found: Match) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.words import DISCLAIMER, digits_for
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def show(needed: Needed, out: Console) -> None:
     """Writes for each level the smallest single changes, and the smallest joint one."""
     scenario, found, joint = needed.scenario, needed.found, needed.joint
     entry = f"{100 * found.share:.1f} % (95 %: ± {196 * found.error:.1g})"
-    out.print(f"{scenario.title}\n{scenario.question}\n", soft_wrap=True)
+    print_text(out, f"{scenario.title}\n{scenario.question}\n")
     is_unsure = any(low < high for low, high in (belief.prior.support for belief in scenario.beliefs.values()))
     where = "At the middle of what the scenario leaves open" if is_unsure else "In the scenario as it is"
     out.print(f"{where} entry comes in {entry} of simulated worlds.")
@@ -57,11 +57,11 @@ def show(needed: Needed, out: Console) -> None:
         out.print(f"Entry cannot be told from {100 * level:.4g} % as it is.")
     for one in found.levels:
         _show_level(out, one, found.share, joint)
-    out.print(
+    print_text(
+        out,
         "\nAway: how far the value lies from the scenario's, in standard deviations of what is believed. Below: how "
         "much of what is believed (for a lever: of its range) lies below the value. Bands are of luck alone; a "
         "parameter whose effect turns back before the end of what is believed is not found.",
-        soft_wrap=True,
     )
     out.print(f"{found.worlds:,} worlds for the single changes. {DISCLAIMER}")
 
@@ -74,15 +74,15 @@ def _show_level(out: Console, one: Reversal, share: float, joint: Joint) -> None
     else:
         out.print(f"What alone makes entry {way} {level}:")
         headings = ("parameter", "scenario", "needed", "95 % band", "below", "away")
-        print_whole(out, table(headings, [_cells(change) for change in one.changes[:SHOWN]], right=(1, 2, 3, 4, 5)))
+        print_table(out, table(headings, [_cells(change) for change in one.changes[:SHOWN]], right=(1, 2, 3, 4, 5)))
         if len(one.changes) > SHOWN:
             out.print(f"and {len(one.changes) - SHOWN} larger changes of other parameters (all with --json)")
     if one.unclear:
         named = ", ".join(one.unclear[:SHOWN])
         more = f" and {len(one.unclear) - SHOWN} others" if len(one.unclear) > SHOWN else ""
-        out.print(f"Too close to tell at the end of what is believed: {named}{more}.", soft_wrap=True)
+        print_text(out, f"Too close to tell at the end of what is believed: {named}{more}.")
     if one.level in joint:
-        out.print(_together(joint[one.level], level, way), soft_wrap=True)
+        print_text(out, _together(joint[one.level], level, way))
 
 
 def _cells(change: ReversingChange) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sim.analysis.base_rates import Chance
 from sim.analysis.outside import ClassRate
 from sim.analysis.words import NOT_A_FORECAST, count, percent
 from sim.answers.answer import print_labelled
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 
 if TYPE_CHECKING:
@@ -46,23 +46,23 @@ def rows(view: OutsideView) -> Iterator[dict[str, Any]]:
 def show(view: OutsideView, out: Console) -> None:
     """Writes the classes with their rates, the joins of the class that was chosen, why it fits, and a pool."""
     scenario, chosen = view.scenario, view.chosen
-    out.print(f"The outside view of {scenario.title}: how often states in such a position joined a war", soft_wrap=True)
+    print_text(out, f"The outside view of {scenario.title}: how often states in such a position joined a war")
     out.print(f"{REMINDER}\n")
     over = f"over {count(scenario.weeks, 'week')} (95 %)"
     yearly = [one for one in view.counted if one.horizon]
     if yearly:
         headings = ("class", "war-years", "wars", "joins", "a year", "95 %", over)
         cells = ((*_counts(one), one.horizon_text) for one in yearly)
-        print_whole(out, table(headings, cells, right=range(1, 7)))
+        print_table(out, table(headings, cells, right=range(1, 7)))
     others = [one for one in view.counted if not one.horizon]
     if others:
         out.print()
         columns = ("class", "leaders", "wars", "lost office", "share", "95 %")
-        print_whole(out, table(columns, map(_counts, others), right=range(1, 6)))
+        print_table(out, table(columns, map(_counts, others), right=range(1, 6)))
     print_labelled(out, _findings(view))
     out.print(f"\nWhere it happened in the class {chosen.reference.id}")
     for case in chosen.joins:
-        out.print(f"  {_case(case)}", soft_wrap=True)
+        print_text(out, f"  {_case(case)}")
     if not chosen.rate.events:
         out.print("  nowhere")
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from sim.analysis.splitting import Path, Rarity, Splitting, effective_paths, rarity
 from sim.analysis.words import DISCLAIMER
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.engine.source import model_version
 
 if TYPE_CHECKING:
@@ -76,18 +76,18 @@ def show(answer: dict[str, Any], found: Splitting, out: Console) -> None:
     if not entry["p"]:
         out.print(f"No meeting or incident in {answer['roots']:,} root worlds left entry any chance.")
         return
-    out.print(f"Entry comes in {one_in(entry)} simulated worlds ({two_digits(entry['p'])}).", soft_wrap=True)
+    print_text(out, f"Entry comes in {one_in(entry)} simulated worlds ({two_digits(entry['p'])}).")
     by_count = cells(counted)
     if counted["p"] and answer["entering_paths_worth"] < FEW_PATHS:
         by_count = by_count[0], "too few paths for one"
     rows = [("known chances", *cells(entry)), ("entries counted", *by_count)]
-    print_whole(out, table(("by", "share", "95 % interval"), rows, right=(1,)))
+    print_table(out, table(("by", "share", "95 % interval"), rows, right=(1,)))
     out.print()
-    out.print(effort(answer), soft_wrap=True)
-    out.print(f"\n{kept(answer)}", soft_wrap=True)
-    print_whole(out, path_table(found))
+    print_text(out, effort(answer))
+    print_text(out, f"\n{kept(answer)}")
+    print_table(out, path_table(found))
     out.print(f"\n{DISCLAIMER}")
-    out.print(f"Results     {answer['results']}", soft_wrap=True)
+    print_text(out, f"Results     {answer['results']}")
 
 
 def kept(answer: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.answers.console import print_table, table
+from sim.answers.console import print_facts, print_table, table
 from sim.batch.version import code_version
 from sim.evidence.record import EXOGENOUS, NEITHER, NO_EVENT, OBSERVABLES, Observation, counts
 
@@ -65,7 +65,7 @@ def rows_as_object(found: RecordRows) -> dict[str, Any]:
 def show_rows(found: RecordRows, out: Console) -> None:
     """Writes one line a row and how many there are, or a single row in full."""
     if len(found.rows) == 1:
-        print_table(out, table(("", ""), ([name, text] for name, text in _in_full(found.rows[0]) if text)))
+        print_facts(out, ((name, text or "") for name, text in _in_full(found.rows[0])))
         return
     lines = ([row.id, when(row), row.kind, _said(row), row.who] for row in found.rows)
     print_table(out, table(("row", "date", "kind", "what", "who says so"), lines))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.spread import Spread
 from sim.analysis.words import DISCLAIMER, decimals, percent
 from sim.answers.answer import MARGIN, print_labelled, three_numbers
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.answers.sweep import in_words, spreads
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ def as_object(results: Results) -> dict[str, Any]:
 def show(results: Results, out: Console) -> None:
     """Writes the distribution of the share of entries over the points."""
     over, _ = spreads(results)
-    out.print(f"{results.scenario.title}\n{results.scenario.question}\n\n{in_words(results.plan)}", soft_wrap=True)
+    print_text(out, f"{results.scenario.title}\n{results.scenario.question}\n\n{in_words(results.plan)}")
     print_labelled(out, three_numbers(over))
     out.print()
     for headings, row in tables(over):
-        print_whole(out, table(headings, [row], right=range(1, len(headings))))
+        print_table(out, table(headings, [row], right=range(1, len(headings))))
         out.print()
     out.print(DISCLAIMER)
-    out.print(f"{'Results':<{MARGIN}}{results.folder}", soft_wrap=True)
+    print_text(out, f"{'Results':<{MARGIN}}{results.folder}")
 
 
 def tables(over: Spread) -> list[tuple[list[str], list[str]]]:

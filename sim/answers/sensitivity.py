@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.words import DISCLAIMER
-from sim.answers.console import print_table, print_whole, table
+from sim.analysis.words import DISCLAIMER, count, number
+from sim.answers.console import print_table, print_text, table
 from sim.scenario.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -32,23 +32,31 @@ class Measure:
     unit: str
     meaning: str
     also: str = ""
+    axis: str = ""
+
+    def within(self, index: float) -> float:
+        """An index as it is shown: sampling carries it below nothing or a part beyond the whole, where none can be."""
+        return min(max(index, 0.0), 1.0) if self.unit else max(index, 0.0)
 
 
 MEASURES = {
     "given-data": Measure(
-        "explains", 100, " %", "the part of the variance over points that a parameter explains by itself"
+        "explains", 100, " %", "the part of the variance over points that a parameter explains by itself",
+        axis="part of the variance over points that it explains by itself",
     ),
     "prcc": Measure(
         "correlation", 1, "", "how steadily entries rise or fall with a parameter, the others held constant; an effect "
-        "that turns within the range is not seen"
+        "that turns within the range is not seen", axis="partial rank correlation, without its sign",
     ),
     "morris": Measure(
         "effect (mu*)", 100, "", "the mean size of a parameter's effect, in percentage points of the share of entries "
-        "over the whole of what is believed of it; sigma: how much that depends on the others", "sigma"
+        "over the whole of what is believed of it; sigma: how much that depends on the others", "sigma",
+        "mean change of the share of entries over all that is believed of it",
     ),
     "sobol": Measure(
         "explains in all", 100, " %", "the part of the variance over points that would remain if only this parameter "
-        "were unknown; alone: what it explains by itself", "first"
+        "were unknown; alone: what it explains by itself", "first",
+        "part of the variance over points that stays if only this is unknown",
     ),
 }  # fmt: skip
 
@@ -74,19 +82,19 @@ def show(ranked: Ranked, out: Console) -> None:
     """Writes the answer in two sentences, the ranked drivers, what they mean, and what cannot be told from noise."""
     found, told = ranked.found, ranked.told
     worlds = round(found.points * found.replications)
-    out.print(f"{told['title']}: {found.method} over {found.points:,} points, {worlds:,} worlds\n", soft_wrap=True)
+    print_text(out, f"{told['title']}: {found.method} over {found.points:,} points, {worlds:,} worlds\n")
     for line in in_words(found):
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
     shown = found.clear[:SHOWN]
     if shown:
         out.print()
-        print_whole(out, _ranking(shown, MEASURES[found.method]))
+        print_table(out, _ranking(shown, MEASURES[found.method]))
         out.print()
         print_table(out, table(("parameter", "what it is"), (_meaning(driver) for driver in shown)))
     for line in ("", _left_out(found), *_reading(found, told)):
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
     out.print(DISCLAIMER)
-    out.print(f"Results     {told['results']}", soft_wrap=True)
+    print_text(out, f"Results     {told['results']}")
 
 
 def _ranking(shown: Sequence[Driver], measure: Measure) -> Table:
@@ -97,9 +105,10 @@ def _ranking(shown: Sequence[Driver], measure: Measure) -> Table:
     return table(headings, (_row(driver, measure) for driver in shown), right=numbers)
 
 
-def _meaning(driver: Driver) -> tuple[str, str]:
+def _meaning(driver: Driver, is_short: bool = False) -> tuple[str, str]:
     parameter = vocabulary().parameters[driver.path]
-    return driver.path, f"{parameter.meaning} [{parameter.unit.name}]"
+    meaning = parameter.meaning.partition(";")[0] if is_short else parameter.meaning
+    return driver.path, f"{meaning} [{parameter.unit.name}]"
 
 
 def _reading(found: Sensitivity, told: Mapping[str, Any]) -> list[str]:
@@ -113,12 +122,12 @@ def _reading(found: Sensitivity, told: Mapping[str, Any]) -> list[str]:
 
 def _row(driver: Driver, measure: Measure) -> list[str]:
     digits = _digits(measure.scale * (driver.high - driver.low) / 2)
-    low, high = (f"{measure.scale * max(end, 0):.{digits}f}" for end in (driver.low, driver.high))
+    low, high = (f"{measure.scale * measure.within(end):.{digits}f}" for end in (driver.low, driver.high))
     also = [_also(driver, measure, digits)] if measure.also else []
     there = [f"{100 * driver.ends[0]:.0f} to {100 * driver.ends[1]:.0f} %"] if driver.ends else []
     return [
         driver.path,
-        f"{measure.scale * driver.index:.{digits}f}{measure.unit}",
+        f"{measure.scale * measure.within(driver.index):.{digits}f}{measure.unit}",
         f"{low} to {high}{measure.unit}",
         *also,
         driver.direction,
@@ -130,7 +139,9 @@ def _row(driver: Driver, measure: Measure) -> list[str]:
 def _also(driver: Driver, measure: Measure, digits: int) -> str:
     """What else the method says of a driver, with its interval where it has one."""
     names = (f"{measure.also}_low", f"{measure.also}_high") if f"{measure.also}_low" in driver.also else (measure.also,)
-    return " to ".join(f"{measure.scale * max(driver.also[name], 0):.{digits}f}" for name in names) + measure.unit
+    return (
+        " to ".join(f"{measure.scale * measure.within(driver.also[name]):.{digits}f}" for name in names) + measure.unit
+    )
 
 
 def _digits(half: float) -> int:
@@ -166,9 +177,10 @@ def in_words(found: Sensitivity) -> list[str]:
     else:
         unit = " points" if found.method == "morris" else measure.unit
         digits = 2 if measure.scale == 1 else 0
-        named = (f"{driver.path} ({measure.scale * driver.index:.{digits}f}{unit})" for driver in first)
-        of = " of what not knowing them does" if measure.unit else ""
-        lines = [f"Which unknowns matter most: {', '.join(named)}{of}."]
+        sizes = [f"{measure.scale * measure.within(driver.index):.{digits}f}{unit}" for driver in first]
+        sizes[0] += " of what not knowing them does" if measure.unit else ""
+        named = (f"{driver.path} ({size})" for driver, size in zip(first, sizes, strict=True))
+        lines = [f"Which unknowns matter most: {', '.join(named)}."]
     if found.luck is not None:
         luck, ignorance = 100 * found.luck, 100 * (1 - found.luck)
         said = f"Luck is {luck:.0f} % of the variance of a single world, ignorance {ignorance:.0f} %"
@@ -188,22 +200,29 @@ def drawn(ranked: Ranked) -> Intervals:
     rows = [
         Row(
             driver.path,
-            vocabulary().parameters[driver.path].meaning,
-            *(driver.index, driver.low, driver.high),
-            f"{driver.tenths[0]:.3g} to {driver.tenths[1]:.3g}",
-            (0.0, driver.noise),
+            _meaning(driver, is_short=True)[1],
+            measure.within(driver.index),
+            measure.within(driver.low),
+            measure.within(driver.high),
+            " to ".join(number(value, ".3g") for value in driver.tenths),
+            (0.0, measure.within(driver.noise)),
             driver.is_clear,
+            measure.within(driver.also["first"]) if "first" in driver.also else None,
         )
         for driver in found.drivers[:SHOWN]
     ]
+    names = ", ".join(driver.path for driver in found.clear[:NAMED])
     worlds = round(found.points * found.replications)
+    hollow = " Hollow: alone." if any(row.hollow is not None for row in rows) else ""
     return Intervals(
-        in_words(found)[0].removesuffix("."),
+        f"What matters most for entry: {names}"
+        if names
+        else f"None of {count(len(rows), 'unknown')} stands out from noise",
         f"{told['title']}: {found.method} over {found.points:,} points.",
         rows,
-        measure.heading,
-        f"The index: {measure.meaning}. Lines: 95 % intervals; grey: what parameters without any effect reach. Beside: "
-        "the values below and above which a tenth lies.",
+        measure.axis,
+        f"The index: {measure.meaning}. Lines: 95 % intervals; grey: what parameters without any effect reach.{hollow} "
+        "Beside: the values below and above which a tenth lies.",
         f"{worlds:,} worlds; seed {told['rng']}; warentry {told['version']}.",
         percent=measure.scale > 1,
     )

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.estimate import Share, share
 from sim.analysis.ranges import range_of
-from sim.analysis.spread import Spread, entry_spreads, share_over_points
+from sim.analysis.spread import Spread, entry_share, entry_spreads
 from sim.analysis.words import DISCLAIMER, decimals, duration, interval_text, percent, share_text
 from sim.answers.answer import ensemble_facts, print_labelled, three_numbers
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.design.ensemble import JUDGEMENT
 from sim.design.settings import value_text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.batch.plan import Plan
     from sim.batch.store import Results
 
-SHOWN = 5
+SHOWN, MOST_SETTINGS = 5, 11  # settings at either end; settings that are all shown
 FEW = 0.5  # an interval wider than half its share on either side hardly says anything of one setting
 
 
@@ -53,7 +53,7 @@ def write_estimate(out: Console, plan: Plan, tried: Pilot, workers: int) -> None
     out.print(f"disk   about {facts['bytes'] / 1e6:,.1f} MB")
     out.print(f"pilot  {tried.entries:,} entries in {tried.worlds:,} worlds")
     for line in precision_lines(facts):
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
 
 
 def dry_facts(plan: Plan, tried: Pilot, workers: int) -> dict[str, Any]:
@@ -96,9 +96,10 @@ def precision_lines(facts: dict[str, Any]) -> list[str]:
 
 
 def as_object(results: Results) -> dict[str, Any]:
-    """What `sweep --json` prints: all settings with their shares, and the spread over all points."""
+    """What `sweep --json` prints: all settings with their shares; where points are a sample, their spread."""
     manifest, points = results.manifest, results.by_point()
     over, judged = spreads(results)
+    is_sample = manifest.settings == 1  # settings that somebody chose are none
     return {
         "scenario": manifest.scenario,
         "worlds": int(points["worlds"].sum()),
@@ -106,8 +107,8 @@ def as_object(results: Results) -> dict[str, Any]:
         "rng": manifest.seed,
         "version": manifest.version,
         "entry": {"k": int(points["events"].sum()), "p": float(points["events"].sum() / points["worlds"].sum())},
-        "spread": over.to_dict(),
-        "with_judgement": judged.to_dict() if judged else None,
+        "spread": over.to_dict() if is_sample else None,
+        "with_judgement": judged.to_dict() if judged and is_sample else None,
         "ensemble": ensemble_facts(results),
         "settings": settings_rows(results),
         "results": str(results.folder),
@@ -122,19 +123,19 @@ def settings_rows(results: Results) -> list[dict[str, Any]]:
     for number in sorted(set(setting.tolist())):
         points = {name: values[setting == number] for name, values in everywhere.items()}
         member = drawn.member[points["point"]] if drawn else None
-        found = share_over_points(points["events"], points["worlds"], shared, member)
+        found = entry_share(points, shared, member)
         values = {path: values[number] for path, values in columns.items()}
-        counted = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
+        told = {"worlds": found.n, "k": found.k, "p": found.p, "low": found.low, "high": found.high}
         over, judged = entry_spreads(points, drawn, shared) if len(points["point"]) > 1 else (None, None)
         apart = {"spread": over.to_dict() if over else None, "with_judgement": judged.to_dict() if judged else None}
-        rows.append({"setting": number, **values, **counted, **apart})
+        rows.append({"setting": number, **values, **told, **apart})
     return rows
 
 
 def write_sweep(out: Console, results: Results) -> None:
     """Writes where entry is most and least common, and how much of the spread is luck."""
-    out.print(f"{results.scenario.title}\n{in_words(results.plan)}\n", soft_wrap=True)
-    rows = sorted(settings_rows(results), key=lambda row: -row["p"])
+    print_text(out, f"{results.scenario.title}\n{in_words(results.plan)}\n")
+    rows = settings_rows(results)
     if len(rows) == 1:
         _, entry, interval = cells(rows[0], [])
         doubt = "95 % interval over points" if rows[0]["spread"] else "95 % interval"
@@ -143,26 +144,36 @@ def write_sweep(out: Console, results: Results) -> None:
     else:
         names, is_open = list(results.settings.columns), rows[0]["spread"] is not None
         is_judged = any(row["with_judgement"] for row in rows)
-        shown = rows if len(rows) <= 2 * SHOWN + 1 else [*rows[:SHOWN], None, *rows[-SHOWN:]]
+        shown = _shown(rows, names)
         headings = (*names, "worlds", "entry", "95 % over points" if is_open else "95 % interval")
         headings += ("middle four fifths of points",) if is_open else ()
         headings += ("with the judgement",) if is_judged else ()
         body = (cells(row, names, is_open, is_judged) for row in shown)
-        print_whole(out, table(headings, body, right=range(len(headings))))
+        print_table(out, table(headings, body, right=range(len(headings))))
         if is_judged:
-            out.print(f"\nWith the judgement: the share if {JUDGEMENT} counts too.", soft_wrap=True)
+            print_text(out, f"\nWith the judgement: the share if {JUDGEMENT} counts too.")
         over, _ = spreads(results)
         apart = range_of(results.by_point(), over, results.manifest.settings)
-        out.print(f"\nOn average over all settings entry comes in {over.text} of simulated worlds.", soft_wrap=True)
         if apart is not None:
             mean = ", each on average over what is not known" if is_open else ""
-            out.print(
-                f"It goes from {apart.text} over the {len(rows):,} settings tried{mean}: from known chances where they "
-                "carry less luck than the counts above, luck included.",
-                soft_wrap=True,
+            print_text(
+                out,
+                f"\nEntry goes from {apart.text} over the {len(rows):,} settings tried{mean}, luck included. Shares "
+                "add up the chances known at each decision, or are counted where that carries less luck.",
             )
     out.print(f"\n{DISCLAIMER}")
-    out.print(f"Results     {results.folder}", soft_wrap=True)
+    print_text(out, f"Results     {results.folder}")
+
+
+def _shown(rows: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any] | None]:
+    """The settings in the order of their values; of very many those where entry is most and least common.
+
+    None stands for those that are left out.
+    """
+    if len(names) == 1 or len(rows) <= MOST_SETTINGS:
+        return [*sorted(rows, key=lambda row: [row[name] for name in names])]
+    falling: list[dict[str, Any] | None] = [*sorted(rows, key=lambda row: -row["p"])]
+    return [*falling[:SHOWN], None, *falling[-SHOWN:]]
 
 
 def write_spread(out: Console, results: Results) -> None:
@@ -172,11 +183,15 @@ def write_spread(out: Console, results: Results) -> None:
         print_labelled(out, three_numbers(over, judged))
 
 
-def is_grid(results: Results) -> bool:
-    """Whether the settings are every combination of the values of two parameters."""
+def telling_figure(results: Results) -> str:
+    """The figure that says most of a sweep: of one parameter its curve, of two a map, else how far each moves entry."""
     settings = results.settings
     sizes = [len(set(settings.columns[path])) for path in settings.parameters]
-    return not settings.changes and len(sizes) == 2 and sizes[0] * sizes[1] == settings.count
+    if settings.changes or not sizes:
+        return "tornado"
+    if len(sizes) == 1:
+        return "curve"
+    return "heatmap" if len(sizes) == 2 and sizes[0] * sizes[1] == settings.count else "tornado"
 
 
 def cells(row: dict[str, Any] | None, names: list[str], is_open: bool = False, is_judged: bool = False) -> list[str]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import Share
 from sim.analysis.words import DISCLAIMER, interval_text, share_text
-from sim.answers.console import print_whole, table
+from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
 from sim.design.ensemble import JUDGEMENT, effective_size
 
@@ -87,7 +87,7 @@ def show(crossed: Crossed, out: Console) -> None:
     """Writes the crossings, a few values of the curve, and how the crossing differs between samples."""
     asked, found = crossed.asked, crossed.found
     (axis,) = asked.ranges
-    out.print(f"{asked.scenario.title}\n{asked.scenario.question}\n", soft_wrap=True)
+    print_text(out, f"{asked.scenario.title}\n{asked.scenario.question}\n")
     inside = axis.low <= axis.usual <= axis.high
     usual = f"In the scenario {axis.path} is {axis.usual:g}{'' if inside else ', outside of what was tried'}."
     for line in [
@@ -96,7 +96,7 @@ def show(crossed: Crossed, out: Console) -> None:
         usual,
         *spread_lines(asked, crossed.over),
     ]:
-        out.print(line, soft_wrap=True)
+        print_text(out, line)
     share, low, high = found.curve
     rows = []
     for number in range(ROWS):
@@ -105,7 +105,7 @@ def show(crossed: Crossed, out: Console) -> None:
             (axis.text(i / (len(share) - 1)), percent_text(share[i], low[i], high[i]), band_text(low[i], high[i]))
         )
     out.print()
-    print_whole(out, table((axis.path, "entry", "95 % interval"), rows, right=(0, 1, 2)))
+    print_table(out, table((axis.path, "entry", "95 % interval"), rows, right=(0, 1, 2)))
     out.print(f"\n{found.worlds:,} worlds. {DISCLAIMER}")
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.batch.plan import Plan
 from sim.batch.rollout import forecast_by_rollout
+from sim.batch.started import start
 from sim.measured.decisions import Account, WeeklyHazard, account_of
 from sim.measured.outcomes import OUTCOMES
 from sim.model.worlds import Recorded, Worlds
@@ -84,7 +85,8 @@ def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) ->
 
 def worlds_of(plan: Plan, numbers: npt.NDArray[np.int64]) -> Worlds:
     """These worlds of a plan, before their first week; they have one scenario, parameters apart."""
-    return Worlds(**described(plan, numbers))
+    worlds = Worlds(**described(plan, numbers))
+    return worlds if plan.scenario.start_from is None else start(worlds, plan, numbers)
 
 
 def described(plan: Plan, numbers: npt.NDArray[np.int64]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from sim.batch.errors import ResultsError
@@ -50,7 +51,8 @@ def _sound(path: Path, text: str) -> list[Row]:
     fault = next(_faults(text), None)
     if fault:
         raise ResultsError(
-            f"{path} is not what was written ({fault}): `warentry verify {path}` says everything that is wrong"
+            f"{path} is not what was written ({fault}): `warentry verify {quote(str(path))}` says everything that is "
+            "wrong"
         )
     return [json.loads(line) for line in text.split("\n")[:-1]]
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
 import duckdb
 
@@ -120,7 +121,7 @@ class Contents:
 
     def _design(self, kind: str) -> str:
         count = self.manifest.settings
-        if kind != RUNS or count == 1:
+        if kind != RUNS:
             return ""
         return f", (point // {count})::INTEGER AS sample, (point % {count})::INTEGER AS setting"
 
@@ -164,7 +165,9 @@ def _signature(path: Path) -> tuple[int, ...] | None:
 
 def damaged(folder: Path, path: Path) -> ResultsError:
     """The complaint about a file that is not what was written."""
-    return ResultsError(f"{path} is damaged: `warentry resume {folder}` runs its block again, and nothing else")
+    return ResultsError(
+        f"{path} is damaged: `warentry resume {quote(str(folder))}` runs its block again, and nothing else"
+    )
 
 
 def _listed(words: Sequence[str]) -> str:

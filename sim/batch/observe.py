@@ -24,7 +24,9 @@ from sim.model.worlds import Recorded, Worlds
 
 Columns = Mapping[str, NDArray[Any]]
 NUMBERS = {pressure.name: number for number, pressure in enumerate(PRESSURES)}
-ENTRY_CHANCE, STATE = "entry_chance", "initial."
+ENTRY_CHANCE = "entry_chance"
+LUCK = "luck."
+STATE = "initial."
 CHOICE_COLUMNS = ("week", "occasion", "chance")
 
 
@@ -32,8 +34,8 @@ CHOICE_COLUMNS = ("week", "occasion", "chance")
 class Watch:
     """What is to be seen of a plan: quantities by week, the choices or not, his fears in the first week or not.
 
-    `weekly` are names of PRESSURES or COUNTED, ENTRY_CHANCE for the known chances so far, or states that scenarios
-    set, such as `initial.sanctions`.
+    `weekly` are names of PRESSURES or COUNTED, ENTRY_CHANCE for the known chances so far, any other state of a world,
+    or `luck.NAME` for a draw each week that nothing in the world uses, for whoever watches it with errors of his own.
     """
 
     plan: Plan
@@ -46,8 +48,8 @@ class Watch:
 class ObservedHistories:
     """What was seen of the worlds of a plan.
 
-    `runs` {outcome: (worlds,)}, endings and ways by name, and `point`; `weekly` {name: (weeks, worlds)}, tallies as
-    counted so far; `choices` {CHOICE_COLUMNS: (choices,)}: see `Choices`; `fears` {FEARS: (worlds,)}.
+    `runs` {outcome: (worlds,)}, endings and ways by name, and `world` and `point`; `weekly` {name: (weeks, worlds)},
+    tallies as counted so far; `choices` {CHOICE_COLUMNS: (choices,)}: see `Choices`; `fears` {FEARS: (worlds,)}.
     """
 
     runs: Columns
@@ -79,7 +81,7 @@ def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories
             seen[week] = _seen(name, worlds)
         if watch.fears and week == 0:
             fears = feared_losses(as_the_leader_sees_it(worlds))
-    runs: dict[str, NDArray[Any]] = {"point": watch.plan.point_of(numbers)}
+    runs: dict[str, NDArray[Any]] = {"world": numbers, "point": watch.plan.point_of(numbers)}
     for outcome in OUTCOMES:
         values = outcome.read(worlds.w)
         runs[outcome.name] = np.array(outcome.names)[values] if outcome.names else values
@@ -90,11 +92,11 @@ def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories
 
 
 def _seen(name: str, worlds: Worlds) -> NDArray[Any]:
-    if name == ENTRY_CHANCE:
-        return np.asarray(worlds.w.entry_chance)
-    if name.startswith(STATE):
-        return np.asarray(worlds.w[name.removeprefix(STATE)])
-    return np.asarray(worlds.w[f"count_{name}"] if name in COUNTED else worlds.w.pressures[:, NUMBERS[name]])
+    if name.startswith(LUCK):
+        return worlds.luck(name)
+    if name in NUMBERS:
+        return np.asarray(worlds.w.pressures[:, NUMBERS[name]])
+    return np.asarray(worlds.w[f"count_{name}" if name in COUNTED else name.removeprefix(STATE)])
 
 
 def as_the_leader_sees_it(worlds: Worlds) -> Crisis:

@@ -73,6 +73,13 @@ class Plan:
     ensemble: Ensemble | None = None
     earlier: tuple[Tranche, ...] = ()
 
+    def __post_init__(self) -> None:
+        """A scenario that starts from worlds which followed the record has them, and no other, for its ensemble."""
+        if self.scenario.start_from is not None and (self.ensemble is None or not self.ensemble.states):
+            from sim.design.ensemble import ensemble_to_start_from
+
+            object.__setattr__(self, "ensemble", ensemble_to_start_from(self.scenario, self.ensemble))
+
     def __getstate__(self) -> dict[str, object]:
         """What defines the plan: a worker works out the rest itself, which can be many megabytes."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -125,6 +132,12 @@ class Plan:
         if self.ensemble is None or not self.from_ensemble:
             return None
         return self.ensemble.judgement[self.ensemble.members(self.samples)]
+
+    def member_of(self, worlds: Worlds) -> NDArray[np.int64]:
+        """Which member of the ensemble each world has; ValueError without one."""
+        if self.ensemble is None:
+            raise ValueError("there is no ensemble whose members worlds could have")
+        return self.ensemble.members(self.samples)[self.point_of(worlds) // self.settings.count]
 
     @cached_property
     def drawn(self) -> Drawn | None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.manifest import identity
-from sim.batch.observe import ObservedHistories, Watch, follow
+from sim.batch.observe import ObservedHistories, Watch, follow, follow_worlds
 from sim.batch.pieces import Piece, carry_out
 from sim.batch.version import package_hash
 from sim.batch.work import Work
@@ -49,11 +49,30 @@ def read_all(sights: Sequence[Sight], work: Work, what: str = "worlds") -> list[
     return [_columns(plain) for plain in carry_out(folder, pieces, work, what)]
 
 
+def read_by_block(sight: Sight, work: Work, what: str = "worlds") -> Columns:
+    """What is read of all worlds of a plan, followed block by block by whoever works; the last axis is that of worlds.
+
+    Raises ResultsError as `read_all` does.
+    """
+    plan = sight.watch.plan
+    said = json.dumps([package_hash(), plan.block_size, *sight.said])
+    folder = work.place / "followed" / hashlib.sha256(said.encode()).hexdigest()[:12]
+    pieces = [Piece(partial(_read_block, sight, b), len(plan.worlds_of_block(b))) for b in range(plan.blocks)]
+    parts = [_columns(plain) for plain in carry_out(folder, pieces, work, what)]
+    return {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
+
+
 def _read(sight: Sight) -> Plain:
-    return {
-        name: (values.dtype.str, list(values.shape), values.ravel().tolist())
-        for name, values in sight.read(follow(sight.watch)).items()
-    }
+    return _plain(sight.read(follow(sight.watch)))
+
+
+def _read_block(sight: Sight, block: int) -> Plain:
+    plan = sight.watch.plan
+    return _plain(sight.read(follow_worlds(sight.watch, plan.worlds_of_block(block))))
+
+
+def _plain(columns: Columns) -> Plain:
+    return {name: (v.dtype.str, list(v.shape), v.ravel().tolist()) for name, v in columns.items()}
 
 
 def _columns(plain: Plain) -> Columns:

@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,9 @@ LONGEST_QUESTION, DEEPEST_QUESTION = 50_000, 250  # characters, and nested expre
 TYPICAL_MEMORY, SPARE = 2**33, 2**29  # bytes: where the system does not say; for everything but the answer
 CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
 ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)  # a PIVOT is several statements
+NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named) "(.+?)"')  # as duckdb complains
+NO_TABLE = re.compile(r"Table with name (\w+) does not exist")
+NO_OWNER = re.compile(r'Referenced table "(\w+)" not found')
 NO_QUESTION = "a query must be one question, such as SELECT ... or DESCRIBE runs: results are never changed"
 
 
@@ -43,6 +47,7 @@ def connection(files: Iterable[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection
         "temp_directory": "",
     }
     with interruptible(), duckdb.connect(config=options) as database:
+        database.execute("SET enable_progress_bar = false")  # it would come between the lines of an answer
         database.execute("SET parquet_metadata_cache = true")
         database.execute(f"SET max_expression_depth = {DEEPEST_QUESTION}")
         database.execute(f"SET allowed_paths = [{', '.join(map(text, sorted(names)))}]")
@@ -85,9 +90,26 @@ def _kinds(database: duckdb.DuckDBPyConnection, sql: str) -> list[duckdb.Stateme
         raise ResultsError(NO_QUESTION) from None
 
 
-def unanswerable(error: BaseException) -> str:
-    """The complaint about a question that the database refuses."""
-    return f"the query cannot be answered: {str(error).splitlines()[0]}"
+def unanswerable(error: BaseException, sql: str = "") -> str:
+    """The complaint about a question that the database refuses, with what may have been meant."""
+    said = str(error)
+    return f"the query cannot be answered: {_missing(said, sql) or said.splitlines()[0]}"
+
+
+def _missing(said: str, sql: str) -> str:
+    """Which name of a question is not there, and which may be meant; empty where it is refused for something else."""
+    if column := NO_COLUMN.search(said):
+        known = re.findall(r'"([^"]+)"', said.partition("Candidate bindings:")[2].partition("\n")[0])
+        near = get_close_matches(column[1], known)
+        meant = f"did you mean {' or '.join(near)}? " if near else ""
+        return f"there is no column {column[1]}: {meant}`DESCRIBE runs` lists those of runs"
+    if table := NO_TABLE.search(said):
+        return f"there is no table {table[1]}: there are runs, pressures, hazard and decisions"
+    if owner := NO_OWNER.search(said):
+        dotted = re.search(rf"\b{owner[1]}\.\w+", sql)
+        remedy = f': a name with a dot stands in double quotes, "{dotted[0]}"' if dotted else ""
+        return f"there is no table {owner[1]}{remedy}"
+    return ""
 
 
 def most_memory() -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import duckdb
@@ -79,7 +80,7 @@ class StoredTables:
         if len(rows) * len(columns) > MOST_VALUES:
             raise ResultsError(
                 f"the answer has more than {MOST_VALUES:,} values: add LIMIT, or write it to a file with "
-                f"`warentry export {self.folder} parquet --sql ...`"
+                f"`warentry export {quote(str(self.folder))} parquet --sql ...`"
             )
         return QueryTable(columns, rows)
 
@@ -92,8 +93,10 @@ class StoredTables:
             yield columns, chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
 
     def export(self, table: str, file: Path, form: str) -> None:
-        """Writes a table, or the answer to a question in SQL, into one file: `csv` or `parquet`."""
+        """Writes a table, or the answer to a question in SQL, into one file: `csv`, `parquet` or `xlsx`."""
         check_target(file)
+        if form == "xlsx":
+            return self._export_workbook(table, file)
         chosen = f"SELECT * FROM {table}" if table.isidentifier() else table
         options = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd"}[form]
         try:
@@ -102,6 +105,22 @@ class StoredTables:
                 tables.execute(f"COPY (\n{question(tables, chosen)}\n) TO {target}")
         except OSError as error:
             raise cannot_write(file, error) from None
+
+    def _export_workbook(self, table: str, file: Path) -> None:
+        from sim.batch.workbook import write_workbook
+
+        is_table, m = table.isidentifier(), self.manifest
+        about = {
+            "title": m.title, "question": m.question, "scenario": m.scenario, "worlds": f"{m.worlds:,}",
+            "seed": str(m.seed), "version": m.version, "table": table,
+            "what": "simulated worlds: none is an observation or a forecast",
+        }  # fmt: skip
+        with self.asked(f"SELECT * FROM {table}" if is_table else table) as (columns, rows):
+            try:
+                with written_aside(file) as temporary:
+                    write_workbook(temporary, table if is_table else "query", columns, rows, about)
+            except OSError as error:
+                raise cannot_write(file, error) from None
 
     @contextmanager
     def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -125,7 +144,7 @@ class StoredTables:
                 unless_all_is_well.pop_all()
                 self._idle[os.getpid()].append(one)
         except (duckdb.Error, MemoryError) as error:
-            raise self._explained(error) from None
+            raise self._explained(error, sql) from None
 
     def _opened(self, blocks: list[int], beside: tuple[Path, ...]) -> _Database:
         """A database in which the parts of these blocks can be opened: the one of an earlier question, or a new one."""
@@ -145,7 +164,7 @@ class StoredTables:
     def _contents(self) -> Contents:
         return Contents(self.folder, self.manifest)
 
-    def _explained(self, error: Exception) -> ResultsError:
+    def _explained(self, error: Exception, sql: str = "") -> ResultsError:
         """Why a query failed: a part that is no longer what was written, or the query itself."""
         if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
             return ResultsError("the query needs more memory than there is: ask for less at once, or add LIMIT")
@@ -153,4 +172,4 @@ class StoredTables:
             broken = entry.damaged(self.folder)
             if broken is not None:
                 return damaged(self.folder, broken)
-        return ResultsError(unanswerable(error))
+        return ResultsError(unanswerable(error, sql))

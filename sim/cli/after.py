@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sim.answers.console import say
+from sim.answers.console import console, print_text, say
 
 if TYPE_CHECKING:
     from sim.answers.shown import Picture, Shown
+    from sim.batch.store import Results
 
 
 def draw_or_say(found: Shown, remedy: str = "") -> Picture | None:
@@ -25,12 +26,33 @@ def draw_or_say(found: Shown, remedy: str = "") -> Picture | None:
         return None
 
 
+def tell_picture(picture: Picture | None, as_json: bool = False) -> None:
+    """Names the file of a picture under the answer, or on stderr where stdout holds one JSON object."""
+    if picture is None:
+        return
+    line = f"Picture     {picture}"
+    if as_json:
+        say(line)
+    else:
+        print_text(console(), line)
+
+
 def lead_on(*words: object) -> None:
     """Says the command that leads on, so that a shell takes it as it is printed, blanks in names and all."""
     say(f"next: {shlex.join(['warentry', *map(str, words)])}")
 
 
-def command(name: str, scenario: str, settings: Sequence[str], seed: int, *words: str) -> str:
-    """A command for a scenario as it was typed, with the same settings and the same root of chance."""
-    parts = ["warentry", name, scenario, *words, *(part for setting in settings for part in ("--set", setting))]
-    return shlex.join([*parts, *(("--rng", str(seed)) if seed != 1 else ())])
+def as_before(settings: Sequence[str] | None, seed: int = 1) -> tuple[str, ...]:
+    """The options for the same settings and the same root of chance."""
+    changed = (part for setting in settings or () for part in ("--set", setting))
+    return *changed, *(("--rng", str(seed)) if seed != 1 else ())
+
+
+def scenario_of_results(results: Results) -> str:
+    """The word by which commands find the scenario of results: its name if it is a shipped one, else the copy there."""
+    from sim.batch.manifest import SCENARIO_FILE
+    from sim.engine.shipped import shipped
+
+    name = results.manifest.scenario
+    is_shipped = (shipped("scenarios") / f"{name}.yaml").is_file()
+    return name if is_shipped else str(results.folder / SCENARIO_FILE)

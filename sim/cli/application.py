@@ -17,39 +17,60 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.answers.console import say
+from sim.answers.console import forget_what_was_told, is_told, print_json, say
 from sim.cli import STOPPED
 from sim.cli.encoding import prepare_streams
-from sim.cli.options import INTERNAL, INTERRUPTED, INVALID_SCENARIO, IO_PROBLEM, NOTHING_TO_DO, USAGE, failures_told
+from sim.cli.options import (
+    INTERNAL,
+    INTERRUPTED,
+    INVALID_SCENARIO,
+    IO_PROBLEM,
+    NOTHING_TO_DO,
+    USAGE,
+    Stopped,
+    failures_told,
+)
 
 # What people come for, and the files of sim/cli whose commands serve it.
 GROUPS = {
     "Ask": ("run", "compare", "sweep", "threshold", "needed", "rare"),
     "Look": ("explore", "explain", "plot", "report"),
     "What is not known": ("sample", "sensitivity", "discover", "match"),
+    "Watch": ("indicators", "worth"),
     "What it rests on": ("evidence", "record", "parameters", "emulator"),
-    "Hold it against the world": ("patterns", "claims", "credibility", "cases", "outside", "ledger"),
+    "Hold it against the world": ("patterns", "claims", "credibility", "cases", "outside", "follow", "score", "ledger"),
     "Scenarios": ("scenario",),
     "Results": ("results", "tables"),
 }
+JSON = "--json"
 CALLED_ELSEWHERE = {"--seed": "--rng", "--output": "--out"}
 
 
 def carry_out(arguments: Sequence[str] | None) -> int:
-    """Carries out a command and returns its exit code; whatever is wrong is said in a sentence on stderr."""
+    """Carries out a command and returns its exit code; whatever is wrong is said in a sentence on stderr.
+
+    With `--json` it is told on stdout as well, as the one JSON object there, if there is none yet.
+    """
     prepare_streams()
     warnings.formatwarning = lambda message, *_, **__: f"{message}\n"  # a sentence, as everything else that is said
+    forget_what_was_told()
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        application()(list(arguments) if arguments is not None else None, prog_name="warentry")
+        return application("".join(words[:1]))(words, prog_name="warentry", standalone_mode=False) or 0
     except Exception as error:
-        message, code = _explained(error)
-        say(message)
+        if hasattr(error, "format_message"):  # of typer, about options and arguments; with the usage
+            error.show()  # type: ignore[attr-defined]
+            message, code = error.format_message(), error.exit_code  # type: ignore[attr-defined]
+        else:
+            message, code = _explained(error)
+            say(message)
+        if JSON in words and not is_told():
+            print_json({"error": {"message": message, "code": code, "problems": _problems(error)}})
         return code
-    return 0
 
 
-def application() -> typer.Typer:
-    """The application with all its commands."""
+def application(asked: str = "") -> typer.Typer:
+    """The application with all its commands, or with the one that is asked for, which is ready sooner."""
     # Plain help: drawing boxes around it would take three times as long as everything else.
     app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_warentry)
@@ -61,6 +82,8 @@ def application() -> typer.Typer:
                 command.rich_help_panel = heading
             for group in app.registered_groups[known[1] :]:
                 group.rich_help_panel = heading
+    meant = [command for command in app.registered_commands if command.callback.__name__ == asked]  # type: ignore[union-attr]
+    app.registered_commands = meant or app.registered_commands
     return app
 
 
@@ -93,8 +116,7 @@ def _called_as_here() -> Iterator[None]:
         name = getattr(error, "option_name", "")  # of typer's complaint about an option that is not there
         if name not in CALLED_ELSEWHERE:
             raise
-        say(f"there is no {name} here: it is called {CALLED_ELSEWHERE[name]}")
-        raise typer.Exit(USAGE) from None
+        raise Stopped(f"there is no {name} here: it is called {CALLED_ELSEWHERE[name]}") from None
 
 
 @contextmanager
@@ -123,8 +145,17 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _problems(error: Exception) -> list[dict[str, Any]]:
+    """Each thing that is wrong with a scenario, with its place and remedy; empty where something else is."""
+    from sim.scenario.errors import ScenarioError
+
+    return [problem.to_dict() for problem in error.problems] if isinstance(error, ScenarioError) else []
+
+
 def _explained(error: Exception) -> tuple[str, int]:
     """What to say about an error, and the exit code that goes with it."""
+    if isinstance(error, Stopped):
+        return error.message, error.code
     from sim.analysis.errors import CannotAnswer
     from sim.batch.errors import ResultsError
     from sim.evidence.claims import EvidenceError

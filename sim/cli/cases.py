@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.cli.after import lead_on, tell_picture
 from sim.cli.options import Executor, Jobs, Json, Picture, Seed, show, whole_number, working
 
 MEMBERS, DRAWS, MOST = 128, 8, 100_000
@@ -59,5 +59,5 @@ def register(app: typer.Typer) -> None:
             found = ask(work, file=file, second=second, rubric=rubric, members=members, draws=draws, rng=rng)
         show(found, as_json)
         if picture is not None:
-            say(f"drawn: {found.plot(out=picture)}")
-        say("next: warentry patterns")
+            tell_picture(found.plot(out=picture), as_json)
+        lead_on("patterns")

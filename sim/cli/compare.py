@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say, tell
+from sim.cli.after import lead_on, tell_picture
 from sim.cli.options import (
     Ending,
     Ensemble,
@@ -73,9 +72,7 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
         show(found, as_json)
         if picture is not None:
-            drawn = found.plot(out=picture)
-            if not as_json:
-                tell(f"{'Picture':<12}{drawn}")
+            tell_picture(found.plot(out=picture), as_json)
         _say_next([str(result.folder) for result in found.results.values()], ending, picture)
 
 
@@ -100,5 +97,5 @@ def _say_next(folders: Sequence[str], ending: str | None, picture: Path | None) 
     """Says what can be done next."""
     if picture is None:
         chosen = [] if ending in (None, USUAL_ENDING) else ["--ending", ending]
-        say(f"next: {shlex.join(['warentry', 'compare', *folders, *chosen, '--picture', 'forest.png'])}")
-    say(f"next: {shlex.join(['warentry', 'report', *folders])}")
+        lead_on("compare", *folders, *chosen, "--picture", "forest.png")
+    lead_on("report", *folders)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.answers.console import say
+from sim.cli.after import lead_on
 from sim.cli.options import (
     SOME_FAILED,
     Executor,
@@ -67,6 +68,6 @@ def register(app: typer.Typer) -> None:
         show(found, as_json)
         if found.failed:
             say(f"limits that are not kept: {', '.join(found.failed)}")
-        say("next: warentry patterns")
+        lead_on("patterns")
         if check and found.failed:
             raise typer.Exit(SOME_FAILED)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.cli.after import lead_on, scenario_of_results, tell_picture
 from sim.cli.options import Ending, Json, Picture, Seed, show
 from sim.cli.tables import Folder
 
@@ -42,14 +41,14 @@ def register(app: typer.Typer) -> None:
         found = ask(results, above=above, ending=ending or "entry", rng=rng)
         show(found, as_json)
         if picture is not None:
-            say(f"drawn: {found.plot(out=picture)}")
-        say(f"next: {_next(found, results, is_drawn=picture is not None)}")
+            tell_picture(found.plot(out=picture), as_json)
+        lead_on(*_next(found, results, is_drawn=picture is not None))
 
 
-def _next(answer: Discovered, results: Path, is_drawn: bool) -> str:
+def _next(answer: Discovered, results: Path, is_drawn: bool) -> tuple[str, ...]:
     """The command that leads on: a picture of what was found, or more points where nothing was."""
     told = answer.found.discovery
     if not told.boxes:
         more = max(ENOUGH, 4 * told.tried.points)
-        return shlex.join(["warentry", "sample", answer.results.manifest.scenario, "-n", str(more)])
-    return shlex.join(["warentry", "plot", "tornado" if is_drawn else "discovery", str(results)])
+        return "sample", scenario_of_results(answer.results), "-n", str(more)
+    return "plot", "tornado" if is_drawn else "discovery", str(results)

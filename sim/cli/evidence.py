@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.answers.console import console, print_facts, print_json, print_table, say, table
+from sim.cli.after import lead_on
 from sim.cli.options import IO_PROBLEM, USAGE, Json, stop
 from sim.engine.shipped import shipped
 from sim.evidence.claims import DIRECTIONS, Claim, Disagreement, Evidence, EvidenceError, UnknownClaim, claim_ids
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
     from sim.engine.parameters import Parameter
 
 
@@ -148,13 +146,14 @@ def show_claims(evidence: Evidence, wanted: Filter, unused: bool, as_json: bool)
         uses = find_uses(declared_parameters(), shipped("scenarios"))
         claims = [claim for claim in claims if not any(uses.of(claim.id))]
     if as_json:
-        _print_json([_as_data(claim) for claim in claims])
+        print_json([_as_data(claim) for claim in claims])
     elif claims:
         rows = ([c.id, c.date or "", c.direction, c.claim] for c in claims)
-        _console().print(_table(("id", "date", "direction", "claim"), rows))
+        print_table(console(), table(("id", "date", "direction", "claim"), rows))
     kind = "claims, cited by nothing" if unused else "claims"
     example = claims[0].id if claims else "C001-41"
-    _say(f"{len(claims)} of {len(evidence.claims)} {kind}; next: warentry evidence {example}")
+    say(f"{len(claims)} of {len(evidence.claims)} {kind}")
+    lead_on("evidence", example)
 
 
 def show_claim(evidence: Evidence, claim_id: str, as_json: bool) -> None:
@@ -163,7 +162,7 @@ def show_claim(evidence: Evidence, claim_id: str, as_json: bool) -> None:
     disputes = [dispute for dispute in evidence.disagreements if claim_id in dispute.claims]
     parameters, lines = find_uses(declared_parameters(), shipped("scenarios")).of(claim_id)
     if as_json:
-        _print_json(
+        print_json(
             _as_data(claim)
             | {"parameters": [_parameter_data(p) for p in parameters]}
             | {"scenario_lines": [asdict(line) for line in lines]}
@@ -171,11 +170,11 @@ def show_claim(evidence: Evidence, claim_id: str, as_json: bool) -> None:
         )
     else:
         facts = _facts(evidence, claim, disputes, parameters, lines)
-        _console().print(_table(None, ([label, text] for label, text in facts if text)))
+        print_facts(console(), ((label, text or "") for label, text in facts))
     if disputes:
-        _say("next: warentry evidence --disagreements")
+        lead_on("evidence", "--disagreements")
     else:
-        _say(f"next: warentry evidence --mechanism {claim.mechanism!r}")
+        lead_on("evidence", "--mechanism", claim.mechanism)
 
 
 def _facts(
@@ -212,25 +211,27 @@ def show_judgement(parameters: Sequence[Parameter], as_json: bool) -> None:
     """Prints the parameters whose evidence cites no claim."""
     judged = [parameter for parameter in parameters if not claim_ids(parameter.evidence)]
     if as_json:
-        _print_json([_parameter_data(parameter) for parameter in judged])
+        print_json([_parameter_data(parameter) for parameter in judged])
     elif judged:
         rows = ([p.path, f"{p.default:g} {p.unit.name}", p.evidence, p.meaning] for p in judged)
-        _console().print(_table(("parameter", "default", "rests on", "meaning"), rows))
-    _say(f"{len(judged)} of {len(parameters)} parameters cite no claim; next: warentry evidence --unused")
+        print_table(console(), table(("parameter", "default", "rests on", "meaning"), rows))
+    say(f"{len(judged)} of {len(parameters)} parameters cite no claim")
+    lead_on("evidence", "--unused")
 
 
 def show_disagreements(evidence: Evidence, as_json: bool) -> None:
     """Prints where the articles disagree, and what the model makes of it."""
     if as_json:
-        _print_json([asdict(dispute) for dispute in evidence.disagreements])
+        print_json([asdict(dispute) for dispute in evidence.disagreements])
     else:
         rows = []
         for dispute in evidence.disagreements:
             sides = [f"- {side.position} ({', '.join(side.claims)})" for side in dispute.sides]
-            rows.append([dispute.id, "\n".join([dispute.question, *sides, f"In the model: {dispute.model}", ""])])
-        _console().print(_table(None, rows))
+            rows.append((dispute.id, "\n".join([dispute.question, *sides, f"In the model: {dispute.model}", ""])))
+        print_facts(console(), rows)
     example = evidence.disagreements[0].claims[0]
-    _say(f"{len(evidence.disagreements)} disagreements; next: warentry evidence {example}")
+    say(f"{len(evidence.disagreements)} disagreements")
+    lead_on("evidence", example)
 
 
 def _as_data(claim: Claim) -> dict[str, Any]:
@@ -245,34 +246,6 @@ def _parameter_data(parameter: Parameter) -> dict[str, Any]:
         "evidence": parameter.evidence,
         "meaning": parameter.meaning,
     }
-
-
-def _print_json(data: Any) -> None:
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(markup=False, emoji=False, highlight=False)
-
-
-def _table(headings: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> Table:
-    """A table without lines; the first column keeps to one line."""
-    from rich.table import Table
-
-    body = list(rows)
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=headings is not None)
-    for column in range(len(body[0])):
-        heading = headings[column] if headings else ""
-        table.add_column(heading, no_wrap=column == 0, style="bold" if column == 0 else "")
-    for row in body:
-        table.add_row(*row)
-    return table
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
 
 
 @contextmanager

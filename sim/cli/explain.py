@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.answers.console import say
+from sim.cli.after import as_before, lead_on
 from sim.cli.options import (
     MOST_SEED,
     MOST_WORLDS,
     Ending,
     Json,
+    Picture,
     Set,
     results_folders,
     scenario_names,
@@ -56,13 +57,11 @@ class Source:
         scenario = scenario_of(self.name, self.settings)
         return plan_of_run(scenario, n=self.worlds or DEFAULT_WORLDS, rng=seed)
 
-    def command(self, *more: str) -> str:
-        """The command that tells of the same source, with other options."""
-        parts = ["warentry", "explain", self.name]
-        parts += ["-n", str(self.worlds)] if self.worlds is not None else []
-        parts += ["--rng", str(self.seed)] if self.seed is not None else []
-        parts += [part for setting in self.settings for part in ("--set", setting)]
-        return shlex.join([*parts, *more])
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that name it."""
+        worlds = () if self.worlds is None else ("-n", str(self.worlds))
+        return self.name, *worlds, *as_before(self.settings, DEFAULT_SEED if self.seed is None else self.seed)
 
 
 def register(app: typer.Typer) -> None:
@@ -111,6 +110,7 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         settings: Set = None,
+        picture: Picture = None,
         as_json: Json = False,
     ) -> None:
         """Tell one world's history: what happened, who was asked what, what was weighed, and why.
@@ -123,14 +123,16 @@ def register(app: typer.Typer) -> None:
         with working("1") as work:
             told = ask(source.open(), work, world=world, ending=ending, week=week, brief=brief)
         show(told, as_json)
-        say(f"next: {_next(source, told.history, week is not None or brief)}")
+        if picture is not None:
+            say(f"drawn: {told.plot(out=picture)}")
+        lead_on("explain", *_next(source, told.history, week is not None or brief))
 
 
-def _next(source: Source, history: History, is_part: bool) -> str:
+def _next(source: Source, history: History, is_part: bool) -> tuple[str, ...]:
     """Out of a week or a short version to the whole, out of the whole to its decisive week."""
-    same_world = source.command("--world", str(history.world))
+    same_world = (*source.words, "--world", str(history.world))
     if is_part:
         return same_world
     told = [section.first_week for section in history.sections if section.kind == "week"]
     decisive = history.week if history.week is not None else told[0] if told else 0
-    return f"{same_world} --week {decisive}"
+    return *same_world, "--week", str(decisive)

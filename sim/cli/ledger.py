@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.answers.console import print_json, say, tell
+from sim.cli.after import lead_on
 from sim.cli.options import Json, results_folders, show
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def list_(file: File = None, as_json: Json = False) -> None:
 
     found = ledger(file, to_read=True)
     show(found, as_json)
-    say(f"next: {shlex.join(['warentry', 'ledger', 'score', *(['--file', str(file)] if file else [])])}")
+    lead_on("ledger", "score", *(("--file", file) if file else ()))
 
 
 def score(file: File = None, as_json: Json = False) -> None:
@@ -118,7 +118,7 @@ def score(file: File = None, as_json: Json = False) -> None:
 
     found = ledger(file, to_read=True)
     show(found.score(), as_json)
-    say(f"next: {shlex.join(['warentry', 'verify', str(found.file)])}")
+    lead_on("verify", found.file)
 
 
 def _say_last(found: ForecastLedger, last: str) -> None:
@@ -126,4 +126,4 @@ def _say_last(found: ForecastLedger, last: str) -> None:
     from sim.answers.ledger import NOTE_IT
 
     say(f"last hash {last} ({NOTE_IT})")
-    say(f"next: {shlex.join(['warentry', 'ledger', 'list', '--file', str(found.file)])}")
+    lead_on("ledger", "list", "--file", found.file)

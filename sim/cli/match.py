@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import say
-from sim.cli.after import lead_on
+from sim.cli.after import lead_on, tell_picture
 from sim.cli.options import Executor, Jobs, Json, Picture, Seed, Set, show, whole_number, working
 
 POINTS, MOST_POINTS = 600, 400_000
@@ -78,5 +77,5 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
         show(found, as_json)
         if picture is not None:
-            say(f"drawn: {found.plot(out=picture)}")
+            tell_picture(found.plot(out=picture), as_json)
         lead_on("run", "--ensemble-file", found.file)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
-from sim.cli.after import command
+from sim.cli.after import as_before, lead_on
 from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, scenario_of, show, working
 
 if TYPE_CHECKING:
@@ -47,13 +46,14 @@ def register(app: typer.Typer) -> None:
         with working(jobs, executor) as work:
             found = ask(asked, work, at=at or (), together=together, rng=rng)
         show(found, as_json)
-        say(f"next: {_next(scenario, settings or [], rng, found.found)}")
+        _say_next(scenario, as_before(settings, rng), found.found)
 
 
-def _next(scenario: str, settings: Sequence[str], seed: int, found: Reversals) -> str:
+def _say_next(scenario: str, before: Sequence[str], found: Reversals) -> None:
     """A closer look at the strongest parameter."""
     if not found.slopes:
-        return command("run", scenario, settings, seed)
+        lead_on("run", scenario, *before)
+        return
     first = max(found.slopes, key=lambda path: abs(found.slopes[path]))
     level = found.levels[-1].level if found.levels else found.already[-1]
-    return command("threshold", scenario, settings, seed, "--parameter", first, "--at", f"{level:g}")
+    lead_on("threshold", scenario, "--parameter", first, "--at", f"{level:g}", *before)

@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -52,13 +52,21 @@ def scenario_names(incomplete: str) -> list[str]:
 
 
 def parameter_names(incomplete: str) -> list[str]:
-    """The parameters that a started name, or a started last word of one, may mean, for completion by the shell."""
+    """The parameters that a started word may mean, for completion by the shell: whole names, or else short ones."""
+    from sim.scenario.names import UnknownName, parameter_named
     from sim.scenario.vocabulary import vocabulary
 
     known = list(vocabulary().parameters)
-    return [path for path in known if path.startswith(incomplete)] or [
-        path for path in known if f".{incomplete}" in path or f"_{incomplete}" in path
-    ]
+    whole = [path for path in known if path.startswith(incomplete)]
+    if whole:
+        return whole
+    ends = {path[at + 1 :]: None for path in known for at, letter in enumerate(path) if letter in "._"}
+    short = []
+    for name in (end for end in ends if end.startswith(incomplete)):
+        with suppress(UnknownName):  # it may mean several
+            parameter_named(name)
+            short.append(name)
+    return short
 
 
 def ending_names(incomplete: str) -> list[str]:
@@ -247,10 +255,17 @@ def scenario_of(name: str, settings: Sequence[str] = ()) -> ScenarioAsked:
     return found
 
 
+class Stopped(Exception):
+    """A command ends with a sentence and an exit code."""
+
+    def __init__(self, message: str, code: int = USAGE) -> None:
+        self.message, self.code = message, code
+        super().__init__(message)
+
+
 def stop(message: str, code: int = USAGE) -> NoReturn:
     """Ends a command with a sentence and an exit code."""
-    say(message)
-    raise typer.Exit(code)
+    raise Stopped(message, code) from None
 
 
 def show(found: Shown, as_json: bool = False) -> None:
@@ -265,10 +280,13 @@ def show(found: Shown, as_json: bool = False) -> None:
 def failures_told() -> Iterator[None]:
     """Says, when a command has ended, which of the worlds that it simulated failed, and exits with 1 if any did."""
     _stored.clear()
-    yield
-    if _stored:
-        from sim.answers.progress import what_failed
+    try:
+        yield
+        if _stored:
+            from sim.answers.progress import what_failed
 
-        if told := what_failed(*_stored.values()):
-            say(told)
-            raise typer.Exit(SOME_FAILED)
+            if told := what_failed(*_stored.values()):
+                say(told)
+                raise typer.Exit(SOME_FAILED)
+    finally:
+        _stored.clear()  # databases that are still open at the end of the program can no longer be closed in order

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.answers.console import say, tell
+from sim.cli.after import lead_on, tell_picture
 from sim.cli.options import (
     MOST_SEED,
     Json,
@@ -85,10 +84,10 @@ def outside(
     )  # fmt: skip
     show(found, as_json)
     if picture is not None:
-        drawn = found.plot(out=picture)
-        if not as_json:
-            tell(f"{'Picture':<12}{drawn}")
+        tell_picture(found.plot(out=picture), as_json)
     if is_folder and weight is None:
-        say(f"next: {shlex.join(['warentry', 'outside', asked, '--weight', '0.5'])}")
+        lead_on("outside", asked, "--weight", "0.5")
+    elif is_folder:
+        lead_on("ledger", "add", asked)
     else:
-        say(f"next: {shlex.join(['warentry', 'run', asked]) if not is_folder else 'warentry ledger add ' + asked}")
+        lead_on("run", asked)

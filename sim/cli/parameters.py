@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.answers.console import console, print_json, print_table, say, table
-from sim.cli.options import NOTHING_TO_DO
+from sim.cli.after import lead_on
+from sim.cli.options import NOTHING_TO_DO, stop
 
 if TYPE_CHECKING:
     from sim.engine.parameters import Parameter
@@ -42,10 +43,10 @@ def register(app: typer.Typer) -> None:
         declared = vocabulary().parameters.values()
         rows = [row for row in map(row_of, declared) if mentions(row, text or "")]
         if not rows:
-            say(f"none of the {len(declared)} parameters mentions {text!r}; next: warentry parameters")
-            raise typer.Exit(NOTHING_TO_DO)
+            stop(f"none of the {len(declared)} parameters mentions {text!r}; next: warentry parameters", NOTHING_TO_DO)
         print_rows(rows, Form.JSON if as_json else form)
-        say(f"{len(rows)} of {len(declared)} parameters; next: warentry run --set {rows[0]['parameter']}=VALUE")
+        say(f"{len(rows)} of {len(declared)} parameters")
+        lead_on("run", "--set", f"{rows[0]['parameter']}=VALUE")
 
 
 def row_of(parameter: Parameter) -> dict[str, str | float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +9,9 @@ from typing import Annotated
 import typer
 
 from sim.analysis.errors import CannotAnswer
-from sim.answers.console import say, tell
-from sim.cli.options import IO_PROBLEM, USAGE, results_folders, stop
+from sim.answers.console import print_json, tell
+from sim.cli.after import lead_on
+from sim.cli.options import IO_PROBLEM, USAGE, Json, parameter_names, results_folders, stop
 from sim.plots import FORMATS, KINDS, check_kind, target
 
 ROOT = Path("results")
@@ -39,7 +39,11 @@ def register(app: typer.Typer) -> None:
         ] = None,
         over: Annotated[
             list[str] | None,
-            typer.Option(metavar="PARAMETER", help="a parameter of the heatmap; give it twice  [default: chosen]"),
+            typer.Option(
+                metavar="PARAMETER",
+                help="a parameter of the heatmap; give it twice  [default: chosen]",
+                autocompletion=parameter_names,
+            ),
         ] = None,
         out: Annotated[
             Path | None, typer.Option(metavar="FILE", help="where to put it  [default: KIND.png in the first folder]")
@@ -47,8 +51,15 @@ def register(app: typer.Typer) -> None:
         form: Annotated[
             str | None, typer.Option("--format", metavar="|".join(FORMATS), help="[default: as FILE ends, else png]")
         ] = None,
+        listed: Annotated[bool, typer.Option("--list", help="say what each figure shows, and draw none")] = False,
+        as_json: Json = False,
     ) -> None:
         """Draw one figure of a results folder, or of several."""
+        if listed:
+            for name, known in KINDS.items():
+                tell(f"{name:<12} {known.meaning}{SEVERAL * (known.fewest > 1)}{SWEPT * known.varied}")
+            lead_on("plot", FIRST, "RESULTS")
+            return
         folders = results or []
         if kind not in KINDS and Path(kind).is_dir():  # `warentry plot FOLDER`
             kind, folders = FIRST, [Path(kind), *folders]
@@ -61,10 +72,26 @@ def register(app: typer.Typer) -> None:
         try:
             from sim.plots import draw
 
-            tell(draw(kind, folders, out, form, over or []))
+            drawn = draw(kind, folders, out, form, _paths(over or []))
         except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
             stop(str(error), USAGE if over else IO_PROBLEM)
-        say(f"next: {shlex.join(['warentry', *leading_on(kind, len(folders)), *map(str, folders)])}")
+        if as_json:
+            print_json({"figure": kind, "file": str(drawn), "results": list(map(str, folders))})
+        else:
+            tell(drawn)
+        lead_on(*leading_on(kind, len(folders)), *folders)
+
+
+def _paths(names: list[str]) -> list[str]:
+    """The parameters that names mean, short ones too."""
+    if not names:
+        return []
+    from sim.scenario.names import UnknownName, parameter_named
+
+    try:
+        return [parameter_named(name).path for name in names]
+    except UnknownName as error:
+        stop(f"--over: {error}", USAGE)
 
 
 def leading_on(kind: str, folders: int) -> list[str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, say
+from sim.answers.console import console, print_json, print_text, say
+from sim.cli.after import as_before, lead_on
 from sim.cli.options import Executor, Jobs, Json, Scenario, Seed, Set, scenario_of, show, whole_number, working
 
 if TYPE_CHECKING:
@@ -27,12 +28,15 @@ class Asked:
     seed: int
     settings: tuple[str, ...]
 
-    def command(self, name: str, roots: int = DEFAULT_ROOTS) -> str:
-        """The command of this name for the same scenario."""
-        parts = ["warentry", name, self.scenario]
-        parts += ["-n", str(roots)] if roots != DEFAULT_ROOTS else []
-        parts += ["--rng", str(self.seed)] if self.seed != 1 else []
-        return shlex.join([*parts, *(part for setting in self.settings for part in ("--set", setting))])
+    def words(self, roots: int = DEFAULT_ROOTS) -> tuple[str, ...]:
+        """The words that name the same scenario, with so many worlds to begin with."""
+        number = ("-n", str(roots)) if roots != DEFAULT_ROOTS else ()
+        return self.scenario, *number, *as_before(self.settings, self.seed)
+
+    @property
+    def run(self) -> str:
+        """The command that counts entries in it."""
+        return shlex.join(["warentry", "run", *self.words()])
 
 
 def register(app: typer.Typer) -> None:
@@ -84,7 +88,7 @@ def register(app: typer.Typer) -> None:
             found = ask(scenario_of(scenario, settings or []), work, roots=roots, rng=rng)
         if explain is not None:
             tell_path(found, explain, brief, as_json)
-            say(f"next: {asked.command('rare', roots)}")
+            lead_on("rare", *asked.words(roots))
             return
         show(found, as_json)
         say_next(asked, found.answer)
@@ -100,17 +104,17 @@ def tell_path(found: Rare, number: int, brief: bool, as_json: bool) -> None:
     if as_json:
         print_json({"path": {"number": number, **row(path)}, "history": history.as_data()})
     else:
-        console().print(in_words(path, number, len(found.paths)), soft_wrap=True)
+        print_text(console(), in_words(path, number, len(found.paths)))
         write_history(console(), history)
 
 
 def say_next(asked: Asked, answer: dict[str, Any]) -> None:
     """Says what can be done next; where entry is not rare, which tool is better."""
     if answer["entry"]["p"] > NOT_RARE:
-        say(f"entry is not rare here, and `{asked.command('run')}` answers better")
+        say(f"entry is not rare here, and `{asked.run}` answers better")
     elif answer["plain"] and answer["plain"]["times_known"] < 1:
-        say(f"known chances need no copies here: `{asked.command('run')}`, which adds them up too, takes less")
+        say(f"known chances need no copies here: `{asked.run}`, which adds them up too, takes less")
     if answer["entering_paths"] or answer["occasions"]:
-        say(f"next: {asked.command('rare', asked.roots)} --explain 0")
+        lead_on("rare", *asked.words(asked.roots), "--explain", "0")
     else:
-        say(f"next: {asked.command('rare', 8 * asked.roots)}")
+        lead_on("rare", *asked.words(8 * asked.roots))

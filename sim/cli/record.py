@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say
+from sim.cli.after import lead_on, tell_picture
 from sim.cli.options import Json, Picture, Seed, show
 
 if TYPE_CHECKING:
@@ -76,14 +76,15 @@ def register(app: typer.Typer) -> None:
             if any((row, kind, observable, first, last, search, unread)):
                 raise typer.BadParameter("--series is of the whole record: leave the conditions on its rows away")
             found: Shown = ask_series(rng=rng, file=file)
-            after = "patterns"
+            after: tuple[str, ...] = ("patterns",)
         else:
             found = listed = ask(
                 row, kind=kind, observable=observable, first=first.date() if first else None,
                 last=last.date() if last else None, search=search, unread=unread, file=file,
             )  # fmt: skip
-            after = "record --series" if len(listed.rows) == 1 else f"record {listed.rows[0].id}"
+            other = "--series" if len(listed.rows) == 1 else listed.rows[0].id
+            after = ("record", other, *(("--file", str(file)) if file else ()))
         show(found, as_json)
         if picture is not None:
-            say(f"drawn: {found.plot(out=picture)}")
-        say(f"next: warentry {after}")
+            tell_picture(found.plot(out=picture), as_json)
+        lead_on(*after)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.analysis.words import count
-from sim.answers.console import console, print_json, print_whole, say, table, tell
+from sim.answers.console import console, print_json, print_table, say, table, tell
 from sim.cli.after import lead_on
 from sim.cli.options import (
     IO_PROBLEM,
@@ -21,6 +21,7 @@ from sim.cli.options import (
     Json,
     Shard,
     results_folders,
+    stop,
     whole_number,
     working,
 )
@@ -44,14 +45,13 @@ def ls(
     from sim.batch.manifest import MANIFEST
 
     if not folder.is_dir() and folder != Path("results"):
-        say(f"there is no folder {folder}: name the one in which results folders lie")
-        raise typer.Exit(IO_PROBLEM)
+        stop(f"there is no folder {folder}: name the one in which results folders lie", IO_PROBLEM)
     rows = sorted((row_of(path.parent) for path in folder.glob(f"*/{MANIFEST}")), key=lambda r: r["created"] or "")
     if as_json:
         print_json(rows)
     elif rows:
         headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
-        print_whole(console(), table(headings, map(line_of, rows), right=(3, 4)))
+        print_table(console(), table(headings, map(line_of, rows), right=(3, 4)))
     if rows:
         lead_on("report", rows[-1]["folder"])
     else:
@@ -80,6 +80,7 @@ def resume(
     jobs: Jobs = "auto",
     executor: Executor = "auto",
     shard: Shard = None,
+    as_json: Json = False,
 ) -> None:
     """Go on with an interrupted run or sweep, make good what is damaged, or add worlds to a finished one."""
     from sim.batch.extend import check_model
@@ -102,8 +103,16 @@ def resume(
     with working(jobs, executor, shard, again) as work:
         after = carry_out(plan, work, results, rule)
     say(f"{after.worlds:,} of {after.manifest.worlds:,} worlds are in {results}; {after.manifest.status}")
+    is_same = after.manifest == before
+    if as_json:
+        counts = {
+            "worlds": after.worlds,
+            "planned": after.manifest.worlds,
+            "failed": sum(f["worlds"] for f in after.failures),
+        }
+        print_json({"results": str(results), "status": after.manifest.status, **counts, "is_changed": not is_same})
     lead_on("report", results)
-    if after.manifest == before:
+    if is_same:
         raise typer.Exit(NOTHING_TO_DO)
 
 
@@ -172,7 +181,7 @@ def _verify_ledger(file: Path, last: str | None, as_json: bool) -> None:
         tell(f"{count(found.lines, 'line')} of {file}: each is what was written and follows the one before")
     if last is None:
         say(f"last hash {found.last} ({NOTE_IT}, and give it with --last)")
-    say(f"next: {shlex.join(['warentry', 'ledger', 'score', '--file', str(file)])}")
+    lead_on("ledger", "score", "--file", file)
 
 
 def _rule(until: str) -> Any:
@@ -213,12 +222,17 @@ def line_of(row: dict[str, Any]) -> list[str]:
 
 
 def entry_share(results: Results) -> dict[str, Any] | None:
-    """The share of worlds with an entry, its interval by luck alone; None where no world is finished."""
+    """The share of worlds with an entry, its interval by luck alone; None where no world is finished.
+
+    None of a sweep over settings that somebody chose, either: their mean says nothing.
+    """
     from dataclasses import asdict
 
     from sim.analysis.estimate import share
     from sim.batch.ledger import entries
 
+    if results.manifest.settings > 1:
+        return None
     known = list(entries(results.folder))
     worlds = sum(entry.worlds for entry in known)
     return asdict(share(sum(entry.endings.get("entry", 0) for entry in known), worlds)) if worlds else None

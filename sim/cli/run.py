@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import tell
-from sim.cli.after import draw_or_say, lead_on
+from sim.cli.after import as_before, draw_or_say, lead_on, tell_picture
 from sim.cli.options import (
     MOST_WORLDS,
     Ensemble,
@@ -114,8 +113,7 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
         if found.finished_blocks:
             _tell(found, as_json)
-        said = [scenario, *(part for setting in changed for part in ("--set", setting))]
-        lead_on("show", *said)
+        lead_on("show", scenario, *as_before(changed))
 
 
 def _with_rule(settings: list[str], rules: Rules | None) -> list[str]:
@@ -131,7 +129,7 @@ def _under_each_rule(
 
     points = points or DEFAULT_POINTS
     show(under_rules(scenario, work, settings=settings, n=worlds, rng=rng, points=points), as_json)
-    lead_on("run", scenario, "--set", "rule=prospect")
+    lead_on("run", scenario, *as_before([*settings, "rule=prospect"], rng))
 
 
 def _tell(found: Experiment, as_json: bool) -> None:
@@ -141,7 +139,6 @@ def _tell(found: Experiment, as_json: bool) -> None:
     folder = found.folder
     show(found, as_json)
     picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot {shlex.quote(str(folder))}")
-    if picture is not None:
-        tell(f"Picture     {picture}")
+    tell_picture(picture)
     lead_on("report", folder)
     lead_on("explain", folder, "--world", recommended(found))

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import tell
-from sim.cli.after import draw_or_say, lead_on
+from sim.cli.after import draw_or_say, lead_on, tell_picture
 from sim.cli.options import (
     MOST_WORLDS,
     Executor,
@@ -75,7 +74,6 @@ def register(app: typer.Typer) -> None:
         if results.finished_blocks:
             show(found, as_json)
             picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot cloud {folder}")
-            if picture is not None:
-                tell(f"Picture     {picture}")
+            tell_picture(picture)
             lead_on("sensitivity", results.folder)
             lead_on("discover", results.folder)

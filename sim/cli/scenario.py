@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -12,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, say, tell
+from sim.answers.console import console, print_json, say, tell, terminal_width
 from sim.cli.after import lead_on
-from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names
+from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names, stop
 
 if TYPE_CHECKING:
-    from sim.design.sweep import SweepDesign
     from sim.scenario import Scenario
     from sim.scenario.catalogue import Listed
 
@@ -72,6 +70,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Print a scenario with all that it inherits, as YAML, and where each value comes from; or the plan of a sweep."""
+    from sim.answers.scenario import plan_lines, scenario_lines, with_origins
     from sim.design.sweep import is_sweep_file, read_sweep
     from sim.scenario import load_scenario
 
@@ -81,9 +80,10 @@ def show(
     sweep = read_sweep(scenario) if is_plan else None
     found = sweep.scenario if sweep else load_scenario(scenario).with_settings(settings or [])
     if as_json:
-        print_json(({"sweep": sweep.resolved()} if sweep else {}) | _with_origins(found, everything))
+        print_json(({"sweep": sweep.resolved()} if sweep else {}) | with_origins(found, everything))
     else:
-        for line in (*(_plan_lines(sweep) if sweep else ()), *_lines(found, everything)):
+        width = terminal_width()
+        for line in (*(plan_lines(sweep, width) if sweep else ()), *scenario_lines(found, everything, width)):
             tell(line)
     lead_on(*(("parameters",) if everything else ("sweep" if is_plan else "run", scenario)))
 
@@ -92,22 +92,29 @@ def check(
     files: Annotated[
         list[str], typer.Argument(help="scenario files and plans of sweeps", autocompletion=scenario_names)
     ],
+    as_json: Json = False,
 ) -> None:
     """Check scenario files and plans of sweeps: everything that is wrong, with line and remedy, and what may be."""
     from sim.design.sweep import is_sweep_file
     from sim.scenario import ScenarioError
 
-    wrong = 0
+    told: list[dict[str, Any]] = []
     for file in files:
+        facts: dict[str, Any] = {"file": file, "is_good": False, "what": None, "problems": [], "warnings": []}
         try:
-            scenario, counted = _counted_sweep(file) if is_sweep_file(file) else _counted_scenario(file)
+            scenario, facts["what"] = _counted_sweep(file) if is_sweep_file(file) else _counted_scenario(file)
         except ScenarioError as error:
-            wrong += 1
             say(error.render())
+            told.append(facts | {"problems": [problem.to_dict() for problem in error.problems]})
             continue
         for warning in scenario.warnings:
             say(warning.render())
-        tell(f"{file}: good ({counted})")
+        told.append(facts | {"is_good": True, "warnings": [warning.to_dict() for warning in scenario.warnings]})
+        if not as_json:
+            tell(f"{file}: good ({facts['what']})")
+    if as_json:
+        print_json({"files": told})
+    wrong = sum(not facts["is_good"] for facts in told)
     if wrong:
         say(f"{wrong} of {len(files)} files cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
@@ -167,98 +174,12 @@ def new(name: Annotated[str, typer.Argument(help="name of the scenario, or of it
         with path.open("x", encoding="utf-8") as file:
             file.write(new_scenario_text(path.stem))
     except FileExistsError:
-        say(f"{path} exists already: choose another name, or delete it first")
-        raise typer.Exit(IO_PROBLEM) from None
+        stop(f"{path} exists already: choose another name, or delete it first", IO_PROBLEM)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        say(f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to")
-        raise typer.Exit(IO_PROBLEM) from None
+        stop(
+            f"{path} cannot be written: {reason}; choose a name in a folder that exists and that you may write to",
+            IO_PROBLEM,
+        )
     tell(path)
     say(f"next: edit it, then warentry check {shlex.quote(str(path))}")
-
-
-def _plan_lines(sweep: SweepDesign) -> Iterator[str]:
-    """What is tried on the scenario, as YAML."""
-    for key, value in sweep.resolved().items():
-        if isinstance(value, dict):
-            yield f"{key}:"
-            yield from (f"  {name}: {_flow(v) if isinstance(v, list) else v}" for name, v in value.items())
-        else:
-            yield f"{key}: {value}"
-    yield "\n# The scenario that is swept:"
-
-
-def _lines(scenario: Scenario, everything: bool) -> Iterator[str]:
-    """The scenario as YAML that reads back the same, with the place of each value behind it."""
-    from sim.scenario.keys import BLOCKS, CHOSEN, TEXTS
-
-    content = scenario.resolved()
-    for key in TEXTS:
-        if key in content:
-            yield f"{key}: {_quoted(content[key])}  # {_origin(scenario, key)}"
-    for key in ("start", *CHOSEN):
-        yield f"{key}: {content[key]}  # {_origin(scenario, key)}"
-    for block in BLOCKS:
-        prefix = "initial." if block == "initial" else ""
-        beliefs = content.get(block, {})
-        if beliefs:
-            yield f"\n{block}:"
-            yield from (f"  {name}: {_flow(b)}  # {_origin(scenario, prefix + name)}" for name, b in beliefs.items())
-        if everything:
-            yield from _defaults(scenario, block == "initial")
-    if "events" in content:
-        yield "\nevents:"
-        yield from (f"  - {_flow(e)}  # {scenario.origin(f'events.{i}')}" for i, e in enumerate(content["events"]))
-    for key in ("without", "sources"):
-        if key in content:
-            yield f"\n{key}: {_flow(content[key])}  # {_origin(scenario, key)}"
-
-
-def _origin(scenario: Scenario, path: str) -> str:
-    """Where a value is written, and where the one is that would hold without it."""
-    lost = scenario.overridden.get(path, ())
-    return scenario.origin(path) + (f", over {lost[0]}" if lost else "")
-
-
-def _defaults(scenario: Scenario, initial: bool) -> Iterator[str]:
-    """What the scenario leaves at the model's default, as comments."""
-    left = [p for p in _parameters() if p.path not in scenario.beliefs and p.path.startswith("initial.") == initial]
-    if left:
-        yield f"  # {'initial states' if initial else 'parameters'} at the model's default:"
-    for parameter in left:
-        name = parameter.path.removeprefix("initial.")
-        yield f"  # {name}: {parameter.default:g}  ({parameter.unit.name}; {parameter.meaning}; {parameter.evidence})"
-
-
-def _with_origins(scenario: Scenario, everything: bool) -> dict[str, Any]:
-    """The resolved scenario with `origin` of each value, and the model's defaults if wanted."""
-    from sim.scenario.keys import BLOCKS
-
-    content = scenario.resolved()
-    keys = [key for key in content if key not in (*BLOCKS, "events")]
-    paths = [*keys, *scenario.beliefs, *(f"events.{number}" for number in range(len(scenario.events)))]
-    data = {"name": scenario.name, "digest": scenario.digest, "scenario": content}
-    data |= {"origin": {path: scenario.origin(path) for path in paths}}
-    data |= {"over": {path: list(map(str, places)) for path, places in scenario.overridden.items()}}
-    data |= {"warnings": [warning.render() for warning in scenario.warnings]}
-    if everything:
-        data["defaults"] = {p.path: p.default for p in _parameters() if p.path not in scenario.beliefs}
-    return data
-
-
-def _parameters() -> list[Any]:
-    from sim.scenario.vocabulary import vocabulary
-
-    return list(vocabulary().parameters.values())
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _flow(value: Any) -> str:
-    """Data as YAML on one line."""
-    import yaml
-
-    text: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf"))
-    return text.strip()

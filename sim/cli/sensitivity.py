@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.after import lead_on
+from sim.cli.after import as_before, lead_on
 from sim.cli.options import (
     MOST_WORLDS,
     Executor,
@@ -98,12 +99,12 @@ def register(app: typer.Typer) -> None:
                 settings=settings or (), rng=rng,
             )  # fmt: skip
         show(answer, as_json)
-        _say_next(answer.found, target, Path(target).is_dir())
+        _say_next(answer.found, target, as_before(settings, rng), Path(target).is_dir())
 
 
-def _say_next(found: Sensitivity, target: str, is_stored: bool) -> None:
+def _say_next(found: Sensitivity, target: str, before: Sequence[str], is_stored: bool) -> None:
     if is_stored:
         kind = "sensitivity" if found.method == "given-data" else "scatter"
         lead_on("plot", kind, target)
     elif found.clear:
-        lead_on("threshold", target, "--parameter", found.clear[0].path)
+        lead_on("threshold", target, "--parameter", found.clear[0].path, *before)

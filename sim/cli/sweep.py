@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -147,12 +146,11 @@ def read(plan: str, options: dict[str, Any], settings: list[str], ensemble: Ense
 
 def _tell(found: Sweep, as_json: bool) -> None:
     """Prints the answer, and says what can be done next."""
-    from sim.answers.sweep import is_grid
+    from sim.answers.sweep import telling_figure
 
-    folder = shlex.quote(str(found.folder))
     if found.finished_blocks:
         show(found, as_json)
     if found.manifest.parameters:
-        lead_on("plot", "heatmap" if is_grid(found) else "tornado", found.folder)
+        lead_on("plot", telling_figure(found), found.folder)
     group = "setting" if found.manifest.settings > 1 else "point"
-    say(f"next: warentry query {folder} \"SELECT {group}, avg((ending = 'entry')::INT) FROM runs GROUP BY {group}\"")
+    lead_on("query", found.folder, f"SELECT {group}, avg(entry_chance) FROM runs GROUP BY {group} ORDER BY {group}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -15,12 +14,12 @@ from typing import Annotated
 
 import typer
 
-from sim.answers.console import console, print_whole, say, table, tell
+from sim.answers.console import console, print_json, print_table, say, table, tell
 from sim.answers.printable import printable
 from sim.cli.after import lead_on
 from sim.cli.options import Json, results_folders
 
-ROWS_SHOWN = 200
+ROWS_SHOWN, WORKBOOK = 200, "xlsx"
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of results", autocompletion=results_folders)]
 
 
@@ -64,8 +63,9 @@ def register(app: typer.Typer) -> None:
                 writer.writerow(map(printable, columns))
                 writer.writerows([_safe(value) for value in row] for row in rows)
             else:
-                shown = ([_text(value) for value in row] for row in islice(rows, ROWS_SHOWN))
-                print_whole(console(), table(columns, shown))
+                shown = list(islice(rows, ROWS_SHOWN))
+                numbers = [n for n, values in enumerate(zip(*shown, strict=True)) if all(map(_is_number, values))]
+                print_table(console(), table(columns, ([_text(v) for v in row] for row in shown), right=numbers))
                 if next(rows, None) is not None:
                     say(f"more than {ROWS_SHOWN} rows: see them all with --csv, or add LIMIT to the query")
         lead_on("export", results, "csv")
@@ -73,10 +73,14 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def export(
         results: Folder,
-        form: Annotated[FileFormat, typer.Argument(metavar="csv|parquet", help="the file's format")],
+        form: Annotated[
+            FileFormat | None, typer.Argument(metavar="csv|parquet", help="the file's format, but for --excel")
+        ] = None,
+        excel: Annotated[bool, typer.Option("--excel", help="a workbook for Excel (xlsx)")] = False,
         which: Annotated[Tables, typer.Option("--table", help="which table")] = Tables.RUNS,
         sql: Annotated[str | None, typer.Option(metavar="SQL", help="the answer to a question instead")] = None,
         out: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: TABLE.FORMAT in the folder]")] = None,
+        as_json: Json = False,
     ) -> None:
         """Write a table of a results folder into one file, for R, Stata, Excel or pandas."""
         from sim.batch.sql import bounded_memory
@@ -84,18 +88,33 @@ def register(app: typer.Typer) -> None:
 
         if sql is not None and which is not Tables.RUNS:
             raise typer.BadParameter("two things are asked for: give either --table or --sql")
-        if out is not None and out.suffix not in ("", f".{form.value}"):
-            raise typer.BadParameter(
-                f"--out {out} says {out.suffix[1:]} and the format is {form.value}: give one of them"
-            )
-        if out is not None and (out.is_dir() or not out.parent.is_dir()):
-            reason = "is a folder" if out.is_dir() else f"needs the folder {out.parent}, which is not there"
-            raise typer.BadParameter(f"--out {out} {reason}: name a file in a folder that is there")
-        file = out if out is not None else results / f"{'query' if sql else which.value}.{form.value}"
+        chosen = _form(form, excel)
+        file = out if out is not None else results / f"{'query' if sql else which.value}.{chosen}"
+        _check_file(out, chosen)
         with bounded_memory():
-            Results.open(results).export(sql or which.value, file, form.value)
-        tell(file)
-        say(f'next: warentry query {shlex.quote(str(results))} "DESCRIBE {which.value}"')
+            Results.open(results).export(sql or which.value, file, chosen)
+        if as_json:
+            print_json({"results": str(results), "table": sql or which.value, "format": chosen, "file": str(file)})
+        else:
+            tell(file)
+        lead_on("query", results, f"DESCRIBE {which.value}")
+
+
+def _form(form: FileFormat | None, excel: bool) -> str:
+    """The format that is asked for, as files of it end."""
+    if excel == (form is not None):
+        raise typer.BadParameter("name one format: csv, parquet or --excel")
+    return WORKBOOK if form is None else form.value
+
+
+def _check_file(out: Path | None, form: str) -> None:
+    if out is None:
+        return
+    if out.suffix not in ("", f".{form}"):
+        raise typer.BadParameter(f"--out {out} says {out.suffix[1:]} and the format is {form}: give one of them")
+    if out.is_dir() or not out.parent.is_dir():
+        reason = "is a folder" if out.is_dir() else f"needs the folder {out.parent}, which is not there"
+        raise typer.BadParameter(f"--out {out} {reason}: name a file in a folder that is there")
 
 
 def _print_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -106,6 +125,10 @@ def _print_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         tell(f"{before}\n{json.dumps(content, ensure_ascii=False, allow_nan=False)}", end="")
         before = ","
     tell("[]" if before == "[" else "\n]")
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _safe(value: object) -> object:

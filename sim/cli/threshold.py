@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.answers.console import say, tell
-from sim.cli.after import command, draw_or_say
+from sim.answers.console import say
+from sim.cli.after import as_before, draw_or_say, lead_on, tell_picture
 from sim.cli.options import (
     Ensemble,
     EnsembleFile,
@@ -90,16 +90,15 @@ def register(app: typer.Typer) -> None:
             )  # fmt: skip
         picture = draw_or_say(found)
         show(found, as_json)
-        if picture is not None and not as_json:
-            tell(f"Picture     {picture}")
+        tell_picture(picture, as_json)
         if not found.found.is_met:
             say(_short_of(found))
-        level = ("--at", f"{at:g}")
+        before, level = as_before(settings, rng), ("--at", f"{at:g}")
         if len(found.asked.ranges) == 1:
-            say(f"next: {command('needed', scenario, settings or [], rng, *level)}")
+            lead_on("needed", scenario, *level, *before)
         else:
             first = ("--parameter", found.asked.ranges[0].path, *_members(ensemble, ensemble_file))
-            say(f"next: {command('threshold', scenario, settings or [], rng, *level, *first)}")
+            lead_on("threshold", scenario, *level, *first, *before)
 
 
 def _members(is_wanted: bool, file: Path | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sim.crisis.records import ReadOff
 from sim.crisis.table import Situation
 from sim.crisis.worth import fall_risk
 from sim.engine.arrays import Array
-from sim.engine.assembled import EIGHT, FOUR, Assembled, in_groups, in_turn
+from sim.engine.assembled import Assembled, Names
 from sim.engine.compiled import Rule, rule
 from sim.engine.entity import KINDS, Country, Parameters, State, World, key_of
 from sim.engine.parameters import Initial, Parameter
@@ -35,64 +35,25 @@ def declared(source: ReadOff) -> Parameter | State | Rule[..., float]:
     return found
 
 
-def _readings() -> Iterator[Rule[..., None]]:
-    """The rules that fill a record: eight states or parameters at a time, and one for each that is worked out."""
+def _readings(names: Names) -> Iterator[str]:
+    """A record is filled, field by field, with a state, a parameter or what a rule works out."""
     found = [(field, declared(source)) for field, source in Situation.sources().items() if source.owner]
-    states = [(field, _key(it)) for field, it in found if isinstance(it, State | Initial)]
-    parameters = [(field, _key(it)) for field, it in found if isinstance(it, Parameter) and not isinstance(it, Initial)]
-    yield from (_copies_of_states(group) for group in in_groups(states, EIGHT))
-    yield from (_copies_of_parameters(group) for group in in_groups(parameters, FOUR))
-    yield from (_worked_out(field, it) for field, it in found if isinstance(it, Rule))
+    for field, source in found:
+        if isinstance(source, Rule):
+            yield f"s.{field} = {names.call(source)}"
+        elif isinstance(source, State):
+            yield f"s.{field} = w.{source.key}"
+        else:
+            yield f"s.{field} = {'w' if isinstance(source, Initial) else 'p'}.{key_of(source)}"
 
 
-def _key(source: Any) -> str:
-    return source.key if isinstance(source, State) else key_of(source)
-
-
-def _copies_of_states(eight: tuple[tuple[str, str], ...]) -> Rule[..., None]:
-    (a, from_a), (b, from_b), (c, from_c), (d, from_d), (e, from_e), (f, from_f), (g, from_g), (h, from_h) = eight
-
-    @rule
-    def copies(w: World, p: Parameters, s: Any, country: Country) -> None:
-        s[a], s[b], s[c], s[d] = w[from_a], w[from_b], w[from_c], w[from_d]
-        s[e], s[f], s[g], s[h] = w[from_e], w[from_f], w[from_g], w[from_h]
-
-    return copies
-
-
-def _copies_of_parameters(four: tuple[tuple[str, str], ...]) -> Rule[..., None]:
-    (a, from_a), (b, from_b), (c, from_c), (d, from_d) = four
-
-    @rule
-    def copies(w: World, p: Parameters, s: Any, country: Country) -> None:
-        s[a], s[b], s[c], s[d] = p[from_a], p[from_b], p[from_c], p[from_d]
-
-    return copies
-
-
-def _worked_out(field: str, source: Rule[..., float]) -> Rule[..., None]:
-    if source.text.__code__.co_argcount == 1:
-
-        @rule
-        def seen(w: World, p: Parameters, s: Any, country: Country) -> None:
-            s[field] = source(w)
-
-        return seen
-
-    @rule
-    def worked_out(w: World, p: Parameters, s: Any, country: Country) -> None:
-        s[field] = source(w, p)
-
-    return worked_out
-
-
-read_off = Assembled("read_off", lambda: in_turn([*_readings()]))
+read_off = Assembled("read_off", "w, p, s", _readings)
 
 
 @rule
 def lay_the_table(w: World, p: Parameters, country: Country, s: Any) -> None:
     """Puts on the table what lies between the two leaders now, and what the leader foresees of his country."""
-    read_off(w, p, s, country)
+    read_off(w, p, s)
     s.forecast = np.nan
     if p.uses_rollout:
         s.forecast = foresee(w, p, country)
@@ -102,7 +63,7 @@ def lay_the_table(w: World, p: Parameters, country: Country, s: Any) -> None:
 def fall_risk_seen(w: World, p: Parameters) -> float:
     """The leader's perceived risk of a domestic fall after an entry; a mere look, without a rollout."""
     s = w.leader_view
-    read_off(w, p, s, s)
+    read_off(w, p, s)
     s.forecast = np.nan
     return fall_risk(s, p.leader, p.after_entry)
 

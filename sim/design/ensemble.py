@@ -11,8 +11,9 @@ import csv
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,16 @@ from sim.design.points import resample
 from sim.engine.arrays import Array
 from sim.engine.reading import read_text
 from sim.engine.shipped import shipped
-from sim.scenario.errors import did_you_mean, quoted
+from sim.scenario.errors import Position, Problem, ScenarioError, did_you_mean, quoted
+from sim.scenario.start_from import file_of, missing
 from sim.scenario.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 WEIGHT, WITH_JUDGEMENT = WEIGHTS = ("weight", "weight_with_judgement")
 SHIPPED = "agrees_with_record"
+STATE = "state."
 JUDGEMENT = "article 001's judgement about a point-blank ultimatum"
 Place = Callable[[int], str]
 
@@ -43,8 +49,10 @@ class Ensemble:
     """Parameter points {path: (members,)} with the `weight` of each; (members,) as all that follows.
 
     `weight` counts what happened; `with_judgement` counts article 001's judgement about a point-blank ultimatum
-    besides, and may be 0 for some. `notes` say how it was made: {key: value}. Raises EnsembleError for a parameter that
-    the model does not have, a value that makes no sense in its unit, and a weight that is none.
+    besides, and may be 0 for some. `notes` say how it was made: {key: value}. `states` {name: (members,)}, columns that
+    begin with `state.`, are states which no scenario can set, for those that start from its members. Raises
+    EnsembleError for a parameter that the model does not have, a value that makes no sense in its unit, and a weight
+    that is none.
     """
 
     name: str
@@ -52,6 +60,7 @@ class Ensemble:
     weight: Array
     with_judgement: Array
     notes: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Checks every number."""
@@ -72,9 +81,11 @@ class Ensemble:
         return "\n".join([*head, *self._lines(sorted(self.points), np.arange(self.size))]) + "\n"
 
     def _lines(self, paths: Sequence[str], members: NDArray[np.int64]) -> list[str]:
-        columns = (self.weight, self.with_judgement, *(self.points[path] for path in paths))
-        rows = np.column_stack(columns)[members].tolist()
-        return [",".join([*WEIGHTS, *paths]), *(",".join(map(repr, row)) for row in rows)]
+        states = sorted(self.states)
+        values = (*(self.points[path] for path in paths), *(self.states[name] for name in states))
+        rows = np.column_stack((self.weight, self.with_judgement, *values))[members].tolist()
+        names = [*WEIGHTS, *paths, *(f"{STATE}{name}" for name in states)]
+        return [",".join(names), *(",".join(map(repr, row)) for row in rows)]
 
     @property
     def size(self) -> int:
@@ -151,6 +162,36 @@ def find_ensemble(name: str | Path = SHIPPED, folder: Path = Path()) -> Ensemble
     return Ensemble.read(known[str(name)])
 
 
+def start_of(scenario: Scenario) -> Ensemble | None:
+    """The worlds that a scenario starts from, as an ensemble of parameters and states; None where it starts anew.
+
+    Raises ScenarioError where there is no file of them, and EnsembleError where it cannot be understood.
+    """
+    if scenario.start_from is None:
+        return None
+    file = file_of(scenario.start_from)
+    if file is None:
+        raise ScenarioError([Problem(Position(scenario.name), *missing(scenario.start_from))])
+    return _start(file, file.stat().st_mtime_ns)
+
+
+def ensemble_to_start_from(scenario: Scenario, other: Ensemble | None) -> Ensemble | None:
+    """The same; ScenarioError where another ensemble is asked for, or the file cannot be understood."""
+    place = Position(scenario.name)
+    if other is not None:
+        message = f"{scenario.name} starts from worlds that followed the record, which have parameters of their own"
+        raise ScenarioError([Problem(place, message, f"drop the ensemble {other.name}")])
+    try:
+        return start_of(scenario)
+    except EnsembleError as error:
+        raise ScenarioError([Problem(place, error.message, error.remedy)]) from None
+
+
+@lru_cache(maxsize=4)
+def _start(file: Path, changed: int) -> Ensemble:
+    return _read(file)
+
+
 def shipped_ensembles() -> dict[str, Path]:
     """The ensembles that ship with the package, by name."""
     return {path.stem: path for path in sorted((shipped("scenarios") / "ensembles").glob("*.csv"))}
@@ -174,9 +215,10 @@ def _read(file: Path) -> Ensemble:
     table = np.array([_numbers(f"{file}, line {number}", names, row) for number, row in cells[1:]])
     columns = dict(zip(names, table.T.copy(), strict=True))
     weight, judged = (columns.pop(name) for name in WEIGHTS)
+    states = {column.removeprefix(STATE): columns.pop(column) for column in names if column.startswith(STATE)}
     name = notes.pop("name", file.stem)
     _check_members(columns, weight, judged, lambda member: f"{file}, line {numbers[member]}")
-    return Ensemble(name, columns, weight, judged, notes)
+    return Ensemble(name, columns, weight, judged, notes, states)
 
 
 def _note(line: str) -> tuple[str, str]:
@@ -191,7 +233,7 @@ def _check_names(file: Path, names: Sequence[str]) -> None:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise EnsembleError(f"{file} has two columns {twice}", "keep one of them")
-    _check_parameters(str(file), [name for name in names if name not in WEIGHTS])
+    _check_parameters(str(file), [name for name in names if name not in WEIGHTS and not name.startswith(STATE)])
 
 
 def _check_parameters(place: str, paths: Sequence[str]) -> None:
@@ -221,6 +263,10 @@ def _check(ensemble: Ensemble, place: Place) -> None:
     sizes = {len(ensemble.with_judgement), *(len(values) for values in ensemble.points.values())}
     if not ensemble.size:
         raise EnsembleError(f"{ensemble.name} has no members", "keep at least one")
+    for name, values in ensemble.states.items():
+        sizes.add(len(values))
+        if not np.isfinite(values).all():
+            raise EnsembleError(f"{ensemble.name}: {STATE}{name} is not a number", "leave the column out")
     if sizes != {ensemble.size}:
         raise EnsembleError(f"{ensemble.name} has columns of different lengths", "give each member all values")
     _check_parameters(ensemble.name, list(ensemble.points))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sim.design.axes import AxisReader
+from sim.design.ensemble import start_of
 from sim.engine.parameters import Parameter
 from sim.scenario import Belief, Scenario
 from sim.scenario.beliefs import BeliefReader
@@ -18,7 +19,8 @@ SOURCE = "what-if (varied in a sweep)"
 
 def all_priors(scenario: Scenario, spoken_of: Iterable[str] = ()) -> dict[str, Belief]:
     """The priors of everything that nobody knows and neither the scenario nor anybody else speaks of."""
-    taken = {*scenario.beliefs, *spoken_of}
+    start = start_of(scenario)
+    taken = {*scenario.beliefs, *spoken_of, *(start.points if start is not None else ())}
     return {
         path: Belief(path, parameter.prior, SOURCE)
         for path, parameter in vocabulary().parameters.items()

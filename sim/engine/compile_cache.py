@@ -12,10 +12,10 @@ import os
 import pickle
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from sim.engine.reading import open_regular
@@ -50,100 +50,51 @@ def is_empty() -> bool:
     return folder is None or not any(folder.glob(f"*{SUFFIX}"))
 
 
-@contextmanager
-def kept(numba: Any) -> Iterator[bool]:
-    """Functions that are made for the compiler in here find their code in the cache; whether there is one."""
+def find(name: str, key: str) -> Any:
+    """What is kept under a name and a key; None where there is nothing of use."""
     folder = cache_folder()
     if folder is None:
-        yield False
-        return
-    caching = numba.core.caching
-    kinds = (caching.CompileResultCacheImpl, caching.CodeLibraryCacheImpl)
-    before = caching.IndexDataCacheFile, [kind._locator_classes for kind in kinds]
-    caching.IndexDataCacheFile = KeptCode
-    for kind in kinds:
-        kind._locator_classes = [Place]
+        return None
+    path = _path(folder, name, key)
     try:
-        yield True
-    finally:
-        caching.IndexDataCacheFile = before[0]
-        for kind, classes in zip(kinds, before[1], strict=True):
-            kind._locator_classes = classes
+        known, found = pickle.loads(_opened(path))
+    except FileNotFoundError:
+        return None
+    except Exception:  # whatever a file may hold, it is of no use
+        _mend(folder, path)
+        return None
+    return found if known == key else None
 
 
-class Place:
-    """Where the code of a function is kept, and by what it is told apart, as numba asks for it."""
-
-    def __init__(self, function: Any, file: str) -> None:
-        self._py_file, self._line = file, function.__code__.co_firstlineno
-
-    @classmethod
-    def from_function(cls, function: Any, file: str) -> Place:
-        """The place of a function's code."""
-        return cls(function, file)
-
-    def ensure_cache_path(self) -> None:
-        """Nothing: what cannot be kept is not."""
-
-    def get_cache_path(self) -> str:
-        """The folder."""
-        return str(cache_folder())
-
-    def get_source_stamp(self) -> str:
-        """A hash of the file in which the function stands; its name where it is none."""
-        try:
-            return hashlib.sha256(Path(self._py_file).read_bytes()).hexdigest()
-        except OSError:
-            return self._py_file
-
-    def get_disambiguator(self) -> str:
-        """The line in which the function begins, and in which file."""
-        return f"{self._line}-{hashlib.sha256(self._py_file.encode()).hexdigest()[:8]}"
+def keep(name: str, key: str, made: Any) -> None:
+    """Keeps something under a name and a key, if that is possible."""
+    folder = cache_folder()
+    if folder is None:
+        return
+    path = _path(folder, name, key)
+    content = pickle.dumps((key, made))
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(_seal(path, content) + content)
+        os.replace(temporary, path)
+    except OSError as error:
+        _say_once(f"compiled code cannot be kept in {folder} ({error.strerror}): every start compiles anew")
+        with suppress(OSError):
+            temporary.unlink()
 
 
-class KeptCode:
-    """The code of one function for all its types, in place of numba's index and data files."""
+def stamp_of(function: FunctionType) -> str:
+    """Which function this is: its file and what stands there, and the line in which it begins."""
+    code = function.__code__
+    try:
+        text = hashlib.sha256(Path(code.co_filename).read_bytes()).hexdigest()
+    except OSError:
+        text = ""
+    return f"{code.co_filename} {code.co_firstlineno} {text}"
 
-    def __init__(self, cache_path: str, filename_base: str, source_stamp: str) -> None:
-        self._folder, self._base, self._stamp = Path(cache_path), filename_base, source_stamp
 
-    def flush(self) -> None:
-        """Forgets everything that is kept of the function."""
-        for path in self._folder.glob(f"{self._base}.*{SUFFIX}"):
-            _remove(path)
-
-    def load(self, key: Any) -> Any:
-        """The code for these types; None where there is none."""
-        path = self._path(key)
-        try:
-            stamp, known, data = pickle.loads(_opened(path))
-        except FileNotFoundError:
-            return None
-        except Exception:  # whatever a file may hold, it is of no use
-            _mend(self._folder, path)
-            return None
-        return data if (stamp, repr(known)) == (self._stamp, repr(key)) else None
-
-    def save(self, key: Any, data: Any) -> None:
-        """Keeps the code for these types, if that is possible."""
-        from numba.core.serialize import dumps
-
-        path = self._path(key)
-        content = dumps((self._stamp, key, data))
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            temporary.write_bytes(_seal(path, content) + content)
-            os.replace(temporary, path)
-        except OSError as error:
-            _say_once(f"compiled code cannot be kept in {self._folder} ({error.strerror}): every start compiles anew")
-            with suppress(OSError):
-                temporary.unlink()
-
-    def _path(self, key: Any) -> Path:
-        import numba
-
-        digest = hashlib.sha256(f"{numba.__version__} {key!r}".encode()).hexdigest()
-        return self._folder / f"{self._base}.{digest[:24]}{SUFFIX}"
+def _path(folder: Path, name: str, key: str) -> Path:
+    return folder / f"{name}.{hashlib.sha256(key.encode()).hexdigest()[:24]}{SUFFIX}"
 
 
 def _seal(path: Path, content: bytes) -> bytes:

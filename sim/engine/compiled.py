@@ -8,16 +8,18 @@ compiler. Without one (or with NUMBA_DISABLE_JIT=1) all of them run as they stan
 from __future__ import annotations
 
 import math
+import os
 import threading
 import warnings
 from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
 from types import CellType, FunctionType, ModuleType
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, ClassVar, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
-from sim.engine.compile_cache import is_empty, kept
+from sim.engine.compile_cache import find, is_empty, keep, stamp_of
+from sim.engine.machine_code import callable_from, in_words, kinds_of, make, maker
 from sim.engine.told import Hook
 
 Given = ParamSpec("Given")
@@ -25,13 +27,12 @@ Result = TypeVar("Result")
 _ONE_AT_A_TIME = threading.RLock()
 # 1 / 0 is infinite, as in numpy, and stops nobody; kernels get the memory that they need, and count no references.
 OPTIONS = {"error_model": "numpy", "_nrt": False}
-PART = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class Equation(Generic[Given, Result]):
     """A rule written once: numpy runs it when Python calls it; kernels run it compiled, on the numbers of one world."""
 
-    in_kernels: dict[str, Any] = PART
+    inline: ClassVar[str] = "never"
 
     def __init__(self, text: Callable[Given, Result]) -> None:
         assert isinstance(text, FunctionType)
@@ -55,7 +56,7 @@ class Equation(Generic[Given, Result]):
     @cached_property
     def of_one_world(self) -> Any:
         """The same text compiled for plain numbers, as other equations, rules and kernels call it."""
-        return load_numba().njit(exchanged(self.text, _of_one_world), **OPTIONS, **self.in_kernels)
+        return _part(exchanged(self.text, _of_one_world), inline=self.inline)
 
 
 class Rule(Equation[Given, Result]):
@@ -73,29 +74,40 @@ class Rule(Equation[Given, Result]):
 class Inlined(Rule[Given, Result]):
     """Arithmetic that the compiler copies into the loops that call it, so that they can use vectors."""
 
-    in_kernels = PART | {"inline": "always"}
+    inline = "always"
 
 
 class Kernel(Rule[Given, Result]):
-    """A rule with loops, which Python runs compiled; what was compiled is kept for the next start."""
+    """A rule with loops, which Python runs as machine code; that is kept for the next start."""
+
+    def __init__(self, text: Callable[Given, Result]) -> None:
+        super().__init__(text)
+        self._made: dict[Any, Callable[..., Any] | None] = {}
 
     def __call__(self, *given: Given.args, **named: Given.kwargs) -> Result:
-        """The loops, compiled where there is a compiler."""
-        if load_numba() is None:
-            return self.as_compiled(*given, **named)
-        return self.of_one_world(*given, **named)
+        """The loops, as machine code where there is a compiler."""
+        code = self._code_for(given)
+        return self.as_compiled(*given, **named) if code is None else code(*given, **named)
 
-    @cached_property
-    def of_one_world(self) -> Any:
-        """The compiled form: made when it is first needed, once for all threads."""
-        with _ONE_AT_A_TIME:
-            return self._made
+    def _code_for(self, given: tuple[Any, ...]) -> Callable[..., Any] | None:
+        """The machine code for arguments such as these: made when it is first needed, once for all threads."""
+        if is_switched_off():
+            return None
+        kinds = kinds_of(given)
+        if kinds not in self._made:
+            with _ONE_AT_A_TIME:
+                if kinds not in self._made:
+                    self._made[kinds] = self._found_or_made(kinds, given)
+        return self._made[kinds]
 
-    @cached_property
-    def _made(self) -> Any:
-        numba = load_numba()
-        with kept(numba) as is_kept:
-            return numba.njit(exchanged(self.text, _of_one_world), cache=is_kept, nogil=True, **OPTIONS)
+    def _found_or_made(self, kinds: Any, given: tuple[Any, ...]) -> Callable[..., Any] | None:
+        name = self.text.__name__.strip("<>")
+        key = f"{stamp_of(self.text)} {maker()} {in_words(kinds)}"
+        code = find(name, key)
+        if code is None and (numba := load_numba()) is not None:
+            code = make(numba, exchanged(self.text, _of_one_world), given, **OPTIONS)
+            keep(name, key, code)
+        return code and callable_from(code, given)
 
 
 def equation(text: Callable[Given, Any]) -> Equation[Given, Any]:
@@ -205,28 +217,41 @@ def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
 @cache
 def _numpy_of_one_world() -> ModuleType:
     """numpy, but for the functions that the compiler would turn into arrays where a plain number is meant."""
-    njit = load_numba().njit
     one = ModuleType("numpy_of_one_world")
     one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
-    one.where = njit(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
-    one.clip = njit(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
+    one.where = _part(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
+    one.clip = _part(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
     return one
+
+
+def _part(text: Any, inline: str = "never") -> Any:
+    """A function that kernels take in, and nobody else follows."""
+    from sim.engine.parts import PartCompiler
+
+    options = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "inline": inline}
+    return load_numba().njit(text, pipeline_class=PartCompiler, **options)
 
 
 @cache
 def load_numba() -> Any:
-    """The compiler, or None with one warning where it cannot be imported or is switched off (NUMBA_DISABLE_JIT)."""
+    """The compiler, or None with one warning where it cannot be imported."""
     try:
         import numba
     except ImportError as error:
         warnings.warn(f"numba cannot be imported ({error}): the plain form runs, slower", stacklevel=2)
         return None
-    if numba.config.DISABLE_JIT:
-        warnings.warn("numba is switched off (NUMBA_DISABLE_JIT): the plain form runs, slower", stacklevel=2)
-        return None
     return numba
+
+
+@cache
+def is_switched_off() -> bool:
+    """Whether the user wants no machine code (NUMBA_DISABLE_JIT): then one warning says what that costs."""
+    is_so = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+    if is_so:
+        warnings.warn("numba is switched off (NUMBA_DISABLE_JIT): the plain form runs, slower", stacklevel=2)
+    return is_so
 
 
 def must_compile_first() -> bool:
     """Whether this start pays for compiling: the compiler is there, and nothing of these rules is kept yet."""
-    return is_empty() and load_numba() is not None
+    return is_empty() and not is_switched_off() and load_numba() is not None

@@ -12,7 +12,7 @@ RULES = ("model", "engine", "crisis", "actors", "mechanisms", "measured")
 # What says which worlds there are, with which parameters and whose luck.
 DESIGN = (
     "scenario/changes.py", "design/points.py", "design/settings.py", "design/ensemble.py", "batch/plan.py",
-    "batch/block.py",
+    "batch/block.py", "batch/started.py",
 )  # fmt: skip
 
 

@@ -83,20 +83,21 @@ def read_cases(file: Path) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def read_codings(file: Path, cases: Iterable[Case]) -> dict[str, Coding]:
+def read_codings(file: Path, cases: Iterable[Case]) -> dict[str, list[Coding]]:
     """How other coders saw these cases, by case; raises CasesError with a sentence for every fault."""
     names = [case.name for case in cases]
-    found: dict[str, Coding] = {}
+    found: dict[str, list[Coding]] = {}
     faults: list[str] = []
     for where, row in _rows(file, OF_A_CODER):
         codes = {column: row[column] for column in SCALES if row[column]}
         wrong = [*_empty(row, ("case", "coder")), *_unknown(codes, {column: SCALES[column] for column in codes})]
         if row["case"] and row["case"] not in names:
             wrong.append(f"there is no case {row['case']!r}; {_nearest(row['case'], names, 'delete the line')}")
-        if row["case"] in found:
-            wrong.append(f"the case {row['case']} is coded twice; keep one of the two")
+        others = found.setdefault(row["case"], [])
+        if row["coder"] in (other.coder for other in others):
+            wrong.append(f"the case {row['case']} is there twice by {row['coder']}; keep one of the two")
         faults += [f"{where}: {fault}" for fault in wrong]
-        found[row["case"]] = Coding(row["coder"], codes)
+        others.append(Coding(row["coder"], codes))
     _refuse(file, faults, found)
     return found
 

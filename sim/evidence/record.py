@@ -186,14 +186,18 @@ class Story:
         return self.trusted.value or 0.0
 
     @property
+    def is_event(self) -> bool:
+        """Whether it is one or several things that happened, whose number is exact, and no total or mean over days."""
+        return self.trusted.error is not None and self.trusted.error.model == "exact"
+
+    @property
     def days(self) -> tuple[Day, Day]:
         """The first and the last day that the value is of; of an event the day on which it begins, however long it is.
 
-        An event has an exact value; any other is a total or a mean over the days of the row that is trusted most.
+        Any other value is a total or a mean over the days of the row that is trusted most.
         """
         first = min(row.date for row in self.rows)
-        is_event = self.trusted.error is not None and self.trusted.error.model == "exact"
-        return (first, first) if is_event else (self.trusted.date, self.trusted.until)
+        return (first, first) if self.is_event else (self.trusted.date, self.trusted.until)
 
     @property
     def standard_error(self) -> float:

@@ -49,17 +49,31 @@ def changes(asked: Exploration) -> list[tuple[str, str]]:
     return told
 
 
+def indicators_command(asked: Exploration, worlds: int) -> str:
+    """The command that tells what can be seen before an entry, of so many worlds of what is explored."""
+    if not _fits_options(asked.revision):
+        return shlex.join(["warentry", "indicators", FILE, *_how(asked, worlds)])
+    return shlex.join(["warentry", "indicators", asked.revision.name, *_options(asked), *_how(asked, worlds)])
+
+
+def _how(asked: Exploration, worlds: int) -> list[str]:
+    what = {ENSEMBLE: ["--ensemble"], PRIOR: ["--prior"]}.get(asked.unknowns, [])
+    return [*what, "-n", str(worlds), "--rng", str(asked.rng)]
+
+
+def _options(asked: Exploration) -> list[str]:
+    return [part for name, value in changes(asked) for part in ("--set", f"{name}={value}")]
+
+
 def _command(asked: Exploration, needs_file: bool) -> str:
-    how = {ENSEMBLE: ["--ensemble"], PRIOR: ["--prior"]}.get(asked.unknowns, [])
-    how += ["-n", str(asked.worlds), "--rng", str(asked.rng)]
+    how = _how(asked, asked.worlds)
     if asked.reference is not None and asked.unknowns != PRIOR:
         return shlex.join(["warentry", "compare", PINNED_FILE, FILE, *how])
     if asked.reference is not None:
         return "\n".join(shlex.join(["warentry", "run", file, *how]) for file in (PINNED_FILE, FILE))
     if needs_file:
         return shlex.join(["warentry", "run", FILE, *how])
-    options = [part for name, value in changes(asked) for part in ("--set", f"{name}={value}")]
-    return shlex.join(["warentry", "run", asked.revision.name, *options, *how])
+    return shlex.join(["warentry", "run", asked.revision.name, *_options(asked), *how])
 
 
 def _python(asked: Exploration, needs_file: bool) -> str:

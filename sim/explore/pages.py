@@ -17,12 +17,16 @@ from sim.engine.compiled import must_compile_first
 from sim.engine.printable import printable
 from sim.explore import choices
 from sim.explore.drawing import WeekAxis
-from sim.explore.exports import exported
+from sim.explore.exports import exported, indicators_command
 from sim.explore.said import Said
+from sim.explore.signs import WORLDS as OF_SIGNS
+from sim.explore.signs import told
 from sim.explore.state import PASTED, UNKNOWNS, Exploration, Revision
-from sim.explore.worlds import LANES, Lived
+from sim.explore.worlds import Lived
 from sim.history.events import action_text
+from sim.history.lanes import LANES
 from sim.mechanisms.timeline import ACTIONS
+from sim.questions.indicators import Indicators
 from sim.scenario import ScenarioError
 from sim.scenario.vocabulary import vocabulary
 
@@ -73,6 +77,16 @@ def world(asked: Exploration, lived: Sequence[Lived]) -> str:
     """One world, and the same luck in the pinned scenario."""
     labels = ("in this scenario", "in the pinned one")[: len(lived)]
     return _render("world.html.j2", {"lived": list(zip(labels, lived, strict=True)), "lanes": LANES, "asked": asked})
+
+
+def signs(asked: Exploration, found: Indicators) -> str:
+    """What can be seen before an entry, in the place of the button that asked for it."""
+    return _render("signs.html.j2", _before_signs(asked) | told(found))
+
+
+def no_signs(asked: Exploration, error: Exception) -> str:
+    """Why the signs cannot be told, beside the button that asked for them."""
+    return _render("signs.html.j2", _before_signs(asked) | {"signs_problems": problems(error)})
 
 
 def complaint(error: Exception) -> str:
@@ -146,8 +160,19 @@ def _state(asked: Exploration) -> dict[str, Any]:
         "kinds": choices.KINDS,
         "ticks": WeekAxis(scenario.start, scenario.weeks).months(FEW_MONTHS),
         "exported": exported(asked),
+        **_before_signs(asked),
         "outside": first_class(scenario.weeks),
         "warnings": [problem.message for problem in scenario.warnings],
+    }
+
+
+def _before_signs(asked: Exploration) -> dict[str, Any]:
+    """What stands in the place of the signs before anybody has asked for them."""
+    return {
+        "signs_command": indicators_command(asked, OF_SIGNS),
+        "signs_worlds": OF_SIGNS,
+        "signs_problems": (),
+        "rows": None,
     }
 
 

@@ -13,9 +13,9 @@ from sim.analysis.estimate import Share
 from sim.analysis.estimate import share as share_of
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.words import (
+    counted_text,
     estimative,
     interval_text,
-    known_text,
     long_date,
     percent,
     share_text,
@@ -82,7 +82,7 @@ class Said:
 
     def headline(self) -> dict[str, Any]:
         """The answer in one number, with what luck leaves open of it and, apart from that, what is not known."""
-        entry, over, judged = self.found.endings["entry"], self.found.over_points, self.found.with_judgement
+        entry, over, judged = self.found.best("entry"), self.found.over_points, self.found.with_judgement
         number, interval, how, (low, at, high) = self._number()
         effect = None if self.contrast is None else self.contrast.best("entry")
         digits = 0 if effect is None else effect.decimals
@@ -90,7 +90,7 @@ class Said:
         return {
             "number": number,
             "interval": interval,
-            "how": f"{how}; counted {share_text(entry)}, in {entry.k:,} of {entry.n:,} worlds",
+            "how": f"{how}; {counted_text(self.found.endings['entry'])}",
             "words": estimative(entry.low, entry.high),
             "low": _percent(low),
             "high": _percent(high),
@@ -115,26 +115,23 @@ class Said:
 
     def _number(self) -> tuple[str, str, str, tuple[float, float, float]]:
         """The share of entries, what luck leaves open of it, how it was come by; and its ends and middle as numbers."""
-        entry, known, over = self.found.endings["entry"], self.found.entry, self.found.over_points
+        entry, over = self.found.best("entry"), self.found.over_points
         if over is not None:
             of_points = (over.low, over.mean, over.high)
             return over.text, over.luck_text, f"95 % interval of luck at these {over.points:,} points", of_points
-        if known.is_known and known.p > 0:
-            number, _, interval = known_text(known, entry).partition(" (")
-            how = "95 % interval, from the chances known in each world"
-            return number, interval.removesuffix(")"), how, (known.low, known.p, known.high)
-        middle = (entry.low + entry.high) / 2 if entry.k in (0, entry.n) else entry.p
-        return share_text(entry), interval_text(entry), "95 % interval", (entry.low, middle, entry.high)
+        how = "95 % interval" + ", from the chances known in each world" * self.found.entry.is_known
+        middle = (entry.low + entry.high) / 2 if entry.is_bound else entry.p
+        return share_text(entry), interval_text(entry), how, (entry.low, middle, entry.high)
 
     def endings(self) -> dict[str, Any]:
         """How the worlds end, and by which route those enter that do."""
         return {
             "endings": [
-                _bar(CALLED[name].label, found, self._pinned("endings", name), name, CALLED[name].meaning)
-                for name, found in self.found.endings.items()
+                _bar(CALLED[name].label, self.found.best(name), self._pinned(name), name, CALLED[name].meaning)
+                for name in self.found.endings
             ],
             "routes": [
-                _bar(name, found, self._pinned("routes", name), "entry", "")
+                _bar(name, found, self.pinned.routes[name].p if self.pinned else None, "entry", "")
                 for name, found in self.found.routes.items()
             ],
             "points": self.found.points,
@@ -172,8 +169,8 @@ class Said:
             "last": self.now.plan.worlds - 1,
         }
 
-    def _pinned(self, kind: str, name: str) -> float | None:
-        return None if self.pinned is None else float(getattr(self.pinned, kind)[name].p)
+    def _pinned(self, ending: str) -> float | None:
+        return None if self.pinned is None else self.pinned.best(ending).p
 
     def _when(self) -> str:
         weeks = [week for week in self.found.entry_week.values() if week is not None]

@@ -36,6 +36,7 @@ from sim.explore.exports import exported
 from sim.explore.reports import make_report
 from sim.explore.said import Said
 from sim.explore.security import HOST, Guard, new_token
+from sim.explore.signs import signs_of
 from sim.explore.state import Exploration, pasted
 from sim.explore.work import Kept, Workers, stream
 from sim.explore.worlds import live
@@ -75,6 +76,7 @@ class Explorer:
             Route("/answer", self.answer),
             Route("/parameters", self.parameters),
             Route("/world", self.world),
+            Route("/signs", self.signs),
             Route("/{which}.yaml", self.yaml),
             Route("/paste", self.paste, methods=["POST"]),
             Route("/report", self.report, methods=["POST"]),
@@ -153,6 +155,15 @@ class Explorer:
         calls = [self.workers.submit(partial(live, Packed(plan), world)) for plan in plans]
         lived = [await asyncio.wrap_future(call) for call in calls]
         return HTMLResponse(await run_in_threadpool(pages.world, asked, lived))
+
+    async def signs(self, request: Request) -> Response:
+        """What can be seen before an entry in worlds like those explored; works it out where it has not been."""
+        asked = _at(request)
+        try:
+            found = await run_in_threadpool(signs_of, asked, self.place, self.workers)
+            return HTMLResponse(await run_in_threadpool(pages.signs, asked, found))
+        except WRONG as error:
+            return HTMLResponse(pages.no_signs(asked, error))
 
     async def yaml(self, request: Request) -> Response:
         """The scenario file, to be saved."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,25 +13,15 @@ from sim.batch.plan import Plan
 from sim.engine.arrays import Column
 from sim.explore.drawing import Tick, WeekAxis
 from sim.history.choice import telling_world
-from sim.history.decision import demand_of
-from sim.history.events import sentence
+from sim.history.lanes import Happened, happened
 from sim.history.narrative import tell_record
 from sim.history.paragraphs import History
 from sim.history.record import record
-from sim.measured.chronicle import Note
 from sim.measured.endings import ENDINGS
-from sim.plots.calendar import Mark
-from sim.scenario import Event
 
 MOST_ON_THE_WALL = 240
 MOST_FLIPPED = 8
-LANES = MOSCOW, MINSK, SIGNS, AROUND, OUTCOME = ("Moscow", "Minsk", "Signs", "Around them", "Outcome")
 LETTER, DOT = 1.25, 3.5  # how much of the line a letter and a dot take where it is shortest, in percent
-ANSWERS = {"enter": "agrees to enter", "partial": "gives part", "refuse": "refuses"}
-REACTIONS = {"coerce": "cuts supplies", "depose": "moves to remove him"}
-LEVELS = ("distance", "staging", "exercises", "auxiliary help")
-STEP, GRAVE = "step", "grave"
-MOVES = {"request": "asks", "ultimatum": "demands point-blank", "depose": "moves to remove him"}
 
 
 @dataclass(frozen=True)
@@ -142,59 +132,11 @@ def live(plan: Packed[Plan], world: int) -> Lived:
     """One world of a plan, lived again with everything on record."""
     told = record(plan.value, world)
     axis = WeekAxis(told.scenario.start, told.scenario.weeks)
-    moments = [moment for note in told.notes for moment in _moments(note, axis)]
-    if told.outcome["ending"] == ENDINGS[0]:
-        called = CALLED[ENDINGS[0]]
-        moments.append(Moment(100 - DOT / 2, OUTCOME, called.label, called.told, STEP))
-    return Lived(tell_record(told), tuple(moments), axis.ticks)
+    moments = tuple(_moment(one, axis) for one in happened(told))
+    return Lived(tell_record(told), moments, axis.ticks)
 
 
-def _moments(note: Note, axis: WeekAxis) -> list[Moment]:
-    said = WORDS.get(note.kind)
-    if said is None:
-        return []
-    at, whole = axis.at(note.week + 0.5), sentence(note)
-    return [Moment(at, lane, word, whole, kind) for lane, word, kind in said(note)]
-
-
-Said = list[tuple[str, str, str]]
-
-
-def _meeting(note: Note) -> Said:
-    move, answer, reaction = (note.facts[name] for name in ("move", "answer", "reaction"))
-    found: Said = []
-    if move != "wait":
-        found.append((MOSCOW, MOVES[move], STEP if move == "request" else GRAVE))
-    if demand_of(note) != "none" or answer == "enter":
-        found.append((MINSK, ANSWERS[answer], GRAVE if answer == "enter" else STEP))
-    if reaction in REACTIONS:
-        found.append((MOSCOW, REACTIONS[reaction], GRAVE))
-    return found
-
-
-def _level(note: Note) -> Said:
-    level = int(note.facts["level"])
-    return [(SIGNS, LEVELS[level], STEP)] if level < len(LEVELS) else []
-
-
-def _given(note: Note) -> Said:
-    event = Event(note.week, note.facts["action"], note.facts["value"], "")
-    return [(AROUND, f"given: {Mark((note.week,), (event,)).label}", "given")]
-
-
-WORDS: Mapping[str, Callable[[Note], Said]] = {
-    "summit": _meeting,
-    "level": _level,
-    "level falls": _level,
-    "order": lambda note: [] if note.facts["obeyed"] else [(MINSK, "is not obeyed", GRAVE)],
-    "takeover attempt": lambda note: [(MOSCOW, "tries to remove him", GRAVE)],
-    "incident": lambda note: [(AROUND, "incident", STEP)],
-    "event": _given,
-    "sanctions package": lambda note: [(AROUND, "sanctions", STEP)],
-    "ending": lambda note: [(OUTCOME, CALLED[note.facts["ending"]].label, GRAVE)],
-    "fall at war": lambda note: [(OUTCOME, "the leader falls at war", GRAVE)],
-    "ceasefire": lambda note: [(AROUND, "ceasefire", STEP)],
-    "talks": lambda note: [(AROUND, "talks begin" if note.facts["begin"] else "talks break off", STEP)],
-    "turmoil": lambda note: [(AROUND, "a shock in Moscow", STEP)],
-    "counter-demand put": lambda note: [(AROUND, "Kyiv demands", STEP)],
-}
+def _moment(one: Happened, axis: WeekAxis) -> Moment:
+    """Where it stands on the line; what is so at the horizon stands at its end."""
+    at = 100 - DOT / 2 if one.told == CALLED[ENDINGS[0]].told else axis.at(one.week + 0.5)
+    return Moment(at, one.lane, one.word, one.told, one.kind)

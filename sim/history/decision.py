@@ -84,7 +84,7 @@ def tell_meeting(note: Note) -> list[Paragraph]:
     if demand != "none":
         told.append(Sentence(worth_of_an_entry(crisis)))
     if move != "depose":
-        told += [_answers(note, demand), why_he_answered(crisis, note.facts["reasons"][demand], demand)]
+        told += [_answers(note, demand), why_he_answered(crisis, demand)]
     if note.facts["reaction"] is not None and demand != "exercises":
         told.append(_reactions(note, demand))
     return told

@@ -11,11 +11,11 @@ from sim.actors.army import OCCASIONS
 from sim.actors.west import WESTERN_ACTORS
 from sim.batch.block import worlds_of
 from sim.batch.particles import Turns
-from sim.crisis.reasons import contributions
 from sim.crisis.records import columns
 from sim.crisis.rules import RULES
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, REACTIONS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.engine.rows import rows
 from sim.measured.chronicle import Chronicle, Note
 from sim.measured.endings import ENDINGS, TAKEOVER, WAYS
 from sim.measured.outcomes import OUTCOMES
@@ -94,7 +94,8 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
     worlds = worlds_of(plan, np.array([world])).begin()
     opening, states, hidden = read_state(worlds), [], _hidden(worlds)
     for week in range(scenario.weeks):
-        worlds.turn_luck(np.array([dict(turns).get(week, 0)]))
+        if week in dict(turns):
+            worlds.turn_luck(np.array([dict(turns)[week]]))
         worlds.advance(told=chronicle.hear)
         states.append(read_state(worlds))
     notes = tuple(replace(note, facts=_in_words(note, scenario)) for note in chronicle.notes)
@@ -103,7 +104,7 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
 
 def read_state(worlds: Worlds) -> State:
     """The pressures on the decision, and a few states that go with them, in worlds of which there is one."""
-    w, p = worlds.w[0], worlds.p[worlds.w.point[0]]
+    w, p = rows(worlds.w)[0], rows(worlds.p)[worlds.w.point[0]]
     state = {pressure.name: pressure.read(w, p) for pressure in PRESSURES}
     return state | {
         "russian_troops": float(w.russian_troops_in_belarus),
@@ -149,7 +150,6 @@ def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "crisis": crisis,
-        "reasons": {demand: contributions(crisis, number) for number, demand in enumerate(DEMANDS)},
         "move": MOVES[facts["move"]],
         "forced": DEMANDS[facts["forced"]] if facts["forced"] >= 0 else "",
         "answer": ANSWERS[facts["answer"]],

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.analysis.reasons import with_article
 from sim.analysis.words import chance_text, listed, signed, worth
-from sim.crisis.reasons import AFTER_INCIDENT, ALL, INTERACTION, Weighed, without
-from sim.crisis.solved import ENTER, Crisis, incident_values, perceived_fall_risk
+from sim.crisis.reasons import AFTER_INCIDENT, ALL, INTERACTION, Weighed, contributions, without
+from sim.crisis.solved import DEMANDS, ENTER, Crisis, incident_values, perceived_fall_risk
 from sim.crisis.table import DOMESTIC, KremlinStakes, LeaderStakes, Situation
-from sim.engine.arrays import Array
 from sim.history.paragraphs import Contribution, Reasons
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005
-PROPER = ("Moscow", "Ukraine", "sanctions", "repression", "anti-war")
 
 
-def why_he_answered(crisis: Crisis, shares: Mapping[str, Array], demand: str) -> Reasons:
+def why_he_answered(crisis: Crisis, demand: str) -> Reasons:
     """The contributions to the advantage of entry under a demand; their sum and the rest are the advantage."""
+    shares = contributions(crisis, DEMANDS.index(demand))
     values = {name: float(np.ravel(value)[0]) for name, value in shares.items() if name != INTERACTION}
     advantage = values.pop("advantage")
     other = "staying out" if demand == "none" else "his best other answer"
@@ -63,17 +63,12 @@ def _scales(advantage: float, weights: tuple[Contribution, ...], other: str) -> 
 
 
 def _risk(fall_risk: float, details: tuple[Contribution, ...]) -> str:
-    raised = [_with_article(c.name) for c in details if c.value <= -WORTH_NAMING]
-    lowered = [_with_article(c.name) for c in details if c.value >= WORTH_NAMING]
+    raised = [with_article(c.name) for c in details if c.value <= -WORTH_NAMING]
+    lowered = [with_article(c.name) for c in details if c.value >= WORTH_NAMING]
     changes = [f"{verb} by {listed(names)}" for verb, names in (("raised", raised), ("lowered", lowered)) if names]
     why = f", {' and '.join(changes)}" if changes else ""
     return f"He put his risk of a fall at home after an entry at {chance_text(fall_risk)}{why}."
 
 
 def _named(weights: list[Contribution]) -> str:
-    return listed([f"{_with_article(c.name)} ({signed(c.value)})" for c in weights]) or "nothing of weight"
-
-
-def _with_article(name: str) -> str:
-    name = name.replace("private", "his private")
-    return name if name.startswith((*PROPER, "his")) else f"the {name}"
+    return listed([f"{with_article(c.name)} ({signed(c.value)})" for c in weights]) or "nothing of weight"

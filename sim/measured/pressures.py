@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.crisis.talks import fall_risk_seen
 from sim.engine.arrays import Array
-from sim.engine.assembled import Assembled, in_groups, in_turn
+from sim.engine.assembled import Assembled, Names
 from sim.engine.compiled import Rule, rule
-from sim.engine.entity import Country, Luck, Parameters, World
+from sim.engine.entity import Parameters, World
 from sim.measured.endings import is_at_war, is_open
 
 BINS = 200
@@ -85,31 +85,13 @@ def is_counted(w: World) -> bool:
     return is_open(w) or is_at_war(w)
 
 
-def _readings() -> Iterator[Rule[..., None]]:
-    numbered = [(np.int64(number), pressure.of) for number, pressure in enumerate(PRESSURES)]
-    yield from (_four_states(four) for four in in_groups([(n, of) for n, of in numbered if isinstance(of, str)]))
-    yield from (_worked_out(number, of) for number, of in numbered if isinstance(of, Rule))
+def _readings(names: Names) -> Iterator[str]:
+    for number, pressure in enumerate(PRESSURES):
+        value = f"w.{pressure.of}" if isinstance(pressure.of, str) else names.call(pressure.of)
+        yield f"w.pressures[{number}] = {value}"
 
 
-def _four_states(four: tuple[tuple[np.int64, str], ...]) -> Rule[..., None]:
-    (a, of_a), (b, of_b), (c, of_c), (d, of_d) = four
-
-    @rule
-    def readings(w: World, p: Parameters, u: Luck, country: Country) -> None:
-        w.pressures[a], w.pressures[b], w.pressures[c], w.pressures[d] = w[of_a], w[of_b], w[of_c], w[of_d]
-
-    return readings
-
-
-def _worked_out(number: np.int64, of: Rule[[World, Parameters], float]) -> Rule[..., None]:
-    @rule
-    def reading(w: World, p: Parameters, u: Luck, country: Country) -> None:
-        w.pressures[number] = of(w, p)
-
-    return reading
-
-
-read_all = Assembled("read_all", lambda: in_turn([*_readings()]))
+read_all = Assembled("read_all", "w, p", _readings)
 
 
 @rule

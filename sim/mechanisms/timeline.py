@@ -11,7 +11,7 @@ import numpy as np
 from sim.actors.west import West
 from sim.crisis.game import UNFORCED
 from sim.crisis.rules import REQUEST
-from sim.engine.assembled import Assembled, in_groups, in_turn, the_one_of
+from sim.engine.assembled import Assembled, Names
 from sim.engine.compiled import Rule, rule
 from sim.engine.entity import KINDS, Country, Flag, Luck, Mechanism, Parameters, State, Whole, World, within
 from sim.engine.parameters import UNITS, Initial, Parameter, Unit, registry
@@ -213,53 +213,26 @@ def _states() -> Iterator[tuple[str, Initial]]:
         yield from ((state.name, state) for state in kind.initial_states())
 
 
-def _settings() -> Iterator[Rule[..., None]]:
-    """The rules that set states, by their number: four at a time where a state just takes the value."""
-    numbered = [*enumerate(states().values(), start=len(ACTIONS))]
-    own = [(number, state) for number, state in numbered if _receives(state) is not None]
-    plain = [(number, state.name, _switch(state)) for number, state in numbered if _receives(state) is None]
-    yield from (_four_settings(four) for four in in_groups(plain))
-    yield from (_own_setting(number, _receives(state), _switch(state)) for number, state in own)
+def _choices(names: Names) -> Iterator[str]:
+    """What each number means: first the actions, then the states that are set."""
+    for number, action in enumerate(ACTIONS.values()):
+        yield f"if number == {number}: {names.of(action.does)}(w, p, value)"
+    for number, state in enumerate(states().values(), start=len(ACTIONS)):
+        receive = _receives(state)
+        does = f"w.{state.name} = value" if receive is None else f"{names.of(receive)}(w, value)"
+        yield f"if number == {number}{_if_it_has_an_owner(state)}: {does}"
 
 
 def _receives(state: Initial) -> Rule[..., None] | None:
     return vars(KINDS[state.owner]).get(f"receive_{state.name}")
 
 
-def _switch(state: Initial) -> str:
-    """The parameter that says whether a state has no owner: then nobody sets it."""
-    return f"without_{state.owner}" if KINDS[state.owner].neutral else "without_nothing"
+def _if_it_has_an_owner(state: Initial) -> str:
+    """Nobody sets a state whose owner is switched off."""
+    return f" and not p.without_{state.owner}" if KINDS[state.owner].neutral else ""
 
 
-def _four_settings(four: tuple[tuple[int, str, str], ...]) -> Rule[..., None]:
-    (a, name_a, no_a), (b, name_b, no_b), (c, name_c, no_c), (d, name_d, no_d) = four
-
-    @rule
-    def settings(number: int, w: World, p: Parameters, value: float) -> None:
-        if number == a and not p[no_a]:
-            w[name_a] = value
-        elif number == b and not p[no_b]:
-            w[name_b] = value
-        elif number == c and not p[no_c]:
-            w[name_c] = value
-        elif number == d and not p[no_d]:
-            w[name_d] = value
-
-    return settings
-
-
-def _own_setting(meant: int, receive: Any, switch: str) -> Rule[..., None]:
-    @rule
-    def setting(number: int, w: World, p: Parameters, value: float) -> None:
-        if number == meant and not p[switch]:
-            receive(w, value)
-
-    return setting
-
-
-carry_out = Assembled(
-    "carry_out", lambda: in_turn([the_one_of([action.does for action in ACTIONS.values()]), *_settings()])
-)
+carry_out = Assembled("carry_out", "number, w, p, value", _choices)
 EVENT = np.dtype([("week", np.int64), ("action", np.int64), ("value", np.float64), ("number", np.int64),
                   ("is_last", np.bool_)], align=True)  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,10 +12,10 @@ from sim.actors.army import Army
 from sim.actors.country import Country, Desk
 from sim.crisis.table import Situation
 from sim.engine.arrays import Array, Counts, Singles
-from sim.engine.assembled import FOUR, Assembled, in_groups, in_turn, nothing, taking_four
-from sim.engine.compiled import Rule, kernel, rule
+from sim.engine.assembled import Assembled, Names
+from sim.engine.compiled import kernel, rule
 from sim.engine.draws import normal_quantile
-from sim.engine.entity import Entity, Luck, Parameters, World
+from sim.engine.entity import Luck, Parameters, World
 from sim.engine.streams import draw_uniforms
 from sim.measured.decisions import INCIDENT, MEETING, STEP
 from sim.measured.endings import is_open
@@ -66,41 +67,25 @@ class Book(NamedTuple):
     used: NDArray[np.int64]
 
 
-Step = tuple[Rule[..., None], Rule[..., None], str]  # what happens, what instead, and the switch that says so
-
-
-def _step(kind: type[Entity], act: Rule[..., None]) -> Step:
-    """A step of an entity, and what stands in its place where a scenario switches the entity off."""
-    name = kind.name_in_yaml()
-    switch = f"without_{name}" if name in SWITCHABLE else "without_nothing"
-    return taking_four(act), taking_four(kind.neutralise or nothing), switch
-
-
-def _taken(steps: list[Step]) -> Rule[..., None]:
-    return in_turn([_four_steps(four) for four in in_groups(steps, FOUR, (nothing, nothing, "without_nothing"))])
-
-
-def _four_steps(four: tuple[Step, ...]) -> Rule[..., None]:
-    (a, no_a, without_a), (b, no_b, without_b), (c, no_c, without_c), (d, no_d, without_d) = four
-
-    @rule
-    def steps(w: World, p: Parameters, u: Luck, country: Country) -> None:
-        no_a(w, p, u, country) if p[without_a] else a(w, p, u, country)
-        no_b(w, p, u, country) if p[without_b] else b(w, p, u, country)
-        no_c(w, p, u, country) if p[without_c] else c(w, p, u, country)
-        no_d(w, p, u, country) if p[without_d] else d(w, p, u, country)
-
-    return steps
-
-
-def _beginnings() -> Rule[..., None]:
+def _beginnings(names: Names) -> Iterator[str]:
     """How all entities are set up; then those that are switched off are made neutral."""
-    begun = [taking_four(kind.begin) for kind in ENTITIES if kind.begin is not None]
-    return in_turn([*begun, _taken([_step(kind, nothing) for kind in ENTITIES if kind.neutralise is not None])])
+    yield from (names.call(kind.begin) for kind in ENTITIES if kind.begin is not None)
+    for kind in ENTITIES:
+        if kind.name_in_yaml() in SWITCHABLE and kind.neutralise is not None:
+            yield f"if p.without_{kind.name_in_yaml()}: {names.call(kind.neutralise)}"
 
 
-set_up = Assembled("set_up", _beginnings)
-live_a_week = Assembled("live_a_week", lambda: _taken([_step(stage.kind, stage.act) for stage in WEEK]))
+def _steps(names: Names) -> Iterator[str]:
+    """What happens in a week, and what stands in its place where a scenario switches the entity off."""
+    for kind, act in ((stage.kind, stage.act) for stage in WEEK):
+        is_switched = kind.name_in_yaml() in SWITCHABLE
+        yield (f"if not p.without_{kind.name_in_yaml()}: " if is_switched else "") + names.call(act)
+        if is_switched and kind.neutralise is not None:
+            yield f"else: {names.call(kind.neutralise)}"
+
+
+set_up = Assembled("set_up", "w, p, u, country", _beginnings)
+live_a_week = Assembled("live_a_week", "w, p, u, country", _steps)
 
 
 @kernel
@@ -202,7 +187,7 @@ def likely_entry(w: World, p: Parameters, country: Country) -> float:
 def keep(w: World, p: Parameters, u: Luck, country: Country, book: Book, world: int) -> None:
     """Puts down what the week that has just closed brought."""
     week = w.week - 1
-    read_all(w, p, u, country)
+    read_all(w, p)
     if is_counted(w):
         count_pressures(w, week, book.counts)
     book.chance[week] += np.rint(w.entry_chance / STEP) * STEP

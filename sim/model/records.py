@@ -32,7 +32,7 @@ OF_A_RUN: tuple[Field, ...] = (
     ("rule", np.int64), ("uses_rollout", np.bool_),
     ("after_entry", np.float64, (MOST_ROWS, UNITS + 1)), ("without_entry", np.float64, (MOST_ROWS, UNITS + 1)),
     ("leader", LeaderStakes.row()), ("kremlin", KremlinStakes.row()),
-    *((f"without_{entity}", np.bool_) for entity in (*SWITCHABLE, "nothing")),
+    *((f"without_{entity}", np.bool_) for entity in SWITCHABLE),
 )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.engine.assembled import Assembled
 from sim.engine.compiled import Equation
 from sim.engine.entity import Entity, key_of
 from sim.engine.parameters import Initial, registry
@@ -41,7 +40,7 @@ def _named() -> set[str]:
 
 
 def _text_of(rule: Equation[..., Any]) -> Any:
-    return rule.whole.text if isinstance(rule, Assembled) else rule.text
+    return rule.text
 
 
 def _held_by(text: Any) -> Iterator[Any]:

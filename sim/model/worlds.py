@@ -25,6 +25,7 @@ from sim.crisis.table import Situation
 from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.calendar import DAYS_OF_A_WEEK, day_number
 from sim.engine.parameters import registry
+from sim.engine.rows import rows
 from sim.engine.streams import Streams, turned, uniforms
 from sim.engine.told import foresee, tell
 from sim.measured.counted import COUNTED
@@ -184,14 +185,17 @@ class Worlds:
         return np.stack([self.w.key_0, self.w.key_1], axis=1)
 
     def _live(self, weeks: int, kept: Recorded | None, as_it_stands: bool = False, looks: bool = False) -> None:
-        run = live.as_compiled if as_it_stands or self.foresee is not None else live
-        luck = records(LUCK, 1)
+        run: Callable[..., None] = live
+        worlds, points, luck = self.w, self.p, records(LUCK, 1)
+        draws = numbers(luck)
+        if as_it_stands or self.foresee is not None:
+            run, worlds, points, luck = live.as_compiled, rows(worlds), rows(points), rows(luck)
         desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
         book = (kept or Recorded(0)).book(min(AT_ONCE, self.count) * weeks)
         for first in range(0, self.count, AT_ONCE):
             part = slice(first, first + AT_ONCE)
             people = People(*(everybody[part] for everybody in self.people))
-            run(self.w[part], self.p, people, self.shelf, desk, luck, numbers(luck), book, not self.begun, weeks, looks)
+            run(worlds[part], points, people, self.shelf, desk, luck, draws, book, not self.begun, weeks, looks)
             if kept is not None:
                 kept.collect(book, first)
 
@@ -206,8 +210,9 @@ class Worlds:
         desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
         if len(self._luck) != self.count:
             self.draw_luck()
-        for i, w in enumerate(self.w):
-            yield w, self.p[w.point], self._luck[i], country_of(i, w, self.people, self.shelf, desk)
+        worlds, points, luck = map(rows, (self.w, self.p, self._luck))
+        for i, w in enumerate(worlds):
+            yield w, points[w.point], luck[i], country_of(i, w, self.people, self.shelf, desk)
 
     def _filled_shelf(self, events: Iterable[Event], turns: NDArray[np.int64]) -> Shelf:
         bounds, p = region_bounds(self.population_size), self.p

@@ -2,7 +2,8 @@
 
 A file of this package that draws a figure has `load(results)`, which returns frozen data with `experiment` and `title`
 (the finding in words), and `figure(data)`, which returns the matplotlib figure and reads nothing else. A figure that
-compares folders is given a sequence of them.
+compares folders is given a sequence of them. One that has a form for a phone asks `style.width()` how wide its page is
+to be; its colours are those of `style`, which the report turns dark where the reader wants it so.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ KINDS = {
     "ladder": FigureKind("on which rung of involvement the worlds stand"),
     "ridgeline": FigureKind("when entry comes, scenario by scenario", fewest=2, most=MANY),
     "forest": FigureKind("how often entry comes, scenario by scenario", fewest=2, most=MANY),
+    "curve": FigureKind("share of entries over one parameter, value by value", varied=True),
     "heatmap": FigureKind("share of entries over two parameters", varied=True, parameters=2),
     "tornado": FigureKind("how far each parameter moves the share of entries", varied=True),
     "cloud": FigureKind("how the share of entries is spread over what is not known", varied=True),

@@ -31,7 +31,7 @@ class Arrivals:
     """`counts` (points, endings of SHOWN, weeks): how many came to an ending in each week, of `worlds` (points,).
 
     `sampling` says how the points were come by, by their numbers `point` (points,), and `known` what `entry_spread`
-    needs of the chances of an entry; without it entries are counted.
+    needs of the chances of an entry; without it entries are counted. `lead`: the share of entries from known chances.
     """
 
     counts: Counts
@@ -39,6 +39,7 @@ class Arrivals:
     point: Counts
     sampling: Sampling = ONE_SAMPLE
     known: Mapping[str, NDArray[Any]] | None = None
+    lead: RaoBlackwell | None = None
 
     @classmethod
     def of(cls, results: Results) -> Arrivals:
@@ -52,7 +53,7 @@ class Arrivals:
         ).rows:
             point, week, number = (np.array(column) for column in columns)
             counts[np.searchsorted(points, point), SHOWN.index(ending), week] = number
-        return cls(counts, worlds, points, Sampling.of(results), known)
+        return cls(counts, worlds, points, Sampling.of(results), known, known_chances(results))
 
     @property
     def size(self) -> int:
@@ -66,7 +67,12 @@ class Arrivals:
         return np.asarray(self.counts[:, SHOWN.index(ending)].sum(axis=1))
 
     def share(self, ending: str) -> Share:
-        """The share of worlds with an ending, with the interval that chance leaves."""
+        """The share of worlds with an ending, with the interval that chance leaves: of entries from known chances."""
+        counted = self.counted(ending)
+        return self.lead.share(counted) if self.lead is not None and ending == "entry" else counted
+
+    def counted(self, ending: str) -> Share:
+        """The same from counting the worlds."""
         return self.sampling.share(self.point, self.happened(ending), self.worlds)
 
     def precision(self, ending: str) -> Precision:

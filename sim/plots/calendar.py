@@ -108,6 +108,26 @@ def tick_days(start: date, end: date, at_most: int) -> list[date]:
     return inside
 
 
+def spans(start: date, weeks: int, at_most: int) -> list[tuple[int, str]]:
+    """The calendar in up to `at_most` parts that begin with a month, or with a week when the time is short.
+
+    The first week of each part, and what it is called: `Sep, Oct`, `from 20 Jun`.
+    """
+    end = start + timedelta(weeks=weeks)
+    days = [start, *(day for day in tick_days(start, end, at_most) if start < day < end)]
+    if len(days) > 2 and days[1] - days[0] < (days[2] - days[1]) / 2:  # a few days before a month belong to it
+        del days[1]
+    firsts = dict.fromkeys(-(-(day - start).days // 7) for day in days)
+    lasts = [*(day - timedelta(days=1) for day in days[1:]), end]
+    if end - start < SHORT:
+        names = [f"{day.day} {MONTHS[day.month - 1][:3]}" for day in days]
+    else:
+        months = [dict.fromkeys(MONTHS[day.month - 1][:3] for day in ends) for ends in zip(days, lasts, strict=True)]
+        names = ["–".join(ends) for ends in months]
+    years = [days[0].year, *(b.year if a.year != b.year else 0 for a, b in pairwise(days))]
+    return [(week, f"{name}\n{year or ''}") for week, name, year in zip(firsts, names, years, strict=True)]
+
+
 def tick_labels(days: Sequence[date], span: timedelta) -> list[str]:
     """The words under the ticks."""
     if span < SHORT:

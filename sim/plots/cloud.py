@@ -10,30 +10,36 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.estimate import Share, best_share, mean_and_error, share
 from sim.analysis.provenance import Provenance
 from sim.analysis.spread import Spread, entry_spreads
-from sim.analysis.words import count, percent
+from sim.analysis.words import count, percent, share_text
+from sim.batch.own import OwnWorlds, own_worlds
 from sim.design.ensemble import JUDGEMENT
 from sim.plots import PlotError
-from sim.plots.style import COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis
+from sim.plots.style import BLUE, COLOURS, INK, QUIET, SHADE, SMALL, WIDTH, house_style, page, percent_axis, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 BARS = 25
-LEFT, RIGHT, HEIGHT, HEAD, FOOT, STRIP, BETWEEN = 0.55, 0.15, 2.3, 0.3, 0.42, 0.2, 0.24  # inches
-CHANCE, UNKNOWN = "#9AA3AB", "#2F5D8A"
+LEFT, RIGHT, HEIGHT, HEAD, FOOT, STRIP, BETWEEN = 0.55, 0.15, 2.0, 0.45, 0.42, 0.2, 0.24  # inches
+CHANCE, UNKNOWN = "#9AA3AB", BLUE
 DASHES = (0, (3, 1.5))
 
 
 @dataclass(frozen=True)
 class PointShares:
-    """The spread over points, and where an ensemble's judgement counts too; what the points were drawn from."""
+    """The spread over points, and where an ensemble's judgement counts too; what the points were drawn from.
+
+    `own`: the share at the scenario's own values, None where it is not known.
+    """
 
     experiment: Provenance
     over: Spread
     judged: Spread | None
     source: str
+    own: Share | None = None
 
     @property
     def title(self) -> str:
@@ -62,24 +68,34 @@ def load(results: Results) -> PointShares:
     over, judged = entry_spreads(points, results.drawn, manifest.shares_luck)
     drawn = results.drawn
     source = f"{drawn.text} of the ensemble {manifest.ensemble}" if drawn else "drawn from what is believed"
-    return PointShares(Provenance.of(results), over, judged, source)
+    return PointShares(Provenance.of(results), over, judged, source, own_share(own_worlds(results)))
+
+
+def own_share(own: OwnWorlds | None) -> Share | None:
+    """The share of entries at the scenario's own values, from known chances or counted where that says more."""
+    if own is None:
+        return None
+    worlds = len(own.chance)
+    return best_share(*mean_and_error(own.chance, np.zeros(worlds, dtype=np.int64)), share(own.entered.sum(), worlds))
 
 
 @house_style()
 def figure(data: PointShares) -> Figure:
     """A histogram of the points by their share of entries; below it the parts of a single world's variance."""
     split = data.over.chance is not None
-    paper = page(HEAD + HEIGHT + FOOT + (BETWEEN + STRIP) * split, data.title, data.experiment.about, _notes(data))
+    wide, body = width(), HEAD + HEIGHT + FOOT + (BETWEEN + STRIP) * split
+    paper = page(body, data.title, data.experiment.about, _notes(data), wide)
     bottom = paper.bottom + (BETWEEN + STRIP) * split
-    _histogram(paper.panel(LEFT, bottom + FOOT, WIDTH - LEFT - RIGHT, HEIGHT), data)
+    _histogram(paper.panel(LEFT, bottom + FOOT, wide - LEFT - RIGHT, HEIGHT), data)
     if split:
-        _parts(paper.panel(LEFT, paper.bottom, WIDTH - LEFT - RIGHT, STRIP), data.over)
+        _parts(paper.panel(LEFT, paper.bottom, wide - LEFT - RIGHT, STRIP), data.over)
     return paper.figure
 
 
 def _histogram(axes: Axes, data: PointShares) -> None:
     over = data.over
-    top = min(1.0, max(1.05 * float(over.at.max()), 1.2 * over.high, 1e-6))
+    own = 0.0 if data.own is None else data.own.p
+    top = min(1.0, max(1.05 * float(over.at.max()), 1.2 * over.high, 1.05 * own, 1e-6))
     edges = np.linspace(0, top, BARS + 1).tolist()
     axes.hist(over.at, edges, weights=over.weight, color=COLOURS["entry"], alpha=0.75, lw=0, rwidth=0.92, zorder=2)
     if data.judged is not None:
@@ -94,7 +110,11 @@ def _histogram(axes: Axes, data: PointShares) -> None:
         axes.axvspan(over.p10, over.p90, color=SHADE, lw=0, zorder=0)
     axes.axvspan(over.low, over.high, color=INK, alpha=0.25, lw=0, zorder=1)
     axes.axvline(over.mean, color=INK, lw=0.9, zorder=4)
-    _label(axes, over.mean, f"all worlds: {over.text} (luck: {over.luck_text})", top, 4)
+    _label(axes, over.mean, f"mean: {over.text}" + f" (luck: {over.luck_text})" * (width() == WIDTH), top, 4)
+    if data.own is not None:
+        axes.plot([own], [0.985], "v", transform=axes.get_xaxis_transform(), color=INK, ms=6, zorder=6, clip_on=False)
+        axes.axvline(own, color=INK, lw=0.9, ls=":", zorder=4)
+        _label(axes, own, f"the scenario’s own values: {share_text(data.own)}", top, 15)
     if data.judged is not None:
         axes.axvline(data.judged.mean, color=INK, lw=0.9, ls=DASHES, zorder=4)
 
@@ -122,6 +142,11 @@ def _notes(data: PointShares) -> list[str]:
     reading = f"Points: {data.source}. The luck of the worlds at each is taken out of their spread"
     reading += "" if data.over.is_apart else ", where several worlds show it; here they do not"
     reading += ". Line: mean over the points; dark band: what luck leaves open of it (95 %)."
+    if data.own is not None:
+        reading += (
+            f" Triangle: the scenario at its own values ({count(data.own.n, 'world')}). The mean is another number: it "
+            "takes in points far from these values, and a share has more room on one side than on the other."
+        )
     if data.over.is_clear:
         reading += " Grey: the middle four fifths of the points, which more worlds would not narrow."
     if data.over.chance is not None:

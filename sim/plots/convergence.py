@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from sim.plots.style import (
     house_style,
     page,
     percent_axis,
+    width,
 )
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ def load(results: Results) -> Convergence:
     if results.manifest.settings > 1:
         raise PlotError(
             f"{results.folder} holds {results.manifest.settings} chosen settings, which have no common share to come "
-            f"closer to: draw `warentry plot tornado {results.folder}` instead"
+            f"closer to: draw `warentry plot tornado {quote(str(results.folder))}` instead"
         )
     rows = results.query(
         f"SELECT floor({LOOKS} * log10(world + 1)) AS look, count(*), count(*) FILTER (ending = 'entry'), "
@@ -128,41 +130,47 @@ def load(results: Results) -> Convergence:
 @house_style()
 def figure(data: Convergence) -> Figure:
     """The running share above; below, how far it is known, and how many worlds would narrow it to what."""
-    paper = page(0.3 + HIGH + BETWEEN + LOW + 0.35, data.title, data.experiment.about, _notes(data))
-    width, foot = WIDTH - LEFT - RIGHT, paper.bottom + 0.35
-    _draw_share(paper.panel(LEFT, foot + LOW + BETWEEN, width, HIGH), data)
-    _draw_width(paper.panel(LEFT, foot, width, LOW), data)
+    wide = width()
+    paper = page(0.3 + HIGH + BETWEEN + LOW + 0.35, data.title, data.experiment.about, _notes(data), wide)
+    room, foot = wide - LEFT - RIGHT, paper.bottom + 0.35
+    _draw_share(paper.panel(LEFT, foot + LOW + BETWEEN, room, HIGH), data)
+    _draw_width(paper.panel(LEFT, foot, room, LOW), data)
     return paper.figure
 
 
 def _draw_share(axes: Axes, data: Convergence) -> None:
     n, colour = data.n, COLOURS["entry"]
     (low, high), (least, most) = data.fixed, data.always
-    late = n >= n[-1] / 20  # before that the intervals may run out of the panel
-    floor, ceiling = least[late].min(), most[late].max()
+    known = None if data.known is None else np.where(data.known <= n, data.known / n, np.nan)  # beyond it is no share
+    shown, late = n >= _first(int(n[-1])), n >= n[-1] / 20  # before that the intervals may run out of the panel
+    drawn = np.concatenate([least[late], most[late], (data.k / n)[shown], [] if known is None else known[shown]])
+    floor, ceiling = np.nanmin(drawn), np.nanmax(drawn)
     spare = 0.08 * (ceiling - floor)
     axes.set_ylim(max(0, floor - spare), min(1, ceiling + spare))
     _panel(axes, data, "Share of entries")
     percent_axis(axes, 5)
     axes.fill_between(n, least, most, color=colour, alpha=0.14, lw=0, zorder=1)
     axes.fill_between(n, low, high, color=colour, alpha=0.26, lw=0, zorder=2)
-    axes.plot(n, data.k / n, color=colour, lw=1.6, zorder=4, marker="o" if len(n) == 1 else "")
-    if data.known is not None:  # the first worlds may add up to more than one in each: that is no share yet
-        axes.plot(n, np.where(data.known <= n, data.known / n, np.nan), color=INK, lw=0.9, ls=DASHES, zorder=5)
+    counted: dict[str, Any] = {"color": colour, "lw": 1.6} if known is None else {"color": INK, "lw": 0.9, "ls": DASHES}
+    axes.plot(n, data.k / n, zorder=4, marker="o" if len(n) == 1 else "", **counted)
+    if known is not None:
+        axes.plot(n, known, color=colour, lw=1.6, zorder=5)
     _draw_words(axes)
     lines = _result(data)
     block = 36 * sum(line.height for line in lines)
     bottom, top = axes.get_ylim()
     middle = (data.final.p - bottom) / (top - bottom) * 72 * HIGH
-    room = np.log(AHEAD) / np.log(axes.get_xlim()[1] / axes.get_xlim()[0]) * 72 * (WIDTH - LEFT - RIGHT)
+    room = np.log(AHEAD) / np.log(axes.get_xlim()[1] / axes.get_xlim()[0]) * 72 * (width() - LEFT - RIGHT)
     beside(axes, lines, float(np.clip(middle, block, 72 * HIGH - block)), away=8 - room)
 
 
 def _result(data: Convergence) -> list[Line]:
-    final, exact = data.final, data.arrivals.share("entry")
-    inside = 0 < final.k < final.n
-    lines = [Line(share_text(exact), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold")]
-    lines += [Line(interval_text(exact)), Line("looking once", SMALL, QUIET), Line("", 3)]
+    final, exact, counted = data.final, data.arrivals.share("entry"), data.arrivals.counted("entry")
+    lines = [Line(share_text(exact), TEXT if exact.is_bound else TITLE + 2, COLOURS["entry"], "bold")]
+    if data.known is not None:
+        lines += [Line(interval_text(exact)), Line("from known chances", SMALL, QUIET), Line("", 3)]
+        lines += [Line(f"{share_text(counted)} counted", weight="bold")]
+    lines += [Line(interval_text(counted)), Line("looking once", SMALL, QUIET)]
     lines += [Line(interval_text(final)), Line("looking whenever one likes", SMALL, QUIET)]
     ignorance = data.arrivals.strand("entry").over_text
     if ignorance:
@@ -179,7 +187,7 @@ def _draw_words(axes: Axes) -> None:
         if bottom < bound < top:
             axes.axhline(bound, color=QUIET, lw=0.7, ls=":", zorder=3)
         low, high = max(below, bottom), min(bound, top)
-        if high - low > 0.08 * (top - bottom):
+        if high - low > 0.08 * (top - bottom) and width() == WIDTH:
             place = axes.get_yaxis_transform()
             axes.text(
                 0.995, (low + high) / 2, f"“{word}”", transform=place, size=SMALL, color=QUIET, ha="right", va="center"
@@ -206,7 +214,8 @@ def _draw_width(axes: Axes, data: Convergence) -> None:
         named = worlds
         axes.plot([worlds], [target], "o", color=colour, ms=3.5, zorder=5)
         said = f"±{target:g}: {_rounded(worlds):,} worlds"
-        axes.annotate(said, (worlds, target), (5, 3), textcoords="offset points", size=SMALL)
+        side, away = ("left", (5, 3)) if width() == WIDTH else ("center", (0, 9))
+        axes.annotate(said, (worlds, target), away, textcoords="offset points", size=SMALL, ha=side)
     bottom, top = axes.get_ylim()
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if top < 200 * bottom else (1,)))
     axes.yaxis.set_minor_locator(NullLocator())
@@ -222,13 +231,18 @@ def _panel(axes: Axes, data: Convergence, heading: str) -> None:
     """A panel over the number of worlds, with room ahead of the last one."""
     last = int(data.n[-1])
     axes.set_xscale("log")
-    axes.set_xlim(10.0 ** (len(str(last)) - 3) if last > 99 else 0.5, last * AHEAD)
+    axes.set_xlim(_first(last), last * AHEAD)
     axes.xaxis.set_major_locator(LogLocator())
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda n, _: f"{n:,.0f}"))
     axes.tick_params(axis="x", length=2.5, pad=2)
     axes.axvline(last, color=QUIET, lw=0.5, ls=(0, (3, 3)), zorder=2)
     axes.annotate(heading, (0, 1), (0, 6), "axes fraction", "offset points", size=HEADING, weight="bold")
+
+
+def _first(last: int) -> float:
+    """The number of worlds at which the panels begin."""
+    return float(10 ** (len(str(last)) - 3)) if last > 99 else 0.5
 
 
 def _rounded(worlds: float) -> int:
@@ -239,12 +253,12 @@ def _rounded(worlds: float) -> int:
 
 def _notes(data: Convergence) -> list[str]:
     reading = (
-        "Worlds in the order of their numbers. Solid: counted. "
-        f"{'Dashed: from the known chances of an entry. ' if data.known is not None else ''}"
-        f"Dark band: the {100 * LEVEL:.0f} % interval of somebody who looks once, at a number of worlds fixed "
-        "beforehand. Light band: that of somebody who looks after every world and may stop whenever he likes; the "
-        "verdict goes by it. Dotted between words: the scale of ICD 203. Dotted below: with more worlds, if the share "
-        "stayed what it is"
+        "Worlds in the order of their numbers. "
+        f"{'Red line: from the known chances of an entry; dashed: counted. ' if data.known is not None else ''}"
+        f"Dark band: the {100 * LEVEL:.0f} % interval of the count for somebody who looks once, at a number of worlds "
+        "fixed beforehand. Light band: that of somebody who looks after every world and may stop whenever he likes; "
+        "the verdict goes by it. Dotted between words: the scale of ICD 203. Dotted below: with more worlds, if the "
+        "share stayed what it is"
     )
     if len(data.arrivals.worlds) > 1:
         reading += (

@@ -14,7 +14,7 @@ from sim.analysis.discovery.found import Found, seek
 from sim.analysis.discovery.words import CAUTION, BoxRange, finding, p_text, part_text, ranges, value_text
 from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Provenance
-from sim.analysis.varied import Axis
+from sim.analysis.varied import Axis, units_in_words
 from sim.analysis.words import count, share_text
 from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, percent_axis
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME, BARS, P, GAP, RIGHT = 2.35, 1.5, 0.6, 0.55, 0.25  # inches, from left to right; the rest is the way of peeling
 WORDS = 49  # letters that fit beside a bar
-ROW, HEAD, FOOT, LEAST = 0.44, 0.52, 0.42, 2.3  # inches
+ROW, HEAD, FOOT, LEAST, NOTHING = 0.44, 0.52, 0.42, 2.3, 1.1  # inches
 LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the way
 
 
@@ -47,8 +47,13 @@ def load(results: Results) -> DrawnBoxes:
 
 @house_style()
 def figure(data: DrawnBoxes) -> Figure:
-    """The boxes as bars over the range of each parameter; beside them the way on which the first one was found."""
+    """The boxes as bars over the range of each parameter; beside them the way on which the first one was found.
+
+    Where none was found, how far the search came.
+    """
     boxes = data.found.discovery.boxes
+    if not boxes:
+        return _nothing(data)
     rows = sum(HEAD + ROW * len(ranges(box)) for box in boxes)
     height = max(rows, LEAST)
     paper = page(height + FOOT, data.title, _subtitle(data), _notes(data))
@@ -57,9 +62,36 @@ def figure(data: DrawnBoxes) -> Figure:
         part = ROW * len(ranges(box))
         top -= HEAD + part
         _bars(paper.panel(NAME, top, BARS, part), data, box, number)
-    left = NAME + BARS + P + GAP if boxes else GAP
+    left = NAME + BARS + P + GAP
     low = paper.bottom + FOOT + max(0.0, height - LEAST - 0.6)
     _way(paper.panel(left, low, WIDTH - left - RIGHT, paper.bottom + FOOT + height - low - 0.3), data)
+    return paper.figure
+
+
+def _nothing(data: DrawnBoxes) -> Figure:
+    """How common the ending is in all worlds and in the best box that was tried, against what was asked for."""
+    found, colour = data.found.discovery, COLOURS[data.found.ending]
+    peeled = count(len(found.tried.paths), "parameter")
+    notes = (
+        f"Dashed: what was asked for. The best box: the highest share to which peeling {peeled} led, as the points say "
+        "that had no part in choosing it. Line: 95 % interval over points."
+    )
+    paper = page(NOTHING + FOOT, data.title, _subtitle(data), [notes, data.experiment.caption])
+    axes = paper.panel(NAME, paper.bottom + FOOT, WIDTH - NAME - P, NOTHING - 0.2)
+    most = 1.15 * max(found.above, found.reached, found.overall.high)
+    axes.set(xlim=(0, min(1.0, most)), ylim=(1.6, -0.6), yticks=[])
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=RULE, lw=0.4)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.4g} %"))
+    axes.axvline(found.above, color=colour, lw=0.9, ls=(0, (4, 3)))
+    asked = f"asked for: more than {data.found.above}"
+    _write(axes, (found.above, 1), (0, 6), asked, ("data", "axes fraction"), color=colour)
+    axes.plot((found.overall.low, found.overall.high), (0, 0), color=INK, lw=1.4)
+    for row, (name, at) in enumerate((("all worlds tried", found.overall.p), ("the best box", found.reached))):
+        axes.plot([at], [row], "o", color=INK, ms=5, clip_on=False)
+        _write(axes, (0, row), (-7, 0), name, "row", ha="right", weight="bold")
+        _write(axes, (at, row), (0, 8), f"{100 * at:.2g} %", "data", SMALL)
+    axes.set_xlabel(f"share with {CALLED[data.found.ending].noun}", size=SMALL, labelpad=3)
     return paper.figure
 
 
@@ -118,16 +150,16 @@ def _write(
     at: tuple[float, float],
     away: tuple[float, float],
     text: str,
-    place: str = "axes",
+    place: str | tuple[str, str] = "axes",
     size: float = TEXT,
     color: str = INK,
     ha: str = "center",
     weight: str = "normal",
 ) -> None:
     """Text so many points away from a place in the panel, in the data, or at the height of a row."""
-    places: dict[str, Any] = {"axes": "axes fraction", "data": "data", "row": ("axes fraction", "data")}
+    places: dict[Any, Any] = {"axes": "axes fraction", "row": ("axes fraction", "data")}
     look: dict[str, Any] = {"size": size, "color": color, "ha": ha, "va": "center", "weight": weight}
-    axes.annotate(text, at, away, places[place], "offset points", **look)
+    axes.annotate(text, at, away, places.get(place, place), "offset points", **look)
 
 
 def _way(axes: Axes, data: DrawnBoxes) -> None:
@@ -136,14 +168,13 @@ def _way(axes: Axes, data: DrawnBoxes) -> None:
     coverage, density = ([getattr(step, name) for step in found.path] for name in ("coverage", "density"))
     axes.plot(coverage, density, color=QUIET, lw=0.9, marker="o", ms=2, zorder=3)
     axes.axhline(found.above, color=colour, lw=0.8, ls=(0, (4, 3)))
-    if found.boxes:
-        box = found.boxes[0]
-        axes.plot((box.coverage,) * 2, (box.share.low, box.share.high), color=INK, lw=0.8, zorder=4)
-        axes.plot(box.coverage, box.share.p, color=colour, marker="s", ms=6, zorder=5)
-        _write(axes, (box.coverage, box.share.p), (8, 7), "box 1", "data", SMALL, ha="left", weight="bold")
+    box = found.boxes[0]
+    axes.plot((box.coverage,) * 2, (box.share.low, box.share.high), color=INK, lw=0.8, zorder=4)
+    axes.plot(box.coverage, box.share.p, color=colour, marker="s", ms=6, zorder=5)
+    _write(axes, (box.coverage, box.share.p), (8, 7), "box 1", "data", SMALL, ha="left", weight="bold")
     _sizes(axes, data)
     axes.set_xlim(0, 1.02)
-    axes.set_ylim(0, min(1.0, 1.25 * max([*density, *(box.share.high for box in found.boxes[:1]), found.above])))
+    axes.set_ylim(0, min(1.0, 1.25 * max([*density, box.share.high, found.above])))
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.0f} %"))
     percent_axis(axes, 5)
@@ -154,10 +185,10 @@ def _way(axes: Axes, data: DrawnBoxes) -> None:
 
 def _sizes(axes: Axes, data: DrawnBoxes) -> None:
     """Beside some boxes on the way how large they are: under it to the right, above it where there is no room."""
-    path, chosen = data.found.discovery.path, data.found.discovery.boxes[:1]
+    path, chosen = data.found.discovery.path, data.found.discovery.boxes[0]
     for part in LABELLED:
         near = min(path, key=lambda step: abs(step.mass - part))
-        hides = any(abs(near.coverage - box.coverage) < 0.1 for box in chosen)
+        hides = abs(near.coverage - chosen.coverage) < 0.1
         if abs(near.mass - part) > 0.06 or hides:
             continue
         is_under = near.coverage > 0.4
@@ -180,4 +211,5 @@ def _notes(data: DrawnBoxes) -> list[str]:
         "worlds apart as far, over points (quasi-p). Right: boxes on the way of peeling "
         f"{count(len(found.tried.paths), 'parameter')}, before pasting; thin line: 95 % interval over points. {CAUTION}"
     )
+    reading += units_in_words(data.found.axes[one.path] for box in found.boxes for one in ranges(box))
     return [reading, data.experiment.caption]

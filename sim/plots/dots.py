@@ -5,9 +5,10 @@ Counting dots is how people judge chances best (Kay, Kola, Hullman & Munson 2016
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,23 +17,23 @@ from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
 from sim.analysis.provenance import Provenance
-from sim.analysis.words import long_date, share_text
+from sim.analysis.words import MONTHS, long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
-from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import COLOURS, QUIET, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, spaced
+from sim.plots.calendar import marks, spans
+from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 DOTS = 100
-SLICES = 12  # of the calendar, at most
-ACROSS = 3  # dots side by side in a slice, at least
+PARTS, NARROW_PARTS = 7, 4  # of the calendar, at most
 BLOCK = 10  # dots side by side where there is no ending
 PITCH = 0.122  # inches from dot to dot
-LEFT, BETWEEN = 0.2, 0.3  # inches
-CALENDAR = WIDTH - 2 * LEFT - BETWEEN - BLOCK * PITCH
-HEAD, TICKS, STRIP = 0.75, 0.62, 0.3  # inches
+LEFT, BETWEEN, APART = 0.2, 0.3, 0.12  # inches: margin, between calendar and the rest, between parts of the calendar
+HEAD, TICKS, STRIP, FOOT = 0.72, 0.52, 0.24, 0.28  # inches
+
+BESIDE: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,11 @@ class Dots:
     @property
     def numbers(self) -> Mapping[str, int]:
         """How many of the dots each ending gets: largest remainders, so that they add up."""
-        exact = {ending: DOTS * self.arrivals.share(ending).p for ending in ENDINGS}
+        shares = {ending: self.arrivals.share(ending) for ending in ENDINGS}
+        exact = {ending: DOTS * found.p * (found.k > 0) for ending, found in shares.items()}
+        entry = exact.pop("entry")  # it is known better: the others, which are counted, share what it leaves them
+        counted = sum(exact.values()) or 1.0
+        exact = {"entry": entry} | {ending: x * (DOTS - entry) / counted for ending, x in exact.items()}
         given = {ending: int(share) for ending, share in exact.items()}
         left = DOTS - sum(given.values())
         for ending in sorted(ENDINGS, key=lambda name: given[name] - exact[name])[:left]:
@@ -79,55 +84,67 @@ def load(results: Results) -> Dots:
 @house_style()
 def figure(data: Dots) -> Figure:
     """What the dots are, the calendar with its dots, those without an ending beside it, and how sure the number is."""
-    run, numbers = data.experiment, data.numbers
-    slices = min(SLICES, run.weeks)
-    across = max(ACROSS, int(CALENDAR / slices / PITCH - 0.4))
-    piles = _piles(data, slices)
-    rows = max([5, -(-numbers["no_entry"] // BLOCK), *(-(-len(pile) // across) for pile in piles)])
+    run, numbers, wide = data.experiment, data.numbers, width()
+    is_narrow, room = wide < WIDTH, wide - 2 * LEFT
+    block = int(room / PITCH) if is_narrow else BLOCK
+    calendar = room if is_narrow else room - BETWEEN - block * PITCH
+    parts = spans(run.start, run.weeks, NARROW_PARTS if is_narrow else PARTS)
+    across = max(1, int((calendar / len(parts) - APART) / PITCH))
+    piles = _piles(data, [week for week, _ in parts])
+    rows, others = max([3, *(-(-len(pile) // across) for pile in piles)]), -(-numbers["no_entry"] // block)
+    rows = rows if is_narrow else max(rows, others)
+    height, below = (rows + 0.5) * PITCH, ((others + 0.5) * PITCH + 0.25) * is_narrow
+    head = HEAD * (2 if is_narrow else 1)
     strand = data.arrivals.strand("entry")
-    height = (rows + 0.5) * PITCH
-    paper = page(HEAD + height + TICKS + STRIP + 0.35, data.title, run.about, _notes(data, strand))
-    bottom = paper.bottom + STRIP + 0.35 + TICKS
-    axes = paper.panel(LEFT, bottom, CALENDAR, height)
-    axes.set_ylim(0, height)
-    _draw_calendar(axes, run, piles, across)
-    rest = paper.panel(LEFT + CALENDAR + BETWEEN, bottom, BLOCK * PITCH, height)
-    _draw_rest(rest, numbers["no_entry"], height)
-    _draw_key(paper.panel(LEFT, bottom + height + 0.2, WIDTH - 2 * LEFT, HEAD - 0.2), data)
-    _draw_strip(paper.panel(LEFT + 0.85, paper.bottom + 0.35, WIDTH - 2 * LEFT - 0.85, STRIP), data, strand)
+    paper = page(head + height + TICKS + below + STRIP + FOOT, data.title, run.about, _notes(data, strand), wide)
+    bottom = paper.bottom + STRIP + FOOT + TICKS
+    _draw_calendar(paper.panel(LEFT, bottom + below, calendar, height), data, parts, piles, across)
+    left, high = (LEFT, below - 0.25) if is_narrow else (LEFT + calendar + BETWEEN, height)
+    _draw_rest(paper.panel(left, bottom, block * PITCH, high), numbers["no_entry"], high, block)
+    _draw_key(paper.panel(LEFT, bottom + below + height + 0.15, room, head - 0.15), data, 2 if is_narrow else 1)
+    _draw_strip(paper.panel(LEFT + 0.85, paper.bottom + FOOT, room - 0.85, STRIP), data, strand)
     return paper.figure
 
 
-def _piles(data: Dots, slices: int) -> list[list[tuple[str, float]]]:
-    """The dots in each slice of the calendar that has any: their endings, entry lowest, and their weeks."""
-    piles: list[list[tuple[str, float]]] = [[] for _ in range(slices)]
+def _piles(data: Dots, firsts: Sequence[int]) -> list[list[str]]:
+    """The endings of the dots in each part of the calendar, entry lowest."""
+    piles: list[list[str]] = [[] for _ in firsts]
     for ending in SHOWN:
         for week in data.weeks(ending):
-            piles[int(week * slices / data.experiment.weeks)].append((ending, week))
-    return [pile for pile in piles if pile]
+            piles[int(np.searchsorted(firsts, week, side="right")) - 1].append(ending)
+    return piles
 
 
-def _draw_calendar(axes: Axes, run: Provenance, piles: list[list[tuple[str, float]]], across: int) -> None:
-    calendar_axis(axes, run.start, run.weeks, 7)
+def _draw_calendar(
+    axes: Axes, data: Dots, parts: Sequence[tuple[int, str]], piles: Sequence[Sequence[str]], across: int
+) -> None:
+    """The dots of each part of the calendar over its name, and what the scenario makes happen in it."""
+    calendar, height = (float(side) / axes.figure.dpi for side in (axes.bbox.width, axes.bbox.height))
+    each = calendar / len(parts)
+    axes.set(xlim=(0, calendar), ylim=(0, height), yticks=[], xticks=[])
     axes.spines["left"].set_visible(False)
-    axes.set_yticks([])
-    found = marks(run.events, run.weeks)
-    draw_marks(axes, found)
-    label_marks(axes, found)
-    pitch = PITCH * run.weeks / CALENDAR  # in weeks
-    wide = (across + 0.2) * pitch
-    begins = [float(np.median([week for _, week in pile])) for pile in piles]
-    for pile, middle in zip(piles, spaced([begin + wide / 2 for begin in begins], wide, run.weeks), strict=True):
+    for number, ((_, name), pile) in enumerate(zip(parts, piles, strict=True)):
+        left = number * each
         place = np.arange(len(pile))
-        x, y = middle + (place % across - (across - 1) / 2) * pitch, (place // across + 0.6) * PITCH
-        _scatter(axes, x, y, [COLOURS[ending] for ending, _ in pile])
+        x, y = left + APART / 2 + (place % across + 0.5) * PITCH, (place // across + 0.6) * PITCH
+        _scatter(axes, x, y, [COLOURS[ending] for ending in pile])
+        at = left + APART / 2, 0.0
+        axes.annotate(name, at, (0, -3), textcoords="offset points", size=SMALL, color=QUIET, va="top")
+        if number:
+            axes.axvline(left, 0, 0.06 if height < 1 else 0.03, color=RULE, lw=0.7)
+    for mark in marks(data.experiment.events, data.experiment.weeks):
+        part = int(np.searchsorted([week for week, _ in parts], mark.weeks[0], side="right")) - 1
+        at = part * each + APART / 2, PITCH * -(-len(piles[part]) // across)
+        day = data.experiment.start + timedelta(weeks=mark.weeks[0])
+        said = f"{mark.label}, {day.day} {MONTHS[day.month - 1][:3]}"
+        axes.annotate(said, at, (0, 6), textcoords="offset points", size=SMALL, color=INK, annotation_clip=False)
 
 
-def _draw_rest(axes: Axes, number: int, height: float) -> None:
-    """The dots without an ending, in rows of ten."""
+def _draw_rest(axes: Axes, number: int, height: float, block: int) -> None:
+    """The dots without an ending, in rows."""
     place = np.arange(number)
-    _scatter(axes, (place % BLOCK + 0.5) * PITCH, (place // BLOCK + 0.6) * PITCH, [COLOURS["no_entry"]] * number)
-    axes.set(xlim=(0, BLOCK * PITCH), ylim=(0, height), xticks=[], yticks=[])
+    _scatter(axes, (place % block + 0.5) * PITCH, (place // block + 0.6) * PITCH, [COLOURS["no_entry"]] * number)
+    axes.set(xlim=(0, block * PITCH), ylim=(0, height), xticks=[], yticks=[])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("no ending by then", size=SMALL, labelpad=4)
 
@@ -136,23 +153,20 @@ def _scatter(axes: Axes, x: NDArray[np.floating], y: NDArray[np.floating], colou
     axes.scatter(x, y, s=(0.86 * PITCH * 72) ** 2, c=colours, lw=0, zorder=3, clip_on=False)
 
 
-def _draw_key(axes: Axes, data: Dots) -> None:
+def _draw_key(axes: Axes, data: Dots, rows: int) -> None:
     """How many dots each ending has, and the share they stand for."""
     axes.set_axis_off()
-    for column, ending in enumerate((*SHOWN, ENDINGS[0])):
-        x, share = column / len(ENDINGS), data.arrivals.share(ending)
-        axes.scatter(
-            [x + 0.008],
-            [0.86],
-            s=(0.86 * PITCH * 72) ** 2,
-            color=COLOURS[ending],
-            transform=axes.transAxes,
-            clip_on=False,
-        )
-        axes.text(x + 0.025, 0.86, f"{data.numbers[ending]}", size=TITLE, weight="bold", va="center")
-        axes.text(x, 0.42, CALLED[ending].label, size=TEXT, weight="bold", va="center")
-        axes.text(x, 0.14, share_text(share), size=SMALL, color=QUIET, va="center")
-    axes.set(xlim=(0, 1), ylim=(0, 1))
+    columns = -(-len(ENDINGS) // rows)
+    for place, ending in enumerate((*SHOWN, ENDINGS[0])):
+        row, column = divmod(place, columns)
+        x, low, share = column / columns, 1 - (row + 1) / rows, data.arrivals.share(ending)
+        size = (0.86 * PITCH * 72) ** 2
+        at = low + 0.86 / rows
+        axes.scatter([x], [at], s=size, color=COLOURS[ending], transform=axes.transAxes, clip_on=False)
+        axes.annotate(f"{data.numbers[ending]}", (x, at), (9, 0), **BESIDE, size=TITLE, weight="bold", va="center")
+        name, said = (x, low + 0.42 / rows), (x, low + 0.14 / rows)
+        axes.annotate(CALLED[ending].label, name, (-4, 0), **BESIDE, va="center", size=TEXT, weight="bold")
+        axes.annotate(share_text(share), said, (-4, 0), **BESIDE, va="center", size=SMALL, color=QUIET)
 
 
 def _draw_strip(axes: Axes, data: Dots, strand: Strand) -> None:
@@ -173,14 +187,14 @@ def _draw_strip(axes: Axes, data: Dots, strand: Strand) -> None:
 
 
 def _notes(data: Dots, strand: Strand) -> list[str]:
-    run = data.experiment
-    days = 7 * run.weeks / min(SLICES, run.weeks)
     reading = (
-        f"Each dot is one in a hundred worlds, rounded so that they add up: a rare ending may have none. The dots of a "
-        f"pile come within {days:.0f} days, half of them by the date at which the pile begins. "
-        "Below: the red line is the share of entries, the red band the 95 % interval that chance leaves at this number "
-        "of worlds"
+        "Each dot is one in a hundred worlds, rounded so that they add up: a rare ending may have none. It stands over "
+        "the months of its ending. Below: the red line is the share of entries, the red band the 95 % interval that "
+        "chance leaves at this number of worlds"
     )
     if strand.over is not None:
         reading += f"; grey between dotted lines: {strand.over.words}"
-    return [f"{reading}.", *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
+    run = data.experiment
+    keys = [mark.key(run.start) for mark in marks(run.events, run.weeks)]
+    given = [f"Given by the scenario: {'; '.join(keys)}."] if keys else []
+    return [f"{reading}.", *given, run.caption]

@@ -22,12 +22,13 @@ from sim.analysis.sampling import Sampling
 from sim.analysis.words import count, interval_text, share_text, true_minus
 from sim.plots import PlotError
 from sim.plots.bands import Arrivals
-from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, house_style, page
+from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-LABELS, SHARES, DIFFERENCES, VALUES, EDGE = 1.72, 1.6, 1.6, 0.9, 0.12  # inches, from left to right
+LABELS, SHARES, VALUES, EDGE = 1.72, 1.6, 0.9, 0.12  # inches, from left to right
+NARROW_LABELS = 1.3
 ROW, HEAD, TICKS = 0.42, 0.42, 0.3  # inches
 LETTERS = 26  # in a line of a label
 TOGETHER = "make them together with `warentry compare`"
@@ -58,8 +59,8 @@ class Forest:
     @property
     def title(self) -> str:
         """The finding in words."""
-        shares = [standing.endings[self.ending] for standing in self.comparison.standings.values()]
-        if not any(share.k for share in shares):
+        shares = [self.comparison.share(label, self.ending) for label in self.rows]
+        if not any(share.p for share in shares):
             bound = share_text(max(shares, key=lambda share: share.high))
             return f"{CALLED[self.ending].label} in no world of any of the {len(shares)} scenarios ({bound})"
         titles = {label: f"“{textwrap.shorten(label, 60, placeholder=' …')}”" for label in self.rows}
@@ -104,11 +105,15 @@ def _luck(results: Results) -> Luck:
 @house_style()
 def figure(data: Forest) -> Figure:
     """A row for each scenario: on the left its share of worlds, on the right its difference with the reference."""
-    height = ROW * len(data.rows)
-    paper = page(HEAD + height + TICKS, data.title, _subtitle(data), _notes(data))
-    bottom = paper.bottom + TICKS
-    shares = paper.panel(LABELS, bottom, SHARES, height)
-    differences = paper.panel(LABELS + SHARES + VALUES, bottom, DIFFERENCES, height)
+    height, wide = ROW * len(data.rows), width()
+    block, is_narrow = HEAD + height + TICKS, wide < WIDTH
+    paper = page(block * (2 if is_narrow else 1), data.title, _subtitle(data), _notes(data), wide)
+    bottom, labels = paper.bottom + TICKS, NARROW_LABELS if is_narrow else LABELS
+    room = wide - labels - VALUES if is_narrow else SHARES
+    shares = paper.panel(labels, bottom + block * is_narrow, room, height)
+    differences = paper.panel(labels if is_narrow else labels + room + VALUES, bottom, room, height)
+    for axes in (shares, differences)[: 1 + is_narrow]:
+        _labels(axes, data, labels)
     for axes in (shares, differences):
         _prepare(axes, len(data.rows))
     _draw_shares(shares, data)
@@ -124,29 +129,31 @@ def _prepare(axes: Axes, rows: int) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
 
 
+def _labels(axes: Axes, data: Forest, room: float) -> None:
+    """What the rows are called."""
+    for y, label in enumerate(data.rows):
+        lines = textwrap.wrap(label, int(LETTERS * room / LABELS), max_lines=3, placeholder=" …")
+        for number, line in enumerate(lines):
+            _text(axes, y, line, 72 * (EDGE - room), 5.0 * (len(lines) - 1) - 10 * number, beside=0)
+
+
 def _draw_shares(axes: Axes, data: Forest) -> None:
     colour, tops = DARK[data.ending], [0.0]
     for y, (label, row) in enumerate(data.rows.items()):
-        standing = data.comparison.standings[label]
-        share = standing.endings[data.ending]
+        share = data.comparison.share(label, data.ending)
         if row.over is not None:
             low, high = row.over.low, row.over.high
             axes.fill_between([low, high], y - 0.3, y + 0.3, color=SHADE, lw=0, zorder=1)
             for edge in (low, high):
                 axes.plot([edge, edge], [y - 0.3, y + 0.3], color=QUIET, lw=0.7, ls=":", zorder=1.5)
             tops.append(high)
-        _bar(axes, y, share.low, share.high, share.p, colour, hollow=share.k == 0)
-        if data.ending == "entry" and standing.known.is_known and standing.known.p > 0:
-            axes.plot([standing.known.p] * 2, [y - 0.22, y + 0.22], color=INK, lw=1.1, zorder=4, clip_on=False)
+        _bar(axes, y, share.low, share.high, share.p, colour, hollow=share.p == 0)
         tops.append(share.high)
-        lines = textwrap.wrap(label, LETTERS, max_lines=3, placeholder=" …")
-        for number, line in enumerate(lines):
-            _text(axes, y, line, 72 * (EDGE - LABELS), 5.0 * (len(lines) - 1) - 10 * number, beside=0)
-        bound = {0: "none", share.n: "all"}.get(share.k)
+        bound = {0.0: "none", 1.0: "all"}.get(share.p)
         _value(axes, y, bound or share_text(share), share_text(share) if bound else interval_text(share), INK)
     axes.set_xlim(0, min(1.15 * max(tops), 1.02))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
-    _heading(axes, CALLED[data.ending].label, "share of worlds, counted", COLOURS[data.ending])
+    _heading(axes, CALLED[data.ending].label, "share of worlds", COLOURS[data.ending])
 
 
 def _draw_differences(axes: Axes, data: Forest) -> None:
@@ -157,21 +164,10 @@ def _draw_differences(axes: Axes, data: Forest) -> None:
         if against is None:
             _value(axes, y, "", "the reference", QUIET)
             continue
-        counted, best = against.endings[data.ending].effect, against.best(data.ending)
-        apart = 0.13 if best is not counted else 0.0
-        _bar(
-            axes,
-            y + apart,
-            counted.low,
-            counted.high,
-            counted.difference,
-            DARK[data.ending],
-            hollow=best is not counted,
-        )
-        if best is not counted:
-            _bar(axes, y - apart, best.low, best.high, best.difference, INK)
-        _value(axes, y, *_words(against, data.ending, best), INK if best.sign else QUIET)
-        ends += [counted.low, counted.high, best.low, best.high]
+        effect = data.comparison.effect(label, data.ending)
+        _bar(axes, y, effect.low, effect.high, effect.difference, INK if effect.sign else QUIET)
+        _value(axes, y, *_words(against, data.ending, effect), INK if effect.sign else QUIET)
+        ends += [effect.low, effect.high]
     margin = 0.06 * (max(ends) - min(ends))
     axes.set_xlim(min(ends) - margin, max(ends) + margin)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: true_minus(f"{100 * share:+.4g}" if share else "0")))
@@ -205,11 +201,10 @@ def _heading(axes: Axes, first: str, second: str, swatch: str = "") -> None:
     axes.annotate(second, (0, 1), (0, 5), size=SMALL, color=QUIET, **look)
 
 
-def _words(against: Contrast, ending: str, best: Effect) -> tuple[str, str]:
+def _words(against: Contrast, ending: str, effect: Effect) -> tuple[str, str]:
     flips = against.endings[ending].flips
-    if not (flips.only_first or flips.only_second or best.moved):
-        return "no world differs", true_minus(best.interval_text)
-    return true_minus(best.text), true_minus(best.interval_text)
+    is_same = not (flips.only_first or flips.only_second or effect.moved)
+    return "no world differs" if is_same else true_minus(effect.text), true_minus(effect.interval_text)
 
 
 def _subtitle(data: Forest) -> str:
@@ -223,13 +218,13 @@ def _subtitle(data: Forest) -> str:
 
 
 def _notes(data: Forest) -> list[str]:
-    reading = f"Dots and bars in colour: worlds counted, with the {100 * LEVEL:.0f} % interval that chance leaves."
-    if data.ending == "entry":
-        reading += (
-            " Black: the chances of an entry that the model knows at each decision, added up; drawn where they carry "
-            "less noise than the count."
-        )
-    reading += " A difference in grey letters cannot be told from none. Each interval stands by itself."
+    how = "worlds counted"
+    if data.ending == "entry" and data.comparison.is_known:
+        how = "the chances of an entry that the model knows at each decision, added up, with less noise than a count"
+    reading = (
+        f"Shares and differences: {how}. Bars: the {100 * LEVEL:.0f} % interval that chance leaves. A difference in "
+        "grey cannot be told from none. Each interval stands by itself."
+    )
     over = next((row.over for row in data.rows.values() if row.over is not None), None)
     if over is not None:
         reading += f" Grey between dotted lines: {over.words}."

@@ -10,8 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import AbstractPathEffect, withStroke
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from sim.analysis.estimate import Share
 from sim.analysis.provenance import Provenance
@@ -21,13 +22,28 @@ from sim.analysis.words import count, interval_text, share_text
 from sim.engine.arrays import Array
 from sim.plots import PlotError
 from sim.plots.sides import Scale, scale
-from sim.plots.style import COLOURS, HEADING, INK, QUIET, SHADE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.style import (
+    COLOURS,
+    HALO,
+    HEADING,
+    INK,
+    MARGIN,
+    QUIET,
+    SHADE,
+    SMALL,
+    TEXT,
+    UPON,
+    WIDTH,
+    house_style,
+    page,
+    width,
+)
 from sim.scenario.errors import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-LEFT, GAP, EDGE, HEIGHT, SMALLER = 0.85, 0.75, 0.12, 3.5, 1.45  # inches
+LEFT, GAP, EDGE, HEIGHT, SMALLER, KEY = 0.85, 0.5, 0.2, 3.5, 1.45, 0.3  # inches
 MOST_WRITTEN, MOST_LEVELS = 9, 6
 STEPS = tuple(digit * 10.0**power for power in range(-6, 0) for digit in (1, 2, 5))
 SHARES = LinearSegmentedColormap.from_list("shares", ["#FBF4F1", "#E7A79E", "#C9525A"])
@@ -63,9 +79,16 @@ class Heatmap:
         return all(scale.contains(scale.axis.usual) for scale in (self.x, self.y))
 
     @property
+    def is_written(self) -> bool:
+        """Whether there is room for the number of each cell."""
+        return max(self.p.shape) <= MOST_WRITTEN
+
+    @property
     def levels(self) -> list[float]:
         """The contours: no closer than the intervals are wide, and only where some cells lie clearly on either side."""
         known = np.isfinite(self.p)
+        if self.all.k == 0:
+            return []
         wide, spread = np.median((self.high - self.low)[known]), np.ptp(self.p[known])
         step = next((step for step in STEPS if step >= wide and spread / step <= MOST_LEVELS), 1.0)
         levels = step * np.arange(1, round(1 / step))
@@ -125,12 +148,13 @@ def heatmap(experiment: Provenance, varied: Varied, x: Axis, y: Axis) -> Heatmap
 @house_style()
 def figure(data: Heatmap) -> Figure:
     """The map, and beside it a small one of what chance leaves open in each cell."""
-    levels = data.levels if data.all.k else []
-    paper = page(HEIGHT + 0.52, data.title, data.experiment.about, _notes(data, levels))
-    width = WIDTH - LEFT - GAP - SMALLER - EDGE
-    bottom = paper.bottom + 0.45
-    axes = paper.panel(LEFT, bottom, width, HEIGHT)
-    beside = paper.panel(WIDTH - EDGE - SMALLER, bottom, SMALLER, SMALLER)
+    wide = width()
+    is_narrow, foot = wide < WIDTH, 0.45
+    below = SMALLER + 0.5 if is_narrow else 0.0
+    paper = page(HEIGHT + foot + 0.07 + below, data.title, data.experiment.about, _notes(data), wide)
+    bottom = paper.bottom + foot + below
+    axes = paper.panel(LEFT, bottom, wide - LEFT - EDGE - (0 if is_narrow else GAP + SMALLER), HEIGHT)
+    beside = paper.panel(wide - EDGE - SMALLER, paper.bottom + (0.1 if is_narrow else foot), SMALLER, SMALLER)
     for panel in (axes, beside):
         _sides(panel, data)
     _name_sides(axes, data)
@@ -140,13 +164,15 @@ def figure(data: Heatmap) -> Figure:
         beside.set_visible(False)
         return paper.figure
     axes.pcolormesh(data.x.edges, data.y.edges, data.p, cmap=SHARES, vmin=0, vmax=_top(data.p), zorder=1)
-    _contours(axes, data, levels)
-    is_written = not levels and max(data.p.shape) <= MOST_WRITTEN
-    if is_written:
-        _write(axes, data, data.p, TEXT, " %", beside_cross=9)
-    _mark_usual(axes, data, is_labelled=not is_written)
+    if data.is_written:
+        _write(axes, data, data.p, TEXT, " %")
+    else:
+        _contours(axes, data, data.levels)
+    _mark_usual(axes, data)
+    left, top = (MARGIN, bottom - foot - 0.1) if is_narrow else (wide - EDGE - SMALLER, bottom + HEIGHT)
+    _key(paper.panel(left, top - KEY, SMALLER, 0.12), data)
     _errors(beside, data)
-    _say(paper.figure, data, (WIDTH - EDGE - SMALLER) / WIDTH, (bottom + HEIGHT) / paper.height, paper.height)
+    _say(paper.figure, data, left / wide, top / paper.height, paper.height)
     return paper.figure
 
 
@@ -177,25 +203,30 @@ def _contours(axes: Axes, data: Heatmap, levels: Sequence[float]) -> None:
         return
     x, y = (np.array([s.edges[0], *s.middles, s.edges[-1]]) for s in (data.x, data.y))
     shares = np.ma.masked_invalid(np.pad(data.p, 1, mode="edge"))
-    lines = axes.contour(x, y, shares, levels=levels, colors=INK, linewidths=0.9, zorder=3)
-    halo: list[AbstractPathEffect] = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
+    lines = axes.contour(x, y, shares, levels=levels, colors=UPON, linewidths=0.9, zorder=3)
+    halo: list[AbstractPathEffect] = [withStroke(linewidth=2.2, foreground=HALO, alpha=0.85)]
     lines.set_path_effects(halo)
     for label in axes.clabel(lines, fmt=lambda level: f"{100 * level:.4g} %", fontsize=TEXT, inline_spacing=3):
         label.set_path_effects(halo)
 
 
-def _mark_usual(axes: Axes, data: Heatmap, is_labelled: bool) -> None:
+def _mark_usual(axes: Axes, data: Heatmap) -> None:
+    """A frame around the cell in which the scenario's own values lie."""
     if not data.has_usual:
         return
-    at = data.x.axis.usual, data.y.axis.usual
-    axes.plot(*at, "P", ms=9, mfc=INK, mec="white", mew=1.2, zorder=5, clip_on=False)
-    if not is_labelled:
-        return
-    is_left = data.x.along(np.array(at[0])) > data.x.along(data.x.edges[[0, -1]]).mean()
-    axes.annotate(
-        "scenario", at, (-8 if is_left else 8, 7), "data", "offset points", size=TEXT, weight="bold", zorder=5,
-        ha="right" if is_left else "left", path_effects=[withStroke(linewidth=2.2, foreground="white", alpha=0.85)],
-    )  # fmt: skip
+    (left, right), (low, high) = (side.around(side.axis.usual) for side in (data.x, data.y))
+    axes.add_patch(Rectangle((left, low), right - left, high - low, fill=False, ec=UPON, lw=1.8, zorder=5))
+
+
+def _key(axes: Axes, data: Heatmap) -> None:
+    """Which colour is which share."""
+    top = _top(data.p)
+    axes.imshow(np.linspace(0, top, 200)[None], cmap=SHARES, aspect="auto", extent=(0, top, 0, 1))
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
+    axes.tick_params(axis="x", length=2.5, pad=2)
+    axes.annotate("Share of entries", (0, 1), (0, 5), "axes fraction", "offset points", size=SMALL, weight="bold")
 
 
 def _errors(axes: Axes, data: Heatmap) -> None:
@@ -211,23 +242,19 @@ def _errors(axes: Axes, data: Heatmap) -> None:
         _write(axes, data, half, SMALL - 1, "")
 
 
-def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str, beside_cross: float = 0) -> None:
-    """The number of each cell in its middle; where the cross stands in that cell, so many points off the middle."""
-    cross = (data.y.place(data.y.axis.usual), data.x.place(data.x.axis.usual))
+def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str) -> None:
+    """The number of each cell in its middle."""
     for row, column in np.argwhere(np.isfinite(values)):
-        at = data.x.middle(column), data.y.middle(row)
-        away = -beside_cross if data.y.axis.usual > at[1] else beside_cross
-        axes.annotate(
-            f"{plain(100 * values[row, column])}{unit}", at, (0, away if (row, column) == cross else 0), "data",
-            "offset points", size=size, ha="center", va="center", zorder=4,
-        )  # fmt: skip
+        at, said = (data.x.middle(column), data.y.middle(row)), f"{plain(100 * values[row, column])}{unit}"
+        axes.text(*at, said, size=size, ha="center", va="center", color=UPON, zorder=4)
 
 
 def _say(paper: Figure, data: Heatmap, left: float, top: float, height: float) -> None:
     """Beside the map: the share at the scenario's own values and over all of them, each with its interval."""
-    lines = [("In the scenario’s cell", data.usual)] if data.usual is not None else []
+    top -= (KEY + 0.3) / height
+    lines = [("At the scenario’s own values", data.usual)] if data.usual is not None else []
     for heading, found in [*lines, ("Mean of the map", data.all)]:
-        inside = 0 < found.k < found.n  # else the share is a bound already
+        inside = not found.is_bound
         for text, size, colour, weight in (
             (heading, SMALL, QUIET, "normal"),
             (share_text(found), HEADING + 2 if inside else TEXT, COLOURS["entry"], "bold"),
@@ -242,7 +269,7 @@ def _top(values: Array) -> float:
     return max(float(np.nanmax(values)), 1e-9)
 
 
-def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
+def _notes(data: Heatmap) -> list[str]:
     said = [
         "The darker, the more worlds enter; shares are added up from the known chances of an entry, or counted "
         "where that says more."
@@ -251,13 +278,13 @@ def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
         said.append(
             "Ticks are edges of classes with equally many points; a cell is the mean of its points, without smoothing."
         )
-    if levels:
+    if not data.levels:
+        said.append("Luck alone could make the cells differ as they do: no round share lies clearly between them.")
+    elif not data.is_written:
         said.append(
             "Contours run straight between the middles of cells, no closer to each other than the 95 % intervals are "
             "wide, and only at shares that some cells are clearly above and others clearly below."
         )
-    else:
-        said.append("No contour is drawn: no round share lies clearly between some cells and others.")
     said.append("Small map: half the width of the 95 % interval that chance leaves, in percentage points.")
     if data.all.k == 0:
         said = ["No map is drawn where nothing was counted; the bound is the 95 % one that chance leaves."]
@@ -265,7 +292,7 @@ def _notes(data: Heatmap, levels: Sequence[float]) -> list[str]:
         besides = "One other parameter varies" if data.others == 1 else f"{data.others} other parameters vary"
         said.append(f"{besides} besides; the map averages over what was tried.")
     if data.has_usual:
-        said.append("Cross: the scenario’s own values, or the middle of what it believes.")
+        said.append("Frame: the cell around the scenario’s own values, or the middle of what it believes.")
     else:
         values = " and ".join(value_text(scale.axis.usual) for scale in (data.x, data.y))
         said.append(f"The scenario’s own values ({values}) lie outside of what was tried.")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
-from sim.analysis.estimate import LEVEL, RaoBlackwell
+from sim.analysis.estimate import LEVEL
 from sim.analysis.provenance import Provenance
-from sim.analysis.words import count, interval_text, known_text, long_date, share_text
-from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note, known_chances
+from sim.analysis.timing import known_incidence
+from sim.analysis.words import count, interval_text, long_date, share_text
+from sim.plots.bands import INNER, SHOWN, Arrivals, Strand, ignorance_note
 from sim.plots.calendar import Mark, calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import (
     COLOURS,
@@ -31,13 +31,15 @@ from sim.plots.style import (
     house_style,
     page,
     percent_axis,
+    width,
 )
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
+    from sim.measured.decisions import WeeklyHazard
 
 LEFT, RIGHT, EDGE, GAP = 0.55, 1.36, 0.15, 0.5  # inches: beside the large panel, the small ones, between those
-HEAD, LARGE, BETWEEN, SMALLER, TICKS = 0.36, 2.45, 0.8, 1.05, 0.36  # inches, from top to bottom
+HEAD, LARGE, BETWEEN, SMALLER, TICKS = 0.36, 2.15, 0.78, 0.95, 0.36  # inches, from top to bottom
 DASHES = (0, (3, 1.5))
 
 
@@ -45,14 +47,12 @@ DASHES = (0, (3, 1.5))
 class Incidence:
     """When the worlds came to their endings.
 
-    `arrivals` are counted; `known` (weeks,) is the chance of an entry accumulated by each week, the mean over the
-    worlds, and `known_entry` the share that this makes (Rao-Blackwell), or why it makes none.
+    `hazard` has the known chances of an entry, accumulated by each week.
     """
 
     experiment: Provenance
     arrivals: Arrivals
-    known: NDArray[np.float64]
-    known_entry: RaoBlackwell
+    hazard: WeeklyHazard
 
     @property
     def title(self) -> str:
@@ -60,41 +60,59 @@ class Incidence:
         entry, by = self.arrivals.share("entry"), long_date(self.experiment.end)
         if entry.k == 0:
             return f"No entry in {count(entry.n, 'simulated world')} by {by} ({share_text(entry)})"
-        if entry.k == entry.n:
+        if entry.is_bound:
             return f"Entry in all {count(entry.n, 'simulated world')} by {by} ({share_text(entry)})"
         return f"Entry in {share_text(entry)} of simulated worlds by {by}"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the known chances of an entry say at least as much as the count."""
+        return self.arrivals.lead is not None and self.arrivals.lead.is_known
+
+    def strand(self, ending: str) -> Strand:
+        """The curve of an ending: of entries from known chances where these say at least as much as the count."""
+        counted, lead = self.arrivals.strand(ending), self.arrivals.lead
+        if ending != "entry" or lead is None or not lead.is_known:
+            return counted
+        points, known = self.arrivals.precision(ending).points, self.hazard
+        inner, outer = (
+            known_incidence(known.total, known.squares, known.worlds, lead.se, points, level)
+            for level in (INNER, LEVEL)
+        )
+        return replace(counted, inner=inner, outer=outer)
 
 
 def load(results: Results) -> Incidence:
     """What the figure needs of a results folder."""
-    hazard = results.hazard()
-    known = hazard.total / hazard.worlds
-    return Incidence(Provenance.of(results), Arrivals.of(results), known, known_chances(results))
+    return Incidence(Provenance.of(results), Arrivals.of(results), results.hazard())
 
 
 @house_style()
 def figure(data: Incidence) -> Figure:
     """One large panel for entry and a small one for each other ending, each with its own scale."""
-    others = SHOWN[1:]
-    strands = {ending: data.arrivals.strand(ending) for ending in SHOWN}
-    paper = page(
-        HEAD + LARGE + BETWEEN + SMALLER + TICKS, data.title, _subtitle(data), _notes(data, list(strands.values()))
-    )
+    others, wide = SHOWN[1:], width()
+    columns = len(others) if wide == WIDTH else 1
+    rows, step = len(others) // columns, SMALLER + BETWEEN
+    strands = {ending: data.strand(ending) for ending in SHOWN}
+    body = HEAD + LARGE + rows * step + TICKS
+    paper = page(body, data.title, _subtitle(data), _notes(data, list(strands.values())), wide)
     bottom = paper.bottom + TICKS
-    large = paper.panel(LEFT, bottom + SMALLER + BETWEEN, WIDTH - LEFT - RIGHT, LARGE)
-    _draw_entry(large, data, strands["entry"])
-    width = (WIDTH - LEFT - EDGE - GAP * (len(others) - 1)) / len(others)
-    for column, ending in enumerate(others):
-        axes = paper.panel(LEFT + column * (width + GAP), bottom, width, SMALLER)
+    large = paper.panel(LEFT, bottom + rows * step, wide - LEFT - RIGHT, LARGE)
+    _draw_entry(large, data, strands["entry"], months=7 if columns > 1 else 4)
+    each = (wide - LEFT - EDGE - GAP * (columns - 1)) / columns
+    for place, ending in enumerate(others):
+        row, column = divmod(place, columns)
+        axes = paper.panel(LEFT + column * (each + GAP), bottom + (rows - 1 - row) * step, each, SMALLER)
         _draw(axes, data, strands[ending], months=4, grid=3)
     return paper.figure
 
 
-def _draw_entry(axes: Axes, data: Incidence, entry: Strand) -> None:
+def _draw_entry(axes: Axes, data: Incidence, entry: Strand, months: int) -> None:
     run = data.experiment
-    _draw(axes, data, entry, months=7, grid=4)
-    if data.known_entry.is_known:
-        axes.plot(range(run.weeks + 1), [0, *data.known], color=INK, lw=0.9, ls=DASHES, zorder=4)
+    _draw(axes, data, entry, months, grid=4)
+    if data.is_known:
+        counted = data.arrivals.strand("entry").outer.share
+        axes.plot(range(run.weeks + 1), [0, *counted], color=INK, lw=0.8, ls=DASHES, zorder=4, drawstyle="steps-pre")
     label_marks(axes, _marks(run))
     lines = _result(data, entry)
     block, panel = 72 * sum(line.height for line in lines), 72 * LARGE
@@ -102,17 +120,16 @@ def _draw_entry(axes: Axes, data: Incidence, entry: Strand) -> None:
 
 
 def _result(data: Incidence, entry: Strand) -> list[Line]:
-    """The lines beside the end of the curve: the share counted, the one from known chances, the spread over points."""
-    known, gap = data.known_entry, Line("", 3)
-    inside = 0 < entry.share.k < entry.share.n  # else the share is a bound already
+    """The lines beside the end of the curve: the share, the one that was counted, the spread over points."""
+    gap, counted = Line("", 3), data.arrivals.counted("entry")
+    inside = not entry.share.is_bound
     lines = [
         Line(share_text(entry.share), TITLE + 2 if inside else TEXT, COLOURS["entry"], "bold"),
         *([Line(interval_text(entry.share))] if inside else []),
-        Line(f"counted, {100 * LEVEL:.0f} % interval", SMALL, QUIET),
+        Line(f"{'' if data.is_known else 'counted, '}{100 * LEVEL:.0f} % interval", SMALL, QUIET),
     ]
-    if known.is_known:
-        said = known_text(known, entry.share).partition(" (")[0]
-        lines += [gap, Line(said, weight="bold"), Line("from known chances", SMALL, QUIET)]
+    if data.is_known:
+        lines += [gap, Line(share_text(counted)), Line("counted, as a check", SMALL, QUIET)]
     if entry.over is not None:
         lines += [gap, Line(entry.over_text, weight="bold"), Line(entry.over.over, SMALL, QUIET)]
     return lines
@@ -127,14 +144,16 @@ def _draw(axes: Axes, data: Incidence, strand: Strand, months: int, grid: int) -
     draw_marks(axes, _marks(run))
     if strand.band is not None:
         low, high = ([0, *edge] for edge in strand.band)
-        axes.fill_between(weeks, low, high, color=SHADE, lw=0, zorder=0.3)
+        axes.fill_between(weeks, low, high, color=SHADE, lw=0, zorder=0.3, step="pre")
         for edge in (low, high):
-            axes.plot(weeks, edge, color=QUIET, lw=0.7, ls=":", zorder=1.5)
-    happens = strand.share.k > 0
+            axes.plot(weeks, edge, color=QUIET, lw=0.7, ls=":", zorder=1.5, drawstyle="steps-pre")
+    happens = strand.share.p > 0
     bands = ((strand.outer, 0.22), (strand.inner, 0.38)) if happens else ((strand.outer, 0.1),)
     for curve, alpha in bands:
-        axes.fill_between(weeks, [0, *curve.low], [0, *curve.high], color=colour, alpha=alpha, lw=0, zorder=2)
-    axes.plot(weeks, [0, *strand.outer.share], color=colour, lw=1.6, zorder=3, clip_on=False)
+        edges = [0, *curve.low], [0, *curve.high]
+        axes.fill_between(weeks, *edges, color=colour, alpha=alpha, lw=0, zorder=2, step="pre")
+    line = [0, *strand.outer.share]
+    axes.plot(weeks, line, color=colour, lw=1.6, zorder=3, clip_on=False, drawstyle="steps-pre")
     _head(axes, strand)
     if not happens:
         said = f"none in {count(strand.share.n, 'world')}:\n{share_text(strand.share)}"
@@ -143,8 +162,8 @@ def _draw(axes: Axes, data: Incidence, strand: Strand, months: int, grid: int) -
 
 def _head(axes: Axes, strand: Strand) -> None:
     share = strand.share
-    value = f"{share_text(share)}  ({interval_text(share)})" if 0 < share.k < share.n else share_text(share)
-    if strand.ending == "entry" or share.k == 0:  # said beside the curve, or in the empty panel
+    value = share_text(share) if share.is_bound else f"{share_text(share)}  ({interval_text(share)})"
+    if strand.ending == "entry" or share.p == 0:  # said beside the curve, or in the empty panel
         value = ""
     texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
         ("■", 0, 15, {"size": HEADING, "color": COLOURS[strand.ending]}),
@@ -171,12 +190,12 @@ def _marks(run: Provenance) -> tuple[Mark, ...]:
 def _notes(data: Incidence, strands: list[Strand]) -> list[str]:
     run = data.experiment
     reading = (
-        "Each panel has its own scale. Solid line: worlds counted; the first ending of a world stands. Bands: the "
-        f"{100 * INNER:.0f} % and {100 * LEVEL:.0f} % intervals that chance leaves at this number of worlds."
+        "Each panel has its own scale. The first ending of a world stands; a week counts from its first day. Bands: "
+        f"the {100 * INNER:.0f} % and {100 * LEVEL:.0f} % intervals that chance leaves at this number of worlds."
     )
-    if data.known_entry.is_known:
+    if data.is_known:
         reading += (
-            " Dashed line: the chances of an entry that the model knows at each decision, added up; the same share "
-            "with less noise."
+            " Entry: the chances that the model knows at each decision, added up, which carry less noise than a count "
+            "of the worlds; dashed: that count, as a check. The other endings are counted."
         )
     return [reading + ignorance_note(strands, data.arrivals), *key_to_marks(_marks(run), run.start), run.caption]

@@ -18,7 +18,10 @@ LETTERS = 58  # that fit beside a row
 
 @dataclass(frozen=True)
 class Row:
-    """A named number: where it lies, its interval, what is said beside it, and the span that it is held against."""
+    """A named number: where it lies, its interval, what is said beside it, and the span that it is held against.
+
+    `hollow` is where another number of the same thing lies.
+    """
 
     name: str
     meaning: str
@@ -28,6 +31,7 @@ class Row:
     beside: str = ""
     against: tuple[float, float] | None = None
     is_clear: bool = True
+    hollow: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ def figure(data: Intervals) -> Figure:
         axes.set_xscale("log")
     scale = (lambda x, _: f"{100 * x:.4g} %") if data.percent else (lambda x, _: number(x, ".4g"))
     axes.xaxis.set_major_formatter(FuncFormatter(scale))
+    if data.percent and not data.log and all(min(row.at, row.low) >= 0 for row in data.rows):
+        axes.set_xlim(left=0)  # a share has no room below nothing
     axes.set_xlabel(data.axis, size=TEXT, color=INK)
     for place, row in enumerate(data.rows):
         _row(axes, place, row)
@@ -84,6 +90,8 @@ def _row(axes: Axes, place: int, row: Row) -> None:
         low, high = row.against
         axes.barh(place, high - low, 0.7, left=low, color=SHADE, lw=0, zorder=0)
     axes.plot((row.low, row.high), (place, place), color=colour, lw=1.4, solid_capstyle="butt", zorder=2)
+    if row.hollow is not None:
+        axes.plot([row.hollow], [place], "o", color="white", ms=4.5, mec=colour, mew=0.9, zorder=3, clip_on=False)
     axes.plot([row.at], [place], "o", color=colour, ms=5, mec="white", mew=0.7, zorder=3, clip_on=False)
     meaning = row.meaning if len(row.meaning) <= LETTERS else row.meaning[:LETTERS].rsplit(" ", 1)[0] + " …"
     for text, up, size, ink in ((row.name, 4.5 * bool(meaning), TEXT, INK), (meaning, -4.5, SMALL - 1, QUIET)):

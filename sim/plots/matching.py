@@ -20,6 +20,7 @@ from sim.analysis.words import DISCLAIMER, interval_text, share_text
 from sim.design.ensemble import effective_size
 from sim.engine.arrays import Array
 from sim.plots.style import (
+    BLUE,
     COLOURS,
     INK,
     MARGIN,
@@ -41,7 +42,7 @@ MOST = 6  # parameters that moved most
 LEFT, RIGHT, ROW, HEAD, FOOT = 3.45, 0.5, 0.29, 0.3, 0.36  # inches
 ACROSS, PANEL, GAP, KEY = 3, 0.82, 0.72, 0.5  # panels in a row, their height, the room below each, that of the key
 BINS = 16
-OUT, ONLY, NOW, JUDGED = "#9AA3AB", "#2F5D8A", "#2F5D8A", COLOURS["entry"]
+OUT, ONLY, NOW, JUDGED = "#9AA3AB", BLUE, BLUE, COLOURS["entry"]
 DASHED = (0, (3, 1.5))
 
 

@@ -17,7 +17,7 @@ from sim.engine.arrays import Array, Counts
 from sim.measured.pressures import PRESSURES, Pressure
 from sim.mechanisms.involvement import LEVELS
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.style import BLUE, COLOURS, INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -54,11 +54,14 @@ PANELS = (
     PressurePanel("sabotage", "Rail sabotage", "acts a week", 5),
 )
 COLUMNS = 3
+MOVED = COLOURS["entry"]
 LEFT, RIGHT, GAP = 0.58, 0.4, 0.7  # inches; the values at the horizon stand in the right-hand gaps
 HEIGHT, BETWEEN = 0.95, 0.52
 NUMBERS = 10  # points kept free above a panel where its events are numbered
 LEVELS_OF_FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
-COLOUR = "#2F5D8A"
+COLOUR = BLUE
+FAR = 0.05  # of its scale: so far a pressure must come to count as moved
+NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -70,16 +73,27 @@ class Pressures:
 
     @property
     def title(self) -> str:
-        """The finding in words: which pressure has moved furthest in the median world, for the width of its scale."""
-        moved = {panel: self._ends(panel) for panel in PANELS if panel.name not in ("level", "sabotage")}
-        known = {panel: ends for panel, ends in moved.items() if not np.isnan(ends).any()}
-        by = long_date(self.experiment.end)
-        if not known:
-            return f"No world is left to show by {by}"
-        panel, (first, last) = max(known.items(), key=lambda item: abs(item[1][1] - item[1][0]) / item[0].scale)
-        if _value(panel, first) == _value(panel, last):
-            return f"In the median world no pressure has moved by {by}"
-        return f"Largest shift: {panel.heading}, {_value(panel, first)} to {_value(panel, last)} by {by}"
+        """The finding in words: which pressures have moved in the median world, for the width of their scale."""
+        moved = {panel: ends for panel in PANELS if not np.isnan(ends := self._ends(panel)).any()}
+        if not moved:
+            return f"No world is left to show by {long_date(self.experiment.end)}"
+        movers = sorted(filter(self.has_moved, moved), key=lambda panel: -self._shift(panel))
+        if not movers:
+            return "In the median world no pressure moves much"
+        said = [f"{panel.heading} ({' to '.join(_value(panel, end) for end in moved[panel])})" for panel in movers]
+        if len(said) == 1 < len(moved):
+            return f"In the median world one pressure moves: {said[0]}"
+        most = said if len(said) <= NAMED else [*said[:NAMED], f"{len(said) - NAMED} more"]
+        return f"In the median world these move: {', '.join(most)}"
+
+    def has_moved(self, panel: PressurePanel) -> bool:
+        """Whether the median world has come far on the scale of a pressure; rungs and rare acts are not read so."""
+        return panel.name not in ("level", "sabotage") and self._shift(panel) > FAR
+
+    def _shift(self, panel: PressurePanel) -> float:
+        """How far the median world comes, for the width of the scale."""
+        first, last = self._ends(panel)
+        return abs(last - first) / panel.scale
 
     def _ends(self, panel: PressurePanel) -> tuple[float, float]:
         first, last = fan(_pressure(panel.name), self.counts[panel.name][[0, -1]])[2]
@@ -97,15 +111,17 @@ def figure(data: Pressures) -> Figure:
     run = data.experiment
     events = marks(run.events, run.weeks)
     spare = NUMBERS if len(events) > 1 else 0
-    rows = -(-len(PANELS) // COLUMNS)
+    wide = width()
+    columns = COLUMNS if wide == WIDTH else COLUMNS - 1
+    rows = -(-len(PANELS) // columns)
     step = HEIGHT + BETWEEN + spare / 72
-    paper = page(0.1 + rows * step, data.title, run.about, _notes(data))
-    width = (WIDTH - LEFT - RIGHT - GAP * (COLUMNS - 1) - MARGIN) / COLUMNS
+    paper = page(0.1 + rows * step, data.title, run.about, _notes(data), wide)
+    each = (wide - LEFT - RIGHT - GAP * (columns - 1) - MARGIN) / columns
     for place, panel in enumerate(PANELS):
-        row, column = divmod(place, COLUMNS)
+        row, column = divmod(place, columns)
         bottom = paper.bottom + 0.3 + (rows - 1 - row) * step
-        axes = paper.panel(LEFT + column * (width + GAP), bottom, width, HEIGHT)
-        calendar_axis(axes, run.start, run.weeks, 4, labelled=row == rows - 1)
+        axes = paper.panel(LEFT + column * (each + GAP), bottom, each, HEIGHT)
+        calendar_axis(axes, run.start, run.weeks, 4 if columns == COLUMNS else 3, labelled=row == rows - 1)
         _head(axes, panel, spare)
         _draw(axes, data, panel)
         draw_marks(axes, events)
@@ -140,14 +156,16 @@ def _draw(axes: Axes, data: Pressures, panel: PressurePanel) -> None:
         weeks, lines = np.concatenate(([0], weeks)), np.concatenate((lines[:, :1], lines), axis=1)
     step: Literal["pre"] | None = "pre" if whole else None
     _scale(axes, panel, lines)
-    axes.fill_between(weeks, lines[0], lines[4], step=step, color=COLOUR, alpha=0.2, lw=0)
-    axes.fill_between(weeks, lines[1], lines[3], step=step, color=COLOUR, alpha=0.35, lw=0)
-    axes.plot(weeks, lines[2], color=COLOUR, lw=1.4, zorder=3, drawstyle="steps-pre" if whole else "default")
+    colour = MOVED if data.has_moved(panel) else COLOUR
+    axes.fill_between(weeks, lines[0], lines[4], step=step, color=colour, alpha=0.2, lw=0)
+    axes.fill_between(weeks, lines[1], lines[3], step=step, color=colour, alpha=0.35, lw=0)
+    axes.plot(weeks, lines[2], color=colour, lw=1.4, zorder=3, drawstyle="steps-pre" if whole else "default")
     if np.isfinite(lines[2]).any():
         last = lines[2, np.isfinite(lines[2])][-1]
         axes.annotate(
-            _value(panel, last), (1, last), (3, 0), ("axes fraction", "data"), "offset points", size=TEXT, va="center"
-        )
+            _value(panel, last), (1, last), (3, 0), ("axes fraction", "data"), "offset points", size=TEXT, va="center",
+            color=colour, weight="bold" if data.has_moved(panel) else "normal",
+        )  # fmt: skip
     else:
         axes.text(0.5, 0.5, "no world left", transform=axes.transAxes, ha="center", color=QUIET)
 
@@ -174,7 +192,8 @@ def _scale(axes: Axes, panel: PressurePanel, lines: Array) -> None:
 def _head(axes: Axes, panel: PressurePanel, spare: int) -> None:
     """The heading and what the scale means, `spare` points higher than they would stand by themselves."""
     place, unit = "axes fraction", "offset points"
-    axes.annotate(panel.heading, (0, 1), (0, spare + 14), place, unit, size=TEXT, weight="bold", color=INK)
+    size = TEXT if width() == WIDTH else TEXT - 0.5
+    axes.annotate(panel.heading, (0, 1), (0, spare + 14), place, unit, size=size, weight="bold", color=INK)
     axes.annotate(panel.meaning, (0, 1), (0, spare + 5), place, unit, size=SMALL - 0.5, color=QUIET)
 
 
@@ -187,9 +206,10 @@ def _value(panel: PressurePanel, value: float) -> str:
 def _notes(data: Pressures) -> list[str]:
     run = data.experiment
     notes = (
-        "Each panel has its own scale. Line: median world, with its value at the end; dark band: the middle half of "
-        "the worlds; light band: the middle 90 %. The bands are differences between worlds, not an error. Counted are "
-        "worlds whose question is open or whose army fights."
+        f"Red: the median world moves by more than {100 * FAR:.0f} % of all values possible. Each panel has its own "
+        "scale. Line: median world, with its value at the end; dark band: the middle half of the worlds; light band: "
+        "the middle 90 %. The bands are differences between worlds, not an error. Counted are worlds whose question is "
+        "open or whose army fights."
     )
     return [notes, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]
 

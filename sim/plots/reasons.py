@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,32 +15,40 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import share
 from sim.analysis.provenance import Provenance
+from sim.analysis.reasons import with_article
 from sim.analysis.words import count, number, share_text
 from sim.crisis.reasons import INTERACTION, REASONS
-from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
+from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Array
 from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
-from sim.plots.style import COLOURS, HEADING, INK, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, spaced
+from sim.plots.style import (
+    BLUE,
+    COLOURS,
+    HEADING,
+    INK,
+    QUIET,
+    RULE,
+    SMALL,
+    TEXT,
+    WIDTH,
+    house_style,
+    page,
+    spaced,
+    width,
+)
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 ASKED = DEMANDS[1:]  # request, ultimatum
-PARTS = {reason.name: reason.part_of for reason in REASONS if reason.part_of}
 SINGLE = (*(reason.name for reason in REASONS if not reason.part_of), INTERACTION)
+REST = "all else together"
 WORDS = {INTERACTION: "several of these together", ADVANTAGE: "balance for entry"}
-TOWARDS, AWAY = COLOURS["entry"], "#2F5D8A"
-FOLLOWED = 4  # reasons over time, beside the balance; what usually weighs most always has the same colour
-LINES = {
-    "risk of a fall at home": "#C2679B",
-    "threat of an economic cut-off": "#0072B2",
-    "threat of removal by Moscow": "#8C6D31",
-    "Western reaction": "#4FA3D1",
-}
-SPARE_LINES = ("#6A7B2C", "#7A5195", "#2A9D8F", "#A0522D")
-LEFT, GAP, VALUES, EDGE, NAMES_RIGHT = 2.05, 0.15, 0.4, 0.12, 1.5  # inches
-ROW, HEAD, BETWEEN, LATER = 0.165, 0.42, 0.72, 1.35
+TOWARDS, AWAY = COLOURS["entry"], BLUE
+MOST = 6  # reasons by name; what is left is one row
+LEFT, GAP, VALUES, EDGE, NAMES_RIGHT = 2.05, 0.15, 0.4, 0.12, 1.1  # inches
+ROW, HEAD, BETWEEN, LATER = 0.2, 0.42, 0.62, 0.85
 STRETCHES = 13  # of time at most
 FEW = 30  # demands below which a mean is mostly luck
 
@@ -53,49 +62,53 @@ class WeighedReasons:
 
     @property
     def title(self) -> str:
-        """The finding in words: which way each kind of demand leaves the balance."""
+        """The finding in words: what each kind of demand fails on, or works by."""
         made = [demand for demand in ASKED if self.asked(demand)]
         if not made:
             return f"No demand was made in {count(self.experiment.worlds, 'simulated world')}"
-        balances = [float(self.mean(demand)[COLUMNS.index(ADVANTAGE)]) for demand in made]
-        sides = ["for" if balance > 0 else "against" for balance in balances]
-        values = [number(balance, "+.2f") for balance in balances]
-        if len(set(sides)) == 1:
-            said = f"{' and '.join(f'{demand}s' for demand in made)} speak {sides[0]} entry ({', '.join(values)})"
-        else:
-            said = f"{made[0]}s speak {sides[0]} entry ({values[0]}), {made[1]}s {sides[1]} it ({values[1]})"
-        return said[0].upper() + said[1:]
+        said: dict[str, list[str]] = {}
+        for demand in made:
+            said.setdefault(self._decisive(demand), []).append(f"{demand}s")
+        parts = [f"{' and '.join(demands)} {why}" for why, demands in said.items()]
+        return parts[0][0].upper() + "; ".join(parts)[1:]
+
+    def _decisive(self, demand: str) -> str:
+        """The weightiest reason on the side to which the balance falls."""
+        mean = self.mean(demand)
+        side = 1 if mean[COLUMNS.index(ADVANTAGE)] > 0 else -1
+        reason = max((name for name in SINGLE if name != INTERACTION), key=lambda n: side * mean[COLUMNS.index(n)])
+        return f"{'work by' if side > 0 else 'fail on'} {with_article(reason)}"
 
     def asked(self, demand: str, answer: int | None = None) -> int:
         """How often a demand was made, and answered so."""
         counts = self.account.count[:, DEMANDS.index(demand)]
         return int(counts.sum() if answer is None else counts[:, answer].sum())
 
-    def mean(self, demand: str, answer: int | None = None) -> Array:
+    def mean(self, demand: str) -> Array:
         """The mean contribution of each of COLUMNS under a demand that was made; (columns,)."""
         total = self.account.total[:, DEMANDS.index(demand)]
-        summed = total.sum(axis=(0, 1)) if answer is None else total[:, answer].sum(axis=0)
-        return np.asarray(summed / self.asked(demand, answer))
+        return np.asarray(total.sum(axis=(0, 1)) / self.asked(demand))
+
+    def weights(self, demand: str) -> dict[str, float]:
+        """The mean contribution of each row under a demand that was made: the rows, what is left, and their sum."""
+        mean = dict(zip(COLUMNS, self.mean(demand).tolist(), strict=True))
+        shown = {name: mean[name] for name in self.rows()}
+        return {**shown, REST: mean[ADVANTAGE] - sum(shown.values()), ADVANTAGE: mean[ADVANTAGE]}
 
     def rows(self) -> list[str]:
-        """The reasons, heaviest first (in either direction, under either demand); parts after their whole."""
+        """The heaviest reasons, in either direction and under either demand."""
         means = [self.mean(demand) for demand in ASKED if self.asked(demand)]
         weight = np.abs(means).max(axis=0) if means else np.zeros(len(COLUMNS))
-        heaviest = sorted(COLUMNS, key=lambda name: -weight[COLUMNS.index(name)])
-        rows = []
-        for name in (name for name in heaviest if name in SINGLE):
-            rows += [name, *(part for part in heaviest if PARTS.get(part) == name)]
-        return rows
+        return sorted(SINGLE, key=lambda name: -weight[COLUMNS.index(name)])[:MOST]
 
     def over_time(self, demand: str) -> tuple[Array, NDArray[np.int64], Array]:
-        """Middles of stretches of time in weeks, demands in each, and the mean contributions (stretches, columns)."""
+        """Middles of stretches of time in weeks, demands in each, and the mean balance for entry; (stretches,) each."""
         weeks = self.experiment.weeks
         starts = np.arange(0, weeks, -(-weeks // STRETCHES))
         kind = DEMANDS.index(demand)
         made = np.add.reduceat(self.account.count[:, kind].sum(axis=1), starts)
-        total = np.add.reduceat(self.account.total[:, kind].sum(axis=1), starts)
-        middles = (starts + np.append(starts[1:], weeks)) / 2
-        return middles, made, total / np.maximum(made, 1)[:, None]
+        total = np.add.reduceat(self.account.total[:, kind, :, COLUMNS.index(ADVANTAGE)].sum(axis=1), starts)
+        return (starts + np.append(starts[1:], weeks)) / 2, made, total / np.maximum(made, 1)
 
 
 def load(results: Results) -> WeighedReasons:
@@ -105,77 +118,62 @@ def load(results: Results) -> WeighedReasons:
 
 @house_style()
 def figure(data: WeighedReasons) -> Figure:
-    """For requests and for ultimatums: above, the mean weight of each reason; below, the heaviest ones over time."""
-    rows = data.rows()
-    bars = ROW * (len(rows) + 1.6)
-    events = marks(data.experiment.events, data.experiment.weeks)
-    paper = page(HEAD + bars + BETWEEN + LATER + 0.36, data.title, data.experiment.about, _notes(data))
+    """For requests and for ultimatums: above, the mean weight of each reason; below, the balance over time."""
+    rows = [*data.rows(), REST, ADVANTAGE]
+    bars = ROW * (len(rows) + 0.6)
+    wide = width()
+    columns = len(ASKED) if wide == WIDTH else 1
+    step = HEAD + bars + BETWEEN
+    body = step * (len(ASKED) // columns) + LATER + 0.36
+    paper = page(body, data.title, data.experiment.about, _notes(data), wide)
     bottom = paper.bottom + 0.36
-    width = (WIDTH - LEFT - GAP - EDGE - 2 * VALUES) / 2
-    above = [
-        paper.panel(LEFT + column * (width + VALUES + GAP), bottom + LATER + BETWEEN, width, bars) for column in (0, 1)
-    ]
-    reach = _reach(data)
+    room = (wide - LEFT - EDGE + GAP) / columns - VALUES - GAP
+    above = []
+    for place in range(len(ASKED)):
+        row, column = divmod(place, columns)
+        low = bottom + LATER + BETWEEN + step * (len(ASKED) // columns - 1 - row)
+        above.append(paper.panel(LEFT + column * (room + VALUES + GAP), low, room, bars))
+    values = [value for demand in ASKED if data.asked(demand) for value in data.weights(demand).values()]
+    reach = max([0.1, *(1.08 * abs(value) for value in values)])
     for axes, demand in zip(above, ASKED, strict=True):
         _weights(axes, data, demand, rows, reach)
-    _names(above[0], rows)
-    wide = (WIDTH - 0.55 - 0.45 - NAMES_RIGHT) / 2
-    below = [paper.panel(0.55 + column * (wide + 0.45), bottom, wide, LATER) for column in (0, 1)]
-    lines = _followed(rows)
-    ends = [_course(axes, data, demand, lines) for axes, demand in zip(below, ASKED, strict=True)]
-    limits = _limits(ends)
-    for axes in below:
-        axes.set_ylim(*limits)
-        draw_marks(axes, events)
-        label_marks(axes, events)
-    _label_lines(below[1], lines, ends, limits)
+    for axes, (at, name) in product(above[::columns], list(_placed(rows))):
+        bold = "bold" if name == ADVANTAGE else "normal"
+        _beside(axes, at, 0, -6, WORDS.get(name, name), ha="right", size=TEXT, weight=bold)
+    left = LEFT if columns > 1 else 0.45
+    _course(paper.panel(left, bottom, wide - left - (NAMES_RIGHT if columns > 1 else 0.8), LATER), data)
     return paper.figure
 
 
+def _placed(rows: Sequence[str]) -> Iterator[tuple[float, str]]:
+    """Where the rows stand; the balance a little apart."""
+    for place, name in enumerate(rows):
+        yield place + 0.4 * (name == ADVANTAGE), name
+
+
 def _weights(axes: Axes, data: WeighedReasons, demand: str, rows: Sequence[str], reach: float) -> None:
-    """A bar for each reason, with the means where he agreed and where he refused, and the balance at the foot."""
-    axes.set_xlim(-reach, reach)
-    axes.set_ylim(len(rows) + 1.1, -0.5)
-    axes.set_yticks([])
+    """A bar for each reason, to the side on which it pulls, with its value beside the panel."""
+    axes.set(xlim=(-reach, reach), ylim=(len(rows), -0.6), yticks=[])
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, ".4g")))
     axes.grid(axis="x", color=RULE, lw=0.4)
+    axes.axvline(0, color=INK, lw=0.8)
     _head(axes, data, demand)
     if not data.asked(demand):
-        axes.text(0.5, 0.5, f"no {demand} in\n{count(data.experiment.worlds, 'world')}", transform=axes.transAxes,
-                  ha="center", va="center", color=QUIET, backgroundcolor="white")  # fmt: skip
+        axes.text(0.5, 0.5, f"no {demand}", transform=axes.transAxes, ha="center", color=QUIET)
         return
-    axes.axvline(0, color=INK, lw=0.7)
-    mean = data.mean(demand)
+    weights = data.weights(demand)
     for place, name in _placed(rows):
-        value, whole = float(mean[COLUMNS.index(name)]), name not in PARTS
-        axes.barh(place, value, 0.72 if whole else 0.4, color=TOWARDS if value > 0 else AWAY, alpha=1 if whole else 0.5)
-        axes.annotate(
-            _points(value), (1, place), (VALUES * 72, 0), ("axes fraction", "data"), "offset points",
-            size=TEXT if whole else SMALL, color=INK if whole else QUIET, va="center", ha="right",
-            weight="bold" if name == ADVANTAGE else "normal",
-        )  # fmt: skip
-    for answer, inside, rim in ((ENTER, "white", TOWARDS), (REFUSE, AWAY, "white")):
-        if data.asked(demand, answer) >= FEW:
-            seen = data.mean(demand, answer)
-            shown = [(seen[COLUMNS.index(name)], place) for place, name in _placed(rows) if name not in PARTS]
-            axes.plot(*zip(*shown, strict=True), "o", ms=3.4, mew=0.9, mfc=inside, mec=rim, zorder=4)
+        value = weights[name]
+        axes.barh(place, value, 0.66, color=TOWARDS if value > 0 else AWAY, lw=0, zorder=2)
+        bold = "bold" if name == ADVANTAGE else "normal"
+        _beside(axes, place, 1, 72 * VALUES - 3, _points(value), ha="right", size=TEXT, weight=bold)
 
 
-def _placed(rows: Sequence[str]) -> Iterator[tuple[float, str]]:
-    yield from enumerate(rows)
-    yield len(rows) + 0.5, ADVANTAGE
-
-
-def _names(axes: Axes, rows: Sequence[str]) -> None:
-    for place, name in _placed(rows):
-        whole = name not in PARTS
-        axes.annotate(
-            WORDS.get(name, name) if whole else f"of this: {name}", (0, place), (-6, 0), ("axes fraction", "data"),
-            "offset points", ha="right", va="center", size=TEXT if whole else SMALL, color=INK if whole else QUIET,
-            weight="bold" if name == ADVANTAGE else "normal",
-        )  # fmt: skip
+def _beside(axes: Axes, place: float, side: int, away: float, text: str, **look: Any) -> None:
+    """Text in a row, so many points from the left (0) or the right (1) edge of the panel."""
+    axes.annotate(text, (side, place), (away, 0), ("axes fraction", "data"), "offset points", va="center", **look)
 
 
 def _head(axes: Axes, data: WeighedReasons, demand: str) -> None:
@@ -184,88 +182,57 @@ def _head(axes: Axes, data: WeighedReasons, demand: str) -> None:
     found = [share(data.asked(demand, answer), made) for answer in range(len(ANSWERS))] if made else []
     answers = ["never" if not a.k else "always" if a.k == a.n else share_text(a) for a in found]
     said = "entered {}, gave part {}, refused {}".format(*answers) if made else ""
-    texts: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
-        (f"{demand.capitalize()}s: {made:,}", 0, 24, {"size": HEADING, "weight": "bold"}),
-        (said, 0, 15, {"size": SMALL, "color": QUIET}),
-        ("◄ away from entry", 0, 4, {"size": SMALL, "color": AWAY}),
-        ("towards entry ►", 1, 4, {"size": SMALL, "color": TOWARDS, "ha": "right"}),
+    back, of = (0.0, " from entry") if width() == WIDTH else (72 * (0.12 - LEFT), "")
+    texts: tuple[tuple[str, int, float, int, dict[str, Any]], ...] = (
+        (f"{demand.capitalize()}s: {made:,}", 0, back, 24, {"size": HEADING, "weight": "bold"}),
+        (said, 0, back, 15, {"size": SMALL, "color": QUIET}),
+        (f"◄ away{of}", 0, 0.0, 4, {"size": SMALL, "color": AWAY}),
+        ("towards entry ►", 1, 12.0 * (not of), 4, {"size": SMALL, "color": TOWARDS, "ha": "right"}),
     )
-    for text, x, y, look in texts:
-        axes.annotate(text, (x, 1), (0, y), "axes fraction", "offset points", **look)
+    for text, x, right, up, look in texts:
+        axes.annotate(text, (x, 1), (right, up), "axes fraction", "offset points", **look)
 
 
 def _points(value: float) -> str:
     return number(value, "+.2f") if abs(value) >= 0.005 else "0.00"
 
 
-def _followed(rows: Sequence[str]) -> dict[str, str]:
-    """What is followed over time, with the colour of each: the balance and the heaviest reasons."""
-    heaviest = [name for name in rows if name in SINGLE and name != INTERACTION][:FOLLOWED]
-    spare = iter(SPARE_LINES)
-    return {ADVANTAGE: INK} | {name: LINES.get(name) or next(spare) for name in heaviest}
-
-
-def _course(axes: Axes, data: WeighedReasons, demand: str, lines: dict[str, str]) -> dict[str, Array]:
-    """The means of stretches of time; few demands as rings that no line joins. Returns the values that are shown."""
+def _course(axes: Axes, data: WeighedReasons) -> None:
+    """The balance for entry over time under each kind of demand; few demands as rings that no line joins."""
     run = data.experiment
-    calendar_axis(axes, run.start, run.weeks, 4)
-    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    events = marks(run.events, run.weeks)
+    calendar_axis(axes, run.start, run.weeks, 7)
+    axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, ".4g")))
     axes.grid(axis="y", color=RULE, lw=0.4)
     axes.axhline(0, color=INK, lw=0.6)
-    head = f"{demand.capitalize()}s over time"
-    axes.annotate(head, (0, 1), (0, 12), "axes fraction", "offset points", size=TEXT, weight="bold")
-    middles, made, mean = data.over_time(demand)
-    shown = {name: mean[made > 0, COLUMNS.index(name)] for name in lines}
-    for name, colour in lines.items():
-        values = mean[:, COLUMNS.index(name)]
-        axes.plot(
-            middles,
-            np.where(made >= FEW, values, np.nan),
-            "-o",
-            color=colour,
-            ms=2,
-            lw=1.5 if name == ADVANTAGE else 1.1,
-        )
+    axes.annotate("Balance for entry over time", (0, 1), (0, 12), "axes fraction", "offset points", weight="bold")
+    ends = {}
+    for demand, colour in zip(ASKED, (QUIET, INK), strict=True):
+        middles, made, mean = data.over_time(demand)
+        axes.plot(middles, np.where(made >= FEW, mean, np.nan), "-o", color=colour, ms=2, lw=1.4)
         few = (made > 0) & (made < FEW)
-        axes.plot(middles[few], values[few], "o", ms=2.6, mfc="none", mec=colour, mew=0.6)
-    return shown
-
-
-def _label_lines(
-    axes: Axes, lines: dict[str, str], ends: Sequence[dict[str, Array]], limits: tuple[float, float]
-) -> None:
-    """The name of each line beside the right-hand panel, where the line ends there or, if it does not, elsewhere."""
-    low, high = limits
-    known = [(float(next(end[name][-1] for end in (ends[1], ends[0]) if end[name].size)), name)
-             for name in lines if any(end[name].size for end in ends)]  # fmt: skip
-    known.sort()
-    places = spaced([(value - low) / (high - low) for value, _ in known], 0.13)
-    for (_, name), place in zip(known, places, strict=True):
-        axes.annotate(WORDS.get(name, name), (1, place), (5, 0), "axes fraction", "offset points", color=lines[name],
-                      size=SMALL, va="center", weight="bold" if name == ADVANTAGE else "normal")  # fmt: skip
-
-
-def _limits(ends: Sequence[dict[str, Array]]) -> tuple[float, float]:
-    """One scale for both panels over time, with the zero line in it."""
-    values = np.concatenate([np.zeros(1), *(line for end in ends for line in end.values())])
-    spare = max(0.08 * np.ptp(values), 0.05)
-    return float(values.min() - spare), float(values.max() + spare)
-
-
-def _reach(data: WeighedReasons) -> float:
-    """How far the bars' scale goes to each side."""
-    kinds = [(d, a) for d in ASKED for a in (None, ENTER, REFUSE) if data.asked(d, a) >= (1 if a is None else FEW)]
-    return max([0.1, *(1.08 * float(np.abs(data.mean(*kind)).max()) for kind in kinds)])
+        axes.plot(middles[few], mean[few], "o", ms=2.6, mfc="none", mec=colour, mew=0.6)
+        if made.any():
+            ends[f"{demand}s"] = float(mean[made > 0][-1]), colour
+    values = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axes.get_lines()])
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    spare = max(0.12 * (high - low), 0.05)
+    axes.set_ylim(low - spare, high + spare)
+    draw_marks(axes, events)
+    label_marks(axes, events)
+    names = sorted(ends, key=lambda name: ends[name][0])
+    heights = spaced([(ends[name][0] - low + spare) / (high - low + 2 * spare) for name in names], 0.2)
+    for name, height in zip(names, heights, strict=True):
+        axes.annotate(name, (1, height), (5, 0), "axes fraction", "offset points", color=ends[name][1], va="center")
 
 
 def _notes(data: WeighedReasons) -> list[str]:
     run = data.experiment
     reading = (
         "Bars: how much better or worse each reason makes entry look against the leader’s best other answer, on "
-        "average over all demands; 1 = a year of undisturbed rule. Each is the difference it makes alone; “of this” "
-        "details a reason and is not added. Rings: the mean where he agreed to enter; dots: where he refused (where "
-        f"either came {FEW} times). Over time: means of equal stretches, rings where there were fewer than {FEW} "
-        "demands. Differences between worlds and what chance does to a mean are not shown."
+        "average over all demands; 1 = a year of undisturbed rule. Each is the difference it makes alone. Over time: "
+        f"means of equal stretches, rings where there were fewer than {FEW} demands. Differences between worlds and "
+        "what chance does to a mean are not shown."
     )
     return [reading, *key_to_marks(marks(run.events, run.weeks), run.start), run.caption]

@@ -33,6 +33,7 @@ from sim.plots.style import (
     beside,
     house_style,
     page,
+    width,
     wrapped,
 )
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 LEFT, RIGHT = 1.75, 1.5  # inches: for the names of the scenarios, for their shares
+NARROW_LEFT, NARROW_RIGHT = 1.2, 1.25
 RIDGE, BETWEEN, TICKS, HEAD = 0.5, 0.24, 0.4, 0.12  # inches
 MIDDLE = 72 * (BETWEEN + RIDGE / 2)  # points from the foot of a panel to the middle of its ridge
 BARS = (1, 2, 4, 8, 13, 26, 52)  # weeks of a bar: the fewest that leave ENOUGH entries in one on average
@@ -131,14 +133,15 @@ def load(results: Sequence[Results]) -> Ridgeline:
 @house_style()
 def figure(data: Ridgeline) -> Figure:
     """A row for each scenario: its name, its ridge, its share."""
-    row = RIDGE + BETWEEN
-    paper = page(HEAD + row * len(data.ridges) + TICKS, data.title, _subtitle(data), _notes(data))
+    row, wide = RIDGE + BETWEEN, width()
+    paper = page(HEAD + row * len(data.ridges) + TICKS, data.title, _subtitle(data), _notes(data), wide)
+    left, right = (LEFT, RIGHT) if wide == WIDTH else (NARROW_LEFT, NARROW_RIGHT)
     for number, ridge in enumerate(data.ridges):
         bottom = paper.bottom + TICKS + (len(data.ridges) - 1 - number) * row
-        axes = paper.panel(LEFT, bottom, WIDTH - LEFT - RIGHT, row)
-        calendar_axis(axes, data.start, data.weeks, 6, labelled=number == len(data.ridges) - 1)
+        axes = paper.panel(left, bottom, wide - left - right, row)
+        calendar_axis(axes, data.start, data.weeks, 6 if wide == WIDTH else 3, labelled=number == len(data.ridges) - 1)
         _draw(axes, ridge, (ridge.experiment.start - data.start).days / 7)
-        _name(axes, ridge)
+        _name(axes, ridge, left)
         _result(axes, ridge)
     return paper.figure
 
@@ -169,17 +172,17 @@ def _draw(axes: Axes, ridge: Ridge, shift: float) -> None:
     axes.plot([middle], [y], "o", color=INK, ms=3.6, zorder=4)
 
 
-def _name(axes: Axes, ridge: Ridge) -> None:
+def _name(axes: Axes, ridge: Ridge, room: float) -> None:
     run = ridge.experiment
-    lines = wrapped(ridge.name, TEXT, INK, "bold", 72 * (LEFT - 0.25))[:3]
+    lines = wrapped(ridge.name, TEXT, INK, "bold", 72 * (room - 0.25))[:3]
     if run.changed:
-        lines += wrapped(", ".join(run.changed), SMALL, QUIET, room=72 * (LEFT - 0.25))[:1]
-    beside(axes, lines, MIDDLE, 0, 72 * (MARGIN - LEFT))
+        lines += wrapped(", ".join(run.changed), SMALL, QUIET, room=72 * (room - 0.25))[:1]
+    beside(axes, lines, MIDDLE, 0, 72 * (MARGIN - room))
 
 
 def _result(axes: Axes, ridge: Ridge) -> None:
     share, half = ridge.arrivals.share("entry"), ridge.when(0.5)
-    inside = 0 < share.k < share.n
+    inside = not share.is_bound
     lines = [Line(share_text(share), HEADING + 1 if inside else TEXT, COLOURS["entry"], "bold")]
     lines += [Line(interval_text(share), SMALL)] if inside else []
     lines += [Line(f"half by {long_date(half)}", SMALL, QUIET)] if half else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,54 +12,65 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import Share, share
 from sim.analysis.provenance import Provenance
-from sim.analysis.sampling import ONE_SAMPLE, Sampling
-from sim.analysis.words import count, interval_text, share_text
-from sim.measured.endings import ENDINGS, WAYS
-from sim.plots.style import COLOURS, INK, SMALL, TEXT, WIDTH, house_style, page, spaced
+from sim.analysis.words import count, interval_text, percent, share_text
+from sim.measured.endings import ENDINGS
+from sim.plots.bands import Arrivals
+from sim.plots.style import COLOURS, INK, SMALL, TEXT, WIDTH, house_style, page, spaced, width
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-# What is asked, answered and done about it in the whole time of a world: each sort of worlds with the SQL that picks
-# it from those that none before it has picked.
+# What is asked, answered and done about it: each sort of worlds with the SQL that picks it from those that none before
+# it has picked. What Minsk answered before it entered is left out, and so is what Moscow did about that.
+ENTERS: Mapping[str, str] = {
+    "enters under the ultimatum": "ending = 'entry' AND way = 'compelled'",
+    "enters at the request": "ending = 'entry' AND way = 'requested'",
+    "enters after an incident": "ending = 'entry' AND way = 'retaliatory'",
+    "enters by itself": "ending = 'entry' AND way = 'voluntary'",
+    "is made to enter": "ending = 'entry'",
+}
+PAST = ""  # a sort of worlds that passes by a stage: it has no bar there
 STAGES: Mapping[str, Mapping[str, str]] = {
-    "Moscow’s demand": {
+    "Moscow’s hardest demand": {
         "ultimatum": "ultimatums > 0",
         "request only": "requests > 0",
         "no demand": "true",
     },
     "Minsk’s answer": {
-        "agreed at once": "requests + ultimatums > 0 AND partial_answers + refusals = 0",
-        "gave part": "partial_answers > 0 AND refusals = 0",
-        "gave part, refused": "partial_answers > 0",
-        "refused": "refusals > 0",
-        "not asked": "true",
+        **ENTERS,
+        "agrees, no entry follows": "requests + ultimatums > 0 AND partial_answers + refusals = 0",
+        "gives part each time": "partial_answers > 0 AND refusals = 0",
+        "gives part, refuses": "partial_answers > 0",
+        "refuses each time": "refusals > 0",
+        "is not asked": "true",
     },
     "Moscow’s reaction": {
+        PAST: "ending = 'entry'",
         "none": "coercions + takeover_attempts = 0",
-        "punishment": "takeover_attempts = 0",
-        "attempted removal": "true",
+        "cuts supplies": "takeover_attempts = 0",
+        "tries to remove him": "true",
     },
 }
 ROUTES_IN_WORDS = {
-    "compelled": "under an open ultimatum",
+    "compelled": "under an ultimatum",
     "requested": "at Moscow’s request",
-    "voluntary": "voluntary",
+    "voluntary": "without a demand",
     "retaliatory": "in answer to an armed incident",
     "imposed": "by order of the scenario",
 }
-LEFT, RIGHT, HEIGHT, HEAD = 0.2, 1.75, 3.9, 0.3  # inches
-GAP, TIGHT = 0.27, 0.1  # inches between the bars of a stage, and of the last one, whose names stand beside it
+LEFT, RIGHT, HEIGHT, HEAD = 0.2, 1.5, 3.9, 0.3  # inches
+GAP = 0.27  # inches between the bars of a stage
+THINNEST = 0.002  # of the worlds: thinner ribbons are left out
 BAR = 0.075  # inches
 APART = 0.26  # inches that the name of an ending takes
-SCALE = HEIGHT - 5 * GAP  # inches for all worlds
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8}  # under a name
 DRAWN = ("entry", "kremlin_takeover", "domestic_collapse", "succession", "war_end", "no_entry")  # from the top down
-LAST = [f"{CALLED['entry'].label}, {way}" for way in WAYS["entry"]] + [CALLED[ending].label for ending in DRAWN[1:]]
+LAST = [CALLED[ending].label for ending in DRAWN]
+HEADINGS = (*STAGES, "Ending")
 Bars = dict[str, tuple[float, float]]
 
 
@@ -74,8 +85,8 @@ class Flow:
 
     @property
     def last(self) -> str:
-        """Where it ends: the ending, and for an entry by which route."""
-        return f"{CALLED[self.ending].label}, {self.way}" if self.ending == "entry" else CALLED[self.ending].label
+        """Where it ends."""
+        return CALLED[self.ending].label
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -85,25 +96,32 @@ class Flow:
 
 @dataclass(frozen=True)
 class Routes:
-    """All flows; `ends` has the share of each ending and each route with the interval that chance leaves."""
+    """All flows; `ends` has the share of each ending, with the interval that chance leaves."""
 
     experiment: Provenance
     flows: tuple[Flow, ...]
-    entry: Share
     ends: Mapping[str, Share]
 
     @property
     def title(self) -> str:
-        """The finding in words: the commonest route to entry."""
-        routes = {name: found for name, found in self.ends.items() if name.startswith(CALLED["entry"].label)}
-        if not routes:
-            return f"No route led to entry in {count(self.entry.n, 'world')} ({share_text(self.entry)})"
-        name, found = max(routes.items(), key=lambda item: item[1].k)
-        way = name.removeprefix(f"{CALLED['entry'].label}, ")
-        if len(routes) == 1:
-            return f"All entries are {way}: {share_text(found)} of worlds"
-        most = "Most entries are" if 2 * found.k > self.entry.k else "The commonest route to entry is"
-        return f"{most} {way}: in {share_text(found)} of worlds; {share_text(self.entry)} enter"
+        """The finding in words: the commonest route to entry, and how common entry is."""
+        entry, ways = self.ends[CALLED["entry"].label], self.ways
+        if not ways:
+            return f"No route led to entry in {count(entry.n, 'world')} ({share_text(entry)})"
+        way, worlds = max(ways.items(), key=lambda item: item[1])
+        part = "all" if len(ways) == 1 else percent(worlds / entry.k, 0)
+        return f"Entry in {share_text(entry)} of worlds, {part} of them {ROUTES_IN_WORDS[way]}"
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds there are."""
+        return sum(flow.worlds for flow in self.flows)
+
+    @property
+    def ways(self) -> dict[str, int]:
+        """How many worlds entered by each route that any took."""
+        ways = dict.fromkeys(flow.way for flow in self.flows if flow.ending == "entry")
+        return {way: sum(flow.worlds for flow in self.flows if flow.way == way) for way in ways}
 
 
 def load(results: Results) -> Routes:
@@ -112,26 +130,8 @@ def load(results: Results) -> Routes:
     way = "CASE WHEN ending = 'entry' THEN way ELSE '' END AS way"  # the manner of other endings makes no difference
     rows = results.query(f"SELECT {sorts}, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
     flows = tuple(Flow(tuple(stages), ending, way, worlds) for *stages, ending, way, worlds in rows)
-    counts = results.query(f"SELECT point, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
-    return Routes(Provenance.of(results), flows, *shares(counts, Sampling.of(results)))
-
-
-def shares(
-    counts: Iterable[tuple[int, str, str, int]], sampling: Sampling = ONE_SAMPLE
-) -> tuple[Share, dict[str, Share]]:
-    """The share of entries, and that of each way to end, from rows (point, ending, route, worlds)."""
-    rows = list(counts)
-    numbers = {point: number for number, point in enumerate(dict.fromkeys(row[0] for row in rows))}
-    points, (worlds, entered) = np.array(list(numbers), dtype=np.int64), np.zeros((2, len(numbers)), dtype=np.int64)
-    ends: dict[str, NDArray[np.int64]] = {}
-    for point, ending, way, number in rows:
-        here = numbers[point]
-        worlds[here] += number
-        entered[here] += number * (ending == "entry")
-        name = Flow((), ending, way, number).last
-        ends.setdefault(name, np.zeros(len(points), dtype=np.int64))[here] += number
-    found = {name: sampling.share(points, events, worlds) for name, events in ends.items()}
-    return sampling.share(points, entered, worlds), found
+    seen = Arrivals.of(results)
+    return Routes(Provenance.of(results), flows, {CALLED[ending].label: seen.share(ending) for ending in DRAWN})
 
 
 def _case(sorts: Mapping[str, str]) -> str:
@@ -140,43 +140,55 @@ def _case(sorts: Mapping[str, str]) -> str:
 
 @house_style()
 def figure(data: Routes) -> Figure:
-    """Four columns of bars, the worlds as ribbons between them, in the colour of their ending."""
-    paper = page(HEAD + HEIGHT + 0.1, data.title, data.experiment.about, _notes(data))
-    axes = paper.panel(0, paper.bottom, WIDTH, HEIGHT + HEAD)
-    axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT + HEAD))
+    """Four columns of bars, the worlds as ribbons between them, in the colour of their ending; two on a phone."""
+    wide = width()
+    shown = range(len(HEADINGS)) if wide == WIDTH else (1, len(HEADINGS) - 1)
+    paper = page(HEAD + HEIGHT + 0.1, data.title, data.experiment.about, _notes(data), wide)
+    axes = paper.panel(0, paper.bottom, wide, HEIGHT + HEAD)
+    axes.set(xlim=(0, wide), ylim=(0, HEIGHT + HEAD))
     axes.set_axis_off()
-    orders = [*(list(sorts) for sorts in STAGES.values()), LAST]
-    stages = [_bars(data, number, order) for number, order in enumerate(orders)]
-    places = np.linspace(LEFT, WIDTH - RIGHT, len(stages))
-    for number, (left, right) in enumerate(pairwise(stages)):
-        _draw_ribbons(axes, data, number, (left, right), (places[number] + BAR, places[number + 1]))
-    for place, heading, bars in zip(places, (*STAGES, "Ending"), stages, strict=True):
-        axes.text(place, HEIGHT + HEAD, heading, size=TEXT, weight="bold", va="top")
-        for low, high in bars.values():
-            axes.add_patch(Rectangle((place, low), BAR, high - low, color=INK, lw=0, zorder=4))
+    stages = _stages(data)
+    places = dict(zip(shown, np.linspace(LEFT, wide - RIGHT, len(shown)).tolist(), strict=True))
+    for left, right in pairwise(shown):
+        _draw_ribbons(axes, data, (left, right), (stages[left], stages[right]), (places[left] + BAR, places[right]))
+    for number, place in places.items():
+        axes.text(place, HEIGHT + HEAD, HEADINGS[number], size=TEXT, weight="bold", va="top")
+        for name, (low, high) in stages[number].items():
+            colour, alpha = (INK, 1.0) if name != PAST else (COLOURS["entry"], 0.75)
+            axes.add_patch(Rectangle((place, low), BAR, high - low, lw=0, color=colour, alpha=alpha, zorder=4))
     _name(axes, data, stages, places)
     return paper.figure
 
 
-def _bars(data: Routes, number: int, order: Sequence[str]) -> Bars:
-    """Between which heights each sort of worlds of a stage stands, from the top down."""
-    total = sum(flow.worlds for flow in data.flows)
-    sizes = {name: sum(flow.worlds for flow in data.flows if flow.nodes[number] == name) for name in order}
-    gap, top, bars = TIGHT if order is LAST else GAP, HEIGHT - (0 if order is LAST else GAP / 2), {}
-    for name, size in sizes.items():
-        if size:
-            bars[name] = (top - SCALE * size / total, top)
-            top = bars[name][0] - gap
+def _stages(data: Routes) -> list[Bars]:
+    """Between which heights each sort of worlds of each stage stands, from the top down; empty sorts are left out."""
+    orders = [*(list(sorts) for sorts in STAGES.values()), LAST]
+    sizes = [
+        {name: sum(f.worlds for f in data.flows if f.nodes[number] == name) for name in order}
+        for number, order in enumerate(orders)
+    ]
+    most = max(sum(size > 0 for size in stage.values()) for stage in sizes)
+    scale = (HEIGHT - GAP * most) / data.worlds
+    return [_bars({name: scale * size for name, size in stage.items() if size}) for stage in sizes]
+
+
+def _bars(heights: Mapping[str, float]) -> Bars:
+    top, bars = HEIGHT - GAP / 2, {}
+    for name, height in heights.items():
+        bars[name] = (top - height, top)
+        top -= height + GAP
     return bars
 
 
-def _draw_ribbons(axes: Axes, data: Routes, number: int, bars: tuple[Bars, Bars], ends: tuple[float, float]) -> None:
+def _draw_ribbons(
+    axes: Axes, data: Routes, numbers: tuple[int, int], bars: tuple[Bars, Bars], ends: tuple[float, float]
+) -> None:
     """The worlds between two stages; each takes the same order at both ends as the bars there."""
-    total = sum(flow.worlds for flow in data.flows)
     sizes: dict[tuple[str, str, str], float] = {}
+    scale = sum(top - low for low, top in bars[0].values()) / data.worlds
     for flow in data.flows:
-        key = (flow.nodes[number], flow.nodes[number + 1], flow.ending)
-        sizes[key] = sizes.get(key, 0) + SCALE * flow.worlds / total
+        key = (flow.nodes[numbers[0]], flow.nodes[numbers[1]], flow.ending)
+        sizes[key] = sizes.get(key, 0) + scale * flow.worlds
     tops = [{name: top for name, (_, top) in side.items()} for side in bars]
     ranks = [list(side) for side in bars]
     left: dict[tuple[str, str, str], float] = {}
@@ -186,7 +198,8 @@ def _draw_ribbons(axes: Axes, data: Routes, number: int, bars: tuple[Bars, Bars]
     for key in sorted(sizes, key=lambda k: (ranks[1].index(k[1]), endings.index(k[2]), ranks[0].index(k[0]))):
         top = tops[1][key[1]]
         tops[1][key[1]] -= sizes[key]
-        axes.add_patch(_ribbon(ends, (left[key], top), sizes[key], COLOURS[key[2]], key[2] == ENDINGS[0]))
+        if sizes[key] >= scale * THINNEST * data.worlds:
+            axes.add_patch(_ribbon(ends, (left[key], top), sizes[key], COLOURS[key[2]], key[2] == ENDINGS[0]))
 
 
 def _ribbon(ends: tuple[float, float], tops: tuple[float, float], thick: float, colour: str, behind: bool) -> PathPatch:
@@ -199,21 +212,21 @@ def _ribbon(ends: tuple[float, float], tops: tuple[float, float], thick: float, 
     return PathPatch(path, facecolor=colour, alpha=0.6 if behind else 0.75, lw=0, zorder=1 if behind else 2)
 
 
-def _name(axes: Axes, data: Routes, stages: Sequence[Bars], places: NDArray[np.float64]) -> None:
+def _name(axes: Axes, data: Routes, stages: Sequence[Bars], places: Mapping[int, float]) -> None:
     """What the bars are: above them, and beside the last ones."""
-    total = sum(flow.worlds for flow in data.flows)
-    for number, (bars, place) in enumerate(zip(stages[:-1], places, strict=False)):
-        for name, (_, top) in bars.items():
+    *before, last = places
+    for number in before:
+        for name, (_, top) in stages[number].items():
             worlds = sum(flow.worlds for flow in data.flows if flow.nodes[number] == name)
-            axes.text(
-                place, top + 0.04, f"{name}  {share_text(share(worlds, total))}", size=SMALL, va="bottom", zorder=6
-            )
-    middles = [(low + high) / 2 for low, high in stages[-1].values()]
+            said = f"{name}  {share_text(share(worlds, data.worlds))}"
+            if name != PAST:
+                axes.text(places[number], top + 0.05, said, size=SMALL, va="bottom", zorder=6, bbox=GROUND)
+    middles = [(low + high) / 2 for low, high in stages[last].values()]
     heights = spaced(middles[::-1], APART, HEIGHT)[::-1]
-    x = places[-1] + BAR
-    for name, middle, height in zip(stages[-1], middles, heights, strict=True):
+    x = places[last] + BAR
+    for name, middle, height in zip(stages[last], middles, heights, strict=True):
         found = data.ends[name]
-        value = f"{share_text(found)}  ({interval_text(found)})" if 0 < found.k < found.n else share_text(found)
+        value = f"{share_text(found)}  ({interval_text(found)})" if not found.is_bound else share_text(found)
         colour = next(COLOURS[flow.ending] for flow in data.flows if flow.last == name)
         axes.plot((x + 0.03, x + 0.15), (middle, height), color=colour, lw=1, zorder=3)
         axes.text(x + 0.2, height + 0.065, name, size=SMALL + 0.5, weight="bold", va="center")
@@ -221,13 +234,11 @@ def _name(axes: Axes, data: Routes, stages: Sequence[Bars], places: NDArray[np.f
 
 
 def _notes(data: Routes) -> list[str]:
-    present = [f"{way}: {words}" for way, words in ROUTES_IN_WORDS.items() if any(f.way == way for f in data.flows)]
-    routes = f" Entry {'; '.join(present)}." if present else ""
     reading = (
-        "A ribbon is as thick as its share of the worlds and has the colour of their ending. Each world is sorted by "
-        "all that happens in it up to the horizon: the hardest demand, all answers short of entry, the hardest "
-        "reaction. So the picture cannot show how often or in which order, nor which answer met which demand: an entry "
-        "under “refused” came after a refusal."
+        "A ribbon is as thick as its share of the worlds counted and has the colour of their ending; under "
+        f"{100 * THINNEST:g} % it is left out. Each world is sorted by the hardest demand that came, by its entry or "
+        "else by all its answers, and by the hardest reaction. How often, in which order, and what Minsk answered "
+        "before it entered are not shown. In brackets: the 95 % interval that chance leaves; of entry from known "
+        "chances."
     )
-    brackets = " In brackets: the 95 % interval that chance leaves. What is not known is not shown here."
-    return [reading + routes + brackets, data.experiment.caption]
+    return [reading, data.experiment.caption]

@@ -16,14 +16,14 @@ from sim.analysis.sensitivity.given_data import given_data
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.varied import Axis, axis, value_text
 from sim.analysis.words import count
-from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
+from sim.plots.style import BLUE, COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
 MOST = 14  # rows; more cannot be read
 LEFT, RIGHT, ROW, HEAD, FOOT, STRIP = 2.75, 1.95, 0.31, 0.36, 0.36, 0.78  # inches
-MORE, LESS, EITHER, NOISE = COLOURS["entry"], "#2F5D8A", "#6B4E8E", "#9AA3AB"
+MORE, LESS, EITHER, NOISE = COLOURS["entry"], BLUE, "#6B4E8E", "#9AA3AB"
 TINTS = {"more": MORE, "fewer": LESS, "either": EITHER, "": NOISE}
 LUCK, TOGETHER = "#CDD2D6", "#B9A9C9"
 WORDS, NAMED, ROOM = 62, 3, 0.075  # letters beside a row; drivers in words; part of the strip that a label takes

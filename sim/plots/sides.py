@@ -41,6 +41,11 @@ class Scale:
         """Whether a value lies on the map."""
         return bool(self.edges[0] <= value <= self.edges[-1])
 
+    def around(self, value: float) -> tuple[float, float]:
+        """The edges of the cell around a value that lies on the map."""
+        cell = min(int(np.searchsorted(self.edges, value, side="right")) - 1, len(self.middles) - 1)
+        return float(self.edges[cell]), float(self.edges[cell + 1])
+
     def place(self, value: float) -> int:
         """In which cell a value lies; -1 where it was not tried."""
         if not self.has_classes:

@@ -73,7 +73,7 @@ def figure(data: Stack) -> Figure:
     layers = data.layers
     tops = layers.cumsum(axis=0)
     for ending, top, layer in zip(ORDER, tops, layers, strict=True):
-        axes.fill_between(range(run.weeks + 1), top - layer, top, color=COLOURS[ending], lw=0, zorder=1)
+        axes.fill_between(range(run.weeks + 1), top - layer, top, color=COLOURS[ending], lw=0, zorder=1, step="pre")
     for mark in events:
         for week in mark.weeks:
             axes.axvline(week, color=INK, lw=0.6, ls=(0, (3, 3)), zorder=3)
@@ -89,7 +89,7 @@ def _label(axes: Axes, data: Stack, middles: NDArray[np.float64]) -> None:
         axes.plot((1.004, 1.03), (middle, place), color=COLOURS[ending], lw=1, transform=axes.transAxes, clip_on=False)
         strand = data.arrivals.strand(ending) if ending in SHOWN else None
         share = data.arrivals.share(ending)
-        value = f"{share_text(share)}  ({interval_text(share)})" if 0 < share.k < share.n else share_text(share)
+        value = f"{share_text(share)}  ({interval_text(share)})" if not share.is_bound else share_text(share)
         at, unit = (1.04, place), "axes fraction"
         axes.annotate(CALLED[ending].label, at, (0, 5), unit, "offset points", size=TEXT, weight="bold", va="center")
         axes.annotate(value, at, (0, -5), unit, "offset points", size=TEXT, va="center")
@@ -116,6 +116,8 @@ def _notes(data: Stack) -> list[str]:
         "At each date the whole height is all worlds; the first ending of a world stands. In brackets: the 95 % "
         "interval that chance leaves at this number of worlds"
     )
+    if data.arrivals.lead is not None and data.arrivals.lead.is_known:
+        reading += "; the areas are counted, and the number of entries is from known chances"
     over = next(filter(None, map(data.arrivals.over, SHOWN)), None)
     if over is not None:
         reading += f"; after “{_of(over)}”: {over.words}"

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,8 +32,10 @@ COLOURS = {
     "succession": "#84CCF8",
     "no_entry": "#E0E3E6",
 }
-INK, QUIET, RULE, SHADE = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF"
-WIDTH, MARGIN = 7.2, 0.12  # inches
+INK, QUIET, RULE, SHADE, PAPER = "#1D2126", "#59636E", "#C9CED3", "#E9ECEF", "#FFFFFF"
+BLUE = "#2F5D8A"  # what leads away from entry, or what is no ending at all
+UPON, HALO = "#000000", "#FEFEFE"  # upon colours, and around it: these stay what they are on a dark page
+WIDTH, MARGIN, NARROW, BARE = 7.2, 0.12, 3.9, 0.05  # inches: the page and its margin, on a phone, around bare panels
 TITLE, SUBTITLE, HEADING, TEXT, SMALL = 12.0, 8.0, 8.5, 7.5, 6.5  # points
 LINE_SPACING = 1.35
 TEXT_WIDTH = 72 * (WIDTH - 2 * MARGIN)  # points
@@ -92,28 +95,85 @@ def missing_glyphs_told() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a picture says around its panels: its finding, what it is about, how it is read and where it comes from.
+
+    `body`: how high the panels are, in inches.
+    """
+
+    title: str
+    subtitle: str
+    notes: tuple[str, ...]
+    body: float
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How pages are set: how wide, with their own words or these put down in `words`, and upon which sheet.
+
+    `sheet`: a figure with room for the panels below `top` and right of `left`, in inches from its lower left corner.
+    """
+
+    width: float = WIDTH
+    words: list[Words] | None = None
+    sheet: Figure | None = None
+    left: float = 0.0
+    top: float = 0.0
+
+
+OF_ITS_OWN = Setting()
+_setting: ContextVar[Setting] = ContextVar("setting", default=OF_ITS_OWN)
+
+
+@contextmanager
+def set_as(setting: Setting) -> Iterator[None]:
+    """Sets the pages that are drawn in it in another way than for a file of their own."""
+    before = _setting.set(setting)
+    try:
+        yield
+    finally:
+        _setting.reset(before)
+
+
+def width() -> float:
+    """How wide the page is to be, in inches."""
+    return _setting.get().width
+
+
+@dataclass(frozen=True)
 class Page:
     """A figure with its title on top and its caption below; panels are placed in inches, from `bottom` up."""
 
     figure: Figure
     height: float
     bottom: float
+    left: float = 0.0
 
     def panel(self, left: float, bottom: float, width: float, height: float) -> Axes:
         """An empty panel; all four in inches, from the lower left corner of the page."""
-        return self.figure.add_axes((left / WIDTH, bottom / self.height, width / WIDTH, height / self.height))
+        across, up = self.figure.get_size_inches()
+        return self.figure.add_axes(((self.left + left) / across, bottom / up, width / across, height / up))
 
 
-def page(body: float, title: str, subtitle: str, notes: Sequence[str]) -> Page:
-    """A page with room for panels `body` inches high between a title that states the finding and the caption."""
+def page(body: float, title: str, subtitle: str, notes: Sequence[str], wide: float = WIDTH) -> Page:
+    """A page with room for panels `body` inches high between a title that states the finding and the caption.
+
+    It is `wide` inches wide. Where words and pictures are set apart, it holds the panels alone.
+    """
+    setting = _setting.get()
+    if setting.words is not None:
+        setting.words.append(Words(title, subtitle, tuple(notes), body))
+        if setting.sheet is not None:
+            return Page(setting.sheet, body, setting.top - body, setting.left)
+        return Page(Figure(figsize=(wide, body + 2 * BARE)), body + 2 * BARE, BARE)
     head = [*wrapped(title, TITLE, INK, "bold"), *wrapped(subtitle, SUBTITLE, QUIET)]
     foot = [line for note in notes for line in wrapped(note, SMALL, QUIET)]
     above, below = (MARGIN + sum(line.height for line in lines) + 0.1 for lines in (head, foot))
     height = above + body + below
-    figure = Figure(figsize=(WIDTH, height))
+    figure = Figure(figsize=(wide, height))
     for lines, top in ((head, height - MARGIN), (foot, below - 0.1)):
         for line in lines:
-            line.write(figure, MARGIN / WIDTH, top / height)
+            line.write(figure, MARGIN / wide, top / height)
             top -= line.height
     return Page(figure, height, below)
 
@@ -177,7 +237,7 @@ def wrapped(text: str, size: float, colour: str, weight: str = "normal", room: f
     for paragraph in text.splitlines():
         left = 0.0  # nothing fits on the line before
         for word in paragraph.split():
-            width = _width(f" {word}", weight) * size
+            width = text_width(f" {word}", weight) * size
             if width <= left:
                 lines[-1] += f" {word}"
             else:
@@ -188,7 +248,7 @@ def wrapped(text: str, size: float, colour: str, weight: str = "normal", room: f
 
 
 @cache
-def _width(text: str, weight: str) -> float:
+def text_width(text: str, weight: str = "normal") -> float:
     """How wide a text is in points when set in 1 point."""
     font = FontProperties(family=FONT, size=100, weight=weight)
     with warnings.catch_warnings():

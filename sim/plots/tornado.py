@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.estimate import Share
 from sim.analysis.provenance import Provenance
-from sim.analysis.varied import Axis, Swing, Varied, value_text
+from sim.analysis.varied import Axis, Swing, Varied, units_in_words, value_text
 from sim.analysis.varied import load as load_varied
 from sim.analysis.words import count, number, share_text
-from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page, wrapped
+from sim.plots.style import (
+    BLUE,
+    COLOURS,
+    INK,
+    MARGIN,
+    QUIET,
+    RULE,
+    SHADE,
+    SMALL,
+    TEXT,
+    WIDTH,
+    house_style,
+    page,
+    width,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-MOST = 16  # bars; more cannot be read
-LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.31, 0.34, 0.4  # inches
-MORE, LESS, NOISE = COLOURS["entry"], "#2F5D8A", "#9AA3AB"
+MOST = 10  # bars; more cannot be read
+LEFT, RIGHT, ROW, HEAD, FOOT = 2.55, 1.35, 0.29, 0.34, 0.46  # inches
+HIGH, LOW = COLOURS["entry"], BLUE  # the end of the range at which the share lies so
+FAINT = 0.35  # opacity of what cannot be told from luck
 BESIDE = 72 * (LEFT - MARGIN) - 6  # points that fit beside a bar
-HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.0, foreground="white")]
 
 
 @dataclass(frozen=True)
@@ -80,10 +94,13 @@ def tornado(experiment: Provenance, varied: Varied) -> Tornado:
 def figure(data: Tornado) -> Figure:
     """One bar for each parameter, from the share at its low end to the share at its high end."""
     shown = data.swings[:MOST]
-    height = ROW * len(shown)
-    paper = page(HEAD + height + FOOT, data.title, _subtitle(data), _notes(data))
-    axes = paper.panel(LEFT, paper.bottom + FOOT, WIDTH - LEFT - RIGHT, height)
-    axes.set_ylim(len(shown) - 0.5, -0.5)
+    wide = width()
+    is_narrow = wide < WIDTH
+    height = ROW * len(shown) * (1.5 if is_narrow else 1)
+    paper = page(HEAD + height + FOOT, data.title, _subtitle(data), _notes(data), wide)
+    left, right = (MARGIN, MARGIN) if is_narrow else (LEFT, RIGHT)
+    axes = paper.panel(left, paper.bottom + FOOT, wide - left - right, height)
+    axes.set_ylim(len(shown) - 0.5, -0.85 if is_narrow else -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     _scale(axes, data, shown)
@@ -93,14 +110,15 @@ def figure(data: Tornado) -> Figure:
     else:
         _middle(axes, data)
         for row, swing in enumerate(shown):
-            _bar(axes, row, swing)
+            _bar(axes, row, swing, data.middle.p)
+        _key(axes)
     for row, swing in enumerate(shown):
-        _name(axes, row, swing)
+        (_name_above if is_narrow else _name)(axes, row, swing)
     return paper.figure
 
 
 def _scale(axes: Axes, data: Tornado, shown: tuple[Swing, ...]) -> None:
-    ends = [edge for swing in shown for end in swing.ends for edge in (end.low, end.high)]
+    ends = [end.p for swing in shown for end in swing.ends]
     low, high = min([*ends, data.middle.p]), max([*ends, data.middle.p])
     if data.middle.k == 0:
         low, high = 0.0, data.middle.high
@@ -124,33 +142,46 @@ def _middle(axes: Axes, data: Tornado) -> None:
     axes.annotate(
         f"{what}: {share_text(data.middle)}", (p, 1), (0, 4), ("data", "axes fraction"), "offset points", ha="center"
     )
-    axes.annotate(
-        "change in points\n(95 % interval)", (1, 1), (72 * RIGHT - 9, 4), "axes fraction", "offset points",
-        size=SMALL, color=QUIET, ha="right",
-    )  # fmt: skip
 
 
-def _bar(axes: Axes, row: int, swing: Swing) -> None:
+def _bar(axes: Axes, row: int, swing: Swing, middle: float) -> None:
+    """From the middle to the share at either end of the range, each end in its colour, with its value beside it."""
+    for end, colour in zip(swing.ends, (LOW, HIGH), strict=True):
+        alpha = 0.85 if swing.is_clear else FAINT
+        axes.barh(row, end.p - middle, 0.56, left=middle, color=colour, alpha=alpha, lw=0, zorder=2)
     low, high = swing.ends
-    colour = (MORE if swing.change > 0 else LESS) if swing.is_clear else NOISE
-    axes.barh(row, high.p - low.p, 0.5, left=low.p, color=colour, alpha=0.85, lw=0, zorder=2)
-    left_first = low.p <= high.p
-    for end, value, is_left in ((low, swing.values[0], left_first), (high, swing.values[1], not left_first)):
-        level = row - 0.12 if is_left else row + 0.12  # where they overlap it is seen which is whose
-        axes.plot((end.low, end.high), (level, level), color=INK, lw=0.9, zorder=3, path_effects=HALO)
-        edge = min(end.low, low.p, high.p) if is_left else max(end.high, low.p, high.p)
+    for end, other, value in ((low, high, swing.values[0]), (high, low, swing.values[1])):
+        is_left = (end.p, end is high) < (other.p, other is high)
+        edge = min(end.p, middle) if is_left else max(end.p, middle)
         axes.annotate(
             value_text(value, 3 if swing.axis.is_chosen else 2), (edge, row), (-3 if is_left else 3, 0),
             "data", "offset points", size=SMALL, ha="right" if is_left else "left", va="center",
         )  # fmt: skip
+
+
+def _key(axes: Axes) -> None:
+    """Which colour is which end of a parameter's range."""
+    for text, x, colour in (("■ at its low end", 0.0, LOW), ("■ at its high end", 0.27, HIGH)):
+        axes.annotate(text, (x, 0), (0, -31), "axes fraction", "offset points", size=SMALL, color=colour)
+
+
+def _name_above(axes: Axes, row: int, swing: Swing) -> None:
+    """What the parameter is called and how far it moves the share, over its bar."""
+    weight = "bold" if swing.is_clear else "normal"
+    place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "bottom"}
+    axes.annotate(swing.axis.name, (0, row - 0.3), (0, 0), **place, size=TEXT, weight=weight)
+    axes.annotate(_change(swing), (1, row - 0.3), (0, 0), **place, size=SMALL, ha="right", color=QUIET)
+
+
+def _name(axes: Axes, row: int, swing: Swing) -> None:
+    """What the parameter is called, what it means, in which unit, and how far it moves the share."""
+    if row == 0:
+        said, place = "change in points\n(95 % interval)", (72 * RIGHT - 9, 4)
+        axes.annotate(said, (1, 1), place, "axes fraction", "offset points", size=SMALL, color=QUIET, ha="right")
     axes.annotate(
         _change(swing), (1, row), (72 * RIGHT - 9, 0), ("axes fraction", "data"), "offset points", size=SMALL,
         ha="right", va="center", color=INK if swing.is_clear else QUIET, weight="bold" if swing.is_clear else "normal",
     )  # fmt: skip
-
-
-def _name(axes: Axes, row: int, swing: Swing) -> None:
-    """What the parameter is called, what it means, and in which unit."""
     for text, y, look in (
         (swing.axis.name, 4.5, {"size": TEXT, "weight": "bold" if swing.is_clear else "normal"}),
         (_meaning(swing.axis), -4.5, {"size": SMALL - 1, "color": QUIET}),
@@ -197,11 +228,12 @@ def _notes(data: Tornado) -> list[str]:
         ends = "the lowest and the highest value of one parameter, over all values of the others"
     besides = " and from what the other parameters do" if data.part else ""
     reading = (
-        f"Each bar: {ends}. Red: more entries at the high end; blue: fewer; grey: not told apart from luck{besides}. "
-        f"Grey band: how far from the line the ends of {count(len(data.swings), 'parameter')} lie by that, 19 times in "
-        "20. Thin lines and brackets: 95 % intervals that chance leaves. Shares are added up from the known chances of "
-        "an entry. A parameter whose effect turns within its range, or depends on another, can look small here."
+        f"Each bar: {ends}; blue its low end, red its high end, pale what is not told apart from luck{besides}. Grey "
+        f"band: how far from the line the ends of {count(len(data.swings), 'parameter')} lie by that, 19 times in 20. "
+        "Brackets: 95 % intervals that chance leaves. Shares are added up from the known chances of an entry. A "
+        "parameter whose effect turns within its range, or depends on another, can look small here."
     )
+    reading += units_in_words(swing.axis for swing in data.swings[:MOST])
     if len(data.swings) > MOST:
         reading += f" The {len(data.swings) - MOST} parameters that move it least are left out."
     if data.middle.k == 0:

@@ -124,5 +124,5 @@ def dated(ensemble: Ensemble | None) -> str:
         return ""
     return (
         f"the ensemble {ensemble.name} was made with another version of the model ({made_with}): it may no longer "
-        "agree with the record; `warentry match` makes a new one"
+        f"agree with the record; `warentry {'follow --save' if ensemble.states else 'match'}` makes a new one"
     )

@@ -51,7 +51,7 @@ class HeldCases(Shown):
     """
 
     cases: Sequence[Case]
-    codings: Mapping[str, Coding]
+    codings: Mapping[str, Sequence[Coding]]
     chances: Mapping[str, Array]
     by_member: Array
     values: Mapping[str, Array]
@@ -101,12 +101,13 @@ class HeldCases(Shown):
 
     def agreements(self) -> Iterator[tuple[str, str, Agreement]]:
         """How far each other coder agrees with the first, column by column: coder, column, agreement."""
-        for coder in dict.fromkeys(coding.coder for coding in self.codings.values()):
+        for coder in dict.fromkeys(coding.coder for each in self.codings.values() for coding in each):
+            seen = {name: one.codes for name, each in self.codings.items() for one in each if one.coder == coder}
             for column, scale in SCALES.items():
                 both = [
-                    (case.codes[column], coding.codes[column])
+                    (case.codes[column], seen[case.name][column])
                     for case in self.cases
-                    if (coding := self.codings.get(case.name)) and coding.coder == coder and column in coding.codes
+                    if column in seen.get(case.name, {})
                 ]
                 if both:
                     yield coder, column, agreement([one for one, _ in both], [other for _, other in both], scale)
@@ -185,7 +186,7 @@ def foreseen(listed: Sequence[Case], game: Array) -> dict[str, Array]:
 
 def play(
     listed: Sequence[Case],
-    codings: Mapping[str, Coding],
+    codings: Mapping[str, Sequence[Coding]],
     rubric: Rubric,
     members: int,
     draws: int,
@@ -198,7 +199,7 @@ def play(
     plans = [
         Plan(
             scenarios[demand], members * draws, seed, points=members, luck=INDEPENDENT,
-            settings=situations(listed[number], codings.get(listed[number].name), rubric, draws, seed),
+            settings=situations(listed[number], codings.get(listed[number].name, ()), rubric, draws, seed),
         )
         for number, demand in put
     ]  # fmt: skip
@@ -209,9 +210,9 @@ def play(
     return found, {name: plans[0].varied[name][::draws] for name in plans[0].open_beliefs}
 
 
-def situations(case: Case, coding: Coding | None, rubric: Rubric, draws: int, seed: int) -> Settings:
+def situations(case: Case, codings: Sequence[Coding], rubric: Rubric, draws: int, seed: int) -> Settings:
     """The game's inputs in so many draws of a case's situation, by turns as each coder saw it."""
-    coders = [case.codes, *([{**case.codes, **coding.codes}] if coding else [])]
+    coders = [case.codes, *({**case.codes, **coding.codes} for coding in codings)]
     root = seed + zlib.crc32(case.name.encode())  # its own, whichever cases stand beside it
     each = [latin_hypercube(rubric.beliefs(codes), -(-draws // len(coders)), root) for codes in coders]
     return Settings({name: tuple(np.stack([one[name] for one in each], axis=1).ravel()[:draws]) for name in each[0]})

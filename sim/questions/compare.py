@@ -164,6 +164,7 @@ def luck_of(plan: Plan) -> Luck:
     """What the worlds of a plan must share with those of another."""
     columns, points, weeks = plan.settings.columns, plan.point_count, plan.scenario.weeks
     settings = hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()[:8] if columns else ""
-    members = plan.ensemble.digest[:8] if plan.ensemble else ""
+    is_start = plan.scenario.start_from is not None  # then the members are what a scenario says, and may differ
+    members = plan.ensemble.digest[:8] if plan.ensemble and not is_start else ""
     design = " ".join(filter(None, (settings, plan.method, members)))
     return Luck(plan.seed, plan.worlds, points, plan.settings.count, plan.luck, weeks, design)

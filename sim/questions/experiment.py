@@ -125,7 +125,7 @@ class Sweep(Experiment):
     def _telling_figure(self) -> str:
         if not self.manifest.parameters:
             return "incidence"
-        return "heatmap" if sweep_words.is_grid(self) else "tornado"
+        return sweep_words.telling_figure(self)
 
     def _repr_html_(self) -> str:
         """The settings as text, for a notebook."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import __version__
+from sim.analysis.endings import CALLED
+from sim.analysis.words import NOT_A_FORECAST, long_date
 from sim.answers.history import as_rows, write_history
-from sim.answers.shown import Shown
+from sim.answers.shown import Picture, Shown
 from sim.batch.block import simulate_block
 from sim.batch.errors import ResultsError
 from sim.batch.folder import default_folder
@@ -16,10 +20,13 @@ from sim.batch.parts import run_rows
 from sim.batch.plan import BLOCK_SIZE, Plan
 from sim.batch.store import Results
 from sim.batch.work import Work
+from sim.engine.printable import printable
 from sim.engine.source import model_version
 from sim.history.choice import COLUMNS, first_with_ending, telling_world
-from sim.history.narrative import tell
+from sim.history.lanes import LANES, happened
+from sim.history.narrative import tell_record
 from sim.history.paragraphs import History
+from sim.history.record import Record, record
 from sim.measured.endings import ENDINGS
 from sim.questions.asked import one_of, whole
 from sim.questions.errors import NothingFound, QuestionError
@@ -28,12 +35,23 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from sim.plots.timeline import WorldTimeline
+
 
 @dataclass(frozen=True)
 class Told(Shown):
     """The history of one simulated world."""
 
     history: History
+    record: Record = field(repr=False, compare=False)
+
+    def plot(self, *, out: str | Path | None = None) -> Picture:
+        """Draws the history as a timeline, by default into `world-N.png` here."""
+        from sim.plots import save_as
+        from sim.plots.timeline import figure
+
+        data = timeline(self.history, self.record)
+        return Picture(save_as(f"world-{self.history.world}", figure(data), data.metadata, Path(), out))
 
     def show(self, out: Console) -> None:
         """Writes the history as prose, with what was weighed."""
@@ -76,7 +94,26 @@ def explain(
         _check_within("week", week, plan.scenario_of(int(world)).weeks, "the scenario has the weeks")
     if isinstance(source, Results) and source.manifest.model != model_version():
         asked.say(f"warning: {source.folder} was made by another version of the model; the history may differ")
-    return Told(tell(plan, int(world), brief=brief, only_week=week))
+    lived = record(plan, int(world))
+    return Told(tell_record(lived, brief=brief, only_week=week), lived)
+
+
+def timeline(history: History, lived: Record) -> WorldTimeline:
+    """What the picture of a world shows."""
+    from sim.plots.timeline import WorldTimeline
+
+    scenario = lived.scenario
+    when = "" if history.week is None else f" in the week of {long_date(scenario.date_of(history.week))}"
+    return WorldTimeline(
+        title=f"World {history.world}: {CALLED[history.ending].short}{when}",
+        about=f"{printable(scenario.title)}. {printable(scenario.question)}",
+        start=scenario.start,
+        weeks=scenario.weeks,
+        lanes=LANES,
+        happened=happened(lived),
+        caption=f"One simulated world, {NOT_A_FORECAST}: world {history.world} of {printable(scenario.name)}; "
+        f"seed {history.rng}; warentry {__version__}.",
+    )
 
 
 def world_to_tell(runs: Mapping[str, Any], ending: str | None = None) -> int:

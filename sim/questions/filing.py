@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.answer import Answer, answer
@@ -37,7 +38,7 @@ def check_run(run: Results) -> None:
             f"{run.folder} holds settings that somebody chose, whose average is no forecast: name a run"
         )
     if run.worlds < manifest.worlds:
-        raise QuestionError(f"{run.folder} is not finished: `warentry resume {run.folder}` first")
+        raise QuestionError(f"{run.folder} is not finished: `warentry resume {quote(str(run.folder))}` first")
 
 
 def facts_of(run: Results, first: date, filed: str) -> dict[str, Any]:

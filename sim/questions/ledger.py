@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.binary_scores import EVEN, Scores, scores
@@ -224,7 +225,9 @@ def ledger(file: str | Path | None = None, *, to_read: bool = False) -> Forecast
     if file is None and to_read and not path.exists():
         path = shipped("seeds") / NAME
     if file is not None and to_read and not path.exists():
-        raise ResultsError(f"there is no ledger {path}: `warentry ledger add RESULTS --file {path}` begins one")
+        raise ResultsError(
+            f"there is no ledger {path}: `warentry ledger add RESULTS --file {quote(str(path))}` begins one"
+        )
     return ForecastLedger(path)
 
 

@@ -22,7 +22,7 @@ from sim.batch.reading import Sight, read_all
 from sim.batch.work import RESULTS, Work
 from sim.engine.parameters import registry
 from sim.evidence.claims import claim_ids
-from sim.questions.carry_out import say_if_compiling
+from sim.questions.duration import say_how_long
 from sim.scenario import Event, Scenario, load_scenario, priors
 
 if TYPE_CHECKING:
@@ -86,9 +86,10 @@ class Findings(Shown):
 
 def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
     """Runs the experiments, `n` worlds of each, and reads the patterns of the record and the checks off them."""
-    say_if_compiling(work)
     rows, watches = load_patterns(), experiments(n, rng) | occasions(n, rng)
     looked_at = {name: tuple(row.observable for row in rows if row.experiment == name) for name in watches}
+    plans = [watch.plan for watch in watches.values()]
+    say_how_long(work, plans[0].scenario, sum(plan.worlds * plan.scenario.weeks for plan in plans))
     sights = [Sight(watch, partial(read_off, looked_at[name])) for name, watch in watches.items()]
     found = dict(zip(watches, read_all(sights, work, "worlds of all experiments"), strict=True))
     base = found[BASELINE]

@@ -61,7 +61,7 @@ def run(
     """
     plan = plan_of_run(scenario, n=n, rng=rng, points=points, ensemble=ensemble, prior=prior)
     check_used(plan)
-    if remark := dated(ensemble):
+    if remark := dated(plan.ensemble):
         work.say(remark)
     rule = _rule(until)
     if rule is not None:

@@ -26,6 +26,7 @@ from sim.design.settings import COMMON, INDEPENDENT
 from sim.design.sweep import option, sweep_of
 from sim.engine.priors import Prior
 from sim.questions.carry_out import simulator
+from sim.questions.duration import say_how_long
 from sim.questions.errors import QuestionError
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.errors import did_you_mean, quoted
@@ -216,7 +217,7 @@ def _morris(
 
     count, replications = count or TRAJECTORIES, replications or MORRIS_REPLICATIONS
     check(count, replications)
-    _say_size(count * (len(beliefs) + 1), replications, work)
+    _say_size(scenario, count * (len(beliefs) + 1), replications, work)
     groups = [simulator(scenario, of_its_own(seed, group), "morris", work, luck=COMMON) for group in range(GROUPS)]
     return morris(groups, beliefs, replications, count, seed)
 
@@ -233,17 +234,18 @@ def _sobol(
 
     count, replications = count or ROWS, replications or SOBOL_REPLICATIONS
     check(count, replications)
-    _say_size(count * (len(beliefs) + 3), replications, work)
+    _say_size(scenario, count * (len(beliefs) + 3), replications, work)
     return sobol(simulator(scenario, seed, "sobol", work, luck=INDEPENDENT), beliefs, replications, count, seed)
 
 
-def _say_size(points: int, replications: int, work: Work) -> None:
+def _say_size(scenario: Scenario, points: int, replications: int, work: Work) -> None:
     worlds = points * replications
     if worlds > MOST_WORLDS:
         raise QuestionError(
             f"{points:,} points with {worlds:,} worlds in all: at most {MOST_WORLDS:,} are allowed: try fewer"
         )
     work.say(f"{points:,} points x {replications:,} replications = {worlds:,} worlds")
+    say_how_long(work, scenario, worlds * scenario.weeks)
 
 
 def _check_method(method: str | None) -> None:

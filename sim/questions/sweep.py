@@ -98,7 +98,7 @@ def estimate(asked: Asked, work: Work) -> Foreseen:
 def _plan(asked: Asked, work: Work) -> Plan:
     plan = plan_of(asked)
     check_used(plan)
-    if remark := dated(asked.ensemble):
+    if remark := dated(plan.ensemble):
         work.say(remark)
     return plan
 

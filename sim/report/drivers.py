@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.estimate import share
-from sim.analysis.reasons import Weighed, weigh
-from sim.analysis.words import count, share_text, signed
+from sim.analysis.reasons import Weighed, weigh, with_article
+from sim.analysis.words import count, listed, share_text, signed
 from sim.answers.answer import ANSWER_WORDS
 from sim.batch.store import Results
 from sim.crisis.reasons import INTERACTION, REASONS
@@ -44,6 +44,7 @@ class DemandAnswered:
     details: tuple[Bar, ...]
     against: tuple[str, ...]
     in_favour: tuple[str, ...]
+    turning: str
 
 
 def drivers(results: Results) -> list[DemandAnswered]:
@@ -64,6 +65,25 @@ def _driver(weighed: Weighed) -> DemandAnswered:
         details=_bars(weighed, DETAILS),
         against=tuple(name for name, _ in weighed.against(MOST, MAIN)),
         in_favour=tuple(name for name, _ in weighed.in_favour(MOST, MAIN)),
+        turning=turning(weighed),
+    )
+
+
+def turning(weighed: Weighed) -> str:
+    """Which reasons, each taken away alone, would turn the answer to a demand on average."""
+    side = 1 if weighed.advantage > 0 else -1
+    pull = {name: side * weighed.contributions[name] for name in MAIN}
+    heaviest = sorted(MAIN, key=lambda name: -pull[name])
+    enough = [with_article(name) for name in heaviest if pull[name] > abs(weighed.advantage)]
+    demands = f"{weighed.demand}s"
+    if enough:
+        verb = "fail" if side > 0 else "succeed"
+        return f"{demands.capitalize()} would on average {verb} without {listed(enough[:MOST], 'or')}."
+    first = heaviest[0]
+    left = signed(weighed.advantage - weighed.contributions[first])
+    return (
+        f"No single reason decides how {demands} are answered: without the weightiest, {with_article(first)}, the "
+        f"balance of entry would go from {signed(weighed.advantage)} to {left}."
     )
 
 

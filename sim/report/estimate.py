@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.endings import CALLED
-from sim.analysis.estimate import RaoBlackwell, Share
+from sim.analysis.estimate import Share
 from sim.analysis.ranges import Range
 from sim.analysis.spread import Spread
-from sim.analysis.words import count, decimals, estimative, interval_text, known_text, percent, share_text
+from sim.analysis.words import count, counted_text, decimals, estimative, interval_text, percent, share_text
 from sim.batch.store import Results
 from sim.design.ensemble import JUDGEMENT
 from sim.measured.endings import ENDINGS
-from sim.plots.bands import Arrivals, known_chances
+from sim.plots.bands import Arrivals
 from sim.plots.style import COLOURS
 
 REPORTED = (*ENDINGS[1:], ENDINGS[0])
@@ -79,7 +79,7 @@ class Estimate:
     @property
     def error(self) -> str:
         """The second number in short: how far luck may have moved the share to either side."""
-        if self.share.k in (0, self.share.n):
+        if self.share.is_bound:
             return "one-sided"
         half = 50 * (self.luck.high - self.luck.low)
         digits = decimals(self.luck)
@@ -89,7 +89,7 @@ class Estimate:
     def error_meaning(self) -> str:
         """What the interval is made of."""
         if self.points < 2:
-            return "what luck leaves open at this number of worlds; more worlds would shrink it"
+            return "more worlds would shrink it"
         if not self.is_sample:
             return f"what luck leaves open at these {self.settings:,} settings; more worlds would shrink it"
         if self.is_apart:
@@ -134,8 +134,8 @@ class Estimate:
         """The third number in a sentence."""
         if self.points < 2:
             return (
-                "This scenario leaves nothing open: every parameter has one value. The spread over what is not known "
-                "is therefore not measured here; it is not zero."
+                "Every parameter has one value here, so that the spread over what is not known is not seen; it is not "
+                "zero. The same command with `--ensemble` measures it."
             )
         of = f" ({self.drawn})" if self.drawn else ""
         kinds = f"{count(self.points, 'parameter point')}{of}"
@@ -188,12 +188,10 @@ class Estimate:
     @property
     def occurrence(self) -> str:
         """How often, as the end of a sentence: `in 7.5 % of the simulated worlds`, `in none of 300 worlds`."""
-        k, n = self.share.k, self.share.n
-        if k == 0:
-            return f"in none of {count(n, 'simulated world')}, which leaves a share of {self.point}"
-        if k == n:
-            return f"in every one of {count(n, 'simulated world')}, which leaves a share of {self.point}"
-        return f"in {self.point} of the simulated worlds ({k:,} of {n:,})"
+        p, worlds = self.share.p, count(self.share.n, "simulated world")
+        if self.share.is_bound:
+            return f"in {'none' if p == 0 else 'every one'} of {worlds}, which leaves a share of {self.point}"
+        return f"in {self.point} of {worlds}"
 
 
 @dataclass(frozen=True)
@@ -201,7 +199,6 @@ class Estimates:
     """Every ending, and the share of entries from the known chances."""
 
     endings: dict[str, Estimate]
-    known: RaoBlackwell
     arrivals: Arrivals
 
     @property
@@ -210,9 +207,12 @@ class Estimates:
         return self.endings["entry"]
 
     @property
-    def known_text(self) -> str:
-        """The same share with less noise; empty where the known chances say no more than the count."""
-        return known_text(self.known, self.entry.share) if self.known.is_known else ""
+    def check(self) -> str:
+        """How the share of entries was come by, and what was counted."""
+        counted = counted_text(self.arrivals.counted("entry"))
+        if self.arrivals.lead is None or not self.arrivals.lead.is_known:
+            return counted
+        return f"the chances known at each decision, added up (Rao-Blackwell); {counted}"
 
 
 def estimates(results: Results) -> Estimates:
@@ -231,4 +231,4 @@ def estimates(results: Results) -> Estimates:
             judged=judged,
             drawn=f"{drawn.text} of the ensemble {manifest.ensemble}" if drawn else "",
         )
-    return Estimates(found, known_chances(results), arrivals)
+    return Estimates(found, arrivals)

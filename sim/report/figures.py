@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
 from sim.analysis.errors import CannotAnswer
 from sim.batch.store import Results
 from sim.plots import KINDS
-from sim.plots.style import house_style, missing_glyphs_told
+from sim.plots.style import (
+    BLUE,
+    COLOURS,
+    INK,
+    NARROW,
+    PAPER,
+    QUIET,
+    RULE,
+    SHADE,
+    WIDTH,
+    Setting,
+    Words,
+    house_style,
+    missing_glyphs_told,
+    set_as,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,23 +39,40 @@ NUMBERS = re.compile(r"-?\d+\.\d+")
 GEOMETRY = re.compile(r'(?<= )(d|points|x|y)="([^"]*)"')
 NOT_DRAWN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 NAMED = re.compile(r'( id="|href="#|url\(#)([^")]+)')
+COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 LINES = re.compile(r"\s*\n\s*")
 MOST_BYTES = 400_000  # of one figure: together they must fit into a page under 3 MB
+# Colours that follow the reader's choice of light or dark, and what they are in the dark.
+DARK = {
+    INK: "#e8eaec", QUIET: "#b2bac2", RULE: "#42494f", SHADE: "#2b3137", PAPER: "#15181b", BLUE: "#7fb0e2",
+    COLOURS["entry"]: "#ff7d78", COLOURS["kremlin_takeover"]: "#a99cff", COLOURS["domestic_collapse"]: "#e8b04a",
+    COLOURS["war_end"]: "#56c2ae", COLOURS["no_entry"]: "#5b646d",
+}  # fmt: skip
+FOLLOWS = {light.lower(): f"var(--figure-{number})" for number, light in enumerate(DARK)}
 
 
 @dataclass(frozen=True)
 class EmbeddedFigure:
-    """A figure as SVG, with its finding as title and what it shows; without `svg`, `problem` says why not.
+    """A figure as SVG, for a screen and for a phone, with its finding as title, what it shows and how it is read.
 
-    `is_lost` where the figure should be there: not where the results cannot answer what it asks.
+    Without `svg`, `problem` says why not; `is_lost` where the figure should be there: not where the results cannot
+    answer what it asks.
     """
 
     kind: str
     title: str
     meaning: str
     svg: str = ""
+    narrow: str = ""
+    reading: tuple[str, ...] = ()
     problem: str = ""
     is_lost: bool = False
+
+
+def colours(scheme: str) -> str:
+    """The colours of figures on a `light` or a `dark` page, as declarations of CSS."""
+    values = DARK if scheme == "light" else DARK.values()
+    return " ".join(f"--figure-{number}: {value};" for number, value in enumerate(values))
 
 
 def picture(kind: str, results: Sequence[Results]) -> EmbeddedFigure | None:
@@ -56,29 +88,31 @@ def picture(kind: str, results: Sequence[Results]) -> EmbeddedFigure | None:
     module = import_module(f"sim.plots.{kind}")
     try:
         data = module.load(list(results) if known.most > 1 else results[0])
-        drawn = _drawn(module.figure(data))
+        (wide, words), (narrow, _) = (_drawn(module.figure, data, width) for width in (WIDTH, NARROW))
     except CannotAnswer as error:
         return EmbeddedFigure(kind, "", known.meaning, problem=str(error))
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
         return EmbeddedFigure(kind, "", known.meaning, problem=problem, is_lost=True)
-    if len(drawn) > MOST_BYTES:
+    if len(wide) + len(narrow) > MOST_BYTES:
         problem = "it would be too large for this page"
         return EmbeddedFigure(kind, data.title, known.meaning, problem=problem, is_lost=True)
-    description = data.experiment.metadata(data.title)["description"]
-    return EmbeddedFigure(
-        kind, data.title, known.meaning, _named(drawn, kind, data.title, f"{known.meaning}. {description}")
-    )
+    said = f"{known.meaning}. {data.experiment.metadata(data.title)['description']}"
+    svg, small = (_named(drawn, name, data.title, said) for drawn, name in ((wide, kind), (narrow, f"{kind}-narrow")))
+    reading = tuple(note for note in words.notes if note != data.experiment.caption)
+    return EmbeddedFigure(kind, data.title, known.meaning, svg, small, reading)
 
 
-def _drawn(figure: Figure) -> str:
-    """A matplotlib figure as SVG, without what is not needed to draw it."""
-    file = io.StringIO()
-    with house_style(), missing_glyphs_told():
-        figure.savefig(file, format="svg", metadata={"Date": None})
+def _drawn(figure: Callable[[Any], Figure], data: Any, width: float) -> tuple[str, Words]:
+    """A figure as SVG without what is not needed to draw it, and the words that belong around it."""
+    words: list[Words] = []
+    with set_as(Setting(width, words)), house_style(), missing_glyphs_told():
+        file = io.StringIO()
+        figure(data).savefig(file, format="svg", metadata={"Date": None}, facecolor="none")
     svg = NOT_DRAWN.sub("", file.getvalue()).strip()
     svg = GEOMETRY.sub(lambda found: f'{found[1]}="{NUMBERS.sub(_short, found[2])}"', svg)
-    return LINES.sub("\n", svg)
+    svg = COLOUR.sub(lambda found: FOLLOWS.get(found[0], found[0]), svg)
+    return LINES.sub("\n", svg), words[0]
 
 
 def _short(number: re.Match[str]) -> str:

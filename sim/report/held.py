@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -97,6 +98,6 @@ def _checked(folder: Path) -> Manifest:
     if not Results(folder, manifest).finished_blocks:
         raise ResultsError(
             f"{folder} holds no finished worlds yet, so that there is nothing to report: "
-            f"finish it with `warentry resume {folder}`"
+            f"finish it with `warentry resume {quote(str(folder))}`"
         )
     return manifest

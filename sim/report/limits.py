@@ -20,6 +20,14 @@ CANNOT_SAY = (
     "constant.",
     "What a Western reaction or a lasting cut-off would do once carried out: both act as fears.",
 )
+# The same for somebody who reads one page.
+NOT_TO_CONCLUDE = (
+    "That this is how likely the event is. There is one such war and no entry so far: no data can tell a good model of "
+    "it from one that says “never”.",
+    "That the level is known. It hangs on how far the leader misjudges his country, which no data settle; comparisons "
+    "between scenarios are sounder.",
+    "Anything from small differences, or from dates finer than the calendar that the scenario assumes.",
+)
 # Numbers on which the level of the answer hangs, whatever the scenario is.
 WEAK_POINTS = (
     "The level of the share hangs on how far the leader misjudges his country (leader.risk_bias), which no data "

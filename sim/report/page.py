@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from sim.analysis.outside import yearly_classes
 from sim.analysis.words import DISCLAIMER, ICD_203, by_when, count, long_date, worth
@@ -17,83 +19,127 @@ from sim.evidence.claims import DIRECTIONS
 from sim.evidence.read import load_evidence
 from sim.history.paragraphs import Option
 from sim.plots.calendar import Mark
+from sim.plots.curve import is_curve
 from sim.report.assumptions import GROUNDS, JUDGEMENT, assumptions, cited, grouped, linked, rests_on
+from sim.report.brief import Brief, FirstPageFacts, brief
 from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers
 from sim.report.estimate import estimates
-from sim.report.figures import EmbeddedFigure, picture
+from sim.report.figures import EmbeddedFigure, colours, picture
 from sim.report.limits import CANNOT_SAY, WEAK_POINTS
 from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
 from sim.report.typical import typical
+from sim.report.watching import watching
 
 # Which figures stand in which section, in this order;
 # below: of the folders that share the luck of the first, and of all.
-SINGLE = {
-    "answer": ("dots", "cloud"),
-    "when": ("incidence",),
+SINGLE: Mapping[str, Sequence[str]] = {
+    "endings": ("incidence",),
     "routes": ("routes",),
-    "drivers": ("reasons", "tornado", "heatmap", "pressures"),
+    "drivers": ("reasons",),
+    "folded": ("pressures",),
     "reproduce": ("convergence",),
 }
+# Where points were drawn their spread says more than the calendar; of chosen settings a map does.
+DRAWN = {"endings": ("cloud",), "routes": ("incidence", "routes"), "drivers": ("reasons", "tornado"),
+         "folded": ("heatmap", "pressures")}  # fmt: skip
+CURVE, MAP = {"drivers": ("reasons", "curve")}, {"drivers": ("reasons", "tornado", "heatmap")}
 PAIRED, SEVERAL = "forest", "ridgeline"
 
 
-def render(results: Sequence[Results]) -> tuple[str, list[EmbeddedFigure]]:
+def render(results: Sequence[Results], is_brief: bool = False) -> tuple[str, list[EmbeddedFigure]]:
     """The report on the first of some results folders, compared with the others: one page of HTML.
 
-    The same results give the same page; the only date in it is that of the simulation. Beside it the figures that are
-    missing from it though they should be there. ResultsError where a folder cannot be read.
+    `is_brief`: only what somebody reads who reads one page. The same results give the same page; the only date in it is
+    that of the simulation. Beside it the figures that are missing from it though they should be there. ResultsError
+    where a folder cannot be read.
     """
-    said = content(results)
+    said = content(results, is_brief)
     pictures = [picture for section in said["pictures"].values() for picture in section]
     return _environment().get_template("report.html.j2").render(said), [p for p in pictures if p.is_lost]
 
 
-def content(results: Sequence[Results]) -> dict[str, Any]:
-    """Everything that the template needs, by name."""
+def findings(results: Sequence[Results]) -> FirstPageFacts:
+    """What the first page is made of."""
     first = results[0]
-    scenario, manifest = first.scenario, first.manifest
-    found, weighed = assumptions(first), drivers(first)
+    return FirstPageFacts(estimates(first), drivers(first), routes(first), compare(results))
+
+
+def first_page(results: Sequence[Results]) -> Brief:
+    """The first page of the report, as text."""
+    return brief(results[0], findings(results))
+
+
+def content(results: Sequence[Results], is_brief: bool = False) -> dict[str, Any]:
+    """Everything that the template needs, by name."""
+    first, found = results[0], findings(results)
+    page = brief(first, found)
+    manifest = first.manifest
     return {
+        "is_brief": is_brief,
+        "brief": page,
         "manifest": manifest,
         "simulated": long_date(date.fromisoformat((manifest.finished or manifest.created)[:10])),
+        "estimates": found.estimates,
+        "comparison": found.compared,
+        "missing": missing(first),
+        "commands": commands(results),
+        "disclaimer": DISCLAIMER,
+        "colours": {scheme: colours(scheme) for scheme in ("light", "dark")},
+        "pictures": _pictures(results, page, is_brief),
+        **({} if is_brief else _sections(first, found)),
+    }
+
+
+def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
+    """What stands after the first page."""
+    scenario, manifest, assumed = first.scenario, first.manifest, assumptions(first)
+    return {
         "scenario": scenario,
         "first_day": long_date(scenario.start),
         "last_day": long_date(scenario.date_of(scenario.weeks)),
         "events": [(Mark((e.week,), (e,)).key(scenario.start), e) for e in scenario.events],
         "worlds": first.worlds,
-        "estimates": estimates(first),
         "icd": _scale(),
         "outside": yearly_classes(manifest.weeks),
-        "routes": routes(first),
-        "drivers": weighed,
+        "watching": watching(first),
+        "routes": found.routes,
+        "drivers": found.drivers,
         "typical": typical(first),
-        "comparison": compare(results),
-        "groups": grouped(found),
-        "changed": [a for a in found if a.is_changed],
-        "assumptions": found,
-        "judged": [a for a in found if a.ground == JUDGEMENT],
-        "rests_on": rests_on(found, weighed),
+        "groups": grouped(assumed),
+        "changed": [a for a in assumed if a.is_changed],
+        "assumptions": assumed,
+        "judged": [a for a in assumed if a.ground == JUDGEMENT],
+        "rests_on": rests_on(assumed, found.drivers),
         "grounds": GROUNDS,
-        "claims": cited(found, scenario),
+        "claims": cited(assumed, scenario),
         "articles": load_evidence().articles,
         "directions": DIRECTIONS,
         "cannot_say": CANNOT_SAY,
         "weak_points": WEAK_POINTS,
         "failures": failures(first),
-        "missing": missing(first),
-        "commands": commands(results),
-        "disclaimer": DISCLAIMER,
         "provenance": provenance(first),
-        "pictures": _pictures(results),
     }
 
 
-def _pictures(results: Sequence[Results]) -> Mapping[str, list[EmbeddedFigure]]:
-    drawn = {section: [picture(kind, results[:1]) for kind in kinds] for section, kinds in SINGLE.items()}
-    drawn["comparison"] = [picture(PAIRED, same_worlds(results)), picture(SEVERAL, results)]
+def _pictures(results: Sequence[Results], page: Brief, is_brief: bool) -> Mapping[str, list[EmbeddedFigure]]:
+    """The figures by section: the one of the first page, then those of the sections."""
+    first = [picture(page.figure, same_worlds(results) if page.figure == PAIRED else results[:1])]
+    drawn: dict[str, list[EmbeddedFigure | None]] = {"first": first}
+    if not is_brief:
+        kinds = {**SINGLE, **_of_points(results[0])}
+        drawn |= {section: [picture(kind, results[:1]) for kind in some] for section, some in kinds.items()}
+        drawn["routes"].append(picture(SEVERAL, results))
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
+
+
+def _of_points(results: Results) -> Mapping[str, Sequence[str]]:
+    """Which figures stand in some sections where points differ."""
+    manifest = results.manifest
+    if not manifest.parameters:
+        return {}
+    return (CURVE if is_curve(results) else MAP) if manifest.settings > 1 else DRAWN
 
 
 def _scale() -> list[tuple[str, str]]:
@@ -116,6 +162,15 @@ def _unbroken(value: Any) -> Any:
     return printable(value).replace(" %", "\N{NO-BREAK SPACE}%") if type(value) is str else value
 
 
+def _coded(text: str) -> Markup:
+    """A text in which what is typed stands in another face."""
+    parts = re.split("`", _unbroken(text))
+    return Markup("").join(
+        Markup('<code class="whole">{}</code>').format(part) if number % 2 else part
+        for number, part in enumerate(parts)
+    )
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -129,5 +184,6 @@ def _environment() -> Environment:
     )
     environment.globals |= {"worth": worth, "chance": _chance, "count": count, "by_when": by_when}
     environment.filters["linked"] = linked
+    environment.filters["coded"] = _coded
     environment.tests["a"] = lambda paragraph, kind: type(paragraph).__name__ == kind
     return environment

@@ -46,6 +46,16 @@ def commands(results: Sequence[Results]) -> list[Command]:
     return found
 
 
+def _start(results: Results) -> str:
+    """Which worlds the scenario starts from; nothing where it starts anew."""
+    if results.scenario.start_from is None or results.ensemble is None:
+        return ""
+    notes = results.ensemble.notes
+    made = f" by `{notes['made by']}`" if "made by" in notes else ""
+    record = f", record SHA-256 {notes['record']}" if "record" in notes else ""
+    return f"worlds that followed the record to {results.scenario.start_from}{made}{record}; citizens begin afresh"
+
+
 def provenance(results: Results) -> list[tuple[str, str]]:
     """What identifies these results, as pairs of label and text."""
     m, tried = results.manifest, results.settings.changes
@@ -60,6 +70,7 @@ def provenance(results: Results) -> list[tuple[str, str]]:
         ),
         ("Parameter points", f"{m.points:,}{f' ({m.method})' if m.points > 1 and not m.ensemble else ''}"),
         ("Ensemble", f"{m.ensemble}, SHA-256 {m.ensemble_digest}" if m.ensemble else ""),
+        ("Starts from", _start(results)),
         ("Settings tried", f"{m.settings:,}" if m.settings > 1 else ""),
         *((f"Tried: {name}", _values(results, name)) for name in results.settings.changes),
         ("Stopped at", m.until),

@@ -21,6 +21,7 @@ from sim.report.naming import PATH, names
 # Incidents are left out of the path of an entry: they go on after it.
 ON_THE_WAY = ("week", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes")
 OUTSIDE = (*ON_THE_WAY[1:], "incidents")
+RARE = 0.01  # of all worlds: kinds below are folded
 CLOSEST = 0.05  # near misses: this part of the worlds with neither entry nor takeover, with the highest chance
 
 
@@ -43,6 +44,7 @@ class ToldKind:
     share: str
     interval: str
     part: str
+    is_rare: bool
     worlds: int
     world: int
     routes: tuple[tuple[str, str], ...]
@@ -68,6 +70,16 @@ class ToldGroup:
     title: str
     about: str
     kinds: tuple[ToldKind, ...]
+
+    @property
+    def common(self) -> tuple[ToldKind, ...]:
+        """The kinds of at least one in a hundred of all worlds."""
+        return tuple(kind for kind in self.kinds if not kind.is_rare)
+
+    @property
+    def rare(self) -> tuple[ToldKind, ...]:
+        """The other kinds."""
+        return tuple(kind for kind in self.kinds if kind.is_rare)
 
 
 def groups(results: Results) -> list[Group]:
@@ -126,6 +138,7 @@ def _kind(
         share=share_text(share),
         interval=interval_text(share),
         part=_part(len(kind.worlds) / group_size),
+        is_rare=share.p < RARE,
         worlds=len(kind.worlds),
         world=world,
         routes=tuple((route.replace("_", " "), _part(part)) for route, part in kind.routes.items()),

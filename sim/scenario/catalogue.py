@@ -63,7 +63,7 @@ def _changes(scenario: Scenario, written: dict[str, Any]) -> Iterator[str]:
     for event in scenario.events if "events" in written else ():
         value = f" {event.value}" if isinstance(event.value, str | float) else ""
         yield f"{event.action}{value} on {scenario.date_of(event.week)}"
-    for key in ("start", "weeks", "rule", "belief_mode", "without"):
+    for key in ("start", "start_from", "weeks", "rule", "belief_mode", "without"):
         if key in written:
             yield f"{key} {written[key]}"
     for path, belief in scenario.beliefs.items():

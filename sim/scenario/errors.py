@@ -35,6 +35,13 @@ class Problem:
     remedy: str
     source_line: str = ""
 
+    def to_dict(self) -> dict[str, str | int]:
+        """The problem as plain data; line 0 means the file, or the setting, as a whole."""
+        at = self.position
+        return {
+            "file": at.file, "line": at.line, "column": at.column, "message": self.message, "remedy": self.remedy,
+        }  # fmt: skip
+
     def render(self) -> str:
         """The problem as a person reads it: place and message, the line with a caret, the remedy."""
         names_itself = not self.position.line and self.position.file in self.message

@@ -26,6 +26,7 @@ KEYS = {
     **TEXTS,
     "extends": "file or shipped scenario to build on; of several the later wins; null removes a value",
     "start": "first day of week 0",
+    "start_from": "worlds that followed the dated record up to that day, in place of initial states",
     **CHOSEN,
     **BLOCKS,
     **LISTS,

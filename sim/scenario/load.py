@@ -15,6 +15,7 @@ from sim.scenario.fields import EARLIEST, Fields
 from sim.scenario.keys import KEYS
 from sim.scenario.merge import Merged, merge, warn_of_contradictions, warn_of_foreign_question
 from sim.scenario.scenario import Scenario
+from sim.scenario.start_from import read_start_from
 from sim.scenario.template import title_from
 from sim.scenario.texts import STDIN
 from sim.scenario.vocabulary import vocabulary
@@ -91,6 +92,9 @@ class _ScenarioReader:
             question=self._text("question"),
             description=self._text("description"),
             start=start or EARLIEST,
+            start_from=read_start_from(self.fields, self.tree["start_from"], start)
+            if "start_from" in self.tree
+            else None,
             weeks=weeks or DEFAULT_WEEKS,
             citizens=self._whole("citizens", *CITIZENS, DEFAULT_CITIZENS) or DEFAULT_CITIZENS,
             belief_mode=self._one_of("belief_mode", self.fields.words.belief_modes),

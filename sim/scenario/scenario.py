@@ -49,7 +49,8 @@ class Belief:
 class Scenario:
     """One question put to simulated worlds: a start, a horizon, beliefs that differ from the model's, events.
 
-    `beliefs` holds only what the scenario changes, by path (`leader.exit_penalty`, `initial.sanctions`).
+    `start_from` is the day up to which the worlds have followed the dated record, where they start from it; it is
+    `start` then. `beliefs` holds only what the scenario changes, by path (`leader.exit_penalty`, `initial.sanctions`).
     Weeks count from 0, the week of `start`. `positions` says where everything is written, `overridden` where else it
     was and did not hold, `by_hand` what was set outside the file; `warnings` are what is probably a slip.
     """
@@ -62,6 +63,7 @@ class Scenario:
     citizens: int
     belief_mode: str
     rule: str
+    start_from: date | None = None
     description: str = ""
     beliefs: Mapping[str, Belief] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
@@ -99,6 +101,7 @@ class Scenario:
             "question": self.question,
             "description": self.description,
             "start": self.start.isoformat(),
+            "start_from": {"record": self.start_from.isoformat()} if self.start_from else {},
             "weeks": self.weeks,
             "citizens": self.citizens,
             "belief_mode": self.belief_mode,
@@ -114,6 +117,7 @@ class Scenario:
     def to_yaml(self) -> str:
         """A self-contained scenario file that says exactly this; reading it gives the same digest."""
         content = self.resolved() | {"start": self.start}
+        content |= {"start_from": {"record": self.start_from}} if self.start_from else {}
         text: str = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110)
         return text
 

@@ -21,6 +21,7 @@ MEANINGS = {
     "within": "where a prior with tails is cut off: [lowest, highest]; otherwise at the domain of its unit",
     "week": "week of the event; 0 is the week of `start`",
     "date": "any day of the week of the event",
+    "record": "the scenario's first day, up to which worlds followed the record: see `warentry follow --save`",
 }
 GROUND: dict[str, Schema] = {"source": TEXT, "note": TEXT}
 
@@ -47,6 +48,7 @@ def _top_level(words: Vocabulary) -> dict[str, Schema]:
         "description": TEXT,
         "extends": {"type": ["string", "array"], "items": TEXT},
         "start": TEXT | {"format": "date"},
+        "start_from": object_schema({"record": TEXT | {"format": "date"}}),
         "weeks": _whole(WEEKS, DEFAULT_WEEKS),
         "citizens": _whole(CITIZENS, DEFAULT_CITIZENS),
         "belief_mode": {"enum": list(words.belief_modes)},

@@ -13,7 +13,7 @@ import pytest
 from sim.analysis.discovery.found import seek
 from sim.analysis.discovery.search import DiscoveryError
 from sim.analysis.sensitivity.stored import cloud_of
-from sim.analysis.spread import share_over_points
+from sim.analysis.spread import entry_share
 from sim.batch.errors import ResultsError
 from sim.batch.folder import Folder
 from sim.batch.manifest import ENSEMBLE_FILE, identity
@@ -163,8 +163,8 @@ def test_copies_of_a_member_are_known_and_told_apart_by_settings_and_by_what_els
 def test_a_run_of_copies_tells_of_its_members(done: Results) -> None:
     assert done.drawn is not None and small_plan().drawn is None
     found = estimates(done).entry
-    events, worlds = (done.by_point()[name] for name in ("events", "worlds"))
-    assert found.share == share_over_points(events, worlds, member=done.drawn.member)
+    over = entry_share(done.by_point(), member=done.drawn.member)
+    assert (found.share.p, found.share.low, found.share.high) == pytest.approx((over.p, over.low, over.high))
     assert (found.points, found.over.points, found.over.worlds) == (4, 3, 80)
     assert found.over.worth == pytest.approx(16 / 6)
     told = cloud_of(done)

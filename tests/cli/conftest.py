@@ -37,7 +37,7 @@ def warentry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.chdir(tmp_path)
     for command in DRAW:
         monkeypatch.setattr(f"sim.cli.{command}.draw_or_say", lambda *told: None)
-    monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def carry_out(*words: str) -> Told:
         with pytest.raises(SystemExit) as exit_:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.evidence.cases import COLUMNS, ENTERED, OUTCOMES
+from sim.evidence.cases import COLUMNS, ENTERED, OUTCOMES, SCALES
 from sim.questions.cases import HeldCases
 from tests.cli.conftest import Warentry
 
@@ -69,6 +69,23 @@ def test_the_answer_says_first_whether_the_game_beats_the_others(
     said = json.loads(warentry("cases", str(folder / "mine.csv"), *FEW, "--json").out)
     assert said["finding"] == told.out.splitlines()[0]
     assert [case["case"] for case in said["cases"]] == list(held.to_df()["case"])
+
+
+def test_each_other_coder_has_his_own_agreement_and_his_say_in_the_situation(
+    held: HeldCases, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    asked = ("ultimatum", "request", "pressure", "none")
+    lines = [f"case,coder,{','.join(SCALES)}"]
+    lines += [f"{case.name},same,{','.join(case.codes.values())}" for case in held.cases]
+    lines += [f"{case.name},other,{one},{UNWILLING}" for case, one in zip(held.cases, asked, strict=True)]
+    Path("second.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = sim.cases("mine.csv", second="second.csv", members=8, draws=3, jobs=1, progress=False)
+    told = {(coder, column): one for coder, column, one in found.agreements()}
+    assert {coder for coder, _ in told} == {"same", "other"} and len(told) == 2 * len(SCALES)
+    assert all(one.kappa in (1.0, None) for (coder, _), one in told.items() if coder == "same")
+    assert told["other", "asked"].kappa == 1 and told["other", "opposition"].alike == 0.5
+    assert found.chances["game"][0, OUTCOMES.index(ENTERED)] < held.chances["game"][0, OUTCOMES.index(ENTERED)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from sim.cli import evidence as command
+from sim.cli.options import Stopped
 from sim.engine.parameters import Parameter
 from sim.evidence.read import load_evidence
 
@@ -134,15 +135,15 @@ def test_disagreements_are_listed_with_every_side() -> None:
 )
 def test_a_wrong_request_gets_one_sentence_and_exit_code_2(arguments: list[str], message: str) -> None:
     result = run(*arguments)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert message in result.stderr
+    assert isinstance(result.exception, Stopped) and (result.exception.code, result.stdout) == (2, "")
+    assert message in result.exception.message
 
 
 def test_broken_evidence_gets_one_sentence_and_exit_code_4(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(command, "load", lambda: load_evidence(tmp_path))
     result = run()
-    assert (result.exit_code, result.stdout) == (4, "")
-    assert "public-facts.yaml: cannot be read" in result.stderr
+    assert isinstance(result.exception, Stopped) and (result.exception.code, result.stdout) == (4, "")
+    assert "public-facts.yaml: cannot be read" in result.exception.message
 
 
 def test_ids_complete_as_they_are_typed() -> None:

@@ -15,7 +15,7 @@ import sim
 from sim.batch.errors import ResultsError
 from sim.batch.executors import EXECUTORS
 from sim.batch.store import Results
-from sim.cli import STOPPED, ledger, options, outside
+from sim.cli import STOPPED, ledger, main, options, outside
 from sim.cli.application import GROUPS
 from tests.cli.conftest import Warentry
 
@@ -38,7 +38,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 SIMULATING = {
     "run", "sweep", "compare", "sample", "match", "rare", "patterns", "claims", "needed", "threshold", "sensitivity",
-    "resume", "refit-emulator",
+    "resume", "refit-emulator", "indicators", "worth",
 }  # fmt: skip
 
 
@@ -115,6 +115,7 @@ def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytes
         "baseline_feb_2022",
         "baseline_mid_2022",
         "baseline_sept_2024",
+        "baseline_today",
         "basis.yaml",
     ]
     assert options.scenario_names("x[") == []
@@ -193,9 +194,35 @@ def test_an_option_that_others_call_otherwise_is_told_its_name(warentry: Warentr
 
 def test_names_are_completed_by_their_beginning_or_that_of_their_last_word() -> None:
     assert options.parameter_names("leader.exit") == ["leader.exit_penalty"]
-    assert "initial.economic_dependence" in options.parameter_names("dependence")
+    assert options.parameter_names("risk_bi") == ["risk_bias"]
+    assert all(options.parameter_names("")) and not options.parameter_names("nonsense")
     assert options.setting_names("week")[0] == "weeks=" and "leader.exit_penalty=" in options.setting_names("leader.e")
     assert options.ending_names("k") == ["kremlin_takeover"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("run --set leader.exit", "leader.exit_penalty="),
+        ("sweep x --grid economic_dep", "economic_dependence="),
+        ("sweep x --vary initial.economic_d", "initial.economic_dependence"),
+        ("sensitivity x --vary risk_bi", "risk_bias"),
+        ("threshold x --parameter economic_d", "economic_dependence"),
+        ("plot heatmap --over leader.risk_b", "leader.risk_bias"),
+        ("compare a b --ending k", "kremlin_takeover"),
+        ("explain a --ending d", "domestic_collapse"),
+    ],
+)
+def test_the_shell_completes_names_after_their_options(
+    typed: str, completed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["warentry", *typed.split()]
+    monkeypatch.setenv("COMP_WORDS", " ".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    monkeypatch.setenv("_WARENTRY_COMPLETE", "complete_bash")
+    with pytest.raises(SystemExit):
+        main(())
+    assert completed in capsys.readouterr().out.split()
 
 
 def test_ctrl_c_within_text_that_is_compiled_on_the_way_ends_with_the_code_that_is_promised(tmp_path: Path) -> None:

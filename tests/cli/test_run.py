@@ -35,12 +35,17 @@ def test_the_answer_stands_on_stdout_and_the_next_commands_on_stderr(warentry: W
 def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     told = warentry("run", "point_blank_ultimatum", *SMALL, "--rng", "3", "--jobs", "1", "--json")
     data = json.loads(told.out)
-    about = ["scenario", "worlds", "weeks", "rng", "version"]
-    doubts = ["intervals_over", "over_points", "with_judgement", "slips", "ensemble"]
+    about = ["scenario", "title", "question", "changed", "worlds", "weeks", "rng", "version"]
+    doubts = ["intervals_over", "over_points", "with_judgement", "in_words", "reasons", "slips", "ensemble"]
     found = ["endings", "entry_rao_blackwell", "routes", "entry_week"]
     assert list(data) == [*about, *found, *doubts, "outside_view", "results"]
     assert (data["outside_view"]["class"], data["outside_view"]["weeks"]) == ("contiguous_minor_ally", 10)
-    assert [data[key] for key in doubts if key != "slips"] == ["worlds", None, None, None]
+    assert [data[key] for key in ("intervals_over", "over_points", "with_judgement", "ensemble")][1:] == [None] * 3
+    assert set(data["changed"]) == {"citizens = 100", "weeks = 10"}
+    assert data["in_words"]["entry"] in told.out and data["in_words"]["not_known"] is None
+    weighed = data["reasons"]["ultimatum"]
+    assert sum(weighed["answers"].values()) == pytest.approx(1)
+    assert weighed["reasons"]["risk of a fall at home"] < 0 < weighed["reasons"]["threat of an economic cut-off"]
     assert 0 <= max(data["slips"][who] for who in ("leader", "moscow")) <= data["slips"]["either"] <= 1
     assert (data["scenario"], data["worlds"], data["weeks"], data["rng"]) == ("point_blank_ultimatum", 120, 10, 3)
     assert set(data["endings"]) == OTHER_ENDINGS | {"entry"}

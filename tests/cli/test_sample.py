@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.spread import share_over_points
+from sim.analysis.spread import entry_share
 from sim.answers.sweep import settings_rows
 from sim.batch.store import Results
 from sim.design.ensemble import Ensemble
@@ -148,9 +148,8 @@ def test_the_interval_of_each_setting_is_over_members(warentry: Warentry, member
     Path("plan.yaml").write_text(plan + "grid: {initial.economic_dependence: [0.2, 0.9]}\nreplications: 4\n")
     results = Results.open(json.loads(warentry("sweep", "plan.yaml", "--jobs", "1", "--json").out)["results"])
     row, points = settings_rows(results)[1], results.by_point()
-    events, worlds = (points[name][1::2] for name in ("events", "worlds"))
-    over = share_over_points(events, worlds, member=np.repeat(np.arange(12), 4))
-    assert (row["low"], row["high"]) == (over.low, over.high)
+    over = entry_share({name: some[1::2] for name, some in points.items()}, member=np.repeat(np.arange(12), 4))
+    assert (row["k"], row["p"], row["low"], row["high"]) == pytest.approx((over.k, over.p, over.low, over.high))
     assert row["spread"]["worth"] == pytest.approx(12)
 
 

@@ -35,7 +35,7 @@ def test_show_says_where_each_value_comes_from(warentry: Warentry) -> None:
 
 def test_show_all_lists_what_is_left_at_its_default(warentry: Warentry) -> None:
     assert "leader.exit_penalty" not in warentry("show").out
-    assert "  # leader.exit_penalty: 0.8  (office value; " in warentry("show", "--all").out
+    assert "  # leader.exit_penalty: 0.8 (office value; " in warentry("show", "--all").out
     data = json.loads(warentry("show", "--all", "--json").out)
     assert data["defaults"]["leader.exit_penalty"] == 0.8
     assert "baseline_mid_2022.yaml" in data["origin"]["army.size"]

@@ -96,6 +96,7 @@ def test_morris_simulates_at_points_of_its_own_and_finds_them_again(warentry: Wa
     assert made
     again = warentry(*MORRIS)
     assert again.code == 0 and "sigma" in again.out
+    assert "weeks of worlds, less what is kept from before" in again.err, "how long it takes is said beforehand"
     assert {path: path.stat().st_mtime_ns for path in Path("results").rglob("*.parquet")} == made
 
 

@@ -47,12 +47,21 @@ def test_a_sweep_says_what_it_simulates_and_where_entry_is_common(warentry: Ware
     assert "next: warentry plot" in told.err
 
 
-def test_json_holds_every_setting_and_the_spread(warentry: Warentry) -> None:
+def test_json_holds_every_setting_and_takes_chosen_ones_for_no_sample(warentry: Warentry) -> None:
     data = json.loads(warentry(*SWEEP, "--json").out)
     assert [row[DEPENDENCE] for row in data["settings"]] == [0.3, 0.6, 0.9]
     assert sum(row["k"] for row in data["settings"]) == data["entry"]["k"]
     assert all(row["low"] <= row["p"] <= row["high"] for row in data["settings"])
-    assert data["spread"]["points"] == 3
+    assert data["spread"] is None
+
+
+def test_settings_are_told_by_their_values_and_one_parameter_gives_a_curve(warentry: Warentry) -> None:
+    words = ("sweep", "point_blank_ultimatum", *FEW, "--grid", f"{DEPENDENCE}=0.9,0.3,0.6", "-r", "20", "--jobs", "1")
+    told = warentry(*words, "--out", "curve")
+    values = [line.split()[0] for line in told.out.splitlines() if "to" in line and line.split()[0][:2] == "0."]
+    assert values == ["0.3", "0.6", "0.9"]
+    assert "over the 3 settings tried" in told.out and "On average" not in told.out
+    assert "next: warentry plot curve curve\n" in told.err
 
 
 def test_a_dry_run_simulates_nothing_that_is_kept(warentry: Warentry, tmp_path: Path) -> None:

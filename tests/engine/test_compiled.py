@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from sim.crisis.rules import RULES
 from sim.engine import compiled as compiler
 from sim.engine.arrays import Array, Flags
-from sim.engine.compiled import equation, kernel
+from sim.engine.compiled import equation, kernel, rule
 from sim.engine.told import tell
 from tests.conftest import make_model
 
@@ -71,9 +73,34 @@ def test_undefined_numbers_stay_undefined() -> None:
 
 def test_without_a_compiler_the_text_runs_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     fast = by(decay, STOCK, STOCK, STOCK > 0)
-    monkeypatch.setattr(compiler, "load_numba", lambda: None)
+    monkeypatch.setattr(compiler, "is_switched_off", lambda: True)
     for slow, quick in zip(by(decay, STOCK, STOCK, STOCK > 0), fast, strict=True):
         assert (slow == quick).all(), "without a compiler the powers are those of the C library"
+
+
+def test_only_kernels_become_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making it of every rule besides would double what a first start compiles."""
+    libraries, made = pytest.importorskip("numba.core.codegen").JITCodeLibrary, []
+    finish = libraries._finalize_specific
+    monkeypatch.setattr(libraries, "_finalize_specific", lambda library: made.append(library.name) or finish(library))
+    monkeypatch.setattr(compiler, "find", lambda name, key: None)
+    grown = np.ones(1)
+    kernel(grow)(grown)
+    assert grown == 3 and "grow" in made and not {"doubled", "grown_by_one"} & {*made}
+
+
+@rule
+def doubled(x: float) -> float:
+    return 2 * x
+
+
+@rule
+def grown_by_one(x: float) -> float:
+    return doubled(x) + 1
+
+
+def grow(x: Array) -> None:
+    x[0] = grown_by_one(x[0])
 
 
 def test_whoever_listens_hears_what_rules_tell_and_compiled_they_are_silent() -> None:
@@ -97,12 +124,15 @@ def lived(rule: str) -> list[list[float]]:
 
 
 @pytest.mark.parametrize("lack", ["sys.modules['numba'] = None", "os.environ['NUMBA_DISABLE_JIT'] = '1'"])
-def test_without_a_compiler_the_same_worlds_are_lived_to_the_last_bit(lack: str) -> None:
+def test_without_a_compiler_the_same_worlds_are_lived_to_the_last_bit(lack: str, tmp_path: Path) -> None:
     rules = [*RULES] if "JIT" in lack else [*RULES][:1]
     program = (
         f"import os, sys, warnings; {lack}; warnings.simplefilter('ignore')\n"
         "import json; from tests.engine.test_compiled import lived\n"
         f"print(json.dumps([lived(rule) for rule in {rules}]))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    nothing_kept = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=nothing_kept
+    )
     assert json.loads(done.stdout or "null") == [lived(rule) for rule in rules], done.stderr

@@ -26,9 +26,23 @@ def test_the_shipped_cases_are_many_of_many_wars_and_none_is_belarus() -> None:
     assert all(case.name[:4] == case.date[:4] or abs(int(case.name[:4]) - int(case.date[:4])) <= 1 for case in cases)
 
 
-def test_every_shipped_case_was_coded_twice() -> None:
+def test_every_shipped_case_was_coded_whole_by_a_coder_who_did_not_see_the_first_coding() -> None:
     cases = read_cases(shipped("seeds") / "cases.csv")
-    assert {*read_codings(shipped("seeds") / "cases_second.csv", cases)} == {case.name for case in cases}
+    codings = read_codings(shipped("seeds") / "cases_second.csv", cases)
+    blind = {name: one.codes for name, each in codings.items() for one in each if one.coder == "blind coder"}
+    assert {*blind} == {case.name for case in cases} and all({*codes} == {*SCALES} for codes in blind.values())
+    assert all(len(each) > 1 for each in codings.values())
+
+
+def test_a_case_may_have_several_coders_but_each_of_them_once(tmp_path: Path) -> None:
+    cases = read_cases(written(tmp_path, HEAD, ROW))
+    one, other = "1940-x,B,request,,,,,,,,", "1940-x,C,pressure,low,,,,,,,"
+    (both,) = read_codings(written(tmp_path, CODED, one, other), cases).values()
+    assert [(coding.coder, dict(coding.codes)) for coding in both] == [
+        ("B", {"asked": "request"}), ("C", {"asked": "pressure", "dependence": "low"}),
+    ]  # fmt: skip
+    with pytest.raises(CasesError, match=r"line 4 \(1940-x\): the case 1940-x is there twice by B"):
+        read_codings(written(tmp_path, CODED, one, other, one.replace("request", "none")), cases)
 
 
 def written(folder: Path, *lines: str) -> Path:
@@ -83,7 +97,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_another_coding_may_leave_codes_out_but_not_invent_them(tmp_path: Path, line: str, sentence: str) -> None:
     cases = read_cases(written(tmp_path, HEAD, ROW))
     good = read_codings(written(tmp_path, CODED, "1940-x,B,request,,,,,,,,"), cases)
-    assert good["1940-x"].codes == {"asked": "request"}
+    assert [dict(coding.codes) for coding in good["1940-x"]] == [{"asked": "request"}]
     with pytest.raises(CasesError) as told:
         read_codings(written(tmp_path, CODED, line), cases)
     assert sentence in str(told.value)

@@ -162,7 +162,7 @@ def test_what_is_explored_is_taken_along(tab: Any, served: Served, monkeypatch: 
         tab.click("text=as YAML")
         tab.click("text=Save as explored.yaml")
     assert saved.value.suggested_filename == "explored.yaml"
-    counted = int(re.findall(r"in (\d+) of 100 worlds", tab.inner_text("#headline"))[0])
+    counted = int(re.findall(r"counted (\d+) of 100", tab.inner_text("#headline"))[0])
     with tab.context.expect_page() as report:
         tab.click("text=Open the report")
     report.value.wait_for_selector("h1")

@@ -77,6 +77,18 @@ def test_a_pasted_scenario_gets_an_address_or_its_faults(served: Served) -> None
     assert "<script>alert" not in page
 
 
+def test_signs_are_told_where_somebody_asks_for_them_and_what_hinders_that_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.explore.signs.WORLDS", 100)
+    longer = SMALL.replace("weeks=12", "weeks=30").replace("point_blank_ultimatum", "opinion_shift")
+    status, text = served.ask("signs", HX_Current_URL=f"{served.address}?{longer}")
+    assert (status, "likelihood ratio" in text, "Exercises" in text) == (200, True, True)
+    assert "warentry indicators opinion_shift --set citizens=100 --set weeks=30" in text
+    status, text = served.ask("signs", HX_Current_URL=f"{served.address}?{SMALL}")
+    assert (status, "weeks=27" in text, "Look for signs" in text) == (200, True, True)
+
+
 @pytest.mark.parametrize("touched", ["scenario=western_guarantee", "weeks=20", "swap=1"])
 def test_what_moves_every_control_loads_the_page_anew(served: Served, touched: str) -> None:
     status, _ = served.ask(f"change?{touched}", HX_Current_URL=f"{served.address}?{SMALL}")

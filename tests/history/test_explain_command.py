@@ -139,3 +139,9 @@ def test_the_world_that_a_run_recommends_is_the_one_that_is_told(explain: Explai
     told = json.loads(explain(str(results.folder), "--json").stdout)
     assert told["ending"] == "entry" and told["world"] != before
     assert told["world"] == recommended(results) == tell_one(plan).history.world
+
+
+def test_a_world_can_be_had_along_the_calendar(explain: Explain, folder: str, tmp_path: Path) -> None:
+    told = explain(folder, "--world", "3", "--brief", "--picture", str(tmp_path / "world.svg"))
+    assert f"drawn: {tmp_path / 'world.svg'}" in told.stderr
+    assert "World 3: " in (tmp_path / "world.svg").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from sim.analysis.estimate import RaoBlackwell
 from sim.analysis.provenance import Provenance
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
+from sim.design.settings import Settings
+from sim.measured.decisions import WeeklyHazard
 from sim.measured.pressures import BINS, PRESSURES
 from sim.mechanisms.timeline import Event
 from sim.plots.bands import SHOWN, Arrivals
@@ -96,9 +99,10 @@ def make_incidence() -> Callable[..., Incidence]:
 
     def make(*args: Any, **kwargs: Any) -> Incidence:
         seen = arrivals(*args, **kwargs)
-        entry = seen.share("entry")
-        known = RaoBlackwell(entry.p, 0.01, entry.low, entry.high, True, None, None)
-        return Incidence(run_of(seen), seen, np.linspace(0, entry.p, seen.counts.shape[2] + 1)[1:], known)
+        entry, weeks = seen.share("entry"), seen.counts.shape[2]
+        known = RaoBlackwell(entry.p, entry.error, entry.low, entry.high, True, None, None)
+        total = entry.n * np.linspace(0, entry.p, weeks + 1)[1:]
+        return Incidence(run_of(seen), replace(seen, lead=known), WeeklyHazard(entry.n, total, total))
 
     return make
 
@@ -139,6 +143,16 @@ def uncertain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a scenario that leaves two parameters open; not to be changed."""
     beliefs = ("leader.exit_penalty=uniform(0.5, 1.2)", "west.resolve=uniform(0.5, 1.2)")
     return small_run(tmp_path_factory.mktemp("results") / "uncertain", "point_blank_ultimatum", *beliefs)
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a sweep of one parameter, by values at equal ratios; not to be changed."""
+    small = load_scenario("point_blank_ultimatum").with_settings(("weeks=10", "citizens=100"))
+    folder = tmp_path_factory.mktemp("results") / "swept"
+    settings = Settings({"initial.economic_dependence": [0.2, 0.4, 0.8]})
+    run_plan(Plan(small, 240, 7, settings=settings), folder, jobs=1)
+    return folder
 
 
 @pytest.fixture(scope="session")

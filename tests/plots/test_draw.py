@@ -23,10 +23,12 @@ METADATA = {"title": "A finding", "description": "n = 5 worlds; seed 7", "creato
 
 
 @pytest.fixture
-def folders(certain: Path, other: Path, sampled: Path) -> Callable[[str], list[Path]]:
+def folders(certain: Path, other: Path, sampled: Path, swept: Path) -> Callable[[str], list[Path]]:
     """Results folders of which a kind of figure can be drawn."""
 
     def choose(kind: str) -> list[Path]:
+        if kind == "curve":
+            return [swept]
         return [certain, other][: KINDS[kind].most] if not KINDS[kind].varied else [sampled]
 
     return choose

@@ -91,7 +91,7 @@ def test_several_folders_are_compared_in_their_order(plot: Command, drawn: list)
 
 
 def test_the_parameters_of_a_heat_map_are_passed_on(plot: Command, drawn: list) -> None:
-    assert plot("heatmap", "mine", "--over", "west.resolve", "--over", "leader.exit_penalty")[0] == 0
+    assert plot("heatmap", "mine", "--over", "west.resolve", "--over", "exit_penalty")[0] == 0
     assert drawn == [("heatmap", "mine", "west.resolve", "leader.exit_penalty")]
 
 
@@ -125,3 +125,11 @@ def test_results_that_cannot_answer_are_no_matter_of_usage(plot: Command, certai
 
 def test_a_format_that_does_not_exist_is_a_matter_of_usage(plot: Command, certain: Path) -> None:
     assert plot("stack", certain, "--format", "gif")[0] == 2
+
+
+def test_the_list_has_a_line_for_each_figure_and_each_stands_in_the_gallery(plot: Command) -> None:
+    code, out, _ = plot("--list")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == list(KINDS)
+    gallery = (Path(__file__).parents[2] / "docs" / "GALLERY.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f"({kind}.png)" not in gallery] == []

@@ -4,18 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.endings import CALLED
+from sim.analysis.estimate import share
 from sim.batch.store import Results
-from sim.plots.routes import STAGES, Flow, Routes, figure, load, shares
+from sim.plots.routes import DRAWN, ENTERS, PAST, STAGES, Flow, Routes, figure, load
 from tests.plots.conftest import experiment, must_draw, words
 
-AGREED = Flow(("ultimatum", "agreed at once", "none"), "entry", "compelled", 6)
-STRUCK = Flow(("no demand", "not asked", "none"), "entry", "retaliatory", 3)
-REFUSED = Flow(("request only", "refused", "punishment"), "no_entry", "", 51)
-REMOVED = Flow(("ultimatum", "refused", "attempted removal"), "kremlin_takeover", "", 1)
+AGREED = Flow(("ultimatum", "enters under the ultimatum", PAST), "entry", "compelled", 6)
+STRUCK = Flow(("no demand", "enters after an incident", PAST), "entry", "retaliatory", 3)
+REFUSED = Flow(("request only", "refuses each time", "cuts supplies"), "no_entry", "", 51)
+REMOVED = Flow(("ultimatum", "refuses each time", "tries to remove him"), "kremlin_takeover", "", 1)
 
 
 def routes(*flows: Flow) -> Routes:
-    return Routes(experiment(), flows, *shares((0, flow.ending, flow.way, flow.worlds) for flow in flows))
+    worlds = sum(flow.worlds for flow in flows)
+    counts = {ending: sum(flow.worlds for flow in flows if flow.ending == ending) for ending in DRAWN}
+    return Routes(experiment(), flows, {CALLED[ending].label: share(k, worlds) for ending, k in counts.items()})
 
 
 @pytest.mark.parametrize(
@@ -28,15 +32,14 @@ def test_every_extreme_draws_without_a_warning(flows: tuple[Flow, ...]) -> None:
 
 
 def test_the_title_names_the_commonest_route() -> None:
-    assert routes(AGREED, STRUCK, REFUSED).title == "Most entries are compelled: in 10 % of worlds; 15 % enter"
-    assert routes(AGREED, REFUSED).title == "All entries are compelled: 11 % of worlds"
+    assert routes(AGREED, STRUCK, REFUSED).title == "Entry in 15 % of worlds, 67 % of them under an ultimatum"
+    assert routes(AGREED, REFUSED).title == "Entry in 11 % of worlds, all of them under an ultimatum"
     assert routes(REFUSED).title == "No route led to entry in 51 worlds (at most 7.0 %)"
 
 
 def test_it_says_what_it_cannot_show() -> None:
     said = words(figure(routes(AGREED, REFUSED)))
-    assert "cannot show how often or in which order" in said
-    assert "Entry compelled: under an open ultimatum." in said
+    assert "How often, in which order" in said
 
 
 def test_every_world_of_a_folder_takes_one_way_through_all_stages(certain: Path) -> None:
@@ -45,16 +48,11 @@ def test_every_world_of_a_folder_takes_one_way_through_all_stages(certain: Path)
     assert sum(flow.worlds for flow in data.flows) == results.worlds
     assert all(name in sorts for flow in data.flows for name, sorts in zip(flow.stages, STAGES.values(), strict=True))
     ways = results.ways("entry")
-    assert {way: data.ends[f"Entry, {way}"].k for way in ways} == ways
+    assert data.ways == {way: worlds for way, worlds in ways.items() if worlds}
 
 
-def test_who_was_never_asked_gave_no_answer(certain: Path) -> None:
-    for flow in load(Results.open(certain)).flows:
-        assert (flow.stages[0] == "no demand") == (flow.stages[1] == "not asked")
-
-
-def test_the_shares_of_several_points_count_their_worlds_for_less() -> None:
-    alone = shares([(0, "entry", "compelled", 100), (0, "no_entry", "", 100)])
-    apart = shares([(0, "entry", "compelled", 100), (1, "no_entry", "", 100)])
-    assert alone[0].k == apart[0].k == 100
-    assert apart[1]["Entry, compelled"].high - apart[0].low > 2 * (alone[0].high - alone[0].low)
+def test_who_was_never_asked_gave_no_answer_and_who_enters_did_not_refuse(certain: Path) -> None:
+    for demand, answer, reaction in (flow.stages for flow in load(Results.open(certain)).flows):
+        assert (answer in ENTERS) == (reaction == PAST)
+        if answer == "is not asked":
+            assert demand == "no demand"

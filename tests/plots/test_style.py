@@ -95,3 +95,18 @@ def test_no_line_of_text_leaves_the_page() -> None:
     renderer = FigureCanvasAgg(made.figure).get_renderer()
     right = max(text.get_window_extent(renderer).x1 for text in made.figure.texts) / made.figure.dpi
     assert WIDTH - 1 < right <= WIDTH - MARGIN / 2
+
+
+def test_where_words_stand_apart_the_page_holds_the_panels_alone_and_upon_a_sheet_takes_none_of_its_own() -> None:
+    words: list[style.Words] = []
+    with style.set_as(style.Setting(style.NARROW, words)), house_style():
+        made = page(2, "Title", "About", ["Note"], style.width())
+        assert style.width() == style.NARROW
+    assert not made.figure.texts and made.figure.get_size_inches()[0] == style.NARROW
+    assert (words[0].title, words[0].notes, words[0].body) == ("Title", ("Note",), 2)
+    with house_style():
+        sheet = style.Figure(figsize=(8.27, 11.69))
+        with style.set_as(style.Setting(words=[], sheet=sheet, left=0.5, top=10.0)):
+            axes = page(2, "Title", "About", []).panel(0, 8, 1, 2)
+    assert axes.figure is sheet and style.width() == WIDTH
+    assert axes.get_position().y1 * 11.69 == pytest.approx(10)

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from sim.analysis.varied import Varied
-from sim.plots.tornado import LESS, MORE, MOST, NOISE, Tornado, figure, tornado
+from sim.plots.tornado import FAINT, HIGH, LOW, MOST, Tornado, figure, tornado
 from tests.plots.conftest import must_draw, words
 from tests.plots.test_varied import ONE_AT_A_TIME
 from tests.plots.varied_data import always, axis, by_first, grid, never, run_of, samples, settings
@@ -64,16 +64,23 @@ def test_without_an_entry_there_is_a_bound_and_no_bar() -> None:
     assert "at most 0.92 %" in " ".join(text.get_text() for text in axes.texts)
 
 
-def test_the_colour_of_a_bar_says_the_direction_and_grey_that_it_may_be_luck() -> None:
+def test_the_colour_says_which_end_of_a_range_it_is_and_pale_is_what_may_be_luck() -> None:
     seen = samples(300, 3, lambda a, b, c: 0.5 + 0.3 * (a - 0.5) - 0.3 * (b - 0.5))
     data = drawn_of(seen)
-    bars = [patch for patch in figure(data).axes[0].patches if patch.get_height() == 0.5]
-    colours = {swing.axis.path: bar.get_facecolor()[:3] for swing, bar in zip(data.swings, bars, strict=True)}
-    assert colours == {
-        "leader.exit_penalty": to_rgb(MORE),
-        "initial.dependence": to_rgb(LESS),
-        "west.resolve": to_rgb(NOISE),
-    }
+    bars = [patch for patch in figure(data).axes[0].patches if patch.get_height() == 0.56]
+    for place, swing in enumerate(data.swings):
+        for end, bar, colour in zip(swing.ends, bars[2 * place : 2 * place + 2], (LOW, HIGH), strict=True):
+            assert bar.get_facecolor()[:3] == to_rgb(colour)
+            assert bar.get_x() + bar.get_width() == pytest.approx(end.p)
+            assert (bar.get_alpha() == FAINT) == (not swing.is_clear)
+    assert not data.swings[-1].is_clear and data.swings[0].is_clear
+
+
+def test_units_that_nobody_knows_are_explained() -> None:
+    seen = samples(60, 2, by_first(0.5))
+    odd = replace(seen, axes=tuple(replace(axis, unit="logit") for axis in seen.axes))
+    assert "logit: log of the odds" in " ".join(words(figure(drawn_of(odd))).split())
+    assert "Units:" not in words(figure(drawn_of(seen)))
 
 
 def test_parameters_that_are_left_out_are_counted() -> None:
@@ -96,10 +103,3 @@ def test_a_long_meaning_is_cut_within_the_page_and_keeps_its_unit() -> None:
     FigureCanvasAgg(drawn).draw()
     cut = [text for text in drawn.axes[0].texts if text.get_text().endswith("… [per week]")]
     assert len(cut) == 3 and all(text.get_window_extent().x0 > 0 for text in cut)
-
-
-def test_intervals_of_the_two_ends_lie_apart_where_they_overlap() -> None:
-    what = samples(60, 1, by_first(0.1))
-    lines = figure(tornado(run_of(what), what)).axes[0].lines
-    heights = {float(line.get_ydata()[0]) for line in lines if len({*line.get_ydata()}) == 1}
-    assert len(heights) == 2

@@ -38,5 +38,5 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(results: Path, baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on both."""
     file = tmp_path_factory.mktemp("report") / "report.html"
-    assert write([results, baseline], file) == []
+    assert write([results, baseline], [file]) == []
     return file

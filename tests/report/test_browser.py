@@ -104,24 +104,32 @@ def test_the_report_can_be_read_on_every_screen(tab: Any, width: int, scheme: st
     wide, room = tab.evaluate(SIDEWAYS)
     assert room == width
     assert wide <= room, "the page scrolls sideways"
-    figures = tab.evaluate(FIGURES)
+    figures = [f for f in tab.evaluate(FIGURES) if f["width"]]  # of the two forms of each one is shown
     assert len(figures) >= 4
+    assert tab.evaluate("[...document.querySelectorAll('.drawing')].every(d => d.scrollWidth <= d.clientWidth)")
     assert all(f["visible"] and f["width"] > 200 and f["height"] > 100 and f["drawn"] > 10 for f in figures)
     text = tab.evaluate(FAINT)
     assert text["seen"] > 1000
     assert text["faint"] == []
 
 
-def test_colours_follow_the_reader_and_figures_keep_a_light_card(tab: Any) -> None:
+def test_colours_follow_the_reader_in_the_text_and_in_the_figures(tab: Any) -> None:
     shown = {}
     for scheme in SCHEMES:
         tab.emulate_media(color_scheme=scheme)
-        shown[scheme] = [
-            tab.evaluate(f"getComputedStyle(document.querySelector('{what}')).backgroundColor")
-            for what in ("body", ".drawing")
-        ]
+        paper = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+        inks = tab.evaluate(
+            "[...document.querySelectorAll('svg [style*=figure-0]')].map(e => getComputedStyle(e).fill)"
+        )
+        shown[scheme] = (paper, set(inks) - {"none", "rgb(0, 0, 0)"})
     assert shown["light"][0] != shown["dark"][0]
-    assert shown["light"][1] == shown["dark"][1] == "rgb(255, 255, 255)"
+    assert shown["light"][1] and shown["dark"][1] and not shown["light"][1] & shown["dark"][1]
+
+
+def test_with_its_folds_closed_the_report_is_read_within_a_few_screens(tab: Any) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
+    assert tab.evaluate("document.documentElement.scrollHeight") <= 8500
 
 
 def test_headings_go_down_one_step_at_a_time_and_every_link_arrives(tab: Any) -> None:
@@ -158,6 +166,6 @@ def test_on_paper_the_argument_is_whole_and_the_rest_as_the_reader_left_it(tab: 
     argument = tab.evaluate(shown.format("details.paper", "details.paper"))
     assert argument
     assert all(argument)
-    folded = "article > details:not(.paper)"
+    folded = "details.history"
     assert not any(tab.evaluate(shown.format(folded, folded)))
     tab.emulate_media(media="screen")

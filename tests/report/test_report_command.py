@@ -34,7 +34,7 @@ def test_a_figure_that_fails_is_named_and_the_report_is_there_without_it(
         raise RuntimeError("no ink")
 
     monkeypatch.setattr("sim.plots.stack.figure", fail)
-    monkeypatch.setattr("sim.report.page.SINGLE", {**dict.fromkeys(SINGLE, ()), "answer": ("stack", "cloud")})
+    monkeypatch.setattr("sim.report.page.SINGLE", {**dict.fromkeys(SINGLE, ()), "drivers": ("stack", "cloud")})
     assert run(str(results), "--out", str(tmp_path / "x.html")) == 1
     out, err = capsys.readouterr()
     assert "the figure stack is missing from the report: RuntimeError: no ink" in err

@@ -1,0 +1,151 @@
+"""The first page: the question, its answer, what drives it, what would change it, and what not to conclude."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.analysis.outside import first_class
+from sim.analysis.provenance import Provenance
+from sim.analysis.reasons import with_article
+from sim.analysis.varied import Swing, value_text
+from sim.analysis.varied import load as load_varied
+from sim.analysis.words import by_when, listed, long_date, share_text
+from sim.batch.store import Results
+from sim.report.comparison import Compared
+from sim.report.drivers import DemandAnswered
+from sim.report.estimate import Estimates
+from sim.report.limits import NOT_TO_CONCLUDE
+from sim.report.timing import RouteDates
+
+MOST = 3
+NAMED = 2
+
+
+@dataclass(frozen=True)
+class Number:
+    """One of the three numbers of the answer: what it is, how it is written, how it is meant."""
+
+    label: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A heading with the sentences below it."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What somebody reads who reads one page; `figure` is the kind of the one picture on it."""
+
+    title: str
+    question: str
+    words: str
+    answer: str
+    numbers: tuple[Number, ...]
+    parts: tuple[Passage, ...]
+    source: str
+    figure: str
+    is_comparison: bool = False
+
+
+@dataclass(frozen=True)
+class FirstPageFacts:
+    """What the report has found out, from which the first page is made."""
+
+    estimates: Estimates
+    drivers: Sequence[DemandAnswered]
+    routes: Sequence[RouteDates]
+    compared: Compared | None
+
+
+def brief(first: Results, told: FirstPageFacts) -> Brief:
+    """The first page of a report on a results folder, beside others if `told` compares it."""
+    entry, manifest, compared = told.estimates.entry, first.manifest, told.compared
+    by = long_date(first.scenario.date_of(manifest.weeks))
+    where = (
+        "In the model, and under this scenario's assumptions,"
+        if entry.settings == 1
+        else "On average over all settings,"
+    )
+    answer = f"{where} Belarus enters the war {entry.occurrence} by {by}."
+    if entry.words_of_spread:
+        spread = entry.words_of_spread.replace(" to ", "” to “")
+        answer += f" Over {entry.what_varies} the words range from “{spread}”."
+    if compared is not None:
+        answer = (
+            f"{compared.finding + '. ' if compared.finding else ''}“{manifest.title}”: {answer[0].lower()}{answer[1:]}"
+        )
+    return Brief(
+        title=compared.title if compared else manifest.title,
+        question=manifest.question,
+        words=entry.words if entry.settings == 1 and compared is None else "",
+        answer=answer,
+        numbers=_numbers(told.estimates),
+        parts=(
+            Passage("The outside view", (_outside(manifest.weeks),)),
+            Passage("What drives it", tuple(_drives(told))),
+            Passage("What would change it", tuple(_changes(first, told))),
+            Passage("What not to conclude", NOT_TO_CONCLUDE),
+        ),
+        source=Provenance.of(first).caption,
+        figure="forest" if compared and compared.finding else "dots",
+        is_comparison=compared is not None,
+    )
+
+
+def _numbers(found: Estimates) -> tuple[Number, ...]:
+    entry = found.entry
+    known = f" More worlds would not shrink it. {entry.parts}".rstrip() if entry.points > 1 else ""
+    return (
+        Number("Share of worlds", entry.point, f"{found.check}."),
+        Number("Error by luck", entry.error, f"95 % interval {entry.luck_interval}: {entry.error_meaning}."),
+        Number(f"Spread over {entry.what_varies}", entry.range, f"{entry.ignorance}{known}"),
+    )
+
+
+def _outside(weeks: int) -> str:
+    line = first_class(weeks).line
+    return f"How often states in the same position joined a war since 1823: {line}."
+
+
+def _drives(told: FirstPageFacts) -> list[str]:
+    """How demands were answered and why, and by which route and when entries came."""
+    said = []
+    for demand in told.drivers:
+        agreed = demand.answers[0][1]
+        sides = [f"{word} {listed([with_article(name) for name in names[:NAMED]])}" for word, names in
+                 (("against it spoke", demand.against), ("for it", demand.in_favour)) if names]  # fmt: skip
+        said.append(f"{demand.name} ({demand.asked}), he agreed in {agreed}: {', '.join(sides)}.")
+    if told.routes:
+        everywhere, *ways = told.routes
+        parts = [f"{way.name.lower()} {way.part}" for way in ways if way.worlds]
+        said.append(f"Of the entries: {', '.join(parts)}; {by_when(*everywhere.written)}.")
+    return said or ["Moscow demanded nothing in any of these worlds, and no world entered."]
+
+
+def _changes(first: Results, told: FirstPageFacts) -> list[str]:
+    """Other scenarios, parameters that move the share, reasons without which an answer would turn."""
+    said = []
+    if told.compared is not None:
+        others = sorted((row for row in told.compared.rows if row.difference), key=lambda row: -row.size)
+        said += [f"“{row.title}”: {row.difference} ({row.of_difference})." for row in others[:MOST]]
+    if first.manifest.parameters:
+        said += [_moved(swing) for swing in load_varied(first).swings() if swing.is_clear][:MOST]
+    said += [demand.turning for demand in told.drivers]
+    if not first.manifest.parameters:
+        said.append(
+            "Which unknowns matter most is not measured here: the same command with `--ensemble` tells, then "
+            "`warentry sensitivity`."
+        )
+    return said
+
+
+def _moved(swing: Swing) -> str:
+    low, high = (f"{share_text(end)} at {value_text(at, 2)}" for end, at in zip(swing.ends, swing.values, strict=True))
+    return f"{swing.axis.name[0].upper()}{swing.axis.name[1:]} [{swing.axis.unit}]: entry in {low}, {high}."

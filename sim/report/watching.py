@@ -1,0 +1,61 @@
+"""What to watch for, and what to find out next: alarms on the record, and what is worth learning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sim.analysis.alarms import Followed, on_record
+from sim.analysis.errors import CannotAnswer
+from sim.analysis.signs import SIGNS
+from sim.analysis.words import long_date
+from sim.answers.indicators import counted
+from sim.answers.worth import next_in_words
+from sim.batch.store import Results
+from sim.batch.work import Work
+from sim.evidence.read_record import load_record
+from sim.questions.worth import worth
+
+
+@dataclass(frozen=True)
+class SignOnRecord:
+    """A sign that the record knows, how many alarms it raised and when they began."""
+
+    name: str
+    meaning: str
+    how_many: str
+    begun: str
+    alarms: int
+
+
+@cache
+def signs_on_record() -> tuple[SignOnRecord, ...]:
+    """Every sign that the record knows, those that raised most alarms first."""
+    record = load_record()
+    found = [(sign, on_record(record, [sign])) for sign in SIGNS.values()]
+    told = [_told(sign.name, sign.meaning, followed) for sign, followed in found if followed is not None]
+    return tuple(sorted(told, key=lambda sign: -sign.alarms))
+
+
+def watching(results: Results) -> dict[str, Any]:
+    """What the section says: the alarms, and of a sample which parameter is worth most to learn."""
+    signs = signs_on_record()
+    return {
+        "signs": signs,
+        "alarms": sum(sign.alarms for sign in signs),
+        "next": _next(results),
+        "scenario": results.manifest.scenario,
+    }
+
+
+def _told(name: str, meaning: str, followed: Followed) -> SignOnRecord:
+    begun = "; ".join(long_date(alarm.first) for alarm in followed.alarms)
+    return SignOnRecord(name, meaning, counted(followed), begun, len(followed.alarms))
+
+
+def _next(results: Results) -> str:
+    try:
+        return next_in_words(worth(results, Work()))
+    except CannotAnswer:
+        return ""
