@@ -428,37 +428,39 @@ def office_beyond(
 ) -> Ahead:
     """What each life is worth to the leader with the meetings that he foresees in it."""
     home = yearly_hazard(risk)
-    entries = (
-        entry_worth(s, leader, home, NONE) + s.inclination,
-        entry_worth(s, leader, home, REQUEST) + s.inclination,
-        entry_worth(s, leader, home, ULTIMATUM) + s.inclination,
-    )
+    unasked = entry_worth(s, leader, home, NONE) + s.inclination
+    asked = entry_worth(s, leader, home, ULTIMATUM) + s.inclination
+    given, lent = office.free - given_away(s, leader), office.free - price_of_exercises(s, leader, k)
     meetings = (
-        turn_for_leader(s, leader, k, takeover, entries, office, to_come[0], NO),
-        turn_for_leader(s, leader, k, takeover, entries, office, to_come[1], NO),
-        turn_for_leader(s, leader, k, takeover, entries, office, to_come[2], NO),
-        turn_for_leader(s, leader, k, takeover, entries, office, to_come[3], YES),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[0], NO),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[1], NO),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[2], NO),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[3], YES),
     )
     return office_ahead(s, leader, danger, rates, meetings)
 
 
 @equation
 def turn_for_leader(
-    s: Situation,
     leader: LeaderStakes,
-    k: KremlinStakes,
     takeover: Number,
-    entries: Answers,
+    unasked: Array,
+    asked: Array,
+    given: Array,
+    lent: Array,
     office: Ahead,
     meeting: Foreseen,
     is_cut_off: bool,
 ) -> Turn:
-    """What a meeting to come may bring the leader: an entry, a cut-off, its end for a concession, or his removal."""
-    a = after_demand(s, leader, k, takeover, entries[0], office.as_it_is, office.free, NO, meeting, 0)
-    b = after_demand(s, leader, k, takeover, entries[1], office.pressed, office.free, YES, meeting, 1)
-    coerces = np.logical_not(is_cut_off)
-    c = after_demand(s, leader, k, takeover, entries[2], office.cut_off, office.free, coerces, meeting, 2)
-    d = after_demand(s, leader, k, takeover, entries[0], office.pressed, office.free, YES, meeting, 3)
+    """What a meeting to come may bring the leader: an entry, a cut-off, its end for a concession, or his removal.
+
+    An entry is worth `unasked` or `asked` to him, life after the help short of war that he gave or lent `given` or
+    `lent`; Moscow makes good what exercises cost that it asked for.
+    """
+    a = after_demand(leader, takeover, unasked, lent, office.as_it_is, NO, meeting, 0)
+    b = after_demand(leader, takeover, asked, lent, office.pressed, YES, meeting, 1)
+    c = after_demand(leader, takeover, asked, given, office.cut_off, np.logical_not(is_cut_off), meeting, 2)
+    d = after_demand(leader, takeover, unasked, office.free, office.pressed, YES, meeting, 3)
     removed = meeting.moves[4] * takeover
     worth = a.worth + b.worth + c.worth + d.worth - removed * leader.exit_penalty
     return Turn(a.turns + b.turns + c.turns + d.turns + removed, worth)
@@ -466,13 +468,11 @@ def turn_for_leader(
 
 @equation
 def after_demand(
-    s: Situation,
     leader: LeaderStakes,
-    k: KremlinStakes,
     takeover: Number,
     entry: Array,
+    complied: Array,
     cut: Array,
-    free: Array,
     coerces: bool,
     meeting: Foreseen,
     demand: int,
@@ -483,10 +483,7 @@ def after_demand(
     passed = partial * (1 - after_partial[0] - after_partial[1])
     coerced = (partial * after_partial[0] + refuse * after_refusal[0]) * (1.0 if coerces else 0.0)
     removed = (partial * after_partial[1] + refuse * after_refusal[1]) * takeover
-    price = given_away(s, leader) if demand == ULTIMATUM else price_of_exercises(s, leader, k)
-    if demand == EXERCISES:
-        price = 0.0 * price  # Moscow makes it good
-    worth = enter * entry + passed * (free - price) + coerced * cut - removed * leader.exit_penalty
+    worth = enter * entry + passed * complied + coerced * cut - removed * leader.exit_penalty
     return Turn(meeting.moves[demand] * (enter + passed + coerced + removed), meeting.moves[demand] * worth)
 
 

@@ -12,16 +12,48 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.crisis import table
-from sim.crisis.ahead import Ahead, Turn, dangers, forecasts_of_lives, office_ahead, rates_of_meetings, yearly_hazard
+from sim.crisis.ahead import (
+    Ahead,
+    Turn,
+    dangers,
+    forecast_if_cut_off,
+    forecasts_of_lives,
+    office_ahead,
+    rates_of_meetings,
+    strengths,
+    yearly_hazard,
+)
+from sim.crisis.forecast import after_entry, without_entry
 from sim.crisis.game import Foreseen, office_beyond
 from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, forecasts, perceived_fall_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.crisis.worth import Fears, Pair, inclined, worth_of_answers
+from sim.crisis.worth import Fears, Pair, fall_risk, inclined, worth_of_answers
 from sim.engine.arrays import Array
 
 INTERACTION = "interaction"
+
+
+# The fields that a forecast of the country reads.
+READ = {
+    name
+    for equation in (fall_risk, after_entry, without_entry, forecast_if_cut_off, strengths)
+    for name in equation.text.__code__.co_names
+}
+
+
+@dataclass(frozen=True)
+class AtHome:
+    """What he foresees of his country: the risk of a fall after an entry, and the log-odds of one in each life."""
+
+    risk: Array
+    lives: Ahead
+
+    @staticmethod
+    def foreseen(s: Situation, leader: LeaderStakes) -> AtHome:
+        """The same by the forecasts."""
+        return AtHome(perceived_fall_risk(s, leader), forecasts_of_lives(s, leader, forecasts()[1]))
 
 
 @dataclass(frozen=True)
@@ -29,7 +61,7 @@ class Weighed:
     """What the leader weighs: situation, stakes, and what he expects of Moscow, which is held as it is.
 
     `feared` of coercion and removal after an answer "partial" or "refuse" to today's demand, `to_come` of the meetings
-    ahead in each life.
+    ahead in each life. `at_home` is what he foresees of his country, if that is known already.
     """
 
     situation: Situation
@@ -37,12 +69,14 @@ class Weighed:
     feared: dict[str, Pair]
     kremlin: KremlinStakes
     to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen] | None = None
+    at_home: AtHome | None = None
 
     @staticmethod
     def at(crisis: Crisis, demand: Demand) -> Weighed:
         """What he weighs at a meeting under the demand posed."""
         feared = crisis.feared_under(demand)
-        return Weighed(crisis.situation, crisis.leader, feared, crisis.kremlin, crisis.game.to_come)
+        s, leader = crisis.situation, crisis.leader
+        return Weighed(s, leader, feared, crisis.kremlin, crisis.game.to_come, AtHome.foreseen(s, leader))
 
 
 # The order in which they are told. What a field brings besides is told after them.
@@ -81,12 +115,14 @@ def without(reason: Reason, weighed: Weighed) -> Weighed:
         if weighed.to_come is not None:
             free, usual, pressed, cut_off = map(_never_deposing, weighed.to_come)
             weighed = replace(weighed, to_come=(free, usual, pressed, cut_off))
-    if there := _neutral(Situation, reason, leader):
+    there, wanted = _neutral(Situation, reason, leader), _neutral(LeaderStakes, reason, leader)
+    if there:
         everywhere = {name: value + np.zeros_like(getattr(situation, name)) for name, value in there.items()}
         situation = replace(situation, **everywhere)
-    if wanted := _neutral(LeaderStakes, reason, leader):
+    if wanted:
         leader = replace(leader, **wanted)
-    return replace(weighed, situation=situation, leader=leader)
+    at_home = weighed.at_home if READ.isdisjoint({**there, **wanted}) else None
+    return replace(weighed, situation=situation, leader=leader, at_home=at_home)
 
 
 def _never_deposing(meeting: Foreseen) -> Foreseen:
@@ -120,19 +156,20 @@ def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
 
 def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
     """What entry is worth more (+) or less (-) than the best other answer, under the demand posed; (worlds,)."""
-    s, leader, risk = weighed.situation, weighed.leader, perceived_fall_risk(weighed.situation, weighed.leader)
+    s, leader = weighed.situation, weighed.leader
+    at_home = weighed.at_home or AtHome.foreseen(s, leader)
     fears = weighed.feared["partial"], weighed.feared["refuse"]
-    office = office_as_seen(weighed, takeover, risk)
-    worth = worth_of_answers(s, leader, weighed.kremlin, office, takeover, yearly_hazard(risk), demand, fears)
+    office = office_as_seen(weighed, takeover, at_home)
+    worth = worth_of_answers(s, leader, weighed.kremlin, office, takeover, yearly_hazard(at_home.risk), demand, fears)
     enter, partial, refuse = inclined(worth, s.inclination)
     return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))
 
 
-def office_as_seen(weighed: Weighed, takeover: Number, risk: Array) -> Ahead:
+def office_as_seen(weighed: Weighed, takeover: Number, at_home: AtHome) -> Ahead:
     """What each life without an entry is worth to him: with the meetings that he foresees, if there are any."""
-    s, leader = weighed.situation, weighed.leader
+    s, leader, risk = weighed.situation, weighed.leader, at_home.risk
     never = Turn(0.0 * risk, 0.0 * risk)
-    danger = dangers(leader, forecasts_of_lives(s, leader, forecasts()[1]), leader.risk_bias)
+    danger = dangers(leader, at_home.lives, leader.risk_bias)
     rates = rates_of_meetings(weighed.kremlin)
     office = office_ahead(s, leader, danger, rates, (never, never, never, never))
     if weighed.to_come is None:
