@@ -121,7 +121,7 @@ def without(reason: Reason, weighed: Weighed) -> Weighed:
         situation = replace(situation, **everywhere)
     if wanted:
         leader = replace(leader, **wanted)
-    at_home = weighed.at_home if READ.isdisjoint({**there, **wanted}) else None
+    at_home = weighed.at_home if READ.isdisjoint([*there, *wanted]) else None
     return replace(weighed, situation=situation, leader=leader, at_home=at_home)
 
 
