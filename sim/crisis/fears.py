@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.ahead import danger_of_a_year, forecast_if_cut_off
-from sim.crisis.game import Foreseen
+from sim.crisis.game import Expectation
 from sim.crisis.solved import REFUSE, ULTIMATUM, Crisis, forecasts, western_removal_risk
 from sim.engine.arrays import Array
 
@@ -43,7 +43,7 @@ def _after_refusal(crisis: Crisis) -> Array:
     return deposed * crisis.takeover + coerced * cut_off + (1 - coerced - deposed) * left_alone
 
 
-def _within_a_year(crisis: Crisis, danger: Array, weekly_meetings: Array, meeting: Foreseen) -> Array:
+def _within_a_year(crisis: Crisis, danger: Array, weekly_meetings: Array, meeting: Expectation) -> Array:
     _, _, ultimatum, _, depose = meeting.moves
     removed = ultimatum * meeting.fears[ULTIMATUM][REFUSE - 1][1] + depose
     return 1 - np.exp(-danger - 52 * weekly_meetings * removed * crisis.takeover)

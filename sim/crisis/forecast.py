@@ -25,7 +25,7 @@ REACH = 1.25  # how far beyond the range of the experiment a forecast follows it
 
 
 @dataclass(frozen=True)
-class Input:
+class Predictor:
     """Something that a forecast looks at: its range in the experiment, and whether its ratios count (by logarithm)."""
 
     low: float
@@ -50,48 +50,48 @@ class Input:
 # In the order in which `after_entry` and `without_entry` read them. Ranges are those of priors, or of what scenarios
 # hold; what is not listed moves neither risk by more than a few points over its range (`warentry credibility`).
 AFTER_ENTRY = {
-    "anti_war": Input(0.55, 0.95),
-    "loyalty": Input(0.31, 0.61),
-    "repression": Input(0.5, 1.0),
-    "repression_base": Input(0.35, 0.75),
-    "north_defence": Input(0.1, 0.9),
-    "networks": Input(0.0, 0.03),
-    "stress": Input(0.0, 0.6),
-    "elite": Input(0.35, 0.75),
-    "shield": Input(0.0, 1.0),
-    "deployable": Input(8.0, 20.0),
-    "war_grievance": Input(0.05, 0.13),
-    "legitimacy": Input(0.40, 0.50),
-    "peer_weight": Input(0.15, 0.55),
-    "critical_active": Input(0.02, 0.05, by_ratio=True),
-    "militia": Input(0.0, 20.0),
-    "militia_loyalty": Input(0.2, 0.7),
-    "loss_rate": Input(0.01, 0.04, by_ratio=True),
-    "mutiny_rate": Input(0.0, 0.03),
-    "coup_base": Input(0.0, 0.001),
-    "opinion_to_loyalty": Input(0.2, 1.2),
-    "susceptibility": Input(0.05, 0.3),
-    "loss_effect": Input(0.0, 0.72),
+    "anti_war": Predictor(0.55, 0.95),
+    "loyalty": Predictor(0.31, 0.61),
+    "repression": Predictor(0.5, 1.0),
+    "repression_base": Predictor(0.35, 0.75),
+    "north_defence": Predictor(0.1, 0.9),
+    "networks": Predictor(0.0, 0.03),
+    "stress": Predictor(0.0, 0.6),
+    "elite": Predictor(0.35, 0.75),
+    "shield": Predictor(0.0, 1.0),
+    "deployable": Predictor(8.0, 20.0),
+    "war_grievance": Predictor(0.05, 0.13),
+    "legitimacy": Predictor(0.40, 0.50),
+    "peer_weight": Predictor(0.15, 0.55),
+    "critical_active": Predictor(0.02, 0.05, by_ratio=True),
+    "militia": Predictor(0.0, 20.0),
+    "militia_loyalty": Predictor(0.2, 0.7),
+    "loss_rate": Predictor(0.01, 0.04, by_ratio=True),
+    "mutiny_rate": Predictor(0.0, 0.03),
+    "coup_base": Predictor(0.0, 0.001),
+    "opinion_to_loyalty": Predictor(0.2, 1.2),
+    "susceptibility": Predictor(0.05, 0.3),
+    "loss_effect": Predictor(0.0, 0.72),
 }
 WITHOUT_ENTRY = {
-    "pain": Input(0.0, 0.8),
-    "cutoff_weeks": Input(8.0, 78.0, by_ratio=True),
-    "stress": Input(0.0, 0.6),
-    "elite": Input(0.35, 0.75),
-    "shield": Input(0.0, 1.0),
-    "repression": Input(0.5, 1.0),
-    "repression_base": Input(0.35, 0.75),
-    "networks": Input(0.0, 0.03),
-    "legitimacy": Input(0.40, 0.50),
-    "peer_weight": Input(0.15, 0.55),
-    "critical_active": Input(0.02, 0.05, by_ratio=True),
-    "militia": Input(0.0, 20.0),
-    "militia_loyalty": Input(0.2, 0.7),
-    "stress_weight": Input(0.05, 0.15),
-    "stress_effect": Input(0.0, 0.4),
-    "coup_base": Input(0.0, 0.001),
+    "pain": Predictor(0.0, 0.8),
+    "cutoff_weeks": Predictor(8.0, 78.0, by_ratio=True),
+    "stress": Predictor(0.0, 0.6),
+    "elite": Predictor(0.35, 0.75),
+    "shield": Predictor(0.0, 1.0),
+    "repression": Predictor(0.5, 1.0),
+    "repression_base": Predictor(0.35, 0.75),
+    "networks": Predictor(0.0, 0.03),
+    "legitimacy": Predictor(0.40, 0.50),
+    "peer_weight": Predictor(0.15, 0.55),
+    "critical_active": Predictor(0.02, 0.05, by_ratio=True),
+    "militia": Predictor(0.0, 20.0),
+    "militia_loyalty": Predictor(0.2, 0.7),
+    "stress_weight": Predictor(0.05, 0.15),
+    "stress_effect": Predictor(0.0, 0.4),
+    "coup_base": Predictor(0.0, 0.001),
 }
-BRANCHES: Mapping[str, Mapping[str, Input]] = {"after_entry": AFTER_ENTRY, "without_entry": WITHOUT_ENTRY}
+BRANCHES: Mapping[str, Mapping[str, Predictor]] = {"after_entry": AFTER_ENTRY, "without_entry": WITHOUT_ENTRY}
 FIRST_MIDDLE, FIRST_HALF, OTHER_MIDDLE, OTHER_HALF = (
     np.array([(i.ends[1] + sign * i.ends[0]) / 2 for i in inputs.values()])
     for inputs in BRANCHES.values()

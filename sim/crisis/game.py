@@ -99,7 +99,7 @@ Nodes = tuple[DemandNode, DemandNode, DemandNode, DemandNode]
 Moves = Chances
 
 
-class Foreseen(NamedTuple):
+class Expectation(NamedTuple):
     """What the leader expects of a meeting to come: Moscow's moves, and under each demand its reactions, his answers.
 
     Demands in the order of DEMANDS, fears after a partial answer and a refusal.
@@ -116,7 +116,7 @@ class Meeting(NamedTuple):
     nodes: Nodes
     values: Moves
     moves: Moves
-    foreseen: Foreseen
+    foreseen: Expectation
 
 
 class Game(NamedTuple):
@@ -128,7 +128,7 @@ class Game(NamedTuple):
     office: Ahead
     war: Ahead
     dangers: Ahead
-    to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen]
+    to_come: tuple[Expectation, Expectation, Expectation, Expectation]
     nodes: Nodes
     move_values: Moves
     moves: Moves
@@ -341,7 +341,7 @@ def meet(
         expected_worth(entry, exercising.expected, exercising.reaction_values, exercising.reactions) + small,
         removal + s.hawkishness,
     )
-    foreseen = Foreseen(
+    foreseen = Expectation(
         moves_foreseen(k.rationality, plain, doubt, is_open <= 0),
         (unasked.feared, requested.feared, pressed.feared, exercising.feared),
         (unasked.answers, requested.answers, pressed.answers, exercising.answers),
@@ -424,7 +424,7 @@ def office_beyond(
     danger: Ahead,
     rates: Ahead,
     office: Ahead,
-    to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen],
+    to_come: tuple[Expectation, Expectation, Expectation, Expectation],
 ) -> Ahead:
     """What each life is worth to the leader with the meetings that he foresees in it."""
     home = yearly_hazard(risk)
@@ -449,7 +449,7 @@ def turn_for_leader(
     given: Array,
     lent: Array,
     office: Ahead,
-    meeting: Foreseen,
+    meeting: Expectation,
     is_cut_off: bool,
 ) -> Turn:
     """What a meeting to come may bring the leader: an entry, a cut-off, its end for a concession, or his removal.
@@ -474,7 +474,7 @@ def after_demand(
     complied: Array,
     cut: Array,
     coerces: bool,
-    meeting: Foreseen,
+    meeting: Expectation,
     demand: int,
 ) -> Turn:
     """The part of it that follows from one demand, none included; `coerces` where a cut-off would be a new one."""

@@ -24,7 +24,7 @@ from sim.crisis.ahead import (
     yearly_hazard,
 )
 from sim.crisis.forecast import after_entry, without_entry
-from sim.crisis.game import Foreseen, office_beyond
+from sim.crisis.game import Expectation, office_beyond
 from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, forecasts, perceived_fall_risk
@@ -57,7 +57,7 @@ class AtHome:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class Considerations:
     """What the leader weighs: situation, stakes, and what he expects of Moscow, which is held as it is.
 
     `feared` of coercion and removal after an answer "partial" or "refuse" to today's demand, `to_come` of the meetings
@@ -68,15 +68,15 @@ class Weighed:
     leader: LeaderStakes
     feared: dict[str, Pair]
     kremlin: KremlinStakes
-    to_come: tuple[Foreseen, Foreseen, Foreseen, Foreseen] | None = None
+    to_come: tuple[Expectation, Expectation, Expectation, Expectation] | None = None
     at_home: AtHome | None = None
 
     @staticmethod
-    def at(crisis: Crisis, demand: Demand) -> Weighed:
+    def at(crisis: Crisis, demand: Demand) -> Considerations:
         """What he weighs at a meeting under the demand posed."""
         feared = crisis.feared_under(demand)
         s, leader = crisis.situation, crisis.leader
-        return Weighed(s, leader, feared, crisis.kremlin, crisis.game.to_come, AtHome.foreseen(s, leader))
+        return Considerations(s, leader, feared, crisis.kremlin, crisis.game.to_come, AtHome.foreseen(s, leader))
 
 
 # The order in which they are told. What a field brings besides is told after them.
@@ -106,7 +106,7 @@ REASONS = tuple(reason for reason in ALL if reason.only_after != "incident")
 AFTER_INCIDENT = tuple(reason for reason in ALL if reason.only_after != "demand")
 
 
-def without(reason: Reason, weighed: Weighed) -> Weighed:
+def without(reason: Reason, weighed: Considerations) -> Considerations:
     """What the leader weighs, with a reason made neutral: each field in which it speaks at its neutral value."""
     situation, leader = weighed.situation, weighed.leader
     if reason == table.REMOVAL:
@@ -125,10 +125,10 @@ def without(reason: Reason, weighed: Weighed) -> Weighed:
     return replace(weighed, situation=situation, leader=leader, at_home=at_home)
 
 
-def _never_deposing(meeting: Foreseen) -> Foreseen:
+def _never_deposing(meeting: Expectation) -> Expectation:
     *moves, depose = meeting.moves
     fears = tuple(tuple(_only_coercion(pair) for pair in pairs) for pairs in meeting.fears)
-    return Foreseen((*moves, 0.0 * depose), fears, meeting.answers)  # type: ignore[arg-type]
+    return Expectation((*moves, 0.0 * depose), fears, meeting.answers)  # type: ignore[arg-type]
 
 
 def _only_coercion(fears: Fears) -> Fears:
@@ -147,14 +147,14 @@ def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
     In office value: positive speaks for entry. Under "advantage" stands the advantage itself; it equals the sum of the
     reasons that are not part of another, plus the interaction. `demand` is a number, or numbers (worlds,).
     """
-    weighed = Weighed.at(crisis, demand)
+    weighed = Considerations.at(crisis, demand)
     actual = advantage(weighed, crisis.takeover, demand)
     shares = {reason.name: actual - advantage(without(reason, weighed), crisis.takeover, demand) for reason in REASONS}
     explained = sum((shares[reason.name] for reason in REASONS if not reason.part_of), start=np.zeros_like(actual))
     return shares | {INTERACTION: actual - explained, "advantage": actual}
 
 
-def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
+def advantage(weighed: Considerations, takeover: Number, demand: Demand) -> Array:
     """What entry is worth more (+) or less (-) than the best other answer, under the demand posed; (worlds,)."""
     s, leader = weighed.situation, weighed.leader
     at_home = weighed.at_home or AtHome.foreseen(s, leader)
@@ -165,7 +165,7 @@ def advantage(weighed: Weighed, takeover: Number, demand: Demand) -> Array:
     return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))
 
 
-def office_as_seen(weighed: Weighed, takeover: Number, at_home: AtHome) -> Ahead:
+def office_as_seen(weighed: Considerations, takeover: Number, at_home: AtHome) -> Ahead:
     """What each life without an entry is worth to him: with the meetings that he foresees, if there are any."""
     s, leader, risk = weighed.situation, weighed.leader, at_home.risk
     never = Turn(0.0 * risk, 0.0 * risk)

@@ -9,16 +9,18 @@ from sim.crisis.ahead import (
     Ahead,
     Turn,
     added_danger,
-    danger_if_cut_off,
+    danger_of_a_year,
     dangers,
     discount,
+    forecast_if_cut_off,
+    forecasts_of_lives,
     live,
     office_ahead,
     war_ahead,
     worth_of_life,
     yearly_hazard,
 )
-from sim.crisis.game import Foreseen, turn_for_leader
+from sim.crisis.game import Expectation, turn_for_leader
 from sim.crisis.solved import forecasts
 from tests.crisis.test_solved import crisis, with_stakes
 
@@ -92,18 +94,19 @@ def test_who_is_cut_off_already_loses_nothing_by_being_cut_off_less() -> None:
 def test_what_a_cut_off_adds_while_it_lasts_is_all_that_it_adds_to_a_year_in_which_it_begins() -> None:
     given = with_stakes(crisis(), {"cutoff_weeks": 26}, {})
     s, leader, weights, full = given.situation, given.leader, forecasts()[1], np.ones(1)
-    quiet = dangers(s, leader, weights, 0.0).free
+    quiet, with_one = (
+        danger_of_a_year(forecast_if_cut_off(s, leader, weights, strength), 0.0) for strength in (0 * full, full)
+    )
     lasting = np.exp(-2.0 * np.linspace(0, 1, 10_001)).mean()  # on average over the year, ending at a rate of two
-    more = danger_if_cut_off(s, leader, weights, 0.0, full) - quiet
-    assert more > 0
-    assert added_danger(s, leader, weights, 0.0, full, quiet) * lasting == pytest.approx(more, rel=1e-3)
+    assert with_one > quiet
+    assert added_danger(leader, quiet, with_one) * lasting == pytest.approx(with_one - quiet, rel=1e-3)
 
 
 def lives(rate: float, turn: Turn) -> tuple[float, float]:
     """The free life of the leader without meetings, and with meetings at this rate of which each brings this."""
     game = crisis()
     s, leader = game.situation, game.leader
-    danger = dangers(s, leader, forecasts()[1], leader.risk_bias)
+    danger = dangers(leader, forecasts_of_lives(s, leader, forecasts()[1]), leader.risk_bias)
     alone = office_ahead(s, leader, danger, NO_RATES, NEVER)
     met = office_ahead(s, leader, danger, Ahead(*np.full((4, 1), rate)), (turn,) * 4)
     return float(alone.free[0]), float(met.free[0])
@@ -136,10 +139,10 @@ def test_moscow_keeps_what_it_has_of_him_less_what_its_cut_off_costs() -> None:
     assert war.cut_off == pytest.approx(0.2 - share * k.coercion_cost)
 
 
-def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0) -> Foreseen:
+def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0) -> Expectation:
     """A meeting at which Moscow makes one move for sure, and the leader gives one answer."""
     sure = tuple(float(answer == a) for a in range(3))
-    return Foreseen(tuple(float(move == m) for m in range(5)), (((coerced, deposed),) * 2,) * 4, (sure,) * 4)
+    return Expectation(tuple(float(move == m) for m in range(5)), (((coerced, deposed),) * 2,) * 4, (sure,) * 4)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,7 @@ def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0)
     ],
 )
 def test_a_meeting_to_come_brings_the_leader_what_follows_from_it(
-    meeting: Foreseen, is_cut_off: bool, turns: float, worth: float
+    meeting: Expectation, is_cut_off: bool, turns: float, worth: float
 ) -> None:
     game = with_stakes(crisis(concession_room=1.0), {"partial_cost": 0.05, "exit_penalty": 0.8}, {"level_decay": 0})
     office, entries = Ahead(0.9, 0.85, 0.7, 0.5), (0.1, 0.2, 0.3)

@@ -11,7 +11,7 @@ from sim.analysis.network import log_odds
 from sim.batch.domestic import experiment, falls
 from sim.batch.rollout import forecast_by_rollout
 from sim.crisis.choice import logit, sigmoid
-from sim.crisis.forecast import BRANCHES, REACH, Input, after_entry, columns, load_emulator, without_entry
+from sim.crisis.forecast import BRANCHES, REACH, Predictor, after_entry, columns, load_emulator, without_entry
 from sim.crisis.solved import forecasts
 from sim.crisis.talks import fall_risk_seen
 from sim.engine.arrays import Array
@@ -74,7 +74,7 @@ def test_the_equation_is_the_stored_network_within_the_experiment_and_beyond(bra
 
 
 def test_an_input_is_on_a_scale_from_end_to_end_and_followed_a_little_beyond() -> None:
-    plain, ratio = Input(2.0, 6.0), Input(1.0, 100.0, by_ratio=True)
+    plain, ratio = Predictor(2.0, 6.0), Predictor(1.0, 100.0, by_ratio=True)
     assert plain.scaled(np.array([2.0, 4.0, 6.0, 6.2, 60.0])) == pytest.approx([-1, 0, 1, 1.1, REACH])
     assert ratio.scaled(np.array([1.0, 10.0, 100.0])) == pytest.approx([-1, 0, 1])
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.crisis.reasons import AFTER_INCIDENT, ALL, FOUND, ORDER, REASONS, Weighed, advantage, contributions, without
+from sim.crisis.reasons import (
+    AFTER_INCIDENT,
+    ALL,
+    FOUND,
+    ORDER,
+    REASONS,
+    Considerations,
+    advantage,
+    contributions,
+    without,
+)
 from sim.crisis.records import ReadOff
 from sim.crisis.solved import DEMANDS, perceived_fall_risk
 from sim.crisis.table import DOMESTIC, NETWORKS, REMOVAL, UNPOPULAR, KremlinStakes, LeaderStakes, Situation
@@ -55,7 +65,7 @@ def test_every_reason_speaks_in_a_field_and_names_an_entity() -> None:
 
 
 def test_a_reason_made_neutral_says_nothing_and_leaves_the_others_alone() -> None:
-    weighed = Weighed.at(crisis(resistance_networks=0.02), 2)
+    weighed = Considerations.at(crisis(resistance_networks=0.02), 2)
     calm = without(DOMESTIC, weighed)
     assert perceived_fall_risk(calm.situation, calm.leader)[0] < 1e-9
     assert calm.situation.resistance_networks == 0.02 and calm.feared == weighed.feared
@@ -71,7 +81,7 @@ def test_the_advantage_explained_is_that_of_the_game_played(demand: int) -> None
     game = crisis(cutoff=0.3, inclination=0.2)
     enter, *others = game.leader_values[DEMANDS[demand]][:, 0]
     others = others[1:] if demand == 0 else others  # unasked there is nothing to comply with in part
-    assert advantage(Weighed.at(game, demand), game.takeover, demand)[0] == pytest.approx(enter - max(others))
+    assert advantage(Considerations.at(game, demand), game.takeover, demand)[0] == pytest.approx(enter - max(others))
 
 
 def test_what_the_reasons_bring_and_their_interaction_add_up_to_the_advantage_of_entry() -> None:
