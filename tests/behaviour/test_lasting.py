@@ -32,7 +32,7 @@ def test_a_weaker_cut_off_does_not_replace_a_stronger_one() -> None:
     for strength, kept in ((0.3, 0.3), (0.1, 0.3), (1.0, 1.0)):
         model.economy.cut_off(strength)
         assert model.economy.cutoff == kept
-    model.economy.lift()
+    model.economy.lift(False)
     assert model.economy.cutoff == 0
 
 
@@ -55,7 +55,7 @@ def test_living_standards_follow_a_cut_off_down_and_recover_after_it() -> None:
     model.advance(40)
     before = model.economy.stress[0]
     assert before == pytest.approx(0.15, abs=1e-4)
-    model.economy.lift()
+    model.economy.lift(False)
     model.advance(2)
     assert model.economy.stress[0] == pytest.approx(before * 0.64)
 

@@ -105,9 +105,12 @@ def test_raw_frequency_and_known_chances_agree() -> None:
         assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(len(gap)), name
 
 
-def test_an_entry_is_rare_but_not_impossible_in_the_baseline_and_likely_after_an_ultimatum() -> None:
-    assert 0.005 < outcome(small("baseline_mid_2022")).mean() < 0.2
-    assert (outcome(small("point_blank_ultimatum"), "ending") == ENDINGS.index("entry")).mean() > 0.5
+def test_an_entry_is_rare_but_not_impossible_in_the_baseline_and_many_times_as_likely_after_an_ultimatum() -> None:
+    rare, likely = (
+        (outcome(small(name), "ending") == ENDINGS.index("entry")).mean()
+        for name in ("baseline_mid_2022", "point_blank_ultimatum")
+    )
+    assert 0.001 < rare < 0.2 and likely > 5 * rare
 
 
 def pressure(name: str, scenario: Scenario, worlds: int = 300) -> np.ndarray:
