@@ -73,7 +73,13 @@ def _member(room: str, kind: str, name: str, act: str, is_known: bool) -> tuple[
 
 RULE = '''@equation
 def heeding(
-    worth: Answers, demand: Demand, s: Situation, leader: LeaderStakes, fall_risk: Array, punishment: Punishment
+    worth: Answers,
+    demand: Demand,
+    precision: Array,
+    s: Situation,
+    leader: LeaderStakes,
+    fall_risk: Array,
+    punishment: Punishment,
 ) -> Answers:
     """He enters as rarely as the church is loud."""
     enter = 1.0 - s.voice
