@@ -33,7 +33,8 @@ def test_the_box_is_told_in_words_with_its_numbers(warentry: Warentry, swept: Pa
     told = warentry("discover", str(swept))
     assert told.code == 0
     assert "of simulated worlds where" in told.out
-    assert "the leader's risk bias (how far he misjudges what his country would do) is at most" in told.out
+    assert "the leader's opinion cost (rent lost to a war that everybody is against" in told.out
+    assert "is at most" in told.out
     assert "of what is believed" in told.out
     assert "A small decision tree" in told.out
     assert "not what causes it" in told.out
@@ -55,7 +56,7 @@ def test_another_ending_is_looked_for_by_its_name(warentry: Warentry, swept: Pat
     told = warentry("discover", str(swept), "--ending", "no_entry", "--rng", "3")
     assert told.code == 0
     assert "None of the five endings comes in" in told.out
-    assert "risk bias" in told.out
+    assert "opinion cost" in told.out
 
 
 def test_what_is_nowhere_so_common_is_said_to_be_so(warentry: Warentry, swept: Path) -> None:

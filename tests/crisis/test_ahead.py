@@ -151,7 +151,8 @@ def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0)
         (foreseen(0, 2), False, 0.0, 0.0),  # nothing asked, nothing done
         (foreseen(0, 0), False, 1.0, 0.1),  # an entry unasked
         (foreseen(2, 0), True, 1.0, 0.3),  # an entry under an ultimatum
-        (foreseen(1, 1), False, 1.0, 0.9 - 0.05),  # a request met in part, accepted: free, for a concession
+        (foreseen(1, 1), False, 1.0, 0.9 - 0.05),  # a request met in part, accepted: free, for what is lent
+        (foreseen(2, 1), False, 1.0, 0.9 - 0.11),  # an ultimatum met in part, accepted: free, for what is given
         (foreseen(1, 2), False, 0.0, 0.0),  # a request refused and passed over
         (foreseen(1, 2, coerced=1.0), False, 1.0, 0.7),  # ... and punished by a cut-off
         (foreseen(2, 2, coerced=1.0), False, 1.0, 0.5),  # an ultimatum refused, and punished
@@ -165,9 +166,9 @@ def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0)
 def test_a_meeting_to_come_brings_the_leader_what_follows_from_it(
     meeting: Expectation, is_cut_off: bool, turns: float, worth: float
 ) -> None:
-    game = with_stakes(crisis(concession_room=1.0), {"partial_cost": 0.05, "exit_penalty": 0.8}, {"level_decay": 0})
-    office, entries = Ahead(0.9, 0.85, 0.7, 0.5), (0.1, 0.2, 0.3)
-    found = turn_for_leader(game.situation, game.leader, game.kremlin, 0.6, entries, office, meeting, is_cut_off)
+    leader = with_stakes(crisis(), {"exit_penalty": 0.8}, {}).leader
+    office, given, lent = Ahead(0.9, 0.85, 0.7, 0.5), 0.9 - 0.11, 0.9 - 0.05
+    found = turn_for_leader(leader, 0.6, 0.1, 0.3, given, lent, office, meeting, is_cut_off)
     assert (float(found.turns), found.worth) == (pytest.approx(turns), pytest.approx(worth))
 
 
