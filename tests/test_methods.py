@@ -33,6 +33,7 @@ FEW = ("--jobs", "1")
 OPEN = ("leader.risk_bias", "leader.opinion_cost", "front.sd")
 TERMINAL = {"force_terminal": True, "color_system": None}
 ULTIMATUM = "point_blank_ultimatum"
+EAGER = ("citizens=100", "weeks=30", "both_held_back=0", "leader.opinion_cost=0.4")  # so that few worlds have entries
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ PAIRS = {
     "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
     "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),
     "indicators": Pair(
-        ("indicators", "opinion_shift", "-n", "100", "--set", "citizens=100", "--set", "weeks=30", *FEW),
-        lambda: sim.indicators("opinion_shift", 100, settings=("citizens=100", "weeks=30"), jobs=1),
+        ("indicators", "opinion_shift", "-n", "100", *(word for each in EAGER for word in ("--set", each)), *FEW),
+        lambda: sim.indicators("opinion_shift", 100, settings=EAGER, jobs=1),
     ),
     "worth": Pair(("worth", "swept", "--cost", "0.3"), lambda: sim.worth("swept", cost=0.3)),
     "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
