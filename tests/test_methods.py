@@ -30,7 +30,7 @@ from sim.scenario import load_scenario
 SMALL = ("citizens=100", "weeks=10")
 SET = tuple(word for change in SMALL for word in ("--set", change))
 FEW = ("--jobs", "1")
-OPEN = ("leader.risk_bias", "leader.cutoff_fall_risk", "front.sd")
+OPEN = ("leader.risk_bias", "leader.cutoff_rent", "front.sd")
 TERMINAL = {"force_terminal": True, "color_system": None}
 ULTIMATUM = "point_blank_ultimatum"
 

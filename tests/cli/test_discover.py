@@ -12,7 +12,7 @@ from sim.cli import main
 from tests.cli.conftest import Warentry
 
 FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
-OPEN = ("--vary", "leader.risk_bias", "--vary", "leader.cutoff_fall_risk", "--vary", "front.sd")
+OPEN = ("--vary", "leader.risk_bias", "--vary", "leader.cutoff_rent", "--vary", "front.sd")
 SWEEP = ("sweep", "point_blank_ultimatum", *FEW, *OPEN, "-r", "4")
 
 
@@ -46,7 +46,7 @@ def test_json_holds_the_boxes_and_nothing_else(warentry: Warentry, swept: Path) 
     (first, *_) = told["boxes"]
     assert told["overall"]["p"] < told["above"] < first["density"]["high"]
     assert 0 < first["mass"] < first["coverage"] < 1
-    assert {limit["parameter"] for limit in first["limits"]} <= {"leader.risk_bias", "leader.cutoff_fall_risk"}
+    assert {limit["parameter"] for limit in first["limits"]} <= {"leader.risk_bias", "leader.cutoff_rent"}
     assert all(limit["quasi_p"] <= 0.05 and 0 < limit["part"] < 1 for limit in first["limits"])
     assert sum(leaf["mass"] for leaf in told["tree"]) == pytest.approx(1)
 
