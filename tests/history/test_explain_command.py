@@ -132,7 +132,7 @@ def test_a_folder_without_results_is_refused(explain: Explain, tmp_path: Path) -
 
 def test_the_world_that_a_run_recommends_is_the_one_that_is_told(explain: Explain) -> None:
     """Of results, and of a scenario that was run, though the first block alone would have given another world."""
-    scenario = replace(load_scenario("baseline_mid_2022"), citizens=100, weeks=30)
+    scenario = replace(load_scenario("border_incident"), citizens=100, weeks=30)
     plan = Plan(scenario, 120, seed=1, block_size=8)
     before = tell_one(plan).history.world
     results = run_plan(plan, default_folder(plan, Path("results"), date.today()), jobs=1)
