@@ -11,6 +11,7 @@ from sim.actors.army import Formation
 from sim.actors.elite import Faction
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
 from sim.mechanisms.protest import LONE_SHARE
+from sim.mechanisms.summits import MOST_REDRAWN
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -129,8 +130,14 @@ class Player(mesa.Agent):
 
     def __init__(self, model: MesaModel, stakes: SimpleNamespace) -> None:
         super().__init__(model)
-        self.mood_sd = stakes.mood_sd
+        self.type_sd, self.mood_sd = stakes.type_sd, stakes.mood_sd
         self.type, self.mood = stakes.type_sd * self.random.gauss(0, 1), stakes.mood_sd * self.random.gauss(0, 1)
+
+    def draw_again(self, most: float) -> None:
+        """Becomes somebody whose type is at most that, if one is found soon."""
+        for _ in range(MOST_REDRAWN):
+            if self.type > most:
+                self.type = self.type_sd * self.random.gauss(0, 1)
 
     @property
     def leaning(self) -> float:

@@ -60,6 +60,14 @@ class Diplomacy(mesa.Model):
             of_one_world(KremlinStakes, scale, parameters(KremlinStakes, p)),
         )
 
+    def draw_who_held_back(self) -> None:
+        """Who has held back so far is of a kind that waits as things stand on the first day."""
+        game = self.crisis().game
+        enters, _, stays = game.nodes[0].worth
+        waits, _, demands, _, deposes = game.move_values
+        self.leader.draw_again(self.leader.type + float((stays - enters)[0]))
+        self.kremlin.draw_again(self.kremlin.type + float((waits - np.maximum(demands, deposes))[0]))
+
     def may_be_attacked(self, struck: bool) -> bool:
         """An armed incident or none; returns whether the army went to war over it."""
         i = self.p.incidents
@@ -75,7 +83,8 @@ class Diplomacy(mesa.Model):
 
     def may_meet(self, attacked: bool) -> None:
         k = self.p.kremlin
-        rate = k.ultimatum_summit_rate if self.ultimatum_weeks_left > 0 else k.summit_rate
+        is_pressing = self.ultimatum_weeks_left > 0 or self.ending == "kremlin_takeover"
+        rate = k.ultimatum_summit_rate if is_pressing else k.summit_rate
         held = self.happens(rate * (self.p.turmoil.attention if self.turmoil_weeks_left > 0 else 1.0))
         shock = abs(self.front_balance - self.last_front) > k.emergency_front_move
         held = held or (shock and self.happens(k.p_emergency_summit))
@@ -91,13 +100,13 @@ class Diplomacy(mesa.Model):
             return self.take_over(crisis)
         demand = "none" if move == "wait" else move
         answer = self.pick(crisis.answers[demand])
-        if answer == PARTIAL:
-            self.concede(demand)
         self.learn_type(crisis, demand, answer)
-        if answer == ENTER and not self.order_entry():
-            answer = PARTIAL  # Moscow reacts as to one who tried
-        if demand != "none" and not self.ending:
-            self.react(crisis, demand, answer)
+        if answer == ENTER:
+            self.order_entry()
+        if demand != "none" and not self.ending:  # to one whose army refused Moscow reacts as to one who gave in part
+            reaction = self.react(crisis, demand, PARTIAL if answer == ENTER else answer)
+            if answer == PARTIAL and reaction != DEPOSE:
+                self.concede(demand)
         return None
 
     def concede(self, demand: str) -> None:
@@ -105,7 +114,7 @@ class Diplomacy(mesa.Model):
         price = c.joint_group_price if demand == "ultimatum" else c.feint_price
         self.concession_room = max(0.0, self.concession_room - price)
         climbed = min(AUXILIARY, level + 1) if demand == "ultimatum" else level
-        self.involvement_level, self.with_moscow = max(FEINT, level, climbed), True
+        self.involvement_level, self.with_moscow, self.weeks_on_rung = max(FEINT, level, climbed), True, 0
 
     def learn_type(self, crisis: Crisis, demand: str, answer: int) -> None:
         supposed = GRID[:, None] * self.p.leader.type_sd
@@ -113,7 +122,7 @@ class Diplomacy(mesa.Model):
         posterior = self.weight_of_type * likelihood
         self.weight_of_type = posterior / posterior.sum()
 
-    def react(self, crisis: Crisis, demand: str, answer: int) -> None:
+    def react(self, crisis: Crisis, demand: str, answer: int) -> int:
         reaction, ultimatum = self.pick(crisis.reactions[demand, ANSWERS[answer]].chances), demand == "ultimatum"
         lesson = 1.0 if ultimatum else self.p.learning.request_lesson
         firm = lesson * {ACCEPT: 0.0, COERCE: self.p.learning.coercion_lesson, DEPOSE: 1.0}[reaction]
@@ -130,6 +139,7 @@ class Diplomacy(mesa.Model):
             self.ultimatum_weeks_left = math.ceil(self.p.kremlin.ultimatum_weeks) + 1 if reaction == COERCE else 0.0
         if reaction == DEPOSE:
             self.take_over(crisis)
+        return reaction
 
     def take_over(self, crisis: Crisis) -> None:
         if self.happens(float(crisis.takeover[0])):

@@ -64,7 +64,7 @@ class MesaModel(Diplomacy):
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
         self.nuclear_basing, self.western_reaction, self.has_past, self.with_moscow = 0.0, 1.0, False, False
         self.today, self.turmoil_weeks_left, self.held_at_home = day_number(USUAL_START), 0, 0.0
-        self.weeks_of_kyiv = 0
+        self.weeks_of_kyiv, self.weeks_on_rung, self.rail_throughput = 0, 0, 1.0
         self.ending, self.has_entered, self.has_collapsed, self.war_is_over = "", False, False, False
         self.leader, self.kremlin = Player(self, self.p.leader), Player(self, self.p.kremlin)
         self.weight_of_type = PRIOR_WEIGHT[:, None]
@@ -78,6 +78,11 @@ class MesaModel(Diplomacy):
             WesternActor(self, name, *map(float, weights))
         kinds = (Citizen, ArmyUnit, EliteFaction, WesternActor)
         self.citizens, self.army, self.elite, self.west = (self.agents_by_type[kind] for kind in kinds)
+        self.anti_war = self.p.opinion.anti_war_share
+        self.add_up_the_army_and_the_elite()
+        self.add_up_the_west()
+        self.perceive()
+        self.draw_who_held_back()
 
     def _populate(self, citizens: int, seed: int) -> list[Region]:
         bounds = region_bounds(citizens)
@@ -100,13 +105,12 @@ class MesaModel(Diplomacy):
         self.form_opinions()
         self.take_to_the_streets()
         self.army.do("follow_mood")
-        self.reliability, self.loyalty = self.of_the_army("obedience"), self.of_the_army("loyalty")
         self.trade()
         self.west.do("respond")
         self.add_up_the_west()
         self.repress()
         self.elite.do("reconsider")
-        self.elite_loyalty = weighted(self.elite, "loyalty", "weight")
+        self.add_up_the_army_and_the_elite()
         self.learn_in_kyiv()
         self.concession_room = min(1.0, self.concession_room + self.p.concessions.recovery)
         self.leader.feel()
@@ -115,8 +119,7 @@ class MesaModel(Diplomacy):
         self.ultimatum_weeks_left = max(0.0, self.ultimatum_weeks_left - 1)
         attacked = self.may_be_attacked(struck=self.is_struck_by_kyiv())
         self.may_meet(attacked)
-        if self.involvement_level in (FEINT, AUXILIARY) and self.happens(self.p.involvement.level_decay):
-            self.involvement_level -= 1
+        self.may_step_down()
         self.with_moscow = self.with_moscow and self.involvement_level >= FEINT
         self.may_fall()
         self.may_be_succeeded()
@@ -267,8 +270,19 @@ class MesaModel(Diplomacy):
         if self.weeks_of_kyiv > 0:
             return False
         gives_way = self.happens(c.compliance)
-        self.involvement_level -= gives_way and is_seen
+        if gives_way:
+            self.step_down()
         return not gives_way
+
+    def may_step_down(self) -> None:
+        i, self.weeks_on_rung = self.p.involvement, self.weeks_on_rung + 1
+        later = 1 - i.level_decay * (i.shortest_stay - 1)
+        if self.weeks_on_rung > i.shortest_stay and self.happens(i.level_decay / later):
+            self.step_down()
+
+    def step_down(self) -> None:
+        if self.involvement_level in (FEINT, AUXILIARY):
+            self.involvement_level, self.weeks_on_rung = self.involvement_level - 1, 0
 
     def perceive(self) -> None:
         error = math.sqrt(self.anti_war * (1 - self.anti_war) / self.p.leader.poll_size)
@@ -290,8 +304,11 @@ class MesaModel(Diplomacy):
         """How far Russian troops in the country deter a coup."""
         return 1 - math.exp(-self.russian_troops_in_belarus / SHIELD)
 
-    def of_the_army(self, value: str) -> float:
-        return weighted(self.army, value, "strength") / sum(u.strength for u in self.army)
+    def add_up_the_army_and_the_elite(self) -> None:
+        force = sum(u.strength for u in self.army)
+        self.reliability = weighted(self.army, "obedience", "strength") / force
+        self.loyalty = weighted(self.army, "loyalty", "strength") / force
+        self.elite_loyalty = weighted(self.elite, "loyalty", "weight")
 
     def may_fall(self) -> None:
         m, e = self.p.mobilisation, self.p.elite

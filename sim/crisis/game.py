@@ -49,6 +49,7 @@ from sim.crisis.worth import (
     entry_worth,
     fall_risk,
     feared,
+    gain_of_exercises,
     given_away,
     harder,
     inclined,
@@ -137,8 +138,9 @@ class Game(NamedTuple):
 class Fixed(NamedTuple):
     """What is the same at every meeting, whatever lies ahead: chances, and what each side thinks of an entry.
 
-    `entry` is worth that to Moscow; `unasked` and `asked` for that to the leader, but for his inclination. `removal` is
-    worth that to Moscow unprovoked, `expecting` how surely it can expect the better answer.
+    `entry` is worth that to Moscow; `unasked` and `asked` for that to the leader, but for his inclination. To Moscow,
+    `removal` of him is worth that after an ultimatum, and exercises are worth `gain`, for which it pays by a `favour`;
+    `expecting` is how surely it can expect the better answer.
     """
 
     takeover: Array
@@ -147,6 +149,8 @@ class Fixed(NamedTuple):
     unasked: Array
     asked: Array
     removal: Array
+    gain: Array
+    favour: Array
     expecting: Array
 
 
@@ -162,7 +166,9 @@ def fixed_of(
         entry_value(s, leader, k, moscows_estimate(s, leader, k, weights)),
         entry_worth(s, leader, home, NONE),
         entry_worth(s, leader, home, ULTIMATUM),
-        depose_value(s, k, takeover) - k.unprovoked_takeover_cost,
+        depose_value(s, k, takeover),
+        gain_of_exercises(s, k),
+        k.favour_cost * price_of_exercises(s, leader, k),
         blurred(leader.rationality, s.inclination_doubt),
     )
 
@@ -181,8 +187,8 @@ def under_threat(
 ) -> DemandNode:
     """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
     plain = (
-        reaction_values(s, leader, k, fixed.takeover, war, demand, YES),
-        reaction_values(s, leader, k, fixed.takeover, war, demand, NO),
+        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, demand, YES),
+        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, demand, NO),
     )
     in_force = strengths(s, leader)
     tightened = np.where(is_mild(demand), in_force.pressed, in_force.cut_off) - in_force.as_it_is
@@ -319,14 +325,12 @@ def meet(
     unasked = in_peace(s, leader, k, rule, fixed, office, NONE, (stay, stay))
     pressed = under_threat(s, leader, k, rule, fixed, office, war, doubt, ULTIMATUM)
     requested = under_threat(s, leader, k, rule, fixed, office, war, doubt, REQUEST) if asks else pressed
-    exercising = (
-        in_peace(s, leader, k, rule, fixed, office, EXERCISES, bartered(s, leader, k, fixed, war)) if asks else pressed
-    )
+    exercising = in_peace(s, leader, k, rule, fixed, office, EXERCISES, bartered(s, k, fixed, war)) if asks else pressed
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)
     small = np.where((is_open > 0) | (s.involvement_level >= FEINT), -np.inf, 0.0)
     liked = s.hawkishness * (is_open <= 0)  # what a Kremlin of that kind likes is to demand, not to repeat itself
-    price, removal = k.ultimatum_cost * repeat, fixed.removal
+    price, removal = k.ultimatum_cost * repeat, fixed.removal - k.unprovoked_takeover_cost
     plain = (
         war.as_it_is,
         expected_worth(entry, requested.expected, requested.plain_values, requested.foreseen) + asking,
@@ -350,13 +354,11 @@ def meet(
 
 
 @equation
-def bartered(
-    s: Situation, leader: LeaderStakes, k: KremlinStakes, fixed: Fixed, war: Ahead
-) -> tuple[Reactions, Reactions]:
+def bartered(s: Situation, k: KremlinStakes, fixed: Fixed, war: Ahead) -> tuple[Reactions, Reactions]:
     """What Moscow's reactions are worth to it after exercises, and after a refusal to hold them."""
     return (
-        reaction_values(s, leader, k, fixed.takeover, war, EXERCISES, YES),
-        reaction_values(s, leader, k, fixed.takeover, war, EXERCISES, NO),
+        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, EXERCISES, YES),
+        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, EXERCISES, NO),
     )
 
 

@@ -132,15 +132,31 @@ def lasting(rate: Array, k: KremlinStakes) -> Array:
 
 
 @equation
+def gain_of_exercises(s: Situation, k: KremlinStakes) -> Array:
+    """What the troops are worth to Moscow that exercises tie down while they last, the less the oftener they were."""
+    more_pinned = pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned)
+    return lasting(discount(k.horizon_of_concern), k) * np.sqrt(s.concession_room) * more_pinned
+
+
+@equation
 def reaction_values(
-    s: Situation, leader: LeaderStakes, k: KremlinStakes, takeover: Array, war: Ahead, demand: Demand, is_partial: bool
+    s: Situation,
+    k: KremlinStakes,
+    war: Ahead,
+    gain: Array,
+    favour: Array,
+    removal: Array,
+    demand: Demand,
+    is_partial: bool,
 ) -> Reactions:
     """What accepting, coercing and deposing are worth to Moscow after an answer short of entry.
 
-    `war` is what lies ahead of it without one. Exercises tie troops down while they last, and impress the less the
-    more often they were given; a cut-off is lifted from a leader who complies. Exercises are bartered: Moscow pays for
-    them with a favour, threatens nothing, and loses no face. To punish one who met a demand costs as much as to let one
-    pass who did not meet a request: a threat carried out in any case moves nobody (Schelling 1966).
+    `war` is what lies ahead of it without one, `gain` what exercises are worth, `favour` what it pays for them where it
+    asked for no more, `removal` what an attempt to remove him after an ultimatum is worth. Exercises tie troops down
+    while they last, and impress the less the more often they were given; a cut-off is lifted from a leader who
+    complies. Exercises are bartered: Moscow pays for them with a favour, threatens nothing, and loses no face. To
+    punish one who met a demand costs as much as to let one pass who did not meet a request: a threat carried out in any
+    case moves nobody (Schelling 1966).
     """
     mild, small = is_mild(demand), demand == EXERCISES
     worn = np.sqrt(s.concession_room) if is_partial else 1.0
@@ -148,14 +164,12 @@ def reaction_values(
     face = np.where(small, 0.0, np.where(mild, k.backdown_cost_request, k.backdown_cost_ultimatum))
     backdown = face * (1 - credit)
     broken = np.where(mild, k.backdown_cost_request * credit, 0.0)
-    more_pinned = pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned)
-    gain = lasting(discount(k.horizon_of_concern), k) * worn * more_pinned
     exercises = gain if is_partial else 0.0
-    favour = k.favour_cost * price_of_exercises(s, leader, k) if is_partial else 0.0
-    accept = (war.free if is_partial else war.as_it_is) + exercises - backdown - np.where(small, favour, 0.0)
+    paid = np.where(small, favour, 0.0) if is_partial else 0.0
+    accept = (war.free if is_partial else war.as_it_is) + exercises - backdown - paid
     cut = np.where(mild, war.pressed, war.cut_off)
     coerce = cut + exercises - k.coerced_backdown_share * backdown - broken
-    depose = depose_value(s, k, takeover) - np.where(mild, k.unprovoked_takeover_cost, 0.0) - broken
+    depose = removal - np.where(mild, k.unprovoked_takeover_cost, 0.0) - broken
     barter = np.where(small, OUT_OF_THE_QUESTION, 0.0)
     return accept, coerce - barter, depose - barter
 
