@@ -378,15 +378,27 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     no_meetings = (never, never, never, never)
     office = office_ahead(s, leader, his, rates, no_meetings)
     war = war_ahead(s, leader, k, kept, loss, its, rates, no_meetings)
-    # What kind of Kremlin it is shows at the first occasion: later ones differ by its mood alone.
+    # What kind each of the two is shows at the first occasion: later ones differ by their moods alone.
     moody, calm, strained = k.mood_sd, 0.0, 1.0
-    free = meet(s, leader, k, rule, fixed, in_life(office, office.free), in_life(war, war.free), moody, calm, YES)
-    usual = meet(s, leader, k, rule, fixed, office, war, moody, calm, YES)
+    his_mood = blurred(leader.rationality, leader.mood_sd * leader.mood_sd)
+    later = Fixed(
+        fixed.takeover,
+        fixed.risk,
+        fixed.entry,
+        fixed.unasked,
+        fixed.asked,
+        fixed.removal,
+        fixed.gain,
+        fixed.favour,
+        his_mood,
+    )
+    free = meet(s, leader, k, rule, later, in_life(office, office.free), in_life(war, war.free), moody, calm, YES)
+    usual = meet(s, leader, k, rule, later, office, war, moody, calm, YES)
     pressed = meet(
-        s, leader, k, rule, fixed, in_life(office, office.pressed), in_life(war, war.pressed), moody, calm, YES
+        s, leader, k, rule, later, in_life(office, office.pressed), in_life(war, war.pressed), moody, calm, YES
     )
     cut_off = meet(
-        s, leader, k, rule, fixed, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, strained, NO
+        s, leader, k, rule, later, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, strained, NO
     )
     to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
     beyond = office_beyond(s, leader, k, takeover, risk, his, rates, office, to_come)
