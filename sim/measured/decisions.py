@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.crisis.reasons import INTERACTION, REASONS, contributions
 from sim.crisis.records import Rows, columns, plain
+from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.solved import ANSWERS, DEMANDS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
@@ -57,14 +58,14 @@ class Occasions:
 
 
 def account_of(occasions: Occasions, points: Any, weeks: int) -> Account:
-    """What weighed how much, by week, demand and answer.
+    """What weighed how much where he was asked for his army, by week, demand and answer.
 
     Worked out once at the end: one calculation over all weeks instead of one per week.
     """
     shape = (weeks, len(DEMANDS), len(ANSWERS))
     count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
     move = occasions.lines.move
-    asked = occasions.where((move > 0) & (move < len(DEMANDS)))
+    asked = occasions.where((move == REQUEST) | (move == ULTIMATUM))
     if len(asked.lines):
         crisis = asked.crisis(points)
         shares = contributions(crisis, asked.lines.move)

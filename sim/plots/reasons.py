@@ -41,7 +41,7 @@ from sim.plots.style import (
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-ASKED = DEMANDS[1:]  # request, ultimatum
+ASKED = DEMANDS[1:3]  # request, ultimatum: the demands for his army
 SINGLE = (*(reason.name for reason in REASONS if not reason.part_of), INTERACTION)
 REST = "all else together"
 WORDS = {INTERACTION: "several of these together", ADVANTAGE: "balance for entry"}
