@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sim.actors.army import ORDER_OF_BATTLE
 from sim.actors.country import OF_CITIZENS
 from sim.actors.elite import FACTIONS
 from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
 from sim.analysis.endings import CALLED
-from sim.crisis.forecast import CENTRE, RANGES, TERMS, load_emulator
+from sim.analysis.network import log_odds
+from sim.crisis.forecast import BRANCHES, load_emulator
 from sim.crisis.reasons import REASONS
 from sim.crisis.rules import RULES
 from sim.engine.entity import Actor, Entity, State
@@ -140,16 +143,17 @@ def _values(action: str) -> str:
 
 
 def _emulator() -> str:
-    fit = load_emulator()
-    rows = ((term, f"{fit.coefficients[term]:.3f}", f"{fit.errors[term]:.3f}", *_experiment(term)) for term in TERMS)
-    return table("term | coefficient | standard error | centred at | range of the experiment", rows)
+    rows = ((branch.replace("_", " "), *row) for branch in BRANCHES for row in _inputs_of(branch))
+    return table("forecast | input | range of the experiment | log-odds over that range", rows)
 
 
-def _experiment(term: str) -> tuple[str, str]:
-    if term not in RANGES:
-        return "", ""
-    low, high = RANGES[term]
-    return f"{CENTRE[term]:g}", f"{low:g} to {high:g}"
+def _inputs_of(branch: str) -> Iterator[tuple[str, str, str]]:
+    """Each input of a forecast, and what its range does to the log-odds where all others are in the middle."""
+    inputs, weights = BRANCHES[branch], load_emulator().branches[branch]
+    ends = np.eye(len(inputs))
+    moved = log_odds(ends, weights) - log_odds(-ends, weights)
+    for (name, one), by in zip(inputs.items(), moved, strict=True):
+        yield name, f"{one.low:g} to {one.high:g}", f"{by:+.2f}"
 
 
 def _reasons() -> str:
