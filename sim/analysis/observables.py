@@ -88,7 +88,8 @@ def feint_episodes(histories: Histories) -> Reading:
 
 def answer_lag(histories: Histories) -> Reading:
     """Weeks between a partial answer and the demand before it, on average in a world that gave one."""
-    demands = _begun(histories.weekly["requests"] + histories.weekly["ultimatums"]) > 0
+    asked = histories.weekly["requests"] + histories.weekly["exercises_asked"] + histories.weekly["ultimatums"]
+    demands = _begun(asked) > 0
     answers = _begun(histories.weekly["partial_answers"]) > 0
     weeks = np.arange(len(demands))[:, None]
     lag = weeks - np.maximum.accumulate(np.where(demands, weeks, -len(demands)), axis=0)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 BASELINE, HINDCAST, ULTIMATUM = "baseline_mid_2022", "hindcast_137w", "point_blank_ultimatum"
 WEEKLY = (
     "sabotage", "poll_urban_support", "poll_national_support", "poll_national_oppose", "pinned", "level",
-    "feint_episodes", "requests", "ultimatums", "partial_answers",
+    "feint_episodes", "requests", "exercises_asked", "ultimatums", "partial_answers",
 )  # fmt: skip
 MEETINGS = ("kremlin.summit_rate", "kremlin.ultimatum_summit_rate")
 WORLDS = 1000
