@@ -194,7 +194,8 @@ def test_an_option_that_others_call_otherwise_is_told_its_name(warentry: Warentr
 
 def test_names_are_completed_by_their_beginning_or_that_of_their_last_word() -> None:
     assert options.parameter_names("leader.exit") == ["leader.exit_penalty"]
-    assert options.parameter_names("risk_bi") == ["risk_bias"]
+    assert options.parameter_names("exit_p") == ["exit_penalty"]
+    assert not options.parameter_names("risk_bi"), "the leader has one and Moscow too"
     assert all(options.parameter_names("")) and not options.parameter_names("nonsense")
     assert options.setting_names("week")[0] == "weeks=" and "leader.exit_penalty=" in options.setting_names("leader.e")
     assert options.ending_names("k") == ["kremlin_takeover"]
@@ -206,7 +207,7 @@ def test_names_are_completed_by_their_beginning_or_that_of_their_last_word() -> 
         ("run --set leader.exit", "leader.exit_penalty="),
         ("sweep x --grid economic_dep", "economic_dependence="),
         ("sweep x --vary initial.economic_d", "initial.economic_dependence"),
-        ("sensitivity x --vary risk_bi", "risk_bias"),
+        ("sensitivity x --vary exit_p", "exit_penalty"),
         ("threshold x --parameter economic_d", "economic_dependence"),
         ("plot heatmap --over leader.risk_b", "leader.risk_bias"),
         ("compare a b --ending k", "kremlin_takeover"),

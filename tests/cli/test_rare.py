@@ -26,9 +26,9 @@ from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
 
 SHORT = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
-RARE = ("rare", "western_guarantee", "-n", "600", *SHORT, "--set", "leader.risk_bias=0.5")
+RARE = ("rare", "western_guarantee", "-n", "600", *SHORT, "--set", "leader.opinion_cost=0.5")
 COPIED = ("rare", "western_guarantee", "-n", "2000", *SHORT)
-OFTEN = ("rare", "point_blank_ultimatum", "-n", "256", *SHORT)
+OFTEN = ("rare", "point_blank_ultimatum", "-n", "256", *SHORT, "--set", "leader.opinion_cost=0")
 
 
 def test_the_answer_is_one_in_so_many_with_what_it_took_and_what_plain_worlds_would_take(warentry: Warentry) -> None:

@@ -19,9 +19,10 @@ from sim.cli import main
 from sim.questions.sensitivity import Ranked
 from tests.cli.conftest import Warentry
 
-FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
-STRONG, WEAK = "initial.economic_dependence", "sabotage.verified_share"
-VARY = ("--vary", f"{STRONG}=uniform(0.3,0.95)", "--vary", WEAK)
+MET = ("--set", "initial.reserves=60", "--set", "kremlin.takeover_gain=0.7")  # so that the ultimatum is often met
+FEW = ("--set", "citizens=100", "--set", "weeks=10", *MET, "--jobs", "1")
+STRONG, WEAK = "leader.opinion_cost", "sabotage.verified_share"
+VARY = ("--vary", f"{STRONG}=uniform(0,3)", "--vary", WEAK)
 SWEEP = ("sweep", "point_blank_ultimatum", *FEW, *VARY, "--lhs", "60", "-r", "6")
 MORRIS = ("sensitivity", "point_blank_ultimatum", "--method", "morris", *FEW, *VARY, "-n", "8", "-r", "24")
 
@@ -64,9 +65,9 @@ def test_json_holds_every_parameter_with_its_meaning(warentry: Warentry, swept: 
     data = json.loads(warentry("sensitivity", str(swept), "--json").out)
     assert [driver["path"] for driver in data["drivers"]] == [STRONG, WEAK]
     strong = data["drivers"][0]
-    assert strong["direction"] == "more" and strong["ends"][0] < strong["ends"][1]
+    assert strong["direction"] == "fewer" and strong["ends"][0] > strong["ends"][1]
     assert strong["low"] < strong["index"] < strong["high"] and strong["noise"] < strong["index"]
-    assert strong["meaning"] and strong["unit"] == "index"
+    assert strong["meaning"] and strong["unit"] == "office value"
     assert data["luck"] + data["ignorance"] == pytest.approx(1)
     assert (data["points"], data["replications"], data["method"]) == (60, 6, "given-data")
 

@@ -100,7 +100,8 @@ def test_a_slider_moves_the_answer_and_the_difference_is_that_of_the_same_worlds
 
 
 def test_events_are_added_moved_and_removed(tab: Any, served: Served) -> None:
-    opened(tab, served, SMALL.replace("point_blank_ultimatum", "baseline_mid_2022"))
+    met = "&set=initial.reserves:60&set=kremlin.takeover_gain:0.9"  # a demand that would often be met
+    opened(tab, served, SMALL.replace("point_blank_ultimatum", "baseline_mid_2022") + met)
     before = share(tab)
 
     def add() -> None:
@@ -225,5 +226,5 @@ def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_stops_its_work(tab:
     begun = workers.submitted
     tab.wait_for_timeout(700)
     assert workers.submitted == begun
-    touch(tab, lambda: slide(tab, "leader.risk_bias", 0.6))
+    touch(tab, lambda: slide(tab, "leader.risk_bias", 0.8))
     assert share(tab) < before

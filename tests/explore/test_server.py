@@ -80,11 +80,12 @@ def test_a_pasted_scenario_gets_an_address_or_its_faults(served: Served) -> None
 def test_signs_are_told_where_somebody_asks_for_them_and_what_hinders_that_too(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.explore.signs.WORLDS", 100)
+    monkeypatch.setattr("sim.explore.signs.WORLDS", 200)
     longer = SMALL.replace("weeks=12", "weeks=30").replace("point_blank_ultimatum", "opinion_shift")
+    longer += "&set=leader.opinion_cost:0.4"
     status, text = served.ask("signs", HX_Current_URL=f"{served.address}?{longer}")
     assert (status, "likelihood ratio" in text, "Exercises" in text) == (200, True, True)
-    assert "warentry indicators opinion_shift --set citizens=100 --set weeks=30" in text
+    assert "warentry indicators opinion_shift --set citizens=100 --set leader.opinion_cost=0.4 --set weeks=30" in text
     status, text = served.ask("signs", HX_Current_URL=f"{served.address}?{SMALL}")
     assert (status, "weeks=27" in text, "Look for signs" in text) == (200, True, True)
 
