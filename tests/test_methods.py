@@ -33,7 +33,7 @@ FEW = ("--jobs", "1")
 OPEN = ("leader.risk_bias", "leader.opinion_cost", "front.sd")
 TERMINAL = {"force_terminal": True, "color_system": None}
 ULTIMATUM = "point_blank_ultimatum"
-FEARED = ("reserves=60", "takeover_gain=0.9")  # so that an ultimatum is often met
+FEARED = ("reserves=60", "takeover_gain=0.9", "leader.opinion_cost=uniform(0, 3)")  # an ultimatum is met often or not
 EAGER = ("citizens=100", "weeks=30", "both_held_back=0", "leader.opinion_cost=0.4")  # so that few worlds have entries
 
 
@@ -120,7 +120,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         listed = (shipped("seeds") / "cases.csv").read_text(encoding="utf-8").splitlines()
         Path("few.csv").write_text("\n".join(listed[:1] + listed[1::30]), encoding="utf-8")
         sim.sweep(
-            load_scenario(ULTIMATUM).with_settings((*SMALL, *FEARED)), vary=OPEN, lhs=120, replications=3, out="swept", jobs=1
+            load_scenario(ULTIMATUM).with_settings((*SMALL, *FEARED)),
+            vary=OPEN,
+            lhs=120,
+            replications=8,
+            out="swept",
+            jobs=1,
         )
         ran = sim.run(load_scenario(ULTIMATUM).with_settings(SMALL), 40, out="ran", jobs=1)
         sim.ledger("filed.jsonl").add(ran)

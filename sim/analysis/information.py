@@ -134,7 +134,8 @@ def _class_means(member: NDArray[np.integer], outcome: Array, kinds: int) -> Arr
     between = (apart - ((count > 0).sum() - 1) * within) / max(len(outcome), 1)
     if between <= 0:
         return np.full(kinds, middle)
-    return np.asarray(middle + count / (count + within / between) * (means - middle))
+    seen = np.maximum(count, 1)  # the mean of a class without rows is that of all already
+    return np.asarray(middle + seen / (seen + within / between) * (means - middle))
 
 
 def at_points(columns: Sequence[Array], point: NDArray[np.integer]) -> tuple[list[Array], NDArray[np.integer]]:

@@ -177,16 +177,16 @@ def _show_unknowns(out: Console, unknowns: Unknowns) -> None:
 
 def _show_arrival(out: Console, found: Arrival) -> None:
     """Each state at the start beside the hindcast at its date; where it lies outside, the reason that is given."""
-    out.print(
+    print_text(
+        out,
         f"\nWhat it begins with, and where the hindcast arrives after {found.weeks} weeks "
         f"({100 * found.still_open:.0f} % of its worlds are still open):\n",
-        soft_wrap=True,
     )
     rows = [_begun(state) for state in found.states]
     print_table(out, table(("state", "begins at", "hindcast", "10 to 90 %", "verdict"), rows, right=(1, 2, 3)))
     for state in found.states:
         if not state.is_inside:
-            out.print(f"{state.state}: {state.note or 'no reason given'}", soft_wrap=True)
+            print_text(out, f"{state.state}: {state.note or 'no reason given'}")
 
 
 def _begun(state: Begun) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def figure(data: Intervals) -> Figure:
     height = ROW * max(len(data.rows), 1)
     paper = page(HEAD + height + FOOT, data.title, data.about, [data.reading, f"{data.reminder} {data.source}"])
     axes = paper.panel(LEFT, paper.bottom + FOOT, WIDTH - LEFT - RIGHT, height)
-    axes.set_ylim(len(data.rows) - 0.5, -0.5)
+    axes.set_ylim(max(len(data.rows), 1) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=RULE, lw=0.4)

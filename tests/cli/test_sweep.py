@@ -233,7 +233,8 @@ def test_a_sobol_sweep_can_be_given_more_samples(warentry: Warentry) -> None:
 
 def test_until_stops_as_soon_as_it_is_decided(warentry: Warentry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.batch.plan.BLOCK_SIZE", 128)
-    words = ("run", "point_blank_ultimatum", *FEW, "-n", "2000", "--until", "decide=0.3")
+    met = ("--set", "reserves=60", "--set", "takeover_gain=0.9")
+    words = ("run", "point_blank_ultimatum", *FEW, *met, "-n", "2000", "--until", "decide=0.3")
     told = warentry(*words)
     assert told.code == 0
     assert "above 30 %" in told.err

@@ -18,21 +18,28 @@ from tests.cli.conftest import InBothForms, Warentry
 DEPENDENCE = "initial.economic_dependence"
 FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
 ASK = ("threshold", "point_blank_ultimatum", *FEW, "--parameter", "dependence")
+RESERVES = "initial.reserves"
+FEARED = ("--set", "takeover_gain=0.9")  # so that an ultimatum by enough reserves is often met
+ASK_RESERVES = (*ASK[:-1], "reserves", *FEARED)
 
 
 @pytest.mark.usefixtures("drawing")
 def test_the_crossing_is_said_with_its_band_and_drawn(warentry: Warentry, tmp_path: Path) -> None:
-    told = warentry(*ASK, "--at", "0.3", "--precision", "0.2")
+    words = (*ASK_RESERVES, "--between", "0:100", "--at", "0.3", "--precision", "0.2")
+    told = warentry(*words)
     assert told.code == 0
-    assert f"Entry rises through 30 % at {DEPENDENCE} = " in told.out
+    assert f"Entry rises through 30 % at {RESERVES} = " in told.out
     assert "95 % band" in told.out and "not a forecast" in told.out
-    (picture,) = (tmp_path / "results/point_blank_ultimatum-threshold").glob(f"{DEPENDENCE}-0.3-*.png")
+    (picture,) = (tmp_path / "results/point_blank_ultimatum-threshold").glob(f"{RESERVES}-0.3-*.png")
     assert picture.stat().st_size > 10_000
-    assert told.err.endswith("next: warentry needed point_blank_ultimatum --at 0.3 --set citizens=100 --set weeks=10\n")
-    data = json.loads(warentry(*ASK, "--at", "0.3", "--precision", "0.2", "--json").out)
+    assert told.err.endswith(
+        "next: warentry needed point_blank_ultimatum --at 0.3 --set citizens=100 --set weeks=10 "
+        "--set takeover_gain=0.9\n"
+    )
+    data = json.loads(warentry(*words, "--json").out)
     (crossing,) = data["crossings"]
-    assert 0 < crossing["low"] < crossing["at"] < crossing["high"] < 1
-    assert crossing["high"] - crossing["low"] <= 0.2
+    assert 0 < crossing["low"] < crossing["at"] < crossing["high"] < 100
+    assert crossing["high"] - crossing["low"] <= 20
     assert data["over_samples"] is None
 
 
@@ -58,13 +65,13 @@ def test_an_ensemble_answers_without_its_judgement_and_with_it(in_both_forms: In
 
 @pytest.mark.usefixtures("drawing")
 def test_two_parameters_give_a_line_in_their_plane(in_both_forms: InBothForms, tmp_path: Path) -> None:
-    words = (*ASK, "--parameter", "risk_bias", "--at", "0.3", "--precision", "0.4", "--between", "0.3:0.95")
-    told, data = in_both_forms(*words, "--between", "-1:1")
+    words = (*ASK_RESERVES, "--parameter", "leader.risk_bias", "--at", "0.3", "--precision", "0.4")
+    told, data = in_both_forms(*words, "--between", "0:100", "--between", "-1:1")
     assert told.code == 0
     assert "undecided in" in told.out
     assert told.err.endswith(
-        f"next: warentry threshold point_blank_ultimatum --at 0.3 --parameter {DEPENDENCE} --set citizens=100 "
-        "--set weeks=10\n"
+        f"next: warentry threshold point_blank_ultimatum --at 0.3 --parameter {RESERVES} --set citizens=100 "
+        "--set weeks=10 --set takeover_gain=0.9\n"
     )
     assert list((tmp_path / "results/point_blank_ultimatum-threshold").glob("*risk_bias-0.3-*.png"))
     assert sum(data["plane"].values()) == pytest.approx(1)
@@ -123,8 +130,8 @@ def only_two_matter(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def share(points: Points) -> np.ndarray:
         usual = np.ones(len(next(iter(points.values()))))
-        bias, penalty = points.get("leader.risk_bias", 0.16 * usual), points.get("leader.exit_penalty", 0.8 * usual)
-        return np.asarray(expit(-2.6 - 3 * (bias - 0.16) - 2 * (penalty - 0.8)))
+        bias, penalty = points.get("leader.risk_bias", 0 * usual), points.get("leader.exit_penalty", 0.8 * usual)
+        return np.asarray(expit(-2.6 - 3 * bias - 2 * (penalty - 0.8)))
 
     def simulate(_: FreshLuck, points: Points, replications: int) -> Tally:
         return known(share, int(random.integers(2**31)))(points, replications)
@@ -134,7 +141,7 @@ def only_two_matter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("only_two_matter")
 def test_what_would_have_to_be_true_is_ranked_for_each_level(warentry: Warentry) -> None:
-    """True values: 10 % at a risk bias of 0.16 - 0.403 / 3 = 0.026; 50 % at 0.16 - 2.6 / 3 = -0.707."""
+    """True values: 10 % at a risk bias of -0.403 / 3 = -0.134; 50 % at -2.6 / 3 = -0.867."""
     told = warentry("needed", "baseline_mid_2022", "--together", "2")
     assert told.code == 0
     assert re.search(r"In the scenario as it is entry comes in (6|7)\.\d %", told.out)  # 6.9, standard error 0.2
@@ -144,7 +151,7 @@ def test_what_would_have_to_be_true_is_ranked_for_each_level(warentry: Warentry)
     data = json.loads(warentry("needed", "baseline_mid_2022", "--together", "2", "--at", "0.5", "--json").out)
     (level,) = data["levels"]
     assert [change["path"] for change in level["single"]] == ["leader.risk_bias"]
-    assert level["single"][0]["value"] == pytest.approx(-0.707, abs=0.05)
+    assert level["single"][0]["value"] == pytest.approx(-0.867, abs=0.05)
     assert level["together"]["distance"] < level["single"][0]["distance"]
 
 

@@ -16,16 +16,18 @@ from tests.cli.conftest import InBothForms, Warentry
 
 SMALL = ("citizens=100", "weeks=16")
 SET = tuple(word for change in SMALL for word in ("--set", change))
-TIGHT = ("leader.horizon_of_concern=uniform(4, 60)",)  # so wide that it decides
+FEARED = ("reserves=60", "takeover_gain=0.9")  # so that an ultimatum is often met
+TIGHT = (*FEARED, "leader.opinion_cost=uniform(0, 4)")  # so wide that it decides
 
 
 def test_what_decides_is_worth_most_and_all_kinds_are_told(in_both_forms: InBothForms) -> None:
-    words = ("worth", "point_blank_ultimatum", "-n", "300", "-r", "2", "--watch", "3", *SET, "--set", TIGHT[0])
+    given = (*SET, *(word for change in TIGHT for word in ("--set", change)))
+    words = ("worth", "point_blank_ultimatum", "-n", "300", "-r", "2", "--watch", "3", *given)
     told, data = in_both_forms(*words, "--jobs", "1")
     assert told.code == 0 and "not a forecast" in told.out
     assert "next: warentry indicators point_blank_ultimatum --set citizens=100" in told.err
     of_parameters = [lesson["name"] for lesson in data["lessons"] if lesson["kind"] == "parameter"]
-    assert of_parameters[0] == "leader.horizon_of_concern" and len(of_parameters) > 50
+    assert of_parameters[0] == "leader.opinion_cost" and len(of_parameters) > 50
     assert {lesson["kind"] for lesson in data["lessons"]} == set(data["kinds"]) == set(data["all_of"])
     moves = [lesson["moves_by"] for lesson in data["lessons"]]
     assert moves == sorted(moves, reverse=True) and moves[0] < data["unknown_sd"]
@@ -44,9 +46,9 @@ def test_a_sample_tells_of_its_parameters_without_simulating(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_both_forms: InBothForms
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    open_ones = ("leader.horizon_of_concern", "front.sd")
+    open_ones = ("leader.opinion_cost", "front.sd")
     swept = sim.sweep(
-        load_scenario("point_blank_ultimatum").with_settings(SMALL), vary=open_ones, lhs=150, replications=4,
+        load_scenario("point_blank_ultimatum").with_settings((*SMALL, *TIGHT)), vary=open_ones, lhs=150, replications=4,
         out="swept", jobs=1,
     )  # fmt: skip
     told, data = in_both_forms("worth", str(swept.folder), "--cost", "0.4")

@@ -158,6 +158,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with enough points for what asks for many; not to be changed."""
-    beliefs = ("leader.exit_penalty=uniform(0.5, 1.2)", "west.resolve=uniform(0.5, 1.2)")
+    feared = ("reserves=60", "takeover_gain=0.9")  # so that an ultimatum is often met
+    beliefs = ("leader.opinion_cost=uniform(0, 2)", "west.resolve=uniform(0.5, 1.2)")
     folder = tmp_path_factory.mktemp("results") / "sampled"
-    return small_run(folder, "point_blank_ultimatum", *beliefs, worlds=600, points=200)
+    return small_run(folder, "point_blank_ultimatum", *feared, *beliefs, worlds=600, points=200)
