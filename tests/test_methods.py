@@ -120,7 +120,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         listed = (shipped("seeds") / "cases.csv").read_text(encoding="utf-8").splitlines()
         Path("few.csv").write_text("\n".join(listed[:1] + listed[1::30]), encoding="utf-8")
         sim.sweep(
-            load_scenario(ULTIMATUM).with_settings((*SMALL, *FEARED)), vary=OPEN, lhs=120, replications=3, out="swept", jobs=1
+            load_scenario(ULTIMATUM).with_settings((*SMALL, *FEARED)),
+            vary=OPEN,
+            lhs=120,
+            replications=3,
+            out="swept",
+            jobs=1,
         )
         ran = sim.run(load_scenario(ULTIMATUM).with_settings(SMALL), 40, out="ran", jobs=1)
         sim.ledger("filed.jsonl").add(ran)

@@ -43,9 +43,8 @@ SIZES = {
     "cases": {"-n": "4", "-r": "2"},
 }
 PART_OF_A_PLAN = ("--shard", "1/200")  # a plan says itself how many worlds there are
-# Exit codes besides 0: so few worlds may speak against the model, or not tell points apart; a finished sweep has nothing
-# to go on with.
-ENDS = {"patterns": {0, 1}, "claims": {0, 1}, "credibility": {0, 1}, "sensitivity": {0, 4}, "resume": {5}}
+# Exit codes besides 0: so few worlds may speak against the model; a finished sweep has nothing to go on with.
+ENDS = {"patterns": {0, 1}, "claims": {0, 1}, "credibility": {0, 1}, "resume": {5}}
 ENDLESS = {"explore"}
 MAKING = {"run", "compare", "sweep", "sample"}
 
