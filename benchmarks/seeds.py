@@ -53,7 +53,8 @@ SCENARIO, OTHER = "baseline_mid_2022", "western_fatigue"
 PRESSURES = ("anti_war", "reliability", "fall_risk")
 TIPPING, LEVEL, FIRST, FINE = "point_blank_ultimatum", 0.5, 100, 1e-3
 ALONG = ("leader.opinion_cost", 0.4, 1.6)
-OPEN = ("initial.economic_dependence=uniform(0.4, 0.8)", "leader.opinion_cost=uniform(0, 1.6)")
+MET = ("kremlin.takeover_gain=0.9", "initial.reserves=60")  # an ultimatum that is met about as often as not
+OPEN = ("west.resolve=uniform(0.2, 1.8)", "leader.opinion_cost=uniform(0, 1.6)")
 REPLICATIONS, BATCH, PILOT = 8, 512, 512
 RARE = ("western_guarantee", ("leader.rationality=24", "leader.risk_bias=0.5"))
 CHECK = "counted against known"
@@ -117,7 +118,7 @@ def tally(plan: Plan) -> Tally:
 def tipping_point(seed: int, worlds: int) -> Estimates:
     """Where the share of entries crosses a level along a parameter, as a part of the range."""
     path, low, high = ALONG
-    simulate = FreshLuck(InMemory(load_scenario(TIPPING), seed, Path(), _kept_nowhere))
+    simulate = FreshLuck(InMemory(load_scenario(TIPPING).with_settings(MET), seed, Path(), _kept_nowhere))
 
     def line(places: Array) -> Points:
         return {path: low + places * (high - low)}
@@ -129,7 +130,7 @@ def tipping_point(seed: int, worlds: int) -> Estimates:
 
 def sample(seed: int, worlds: int) -> Estimates:
     """Which part of the variance over a sample of points each open parameter explains, and the share over them."""
-    scenario = load_scenario(TIPPING).with_settings(OPEN)
+    scenario = load_scenario(TIPPING).with_settings((*MET, *OPEN))
     plan = Plan(scenario, worlds, seed, points=worlds // REPLICATIONS)
     told = tally(plan)
     cloud = Cloud.of(plan.varied, told)
@@ -144,7 +145,7 @@ def sample(seed: int, worlds: int) -> Estimates:
 
 def designed(seed: int, worlds: int) -> Estimates:
     """Indices of the methods that choose their points: total effects of Sobol, mean effects of Morris."""
-    scenario = load_scenario(TIPPING)
+    scenario = load_scenario(TIPPING).with_settings(MET)
     beliefs = Plan(scenario.with_settings(OPEN), 0, seed).open_beliefs
 
     def simulate(luck: str, group: int = 0) -> InMemory:

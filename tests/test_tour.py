@@ -32,7 +32,7 @@ SIZES = {
     "explain": {"-n": "24"},
     "compare": {"-n": "24"},
     "sweep": {"-r": "2", "--sobol": "8"},
-    "sample": {"-n": "100", "-r": "6"},
+    "sample": {"-n": "100", "-r": "6", "--set": "leader.opinion_cost=-1"},  # entries enough to tell points apart
     "threshold": {"--precision": "0.5", "--budget": "1000"},
     "needed": {"--at": "0.5", "--together": "0"},
     "rare": {"-n": "256"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -93,7 +94,9 @@ def command(plan: Plan, folder: Path) -> Callable[[], None]:
 
 
 def is_one_sentence(said: str, *words: str) -> bool:
-    return said.count("\n") == 1 and said.endswith("\n") and all(word in said for word in words)
+    """Whether one line says it all; what follows is the same sentence as the JSON that the command was asked for."""
+    sentence, _, told = said.partition("\n")
+    return json.loads(told)["error"]["message"] == sentence and all(word in sentence for word in words)
 
 
 @needs_fork

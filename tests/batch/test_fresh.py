@@ -49,8 +49,8 @@ def test_a_method_that_begins_anew_finds_its_worlds_again(tmp_path: Path) -> Non
 
 
 def test_samples_are_the_same_at_every_point(tmp_path: Path) -> None:
-    """At the highest risk bias hardly anybody enters, at the lowest most: the samples stay in their order."""
-    simulate = FreshLuck(simulator(tmp_path), {"leader.risk_bias": np.array([-1.0, 0.2, 1.5])})
+    """Where opinion costs him most hardly anybody enters, where it costs less than nothing most: they stay in order."""
+    simulate = FreshLuck(simulator(tmp_path), {"leader.opinion_cost": np.array([-2.0, 0.2, 2.0])})
     found = simulate({PATH: np.array([0.5, 0.9])}, 30)
     assert found.worlds.tolist() == [[30] * 3] * 2
     assert (np.diff(found.share, axis=1) < 0).all()

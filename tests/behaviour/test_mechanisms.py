@@ -49,7 +49,6 @@ def clear_difference(lower: np.ndarray, higher: np.ndarray) -> bool:
     ("name", "setting", "low", "high"),
     [
         ("baseline_mid_2022", "opinion.anti_war_share", 0.92, 0.6),
-        ("baseline_mid_2022", "leader.type_sd", 0.3, 0.6),
         ("baseline_mid_2022", "leader.exit_penalty", 1.4, 0.4),
         ("baseline_mid_2022", "kremlin.ultimatum_cost", 0.6, 0.1),
         ("baseline_mid_2022", "incidents.incident_rate", 0.0, 0.1),
@@ -69,6 +68,14 @@ def test_entry_becomes_likelier_from_the_first_to_the_second_value(
     base = small(name)
     first, second = (outcome(base.with_settings([f"{setting}={value}"])) for value in (low, high))
     assert clear_difference(first, second)
+
+
+def test_the_more_leaders_differ_from_each_other_the_more_entries() -> None:
+    """Half of them become less willing, the other half more: only the share shows that the willing few count."""
+    base = small("baseline_mid_2022").with_settings(["leader.opinion_cost=0.2"])
+    alike, unlike = (outcome(base.with_settings([f"leader.type_sd={value}"])) for value in (0.2, 0.8))
+    more = unlike - alike
+    assert more.mean() > 4 * more.std() / np.sqrt(WORLDS)
 
 
 @pytest.mark.parametrize(

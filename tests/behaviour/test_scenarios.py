@@ -14,6 +14,7 @@ from sim.measured.pressures import PRESSURES
 from sim.scenario import load_scenario
 
 WORLDS = 500
+THREATENED = ("kremlin.takeover_gain=0.9", "initial.reserves=60")  # Moscow gains by removing him, and has the soldiers
 READERS_WHO_EXPECT_NO_ENTRY = ("reader_of_001_ilyash", "reader_of_002_askeroglu", "reader_of_003_temnycky")
 
 
@@ -34,7 +35,6 @@ def clearly_likelier(lower: np.ndarray, higher: np.ndarray) -> bool:
     ("lower", "higher"),
     [
         ("baseline_mid_2022", "russian_breakthrough"),
-        ("second_front_argument", "baseline_mid_2022"),
         ("baseline_mid_2022", "economic_lifeline_cut"),
         ("baseline_mid_2022", "worst_case"),
         ("best_case", "baseline_mid_2022"),
@@ -44,9 +44,12 @@ def test_a_scenario_differs_from_its_baseline_as_its_sources_say(lower: str, hig
     assert clearly_likelier(entry_chance(lower), entry_chance(higher))
 
 
-def test_the_second_front_argument_works_from_bluff_to_full_belief() -> None:
-    bluff = entry_chance("second_front_argument", "kremlin.claim_credibility=0")
-    assert clearly_likelier(entry_chance("baseline_mid_2022"), bluff)
+def test_the_second_front_argument_works_from_bluff_to_full_belief_where_an_ultimatum_would_be_met() -> None:
+    """Elsewhere Moscow hardly threatens at all, and there is next to nothing that the argument could change."""
+    told = entry_chance("second_front_argument", *THREATENED)
+    baseline = entry_chance("baseline_mid_2022", *THREATENED)
+    bluff = entry_chance("second_front_argument", *THREATENED, "kremlin.claim_credibility=0")
+    assert clearly_likelier(told, baseline) and clearly_likelier(baseline, bluff)
 
 
 @pytest.mark.parametrize("sceptic", READERS_WHO_EXPECT_NO_ENTRY)
