@@ -143,7 +143,10 @@ def test_drift_is_the_change_from_the_first_poll_to_that_of_a_year_later() -> No
 
 def test_the_lag_runs_from_the_last_demand_to_the_partial_answer() -> None:
     histories = history(
-        requests=both([0, 1, 1, 1, 1, 1]), ultimatums=both([0, 0, 0, 0, 1, 1]), partial_answers=both([0, 0, 0, 1, 2, 2])
+        exercises_asked=both([1, 1, 1, 1, 1, 1]),
+        requests=both([0, 1, 1, 1, 1, 1]),
+        ultimatums=both([0, 0, 0, 0, 1, 1]),
+        partial_answers=both([0, 0, 0, 1, 2, 2]),
     )
     assert read("answer_lag", histories) == [[1, 1]]  # two weeks after the request, none after the ultimatum
 
