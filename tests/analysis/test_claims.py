@@ -138,7 +138,9 @@ def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(
         turned = tuple(replace(c, expected=expected) for c in chosen.values())
         monkeypatch.setattr("sim.questions.claims.load_claims", lambda turned=turned: turned)
         told[name] = CliRunner().invoke(application(), ["claims", "-n", "40"])
-    assert told["as they say"].exit_code == 0 and "they are no validation" in " ".join(told["as they say"].stdout.split())
+    assert told["as they say"].exit_code == 0 and "they are no validation" in " ".join(
+        told["as they say"].stdout.split()
+    )
     assert told["the opposite"].exit_code == 1
     assert "the opposite of the articles on: sabotage follows transit, ultimatum" in told["the opposite"].stderr
 
