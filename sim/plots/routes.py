@@ -38,6 +38,7 @@ STAGES: Mapping[str, Mapping[str, str]] = {
     "Moscow’s hardest demand": {
         "ultimatum": "ultimatums > 0",
         "request only": "requests > 0",
+        "exercises only": "exercises_asked > 0",
         "no demand": "true",
     },
     "Minsk’s answer": {
