@@ -70,7 +70,7 @@ OFTEN = {
     "more than the count",
     "over_points, spread": "how the share differs over what is not known, luck removed",
     "with_judgement": "the same where the experts' judgement counts too",
-    "advantage, reasons": "means over all demands, in years of undisturbed rule; above 0 for entry",
+    "advantage, reasons": "means over all demands, 1 = undisturbed rule; above 0 for entry",
     "results, file": "the folder of the worlds, and what was written",
     "error": "in place of an answer: `message`, `code` (the exit code), and the `problems` of a scenario with file, "
     "line, column, message and remedy",

@@ -17,7 +17,7 @@ class Weighed:
     """How one kind of demand was answered, and what weighed how much.
 
     `answers` {answer: how often}; `advantage` of entry over the best other answer and `contributions` {reason: mean},
-    from most against to most for, in office value (1 = a year of undisturbed rule).
+    from most against to most for, in office value (1 = undisturbed rule).
     """
 
     demand: str

@@ -217,7 +217,7 @@ def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
     yield " for", with_contributions(weighed.in_favour(MOST_REASONS, MAIN))
     yield (
         " balance",
-        f"{weighed.advantage:+.2f} for entry against the best other answer (1 = a year of undisturbed rule)",
+        f"{weighed.advantage:+.2f} for entry against the best other answer (1 = undisturbed rule)",
     )
 
 

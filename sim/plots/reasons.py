@@ -231,7 +231,7 @@ def _notes(data: WeighedReasons) -> list[str]:
     run = data.experiment
     reading = (
         "Bars: how much better or worse each reason makes entry look against the leader’s best other answer, on "
-        "average over all demands; 1 = a year of undisturbed rule. Each is the difference it makes alone. Over time: "
+        "average over all demands; 1 = undisturbed rule. Each is the difference it makes alone. Over time: "
         f"means of equal stretches, rings where there were fewer than {FEW} demands. Differences between worlds and "
         "what chance does to a mean are not shown."
     )

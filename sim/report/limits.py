@@ -18,21 +18,23 @@ CANNOT_SAY = (
     "Conditions far from those of 2022 to 2024, within whose range the leader's forecast of his country was fitted.",
     "Whether the elite or the security forces would split: the first has one weak effect, the second are loyal by a "
     "constant.",
-    "What a Western reaction or a lasting cut-off would do once carried out: both act as fears.",
+    "What follows once the leader is gone, beyond whether Moscow occupies the country.",
 )
 # The same for somebody who reads one page.
 NOT_TO_CONCLUDE = (
     "That this is how likely the event is. There is one such war and no entry so far: no data can tell a good model of "
     "it from one that says “never”.",
-    "That the level is known. It hangs on how far the leader misjudges his country, which no data settle; comparisons "
-    "between scenarios are sounder.",
+    "That the level is known. It hangs on what the two sides privately want and on what an unpopular war costs the "
+    "leader, which other wars bound only loosely; comparisons between scenarios are sounder.",
     "Anything from small differences, or from dates finer than the calendar that the scenario assumes.",
 )
 # Numbers on which the level of the answer hangs, whatever the scenario is.
 WEAK_POINTS = (
-    "The level of the share hangs on how far the leader misjudges his country (leader.risk_bias), which no data "
-    "settle. Comparisons between scenarios are sounder than levels.",
-    "Entries that nobody demanded, and those after a mere request, come mostly from the noise that the theory of "
-    "choice allows for (quantal response). Entries under an ultimatum do not.",
+    "The level of the share hangs on how widely leaders and Kremlins differ in what they privately want "
+    "(leader.type_sd, kremlin.type_sd) and on what an unpopular war costs a leader (leader.opinion_cost): estimated "
+    "roughly from other wars, not from this one. Comparisons between scenarios are sounder than levels.",
+    "Most entries that nobody demanded come from a leader whose mood turns, which nobody could have seen.",
+    "What an ultimatum does hangs on the soldiers that Moscow has to spare (initial.reserves) and on what it would "
+    "gain by removing the leader (kremlin.takeover_gain).",
     "The values of the bargaining game between Minsk and Moscow are judgement within the directions that claims give.",
 )
