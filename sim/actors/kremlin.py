@@ -35,8 +35,8 @@ class Kremlin(Actor):
         0.2,
         uniform(0.1, 0.3),
         unit="war value",
-        meaning="spread of what kind of Kremlin it is: its lasting liking for hard moves",
-        evidence="judgement (Signorino 2003; Lewis & Schultz 2003)",
+        meaning="spread of kinds of Kremlin, + = likes hard moves: removals about as rare as regime change from abroad",
+        evidence="judgement (Downes 2010; Signorino 2003; Lewis & Schultz 2003)",
     )
     mood_sd = Parameter(
         0.08,

@@ -46,7 +46,7 @@ class Leader(Actor):
         0.45,
         uniform(0.3, 0.6),
         unit="office value",
-        meaning="spread of what kind of leader he is: his lasting inclination to fight, + = more willing",
+        meaning="spread of what kind of leader he is, + = more willing to fight: about as wide as in the other cases",
         evidence="C000-20 C001-34 (Signorino 2003; Lewis & Schultz 2003)",
     )
     mood_sd = Parameter(
@@ -82,7 +82,7 @@ class Leader(Actor):
         0.8,
         uniform(0.4, 1.2),
         unit="office value",
-        meaning="rent lost to a war that everybody is against, gained by one that everybody wants",
+        meaning="rent lost to a war that all are against, gained by one that all want: roughly as in the other cases",
         evidence="C001-32 judgement (Putnam 1988; Tomz & Weeks 2013)",
     )
     territorial_cost = Parameter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.ahead import danger_of_a_year, forecast_if_cut_off
-from sim.crisis.game import Expectation
+from sim.crisis.meeting import Expectation
 from sim.crisis.solved import REFUSE, ULTIMATUM, Crisis, forecasts, western_removal_risk
 from sim.engine.arrays import Array
 

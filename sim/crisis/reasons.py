@@ -24,7 +24,8 @@ from sim.crisis.ahead import (
     yearly_hazard,
 )
 from sim.crisis.forecast import after_entry, without_entry
-from sim.crisis.game import Expectation, office_beyond
+from sim.crisis.lookahead import office_beyond
+from sim.crisis.meeting import Expectation
 from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, forecasts, perceived_fall_risk

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.game import UNFORCED, Game, posed
+from sim.crisis.game import Game, posed
+from sim.crisis.meeting import UNFORCED
 from sim.crisis.table import KremlinStakes, LeaderStakes
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation

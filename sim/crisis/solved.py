@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.crisis.forecast import in_rows, load_emulator
-from sim.crisis.game import (
+from sim.crisis.game import Game, by_number, incident, likelihood, solve
+from sim.crisis.meeting import (
     ACCEPT,
     ANSWERS,
     COERCE,
@@ -26,12 +27,7 @@ from sim.crisis.game import (
     UNFORCED,
     UNPROVOKED,
     WAIT,
-    Game,
-    by_number,
-    incident,
-    likelihood,
     mean,
-    solve,
 )
 from sim.crisis.rules import NONE, REQUEST, ULTIMATUM, Demand, number_of
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation

@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.actors.army import AFTER_INCIDENT, Army
 from sim.crisis.choice import drawn, must_be_defined
-from sim.crisis.game import ENTER, incident
+from sim.crisis.game import incident
+from sim.crisis.meeting import ENTER
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare

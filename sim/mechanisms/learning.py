@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.game import ACCEPT, COERCE, DEPOSE, UNPROVOKED, Game, likelihood
+from sim.crisis.game import Game, likelihood
+from sim.crisis.meeting import ACCEPT, COERCE, DEPOSE, UNPROVOKED
 from sim.engine.compiled import rule
 from sim.engine.entity import Mechanism, Parameters, State, World
 from sim.engine.parameters import Initial, Parameter

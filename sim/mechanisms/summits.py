@@ -7,20 +7,8 @@ import numpy as np
 from sim.actors.army import AT_SUMMIT, Army
 from sim.actors.kremlin import Kremlin
 from sim.crisis.choice import must_be_defined
-from sim.crisis.game import (
-    ACCEPT,
-    COERCE,
-    DEPOSE,
-    ENTER,
-    PARTIAL,
-    REFUSE,
-    UNFORCED,
-    UNPROVOKED,
-    WAIT,
-    chance_of_puppets_war,
-    moves_and_answers,
-    solve,
-)
+from sim.crisis.game import chance_of_puppets_war, moves_and_answers, solve
+from sim.crisis.meeting import ACCEPT, COERCE, DEPOSE, ENTER, PARTIAL, REFUSE, UNFORCED, UNPROVOKED, WAIT
 from sim.crisis.rules import EXERCISES, REQUEST, ULTIMATUM
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule

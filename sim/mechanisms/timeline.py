@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.actors.west import West
-from sim.crisis.game import UNFORCED
+from sim.crisis.meeting import UNFORCED
 from sim.crisis.rules import REQUEST
 from sim.engine.assembled import Assembled, Names
 from sim.engine.compiled import Rule, rule

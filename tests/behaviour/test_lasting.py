@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.actors.mood import moved
-from sim.crisis.game import ACCEPT, COERCE, PARTIAL, REFUSE
+from sim.crisis.meeting import ACCEPT, COERCE, PARTIAL, REFUSE
 from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.solved import western_removal_risk
 from sim.mechanisms.timeline import Event

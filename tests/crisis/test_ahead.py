@@ -20,7 +20,8 @@ from sim.crisis.ahead import (
     worth_of_life,
     yearly_hazard,
 )
-from sim.crisis.game import Expectation, turn_for_leader
+from sim.crisis.lookahead import turn_for_leader
+from sim.crisis.meeting import Expectation
 from sim.crisis.solved import forecasts
 from tests.crisis.test_solved import crisis, with_stakes
 

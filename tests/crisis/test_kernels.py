@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.crisis.game import UNFORCED, chance_of_puppets_war, incident, likelihood, moves_and_answers, solve
+from sim.crisis.game import chance_of_puppets_war, incident, likelihood, moves_and_answers, solve
+from sim.crisis.meeting import UNFORCED
 from sim.crisis.records import columns, rows
 from sim.crisis.rules import RULES
 from sim.crisis.solved import DEMANDS, MOVES, Crisis, forecasts, incident_chances, number_of, perceived_fall_risk

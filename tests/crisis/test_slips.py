@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.crisis.game import UNFORCED, incident, solve
+from sim.crisis.game import incident, solve
+from sim.crisis.meeting import UNFORCED
 from sim.crisis.rules import RULES
 from sim.crisis.slips import CLEAR, is_slip, parts_of_an_order
 from sim.crisis.solved import DEMANDS, ENTER, MOVES, Crisis, forecasts, number_of

@@ -9,7 +9,8 @@ import pytest
 
 from sim.crisis.choice import logit, respond
 from sim.crisis.forecast import MOST_ROWS, UNITS
-from sim.crisis.game import APART, Game, of_three, solve
+from sim.crisis.game import Game, solve
+from sim.crisis.kinds import APART, of_three
 from sim.crisis.records import Kind
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, Crisis, incident_values, number_of, western_removal_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
