@@ -34,7 +34,7 @@ def test_the_box_is_told_in_words_with_its_numbers(warentry: Warentry, swept: Pa
     told = warentry("discover", str(swept))
     assert told.code == 0
     assert "of simulated worlds where" in told.out
-    assert "the leader's opinion cost (rent lost to a war that everybody is against" in told.out
+    assert "the leader's opinion cost (rent lost to a war that all are against" in told.out
     assert "is at most" in told.out
     assert "of what is believed" in told.out
     assert "A small decision tree" in told.out
