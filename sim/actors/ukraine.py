@@ -18,8 +18,9 @@ KNOWN_TO_FIGHT = 0.999  # as sure as a belief gets
 class Ukraine(Actor):
     """Kyiv ties down troops in the north as far as it believes in an attack, and learns that feints are feints.
 
-    A real preparation would strike each week with a known hazard, so that a quiet week of exercises is evidence
-    against one: exact Bayesian updating, which makes the third feint work less than the first (C003-24).
+    A real preparation would strike each week with a known hazard and show signs oftener than mere exercises do, so that
+    a quiet week is evidence against one, a sign evidence for it: exact Bayesian updating, which makes the third feint
+    work less than the first (C003-24).
     """
 
     attack_belief = Initial(
@@ -109,7 +110,8 @@ class Ukraine(Actor):
             return
         odds = logit(w.attack_belief)
         odds = odds + p.ukraine_belief_recovery * (logit(p.ukraine_belief_rest) - odds)
-        if w.involvement_level >= 2:  # a quiet week of exercises
+        if w.involvement_level >= 2:  # a week of exercises, or of what looks like them, in which nobody strikes
             odds = odds + np.log1p(-min(p.ukraine_feint_reveal_hazard, KNOWN_TO_FIGHT))
+            odds = odds + w.preparation_evidence
         odds = odds + p.ukraine_troop_signal * max(0.0, w.russian_troops_in_belarus - p.ukraine_usual_troops)
         w.attack_belief = sigmoid(odds)

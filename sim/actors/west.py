@@ -9,12 +9,11 @@ from sim.engine.entity import Actor, Luck, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 from sim.engine.told import tell
-from sim.measured.endings import is_at_war
 
 WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
 SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
-ENTERED = 4  # the rung of the ladder of involvement on which the army fights
+AT_THE_BORDER, ENTERED = 2, 4  # the rungs of the ladder of involvement on which the army exercises there, and fights
 
 
 class West(Actor):
@@ -83,7 +82,7 @@ class West(Actor):
     posture_per_level = Parameter(
         0.12, unit="index", meaning="posture added per rung of the ladder", evidence="C002-18 judgement"
     )
-    posture_at_entry = Parameter(0.15, unit="index", meaning="posture added by an entry", evidence="C002-18 judgement")
+    posture_at_entry = Parameter(0.15, unit="index", meaning="posture added by an entry, as far as it is believed in", evidence="C002-18 judgement")
     package_rate = Parameter(0.035, unit="per week", meaning="rate of sanctions packages per rung", evidence="P21")
     package_size = Parameter(0.04, unit="index", meaning="sanctions added by a package", evidence="P21 judgement")
     most_sanctions = Parameter(0.9, unit="index", meaning="sanctions that packages can reach", evidence="judgement")
@@ -165,10 +164,10 @@ class West(Actor):
 
     @rule
     def update(w: World, p: Parameters, u: Luck) -> None:
-        """One week of posture and sanctions."""
+        """One week of posture and sanctions; what speaks for an attack is known to the West as it is to Kyiv."""
         target = p.west_posture_base + p.west_posture_per_level * w.involvement_level
-        if is_at_war(w):
-            target = target + p.west_posture_at_entry
+        if w.involvement_level >= AT_THE_BORDER:
+            target = target + p.west_posture_at_entry * w.attack_belief
         target = min(1.0, target)
         w.western_posture = 0.0
         for actor in range(3):

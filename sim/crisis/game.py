@@ -188,6 +188,26 @@ def moves_and_answers(
 
 
 @equation
+def answers_and_reactions(game: Game, demand: Demand, u_reaction: Number) -> tuple[Answers, Demand, Demand]:
+    """The chances of his answers to a demand, and Moscow's reactions to a partial one and to a refusal."""
+    a, b, c, d = game.nodes
+    answers = (
+        by_number(demand, a.answers[0], b.answers[0], c.answers[0], d.answers[0]),
+        by_number(demand, a.answers[1], b.answers[1], c.answers[1], d.answers[1]),
+        by_number(demand, a.answers[2], b.answers[2], c.answers[2], d.answers[2]),
+    )
+    to_partial = reaction_drawn(demand, u_reaction, b.reactions[0], c.reactions[0], d.reactions[0])
+    to_refusal = reaction_drawn(demand, u_reaction, b.reactions[1], c.reactions[1], d.reactions[1])
+    return answers, to_partial, to_refusal
+
+
+@equation
+def chance_of_holding_back(game: Game, k: KremlinStakes, hawkishness: Number) -> Array:
+    """The chance that Moscow would rather not have the entry, now that the army is ready for it."""
+    return respond(k.rationality, game.war.as_it_is, game.entry_value + hawkishness, -np.inf)[0]
+
+
+@equation
 def reaction_drawn(move: Demand, u: Number, requested: Reactions, pressed: Reactions, exercising: Reactions) -> Demand:
     """Moscow's reaction to an answer to the demand that it made."""
     return by_number(move, 0, drawn(u, requested), drawn(u, pressed), drawn(u, exercising))

@@ -130,6 +130,15 @@ def _fall_at_war(facts: Facts) -> str:
     return f"{how}; the army came home, and {then}."
 
 
+def _day_of_the_march(facts: Facts) -> str:
+    ready = "The army stood ready to march."
+    if facts["is_held_back"]:
+        return f"{ready} Moscow held the leader back (chance {chance_text(facts['held_back'])})."
+    if facts["answer"] == "enter":
+        return f"{ready} The leader held to his order (chance {chance_text(facts['chance'])})."
+    return f"{ready} The leader called it off (chance {chance_text(facts['chance'])}), and the exercises ended."
+
+
 def _cutoff_lifted(facts: Facts) -> str:
     who = "Tired of its own cut-off, Moscow" if facts["is_tired"] else "Moscow"
     return f"{who} restored supplies and credit (it had cut {chance_text(facts['strength'])} of them)."
@@ -174,6 +183,11 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         if f["met"]
         else "Minsk has not given way to what Kyiv demanded, and Kyiv strikes."
     ),
+    "preparation": lambda f: (
+        f"The army is readied: in {spelled(f['weeks'], 'week')} it can march. Seen from abroad it exercises."
+    ),
+    "sign of war": lambda f: "At the border there are signs of a call-up, or of supplies for war.",
+    "day of the march": _day_of_the_march,
     "cut-off lifted": _cutoff_lifted,
     "ceasefire": lambda f: "A ceasefire ended the war between Russia and Ukraine.",
     "losses": lambda f: f"The army lost {soldiers(f['thousand'])} ({soldiers(f['total'])} since it entered).",

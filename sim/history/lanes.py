@@ -66,6 +66,12 @@ def _meeting(note: Note) -> Said:
     return found
 
 
+def _day(note: Note) -> Said:
+    if note.facts["is_held_back"]:
+        return [(MOSCOW, "holds him back", GRAVE)]
+    return [(MINSK, "marches" if note.facts["answer"] == "enter" else "calls it off", GRAVE)]
+
+
 def _level(note: Note) -> Said:
     level = int(note.facts["level"])
     return [(SIGNS, LEVELS[level], STEP)] if level < len(LEVELS) else []
@@ -79,6 +85,9 @@ def _given(note: Note) -> Said:
 
 WORDS: Mapping[str, Callable[[Note], Said]] = {
     "summit": _meeting,
+    "preparation": lambda note: [(MINSK, "readies its army", GRAVE)],
+    "sign of war": lambda note: [(SIGNS, "signs of war", STEP)],
+    "day of the march": _day,
     "level": _level,
     "level falls": _level,
     "order": lambda note: [] if note.facts["obeyed"] else [(MINSK, "is not obeyed", GRAVE)],

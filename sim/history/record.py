@@ -136,6 +136,8 @@ def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
             kinds: dict[str, Any] = {"situation": Situation, "leader": LeaderStakes, "kremlin": KremlinStakes}
             read = {name: columns(kind, facts[name]) for name, kind in kinds.items()}
             return facts | read | {name: np.array(facts[name]) for name in ("values", "chances")}
+        case "day of the march":
+            return facts | {"demand": DEMANDS[facts["demand"]], "answer": ANSWERS[facts["answer"]]}
         case "summit":
             return _meeting_in_words(facts)
     return facts

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.crisis.game import Game
 from sim.crisis.rules import Answers
-from sim.crisis.slips import is_slip, parts_of_an_order
+from sim.crisis.slips import is_slip, slips_under
 from sim.engine.compiled import rule
 from sim.engine.entity import Parameters, World
 
@@ -23,13 +23,14 @@ PARTS = {
 
 
 @rule
-def add_meeting(w: World, p: Parameters, game: Game, forced: int, obeys: float) -> None:
-    """Adds a meeting to the sums of a world; `obeys` is the chance that the army follows an order."""
-    ordered, his, its, either = parts_of_an_order(game, p.leader, p.kremlin, forced)
-    w.chance_at_meetings += ordered * obeys
-    w.slip_of_leader += his * obeys
-    w.slip_of_moscow += its * obeys
-    w.slip_of_either += either * obeys
+def add_entry_at_meeting(w: World, p: Parameters, game: Game, demand: int) -> None:
+    """Adds the day on which a readied army may march: a slip is one when it was ordered, or one now."""
+    his, _ = slips_under(game, p.leader, p.kremlin, demand)
+    his, its, chance = max(his, w.preparation_slip_of_leader), w.preparation_slip_of_moscow, w.summits_entry_chance
+    w.chance_at_meetings += chance
+    w.slip_of_leader += his * chance
+    w.slip_of_moscow += its * chance
+    w.slip_of_either += max(his, its) * chance
 
 
 @rule

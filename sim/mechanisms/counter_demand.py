@@ -11,6 +11,7 @@ from sim.engine.priors import loguniform, uniform
 from sim.engine.streams import chance
 from sim.engine.told import tell
 from sim.mechanisms.involvement import Involvement
+from sim.mechanisms.preparation import Preparation
 
 ANSWER = rare("counter_demand.answer")
 
@@ -18,7 +19,7 @@ ANSWER = rare("counter_demand.answer")
 class CounterDemand(Mechanism):
     """Kyiv gives Minsk some days to end what helps Russia; else it strikes itself. Its north stands ready from then on.
 
-    Minsk gives way, one rung down the ladder, or there is an armed incident that nobody staged. A stronger north is his
+    Minsk gives way, one rung down the ladder, unless it readies its army for an entry; else there is an armed incident that nobody staged. A stronger north is his
     reason not to join: it raises the risk that an entry has for him and lowers its worth to Moscow.
     """
 
@@ -80,7 +81,8 @@ class CounterDemand(Mechanism):
             CounterDemand.put(w, p)
         w.counter_demand_weeks_left = max(0.0, w.counter_demand_weeks_left - 1)
         if w.counter_demand_weeks_left == 0:
-            w.counter_demand_strikes = chance(w, ANSWER) >= p.counter_demand_compliance
+            gives_way = chance(w, ANSWER) < p.counter_demand_compliance and not Preparation.is_under_way(w)
+            w.counter_demand_strikes = not gives_way
             tell(w, "counter-demand", met=not w.counter_demand_strikes)
             if not w.counter_demand_strikes:
                 Involvement.step_down(w)

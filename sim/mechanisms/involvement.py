@@ -74,6 +74,15 @@ class Involvement(Mechanism):
         tell(w, "level", level=w.involvement_level, new_episode=begins)
 
     @rule
+    def show_at_the_border(w: World) -> None:
+        """The army gathers at the border, in exercises or in what looks like them."""
+        begins = w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
+        w.involvement_level = max(w.involvement_level, FEINT)
+        w.involvement_weeks_on_rung = 0.0
+        if begins:
+            w.count_feint_episodes += 1
+
+    @rule
     def enter(w: World) -> None:
         """The army crosses the border."""
         w.involvement_has_entered = True
@@ -104,7 +113,8 @@ class Involvement(Mechanism):
     def decay(w: World, p: Parameters, u: Luck) -> None:
         """Exercises and auxiliary help end after a while."""
         w.involvement_weeks_on_rung = w.involvement_weeks_on_rung + 1
-        if u.involvement_decay_luck < Involvement.chance_of_end(w, p):
+        is_readied = w.preparation_demand >= 0  # then what looks like exercises does not end like them
+        if not is_readied and u.involvement_decay_luck < Involvement.chance_of_end(w, p):
             Involvement.step_down(w)
         if w.involvement_level < FEINT:
             w.involvement_with_moscow = False

@@ -12,6 +12,7 @@ from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State,
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform, uniform
 from sim.measured.endings import is_at_war
+from sim.mechanisms.preparation import Preparation
 from sim.mechanisms.protest import protest_for_a_week
 
 # The country has lived under repression when a scenario begins (C001-15): without these weeks everyone bold enough
@@ -175,7 +176,7 @@ class Mobilisation(Mechanism):
                 Mobilisation.live_a_week(w, p, country, np.uint64(week), PAST, 0.0, Mobilisation.police(w, p, 0.0))
         kept = 2.0 ** (-1.0 / p.mobilisation_network_half_life)
         w.resistance_networks = min(1.0, kept * w.resistance_networks + p.mobilisation_emboldened * w.sabotage_acts)
-        war = 0.0
+        war = p.mobilisation_war_grievance * Preparation.share_of_war_felt(w, p)
         if is_at_war(w):
             war = p.mobilisation_war_grievance * (1 + p.mobilisation_loss_grievance * Army.share_lost(w))
         police = Mobilisation.police(w, p, w.army_committed)

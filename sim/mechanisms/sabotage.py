@@ -11,6 +11,7 @@ from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform, uniform
 from sim.engine.told import tell
 from sim.measured.endings import is_at_war
+from sim.mechanisms.preparation import Preparation
 
 FULL_TRANSIT_TROOPS, EXCITABLE_CELLS, REFERENCE_REPRESSION = 30.0, 10.0, 0.65
 
@@ -153,10 +154,9 @@ class Sabotage(Mechanism):
 
     @rule
     def activate(w: World, p: Parameters, u: Luck) -> None:
-        """Outrage, traffic and an army at war make latent cells act."""
+        """Outrage, traffic and an army that is readied for war, or at war, make latent cells act."""
         pull = w.outrage_impulse + p.sabotage_transit_pull * w.rail_transit
-        if is_at_war(w):
-            pull = pull + p.sabotage_entry_pull
+        pull = pull + p.sabotage_entry_pull * (1.0 if is_at_war(w) else Preparation.share_of_war_felt(w, p))
         joining = 1 - np.exp(-p.sabotage_activation * pull)
         joined = binomial_quantile(u.sabotage_activation_luck, w.cells_latent, joining)
         w.cells_active = w.cells_active + joined

@@ -6,10 +6,18 @@ import numpy as np
 
 from sim.actors.army import AT_SUMMIT, Army
 from sim.actors.kremlin import Kremlin
-from sim.crisis.choice import must_be_defined
-from sim.crisis.game import chance_of_puppets_war, moves_and_answers, solve
+from sim.crisis.choice import drawn, must_be_defined
+from sim.crisis.game import (
+    Game,
+    answers_and_reactions,
+    chance_of_holding_back,
+    chance_of_puppets_war,
+    moves_and_answers,
+    solve,
+)
 from sim.crisis.meeting import ACCEPT, COERCE, DEPOSE, ENTER, PARTIAL, REFUSE, UNFORCED, UNPROVOKED, WAIT
-from sim.crisis.rules import EXERCISES, REQUEST, ULTIMATUM
+from sim.crisis.rules import EXERCISES, NONE, REQUEST, ULTIMATUM
+from sim.crisis.slips import slips_under
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
@@ -28,19 +36,20 @@ from sim.measured.endings import (
     close,
     is_open,
 )
-from sim.measured.slips import add_meeting
+from sim.measured.slips import add_entry_at_meeting
 from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.economy import Economy
 from sim.mechanisms.front import Front
 from sim.mechanisms.involvement import Involvement
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.orders import order_entry, order_entry_by_puppet
+from sim.mechanisms.preparation import Preparation
 from sim.mechanisms.turmoil import Turmoil
 
 ANOTHER_LEADER, ANOTHER_KREMLIN = rare("summits.another_leader"), rare("summits.another_kremlin")
 MOST_REDRAWN = 30
 MOVE, ANSWER, REACTION = rare("summits.move"), rare("summits.answer"), rare("summits.reaction")
-TAKEN_OVER, PUPPET = rare("summits.takeover"), rare("summits.puppet")
+TAKEN_OVER, PUPPET, HOLDS_BACK = rare("summits.takeover"), rare("summits.puppet"), rare("summits.holds_back")
 NO_MEETING = NO_REACTION = np.int64(-1)
 
 
@@ -100,6 +109,10 @@ class Summits(Mechanism):
     def meet(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week: a meeting or none; the whole game where there is one."""
         Summits.neutralise(w)
+        if Preparation.is_under_way(w):
+            if Preparation.is_complete(w) and is_open(w) and not w.incidents_enters:
+                Summits.decide_on_the_day(w, p, country)
+            return
         if not Summits.is_held(w, p, u):
             return
         if is_open(w):
@@ -143,31 +156,86 @@ class Summits(Mechanism):
         )
         must_be_defined(enter)
         w.summits_move, w.summits_answer = move, answer
-        obeys = Army.chance_of_obeying(w, p, country)
-        w.summits_entry_chance = enter * obeys
-        add_meeting(w, p, game, w.timeline_forced_demand, obeys)
         is_asked = move in (REQUEST, ULTIMATUM, EXERCISES)
         if is_asked:
             Summits.count(w, move, answer)
         Learning.learn_type(w, p, game, move, answer)
-        if answer == ENTER and move != UNPROVOKED and not Summits.enter(w, p, move) and is_open(w):
-            answer = PARTIAL  # an army that refuses leaves Moscow with a leader who tried: it reacts as to that
         reaction = NO_REACTION
-        if is_asked and answer == PARTIAL:
-            reaction = to_partial
-        elif is_asked and answer == REFUSE:
-            reaction = to_refusal
-        if reaction != NO_REACTION:
-            Summits.react(w, p, move, answer, reaction)
-            if w.summits_answer == PARTIAL and reaction != DEPOSE:
-                Summits.concede(w, p, move)
+        if answer == ENTER and move != UNPROVOKED:
+            Summits.ready(w, p, game, move)
+        elif is_asked:
+            reaction = Summits.go_through(w, p, move, answer, to_partial, to_refusal)
         if move == UNPROVOKED or reaction == DEPOSE:
             Summits.depose(w, move, game.takeover)
         tell(
             w, "summit", situation=w.summits_table, leader=p.leader, kremlin=p.kremlin, rule=p.rule, move=move,
-            answer=w.summits_answer, reaction=reaction, forced=w.timeline_forced_demand,
-            entry_chance=w.summits_entry_chance,
+            answer=answer, reaction=reaction, forced=w.timeline_forced_demand,
+            entry_chance=enter * Army.chance_of_obeying(w, p, country),
         )  # fmt: skip
+
+    @rule
+    def ready(w: World, p: Parameters, game: Game, demand: int) -> None:
+        """The leader gives in, or decides of his own accord: his army is readied, and Moscow keeps back nothing more."""
+        is_forced = w.timeline_forced_demand != UNFORCED
+        Preparation.order(w, p, ULTIMATUM if Kremlin.ultimatum_is_open(w) else demand, is_forced)
+        his, its = slips_under(game, p.leader, p.kremlin, demand)
+        w.preparation_slip_of_leader, w.preparation_slip_of_moscow = his, 0.0 if is_forced else its
+        Kremlin.close_ultimatum(w)
+        Economy.lift(w, False)
+
+    @rule
+    def decide_on_the_day(w: World, p: Parameters, country: Country) -> None:
+        """The army is ready to march: Moscow may hold the leader back, he may call it off, and units may refuse.
+
+        He is asked again what he was asked when he gave the order, now that it is known how people, army, Kyiv and the
+        West have taken it. Moscow holds nobody back whom the scenario makes it press.
+        """
+        lay_the_table(w, p, country, w.summits_table)
+        game, demand = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule), w.preparation_demand
+        answers, to_partial, to_refusal = answers_and_reactions(game, demand, chance(w, REACTION))
+        held_back = 0.0 if w.preparation_is_forced else chance_of_holding_back(game, p.kremlin, w.kremlin_hawkishness)
+        obeys = Army.chance_of_obeying(w, p, country)
+        w.summits_entry_chance = (1 - held_back) * answers[ENTER] * obeys
+        must_be_defined(w.summits_entry_chance)
+        add_entry_at_meeting(w, p, game, demand)
+        is_held_back = chance(w, HOLDS_BACK) < held_back
+        answer = REFUSE if is_held_back else drawn(chance(w, ANSWER), answers)
+        Preparation.stop(w)
+        tell(
+            w, "day of the march", demand=demand, answer=answer, is_held_back=is_held_back, held_back=held_back,
+            chance=answers[answer], entry_chance=w.summits_entry_chance,
+        )  # fmt: skip
+        if is_held_back:
+            w.count_called_off += 1
+            return
+        Learning.learn_type(w, p, game, demand, answer)
+        if answer != ENTER:
+            w.count_called_off += 1
+            Involvement.step_down(w)
+        elif Summits.enter(w, p, demand) or not is_open(w):
+            return
+        if demand != NONE and Summits.go_through(w, p, demand, answer, to_partial, to_refusal) == DEPOSE:
+            Summits.depose(w, demand, game.takeover)
+
+    @rule
+    def chance_on_the_day(w: World, p: Parameters, country: Country) -> float:
+        """How likely the army would march if it stood ready now."""
+        lay_the_table(w, p, country, w.summits_table)
+        game, demand = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule), w.preparation_demand
+        held_back = 0.0 if w.preparation_is_forced else chance_of_holding_back(game, p.kremlin, w.kremlin_hawkishness)
+        return (1 - held_back) * answers_and_reactions(game, demand, 0.0)[0][ENTER]
+
+    @rule
+    def go_through(w: World, p: Parameters, demand: int, answer: int, to_partial: int, to_refusal: int) -> int:
+        """Moscow reacts to an answer short of entry, and gets what was given; returns its reaction.
+
+        An army that refuses to march leaves it with a leader who tried: it reacts as to a partial answer.
+        """
+        reaction = to_refusal if answer == REFUSE else to_partial
+        Summits.react(w, p, demand, answer, reaction)
+        if answer == PARTIAL and reaction != DEPOSE:
+            Summits.concede(w, p, demand)
+        return reaction
 
     @rule
     def count(w: World, move: int, answer: int) -> None:
@@ -194,7 +262,7 @@ class Summits(Mechanism):
     def enter(w: World, p: Parameters, move: int) -> bool:
         """The leader orders an entry, under whatever pressure there is; returns whether the army obeys."""
         way = VOLUNTARY
-        if move == ULTIMATUM or Kremlin.ultimatum_is_open(w):
+        if move == ULTIMATUM:
             way = COMPELLED
         elif move != WAIT:
             way = REQUESTED
@@ -212,7 +280,7 @@ class Summits(Mechanism):
                 Kremlin.keep_ultimatum_open(w, p)
         elif is_ultimatum:
             Kremlin.close_ultimatum(w)
-        if reaction == ACCEPT and answer == PARTIAL:
+        if reaction == ACCEPT and answer != REFUSE:
             Economy.lift(w, False)
 
     @rule

@@ -32,6 +32,7 @@ from sim.mechanisms.involvement import Involvement
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.mobilisation import Mobilisation
 from sim.mechanisms.opinion import Opinion
+from sim.mechanisms.preparation import Preparation
 from sim.mechanisms.repression import Repression
 from sim.mechanisms.sabotage import Sabotage
 from sim.mechanisms.seasons import Seasons
@@ -51,6 +52,7 @@ class Entities:
     front: Front
     involvement: Involvement
     garrison: Garrison
+    preparation: Preparation
     ukraine: Ukraine
     counter_demand: CounterDemand
     sabotage: Sabotage
@@ -107,6 +109,7 @@ WEEK = tuple(
         (Front, Front.move, "The main front moves."),
         (Turmoil, Turmoil.update, "Moscow may be shaken."),
         (Garrison, Garrison.move, "Russian soldiers come to Belarus or leave it."),
+        (Preparation, Preparation.go_on, "An army is readied, or not; signs of it are seen at the border."),
         (Ukraine, Ukraine.pin_troops, "Ukraine ties down troops in the north as far as it believes in an attack."),
         (Sabotage, Sabotage.strike, "Cells form, attack the railway, and are broken."),
         (Opinion, Opinion.update, "Citizens' attitudes move."),

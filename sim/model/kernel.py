@@ -21,6 +21,7 @@ from sim.measured.decisions import INCIDENT, MEETING, STEP
 from sim.measured.endings import is_open
 from sim.measured.pressures import count_pressures, is_counted, read_all
 from sim.mechanisms.incidents import Incidents
+from sim.mechanisms.preparation import Preparation
 from sim.mechanisms.summits import Summits
 from sim.model import ENTITIES, SWITCHABLE, WEEK
 from sim.model.records import FIRST_NORMAL, INDICES, STREAMS
@@ -175,10 +176,13 @@ def close_week(w: World) -> None:
 
 @rule
 def likely_entry(w: World, p: Parameters, country: Country) -> float:
-    """How likely an entry would be this week as things stand: the chance of a meeting or an incident times his."""
+    """How likely an entry is begun this week as things stand, or, where the army is readied, that it would march."""
     if not is_open(w):
         return 0.0
-    chance = Summits.rate(w, p) * Summits.chance_of_order(w, p, country)
+    if Preparation.is_under_way(w):
+        chance = Summits.chance_on_the_day(w, p, country)
+    else:
+        chance = Summits.rate(w, p) * Summits.chance_of_order(w, p, country)
     chance += Incidents.rate(w, p) * Incidents.chance_of_order(w, p, country)
     return chance * Army.chance_of_obeying(w, p, country)
 
