@@ -23,6 +23,9 @@ class Kremlin(Actor):
     """
 
     reserves = Initial(25, unit="thousand", meaning="Russian soldiers free for Belarus", evidence="C002-05 C003-05")
+    foreign_soldiers = Initial(
+        0, unit="thousand", meaning="soldiers from elsewhere who fight for Russia, as North Korea's", evidence="P32"
+    )
     russian_troops_in_belarus = Initial(2, unit="thousand", meaning="Russian soldiers in Belarus", evidence="P11")
     rationality = Parameter(
         40,
@@ -141,6 +144,27 @@ class Kremlin(Actor):
         unit="war value",
         meaning="cost of credit and cheap energy that are worth as much to the leader as his office",
         evidence="C002-09 C004-07 P20 judgement",
+    )
+    share_of_bargains = Parameter(
+        0.5,
+        uniform(0.2, 0.8),
+        unit="share",
+        meaning="part of what is left between worth and price that the leader gets for help short of war",
+        evidence="C002-09 C004-07 judgement (Nash 1950)",
+    )
+    group_value = Parameter(
+        0.08,
+        uniform(0.03, 0.2),
+        unit="war value",
+        meaning="worth of a joint group that takes none of the soldiers to spare, by how much more it needs than in a stalemate",
+        evidence="P28 judgement",
+    )
+    basing_value = Parameter(
+        0.08,
+        uniform(0.03, 0.2),
+        unit="war value",
+        meaning="worth of nuclear basing, by the same",
+        evidence="C004-11 judgement",
     )
     takeover_gain = Parameter(
         0.62, uniform(0.3, 0.9), unit="war value", meaning="gain from replacing the leader", evidence="C004-04 C001-37"

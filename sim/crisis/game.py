@@ -22,10 +22,11 @@ from sim.crisis.ahead import (
 )
 from sim.crisis.choice import blurred, drawn, respond
 from sim.crisis.kinds import Moves
+from sim.crisis.menu import Bargain, kept as kept_of
 from sim.crisis.lookahead import in_life, office_beyond, turn_for_moscow
 from sim.crisis.meeting import REFUSE, UNFORCED, UNPROVOKED, Expectation, Nodes, expecting, fixed_of, meet
 from sim.crisis.rules import (
-    EXERCISES,
+    LESSER,
     INCIDENT,
     NO,
     NONE,
@@ -61,6 +62,7 @@ class Game(NamedTuple):
     fall_risk: Array
     takeover: Array
     entry_value: Array
+    bargain: Bargain
     office: Ahead
     war: Ahead
     dangers: Ahead
@@ -99,7 +101,7 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
         s, leader, k, rule, later, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, strained, NO
     )
     to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
-    beyond = office_beyond(s, leader, k, takeover, risk, his, rates, office, to_come)
+    beyond = office_beyond(s, leader, k, takeover, risk, kept_of(fixed.bargain), his, rates, office, to_come)
     war_beyond = war_ahead(
         s,
         leader,
@@ -117,7 +119,8 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     )
     doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
     today = meet(s, leader, k, rule, fixed, beyond, war_beyond, doubt, s.ultimatum_is_open, YES)
-    return Game(risk, takeover, fixed.entry, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves)
+    return Game(
+        risk, takeover, fixed.entry, fixed.bargain, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves)
 
 
 @equation
@@ -156,7 +159,7 @@ def posed(game: Game, forced: int) -> Moves:
             0.0 * wait + (forced == NONE),
             0.0 * wait + (forced == REQUEST),
             0.0 * wait + (forced == ULTIMATUM),
-            0.0 * wait + (forced == EXERCISES),
+            0.0 * wait + (forced == LESSER),
             0.0 * wait,
         )
     return wait, request, ultimatum, exercises, depose
@@ -233,7 +236,7 @@ def incident(
     none = 0.0 * risk
     office = office_ahead(s, leader, danger, Ahead(none, none, none, none), (never, never, never, never))
     factor = 1 - believed * (1 - leader.incident_west_factor)
-    worth = worth_of_answers(s, leader, k, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, factor)
+    worth = worth_of_answers(s, leader, k, office, 0.0, yearly_hazard(risk), INCIDENT, FEARLESS, 0.0, factor)
     worth = inclined(inclined(worth, believed * leader.incident_bonus), s.inclination)
     return worth, answer_chances(rule, worth, INCIDENT, leader.rationality, s, leader, risk, (0.0, 0.0))
 

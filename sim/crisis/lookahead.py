@@ -26,21 +26,22 @@ def office_beyond(
     k: KremlinStakes,
     takeover: Number,
     risk: Array,
+    bartered: Array,
     danger: Ahead,
     rates: Ahead,
     office: Ahead,
     to_come: tuple[Expectation, Expectation, Expectation, Expectation],
 ) -> Ahead:
-    """What each life is worth to the leader with the meetings that he foresees in it."""
+    """What each life is worth to the leader with the meetings that he foresees in it, and what is bartered at them."""
     home = yearly_hazard(risk)
     unasked = entry_worth(s, leader, home, NONE) + s.inclination
     asked = entry_worth(s, leader, home, ULTIMATUM) + s.inclination
     given, lent = office.free - given_away(s, leader), office.free - price_of_exercises(s, leader, k)
     meetings = (
-        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[0], NO),
-        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[1], NO),
-        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[2], NO),
-        turn_for_leader(leader, takeover, unasked, asked, given, lent, office, to_come[3], YES),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, bartered, office, to_come[0], NO),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, bartered, office, to_come[1], NO),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, bartered, office, to_come[2], NO),
+        turn_for_leader(leader, takeover, unasked, asked, given, lent, bartered, office, to_come[3], YES),
     )
     return office_ahead(s, leader, danger, rates, meetings)
 
@@ -53,6 +54,7 @@ def turn_for_leader(
     asked: Array,
     given: Array,
     lent: Array,
+    bartered: Array,
     office: Ahead,
     meeting: Expectation,
     is_cut_off: bool,
@@ -60,12 +62,12 @@ def turn_for_leader(
     """What a meeting to come may bring the leader: an entry, a cut-off, its end for a concession, or his removal.
 
     An entry is worth `unasked` or `asked` to him, life after the help short of war that he gave or lent `given` or
-    `lent`; Moscow makes good what exercises cost that it asked for.
+    `lent`, and `bartered` what he has of a bargain on less than the army.
     """
     a = after_demand(leader, takeover, unasked, lent, office.as_it_is, NO, meeting, 0)
     b = after_demand(leader, takeover, asked, lent, office.pressed, YES, meeting, 1)
     c = after_demand(leader, takeover, asked, given, office.cut_off, np.logical_not(is_cut_off), meeting, 2)
-    d = after_demand(leader, takeover, unasked, office.free, office.pressed, YES, meeting, 3)
+    d = after_demand(leader, takeover, unasked, office.free + bartered, office.pressed, YES, meeting, 3)
     removed = meeting.moves[4] * takeover
     worth = a.worth + b.worth + c.worth + d.worth - removed * leader.exit_penalty
     return Turn(a.turns + b.turns + c.turns + d.turns + removed, worth)

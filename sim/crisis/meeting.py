@@ -12,9 +12,10 @@ import numpy as np
 
 from sim.crisis.ahead import Ahead, strengths, yearly_hazard
 from sim.crisis.choice import blurred, respond, respond_of_three
+from sim.crisis.menu import Bargain, bargain, kept, paid
 from sim.crisis.kinds import Moves, moves_foreseen, reactions_foreseen
 from sim.crisis.rules import (
-    EXERCISES,
+    LESSER,
     NO,
     NONE,
     REQUEST,
@@ -39,7 +40,6 @@ from sim.crisis.worth import (
     harder,
     inclined,
     moscows_estimate,
-    price_of_exercises,
     punished,
     reaction_values,
     worth_short_of_entry,
@@ -47,15 +47,14 @@ from sim.crisis.worth import (
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
-DEMANDS = ("none", "request", "ultimatum", "exercises")
+DEMANDS = ("none", "request", "ultimatum", "lesser")
 ANSWERS = ("enter", "partial", "refuse")
 REACTIONS = ("accept", "coerce", "depose")
-MOVES = ("wait", "request", "ultimatum", "exercises", "depose")
+MOVES = ("wait", "request", "ultimatum", "lesser", "depose")
 ENTER, PARTIAL, REFUSE = range(3)
 ACCEPT, COERCE, DEPOSE = range(3)
 WAIT, UNPROVOKED = 0, 4  # the moves between them are demands, and have their numbers
 UNFORCED = -1
-FEINT = 2  # the rung of the ladder of involvement on which exercises are held
 
 
 class DemandNode(NamedTuple):
@@ -114,7 +113,7 @@ class Fixed(NamedTuple):
     asked: Array
     removal: Array
     gain: Array
-    favour: Array
+    bargain: Bargain
     expecting: Array
 
 
@@ -132,7 +131,7 @@ def fixed_of(
         entry_worth(s, leader, home, ULTIMATUM),
         depose_value(s, k, takeover),
         gain_of_exercises(s, k),
-        k.favour_cost * price_of_exercises(s, leader, k),
+        bargain(s, leader, k),
         blurred(leader.rationality, s.inclination_doubt),
     )
 
@@ -148,7 +147,7 @@ def expecting(fixed: Fixed, precision: Array) -> Fixed:
         fixed.asked,
         fixed.removal,
         fixed.gain,
-        fixed.favour,
+        fixed.bargain,
         precision,
     )
 
@@ -167,8 +166,8 @@ def under_threat(
 ) -> DemandNode:
     """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
     plain = (
-        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, demand, YES),
-        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, demand, NO),
+        reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, YES),
+        reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, NO),
     )
     in_force = strengths(s, leader)
     tightened = np.where(is_mild(demand), in_force.pressed, in_force.cut_off) - in_force.as_it_is
@@ -195,7 +194,7 @@ def in_peace(
     demand: Demand,
     values: tuple[Reactions, Reactions],
 ) -> DemandNode:
-    """Nothing is demanded, or exercises are bartered: Moscow accepts any answer, and he has nothing to fear."""
+    """Nothing is demanded, or less than the army is bartered: Moscow accepts any answer, he has nothing to fear."""
     nothing = 0.0 * fixed.risk
     accepted, none = (1.0 + nothing, nothing, nothing), (nothing, nothing)
     reactions, fears = (accepted, accepted), (none, none)
@@ -219,8 +218,8 @@ def answered(
     """What each answer is worth to him, how likely he gives it, and how likely Moscow thinks that he does."""
     worth = (
         entry + s.inclination,
-        worth_short_of_entry(s, leader, k, office, fixed.takeover, demand, YES, fears[0]),
-        worth_short_of_entry(s, leader, k, office, fixed.takeover, demand, NO, fears[1]),
+        worth_short_of_entry(s, leader, k, office, fixed.takeover, demand, YES, fears[0], kept(fixed.bargain)),
+        worth_short_of_entry(s, leader, k, office, fixed.takeover, demand, NO, fears[1], 0.0),
     )
     believed = inclined(worth, s.inclination_believed - s.inclination)
     return (
@@ -259,17 +258,18 @@ def meet(
     """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
 
     `doubt` is the standard deviation of what the leader does not know of Moscow's mind.
-    Under an open ultimatum Moscow does not go back to asking; nor does it ask for exercises that are held already.
+    Under an open ultimatum Moscow does not go back to asking; nor does it ask for what it has already.
     What would follow if it `asks` need not be known where it surely does not.
     """
     entry, stay = fixed.entry, (war.as_it_is, war.as_it_is, war.as_it_is)
     unasked = in_peace(s, leader, k, rule, fixed, office, NONE, (stay, stay))
     pressed = under_threat(s, leader, k, rule, fixed, office, war, doubt, ULTIMATUM)
     requested = under_threat(s, leader, k, rule, fixed, office, war, doubt, REQUEST) if asks else pressed
-    exercising = in_peace(s, leader, k, rule, fixed, office, EXERCISES, bartered(s, k, fixed, war)) if asks else pressed
+    exercising = in_peace(s, leader, k, rule, fixed, office, LESSER, bartered(s, k, fixed, war)) if asks else pressed
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)
-    small = np.where((is_open > 0) | (s.involvement_level >= FEINT), -np.inf, 0.0)
+    is_less = (is_open <= 0) & (fixed.bargain.worth > -np.inf)
+    small = np.where(is_less, 0.0, -np.inf)
     liked = s.hawkishness * (is_open <= 0)  # what a Kremlin of that kind likes is to demand, not to repeat itself
     price, removal = k.ultimatum_cost * repeat, fixed.removal - k.unprovoked_takeover_cost
     plain = (
@@ -296,8 +296,8 @@ def meet(
 
 @equation
 def bartered(s: Situation, k: KremlinStakes, fixed: Fixed, war: Ahead) -> tuple[Reactions, Reactions]:
-    """What Moscow's reactions are worth to it after exercises, and after a refusal to hold them."""
+    """What Moscow's reactions are worth to it after it got something less than the army, and after a refusal."""
     return (
-        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, EXERCISES, YES),
-        reaction_values(s, k, war, fixed.gain, fixed.favour, fixed.removal, EXERCISES, NO),
+        reaction_values(s, k, war, fixed.bargain.worth, paid(k, fixed.bargain), fixed.removal, LESSER, YES),
+        reaction_values(s, k, war, fixed.bargain.worth, paid(k, fixed.bargain), fixed.removal, LESSER, NO),
     )

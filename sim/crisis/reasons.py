@@ -26,6 +26,7 @@ from sim.crisis.ahead import (
 from sim.crisis.forecast import after_entry, without_entry
 from sim.crisis.lookahead import office_beyond
 from sim.crisis.meeting import Expectation
+from sim.crisis.menu import bargain, kept
 from sim.crisis.records import OnTable, Reason
 from sim.crisis.rules import Demand, Number
 from sim.crisis.solved import NONE, Crisis, forecasts, perceived_fall_risk
@@ -161,7 +162,8 @@ def advantage(weighed: Considerations, takeover: Number, demand: Demand) -> Arra
     at_home = weighed.at_home or AtHome.foreseen(s, leader)
     fears = weighed.feared["partial"], weighed.feared["refuse"]
     office = office_as_seen(weighed, takeover, at_home)
-    worth = worth_of_answers(s, leader, weighed.kremlin, office, takeover, yearly_hazard(at_home.risk), demand, fears)
+    bartered = kept(bargain(s, leader, weighed.kremlin))
+    worth = worth_of_answers(s, leader, weighed.kremlin, office, takeover, yearly_hazard(at_home.risk), demand, fears, bartered)
     enter, partial, refuse = inclined(worth, s.inclination)
     return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))
 
@@ -175,4 +177,5 @@ def office_as_seen(weighed: Considerations, takeover: Number, at_home: AtHome) -
     office = office_ahead(s, leader, danger, rates, (never, never, never, never))
     if weighed.to_come is None:
         return office
-    return office_beyond(s, leader, weighed.kremlin, takeover, risk, danger, rates, office, weighed.to_come)
+    bartered = kept(bargain(s, leader, weighed.kremlin))
+    return office_beyond(s, leader, weighed.kremlin, takeover, risk, bartered, danger, rates, office, weighed.to_come)

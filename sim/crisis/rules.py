@@ -24,7 +24,7 @@ Answers = tuple[Array, Array, Array]
 Punishment = tuple[Number, Number]
 
 # numpy's numbers, not Python's: the compiler makes one form of a rule for all of them instead of one for each.
-NONE, REQUEST, ULTIMATUM, EXERCISES, INCIDENT = np.arange(5, dtype=np.intp)
+NONE, REQUEST, ULTIMATUM, LESSER, INCIDENT = np.arange(5, dtype=np.intp)
 NO, YES = np.array([False, True])
 
 
@@ -84,7 +84,7 @@ def satisficing(
     """
     dares = np.where(fall_risk <= leader.satisficing_line, 1.0, 0.0)
     enter = np.where(demand == ULTIMATUM, 1.0, np.where(demand == REQUEST, dares, 0.0)) + 0.0 * worth[0]
-    gives = np.where(demand == EXERCISES, 1.0, 0.0) + 0.0 * enter
+    gives = np.where(demand == LESSER, 1.0, 0.0) + 0.0 * enter
     return enter, gives, 1.0 - enter - gives
 
 
@@ -130,8 +130,8 @@ def beats(mine: Array, theirs: Array) -> Array:
 
 @equation
 def is_mild(demand: Demand) -> Any:
-    """Whether Moscow only asks: for the army or for exercises."""
-    return (demand == REQUEST) | (demand == EXERCISES)
+    """Whether Moscow only asks: for the army or for less."""
+    return (demand == REQUEST) | (demand == LESSER)
 
 
 @equation

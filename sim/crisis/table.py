@@ -14,8 +14,8 @@ from sim.engine.arrays import Array
 # The usual state of the country: where a mechanism is switched off, or a reason is looked at without it.
 REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
 REFERENCE_LOYALTY = 0.46
-# Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover; a risk is per 52 weeks.
-FORCE_UNIT, TAKEOVER_GARRISON, YEAR = 12.0, 20.0, 52.0
+# Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover, 25,000 to spare are the usual number; a risk is per 52 weeks.
+FORCE_UNIT, TAKEOVER_GARRISON, YEAR, REFERENCE_RESERVES = 12.0, 20.0, 52.0, 25.0
 NO_RISK = -60.0  # a bias in logits that leaves no risk
 
 DOMESTIC = Reason("risk of a fall at home", "leader")
@@ -62,6 +62,7 @@ class Situation(OnTable):
     reliability_seen: Array = field(metadata=of("leader", reason=ARMY, neutral=REFERENCE_RELIABILITY))
     rail_throughput: Array = field(metadata=of("sabotage"))
     reserves: Array = field(metadata=of("kremlin"))
+    foreign_soldiers: Array = field(metadata=of("kremlin"))
     russian_troops: Array = field(metadata=of("kremlin", "russian_troops_in_belarus"))
     pinned: Array = field(metadata=of("ukraine"))
     pinned_if_partial: Array = field(metadata=of("ukraine", "pinned_if_feint"))
@@ -170,6 +171,7 @@ class KremlinStakes(OnTable):
     summit_rate: Array
     ultimatum_summit_rate: Array
     level_decay: Array = field(metadata=of("involvement"))
+    group_decay: Array = field(metadata=of("involvement"))
     military_value: Array
     need_gain: Array
     pin_value: Array
@@ -187,6 +189,14 @@ class KremlinStakes(OnTable):
     partial_credit_ultimatum: Array
     coercion_cost: Array
     favour_cost: Array
+    share_of_bargains: Array
+    group_value: Array
+    basing_value: Array
+    group: Array = field(metadata=of("garrison"))
+    transit_price: Array = field(metadata=of("concessions"))
+    feint_price: Array = field(metadata=of("concessions"))
+    joint_group_price: Array = field(metadata=of("concessions"))
+    basing_price: Array = field(metadata=of("concessions"))
     takeover_gain: Array
     takeover_failure_cost: Array
     occupation_cost: Array

@@ -1,7 +1,7 @@
 """What entry, and every move and answer short of it, is worth to Minsk and to Moscow.
 
 Equations for one world or for any number of them. `s` is what lies on the table, `leader` and `k` what the leader and
-the Kremlin want (see table.py). A demand is a number, from NONE to EXERCISES; worths of answers come as (enter,
+the Kremlin want (see table.py). A demand is a number, from NONE to LESSER; worths of answers come as (enter,
 partial, refuse), of Moscow's reactions as (accept, coerce, depose).
 """
 
@@ -12,10 +12,11 @@ import numpy as np
 from sim.crisis.ahead import Ahead, discount, worth_of_life, yearly_hazard
 from sim.crisis.choice import sigmoid
 from sim.crisis.forecast import after_entry
-from sim.crisis.rules import EXERCISES, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
+from sim.crisis.rules import LESSER, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
 from sim.crisis.table import (
     FORCE_UNIT,
     REFERENCE_NORTH,
+    REFERENCE_RESERVES,
     TAKEOVER_GARRISON,
     YEAR,
     KremlinStakes,
@@ -115,10 +116,12 @@ def pinning(s: Situation, k: KremlinStakes, troops: Array) -> Array:
 def entry_value(s: Situation, leader: LeaderStakes, k: KremlinStakes, risk: Array) -> Array:
     """What a Belarusian entry is worth to Moscow: military gain and pinning against collapse and escalation.
 
+    Soldiers are worth the less the more Moscow has to spare of its own, or from elsewhere.
     `risk` is its own estimate that the leader would fall at home within a year.
     """
     north = 1 + k.north_value_loss * (REFERENCE_NORTH - s.north_defence)
-    military = k.military_value * need(s, k) * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
+    scarce = 2 * REFERENCE_RESERVES / (REFERENCE_RESERVES + s.reserves + s.foreign_soldiers)
+    military = k.military_value * need(s, k) * scarce * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
     escalation = k.escalation_exposure * k.escalation_cost * s.western_posture
     flow = military + pinning(s, k, k.pin_scale) + staging(s, k) - escalation
     danger = yearly_hazard(collapse_estimate(k, risk)) + western_danger(s, leader)
@@ -126,16 +129,16 @@ def entry_value(s: Situation, leader: LeaderStakes, k: KremlinStakes, risk: Arra
 
 
 @equation
-def lasting(rate: Array, k: KremlinStakes) -> Array:
-    """What exercises, which end after a while, are worth of something that stays, to somebody who discounts so."""
-    return rate / (rate + k.level_decay * YEAR)
+def lasting(rate: Array, decay: Array) -> Array:
+    """What a thing that ends after a while is worth of one that stays, to somebody who discounts so."""
+    return rate / (rate + decay * YEAR)
 
 
 @equation
 def gain_of_exercises(s: Situation, k: KremlinStakes) -> Array:
     """What the troops are worth to Moscow that exercises tie down while they last, the less the oftener they were."""
     more_pinned = pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned)
-    return lasting(discount(k.horizon_of_concern), k) * np.sqrt(s.concession_room) * more_pinned
+    return lasting(discount(k.horizon_of_concern), k.level_decay) * np.sqrt(s.concession_room) * more_pinned
 
 
 @equation
@@ -144,31 +147,29 @@ def reaction_values(
     k: KremlinStakes,
     war: Ahead,
     gain: Array,
-    favour: Array,
+    favour: Number,
     removal: Array,
     demand: Demand,
     is_partial: bool,
 ) -> Reactions:
     """What accepting, coercing and deposing are worth to Moscow after an answer short of entry.
 
-    `war` is what lies ahead of it without one, `gain` what exercises are worth, `favour` what it pays for them where it
-    asked for no more, `removal` what an attempt to remove him after an ultimatum is worth. Exercises tie troops down
-    while they last, and impress the less the more often they were given; a cut-off is lifted from a leader who
-    complies. Exercises are bartered: Moscow pays for them with a favour, threatens nothing, and loses no face. To
-    punish one who met a demand costs as much as to let one pass who did not meet a request: a threat carried out in any
+    `war` is what lies ahead of it without one, `gain` what is given short of entry is worth, `favour` what it pays for
+    that, `removal` what an attempt to remove him after an ultimatum is worth. Exercises tie troops down while they
+    last, and impress the less the more often they were given; a cut-off is lifted from a leader who complies. What is
+    less than the army is bartered: Moscow pays with a favour, threatens nothing, and loses no face. To punish one who met a demand costs as much as to let one pass who did not meet a request: a threat carried out in any
     case moves nobody (Schelling 1966).
     """
-    mild, small = is_mild(demand), demand == EXERCISES
+    mild, small = is_mild(demand), demand == LESSER
     worn = np.sqrt(s.concession_room) if is_partial else 1.0
     credit = np.where(mild, 1.0, k.partial_credit_ultimatum) * worn if is_partial else 0.0
     face = np.where(small, 0.0, np.where(mild, k.backdown_cost_request, k.backdown_cost_ultimatum))
     backdown = face * (1 - credit)
     broken = np.where(mild, k.backdown_cost_request * credit, 0.0)
-    exercises = gain if is_partial else 0.0
-    paid = np.where(small, favour, 0.0) if is_partial else 0.0
-    accept = (war.free if is_partial else war.as_it_is) + exercises - backdown - paid
+    given = np.where(gain > -np.inf, gain, 0.0) - favour if is_partial else 0.0
+    accept = (war.free if is_partial else war.as_it_is) + given - backdown
     cut = np.where(mild, war.pressed, war.cut_off)
-    coerce = cut + exercises - k.coerced_backdown_share * backdown - broken
+    coerce = cut + given - k.coerced_backdown_share * backdown - broken
     depose = removal - np.where(mild, k.unprovoked_takeover_cost, 0.0) - broken
     barter = np.where(small, OUT_OF_THE_QUESTION, 0.0)
     return accept, coerce - barter, depose - barter
@@ -235,7 +236,7 @@ def given_away(s: Situation, leader: LeaderStakes) -> Array:
 @equation
 def price_of_exercises(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Array:
     """The same of exercises at the border, which end after a while."""
-    return given_away(s, leader) * lasting(discount(leader.horizon_of_concern), k)
+    return given_away(s, leader) * lasting(discount(leader.horizon_of_concern), k.level_decay)
 
 
 @equation
@@ -248,10 +249,11 @@ def worth_short_of_entry(
     demand: Demand,
     is_partial: bool | np.bool_,
     fears: Fears,
+    bartered: Number,
 ) -> Array:
     """What complying in part, or refusing, is worth to the leader; `fears` of coercion and of removal.
 
-    Moscow makes good what exercises cost that it asked for, unless it punishes him all the same.
+    `bartered` is what he has of a bargain on something less than the army, its price paid.
     """
     coerced, deposed = fears
     mild, is_asked = is_mild(demand), is_mild(demand) | (demand == ULTIMATUM)
@@ -260,8 +262,7 @@ def worth_short_of_entry(
     removed = (1 - takeover) * office.as_it_is - takeover * leader.exit_penalty
     if is_partial:
         exercises = price_of_exercises(s, leader, k)
-        unpaid = exercises * (coerced + deposed)
-        price = np.where(demand == EXERCISES, unpaid, np.where(demand == ULTIMATUM, given_away(s, leader), exercises))
+        price = np.where(demand == LESSER, -bartered, np.where(demand == ULTIMATUM, given_away(s, leader), exercises))
     else:
         price = np.where((demand == REQUEST) | (demand == ULTIMATUM), leader.breach_cost, 0.0)
     return (1 - coerced - deposed) * passed + coerced * cut + deposed * removed - price
@@ -277,13 +278,14 @@ def worth_of_answers(
     home: Number,
     demand: Demand,
     fears: tuple[Fears, Fears],
+    bartered: Number,
     factor: Number = 1.0,
 ) -> Answers:
     """What each answer is worth to a leader without private inclination; `fears` after a partial one and a refusal."""
     return (
         entry_worth(s, leader, home, demand, factor),
-        worth_short_of_entry(s, leader, k, office, takeover, demand, YES, fears[0]),
-        worth_short_of_entry(s, leader, k, office, takeover, demand, NO, fears[1]),
+        worth_short_of_entry(s, leader, k, office, takeover, demand, YES, fears[0], bartered),
+        worth_short_of_entry(s, leader, k, office, takeover, demand, NO, fears[1], 0.0),
     )
 
 

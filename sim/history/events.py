@@ -186,6 +186,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "preparation": lambda f: (
         f"The army is readied: in {spelled(f['weeks'], 'week')} it can march. Seen from abroad it exercises."
     ),
+    "basing": lambda f: "Russian nuclear weapons are based in Belarus.",
+    "favours": lambda f: f"Moscow pays with credit and cheap energy (worth {worth(f['worth'])} to the leader).",
     "sign of war": lambda f: "At the border there are signs of a call-up, or of supplies for war.",
     "day of the march": _day_of_the_march,
     "cut-off lifted": _cutoff_lifted,

@@ -6,6 +6,7 @@ from sim.engine.compiled import rule
 from sim.engine.entity import Mechanism, Parameters, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
+from sim.engine.told import tell
 
 
 class Concessions(Mechanism):
@@ -17,6 +18,9 @@ class Concessions(Mechanism):
 
     concession_room = Initial(
         0.80, unit="share", meaning="what can still be given short of the army, 1 = all of it", evidence="C004-11 P17"
+    )
+    transit_price = Parameter(
+        0.08, uniform(0.04, 0.15), unit="share", meaning="room used by transit and staging", evidence="P17 judgement"
     )
     feint_price = Parameter(
         0.04,
@@ -45,6 +49,14 @@ class Concessions(Mechanism):
         """Something is given away at this price."""
         if not p.without_concessions:
             w.concession_room = max(0.0, w.concession_room - price)
+
+    @rule
+    def base_warheads(w: World, p: Parameters) -> None:
+        """Russian nuclear weapons come to Belarus, if they are not there yet."""
+        if w.kremlin_nuclear_basing == 0:
+            Concessions.pay(w, p, p.concessions_basing_price)
+            tell(w, "basing")
+        w.kremlin_nuclear_basing = 1.0
 
     @rule
     def recover(w: World, p: Parameters) -> None:

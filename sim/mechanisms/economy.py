@@ -31,6 +31,9 @@ class Economy(Mechanism):
     stress_memory = Parameter(
         0.9, unit="share", meaning="economic stress that lasts into the next week", evidence="judgement"
     )
+    support_memory = Parameter(
+        0.98, unit="share", meaning="Russian credit and favours that last into the next week", evidence="P20 judgement"
+    )
     cutoff_weeks = Parameter(
         26,
         loguniform(8, 78),
@@ -42,6 +45,7 @@ class Economy(Mechanism):
 
     fatigue = Uniform()
     stress = State("index", "loss of living standards to Russian coercion, as far as it is felt")
+    favours = State("index", "what Russian credit and favours add to living standards")
     cutoff = State("share", "cut-off that Russia keeps up, as a part of a full one")
 
     neutral = "the country depends on nobody, so that a cut-off threatens nothing"
@@ -49,12 +53,23 @@ class Economy(Mechanism):
     @rule
     def neutralise(w: World) -> None:
         """The country depends on nobody."""
-        w.economic_dependence = w.economy_stress = w.economy_cutoff = 0.0
+        w.economic_dependence = w.economy_stress = w.economy_cutoff = w.economy_favours = 0.0
 
     @rule
     def cut_off(w: World, strength: float) -> None:
         """Russia cuts supplies or credit, and keeps it up; a weaker cut-off does not replace a stronger one."""
         w.economy_cutoff = max(w.economy_cutoff, strength)
+
+    @rule
+    def support(w: World, p: Parameters, reward: float) -> None:
+        """Russia pays for what it got with credit and cheap energy, which flow for a while.
+
+        `reward` is what they are worth to the leader in the end, in office value; a flow that fades is worth its first
+        year's part of that.
+        """
+        left = 1 - p.economy_support_memory
+        w.economy_favours = w.economy_favours + reward * (1 + 52 * left)
+        tell(w, "favours", worth=reward)
 
     @rule
     def lift(w: World, is_tired: bool) -> None:
@@ -70,6 +85,7 @@ class Economy(Mechanism):
             Economy.lift(w, True)
         pain = w.economy_cutoff * p.leader_cutoff_rent * w.economic_dependence
         kept = p.economy_stress_memory
-        w.economy_stress = kept * w.economy_stress + (1 - kept) * pain
+        w.economy_favours = p.economy_support_memory * w.economy_favours
+        w.economy_stress = kept * w.economy_stress + (1 - kept) * max(0.0, pain - w.economy_favours)
         pushed = p.economy_dependence_drift * w.sanctions * (1 - w.economic_dependence)
         w.economic_dependence = within(w.economic_dependence + pushed, 0.0, p.economy_most_dependence)

@@ -26,6 +26,13 @@ class Involvement(Mechanism):
         meaning="chance that exercises at the border or help end, on average over the time that they last",
         evidence="C002-11",
     )
+    group_decay = Parameter(
+        1 / 36,
+        uniform(1 / 52, 1 / 20),
+        unit="probability per week",
+        meaning="chance that a joint group goes home, likewise: that of October 2022 was gone by the summer",
+        evidence="P28 P37",
+    )
     shortest_stay = Parameter(
         3,
         unit="weeks",
@@ -62,12 +69,11 @@ class Involvement(Mechanism):
             w.involvement_level = STAGING
 
     @rule
-    def concede(w: World, is_ultimatum: bool) -> None:
-        """A partial answer: exercises at the border after a request, one rung up to auxiliary after an ultimatum."""
-        begins = w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
-        step = within(w.involvement_level + 1, FEINT, AUXILIARY) if is_ultimatum else FEINT
-        w.involvement_level = max(w.involvement_level, step)
-        w.involvement_with_moscow = True
+    def concede(w: World, rung: float) -> None:
+        """Minsk concedes what stands on a rung of the ladder: staging, exercises at the border, or a joint group."""
+        begins = rung >= FEINT and w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
+        w.involvement_level = max(w.involvement_level, rung)
+        w.involvement_with_moscow = w.involvement_with_moscow or rung >= FEINT
         w.involvement_weeks_on_rung = 0.0
         if begins:
             w.count_feint_episodes += 1
@@ -106,8 +112,9 @@ class Involvement(Mechanism):
         """The chance that this week is the last on this rung: none at first, then such that the mean time is kept."""
         if w.involvement_weeks_on_rung <= p.involvement_shortest_stay:
             return 0.0
-        later = 1.0 - p.involvement_level_decay * (p.involvement_shortest_stay - 1.0)
-        return min(1.0, p.involvement_level_decay / max(later, p.involvement_level_decay))
+        decay = p.involvement_group_decay if w.involvement_level == AUXILIARY else p.involvement_level_decay
+        later = 1.0 - decay * (p.involvement_shortest_stay - 1.0)
+        return min(1.0, decay / max(later, decay))
 
     @rule
     def decay(w: World, p: Parameters, u: Luck) -> None:

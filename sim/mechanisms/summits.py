@@ -16,12 +16,13 @@ from sim.crisis.game import (
     solve,
 )
 from sim.crisis.meeting import ACCEPT, COERCE, DEPOSE, ENTER, PARTIAL, REFUSE, UNFORCED, UNPROVOKED, WAIT
-from sim.crisis.rules import EXERCISES, NONE, REQUEST, ULTIMATUM
+from sim.crisis.menu import BASING, EXERCISES, JOINT_GROUP, TRANSIT, Bargain
+from sim.crisis.rules import LESSER, NONE, REQUEST, ULTIMATUM
 from sim.crisis.slips import slips_under
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
-from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
+from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare, within
 from sim.engine.parameters import Initial
 from sim.engine.streams import chance
 from sim.engine.told import tell
@@ -40,7 +41,7 @@ from sim.measured.slips import add_entry_at_meeting
 from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.economy import Economy
 from sim.mechanisms.front import Front
-from sim.mechanisms.involvement import Involvement
+from sim.mechanisms.involvement import AUXILIARY, FEINT, STAGING, Involvement
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.orders import order_entry, order_entry_by_puppet
 from sim.mechanisms.preparation import Preparation
@@ -156,20 +157,20 @@ class Summits(Mechanism):
         )
         must_be_defined(enter)
         w.summits_move, w.summits_answer = move, answer
-        is_asked = move in (REQUEST, ULTIMATUM, EXERCISES)
+        is_asked = move in (REQUEST, ULTIMATUM, LESSER)
         if is_asked:
-            Summits.count(w, move, answer)
+            Summits.count(w, move, answer, game.bargain.item)
         Learning.learn_type(w, p, game, move, answer)
         reaction = NO_REACTION
         if answer == ENTER and move != UNPROVOKED:
             Summits.ready(w, p, game, move)
         elif is_asked:
-            reaction = Summits.go_through(w, p, move, answer, to_partial, to_refusal)
+            reaction = Summits.go_through(w, p, game.bargain, move, answer, to_partial, to_refusal)
         if move == UNPROVOKED or reaction == DEPOSE:
             Summits.depose(w, move, game.takeover)
         tell(
             w, "summit", situation=w.summits_table, leader=p.leader, kremlin=p.kremlin, rule=p.rule, move=move,
-            answer=answer, reaction=reaction, forced=w.timeline_forced_demand,
+            answer=answer, reaction=reaction, forced=w.timeline_forced_demand, item=game.bargain.item,
             entry_chance=enter * Army.chance_of_obeying(w, p, country),
         )  # fmt: skip
 
@@ -214,7 +215,7 @@ class Summits(Mechanism):
             Involvement.step_down(w)
         elif Summits.enter(w, p, demand) or not is_open(w):
             return
-        if demand != NONE and Summits.go_through(w, p, demand, answer, to_partial, to_refusal) == DEPOSE:
+        if demand != NONE and Summits.go_through(w, p, game.bargain, demand, answer, to_partial, to_refusal) == DEPOSE:
             Summits.depose(w, demand, game.takeover)
 
     @rule
@@ -226,7 +227,9 @@ class Summits(Mechanism):
         return (1 - held_back) * answers_and_reactions(game, demand, 0.0)[0][ENTER]
 
     @rule
-    def go_through(w: World, p: Parameters, demand: int, answer: int, to_partial: int, to_refusal: int) -> int:
+    def go_through(
+        w: World, p: Parameters, bargain: Bargain, demand: int, answer: int, to_partial: int, to_refusal: int
+    ) -> int:
         """Moscow reacts to an answer short of entry, and gets what was given; returns its reaction.
 
         An army that refuses to march leaves it with a leader who tried: it reacts as to a partial answer.
@@ -234,29 +237,59 @@ class Summits(Mechanism):
         reaction = to_refusal if answer == REFUSE else to_partial
         Summits.react(w, p, demand, answer, reaction)
         if answer == PARTIAL and reaction != DEPOSE:
-            Summits.concede(w, p, demand)
+            Summits.concede(w, p, demand, bargain)
         return reaction
 
     @rule
-    def count(w: World, move: int, answer: int) -> None:
+    def count(w: World, move: int, answer: int, item: int) -> None:
         """What was demanded and answered."""
         if move == ULTIMATUM:
             w.count_ultimatums += 1
         elif move == REQUEST:
             w.count_requests += 1
-        else:
+        elif item == TRANSIT:
+            w.count_transit_asked += 1
+        elif item == EXERCISES:
             w.count_exercises_asked += 1
+        elif item == JOINT_GROUP:
+            w.count_groups_asked += 1
+        else:
+            w.count_basings_asked += 1
         if answer == PARTIAL:
             w.count_partial_answers += 1
         elif answer == REFUSE:
             w.count_refusals += 1
 
     @rule
-    def concede(w: World, p: Parameters, move: int) -> None:
-        """What a partial answer gives away, unless Moscow moves against the one who offers it."""
-        is_ultimatum = move == ULTIMATUM
-        Involvement.concede(w, is_ultimatum)
-        Concessions.pay(w, p, p.concessions_joint_group_price if is_ultimatum else p.concessions_feint_price)
+    def concede(w: World, p: Parameters, demand: int, bargain: Bargain) -> None:
+        """What a partial answer gives away, unless Moscow moves against the one who offers it; what it pays for it.
+
+        An answer in part means exercises after a request, a rung more after an ultimatum.
+        """
+        if demand == REQUEST:
+            Involvement.concede(w, FEINT)
+            Concessions.pay(w, p, p.concessions_feint_price)
+        elif demand == ULTIMATUM:
+            Involvement.concede(w, within(w.involvement_level + 1, FEINT, AUXILIARY))
+            Concessions.pay(w, p, p.concessions_joint_group_price)
+        else:
+            Economy.support(w, p, bargain.reward)
+            Summits.hand_over(w, p, bargain.item)
+
+    @rule
+    def hand_over(w: World, p: Parameters, item: int) -> None:
+        """What was bartered changes hands."""
+        if item == TRANSIT:
+            Involvement.concede(w, STAGING)
+            Concessions.pay(w, p, p.concessions_transit_price)
+        elif item == EXERCISES:
+            Involvement.concede(w, FEINT)
+            Concessions.pay(w, p, p.concessions_feint_price)
+        elif item == JOINT_GROUP:
+            Involvement.concede(w, AUXILIARY)
+            Concessions.pay(w, p, p.concessions_joint_group_price)
+        else:
+            Concessions.base_warheads(w, p)
 
     @rule
     def enter(w: World, p: Parameters, move: int) -> bool:

@@ -119,9 +119,7 @@ class Timeline(Mechanism):
     @rule
     def base_warheads(w: World, p: Parameters, _: float) -> None:
         """Russian nuclear weapons come to Belarus, which uses up room for concessions."""
-        if w.kremlin_nuclear_basing == 0:
-            Concessions.pay(w, p, p.concessions_basing_price)
-        w.kremlin_nuclear_basing = 1.0
+        Concessions.base_warheads(w, p)
 
     @rule
     def declare_ceasefire(w: World, p: Parameters, _: float) -> None:

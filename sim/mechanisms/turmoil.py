@@ -9,6 +9,7 @@ from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, uniform
 from sim.engine.told import tell
+from sim.mechanisms.economy import Economy
 
 
 class Turmoil(Mechanism):
@@ -62,11 +63,15 @@ class Turmoil(Mechanism):
 
     @rule
     def break_out(w: World, p: Parameters) -> None:
-        """Moscow is shaken: part of its soldiers is needed at home. A shock within a shock only lasts longer."""
+        """Moscow is shaken: part of its soldiers is needed at home, and it has other cares than to cut Minsk off.
+
+        A shock within a shock only lasts longer.
+        """
         if p.without_turmoil:
             return
         held = p.turmoil_held_back * w.reserves if w.turmoil_held == 0 else 0.0
         w.reserves, w.turmoil_held = w.reserves - held, w.turmoil_held + held
+        Economy.lift(w, True)
         w.turmoil_weeks_left = np.ceil(p.turmoil_weeks) + 1  # the count goes down in the first of these weeks
         w.count_turmoils += 1
         tell(w, "turmoil", held=held)
