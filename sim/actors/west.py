@@ -11,6 +11,7 @@ from sim.engine.priors import uniform
 from sim.engine.told import tell
 
 WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
+EU, POLAND_BALTICS, US = range(3)
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
 SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
 AT_THE_BORDER, ENTERED = 2, 4  # the rungs of the ladder of involvement on which the army exercises there, and fights
@@ -199,6 +200,12 @@ class West(Actor):
             for actor in range(3):
                 w.west_sanctions_of[actor] = min(1.0, w.west_sanctions_of[actor] + p.west_entry_sanctions)
             West.add_up(w)
+
+    @rule
+    def ease(w: World, actor: int, step: float) -> None:
+        """An actor lifts some of its sanctions."""
+        w.west_sanctions_of[actor] = max(0.0, w.west_sanctions_of[actor] - step)
+        West.add_up(w)
 
     @rule
     def raise_to(w: World, level: float) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.actors.army import AFTER_INCIDENT, Army
 from sim.crisis.choice import drawn, must_be_defined
 from sim.crisis.game import incident
-from sim.crisis.meeting import ENTER
+from sim.crisis.meeting import ENTER, PARTIAL
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
@@ -27,7 +27,8 @@ NO_ANSWER = np.int64(-1)
 class Incidents(Mechanism):
     """A shell, a drone or a staged provocation; the deeper the involvement, the likelier.
 
-    Inadvertent war (Schelling 1960): an entry that looks like self-defence is feared less at home and abroad.
+    Inadvertent war (Schelling 1960): an entry that looks like self-defence is feared less at home and abroad, and a
+    limited answer brings others.
     """
 
     incident_rate = Parameter(
@@ -55,11 +56,23 @@ class Incidents(Mechanism):
         0.5, unit="probability", meaning="chance that the leader sees through a staged incident", evidence="judgement"
     )
 
+    escalation = Parameter(
+        1.0,
+        uniform(0, 3),
+        unit="factor",
+        meaning="further incidents after a limited answer: how much likelier, until it is forgotten",
+        evidence="P16 judgement (Schelling 1960)",
+    )
+    tension_memory = Parameter(
+        0.8, unit="share", meaning="tension after an answer that lasts into the next week", evidence="judgement"
+    )
+
     strike = Uniform()
     entry_chance = State("probability", "known chance of an entry this week through an incident")
     enters = Flag("the army entered this week after an incident")
     answer = Whole("number", "how the leader answered this week's incident: -1 where there was none")
     believed = State("share", "whether he took it for an attack: 0 where he saw through a staged one")
+    tension = State("count", "limited answers that are not forgotten yet")
     table = Laid("what lies before the leader when he answers an incident")
 
     neutral = "there are no incidents"
@@ -68,6 +81,7 @@ class Incidents(Mechanism):
     def begin(w: World) -> None:
         """There is no incident yet."""
         Incidents.neutralise(w)
+        w.incidents_tension = 0.0
 
     @rule
     def neutralise(w: World) -> None:
@@ -80,6 +94,7 @@ class Incidents(Mechanism):
     def happen(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """One week: an incident or none, the leader's answer, the army's obedience."""
         Incidents.neutralise(w)
+        w.incidents_tension = p.incidents_tension_memory * w.incidents_tension
         if u.incidents_strike < Incidents.rate(w, p) or w.timeline_forced_incident or w.counter_demand_strikes:
             Opinion.rally_round(w, p)
             is_staged = not w.counter_demand_strikes and chance(w, STAGED) < p.incidents_false_flag_share
@@ -95,7 +110,8 @@ class Incidents(Mechanism):
         if p.without_incidents:
             return 0.0
         floor = p.incidents_rate_floor
-        return p.incidents_incident_rate * (floor + floor * w.involvement_level)
+        tense = 1.0 + p.incidents_escalation * w.incidents_tension
+        return p.incidents_incident_rate * (floor + floor * w.involvement_level) * tense
 
     @rule
     def chance_of_order(w: World, p: Parameters, country: Country) -> float:
@@ -119,5 +135,7 @@ class Incidents(Mechanism):
             chances=chances, answer=w.incidents_answer, staged=is_staged, seen_through=seen_through,
             entry_chance=w.incidents_entry_chance,
         )  # fmt: skip
+        if w.incidents_answer == PARTIAL:
+            w.incidents_tension = w.incidents_tension + 1.0
         if w.incidents_answer == ENTER:
             w.incidents_enters = order_entry(w, p, AFTER_INCIDENT, RETALIATORY)

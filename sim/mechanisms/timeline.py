@@ -21,6 +21,7 @@ from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.counter_demand import CounterDemand
 from sim.mechanisms.garrison import Garrison
 from sim.mechanisms.orders import impose_entry
+from sim.mechanisms.relief import Relief
 from sim.mechanisms.succession import Succession
 from sim.mechanisms.turmoil import Turmoil
 from sim.mechanisms.war import War
@@ -139,6 +140,11 @@ class Timeline(Mechanism):
         Turmoil.break_out(w, p)
 
     @rule
+    def give_relief(w: World, p: Parameters, _: float) -> None:
+        """Washington lifts some sanctions against freed prisoners."""
+        Relief.lift(w, p)
+
+    @rule
     def put_counter_demand(w: World, p: Parameters, _: float) -> None:
         """Kyiv demands something of Minsk under threat of strikes."""
         CounterDemand.put(w, p)
@@ -190,6 +196,9 @@ ACTIONS = {
     ),
     "moscow_shock": Action(
         Timeline.shake_moscow, "a shock in Moscow, such as the mutiny of June 2023, keeps it busy for weeks (true)"
+    ),
+    "western_relief": Action(
+        Timeline.give_relief, "Washington lifts some sanctions against freed prisoners (true)"
     ),
     "counter_demand": Action(
         Timeline.put_counter_demand, "Kyiv demands something of Minsk under threat of strikes (true)"

@@ -33,6 +33,7 @@ from sim.mechanisms.learning import Learning
 from sim.mechanisms.mobilisation import Mobilisation
 from sim.mechanisms.opinion import Opinion
 from sim.mechanisms.preparation import Preparation
+from sim.mechanisms.relief import Relief
 from sim.mechanisms.repression import Repression
 from sim.mechanisms.sabotage import Sabotage
 from sim.mechanisms.seasons import Seasons
@@ -69,6 +70,7 @@ class Entities:
     leader: Leader
     power_centres: PowerCentres
     kremlin: Kremlin
+    relief: Relief
     turmoil: Turmoil
     incidents: Incidents
     summits: Summits
@@ -117,6 +119,7 @@ WEEK = tuple(
         (Army, Army.update, "Loyalty follows the mood; officers resign."),
         (Economy, Economy.update, "Dependence and economic stress move."),
         (West, West.update, "Western posture and sanctions follow events."),
+        (Relief, Relief.update, "Washington may lift sanctions against freed prisoners."),
         (Repression, Repression.update, "Repression answers acts and protest."),
         (Elite, Elite.update, "Factions of the elite turn away or come closer."),
         (Ukraine, Ukraine.learn, "Ukraine updates its belief and fortifies."),
