@@ -156,7 +156,7 @@ class Kremlin(Actor):
         0.08,
         uniform(0.03, 0.2),
         unit="war value",
-        meaning="worth of a joint group that takes none of the soldiers to spare, by how much more it needs than in a stalemate",
+        meaning="worth of a joint group, by how much more help it needs than in a stalemate, had it soldiers enough",
         evidence="P28 judgement",
     )
     basing_value = Parameter(

@@ -83,7 +83,12 @@ class West(Actor):
     posture_per_level = Parameter(
         0.12, unit="index", meaning="posture added per rung of the ladder", evidence="C002-18 judgement"
     )
-    posture_at_entry = Parameter(0.15, unit="index", meaning="posture added by an entry, as far as it is believed in", evidence="C002-18 judgement")
+    posture_at_entry = Parameter(
+        0.15,
+        unit="index",
+        meaning="posture added by an entry, as far as it is believed in",
+        evidence="C002-18 judgement",
+    )
     package_rate = Parameter(0.035, unit="per week", meaning="rate of sanctions packages per rung", evidence="P21")
     package_size = Parameter(0.04, unit="index", meaning="sanctions added by a package", evidence="P21 judgement")
     most_sanctions = Parameter(0.9, unit="index", meaning="sanctions that packages can reach", evidence="judgement")

@@ -13,9 +13,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from sim.analysis.ratio import Ratio, mean, ratio
-from sim.measured.slips import PARTS
+from sim.measured.slips import ORDERS, PARTS
 
-COLUMNS = tuple(PARTS)
+COLUMNS = tuple(name for name in PARTS if name != ORDERS)
 TOO_MANY = 0.5
 
 

@@ -22,12 +22,13 @@ from sim.crisis.ahead import (
 )
 from sim.crisis.choice import blurred, drawn, respond
 from sim.crisis.kinds import Moves
-from sim.crisis.menu import Bargain, kept as kept_of
 from sim.crisis.lookahead import in_life, office_beyond, turn_for_moscow
 from sim.crisis.meeting import REFUSE, UNFORCED, UNPROVOKED, Expectation, Nodes, expecting, fixed_of, meet
+from sim.crisis.menu import Bargain
+from sim.crisis.menu import kept as kept_of
 from sim.crisis.rules import (
-    LESSER,
     INCIDENT,
+    LESSER,
     NO,
     NONE,
     REQUEST,
@@ -120,7 +121,18 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
     today = meet(s, leader, k, rule, fixed, beyond, war_beyond, doubt, s.ultimatum_is_open, YES)
     return Game(
-        risk, takeover, fixed.entry, fixed.bargain, beyond, war_beyond, his, to_come, today.nodes, today.values, today.moves)
+        risk,
+        takeover,
+        fixed.entry,
+        fixed.bargain,
+        beyond,
+        war_beyond,
+        his,
+        to_come,
+        today.nodes,
+        today.values,
+        today.moves,
+    )
 
 
 @equation

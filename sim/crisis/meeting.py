@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.crisis.ahead import Ahead, strengths, yearly_hazard
 from sim.crisis.choice import blurred, respond, respond_of_three
-from sim.crisis.menu import Bargain, bargain, kept, paid
 from sim.crisis.kinds import Moves, moves_foreseen, reactions_foreseen
+from sim.crisis.menu import Bargain, bargain, kept, paid
 from sim.crisis.rules import (
     LESSER,
     NO,

@@ -163,7 +163,9 @@ def advantage(weighed: Considerations, takeover: Number, demand: Demand) -> Arra
     fears = weighed.feared["partial"], weighed.feared["refuse"]
     office = office_as_seen(weighed, takeover, at_home)
     bartered = kept(bargain(s, leader, weighed.kremlin))
-    worth = worth_of_answers(s, leader, weighed.kremlin, office, takeover, yearly_hazard(at_home.risk), demand, fears, bartered)
+    worth = worth_of_answers(
+        s, leader, weighed.kremlin, office, takeover, yearly_hazard(at_home.risk), demand, fears, bartered
+    )
     enter, partial, refuse = inclined(worth, s.inclination)
     return enter - np.where(demand == NONE, refuse, np.maximum(partial, refuse))
 

@@ -26,7 +26,7 @@ def is_slip(precision: Array, chosen: Array, best: Array) -> Array:
 
 @equation
 def slips_under(game: Game, leader: LeaderStakes, k: KremlinStakes, demand: Demand) -> tuple[Array, Array]:
-    """Whether an order to enter under a demand is a slip of the leader, and whether the demand, or none, is Moscow's."""
+    """Whether an order to enter under a demand is a slip of the leader, and the demand, or none, one of Moscow."""
     a, b, c, d = game.nodes
     enter = by_number(demand, a.worth[0], b.worth[0], c.worth[0], d.worth[0])
     other = by_number(

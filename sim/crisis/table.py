@@ -14,7 +14,8 @@ from sim.engine.arrays import Array
 # The usual state of the country: where a mechanism is switched off, or a reason is looked at without it.
 REFERENCE_ANTI_WAR, REFERENCE_RELIABILITY, REFERENCE_REPRESSION, REFERENCE_NORTH = 0.86, 0.45, 0.8, 0.5
 REFERENCE_LOYALTY = 0.46
-# Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover, 25,000 to spare are the usual number; a risk is per 52 weeks.
+# Units: 12,000 deployable soldiers count as one force; 20,000 Russian ones secure a takeover, 25,000 to spare are the
+# usual number; a risk is per 52 weeks.
 FORCE_UNIT, TAKEOVER_GARRISON, YEAR, REFERENCE_RESERVES = 12.0, 20.0, 52.0, 25.0
 NO_RISK = -60.0  # a bias in logits that leaves no risk
 

@@ -121,7 +121,9 @@ def entry_value(s: Situation, leader: LeaderStakes, k: KremlinStakes, risk: Arra
     """
     north = 1 + k.north_value_loss * (REFERENCE_NORTH - s.north_defence)
     scarce = 2 * REFERENCE_RESERVES / (REFERENCE_RESERVES + s.reserves + s.foreign_soldiers)
-    military = k.military_value * need(s, k) * scarce * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
+    military = (
+        k.military_value * need(s, k) * scarce * s.reliability * s.rail_throughput * (k.deployable / FORCE_UNIT) * north
+    )
     escalation = k.escalation_exposure * k.escalation_cost * s.western_posture
     flow = military + pinning(s, k, k.pin_scale) + staging(s, k) - escalation
     danger = yearly_hazard(collapse_estimate(k, risk)) + western_danger(s, leader)
@@ -157,8 +159,9 @@ def reaction_values(
     `war` is what lies ahead of it without one, `gain` what is given short of entry is worth, `favour` what it pays for
     that, `removal` what an attempt to remove him after an ultimatum is worth. Exercises tie troops down while they
     last, and impress the less the more often they were given; a cut-off is lifted from a leader who complies. What is
-    less than the army is bartered: Moscow pays with a favour, threatens nothing, and loses no face. To punish one who met a demand costs as much as to let one pass who did not meet a request: a threat carried out in any
-    case moves nobody (Schelling 1966).
+    less than the army is bartered: Moscow pays with a favour, threatens nothing, and loses no face. To punish one who
+    met a demand costs as much as to let one pass who did not meet a request: a threat carried out in any case moves
+    nobody (Schelling 1966).
     """
     mild, small = is_mild(demand), demand == LESSER
     worn = np.sqrt(s.concession_room) if is_partial else 1.0

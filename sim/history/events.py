@@ -188,7 +188,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "basing": lambda f: "Russian nuclear weapons are based in Belarus.",
     "favours": lambda f: f"Moscow pays with credit and cheap energy (worth {worth(f['worth'])} to the leader).",
-    "relief": lambda f: f"Washington lifts sanctions for freed prisoners (all sanctions now {worth(f['sanctions'])} of 1).",
+    "relief": lambda f: (
+        f"Washington lifts sanctions for freed prisoners (all sanctions now {worth(f['sanctions'])} of 1)."
+    ),
     "sign of war": lambda f: "At the border there are signs of a call-up, or of supplies for war.",
     "day of the march": _day_of_the_march,
     "cut-off lifted": _cutoff_lifted,

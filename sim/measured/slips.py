@@ -10,9 +10,10 @@ from sim.crisis.slips import is_slip, slips_under
 from sim.engine.compiled import rule
 from sim.engine.entity import Parameters, World
 
-MEETINGS, INCIDENTS = "chance_at_meetings", "chance_at_incidents"
+ORDERS, MEETINGS, INCIDENTS = "chance_of_orders", "chance_at_meetings", "chance_at_incidents"
 # Each is a sum over the occasions of a world, and an outcome of its own.
 PARTS = {
+    ORDERS: "sum of the known chances that the leader agrees to enter at a meeting, upon which the army is readied",
     MEETINGS: "the part of `entry_chance` at meetings of the leaders",
     "slip_of_leader": "of that, where he orders an entry against his clear interest",
     "slip_of_moscow": "of that, where Moscow asked, or did not, against its clear interest",

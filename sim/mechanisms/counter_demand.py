@@ -19,8 +19,9 @@ ANSWER = rare("counter_demand.answer")
 class CounterDemand(Mechanism):
     """Kyiv gives Minsk some days to end what helps Russia; else it strikes itself. Its north stands ready from then on.
 
-    Minsk gives way, one rung down the ladder, unless it readies its army for an entry; else there is an armed incident that nobody staged. A stronger north is his
-    reason not to join: it raises the risk that an entry has for him and lowers its worth to Moscow.
+    Minsk gives way, one rung down the ladder, unless it readies its army for an entry; else there is an armed incident
+    that nobody staged. A stronger north is his reason not to join: it raises the risk that an entry has for him and
+    lowers its worth to Moscow.
     """
 
     rate = Parameter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiled import rule
-from sim.engine.entity import Flag, Luck, Mechanism, Parameters, State, Uniform, World, within
+from sim.engine.entity import Flag, Luck, Mechanism, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 from sim.engine.told import tell

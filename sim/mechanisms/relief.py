@@ -42,13 +42,18 @@ class Relief(Mechanism):
 
     deal = Uniform()
 
-    neutral = "nobody offers relief from sanctions"
+    neutral = "the West lifts nothing that it has imposed"
 
     @rule
     def update(w: World, p: Parameters, u: Luck) -> None:
         """One week: a step of relief, or none."""
         is_restrained = not Preparation.is_under_way(w) and not w.involvement_has_entered
-        if w.western_offers > 0 and is_restrained and not Kremlin.ultimatum_is_open(w) and u.relief_deal < p.relief_rate:
+        if (
+            w.western_offers > 0
+            and is_restrained
+            and not Kremlin.ultimatum_is_open(w)
+            and u.relief_deal < p.relief_rate
+        ):
             Relief.lift(w, p)
 
     @rule

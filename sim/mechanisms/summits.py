@@ -16,7 +16,7 @@ from sim.crisis.game import (
     solve,
 )
 from sim.crisis.meeting import ACCEPT, COERCE, DEPOSE, ENTER, PARTIAL, REFUSE, UNFORCED, UNPROVOKED, WAIT
-from sim.crisis.menu import BASING, EXERCISES, JOINT_GROUP, TRANSIT, Bargain
+from sim.crisis.menu import EXERCISES, JOINT_GROUP, TRANSIT, Bargain
 from sim.crisis.rules import LESSER, NONE, REQUEST, ULTIMATUM
 from sim.crisis.slips import slips_under
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
@@ -157,6 +157,7 @@ class Summits(Mechanism):
         )
         must_be_defined(enter)
         w.summits_move, w.summits_answer = move, answer
+        w.chance_of_orders += enter
         is_asked = move in (REQUEST, ULTIMATUM, LESSER)
         if is_asked:
             Summits.count(w, move, answer, game.bargain.item)
@@ -176,7 +177,7 @@ class Summits(Mechanism):
 
     @rule
     def ready(w: World, p: Parameters, game: Game, demand: int) -> None:
-        """The leader gives in, or decides of his own accord: his army is readied, and Moscow keeps back nothing more."""
+        """The leader gives in, or decides of his own accord: his army is readied, and Moscow gives all back."""
         is_forced = w.timeline_forced_demand != UNFORCED
         Preparation.order(w, p, ULTIMATUM if Kremlin.ultimatum_is_open(w) else demand, is_forced)
         his, its = slips_under(game, p.leader, p.kremlin, demand)

@@ -197,9 +197,7 @@ ACTIONS = {
     "moscow_shock": Action(
         Timeline.shake_moscow, "a shock in Moscow, such as the mutiny of June 2023, keeps it busy for weeks (true)"
     ),
-    "western_relief": Action(
-        Timeline.give_relief, "Washington lifts some sanctions against freed prisoners (true)"
-    ),
+    "western_relief": Action(Timeline.give_relief, "Washington lifts some sanctions against freed prisoners (true)"),
     "counter_demand": Action(
         Timeline.put_counter_demand, "Kyiv demands something of Minsk under threat of strikes (true)"
     ),

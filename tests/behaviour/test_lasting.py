@@ -14,7 +14,7 @@ from sim.model.agents import WarEntryModel
 from tests.conftest import make_model
 from tests.crisis.test_solved import crisis, with_stakes
 
-ABROAD = ("summits", "incidents", "war")
+ABROAD = ("summits", "incidents", "war", "turmoil")
 ENTRY = [Event(0, "entry", True, "what-if")]
 CALM = {"mobilisation.revolt_rate": 0.0, "collapse.mutiny_rate": 0.0, "elite.coup_base": 0.0, "war.end_hazard": 0.0}
 

@@ -33,6 +33,11 @@ def outcome(scenario: Scenario, name: str = "entry_chance", worlds: int = WORLDS
     return simulated(scenario, worlds).runs[name].astype(float)
 
 
+def willing(scenario: Scenario) -> np.ndarray:
+    """How likely the leader is to order an entry in each world, at meetings or after an incident: (worlds,)."""
+    return outcome(scenario, "chance_of_orders") + outcome(scenario, "chance_at_incidents")
+
+
 def small(name: str, **changes: object) -> Scenario:
     return replace(load_scenario(name), citizens=100, **changes)
 
@@ -66,7 +71,7 @@ def test_entry_becomes_likelier_from_the_first_to_the_second_value(
     name: str, setting: str, low: float, high: float
 ) -> None:
     base = small(name)
-    first, second = (outcome(base.with_settings([f"{setting}={value}"])) for value in (low, high))
+    first, second = (willing(base.with_settings([f"{setting}={value}"])) for value in (low, high))
     assert clear_difference(first, second)
 
 
@@ -149,7 +154,8 @@ def test_polls_stand_where_the_surveys_of_2022_stood_and_stay_there() -> None:
 
 @pytest.mark.parametrize("mechanism", SWITCHABLE)
 def test_every_mechanism_can_be_switched_off(mechanism: str) -> None:
-    without, whole = (simulated(small("point_blank_ultimatum", without=off), 100) for off in ((mechanism,), ()))
+    base = small("point_blank_ultimatum").with_settings(["initial.western_offers=1"])
+    without, whole = (simulated(replace(base, without=off), 100) for off in ((mechanism,), ()))
     assert np.isfinite(without.runs["entry_chance"]).all()
     assert (without.pressures != whole.pressures).any()  # its absence shows
 
@@ -164,14 +170,15 @@ def test_what_is_switched_off_does_not_happen(mechanism: str, column: str) -> No
 
 def test_without_the_west_there_is_nothing_to_fear_from_it() -> None:
     base = small("baseline_mid_2022")
-    assert clear_difference(outcome(base), outcome(replace(base, without=("west",))))
+    assert clear_difference(willing(base), willing(replace(base, without=("west",))))
 
 
 def test_an_entry_under_a_forced_ultimatum_is_called_compelled() -> None:
     runs = simulate_block(Plan(small("point_blank_ultimatum"), 300, seed=9), 0).runs
-    at_once = (runs["ending"] == ENDINGS.index("entry")) & (runs["week"] == 8)
-    assert at_once.any()
-    assert {WAY_NAMES[w] for w in np.unique(runs["way"][at_once])} <= {"compelled", "retaliatory"}
+    entered = runs["ending"] == ENDINGS.index("entry")
+    soon = entered & (runs["week"] >= 12) & (runs["week"] <= 20)  # demanded in week 8, and readied for 4 to 12 weeks
+    assert soon.any() and not (entered & (runs["week"] < 12) & (runs["way"] == WAY_NAMES.index("compelled"))).any()
+    assert {WAY_NAMES[w] for w in np.unique(runs["way"][soon])} <= {"compelled", "retaliatory"}
 
 
 def test_the_third_feint_frightens_kyiv_less_than_the_first() -> None:

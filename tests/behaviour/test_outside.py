@@ -200,7 +200,7 @@ def test_a_counter_demand_makes_the_north_strong_at_once_and_an_entry_less_likel
     draws = {"counter_demand.compliance": 1.0}
     plain = lived(26, worlds=400, draws=draws)
     warned = lived(26, [happens(1, "counter_demand")], worlds=400, draws=draws)
-    assert warned.w.entry_chance.mean() < plain.w.entry_chance.mean()
+    assert warned.w.chance_of_orders.mean() < plain.w.chance_of_orders.mean()
     assert warned.w.north_defence.mean() > plain.w.north_defence.mean() + 0.03
 
 

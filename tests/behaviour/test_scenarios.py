@@ -19,11 +19,11 @@ READERS_WHO_EXPECT_NO_ENTRY = ("reader_of_001_ilyash", "reader_of_002_askeroglu"
 
 
 @cache
-def entry_chance(name: str, *settings: str) -> np.ndarray:
-    """The known chance of an entry in each world: (worlds,)."""
+def willing(name: str, *settings: str) -> np.ndarray:
+    """How likely the leader is to order an entry in each world, at meetings or after an incident: (worlds,)."""
     scenario = replace(load_scenario(name), citizens=300).with_settings(settings)
     runs = simulate_block(Plan(scenario, WORLDS, seed=11, block_size=WORLDS), 0).runs
-    return runs["entry_chance"].astype(float)
+    return (runs["chance_of_orders"] + runs["chance_at_incidents"]).astype(float)
 
 
 def clearly_likelier(lower: np.ndarray, higher: np.ndarray) -> bool:
@@ -41,20 +41,20 @@ def clearly_likelier(lower: np.ndarray, higher: np.ndarray) -> bool:
     ],
 )
 def test_a_scenario_differs_from_its_baseline_as_its_sources_say(lower: str, higher: str) -> None:
-    assert clearly_likelier(entry_chance(lower), entry_chance(higher))
+    assert clearly_likelier(willing(lower), willing(higher))
 
 
 def test_the_second_front_argument_works_from_bluff_to_full_belief_where_an_ultimatum_would_be_met() -> None:
     """Elsewhere Moscow hardly threatens at all, and there is next to nothing that the argument could change."""
-    told = entry_chance("second_front_argument", *THREATENED)
-    baseline = entry_chance("baseline_mid_2022", *THREATENED)
-    bluff = entry_chance("second_front_argument", *THREATENED, "kremlin.claim_credibility=0")
+    told = willing("second_front_argument", *THREATENED)
+    baseline = willing("baseline_mid_2022", *THREATENED)
+    bluff = willing("second_front_argument", *THREATENED, "kremlin.claim_credibility=0")
     assert clearly_likelier(told, baseline) and clearly_likelier(baseline, bluff)
 
 
 @pytest.mark.parametrize("sceptic", READERS_WHO_EXPECT_NO_ENTRY)
 def test_the_author_who_expects_entry_has_the_world_in_which_it_is_likeliest(sceptic: str) -> None:
-    assert clearly_likelier(entry_chance(sceptic), entry_chance("reader_of_000_razin"))
+    assert clearly_likelier(willing(sceptic), willing("reader_of_000_razin"))
 
 
 def test_the_shocks_of_the_hindcast_arrive_on_their_dates() -> None:

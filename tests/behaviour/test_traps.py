@@ -52,7 +52,7 @@ def test_half_the_step_at_half_the_rate_moves_the_share_of_entries_by_less_than_
 def test_most_entries_of_the_baseline_are_no_slips_of_the_pen(baseline: Plan) -> None:
     runs = follow(Watch(baseline)).runs
     found = slips(runs)
-    assert 0 < found.leader.value < 0.5  # of the leader; those of Moscow are more, see VALIDATION.md
+    assert found.meetings.value > 0 and found.either.value < 0.15  # an order must be meant twice
     assert runs["entry_chance"] == pytest.approx(runs["chance_at_meetings"] + runs["chance_at_incidents"])
 
 
@@ -61,8 +61,9 @@ def test_watching_choices_changes_no_world_and_adds_up_to_the_chance_of_an_order
     plain, watched = follow(Watch(small)), follow(Watch(small, ("pinned", "summits"), choices=True))
     assert all((plain.runs[name] == watched.runs[name]).all() for name in plain.runs)
     assert (watched.weekly["summits"][-1] == watched.runs["summits"]).all()
-    ordered, obeyed = watched.choices["chance"].sum(), watched.runs["entry_chance"].sum()
-    assert 0.8 * ordered < obeyed <= ordered
+    ordered = watched.choices["chance"].sum()
+    told = watched.runs["chance_of_orders"].sum() + watched.runs["chance_at_incidents"].sum()
+    assert 0.8 * ordered < told <= ordered * (1 + 1e-12)  # an army may refuse to retaliate
 
 
 def test_cutting_worlds_into_blocks_leaves_what_is_seen_as_it_is(baseline: Plan) -> None:
