@@ -93,7 +93,7 @@ def test_the_more_leaders_differ_from_each_other_the_more_entries() -> None:
     ],
 )
 def test_the_shipped_what_ifs_differ_from_their_baseline_as_their_sources_say(lower: str, higher: str) -> None:
-    assert clear_difference(outcome(small(lower)), outcome(small(higher)))
+    assert clear_difference(willing(small(lower)), willing(small(higher)))
 
 
 def test_dependence_matters_more_when_there_is_an_ultimatum_to_refuse() -> None:

@@ -159,8 +159,8 @@ def foreseen(move: int, answer: int, coerced: float = 0.0, deposed: float = 0.0)
         (foreseen(2, 2, coerced=1.0), False, 1.0, 0.5),  # an ultimatum refused, and punished
         (foreseen(2, 2, coerced=1.0), True, 0.0, 0.0),  # the same where he is cut off already
         (foreseen(2, 2, deposed=0.5), False, 0.3, -0.3 * 0.8),  # half a chance of an attempt, of which 0.6 succeed
-        (foreseen(3, 1), False, 1.0, 0.9),  # exercises held and paid for: free
-        (foreseen(3, 2), False, 0.0, 0.0),  # exercises refused
+        (foreseen(3, 1), False, 1.0, 0.9 + 0.02),  # something less than the army given and paid for: free
+        (foreseen(3, 2), False, 0.0, 0.0),  # it is refused
         (foreseen(4, 2), False, 0.6, -0.6 * 0.8),  # an attempt out of the blue
     ],
 )
@@ -169,7 +169,7 @@ def test_a_meeting_to_come_brings_the_leader_what_follows_from_it(
 ) -> None:
     leader = with_stakes(crisis(), {"exit_penalty": 0.8}, {}).leader
     office, given, lent = Ahead(0.9, 0.85, 0.7, 0.5), 0.9 - 0.11, 0.9 - 0.05
-    found = turn_for_leader(leader, 0.6, 0.1, 0.3, given, lent, office, meeting, is_cut_off)
+    found = turn_for_leader(leader, 0.6, 0.1, 0.3, given, lent, 0.02, office, meeting, is_cut_off)
     assert (float(found.turns), found.worth) == (pytest.approx(turns), pytest.approx(worth))
 
 

@@ -11,7 +11,7 @@ import pytest
 from sim.crisis import rules
 from sim.crisis.choice import respond
 from sim.crisis.rules import RULES, ULTIMATUM, answer_chances, number_of
-from sim.crisis.solved import ENTER, Crisis
+from sim.crisis.solved import DEMANDS, ENTER, Crisis
 from sim.engine.compiled import Equation
 from tests.crisis.test_solved import STATE, crisis, with_stakes
 
@@ -50,7 +50,7 @@ def test_an_answer_to_an_ultimatum_has_the_known_chance_under_each_rule(
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("demand", ["none", "request", "ultimatum", "exercises"])
+@pytest.mark.parametrize("demand", DEMANDS)
 def test_every_rule_gives_chances(rule: str, demand: str) -> None:
     chances = under(rule).answers[demand]
     assert (chances >= 0).all() and chances.sum(axis=0) == pytest.approx(1)
