@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.crisis.meeting import ENTER
-from sim.crisis.rules import NONE, ULTIMATUM
+from sim.crisis.rules import ULTIMATUM
 from sim.measured.endings import COMPELLED, ENDINGS, RETALIATORY
 from sim.model.agents import WarEntryModel
 from tests.behaviour.test_outside import happens
@@ -97,17 +97,20 @@ def test_nothing_is_demanded_of_a_leader_who_readies_his_army() -> None:
     assert readied.any() and (model.w.count_summits[readied] == before).all()
 
 
-def test_moscow_holds_back_a_leader_whose_war_it_does_not_want_and_nobody_whom_the_scenario_presses() -> None:
-    draws = {"leader.opinion_cost": -2.0, "kremlin.collapse_cost": 10.0, "incidents.incident_rate": 0.0}
-    unasked = make_model(200, 20, population_size=100, draws=draws | {"initial.both_held_back": 0.0})
-    unasked.advance(20)
-    assert unasked.w.count_preparations.sum() > 20
-    done = unasked.w.count_called_off.sum()
-    assert done > 0.9 * (unasked.w.count_preparations.sum() - (unasked.w.preparation_demand > NONE).sum()) - 20
-    assert not ((unasked.w.ending == ENDINGS.index("entry")) & (unasked.w.way != RETALIATORY)).any()
-    pressed = make_model(200, 20, population_size=100, draws=draws, events=[happens(0, "demand", "ultimatum")])
-    pressed.advance(20)
-    assert (pressed.w.ending == ENDINGS.index("entry")).sum() > 20
+def marched_unasked(collapse_cost: float) -> tuple[int, int]:
+    """How many armies are readied of their leader's own accord, and how many of them march."""
+    draws = {"leader.opinion_cost": -2.0, "incidents.incident_rate": 0.0, "kremlin.collapse_cost": collapse_cost}
+    draws |= {"kremlin.takeover_gain": 0.0, "kremlin.unprovoked_takeover_cost": 9.0, "initial.both_held_back": 0.0}
+    model = make_model(200, 20, population_size=100, draws=draws)
+    model.advance(20)
+    entered = (model.w.ending == ENDINGS.index("entry")) & (model.w.way != RETALIATORY)
+    return int(model.w.count_preparations.sum()), int(entered.sum())
+
+
+def test_moscow_holds_back_a_leader_the_oftener_the_more_it_would_lose_with_him() -> None:
+    (few_readied, let_go), (readied, held) = marched_unasked(0.2), marched_unasked(6.0)
+    assert few_readied > 50 and readied > 50
+    assert let_go > 20 and let_go / few_readied > 4 * held / readied
 
 
 def test_the_known_chances_of_entries_add_up_to_their_number(lived: WarEntryModel) -> None:

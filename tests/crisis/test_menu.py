@@ -48,7 +48,11 @@ def test_a_joint_group_takes_soldiers_to_spare() -> None:
 
 
 def test_a_bargain_leaves_each_side_something_and_costs_moscow_what_it_pays() -> None:
-    for changes in ({"involvement_level": 0.0}, {"front_balance": -0.5}, {"front_balance": -0.9, "involvement_level": 3.0}):
+    for changes in (
+        {"involvement_level": 0.0},
+        {"front_balance": -0.5},
+        {"front_balance": -0.9, "involvement_level": 3.0},
+    ):
         given, found = asked(**changes)
         assert kept(found)[0] > 0 and found.worth[0] > paid(given.kremlin, found)[0]
 
