@@ -93,8 +93,8 @@ def test_risks_and_moscows_outlook_have_the_known_values() -> None:
         "takeover: 0.35 + 0.4 x 0.5 + 0.1 x 10 / 20": (game.takeover, 0.6),
         "deposing: 0.6 x 0.5 - 0.4 x 0.75 - 0.3 x 30 / 30": (given.depose_value, -0.3),
         "a year of a hazard of 0.2 x 0.5": (western_removal_risk(given.situation, given.leader), 0.09516),
-        # Gains of 0.2 by force (of 0.44, with 30,000 soldiers to spare where 25,000 are usual), 0.25 by pinning, 0.15 by
-        # territory, less 0.05; a danger of ln 2 + 0.1.
+        # Gains of 0.2 by force (of 0.44, with 30,000 soldiers to spare where 25,000 are usual), 0.25 by pinning,
+        # 0.15 by territory, less 0.05; a danger of ln 2 + 0.1.
         "entry: (0.5 x 0.55 - 0.79315 x 1.5) / (0.5 + 0.79315)": (game.entry_value, -0.70736),
     }
     for name, (value, expected) in known.items():
