@@ -22,7 +22,7 @@ from sim.crisis.slips import slips_under
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
-from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare, within
+from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare, within
 from sim.engine.parameters import Initial
 from sim.engine.streams import chance
 from sim.engine.told import tell
@@ -72,6 +72,7 @@ class Summits(Mechanism):
     entry_chance = State("probability", "known chance of an entry this week through a meeting")
     move = Whole("number", "Moscow's move at this week's meeting: -1 where there was none")
     answer = Whole("number", "the leader's answer to it")
+    puppet_has_decided = Flag("a leader put there by Moscow has met it, and gone to war or not")
     table = Laid("what lies on the table at this week's meeting")
 
     neutral = "the leaders never meet, so nothing is demanded"
@@ -120,7 +121,7 @@ class Summits(Mechanism):
             if not w.incidents_enters:
                 w.count_summits += 1
                 Summits.play(w, p, country)
-        elif w.ending == TAKEOVER and not w.war_has_ended and not w.involvement_has_entered:
+        elif w.ending == TAKEOVER and not w.war_has_ended and not w.summits_puppet_has_decided:
             Summits.let_puppet_decide(w, p, country)
 
     @rule
@@ -333,7 +334,8 @@ class Summits(Mechanism):
 
     @rule
     def let_puppet_decide(w: World, p: Parameters, country: Country) -> None:
-        """A leader put there by Moscow goes to war when Moscow prefers it; the army may still refuse."""
+        """A leader put there by Moscow goes to war at their first meeting or never, as it prefers; units may refuse."""
+        w.summits_puppet_has_decided = True
         lay_the_table(w, p, country, w.summits_table)
         prefers_war = chance_of_puppets_war(w.summits_table, p.leader, p.kremlin, forecasts_of(p))
         must_be_defined(prefers_war)
