@@ -10,6 +10,7 @@ import mesa
 from sim.actors.army import Formation
 from sim.actors.elite import Faction
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
+from sim.mechanisms.involvement import FEINT
 from sim.mechanisms.protest import LONE_SHARE
 from sim.mechanisms.summits import MOST_REDRAWN
 
@@ -157,7 +158,8 @@ class WesternActor(mesa.Agent):
 
     def respond(self) -> None:
         w, level = self.model.p.west, self.model.involvement_level
-        target = min(1.0, w.posture_base + w.posture_per_level * level + w.posture_at_entry * self.model.is_at_war)
+        feared = self.model.attack_belief if level >= FEINT else 0.0
+        target = min(1.0, w.posture_base + w.posture_per_level * level + w.posture_at_entry * feared)
         self.posture += w.posture_speed * (target - self.posture)
         may_sanction = self.sanctions_weight > 0 and self.sanctions < w.most_sanctions
         if may_sanction and self.model.happens(w.package_rate * max(0.0, level - 0.5) * self.resolve):

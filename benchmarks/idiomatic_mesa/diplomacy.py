@@ -11,7 +11,8 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.crisis.game import chance_of_puppets_war
+from sim.crisis.game import chance_of_holding_back, chance_of_puppets_war
+from sim.crisis.menu import ITEMS
 from sim.crisis.records import OnTable
 from sim.crisis.solved import (
     ACCEPT,
@@ -27,7 +28,7 @@ from sim.crisis.solved import (
     incident_chances,
 )
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT
+from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT, STAGING
 from sim.mechanisms.learning import GRID
 
 
@@ -71,7 +72,9 @@ class Diplomacy(mesa.Model):
     def may_be_attacked(self, struck: bool) -> bool:
         """An armed incident or none; returns whether the army went to war over it."""
         i = self.p.incidents
-        if not self.happens(i.incident_rate * i.rate_floor * (1 + self.involvement_level)) and not struck:
+        self.tension *= i.tension_memory
+        rate = i.incident_rate * i.rate_floor * (1 + self.involvement_level) * (1 + i.escalation * self.tension)
+        if not self.happens(rate) and not struck:
             return False
         self.rally += self.p.opinion.rally_effect
         if self.ending:
@@ -79,10 +82,16 @@ class Diplomacy(mesa.Model):
         seen_through = not struck and self.happens(i.false_flag_share) and self.happens(i.recognition)
         _, chances = incident_chances(self.crisis(), np.array([seen_through]))
         reaction = 1.0 if seen_through else self.p.leader.incident_west_factor
-        return self.pick(chances) == ENTER and self.order_entry(reaction)
+        answer = self.pick(chances)
+        self.tension += answer == PARTIAL
+        return answer == ENTER and self.order_entry(reaction)
 
     def may_meet(self, attacked: bool) -> None:
         k = self.p.kremlin
+        if self.readied_for:
+            if self.weeks_to_march == 0 and not attacked:
+                self.decide_on_the_day(self.crisis())
+            return
         is_pressing = self.ultimatum_weeks_left > 0 or self.ending == "kremlin_takeover"
         rate = k.ultimatum_summit_rate if is_pressing else k.summit_rate
         held = self.happens(rate * (self.p.turmoil.attention if self.turmoil_weeks_left > 0 else 1.0))
@@ -90,7 +99,8 @@ class Diplomacy(mesa.Model):
         held = held or (shock and self.happens(k.p_emergency_summit))
         if held and not self.ending and not attacked:
             self.negotiate(self.crisis())
-        if held and self.ending == "kremlin_takeover" and not self.has_entered and not self.war_is_over:
+        if held and self.ending == "kremlin_takeover" and not self.puppet_has_decided and not self.war_is_over:
+            self.puppet_has_decided = True
             self.order_by_puppet(self.crisis())
 
     def negotiate(self, crisis: Crisis) -> None:
@@ -102,19 +112,72 @@ class Diplomacy(mesa.Model):
         answer = self.pick(crisis.answers[demand])
         self.learn_type(crisis, demand, answer)
         if answer == ENTER:
-            self.order_entry()
-        if demand != "none" and not self.ending:  # to one whose army refused Moscow reacts as to one who gave in part
-            reaction = self.react(crisis, demand, PARTIAL if answer == ENTER else answer)
-            if answer == PARTIAL and reaction != DEPOSE:
-                self.concede(demand)
+            self.ready(demand)
+        elif demand != "none":
+            self.go_through(crisis, demand, answer)
         return None
 
-    def concede(self, demand: str) -> None:
-        c, level = self.p.concessions, self.involvement_level
-        price = c.joint_group_price if demand == "ultimatum" else c.feint_price
+    def go_through(self, crisis: Crisis, demand: str, answer: int) -> None:
+        """Moscow reacts, to one whose army refused to march as to one who gave in part."""
+        reaction = self.react(crisis, demand, PARTIAL if answer == ENTER else answer)
+        if answer == PARTIAL and reaction != DEPOSE:
+            self.concede(demand, crisis)
+
+    def ready(self, demand: str) -> None:
+        """The leader agrees to enter: his army is readied, and Moscow gives all back."""
+        p = self.p.preparation
+        length = p.shortest + (p.longest - p.shortest) * self.random.random()
+        self.readied_for = "ultimatum" if self.ultimatum_weeks_left > 0 else demand
+        self.weeks_to_march = max(1, round(length))
+        self.involvement_level, self.weeks_on_rung = max(FEINT, self.involvement_level), 0
+        self.ultimatum_weeks_left, self.cutoff = 0.0, 0.0
+
+    def ready_the_army(self) -> None:
+        """One week of it; signs of war are seen, in mere exercises too."""
+        p = self.p.preparation
+        if self.ending:
+            self.readied_for = ""
+        self.weeks_to_march, self.evidence = max(0, self.weeks_to_march - 1), 0.0
+        if self.involvement_level in (FEINT, AUXILIARY):
+            is_seen = self.happens(p.sign_rate if self.readied_for else p.false_sign_rate)
+            real, false = (p.sign_rate, p.false_sign_rate) if is_seen else (1 - p.sign_rate, 1 - p.false_sign_rate)
+            self.evidence = math.log(real / false)
+
+    def decide_on_the_day(self, crisis: Crisis) -> None:
+        """Moscow may hold the leader back, he may call it off, and units may refuse."""
+        demand, self.readied_for = self.readied_for, ""
+        held_back = chance_of_holding_back(crisis.game, crisis.kremlin, np.array([self.kremlin.leaning]))
+        if self.happens(float(held_back[0])):
+            return
+        answer = self.pick(crisis.answers[demand])
+        self.learn_type(crisis, demand, answer)
+        if answer != ENTER:
+            self.step_down()
+        elif self.order_entry() or self.ending:
+            return
+        if demand != "none":
+            self.go_through(crisis, demand, answer)
+
+    def concede(self, demand: str, crisis: Crisis) -> None:
+        """What is given short of the army, and what Moscow pays for what it bartered for."""
+        c, bargain = self.p.concessions, crisis.game.bargain
+        item = ITEMS[int(np.ravel(bargain.item)[0])] if demand == "lesser" else ""
+        if item:
+            self.favours += float(np.ravel(bargain.reward)[0]) * (1 + 52 * (1 - self.p.economy.support_memory))
+        if item == "basing":
+            self.nuclear_basing, price, rung = 1.0, c.basing_price, 0
+        elif item == "transit":
+            price, rung = c.transit_price, STAGING
+        elif demand == "ultimatum":
+            price, rung = c.joint_group_price, min(AUXILIARY, max(FEINT, self.involvement_level + 1))
+        elif item == "joint_group":
+            price, rung = c.joint_group_price, AUXILIARY
+        else:
+            price, rung = c.feint_price, FEINT
         self.concession_room = max(0.0, self.concession_room - price)
-        climbed = min(AUXILIARY, level + 1) if demand == "ultimatum" else level
-        self.involvement_level, self.with_moscow, self.weeks_on_rung = max(FEINT, level, climbed), True, 0
+        if rung:
+            self.involvement_level, self.weeks_on_rung = max(self.involvement_level, rung), 0
+            self.with_moscow = self.with_moscow or rung >= FEINT
 
     def learn_type(self, crisis: Crisis, demand: str, answer: int) -> None:
         supposed = GRID[:, None] * self.p.leader.type_sd

@@ -63,6 +63,8 @@ class MesaModel(Diplomacy):
         self.stress = self.cutoff = self.rally = self.excitation = self.active_share = 0.0
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
         self.nuclear_basing, self.western_reaction, self.has_past, self.with_moscow = 0.0, 1.0, False, False
+        self.favours = self.tension = self.evidence = 0.0
+        self.readied_for, self.weeks_to_march, self.puppet_has_decided = "", 0, False
         self.today, self.turmoil_weeks_left, self.held_at_home = day_number(USUAL_START), 0, 0.0
         self.weeks_of_kyiv, self.weeks_on_rung, self.rail_throughput = 0, 0, 1.0
         self.ending, self.has_entered, self.has_collapsed, self.war_is_over = "", False, False, False
@@ -100,6 +102,7 @@ class MesaModel(Diplomacy):
         self.move_front()
         self.shake_moscow()
         self.move_garrison()
+        self.ready_the_army()
         self.pinned = self.troops_if(self.involvement_level)
         self.strike_railway()
         self.form_opinions()
@@ -154,7 +157,7 @@ class MesaModel(Diplomacy):
         t = self.p.turmoil
         if self.turmoil_weeks_left == 0 and self.happens(t.rate):
             self.turmoil_weeks_left, self.held_at_home = math.ceil(t.weeks) + 1, t.held_back * self.reserves
-            self.reserves -= self.held_at_home
+            self.reserves, self.cutoff = self.reserves - self.held_at_home, 0.0
         if self.turmoil_weeks_left > 0:
             self.turmoil_weeks_left -= 1
             if self.turmoil_weeks_left == 0:
@@ -175,7 +178,7 @@ class MesaModel(Diplomacy):
         troops = min(1.0, self.russian_troops_in_belarus / FULL_TRANSIT_TROOPS)
         target = s.transit_base + (1 - s.transit_base) * troops if self.involvement_level >= 1 else 0.0
         self.rail_transit += s.transit_speed * (target - self.rail_transit)
-        pull = self.outrage_impulse + s.transit_pull * self.rail_transit + s.entry_pull * self.is_at_war
+        pull = self.outrage_impulse + s.transit_pull * self.rail_transit + s.entry_pull * self.share_of_war
         joined = self.successes(self.cells_latent, 1 - math.exp(-s.activation * pull))
         self.cells_active, self.cells_latent = self.cells_active + joined, self.cells_latent - joined
         invited = (math.exp(s.hawkes_decay) - 1) * s.hawkes_branching * self.excitation
@@ -202,7 +205,7 @@ class MesaModel(Diplomacy):
 
     def take_to_the_streets(self) -> None:
         m = self.p.mobilisation
-        self.anger = m.war_grievance * (1 + m.loss_grievance * self.share_lost) if self.is_at_war else 0.0
+        self.anger = m.war_grievance * self.share_of_war * (1 + m.loss_grievance * self.share_lost)
         at_home = 1 - m.commit_drain * min(1.0, 2 * self.committed / self.p.army.size)
         at_home *= max(0.0, 1 + m.militia * (2 * m.militia_loyalty - 1) / m.security_size)
         self.deterrence = m.arrest_constant * m.police_ratio * m.security_loyalty * self.repression * at_home / 3
@@ -225,7 +228,8 @@ class MesaModel(Diplomacy):
         e, dependence = self.p.economy, self.economic_dependence
         if self.happens(1 - math.exp(-1 / e.cutoff_weeks)):
             self.cutoff = 0.0
-        pain = self.cutoff * self.p.leader.cutoff_rent * dependence
+        self.favours *= e.support_memory
+        pain = max(0.0, self.cutoff * self.p.leader.cutoff_rent * dependence - self.favours)
         self.stress += (1 - e.stress_memory) * (pain - self.stress)
         moved = dependence + e.dependence_drift * self.sanctions * (1 - dependence)
         self.economic_dependence = within(0.0, moved, e.most_dependence)
@@ -253,7 +257,7 @@ class MesaModel(Diplomacy):
         odds = logit(self.attack_belief)
         odds += u.belief_recovery * (logit(u.belief_rest) - odds)
         if self.involvement_level >= FEINT:
-            odds += math.log1p(-u.feint_reveal_hazard)
+            odds += math.log1p(-u.feint_reveal_hazard) + self.evidence
         odds += u.troop_signal * max(0.0, self.russian_troops_in_belarus - u.usual_troops)
         gap = max(0.0, u.most_defence - self.north_defence)
         self.north_defence += 2 * u.fortify_rate * (0.3 + self.attack_belief) * gap
@@ -269,15 +273,16 @@ class MesaModel(Diplomacy):
         self.weeks_of_kyiv -= 1
         if self.weeks_of_kyiv > 0:
             return False
-        gives_way = self.happens(c.compliance)
+        gives_way = self.happens(c.compliance) and not self.readied_for
         if gives_way:
             self.step_down()
         return not gives_way
 
     def may_step_down(self) -> None:
         i, self.weeks_on_rung = self.p.involvement, self.weeks_on_rung + 1
-        later = 1 - i.level_decay * (i.shortest_stay - 1)
-        if self.weeks_on_rung > i.shortest_stay and self.happens(i.level_decay / later):
+        decay = i.group_decay if self.involvement_level == AUXILIARY else i.level_decay
+        ends = self.weeks_on_rung > i.shortest_stay and not self.readied_for
+        if ends and self.happens(decay / (1 - decay * (i.shortest_stay - 1))):
             self.step_down()
 
     def step_down(self) -> None:
@@ -294,6 +299,11 @@ class MesaModel(Diplomacy):
     @property
     def is_at_war(self) -> bool:
         return self.has_entered and not self.has_collapsed and not self.war_is_over
+
+    @property
+    def share_of_war(self) -> float:
+        """How much of a war is felt: all of it, some of it while the army is readied, or nothing."""
+        return 1.0 if self.is_at_war else self.p.preparation.foretaste if self.readied_for else 0.0
 
     @property
     def share_lost(self) -> float:
