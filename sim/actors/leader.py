@@ -44,7 +44,7 @@ class Leader(Actor):
     )
     type_sd = Parameter(
         0.45,
-        uniform(0.3, 0.6),
+        uniform(0.3, 0.9),
         unit="office value",
         meaning="spread of what kind of leader he is, + = more willing to fight: about as wide as in the other cases",
         evidence="C000-20 C001-34 (Signorino 2003; Lewis & Schultz 2003)",
@@ -80,7 +80,7 @@ class Leader(Actor):
     )
     opinion_cost = Parameter(
         0.8,
-        uniform(0.4, 1.2),
+        uniform(0.4, 2.4),
         unit="office value",
         meaning="rent lost to a war that all are against, gained by one that all want: roughly as in the other cases",
         evidence="C001-32 judgement (Putnam 1988; Tomz & Weeks 2013)",

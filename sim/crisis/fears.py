@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.ahead import danger_of_a_year, forecast_if_cut_off
+from sim.crisis.ahead import danger_of_a_year, forecast_if_cut_off, yearly_hazard
 from sim.crisis.meeting import Expectation
-from sim.crisis.solved import REFUSE, ULTIMATUM, Crisis, forecasts, western_removal_risk
+from sim.crisis.solved import REFUSE, ULTIMATUM, Crisis, forecasts
+from sim.crisis.worth import western_danger
 from sim.engine.arrays import Array
 
 HOME, WEST, CUT_OFF, REFUSAL, TAKEOVER = FEARS = (
@@ -19,12 +20,17 @@ HOME, WEST, CUT_OFF, REFUSAL, TAKEOVER = FEARS = (
 
 
 def feared_losses(crisis: Crisis) -> dict[str, Array]:
-    """The risks within a year that enter the leader's calculus: {name of FEARS: (worlds,)}."""
+    """The risks within a year that enter the leader's calculus: {name of FEARS: (worlds,)}.
+
+    After an entry he may lose office at home or through the West, whichever comes first: two hazards that compete.
+    """
     s, leader = crisis.situation, crisis.leader
+    home, west = yearly_hazard(crisis.fall_risk), western_danger(s, leader)
+    first = -np.expm1(-home - west) / np.maximum(home + west, 1e-12)
     full = danger_of_a_year(forecast_if_cut_off(s, leader, forecasts()[1], np.ones_like(s.cutoff)), leader.risk_bias)
     return {
-        HOME: crisis.fall_risk,
-        WEST: western_removal_risk(s, leader),
+        HOME: home * first,
+        WEST: west * first,
         CUT_OFF: 1 - np.exp(-full),
         REFUSAL: _after_refusal(crisis),
         TAKEOVER: crisis.takeover,

@@ -28,6 +28,7 @@ from sim.design.settings import INDEPENDENT, Settings
 from sim.engine.arrays import Array, Indices
 from sim.engine.shipped import shipped
 from sim.evidence.cases import ENTERED, OUTCOMES, PART, REFUSED, SCALES, Case, Coding, read_cases, read_codings
+from sim.measured.slips import ORDERS
 from sim.questions.carry_out import say_if_compiling
 from sim.questions.errors import QuestionError
 from sim.scenario import Belief, Event, Scenario, load_scenario
@@ -227,20 +228,20 @@ def meeting(demand: str) -> Scenario:
 
 
 def answers(histories: ObservedHistories) -> Columns:
-    """The known chance of an entry in each world, and whether the demand was answered in part."""
+    """The known chance that the leader agrees to enter in each world, and whether the demand was answered in part."""
     runs = histories.runs
-    return {name: runs[name] for name in ("point", "entry_chance", "partial_answers")}
+    return {name: runs[name] for name in ("point", ORDERS, "partial_answers")}
 
 
 def three_ways(columns: Columns, members: int, draws: int) -> Array:
     """The chances of a refusal, a part and an entry at each member; (members, outcomes).
 
-    Entry by its known chance, which carries no luck; of the rest, the share of worlds that answered in part, drawn
-    towards a half by one world, so that no outcome has no chance at all.
+    Entry by the known chance that he agrees to it, which carries no luck; of the rest, the share of worlds that
+    answered in part, drawn towards a half by one world, so that no outcome has no chance at all.
     """
     order = np.argsort(columns["point"], kind="stable")
-    by_point = {name: columns[name][order].reshape(members, draws) for name in ("entry_chance", "partial_answers")}
-    entered = np.clip(by_point["entry_chance"], 0.0, 1.0)
+    by_point = {name: columns[name][order].reshape(members, draws) for name in (ORDERS, "partial_answers")}
+    entered = np.clip(by_point[ORDERS], 0.0, 1.0)
     entry = entered.mean(axis=1).clip(1e-4, 1 - 1e-4)
     in_part, rest = (by_point["partial_answers"] > 0).sum(axis=1), (1 - entered).sum(axis=1)
     part = (1 - entry) * (in_part + 0.5) / (np.maximum(rest, in_part) + 1.0)

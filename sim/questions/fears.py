@@ -36,6 +36,7 @@ OVERWHELMING = 100.0  # office or war value: more than anything else can weigh
 UNBIASED = {"leader.risk_bias": 0.0, "leader.yes_man_bias": 0.0}
 STAYS_OUT = {"leader.territorial_cost": OVERWHELMING, "leader.partial_cost": OVERWHELMING}
 ONE_MEETING = {"kremlin.summit_rate": 0.0, "kremlin.ultimatum_summit_rate": 0.0, "kremlin.p_emergency_summit": 0.0}
+# Threats at face value: how far he believes in them is learned, and may be wrong without any bias.
 BELIEVED = {"leader.resolve_ref": 0.01, "leader.resolve_cap": 1.0}
 CUTS_OFF = {"kremlin.coercion_cost": -OVERWHELMING, "kremlin.takeover_gain": -OVERWHELMING}
 DEPOSES = {"kremlin.coercion_cost": OVERWHELMING, "kremlin.takeover_gain": OVERWHELMING}
@@ -83,7 +84,7 @@ class Imposed:
 ULTIMATUM = ("demand", "ultimatum")
 TESTS = (
     Imposed(("entry", True), {}, {"entry": (HOME, falls), "the West": (WEST, is_removed_by_the_west)}),
-    Imposed(ULTIMATUM, STAYS_OUT, {"refusal": (REFUSAL, loses_office)}),
+    Imposed(ULTIMATUM, STAYS_OUT | BELIEVED, {"refusal": (REFUSAL, loses_office)}),
     Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | CUTS_OFF, {"cut-off": (CUT_OFF, falls_without_entry)}),
     Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | DEPOSES, {"takeover": (TAKEOVER, is_removed_by_moscow)}),
 )
