@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.analysis.chronology import ASKED, IN_TIME
 from sim.analysis.readings import Histories, Reading, each_week, like_the_record, rate
-from sim.analysis.turns import ASKED, TURNS
 from sim.engine.arrays import Array
 
 YEAR, FEINT = 52, 2
@@ -143,6 +143,6 @@ OBSERVABLES: dict[str, Observable] = {
     for observable in (
         early_sabotage, late_sabotage, urban_support, national_support, national_opposition, yearly_drift,
         feint_episodes, answer_lag, feint_wear, resignations, dependence, summits_a_year, ultimatums,
-        no_entry_no_takeover, no_collapse, compliance, misperception, peak_protest, *TURNS,
+        no_entry_no_takeover, no_collapse, compliance, misperception, peak_protest, *IN_TIME,
     )
 }  # fmt: skip

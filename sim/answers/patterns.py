@@ -8,8 +8,8 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.chronology import AROUND
 from sim.analysis.patterns import USES, weight
-from sim.analysis.turns import AROUND
 from sim.answers.console import print_table, table
 from sim.batch.version import code_version
 
@@ -29,7 +29,7 @@ def as_object(found: Findings) -> dict[str, Any]:
     return {
         "patterns": [result.to_dict() for result in found.patterns],
         "weight": weight(found.patterns),
-        "setbacks": [turn.to_dict() for turn in found.turns],
+        "setbacks": [asked.to_dict() for asked in found.around],
         "slips": found.slips.to_dict(),
         "occasions": {name: asdict(effect) for name, effect in found.occasions.items()},
         "held_out_but_shared": {row: list(paths) for row, paths in found.shared.items()},
@@ -45,24 +45,24 @@ def show(found: Findings, out: Console) -> None:
             out.print(f"{use.capitalize()}: {meaning}")
             print_table(out, table(headings, rows, right=(2, 3, 4, 5, 6)))
             out.print()
-    if found.turns:
+    if found.around:
         out.print(f"What Moscow asked for in the {AROUND} weeks before and after a setback, as a share of worlds:")
-        print_table(out, table(("setback", "asked for", "before", "after", "rise"), _turns(found), right=(2, 3, 4)))
+        print_table(out, table(("setback", "asked for", "before", "after", "rise"), _around(found), right=(2, 3, 4)))
         out.print()
     for line in notes(found):
         out.print(line)
 
 
-def _turns(found: Findings) -> list[tuple[str, ...]]:
+def _around(found: Findings) -> list[tuple[str, ...]]:
     return [
         (
-            turn.setback,
-            turn.what,
-            _shown(turn.before.value, "share"),
-            _shown(turn.after.value, "share"),
-            f"{_shown(turn.rise.value, 'share', '+')} ± {_shown(turn.rise.reach, 'share')}",
+            asked.setback,
+            asked.what,
+            _shown(asked.before.value, "share"),
+            _shown(asked.after.value, "share"),
+            f"{_shown(asked.rise.value, 'share', '+')} ± {_shown(asked.rise.reach, 'share')}",
         )
-        for turn in found.turns
+        for asked in found.around
     ]
 
 
@@ -70,8 +70,8 @@ def notes(found: Findings) -> Iterator[str]:
     """What has to be known to read the tables, then the checks."""
     yield "Met: the mean over worlds lies in the window, in every reading where there are several. Error: the 95 %"
     yield "Monte-Carlo error of that mean; `barely` says that it reaches an edge of the window. Worlds: the median and"
-    yield "the middle 90 %. Inside: the share of worlds that lie in the window. Rows of a hindcast, but for weights, and"
-    yield "what was asked around setbacks look at the worlds that, like the record, came to no ending."
+    yield "the middle 90 %. Inside: the share of worlds that lie in the window. Rows of a hindcast, but for weights,"
+    yield "and what was asked around setbacks look at the worlds that, like the record, came to no ending."
     for row, paths in found.shared.items():
         if paths:
             yield f"Row {row} was held out, but its sources also back {', '.join(paths)}."

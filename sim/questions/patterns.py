@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.chronology import ASKED, SETBACKS, AskedAround, asked_around, compare_around
+from sim.analysis.chronology import WEEKLY as WEEKLY_TO_2025
 from sim.analysis.observables import OBSERVABLES
 from sim.analysis.paired import Effect, paired_effect
 from sim.analysis.patterns import PatternResult, judge, load_patterns, shared_sources
 from sim.analysis.readings import Reading
 from sim.analysis.slips import COLUMNS, Slips, slips
-from sim.analysis.turns import ASKED, SETBACKS, Turn, asked_around, turns
-from sim.analysis.turns import WEEKLY as WEEKLY_OF_TURNS
 from sim.answers import patterns as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.observe import ObservedHistories, Watch
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 BASELINE, ULTIMATUM = "baseline_mid_2022", "point_blank_ultimatum"
 HINDCAST, HINDCAST_2025 = "hindcast_137w", "hindcast_201w"
-TURNING = "hindcast_2025"  # the experiment in which what was asked is looked at
+IN_TIME = "hindcast_2025"  # the experiment in which what was asked is looked at
 WEEKLY = (
     "sabotage", "poll_urban_support", "poll_national_support", "poll_national_oppose", "pinned", "level",
     "feint_episodes", "partial_answers", *ASKED["anything"],
@@ -51,7 +51,7 @@ class Findings(Shown):
     """
 
     patterns: Sequence[PatternResult]
-    turns: Sequence[Turn]
+    around: Sequence[AskedAround]
     slips: Slips
     occasions: Mapping[str, Effect]
     shared: Mapping[str, Sequence[str]]
@@ -97,7 +97,7 @@ def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
     plans = [watch.plan for watch in watches.values()]
     say_how_long(work, plans[0].scenario, sum(plan.worlds * plan.scenario.weeks for plan in plans))
     sights = [
-        Sight(watch, partial(read_with_setbacks if name == TURNING else read_off, looked_at[name]))
+        Sight(watch, partial(read_with_setbacks if name == IN_TIME else read_off, looked_at[name]))
         for name, watch in watches.items()
     ]
     found = dict(zip(watches, read_all(sights, work, "worlds of all experiments"), strict=True))
@@ -105,7 +105,7 @@ def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
     cited = {parameter.path: claim_ids(parameter.evidence) for parameter in registry()}
     return Findings(
         [judge(row, reading(found[row.experiment], row.observable)) for row in rows],
-        turns(*setbacks(found[TURNING])),
+        compare_around(*setbacks(found[IN_TIME])),
         slips(base),
         {
             name: paired_effect(base["entry_chance"], found[name]["entry_chance"], base["point"])
@@ -163,7 +163,7 @@ def experiments(worlds: int, seed: int) -> dict[str, Watch]:
     return {
         BASELINE: Watch(plan(baseline)),
         "hindcast": Watch(plan(load_scenario(HINDCAST)), WEEKLY),
-        TURNING: Watch(plan(without_troop_numbers(load_scenario(HINDCAST_2025))), WEEKLY_OF_TURNS),
+        IN_TIME: Watch(plan(without_troop_numbers(load_scenario(HINDCAST_2025))), WEEKLY_TO_2025),
         "ultimatum": Watch(plan(load_scenario(ULTIMATUM)), ("ultimatums",), choices=True),
         "entry": Watch(plan(imposed), ("fall_risk", "active")),
     }

@@ -13,6 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from sim.analysis.chronology import ASKED, SETBACKS
 from sim.analysis.observables import OBSERVABLES
 from sim.analysis.paired import Effect
 from sim.analysis.patterns import (
@@ -27,7 +28,6 @@ from sim.analysis.patterns import (
 )
 from sim.analysis.readings import Reading
 from sim.analysis.slips import COLUMNS, slips
-from sim.analysis.turns import ASKED, SETBACKS
 from sim.cli.patterns import register
 from sim.evidence.read import load_evidence
 from sim.questions.patterns import Findings
@@ -216,7 +216,7 @@ def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.Monke
     his, either = (found["slips"][whose]["value"] for whose in ("leader", "either"))  # None: no chance at meetings
     assert 0 < found["weight"] <= 1 and (his is None or 0 <= his <= either <= 1)
     assert len(found["occasions"]) == 3
-    assert {(turn["setback"], turn["what"]) for turn in found["setbacks"]} == set(product(SETBACKS, ASKED))
+    assert {(asked["setback"], asked["what"]) for asked in found["setbacks"]} == set(product(SETBACKS, ASKED))
     missed = any(r["use"] == "fitted" and r["met"] is False for r in found["patterns"])
     is_noise = his is not None and his > 0.5
     assert told.exit_code == (1 if missed or is_noise else 0)

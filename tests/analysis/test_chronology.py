@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.analysis.chronology import ASKED, KHARKIV, KURSK, asked_around, compare_around, week_of
 from sim.analysis.followed import LINKS
 from sim.analysis.observables import OBSERVABLES
-from sim.analysis.turns import ASKED, KHARKIV, KURSK, asked_around, turns, week_of
 
 WEEKS = 201  # to the end of 2025
 
@@ -87,7 +87,8 @@ def test_what_was_asked_around_a_setback_is_told_by_thing_and_all_together() -> 
     weekly |= {"requests": tally(KHARKIV - 3)}
     around = {"Kharkiv": asked_around(weekly, KHARKIV)}
     found = {
-        turn.what: (turn.before.value, turn.after.value, turn.rise.value) for turn in turns(around, np.zeros(2, int))
+        asked.what: (asked.before.value, asked.after.value, asked.rise.value)
+        for asked in compare_around(around, np.zeros(2, int))
     }
     assert found["basing"] == (0, 0.5, 0.5) and found["troops"] == (0.5, 0, -0.5)
     assert found["anything"] == (0.5, 0.5, 0) and found["a joint group"] == (0, 0, 0)

@@ -58,12 +58,12 @@ def between(tally: NDArray[Any], first: int, last: int) -> Array:
 
 def group_after_kharkiv(histories: Histories) -> Reading:
     """Requests for a joint group in the twelve weeks after Kharkiv, less those in the twelve before."""
-    return like_the_record(histories, _turn(histories.weekly["groups_asked"], KHARKIV))
+    return like_the_record(histories, _rise(histories.weekly["groups_asked"], KHARKIV))
 
 
 def exercises_after_kursk(histories: Histories) -> Reading:
     """Episodes of exercises at the border begun in the twelve weeks after Kursk, less those in the twelve before."""
-    return like_the_record(histories, _turn(histories.weekly["feint_episodes"], KURSK))
+    return like_the_record(histories, _rise(histories.weekly["feint_episodes"], KURSK))
 
 
 def basing_after_setbacks(histories: Histories) -> Reading:
@@ -130,7 +130,7 @@ def reliefs(histories: Histories) -> Reading:
 
 
 @dataclass(frozen=True)
-class Turn:
+class AskedAround:
     """In which share of worlds Moscow asked for something in the weeks before and after a setback."""
 
     setback: str
@@ -154,16 +154,16 @@ def asked_around(weekly: Columns, setback: int) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def turns(asked: Mapping[str, Mapping[str, NDArray[np.bool_]]], point: NDArray[Any]) -> list[Turn]:
+def compare_around(asked: Mapping[str, Mapping[str, NDArray[np.bool_]]], point: NDArray[Any]) -> list[AskedAround]:
     """What changed after each setback, from what was asked around it: {setback: {thing: (2, worlds)}}."""
     return [
-        Turn(setback, what, mean(before, point), mean(after, point), mean(after.astype(int) - before, point))
+        AskedAround(setback, what, mean(before, point), mean(after, point), mean(after.astype(int) - before, point))
         for setback, things in asked.items()
         for what, (before, after) in things.items()
     ]
 
 
-def _turn(tally: NDArray[Any], setback: int) -> Array:
+def _rise(tally: NDArray[Any], setback: int) -> Array:
     return between(tally, setback, setback + AROUND) - between(tally, setback - AROUND, setback)
 
 
@@ -178,7 +178,7 @@ def _share_of_help(histories: Histories, happens: NDArray[np.bool_]) -> Array:
     return np.where(answers, (given & happens).sum(axis=0) / np.maximum(answers, 1), np.nan)
 
 
-TURNS = (
+IN_TIME = (
     group_after_kharkiv, exercises_after_kursk, basing_after_setbacks, basing_lag, garrison_in_winter,
     garrison_by_quarter, exercises_by_year, signs_by_year, troop_demands_unknown, no_cut_off, help_rewarded,
     help_punished, reliefs,
