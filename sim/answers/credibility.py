@@ -142,9 +142,9 @@ def _show_waiting(out: Console, told: Waiting, members: Waiting | None) -> None:
 def _show_preparation(out: Console, found: Prepared) -> None:
     print_text(
         out,
-        f"\nBefore an entry other than retaliation: signs of war {_text(found.seen)}, Kyiv's belief in the week before "
-        f"{_text(found.belief)}\n(at rest {_text(found.rest)}). Of the leaders put there by Moscow "
-        f"{_text(found.marches)} march.",
+        f"\nOther than retaliation: {_text(found.other)} of the chance of an entry. Before it: signs of war "
+        f"{_text(found.seen)},\nKyiv's belief in the week before {_text(found.belief)} (at rest {_text(found.rest)}). "
+        f"Of the leaders put there by Moscow {_text(found.marches)} march.",
     )
 
 

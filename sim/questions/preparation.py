@@ -30,15 +30,17 @@ WATCHED = (
 class Prepared:
     """What comes before an entry other than retaliation, and what comes of preparations and exercises.
 
-    `unprepared`: the part of the chance of such an entry with fewer than four weeks of visible preparation; `seen`: the
-    part with signs of war in these weeks. `carried_out` and `exercises`: chance of an entry for each preparation and
-    each episode of exercises at the border, which preparations look like. `belief` of Kyiv in the week before, `rest`
-    while nothing is seen at the border, `alarm` the one over the other. `puppet`: weeks until a leader put there by
-    Moscow marches, and `marches`: the part of takeovers in which he does. `is_pressed`: the scenario puts a demand.
+    `other`: such entries, as a part of the chance of any. `unprepared`: the part of their chance with fewer than four
+    weeks of visible preparation; `seen`: the part with signs of war in these weeks. `carried_out` and `exercises`:
+    chance of an entry for each preparation and each episode of exercises at the border, which preparations look like.
+    `belief` of Kyiv in the week before, `rest` while nothing is seen at the border, `alarm` the one over the other.
+    `puppet`: weeks until a leader put there by Moscow marches, and `marches`: the part of takeovers in which he does.
+    `is_pressed`: the scenario puts a demand.
 
     What comes before an entry is not told where all of its chance lies in a few worlds.
     """
 
+    other: Ratio
     unprepared: Ratio
     seen: Ratio
     carried_out: Ratio
@@ -85,6 +87,7 @@ def read(histories: ObservedHistories) -> dict[str, Any]:
     return {
         "point": runs["point"],
         "chance": chance.sum(axis=0),
+        "any": runs["entry_chance"],
         "unprepared": (chance * (length < LONG_ENOUGH)).sum(axis=0),
         "seen": (chance * (signs > 0)).sum(axis=0),
         "believed": (chance * before).sum(axis=0),
@@ -128,6 +131,7 @@ def prepared(scenario: Scenario, found: Mapping[str, Any]) -> Prepared:
     known = chance if chance.sum() ** 2 > FEWEST * squares else np.zeros(len(chance))
     belief, rest = (found["believed"], known), (found["rest"], found["weeks_at_rest"])
     return Prepared(
+        ratio(chance, found["any"], point),
         ratio(found["unprepared"], known, point),
         ratio(found["seen"], known, point),
         ratio(chance, found["preparations"], point),

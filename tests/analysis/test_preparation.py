@@ -35,6 +35,7 @@ def histories(readied: int, chance: float, belief: float = 0.6) -> ObservedHisto
         "week": np.full(WORLDS, -1),
         "ending": np.full(WORLDS, "no_entry", dtype="U16"),
         "preparations": np.ones(WORLDS),
+        "entry_chance": np.full(WORLDS, 2 * chance),
         "feint_episodes": np.full(WORLDS, 4),
     }
     return ObservedHistories(runs, weekly, {}, {})
@@ -52,7 +53,7 @@ def test_an_army_that_is_readied_for_weeks_is_told_from_one_that_is_not() -> Non
     slow, fast = found(histories(6, 0.3)), found(histories(3, 0.3))
     assert (slow.unprepared.value, fast.unprepared.value) == (0, 1)
     assert verdict(slow, "unprepared").met and not verdict(fast, "unprepared").met
-    assert slow.seen.value == 1
+    assert slow.seen.value == 1 and slow.other.value == pytest.approx(0.5)
 
 
 def test_most_preparations_and_exercises_may_come_to_nothing() -> None:
