@@ -75,7 +75,7 @@ def patterns(
     executor: str | Executor = "auto",
     progress: bool | None = None,
 ) -> Findings:
-    """The record of 2022 to 2024 held against the model, from `n` worlds of each experiment: which patterns are met?"""
+    """The record of 2022 to 2025 held against the model, from `n` worlds of each experiment: which patterns are met?"""
     from sim.questions.patterns import patterns as ask
 
     with working("sim.patterns", jobs, executor, progress) as work:

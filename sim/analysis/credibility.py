@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.analysis.ratio import Ratio
 
-SHARE, FACTOR, COUNT = "share", "factor", "count"
+SHARE, FACTOR, COUNT, WEEKS = "share", "factor", "count", "weeks"
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ WAIT = "learning from silence: whoever has not acted is less likely to be one wh
 TRUE = "judgement: a fear that nothing in the world carries out explains nothing; a twentieth is what polls err by"
 KNOWN = "judgement: the answer must rest on the country and the war, not on how far ahead one man looks"
 PAST = "what a scenario begins with is the past of the same war, or says where it knows better"
+READIED = "an army is readied before it marches; retaliation alone is fast (C001-11, P39)"
+SHOW = "judgement: most of what looked like preparation since 2022 was followed by no entry (P39)"
+WARNED = "judgement: whoever watches call-ups and supplies believes in an attack rather than less"
+QUICK = (
+    "judgement: a leader whom Moscow put there for a war has no reason to wait longer than it takes to ready an army"
+)
 SAID = "the articles' claims are what the model was built to say"
 
 LIMITS = {
@@ -42,6 +48,11 @@ LIMITS = {
     "fears along ranges": Bound("the same along the ranges of what moves either", 0.05, SHARE, TRUE),
     "unknowns": Bound("horizon and bias, of what is not known", 1 / 3, SHARE, KNOWN),
     "arrival": Bound("states at the start outside the hindcast without a reason", 0, COUNT, PAST),
+    "unprepared": Bound("entries but in retaliation with less than 4 weeks of preparation", 0.10, SHARE, READIED),
+    "carried out": Bound("preparations that end in an entry", 0.5, SHARE, SHOW),
+    "exercises": Bound("episodes of exercises at the border that end in an entry", 0.5, SHARE, SHOW),
+    "alarm": Bound("Kyiv's belief in an attack at rest, over that before an entry", 1.0, FACTOR, WARNED),
+    "puppet": Bound("weeks until a leader put there by Moscow marches", 12, WEEKS, QUICK),
     "claims": Bound("encoded claims that do not hold", 0, COUNT, SAID),
 }
 

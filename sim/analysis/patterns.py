@@ -16,18 +16,20 @@ import numpy as np
 import yaml
 
 from sim.analysis.estimate import mean_and_error
-from sim.analysis.observables import OBSERVABLES, Histories, Reading
+from sim.analysis.observables import OBSERVABLES
+from sim.analysis.readings import Histories, Reading
 
 FILE = Path(__file__).with_suffix(".yaml")
 LINEAR, LOG = SCALES = ("linear", "log")
 USES = {
     "fitted": "the values of parameters were chosen with this row in view",
     "held out": "no value was tuned on it",
+    "seen": "looked at while the rules were written, though no value was tuned on it",
     "expert prior": "a judgement of experts, not data",
     "check": "so by construction; a miss would be a defect of the program",
     "weight": "how likely the model makes what happened; there is no window to meet",
 }
-EXPERIMENTS = ("hindcast", "entry", "ultimatum")
+EXPERIMENTS = ("hindcast", "hindcast_2025", "entry", "ultimatum")
 TWO_SIDED = 1.96
 
 

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from sim.questions.credibility import Credibility, Measured, Unknowns
     from sim.questions.fears import Fear, Fears
     from sim.questions.levels import Levels
+    from sim.questions.preparation import Prepared
     from sim.questions.waiting import Waiting
 
 MOST_SHOWN, WORTH_TELLING = 12, 0.05  # fears along ranges, of each scenario; a gap
+LEAST_SHARE = 1e-4  # that is told in digits
 VERDICTS = {True: "kept", False: "not kept", None: "not told"}
 Rows = Iterator[tuple[str, ...]]
 
@@ -46,6 +48,7 @@ def _scenario(one: Measured) -> dict[str, Any]:
         "levels": one.levels,
         "hazard": one.waiting,
         "hazard_over_ensemble": one.waiting_over_ensemble,
+        "preparation": one.preparation,
         "fears": one.fears,
         "unknowns": one.unknowns,
         "arrival": one.arrival,
@@ -81,6 +84,8 @@ def _text(found: Ratio, unit: str = SHARE) -> str:
         return "none"
     scale, sign = (100, " %") if unit == SHARE else (1, "")
     reach = found.reach if isfinite(found.reach) else 0.0
+    if unit == SHARE and 0 < abs(found.value) + reach < LEAST_SHARE:
+        return f"under {100 * LEAST_SHARE:g} %"
     if not reach:
         return f"{number(scale * found.value, '.3g')}{sign}"
     value = digits_for(scale * found.value, scale * reach)
@@ -92,6 +97,8 @@ def _show_parts(out: Console, one: Measured) -> None:
         _show_levels(out, one.levels)
     if one.waiting is not None:
         _show_waiting(out, one.waiting, one.waiting_over_ensemble)
+    if one.preparation is not None:
+        _show_preparation(out, one.preparation)
     if one.fears is not None:
         _show_fears(out, one.fears)
     if one.unknowns is not None:
@@ -130,6 +137,15 @@ def _show_waiting(out: Console, told: Waiting, members: Waiting | None) -> None:
     rows = [(line[0][0], *(cell for row in line for cell in row[1:])) for line in zip(*cells, strict=True)]
     print_table(out, table(headings, rows, right=range(1, len(headings))))
     out.print(f"Like the record: {told.record};\nas a share of the quiet worlds of its weeks.")
+
+
+def _show_preparation(out: Console, found: Prepared) -> None:
+    print_text(
+        out,
+        f"\nOther than retaliation: {_text(found.other)} of the chance of an entry. Before it: signs of war "
+        f"{_text(found.seen)},\nKyiv's belief in the week before {_text(found.belief)} (at rest {_text(found.rest)}). "
+        f"Of the leaders put there by Moscow {_text(found.marches)} march.",
+    )
 
 
 def _years(told: Waiting) -> Rows:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.chronology import AROUND
 from sim.analysis.patterns import USES, weight
 from sim.answers.console import print_table, table
 from sim.batch.version import code_version
@@ -27,6 +29,7 @@ def as_object(found: Findings) -> dict[str, Any]:
     return {
         "patterns": [result.to_dict() for result in found.patterns],
         "weight": weight(found.patterns),
+        "setbacks": [asked.to_dict() for asked in found.around],
         "slips": found.slips.to_dict(),
         "occasions": {name: asdict(effect) for name, effect in found.occasions.items()},
         "held_out_but_shared": {row: list(paths) for row, paths in found.shared.items()},
@@ -34,7 +37,7 @@ def as_object(found: Findings) -> dict[str, Any]:
 
 
 def show(found: Findings, out: Console) -> None:
-    """Writes a table of patterns for each use that they have, then what follows from them, then the checks."""
+    """Writes a table of patterns for each use that they have, what was asked around setbacks, and the checks."""
     headings = ("row", "pattern", "window", "mean ± error", "worlds (90 %)", "inside", "verdict")
     for use, meaning in USES.items():
         rows = [_row(result) for result in found.patterns if result.pattern.use == use]
@@ -42,16 +45,33 @@ def show(found: Findings, out: Console) -> None:
             out.print(f"{use.capitalize()}: {meaning}")
             print_table(out, table(headings, rows, right=(2, 3, 4, 5, 6)))
             out.print()
+    if found.around:
+        out.print(f"What Moscow asked for in the {AROUND} weeks before and after a setback, as a share of worlds:")
+        print_table(out, table(("setback", "asked for", "before", "after", "rise"), _around(found), right=(2, 3, 4)))
+        out.print()
     for line in notes(found):
         out.print(line)
+
+
+def _around(found: Findings) -> list[tuple[str, ...]]:
+    return [
+        (
+            asked.setback,
+            asked.what,
+            _shown(asked.before.value, "share"),
+            _shown(asked.after.value, "share"),
+            f"{_shown(asked.rise.value, 'share', '+')} ± {_shown(asked.rise.reach, 'share')}",
+        )
+        for asked in found.around
+    ]
 
 
 def notes(found: Findings) -> Iterator[str]:
     """What has to be known to read the tables, then the checks."""
     yield "Met: the mean over worlds lies in the window, in every reading where there are several. Error: the 95 %"
     yield "Monte-Carlo error of that mean; `barely` says that it reaches an edge of the window. Worlds: the median and"
-    yield "the middle 90 %. Inside: the share of worlds that lie in the window. Rows of the hindcast, but for the"
-    yield "weights, look at the worlds that, like the record, came to no ending in 137 weeks."
+    yield "the middle 90 %. Inside: the share of worlds that lie in the window. Rows of a hindcast, but for weights,"
+    yield "and what was asked around setbacks look at the worlds that, like the record, came to no ending."
     for row, paths in found.shared.items():
         if paths:
             yield f"Row {row} was held out, but its sources also back {', '.join(paths)}."
@@ -67,6 +87,9 @@ def notes(found: Findings) -> Iterator[str]:
 
 def _noise(slips: Slips) -> Iterator[str]:
     """How much of the chance of an entry needs a move against interest."""
+    if not isfinite(slips.either.value):
+        yield f"\nNoise: in {BASELINE} there is no chance of an entry at meetings."
+        return
     parts = (slips.leader, slips.moscow, slips.either, slips.at_incidents)
     leader, moscow, either, incidents = (_shown(part.value, "share") for part in parts)
     yield f"\nNoise: of the chance of an entry at meetings in {BASELINE}, {either} needs a slip, a move worth"
@@ -154,7 +177,7 @@ def drawn(found: Findings) -> Intervals:
     judged = [result for result in found.patterns if result.met is not None]
     return Intervals(
         f"{sum(bool(result.met) for result in judged)} of {len(judged)} patterns of the record are met",
-        "The record of 2022 to 2024 held against the model.",
+        "The record of 2022 to 2025 held against the model.",
         marks,
         "place in the window of the record: 0 is its low end, 1 its high end",
         "Dots: means over worlds, with their 95 % Monte-Carlo error; of several readings the one nearest an end. Grey: "

@@ -50,7 +50,10 @@ def register(app: typer.Typer) -> None:
         rng: Seed = 1,
         only: Annotated[
             list[str] | None,
-            typer.Option(metavar="PART", help="slips, levels, hazard, fears, unknowns, arrival or claims; repeatable"),
+            typer.Option(
+                metavar="PART",
+                help="slips, levels, hazard, preparation, fears, unknowns, arrival or claims; repeatable",
+            ),
         ] = None,
         settings: Set = None,
         check: Annotated[bool, typer.Option("--check", help="exit with 1 where a limit is not kept")] = False,

@@ -18,7 +18,7 @@ from sim.engine.arrays import Array
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.vocabulary import vocabulary
 
-HINDCAST = "hindcast_137w"
+HINDCAST = "hindcast_201w"
 NAMED = "unlike the hindcast"  # a note with these words says why a state is not where the hindcast arrives
 MIDDLE = (0.1, 0.9)
 # A scenario states two digits, so that it may miss the hindcast by half a unit of the second, which is at most 5 %.

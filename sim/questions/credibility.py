@@ -1,4 +1,4 @@
-"""Whether the levels of the model can be believed: noise, what should not matter, waiting, fears, unknowns, past."""
+"""Whether the levels can be believed: noise, what should not matter, waiting, preparation, fears, unknowns, past."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sim.batch.work import RESULTS, Work
 from sim.design.ensemble import find_ensemble
 from sim.design.tally import Tally
 from sim.design.vary import with_priors
-from sim.questions import arrival, levels, waiting
+from sim.questions import arrival, levels, preparation, waiting
 from sim.questions.arrival import Arrival
 from sim.questions.asked import dated, whole
 from sim.questions.claims import Checked, claims
@@ -33,6 +33,7 @@ from sim.questions.duration import say_how_long
 from sim.questions.errors import QuestionError
 from sim.questions.fears import MOST, TESTS, WEEKS, Fears, Trial
 from sim.questions.levels import Levels
+from sim.questions.preparation import Prepared
 from sim.questions.waiting import Waiting
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.errors import did_you_mean, quoted
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 DEFAULT = (
     "baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum", "hindcast_137w",
 )  # fmt: skip
-PARTS = ("slips", "levels", "hazard", "fears", "unknowns", "arrival", "claims")
+PARTS = ("slips", "levels", "hazard", "preparation", "fears", "unknowns", "arrival", "claims")
 WORLDS, FEWEST = 1500, 16
 POINTS = 500  # of what is not known, to see what explains it
 OWN_MIND = ("leader.horizon_of_concern", "leader.risk_bias")
@@ -81,6 +82,7 @@ class Measured:
     levels: Levels | None = None
     waiting: Waiting | None = None
     waiting_over_ensemble: Waiting | None = None
+    preparation: Prepared | None = None
     fears: Fears | None = None
     unknowns: Unknowns | None = None
     arrival: Arrival | None = None
@@ -92,6 +94,8 @@ class Measured:
                 yield from part.verdicts()
         if self.waiting_over_ensemble is not None:
             yield from self.waiting_over_ensemble.verdicts(" over the ensemble")
+        if self.preparation is not None:
+            yield from self.preparation.verdicts()
         if self.fears is not None:
             yield from self.fears.verdicts()
         if self.unknowns is not None:
@@ -187,6 +191,8 @@ class _Asked:
                 work.say(remark)
             self.sights["hazard"] = waiting.sight(scenario, n, rng)
             self.sights["ensemble"] = waiting.sight(scenario, n, rng, members)
+        if "preparation" in parts:
+            self.sights["preparation"] = preparation.sight(scenario, n, rng)
         if "unknowns" in parts:
             plan = Plan(with_priors(scenario), POINTS * max(2, n // 200), rng, points=POINTS)
             self.sights["unknowns"] = Sight(Watch(plan), by_point)
@@ -209,6 +215,7 @@ class _Asked:
             levels.levels(variants) if variants else None,
             waiting.waiting(weeks, heard["hazard"]) if "hazard" in heard else None,
             waiting.waiting(weeks, heard["ensemble"]) if "ensemble" in heard else None,
+            preparation.prepared(self.scenario, heard["preparation"]) if "preparation" in heard else None,
             self.trial.fears(self.movers, again, self.left_out) if again else None,
             explained(self.sights["unknowns"].watch.plan, heard["unknowns"]) if "unknowns" in heard else None,
             arrival.arrival(self.scenario, heard["arrival"]) if "arrival" in heard else None,

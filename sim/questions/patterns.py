@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.observables import OBSERVABLES, Reading
+from sim.analysis.chronology import ASKED, SETBACKS, AskedAround, asked_around, compare_around
+from sim.analysis.chronology import WEEKLY as WEEKLY_TO_2025
+from sim.analysis.observables import OBSERVABLES
 from sim.analysis.paired import Effect, paired_effect
 from sim.analysis.patterns import PatternResult, judge, load_patterns, shared_sources
+from sim.analysis.readings import Reading
 from sim.analysis.slips import COLUMNS, Slips, slips
 from sim.answers import patterns as words
 from sim.answers.shown import Picture, Shown
@@ -29,10 +32,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-BASELINE, HINDCAST, ULTIMATUM = "baseline_mid_2022", "hindcast_137w", "point_blank_ultimatum"
+BASELINE, ULTIMATUM = "baseline_mid_2022", "point_blank_ultimatum"
+HINDCAST, HINDCAST_2025 = "hindcast_137w", "hindcast_201w"
+IN_TIME = "hindcast_2025"  # the experiment in which what was asked is looked at
 WEEKLY = (
     "sabotage", "poll_urban_support", "poll_national_support", "poll_national_oppose", "pinned", "level",
-    "feint_episodes", "requests", "exercises_asked", "ultimatums", "partial_answers",
+    "feint_episodes", "partial_answers", *ASKED["anything"],
 )  # fmt: skip
 MEETINGS = ("kremlin.summit_rate", "kremlin.ultimatum_summit_rate")
 WORLDS = 1000
@@ -40,12 +45,13 @@ WORLDS = 1000
 
 @dataclass(frozen=True)
 class Findings(Shown):
-    """What each pattern of the record is in the model, and three checks of the model itself.
+    """What each pattern of the record is in the model, what was asked around its setbacks, and checks of the model.
 
     `shared` {row that is held out: the parameters that rest on the same sources}.
     """
 
     patterns: Sequence[PatternResult]
+    around: Sequence[AskedAround]
     slips: Slips
     occasions: Mapping[str, Effect]
     shared: Mapping[str, Sequence[str]]
@@ -58,7 +64,7 @@ class Findings(Shown):
         words.show(self, out)
 
     def to_dict(self) -> dict[str, Any]:
-        """Every pattern with its window, readings and verdict, and the checks."""
+        """Every pattern with its window, readings and verdict, what was asked around setbacks, and the checks."""
         return words.as_object(self)
 
     def to_df(self) -> pd.DataFrame:
@@ -90,12 +96,16 @@ def patterns(work: Work, *, n: int = WORLDS, rng: int = 1) -> Findings:
     looked_at = {name: tuple(row.observable for row in rows if row.experiment == name) for name in watches}
     plans = [watch.plan for watch in watches.values()]
     say_how_long(work, plans[0].scenario, sum(plan.worlds * plan.scenario.weeks for plan in plans))
-    sights = [Sight(watch, partial(read_off, looked_at[name])) for name, watch in watches.items()]
+    sights = [
+        Sight(watch, partial(read_with_setbacks if name == IN_TIME else read_off, looked_at[name]))
+        for name, watch in watches.items()
+    ]
     found = dict(zip(watches, read_all(sights, work, "worlds of all experiments"), strict=True))
     base = found[BASELINE]
     cited = {parameter.path: claim_ids(parameter.evidence) for parameter in registry()}
     return Findings(
         [judge(row, reading(found[row.experiment], row.observable)) for row in rows],
+        compare_around(*setbacks(found[IN_TIME])),
         slips(base),
         {
             name: paired_effect(base["entry_chance"], found[name]["entry_chance"], base["point"])
@@ -117,13 +127,31 @@ def read_off(observables: Sequence[str], histories: ObservedHistories) -> dict[s
     return columns
 
 
+def read_with_setbacks(observables: Sequence[str], histories: ObservedHistories) -> dict[str, Any]:
+    """The same, and what was asked around each setback in the worlds that, like the record, came to no ending."""
+    columns, alike = read_off(observables, histories), histories.runs["ending"] == "no_entry"
+    for setback, week in SETBACKS.items():
+        asked = asked_around(histories.weekly, week)
+        columns |= {f"{setback}.{what}": flags[:, alike] for what, flags in asked.items()}
+    return columns | {"alike.point": histories.runs["point"][alike]}
+
+
+def setbacks(columns: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], Any]:
+    """What was asked around each setback, {setback: {thing: (2, worlds)}}, and the points of these worlds."""
+    asked = {setback: {what: columns[f"{setback}.{what}"] for what in ASKED} for setback in SETBACKS}
+    return asked, columns["alike.point"]
+
+
 def reading(columns: Mapping[str, Any], name: str) -> Reading:
     """An observable as it was read off."""
     return Reading(columns[f"{name}.values"], columns[f"{name}.point"], bool(columns[f"{name}.rate"]))
 
 
 def experiments(worlds: int, seed: int) -> dict[str, Watch]:
-    """The baseline, and what the patterns look at: the record's 137 weeks, a forced ultimatum, an imposed entry."""
+    """The baseline, and what the patterns look at.
+
+    The record's 137 and 201 weeks, the longer ones without its troop numbers; a forced ultimatum; an imposed entry.
+    """
 
     def plan(scenario: Scenario) -> Plan:
         return Plan(scenario, worlds, seed)
@@ -135,9 +163,15 @@ def experiments(worlds: int, seed: int) -> dict[str, Watch]:
     return {
         BASELINE: Watch(plan(baseline)),
         "hindcast": Watch(plan(load_scenario(HINDCAST)), WEEKLY),
+        IN_TIME: Watch(plan(without_troop_numbers(load_scenario(HINDCAST_2025))), WEEKLY_TO_2025),
         "ultimatum": Watch(plan(load_scenario(ULTIMATUM)), ("ultimatums",), choices=True),
         "entry": Watch(plan(imposed), ("fall_risk", "active")),
     }
+
+
+def without_troop_numbers(hindcast: Scenario) -> Scenario:
+    """The hindcast, but Russian soldiers in Belarus come and go by the model's rule."""
+    return replace(hindcast, events=tuple(event for event in hindcast.events if event.action != "russian_troops"))
 
 
 def occasions(worlds: int, seed: int) -> dict[str, Watch]:

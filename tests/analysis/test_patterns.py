@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from sim.analysis.observables import OBSERVABLES, Reading
+from sim.analysis.chronology import ASKED, SETBACKS
+from sim.analysis.observables import OBSERVABLES
 from sim.analysis.paired import Effect
 from sim.analysis.patterns import (
     USES,
@@ -24,6 +26,7 @@ from sim.analysis.patterns import (
     shared_sources,
     weight,
 )
+from sim.analysis.readings import Reading
 from sim.analysis.slips import COLUMNS, slips
 from sim.cli.patterns import register
 from sim.evidence.read import load_evidence
@@ -70,9 +73,9 @@ def test_every_row_names_an_observable_a_use_and_claims_that_exist() -> None:
 
 
 def test_the_rows_are_those_of_the_table_and_the_held_out_ones_are_held_out() -> None:
-    assert {p.id.rstrip("ab") for p in PATTERNS} == {str(number) for number in range(1, 18)}
+    assert {p.id.rstrip("ab") for p in PATTERNS} == {str(number) for number in range(1, 31)}
     assert len({p.id for p in PATTERNS}) == len(PATTERNS)
-    assert {p.id for p in PATTERNS if p.use == "held out"} == {"5", "8"}
+    assert {p.id for p in PATTERNS if p.use == "held out"} == {"5", "8", "19", "20", "21", "24", "25"}
     assert {p.id for p in PATTERNS if p.use == "expert prior"} == {"15"}
     assert {p.observable for p in PATTERNS} == set(OBSERVABLES)
 
@@ -142,12 +145,10 @@ def test_drift_is_the_change_from_the_first_poll_to_that_of_a_year_later() -> No
 
 
 def test_the_lag_runs_from_the_last_demand_to_the_partial_answer() -> None:
-    histories = history(
-        exercises_asked=both([1, 1, 1, 1, 1, 1]),
-        requests=both([0, 1, 1, 1, 1, 1]),
-        ultimatums=both([0, 0, 0, 0, 1, 1]),
-        partial_answers=both([0, 0, 0, 1, 2, 2]),
-    )
+    asked = dict.fromkeys(ASKED["anything"], both([0, 0, 0, 0, 0, 0]))
+    asked |= {"groups_asked": both([1, 1, 1, 1, 1, 1]), "requests": both([0, 1, 1, 1, 1, 1])}
+    asked |= {"ultimatums": both([0, 0, 0, 0, 1, 1])}
+    histories = history(**asked, partial_answers=both([0, 0, 0, 1, 2, 2]))
     assert read("answer_lag", histories) == [[1, 1]]  # two weeks after the request, none after the ultimatum
 
 
@@ -212,17 +213,19 @@ def test_the_command_gives_every_row_and_check_as_json(monkeypatch: pytest.Monke
     told = CliRunner().invoke(app, ["patterns", "-n", "16", "--json"])
     found = json.loads(told.stdout)
     assert [r["id"] for r in found["patterns"]] == [p.id for p in PATTERNS]
-    assert 0 < found["weight"] <= 1 and 0 <= found["slips"]["leader"]["value"] <= found["slips"]["either"]["value"] <= 1
+    his, either = (found["slips"][whose]["value"] for whose in ("leader", "either"))  # None: no chance at meetings
+    assert 0 < found["weight"] <= 1 and (his is None or 0 <= his <= either <= 1)
     assert len(found["occasions"]) == 3
+    assert {(asked["setback"], asked["what"]) for asked in found["setbacks"]} == set(product(SETBACKS, ASKED))
     missed = any(r["use"] == "fitted" and r["met"] is False for r in found["patterns"])
-    is_noise = found["slips"]["leader"]["value"] > 0.5
+    is_noise = his is not None and his > 0.5
     assert told.exit_code == (1 if missed or is_noise else 0)
 
 
 def findings(*results: PatternResult, slipped: float = 0.0) -> Findings:
     runs = dict.fromkeys(COLUMNS, np.full(2, slipped)) | {"chance_at_meetings": np.ones(2), "point": np.zeros(2, int)}
     effect = Effect(0.06, 0.05, -0.01, -0.02, -0.005, 1.0)
-    return Findings(results, slips(runs), {"a step": effect}, {"5": ("opinion.susceptibility",)})
+    return Findings(results, (), slips(runs), {"a step": effect}, {"5": ("opinion.susceptibility",)})
 
 
 def test_the_table_names_rows_windows_and_verdicts() -> None:

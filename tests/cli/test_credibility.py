@@ -17,6 +17,7 @@ from sim.questions.fears import BRANCHES, TESTS, Fear, ranges
 from sim.scenario import load_scenario
 
 SMALL = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+LATER = "counter_ultimatum_2026"  # begins after the record ends
 WORDS = ("credibility", "point_blank_ultimatum", "-n", "16", *SMALL)
 
 
@@ -66,10 +67,10 @@ def test_a_baseline_begins_where_the_hindcast_arrives_or_says_why_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    baselines = ["baseline_mid_2022", "baseline_sept_2024"]
+    baselines = ["baseline_mid_2022", "baseline_sept_2024", "baseline_dec_2025"]
     found = sim.credibility(baselines, 100, only=("arrival",), settings=["citizens=300"], jobs=1)
     for one in found.measured:
-        assert one.arrival is not None and one.arrival.still_open > 0.5
+        assert one.arrival is not None and one.arrival.still_open > 0.3
         assert [state.state for state in one.arrival.states if not state.is_accounted_for] == []
     assert found.failed == []
 
@@ -84,5 +85,5 @@ def test_a_departure_counts_unless_its_note_names_it_and_rounding_is_none() -> N
 
 
 def test_the_hindcast_passes_the_later_baselines_alone() -> None:
-    passed = [name for name in DEFAULT if is_on_the_way(load_scenario(name))]
-    assert passed == ["baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum"]
+    passed = [name for name in (*DEFAULT, "baseline_dec_2025", LATER) if is_on_the_way(load_scenario(name))]
+    assert passed == ["baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum", "baseline_dec_2025"]
