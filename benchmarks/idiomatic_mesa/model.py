@@ -255,13 +255,14 @@ class MesaModel(Diplomacy):
     def learn_in_kyiv(self) -> None:
         u = self.p.ukraine
         odds = logit(self.attack_belief)
-        odds += u.belief_recovery * (logit(u.belief_rest) - odds)
         if self.involvement_level >= FEINT:
             odds += math.log1p(-u.feint_reveal_hazard) + self.evidence
         odds += u.troop_signal * max(0.0, self.russian_troops_in_belarus - u.usual_troops)
         gap = max(0.0, u.most_defence - self.north_defence)
         self.north_defence += 2 * u.fortify_rate * (0.3 + self.attack_belief) * gap
-        self.attack_belief = KNOWN_TO_FIGHT if self.is_at_war else sigmoid(odds)
+        believed = sigmoid(odds)
+        believed += u.belief_recovery * (u.belief_rest - believed)
+        self.attack_belief = KNOWN_TO_FIGHT if self.is_at_war else believed
 
     def is_struck_by_kyiv(self) -> bool:
         c, is_seen = self.p.counter_demand, self.involvement_level in (FEINT, AUXILIARY)

@@ -26,6 +26,9 @@ class Kremlin(Actor):
     foreign_soldiers = Initial(
         0, unit="thousand", meaning="soldiers from elsewhere who fight for Russia, as North Korea's", evidence="P32"
     )
+    nuclear_basing = Initial(
+        0, unit="yes/no", meaning="whether Russian nuclear weapons are based in Belarus", evidence="C004-11"
+    )
     russian_troops_in_belarus = Initial(2, unit="thousand", meaning="Russian soldiers in Belarus", evidence="P11")
     rationality = Parameter(
         40,
@@ -156,7 +159,7 @@ class Kremlin(Actor):
         0.08,
         uniform(0.03, 0.2),
         unit="war value",
-        meaning="worth of a joint group, by how much more help it needs than in a stalemate, had it soldiers enough",
+        meaning="worth of a joint group, by how much more it needs than in a stalemate, where Kyiv believes as usual",
         evidence="P28 judgement",
     )
     basing_value = Parameter(
@@ -249,7 +252,6 @@ class Kremlin(Actor):
     mood = State("war value", "what its mood adds to it")
     hawkishness = State("war value", "private liking for hard moves now: type and mood")
     ultimatum_weeks_left = State("weeks", "time that an open ultimatum still runs; 0 where there is none")
-    nuclear_basing = State("yes/no", "Russian nuclear weapons are based in Belarus")
 
     @rule
     def begin(w: World, p: Parameters) -> None:
@@ -263,6 +265,12 @@ class Kremlin(Actor):
         """One week of its mood."""
         w.kremlin_mood = moved(w.kremlin_mood, p.leader_mood_half_life, p.kremlin_mood_sd, u.kremlin_mood_shock)
         w.kremlin_hawkishness = w.kremlin_type + w.kremlin_mood
+
+    @rule
+    def receive_russian_troops_in_belarus(w: World, thousand: float) -> None:
+        """A scenario sets how many Russian soldiers there are; from then on they come and leave by rule."""
+        w.russian_troops_in_belarus = thousand
+        w.garrison_is_fixed = False
 
     @rule
     def ultimatum_is_open(w: World) -> bool:

@@ -20,7 +20,7 @@ class Ukraine(Actor):
 
     A real preparation would strike each week with a known hazard and show signs oftener than mere exercises do, so that
     a quiet week is evidence against one, a sign evidence for it: exact Bayesian updating, which makes the third feint
-    work less than the first (C003-24).
+    work less than the first (C003-24). Intentions may change from one week to the next, so that no quiet makes Kyiv sure.
     """
 
     attack_belief = Initial(
@@ -109,9 +109,9 @@ class Ukraine(Actor):
             w.attack_belief = KNOWN_TO_FIGHT
             return
         odds = logit(w.attack_belief)
-        odds = odds + p.ukraine_belief_recovery * (logit(p.ukraine_belief_rest) - odds)
         if w.involvement_level >= 2:  # a week of exercises, or of what looks like them, in which nobody strikes
             odds = odds + np.log1p(-min(p.ukraine_feint_reveal_hazard, KNOWN_TO_FIGHT))
             odds = odds + w.preparation_evidence
         odds = odds + p.ukraine_troop_signal * max(0.0, w.russian_troops_in_belarus - p.ukraine_usual_troops)
-        w.attack_belief = sigmoid(odds)
+        believed = sigmoid(odds)
+        w.attack_belief = believed + p.ukraine_belief_recovery * (p.ukraine_belief_rest - believed)

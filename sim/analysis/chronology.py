@@ -35,7 +35,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 }
 WEEKLY = (
     *ASKED["anything"], "feint_episodes", "signs_of_war", "partial_answers", "coercions",
-    "russian_troops_in_belarus", "kremlin_nuclear_basing", "economy_favours",
+    "russian_troops_in_belarus", "nuclear_basing", "economy_favours",
 )  # fmt: skip
 
 
@@ -68,13 +68,13 @@ def exercises_after_kursk(histories: Histories) -> Reading:
 
 def basing_after_setbacks(histories: Histories) -> Reading:
     """Whether nuclear weapons come between Kharkiv and the end of 2023."""
-    based = histories.weekly["kremlin_nuclear_basing"]
+    based = histories.weekly["nuclear_basing"]
     return like_the_record(histories, based[NEW_YEARS[1] - 1] > based[KHARKIV - 1], is_rate=True)
 
 
 def basing_lag(histories: Histories) -> Reading:
     """Weeks from Kharkiv to the basing of nuclear weapons, in the worlds in which they come after it."""
-    based = histories.weekly["kremlin_nuclear_basing"] > 0
+    based = histories.weekly["nuclear_basing"] > 0
     comes_later = based.any(axis=0) & ~based[KHARKIV - 1]
     return like_the_record(histories, np.where(comes_later, based.argmax(axis=0) - KHARKIV, np.nan))
 

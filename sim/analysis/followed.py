@@ -82,14 +82,14 @@ LINKS: Mapping[str, Link] = {
     ),
 }  # fmt: skip
 LEFT_OUT: Mapping[str, str] = {
-    "russian_troops": "the model takes them as given: events of the scenario set them",
+    "russian_troops": "the hindcast takes them as given: events of the scenario set them",
     "readiness_checks": "the model has no checks of readiness",
     "call_ups": "the model has no reservists called up",
     "deployments": "the model has no units that move within the country",
-    "strike_group": "the model takes the Russian troops as given",
+    "strike_group": "the hindcast takes the Russian troops as given",
     "arrests": "arrests of the model are not those that are counted",
     "rewards": "the model has no credits by amount",
-    "relief_steps": "sanctions of the model are never lifted",
+    "relief_steps": "relief comes in the model only where the scenario says that it is offered",
     "prisoners_released": "the model has no prisoners who are released",
 }
 QUANTITIES = tuple(dict.fromkeys(name for link in LINKS.values() for name in link.of))

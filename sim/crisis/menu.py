@@ -43,11 +43,12 @@ def bargain(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Bargain:
     spare = np.maximum(0.0, 1.0 - k.group / np.maximum(s.reserves, 1e-9))
     unit = given_away(s, leader) / np.maximum(k.feint_price, 1e-9)  # what it costs him to give all that there is
     tied_down = np.where(s.involvement_level < FEINT_RUNG, gain_of_exercises(s, k), 0.0)
-    readied = lasting(its, k.group_decay) * np.sqrt(s.concession_room) * k.group_value * setback * spare
+    believed = s.attack_belief / np.maximum(k.belief_rest, 1e-9)  # a threat that Kyiv does not believe in is none
+    threat = lasting(its, k.group_decay) * np.sqrt(s.concession_room) * k.group_value * setback * spare * believed
     level = s.involvement_level
     transit = there(level < STAGING_RUNG, k.staging_value + 0.0 * unit, unit * k.transit_price)
     exercises = there(level < FEINT_RUNG, tied_down, unit * k.feint_price * lasting(his, k.level_decay))
-    group = there(level < AUXILIARY_RUNG, tied_down + readied, unit * k.joint_group_price * lasting(his, k.group_decay))
+    group = there(level < AUXILIARY_RUNG, tied_down + threat, unit * k.joint_group_price * lasting(his, k.group_decay))
     basing = there(s.nuclear_basing == 0, k.basing_value * setback, unit * k.basing_price)
     item, worth, price = 0 * (unit > np.inf) + TRANSIT, transit[0], transit[1]
     item, worth, price = better(k, EXERCISES, exercises, item, worth, price)

@@ -65,6 +65,7 @@ class Situation(OnTable):
     reserves: Array = field(metadata=of("kremlin"))
     foreign_soldiers: Array = field(metadata=of("kremlin"))
     russian_troops: Array = field(metadata=of("kremlin", "russian_troops_in_belarus"))
+    attack_belief: Array = field(metadata=of("ukraine"))
     pinned: Array = field(metadata=of("ukraine"))
     pinned_if_partial: Array = field(metadata=of("ukraine", "pinned_if_feint"))
     resolve_belief: Array = field(metadata=of("learning"))
@@ -194,6 +195,7 @@ class KremlinStakes(OnTable):
     group_value: Array
     basing_value: Array
     group: Array = field(metadata=of("garrison"))
+    belief_rest: Array = field(metadata=of("ukraine"))
     transit_price: Array = field(metadata=of("concessions"))
     feint_price: Array = field(metadata=of("concessions"))
     joint_group_price: Array = field(metadata=of("concessions"))

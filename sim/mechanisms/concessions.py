@@ -53,10 +53,10 @@ class Concessions(Mechanism):
     @rule
     def base_warheads(w: World, p: Parameters) -> None:
         """Russian nuclear weapons come to Belarus, if they are not there yet."""
-        if w.kremlin_nuclear_basing == 0:
+        if w.nuclear_basing == 0:
             Concessions.pay(w, p, p.concessions_basing_price)
             tell(w, "basing")
-        w.kremlin_nuclear_basing = 1.0
+        w.nuclear_basing = 1.0
 
     @rule
     def recover(w: World, p: Parameters) -> None:

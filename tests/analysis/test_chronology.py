@@ -50,10 +50,10 @@ def test_what_comes_after_a_setback_counts_for_it_and_what_came_before_against_i
 
 def test_basing_counts_from_kharkiv_to_the_end_of_2023() -> None:
     on_time, too_late = tally(KHARKIV + 40), tally(week_of(date(2024, 1, 8)))
-    assert read("basing_after_setbacks", kremlin_nuclear_basing=on_time) == [[1, 0]]
-    assert read("basing_after_setbacks", kremlin_nuclear_basing=too_late) == [[0, 0]]
-    assert read("basing_after_setbacks", kremlin_nuclear_basing=tally(KHARKIV - 1)) == [[0, 0]]
-    assert read("basing_lag", kremlin_nuclear_basing=on_time) == [[40]]
+    assert read("basing_after_setbacks", nuclear_basing=on_time) == [[1, 0]]
+    assert read("basing_after_setbacks", nuclear_basing=too_late) == [[0, 0]]
+    assert read("basing_after_setbacks", nuclear_basing=tally(KHARKIV - 1)) == [[0, 0]]
+    assert read("basing_lag", nuclear_basing=on_time) == [[40]]
 
 
 def test_every_episode_falls_into_one_calendar_year() -> None:

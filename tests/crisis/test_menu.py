@@ -11,12 +11,12 @@ from tests.crisis.test_solved import AT_HAND, HIS, ITS, crisis, with_stakes
 
 MENU = {
     "share_of_bargains": 0.25, "group_value": 0.4, "basing_value": 0.2, "group": 10, "group_decay": 0.25 / 52,
-    "transit_price": 0.08, "feint_price": 0.04, "joint_group_price": 0.08, "basing_price": 0.16, "need_gain": 4,
+    "belief_rest": 0.25, "transit_price": 0.08, "feint_price": 0.04, "joint_group_price": 0.08, "basing_price": 0.16, "need_gain": 4,
 }  # fmt: skip
 
 
 def asked(**changes: float) -> tuple[Crisis, Bargain]:
-    given = with_stakes(crisis(**AT_HAND | {"involvement_level": 1} | changes), HIS, ITS | MENU)
+    given = with_stakes(crisis(**AT_HAND | {"involvement_level": 1, "attack_belief": 0.25} | changes), HIS, ITS | MENU)
     return given, bargain(given.situation, given.leader, given.kremlin)
 
 
@@ -43,7 +43,8 @@ def test_moscow_asks_for_what_is_missing() -> None:
     assert asked(involvement_level=3, nuclear_basing=1)[1].worth[0] == -np.inf  # then there is nothing to ask for
 
 
-def test_a_joint_group_takes_soldiers_to_spare() -> None:
+def test_a_joint_group_takes_soldiers_to_spare_and_a_kyiv_that_believes_in_it() -> None:
+    assert item(front_balance=-0.5, nuclear_basing=1, attack_belief=0.02) == ITEMS[EXERCISES]
     assert item(front_balance=-0.5, nuclear_basing=1, reserves=10) == ITEMS[EXERCISES]
 
 
