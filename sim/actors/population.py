@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.arrays import Array, Singles
+from sim.engine.compile_cache import kept_table
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
 from sim.engine.entity import Country, Parameters, World, rare
@@ -160,7 +161,7 @@ def _midpoints(count: float) -> NDArray[np.float64]:
     return (np.arange(count) + 0.5) / max(count, 1)
 
 
-@lru_cache(maxsize=1024)
+@kept_table
 def hardship_table(a: float, b: float) -> Singles:
     """The 4,096 equally likely values by which the kernels draw hardship from its Beta distribution."""
     from scipy.special import betaincinv

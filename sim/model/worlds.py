@@ -121,7 +121,7 @@ class Worlds:
         self.week += weeks
 
     def live_out(self, kept: Recorded | None = None) -> None:
-        """Lives the whole run; worlds that begin with it share the room of a few, so that their people are gone then."""
+        """Lives the whole run. Worlds that begin with it share the room of a few: their people are gone afterwards."""
         if self.begun:
             return self.advance(self.weeks, kept)
         self.people = _nobody_yet(min(AT_ONCE, self.count), self.population_size)
