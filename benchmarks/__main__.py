@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ def main() -> None:
     choice = _arguments()
     measured = measure(quick=choice.quick)
     text = report.page(measured)
+    if choice.docs:
+        report.renew(PACKAGE.parent / "docs" / "SPEED.md", measured)
     folder = choice.out or PACKAGE.parent / "results" / f"bench-{datetime.now():%Y-%m-%d-%H%M}"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "benchmarks.md").write_text(text, encoding="utf-8")
@@ -27,6 +30,8 @@ def main() -> None:
     from benchmarks.picture import draw
 
     draw(measured, folder / "benchmarks.png")
+    if choice.docs:
+        shutil.copy(folder / "benchmarks.png", PACKAGE.parent / "docs" / "speed.png")
     print(text)
     _say(report.summary(measured))
     _say(f"written: {folder}/benchmarks.md, .json, .png")
@@ -46,11 +51,11 @@ def measure(quick: bool) -> report.Measurements:
     workers = scaling.by_workers(sizes.workers_worlds)
     _say("waiting and memory")
     waiting = latency.waiting(rounds=3 if quick else 9)
-    memory = latency.memory(*((4096, 4) if quick else (100_000, race.WEEKS)))
+    memory = latency.memory(*((4096, 4) if quick else (30_000, race.WEEKS)))
     _say("leverage")
-    gains = [leverage.leverage(scenario, 2048 if quick else 20_480) for scenario in leverage.SCENARIOS]
+    gains = [leverage.leverage(scenario, 2048 if quick else 8192) for scenario in leverage.SCENARIOS]
     _say("first start and processors")
-    starts = processors(1024 if quick else 10_240)
+    starts = processors(1024 if quick else 4096)
     _say("commands")
     waited_for = commands.measured(*((1, 20_000) if quick else (7,)))
     _say("keeping worlds")
@@ -63,6 +68,7 @@ def measure(quick: bool) -> report.Measurements:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a minute: fewer rounds, smaller sizes")
+    parser.add_argument("--docs", action="store_true", help="also renew the tables and the picture of docs/SPEED.md")
     parser.add_argument("--out", type=Path, help="folder to write to (default: results/bench-<date>)")
     return parser.parse_args()
 

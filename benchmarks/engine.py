@@ -19,7 +19,7 @@ def run(worlds: int, weeks: int = 52, citizens: int = 1000, block_size: int = BL
     """The bare model at the default parameters, block after block."""
     for first in range(0, worlds, block_size):
         replications = np.arange(first, min(first + block_size, worlds))
-        Worlds(weeks=weeks, seed=SEED, replications=replications, population_size=citizens).advance(weeks)
+        Worlds(weeks=weeks, seed=SEED, replications=replications, population_size=citizens).live_out()
 
 
 def run_batch(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.engine import SEED
-from sim.actors.population import in_whole_vectors
+from sim.actors.population import room_for_words
 from sim.engine.compiled import kernel
-from sim.engine.streams import draw_uniforms, fill_half_words
+from sim.engine.streams import draw_uniforms, fill_words
 from sim.model.records import INDICES, STREAMS
 from sim.model.worlds import Worlds
 
@@ -28,14 +28,14 @@ def run(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
 
 
 def run_citizens(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
-    """The citizens' draws alone, in whole vectors as in the engine: two sets once, a 16-bit number each per week."""
+    """The citizens' draws alone, in whole vectors as in the engine: two sets once, eight bits each per week."""
     _run(worlds, weeks, citizens, 0)
 
 
 def _run(worlds: int, weeks: int, citizens: int, uniforms: int) -> None:
     w = Worlds(weeks=weeks, seed=SEED, replications=np.arange(worlds), population_size=1).w
-    once = np.empty(in_whole_vectors(DRAWS_OF_A_CITIZEN * citizens), np.uint16)
-    draw(w, weeks, once, np.empty(in_whole_vectors(citizens), np.uint16), np.empty(uniforms))
+    once, weekly = room_for_words(DRAWS_OF_A_CITIZEN * citizens, 16), room_for_words(citizens, 8)
+    draw(w, weeks, once, weekly, np.empty(uniforms))
 
 
 @kernel
@@ -44,7 +44,7 @@ def draw(worlds: NDArray[Any], weeks: int, once: Any, weekly: Any, uniforms: Any
     for i in range(len(worlds)):
         w = worlds[i]
         for _ in range(SETS):
-            fill_half_words(once, w.replication, np.uint64(0), STREAM, w.key_0, w.key_1)
+            fill_words(once, w.replication, np.uint64(0), STREAM, w.key_0, w.key_1)
         for week in range(weeks):
-            fill_half_words(weekly, w.replication, np.uint64(week), STREAM, w.key_0, w.key_1)
+            fill_words(weekly, w.replication, np.uint64(week), STREAM, w.key_0, w.key_1)
             draw_uniforms(w, STREAMS, INDICES, uniforms)

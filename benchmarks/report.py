@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from math import inf
+from pathlib import Path
 from typing import Any
 
 from benchmarks import driver
@@ -18,6 +19,7 @@ from benchmarks.profile import table as stages
 from benchmarks.race import BASELINE, CITIZENS, WEEKS, Time
 from benchmarks.scaling import Curve
 
+MARK = "<!-- below: `python -m benchmarks --docs` -->"
 KEEPING = (
     "How many worlds a second of its processor time the parent can keep, where simulating them costs nothing. Workers "
     "of this machine write their own parts and the parent enters them in the ledger; for workers elsewhere the parent "
@@ -89,6 +91,15 @@ def page(m: Measurements) -> str:
     return (
         "\n\n".join(f"## {title}\n\n{text}" if title else f"# Benchmarks\n\n{text}" for title, text in sections) + "\n"
     )
+
+
+def renew(page_of_the_docs: Path, m: Measurements) -> None:
+    """Puts the measured tables in the place of those that a page has below its mark."""
+    said, mark, _ = page_of_the_docs.read_text(encoding="utf-8").partition(MARK)
+    if not mark:
+        raise ValueError(f"{page_of_the_docs} lacks the line {MARK}, below which the tables belong")
+    tables = page(m).partition("\n\n")[2]  # without the title
+    page_of_the_docs.write_text(f"{said}{mark}\n\n{tables}", encoding="utf-8")
 
 
 def contestants(m: Measurements) -> str:

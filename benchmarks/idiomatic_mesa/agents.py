@@ -68,7 +68,7 @@ class Citizen(mesa.Agent):
         o = self.model.p.opinion
         pull = (1 - o.media_weight) * self.heard + o.media_weight * self.model.media
         anchor = (1 - o.susceptibility) * (self.start + self.model.rally)
-        self.attitude = anchor + o.susceptibility * pull + o.volatility * self.random.gauss(0, 1)
+        self.attitude = anchor + o.susceptibility * pull + o.volatility * self.random.uniform(-1, 1) * 3**0.5
 
     def look_around(self) -> None:
         """Who is on the streets, before anybody moves."""

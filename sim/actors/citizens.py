@@ -9,7 +9,7 @@ from sim.engine.compiled import rule
 from sim.engine.entity import Actor, Country, Luck, Parameters, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
-from sim.engine.streams import fill_half_words
+from sim.engine.streams import fill_words
 
 TRAITS = rare("citizens.traits")
 
@@ -79,7 +79,7 @@ class Citizens(Actor):
         the second his fear of arrest, as a rank from 0 to 65,535.
         """
         count, draws = len(country.attitude), country.desk.draws
-        fill_half_words(draws, w.replication, np.uint64(0), TRAITS, w.key_0, w.key_1)
+        fill_words(country.desk.draw_words, w.replication, np.uint64(0), TRAITS, w.key_0, w.key_1)
         first, second, third = draws[:count], draws[count : 2 * count], draws[2 * count : 3 * count]
         mean, sd, blamed = p.citizens_threshold_mean, p.citizens_threshold_sd, np.float32(blame)
         for i in range(count):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import NEAR_TIES, NEIGHBOURS_EACH_SIDE, REGIONS, in_whole_vectors
+from sim.actors.population import NEAR_TIES, NEIGHBOURS_EACH_SIDE, REGIONS, room_for_words
 from sim.engine.arrays import Array, Bytes, Flags, HalfWords, Singles
 
 SPLITS = 2**7  # ways in which seven manoeuvre units may split
@@ -28,15 +28,16 @@ OF_CITIZENS = {
 class Desk(NamedTuple):
     """Room to work in: nothing on it outlives the rule that put it there."""
 
-    draws: HalfWords  # of all citizens, three each, in whole vectors
-    noise: HalfWords  # one each
+    draw_words: NDArray[np.uint32]
+    draws: HalfWords  # the same by halves: three for each citizen
+    noise_words: NDArray[np.uint32]
+    noise: Bytes  # the same by quarters: one for each citizen
     words: NDArray[np.uint64]
     spare: NDArray[np.uint64]
     begins: NDArray[np.int64]  # (2, BUCKETS)
     free: NDArray[np.int64]  # (regions,)
     score: Singles
     town: Flags
-    shock: Singles
     ring: Singles
     acts: Bytes
     near: Bytes
@@ -82,17 +83,19 @@ class Country(NamedTuple):
 def make_desk(citizens: int, bins: int) -> Desk:
     """An empty desk for a country of so many citizens, with so many kinds of answers in polls."""
     whole = (citizens + 7) // 8 * 8
+    draws, noise = room_for_words(3 * citizens, 16), room_for_words(citizens, 8)
     acts, before = np.zeros(whole, np.uint8), np.zeros(whole, np.uint8)
     return Desk(
-        draws=np.empty(in_whole_vectors(3 * citizens), np.uint16),
-        noise=np.empty(in_whole_vectors(citizens), np.uint16),
+        draw_words=draws,
+        draws=draws.view(np.uint16),
+        noise_words=noise,
+        noise=noise.view(np.uint8),
         words=np.empty(citizens, np.uint64),
         spare=np.empty(citizens, np.uint64),
         begins=np.empty((2, BUCKETS), np.int64),
         free=np.empty(len(REGIONS), np.int64),
         score=np.empty(citizens, np.float32),
         town=np.empty(citizens, np.bool_),
-        shock=np.empty(citizens, np.float32),
         ring=np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, np.float32),
         acts=acts,
         near=np.zeros(whole, np.uint8),

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.arrays import Array, Singles
+from sim.engine.compile_cache import kept_table
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
 from sim.engine.entity import Country, Parameters, World, rare
-from sim.engine.streams import fill_half_words
+from sim.engine.streams import fill_words
 
 # Inhabitants in millions: Minsk city, then Minsk, Brest, Homiel, Viciebsk, Hrodna and Mahiliou regions (census 2019).
 REGIONS = ("Minsk city", "Minsk", "Brest", "Homiel", "Viciebsk", "Hrodna", "Mahiliou")
@@ -22,12 +23,13 @@ CAPITAL = np.uint64(0)
 PEOPLE = rare("citizens.people")
 AGAINST, IN_FAVOUR = -0.1, 0.1
 NEIGHBOURS_EACH_SIDE = 4
-# Sums over citizens are taken in whole numbers, so that they do not depend on the order of adding.
-FIXED_POINT = np.float32(2**20)
+# Sums over citizens are whole numbers, so that they do not depend on the order of adding; those of a region fit into 32
+# bits.
+FIXED_POINT = np.float32(2**14)
 NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 TABLE_BITS = 12
 WIDE_TABLE_SHIFT = np.uint64(16 - TABLE_BITS)
-DRAWS_OF_A_VECTOR = 64
+WORDS_OF_A_VECTOR = 32
 NOTHING, HALF, ONE, STEPS = np.float32(0), np.float32(0.5), np.float32(1), np.float32(2**16)
 FINEST = np.float32(2**16 - 1)  # scores and places on the ring are sorted by so many steps
 # What is sorted is packed into words of 64 bits: who it is, whether in a town, by what it is sorted, in which region.
@@ -70,9 +72,10 @@ def _attitudes(against: float, between: float, in_favour: float) -> Singles:
     return np.concatenate([opponents, undecided, supporters]).astype(np.float32)
 
 
-def in_whole_vectors(draws: int) -> int:
-    """At least so many 16-bit draws, such that the compiler's vectors leave none over to be made one by one."""
-    return (draws + DRAWS_OF_A_VECTOR - 1) // DRAWS_OF_A_VECTOR * DRAWS_OF_A_VECTOR
+def room_for_words(draws: int, bits: int) -> NDArray[np.uint32]:
+    """Room for random words that hold so many draws of so many bits: the compiler's vectors leave none over."""
+    vectors = -(-draws * bits // (32 * WORDS_OF_A_VECTOR))
+    return np.empty(vectors * WORDS_OF_A_VECTOR, np.uint32)
 
 
 @rule
@@ -86,7 +89,7 @@ def draw_people(w: World, p: Parameters, country: Country) -> None:
     desk, count = country.desk, len(country.attitude)
     words, town, score, region = desk.words, desk.town, desk.score, country.region
     ring = desk.draws[2 * count : 3 * count]
-    fill_half_words(desk.draws, w.replication, np.uint64(0), PEOPLE, w.key_0, w.key_1)
+    fill_words(desk.draw_words, w.replication, np.uint64(0), PEOPLE, w.key_0, w.key_1)
     _score(p, country)
     for i in range(count):
         words[i] = np.uint64(score[i]) << LOW_BYTE | np.uint64(i)
@@ -158,7 +161,7 @@ def _midpoints(count: float) -> NDArray[np.float64]:
     return (np.arange(count) + 0.5) / max(count, 1)
 
 
-@lru_cache(maxsize=1024)
+@kept_table
 def hardship_table(a: float, b: float) -> Singles:
     """The 4,096 equally likely values by which the kernels draw hardship from its Beta distribution."""
     from scipy.special import betaincinv

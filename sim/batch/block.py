@@ -74,7 +74,7 @@ def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) ->
     """Simulates worlds that have one scenario; one that is shorter than the plan adds nothing after its end."""
     worlds, weeks = worlds_of(plan, numbers), scenario.weeks
     kept = Recorded(weeks)
-    worlds.advance(weeks, kept)
+    worlds.live_out(kept)
     outcomes = {outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}
     account = account_of(kept.occasions, worlds.p, plan.scenario.weeks)
     rest = plan.scenario.weeks - weeks

@@ -12,16 +12,20 @@ import os
 import pickle
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.engine.reading import open_regular
 from sim.engine.source import source_hash
 
 SUFFIX, LENGTH_OF_SEAL = ".kept", 32
+TABLE = "table_of_"
+Table = TypeVar("Table")
 
 
 @cache
@@ -45,9 +49,9 @@ def cache_folder() -> Path | None:
 
 
 def is_empty() -> bool:
-    """Whether nothing of these rules is kept yet."""
+    """Whether no code of these rules is kept yet."""
     folder = cache_folder()
-    return folder is None or not any(folder.glob(f"*{SUFFIX}"))
+    return folder is None or all(path.name.startswith(TABLE) for path in folder.glob(f"*{SUFFIX}"))
 
 
 def find(name: str, key: str) -> Any:
@@ -83,8 +87,27 @@ def keep(name: str, key: str, made: Any) -> None:
             temporary.unlink()
 
 
-def stamp_of(function: FunctionType) -> str:
+def kept_table(make: Callable[..., Table]) -> Callable[..., Table]:
+    """A decorator for a table that is worked out of some numbers with scipy: a start that finds it needs no scipy.
+
+    Importing scipy takes longer than simulating hundreds of worlds.
+    """
+
+    @lru_cache(maxsize=1024)
+    def table(*numbers: float) -> Table:
+        name, key = TABLE + make.__name__, f"{version('scipy')} {stamp_of(make)} {numbers}"
+        found: Table | None = find(name, key)
+        if found is None:
+            found = make(*numbers)
+            keep(name, key, found)
+        return found
+
+    return table
+
+
+def stamp_of(function: Callable[..., Any]) -> str:
     """Which function this is: its file and what stands there, and the line in which it begins."""
+    assert isinstance(function, FunctionType)
     code = function.__code__
     try:
         text = hashlib.sha256(Path(code.co_filename).read_bytes()).hexdigest()

@@ -178,10 +178,12 @@ def _as_compiled(value: Any) -> Any:
 
 @cache
 def _numpy_of_the_compiler() -> ModuleType:
-    """numpy with the exponentials of the C library, as compiled code has them: its own may differ in the last bit."""
+    """numpy with the exponential and the logarithms of compiled code: its own may differ in the last bit."""
+    from sim.engine.exponential import exp
+
     one = ModuleType("numpy_of_the_compiler")
     one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
-    for name, function in {"exp": math.exp, "log": math.log, "log1p": math.log1p, "power": math.pow}.items():
+    for name, function in {"exp": exp.text, "log": math.log, "log1p": math.log1p, "power": math.pow}.items():
         setattr(one, name, _by_library(getattr(np, name), function))
     one.where = _where  # type: ignore[attr-defined]
     return one
@@ -216,9 +218,12 @@ def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
 
 @cache
 def _numpy_of_one_world() -> ModuleType:
-    """numpy, but for the functions that the compiler would turn into arrays where a plain number is meant."""
+    """numpy, but for its exponential, and for what the compiler would turn into arrays where a number is meant."""
+    from sim.engine.exponential import exp
+
     one = ModuleType("numpy_of_one_world")
     one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
+    one.exp = exp.of_one_world  # type: ignore[attr-defined]
     one.where = _part(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
     one.clip = _part(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
     return one

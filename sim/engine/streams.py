@@ -24,7 +24,6 @@ WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 LOW_WORD, WORD = np.uint64(0xFFFFFFFF), np.uint64(32)
 ROUNDS = 10
 HIGH_BITS, DROPPED_BITS = np.uint64(20), np.uint64(12)
-HALF_WORD, HALF_MASK = np.uint64(16), np.uint64(0xFFFF)
 RESOLUTION = 2.0**-52
 MOST_REPLICATIONS = 2**32
 TURN = "turn of luck"
@@ -71,13 +70,12 @@ def draw_uniforms(w: Any, streams: Any, indices: Any, out: Any) -> None:
 
 
 @rule
-def fill_half_words(row: Any, replication: Any, week: Any, stream: Any, key_0: Any, key_1: Any) -> None:
-    """The random 16-bit numbers of one world: as many as the row holds, in eights."""
-    for b in range(len(row) // 8):
+def fill_words(row: Any, replication: Any, week: Any, stream: Any, key_0: Any, key_1: Any) -> None:
+    """The random 32-bit words of one world: as many as the row holds, in fours; each is two numbers of 16 bits too."""
+    for b in range(len(row) // 4):
         words = philox(replication, week, stream, np.uint64(b), key_0, key_1)
         for lane in range(4):
-            row[8 * b + 2 * lane] = words[lane] & HALF_MASK
-            row[8 * b + 2 * lane + 1] = words[lane] >> HALF_WORD
+            row[4 * b + lane] = words[lane]
 
 
 @cache

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import AGAINST, FIXED_POINT, NEIGHBOURS_EACH_SIDE, REGIONS, WIDE_TABLE_SHIFT
+from sim.actors.population import AGAINST, FIXED_POINT, NEIGHBOURS_EACH_SIDE, REGIONS
 from sim.engine.compiled import kernel, rule
 from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Whole, World, rare
 from sim.engine.parameters import Parameter
 from sim.engine.priors import uniform
-from sim.engine.streams import fill_half_words
+from sim.engine.streams import fill_words
 from sim.measured.endings import is_at_war
 
 RALLY_DECAY_WEEKS = 8.0
 NOISE = rare("opinion.noise")
 ONE, PER_NEIGHBOUR, LIMIT = np.float32(1), np.float32(1 / (2 * NEIGHBOURS_EACH_SIDE)), np.float32(AGAINST)
-FROM_FIXED_POINT = 2.0**-20
-SUMMED_AT_ONCE = 1024  # attitudes that a number of 32 bits holds the sum of, for certain
+# The weekly noise of an attitude is one of 256 equally likely steps.
+MEAN_OF_NOISE, SPREAD_OF_NOISE = np.float32((2**8 - 1) / 2), np.float32(((2**16 - 1) / 12) ** 0.5)
 
 
 class Opinion(Mechanism):
@@ -70,7 +70,7 @@ class Opinion(Mechanism):
     )
 
     rally = State("attitude", "passing shift of all attitudes after incidents on Belarusian soil")
-    region_sum = Whole("attitude / 2^20", "sum of the attitudes of each region", len(REGIONS))
+    region_sum = Whole("attitude / 2^14", "sum of the attitudes of each region", len(REGIONS))
     anti_war = State("share", "citizens privately against the army's own participation")
 
     neutral = "attitudes stay as they are at the start, and the leader and the army see public opinion at its reference"
@@ -121,39 +121,33 @@ def move_attitudes(
 ) -> int:
     """One week of attitudes: moves each citizen's, and counts those against the army's own participation.
 
-    Rings that are laid out with their ends repeated, single precision and a loop of its own for the table let the
-    compiler use vectors.
+    What is the same for all citizens of a region is worked out once; rings that are laid out with their ends repeated,
+    single precision and noise of one byte let the compiler use vectors.
     """
     attitude, start, bounds, desk = country.attitude, country.starting_attitude, country.bounds, country.desk
-    citizens, noise, shock, ring = len(attitude), desk.noise, desk.shock, desk.ring
     s, m, far = np.float32(susceptibility), np.float32(media_weight), np.float32(far_ties)
-    loud, shift, heard = np.float32(volatility), np.float32(rally), m * np.float32(media)
-    fill_half_words(noise, replication, week, NOISE, key_0, key_1)
-    for i in range(citizens):
-        shock[i] = country.normals[np.uint64(noise[i]) >> WIDE_TABLE_SHIFT]
+    own, ties, loud = ONE - s, s * (ONE - m), np.float32(volatility) / SPREAD_OF_NOISE
+    per_neighbour = ties * (ONE - far) * PER_NEIGHBOUR
+    everywhere = own * np.float32(rally) + s * m * np.float32(media) - loud * MEAN_OF_NOISE
+    fill_words(desk.noise_words, replication, week, NOISE, key_0, key_1)
+    ring, against = desk.ring, np.int32(0)
     for r in range(len(bounds) - 1):
         low, high = bounds[r], bounds[r + 1]
         size = high - low
-        x, anchor, jolt = attitude[low:high], start[low:high], shock[low:high]
+        x, anchor, noise = attitude[low:high], start[low:high], desk.noise[low:high]
         middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
         for i in range(size):
             middle[i] = x[i]
         for i in range(NEIGHBOURS_EACH_SIDE):
             ring[i] = ring[size + i]
             ring[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
-        base = far * np.float32(region_sum[r] * FROM_FIXED_POINT / size)
+        alike = everywhere + ties * far * np.float32(region_sum[r] / (FIXED_POINT * size))
+        total = np.int32(0)
         for i in range(size):  # the citizen himself is ring[i + 4]
             near = ring[i] + ring[i + 1] + ring[i + 2] + ring[i + 3]
             near = near + ring[i + 5] + ring[i + 6] + ring[i + 7] + ring[i + 8]
-            pull = (ONE - m) * ((ONE - far) * PER_NEIGHBOUR * near + base) + heard
-            x[i] = (ONE - s) * (anchor[i] + shift) + s * pull + loud * jolt[i]
-        region_sum[r] = 0
-        for first in range(0, size, SUMMED_AT_ONCE):
-            total = np.int32(0)
-            for i in range(first, min(first + SUMMED_AT_ONCE, size)):
-                total = np.int32(total + np.int32(x[i] * FIXED_POINT))
-            region_sum[r] += total
-    against = np.int32(0)
-    for i in range(citizens):
-        against = np.int32(against + (attitude[i] < LIMIT))
+            x[i] = moved = own * anchor[i] + per_neighbour * near + alike + loud * np.float32(noise[i])
+            total = np.int32(total + np.int32(moved * FIXED_POINT))
+            against = np.int32(against + (moved < LIMIT))
+        region_sum[r] = total
     return int(against)

@@ -42,6 +42,12 @@ def _decide_alone(acts: Any, ground: Any, fear: Any, attitude: Any, pull: Any, p
 
 
 @inlined
+def _on_ring(place: Any, size: Any) -> Any:
+    """A place on the ring of a region, of somebody who stands a few steps before its beginning or beyond its end."""
+    return place + size if place < 0 else place - size if place >= size else place
+
+
+@inlined
 def _find(flags: Any, eights: Any, found: Any) -> Any:
     """Writes down where the few raised flags are and returns how many; `eights` shows eight flags at a glance."""
     n = 0
@@ -117,7 +123,7 @@ def protest_for_a_week(
         for k in range(old):
             active[found[k]] = 0
             for step in range(1, NEIGHBOURS_EACH_SIDE + 1):
-                for i in ((found[k] + step) % size, (found[k] - step) % size):
+                for i in (_on_ring(found[k] + step, size), _on_ring(found[k] - step, size)):
                     around[i] += 1
                     crowd = max(crowd, around[i])
         for k in range(crowd + 1):
@@ -128,7 +134,7 @@ def protest_for_a_week(
         _decide_alone(will, mine, afraid, x, pull[0], push[0], anger)
         for k in range(old):
             for step in range(-NEIGHBOURS_EACH_SIDE, NEIGHBOURS_EACH_SIDE + 1):
-                i = (found[k] + step) % size
+                i = _on_ring(found[k] + step, size)
                 c = around[i]
                 will[i] = _urge(mine[i], afraid[i], x[i], pull[c], push[c], anger) > NOTHING
     for i in range(citizens):

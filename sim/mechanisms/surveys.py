@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.arrays import Array
+from sim.engine.compile_cache import kept_table
 from sim.engine.compiled import kernel, rule
 from sim.engine.draws import binomial_quantile
 from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, World, rare
@@ -73,7 +74,7 @@ class Surveys(Mechanism):
     def ask(w: World, p: Parameters, u: Luck, country: Country) -> None:
         """A poll in each mode, in the weeks that have one."""
         Surveys.neutralise(w)
-        if w.week % max(1.0, np.floor(p.surveys_interval)) == 0:
+        if w.week % max(1, int(p.surveys_interval)) == 0:
             a, b, c, d = shares_of_answers(country)
             size = np.rint(p.surveys_sample_urban_online)
             in_favour, against = Surveys.poll(size, a, b, chance(w, ONLINE_SUPPORT), chance(w, ONLINE_OPPOSE))
@@ -91,6 +92,7 @@ class Surveys(Mechanism):
         return in_favour / size, against / size
 
 
+@kept_table
 def chances_of_answers(
     shift_urban_online: float, shift_phone: float, noise: float, support_from: float, oppose_below: float
 ) -> Array:

@@ -120,6 +120,14 @@ class Worlds:
         self.begun = True
         self.week += weeks
 
+    def live_out(self, kept: Recorded | None = None) -> None:
+        """Lives the whole run. Worlds that begin with it share the room of a few: their people are gone afterwards."""
+        if self.begun:
+            return self.advance(self.weeks, kept)
+        self.people = _nobody_yet(min(AT_ONCE, self.count), self.population_size)
+        self.advance(self.weeks, kept)
+        del self.people
+
     def likely_entry(self) -> Array:
         """How likely an entry would be this week as things stand; (worlds,), 0 where the question is answered."""
         with self.heard(None):
@@ -194,7 +202,8 @@ class Worlds:
         book = (kept or Recorded(0)).book(min(AT_ONCE, self.count) * weeks)
         for first in range(0, self.count, AT_ONCE):
             part = slice(first, first + AT_ONCE)
-            people = People(*(everybody[part] for everybody in self.people))
+            home = part if len(self.people.urban) == self.count else slice(0, len(worlds[part]))
+            people = People(*(everybody[home] for everybody in self.people))
             run(worlds[part], points, people, self.shelf, desk, luck, draws, book, not self.begun, weeks, looks)
             if kept is not None:
                 kept.collect(book, first)

@@ -120,6 +120,20 @@ NUISANCE: dict[str, tuple[Harm, int, bool]] = {
 }  # fmt: skip
 
 
+def test_a_table_is_worked_out_once_for_all_starts(folder: Path) -> None:
+    asked = []
+
+    def squares(first: float, second: float) -> Array:
+        asked.append((first, second))
+        return np.array([first, second]) ** 2
+
+    for _ in range(2):
+        table = compile_cache.kept_table(squares)  # as after a start
+        assert [table(2.0, 3.0).tolist(), table(3.0, 2.0).tolist()] == [[4.0, 9.0], [9.0, 4.0]]
+    assert asked == [(2.0, 3.0), (3.0, 2.0)]
+    assert compile_cache.is_empty()  # of code
+
+
 @pytest.fixture
 def one_and_other(folder: Path) -> tuple[Path, Path]:
     """The code of the function, and that of another one."""

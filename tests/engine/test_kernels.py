@@ -29,13 +29,27 @@ def twice(citizens: int) -> tuple[Country, Country]:
 @pytest.mark.parametrize("citizens", [100, 203])
 def test_attitudes_are_identical(citizens: int) -> None:
     fast, plain = twice(citizens)
-    sums = [np.arange(7) * -(2**20) for _ in range(2)]
+    sums = [np.arange(7) * -(2**14) for _ in range(2)]
     for rally in (0.0, 0.05):
         given = (rally, -0.25, 0.15, 0.15, 0.1, 0.01)
         against = move_attitudes(fast, *LUCK, sums[0], *given)
         assert against == move_attitudes.as_compiled(plain, *LUCK, sums[1], *given)
         assert (sums[0] == sums[1]).all() and sums[0].sum() < 0
     assert (plain.attitude == fast.attitude).all()
+
+
+def test_the_noise_of_attitudes_is_even_and_as_large_as_its_volatility_says() -> None:
+    there, noise = country(1000), []
+    for week in range(20):
+        luck = (LUCK[0], np.uint64(week), *LUCK[2:])
+        move_attitudes(there, *luck, np.zeros(7, dtype=np.int64), 0.0, 0.0, 0.0, 0.0, 0.0, 0.01)
+        noise.append(there.attitude - there.starting_attitude)
+    drawn = np.array(noise, dtype=float) / 0.01
+    error = drawn.size**-0.5
+    assert abs(drawn.mean()) < 3 * error and abs(drawn.var() - 1) < 3 * 0.8**0.5 * error
+    assert np.abs(drawn).max() < 3**0.5 + 1e-3
+    after_a_week, beside = (drawn[:-1] * drawn[1:]).mean(), (drawn[:, :-1] * drawn[:, 1:]).mean()
+    assert abs(after_a_week) < 3 * error and abs(beside) < 3 * error
 
 
 @pytest.mark.parametrize("citizens", [100, 203])
