@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -82,12 +83,21 @@ def interrupt(rng: random.Random, folder: Path, place: Path) -> Verdict:
         code = wait_for(process.pid, 60)
         process.returncode = code
     told = Told(code, (folder / "out").read_text(), (folder / "err").read_text())
-    if code == -signal.SIGINT and not told.err:
-        return Verdict("stopped before Python ran")  # the interpreter's own start answers with the signal's default
+    if _is_before_the_program(told):
+        return Verdict("stopped before Python came to the program")
     wrong = what_is_wrong(told, WORK, (0, 130)) or ("does not stop" if code is None else "")
     if wrong:
-        return Verdict(told.end, wrong)
+        return Verdict(told.end, wrong, {"err.txt": told.err.encode()})
     return _goes_on(folder, place, told.end)
+
+
+def _is_before_the_program(told: Told) -> bool:
+    """Whether Python answered itself, with the signal's default or a traceback through none of the program's lines."""
+    return (
+        told.code in (1, -signal.SIGINT)
+        and not told.out
+        and not re.search(r"cli/__init__\.py\", line \d+, in main", told.err)
+    )
 
 
 def _hears_ctrl_c() -> None:
