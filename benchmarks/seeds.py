@@ -164,16 +164,14 @@ def indices(method: str, found: Sensitivity) -> Estimates:
 
 
 def rare(seed: int, worlds: int) -> Estimates:
-    """How rare an entry is, by splitting so many root worlds."""
+    """How rare an entry is, from so many root worlds."""
     name, settings = RARE
-    plan = Plan(load_scenario(name).with_settings(settings), worlds + PILOT, seed, points=worlds + PILOT)
-    pilot = WorldParticles.of(plan, np.arange(worlds, plan.worlds))
-    window = Window(typical_importance(pilot, plan.scenario.weeks)[0])
-    parts = []
-    for first in range(0, worlds, BATCH):
-        roots = WorldParticles.of(plan, np.arange(first, min(first + BATCH, worlds)))
-        parts.append(split(roots, window))
-    found = pooled(parts)
+    search = Search(small(name).with_settings(settings), worlds, seed)
+    pilot = fly(
+        WorldParticles.of(search.plan, np.arange(worlds, search.plan.worlds)), search.scenario.weeks, LOOKS, 0.2
+    )
+    roots = WorldParticles.of(search.plan, np.arange(worlds))
+    found = split(roots, search.scenario.weeks, pilot.looks)
     by = {"rare event, known": rarity(found.known), "rare event, counted": rarity(found.counted)}
     return {name: (estimate.p, estimate.se) for name, estimate in by.items()}
 
