@@ -40,8 +40,8 @@ class Particles(Protocol):
         """Which have come to the event."""
         ...
 
-    def advance(self) -> Array:
-        """One step; the chance of the event in it that was known before it was drawn."""
+    def advance(self, steps: int) -> Array:
+        """So many steps; the sum of the chances of the event in them, each known before it was drawn."""
         ...
 
     def importance(self) -> Array:
@@ -53,7 +53,11 @@ class Particles(Protocol):
         ...
 
     def route(self, particle: int) -> str:
-        """How the event came about in a particle, or else how it might have come about in this step."""
+        """How the event came about in a particle, or how else it stands."""
+        ...
+
+    def step_of_event(self, particle: int) -> int:
+        """In which step the event came in a particle that has come to it."""
         ...
 
     def copy(self, source: Indices, numbers: NDArray[np.int64]) -> None:
@@ -63,9 +67,10 @@ class Particles(Protocol):
 
 @dataclass(frozen=True)
 class Path:
-    """A history up to its decisive step: its root, the turns of its luck (step, number), its weight, and how it went.
+    """A history up to a step: its root, the turns of its luck (step, number), its weight, and how it went.
 
-    `chance` is the known chance of the event in that step, whether or not it happened there.
+    The step is that of the event, or the last one before the next look; `chance` is the sum of its known chances from
+    the look before, whether or not it happened.
     """
 
     root: int
@@ -83,8 +88,8 @@ class Splitting:
     `counted` is the weight of the particles with the event; `known` the sum of weight times known chance, with less
     noise; `squares` estimates the square of the known chances that one plain particle adds up; `spent` counts the
     steps that particles lived, and `looked` how often one was looked at. `paths` are the histories with the event;
-    `occasions` a sample of the histories up to a step at which it had a chance, distributed as those that lead to it,
-    and of nearly equal weight.
+    `occasions` a sample of the histories in which it had a chance, distributed as those that lead to it, and of nearly
+    equal weight.
     """
 
     counted: Array
@@ -105,12 +110,14 @@ class _Population:
     chance: Array
     turns: list[Turns]
 
-    def paths(self, particles: Particles, where: Flags, weight: Array, step: int, chance: Array) -> list[Path]:
-        """The histories of the particles `where`, up to now."""
-        return [
-            Path(int(self.root[i]), self.turns[i], float(weight[i]), step, particles.route(i), float(chance[i]))
-            for i in np.flatnonzero(where).tolist()
-        ]
+    def paths(self, particles: Particles, where: Flags, weight: Array, last: int, chance: Array) -> list[Path]:
+        """The histories of the particles `where`, up to the event or to the `last` step."""
+        came, found = particles.has_happened, list[Path]()
+        for i in np.flatnonzero(where).tolist():
+            step = particles.step_of_event(i) if came[i] else last
+            history = int(self.root[i]), self.turns[i], float(weight[i])
+            found.append(Path(*history, step, particles.route(i), float(chance[i])))
+        return found
 
     def take(self, source: Indices, weight: Array, numbers: NDArray[np.int64], step: int) -> None:
         turned = zip(source.tolist(), numbers.tolist(), strict=True)
@@ -119,7 +126,7 @@ class _Population:
 
 
 def split(particles: Particles, steps: int, looks: Sequence[Look], unit: float = 0.0) -> Splitting:
-    """Lives the particles, one of each root at first, through so many steps; before some of them it looks at all.
+    """Lives the particles, one of each root at first, through so many steps; it looks at all before the first one.
 
     An occasion is kept with a chance that is proportional to its weight, so that it then weighs `unit` or more; 0
     keeps none.
@@ -128,23 +135,21 @@ def split(particles: Particles, steps: int, looks: Sequence[Look], unit: float =
     counted, known, squares = np.zeros((3, roots))
     paths, occasions, spent, looked = list[Path](), list[Path](), 0, 0
     now = _Population(np.arange(roots), np.ones(roots), np.zeros(roots), [()] * roots)
-    look_before = {look.step: look for look in looks}
-    for step in range(steps):
-        if step in look_before:
-            looked += now.root.size
-            _fit(particles, now, look_before[step])
+    for look, end in zip(looks, [*(look.step for look in looks[1:]), steps], strict=True):
+        looked += now.root.size
+        _fit(particles, now, look)
         if not now.root.size:
             break
-        spent += now.root.size
-        was_open, chance = particles.is_open, particles.advance()
+        spent += now.root.size * (end - look.step)
+        was_open, chance = particles.is_open, particles.advance(end - look.step)
         worth, happened = now.weight * chance, particles.has_happened & was_open
         np.add.at(known, now.root, worth)
         np.add.at(squares, now.root, worth * (2 * now.chance + chance))
         np.add.at(counted, now.root, now.weight * happened)
         now.chance = now.chance + chance
-        paths += now.paths(particles, happened, now.weight, step, chance)
+        paths += now.paths(particles, happened, now.weight, end - 1, chance)
         kept = (particles.luck("splitting.occasion") * unit < worth) & (unit > 0)
-        occasions += now.paths(particles, kept, np.maximum(worth, unit), step, chance)
+        occasions += now.paths(particles, kept, np.maximum(worth, unit), end - 1, chance)
     return Splitting(counted, known, squares, spent, looked, tuple(paths), tuple(occasions))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,17 +52,19 @@ class Pilot:
 
 
 def fly(particles: Particles, steps: int, looks: Sequence[int], price: float) -> Pilot:
-    """Lives plain particles, other ones than those to be split, and learns from them.
+    """Lives plain particles, other ones than those to be split, through so many steps, and learns from them.
+
+    `looks` are the steps before which they are looked at, the first of them 0.
 
     `price` is what a new root costs beside the steps it lives: where roots are cheap, few copies are wanted.
     """
     importance, known = list[Array](), list[Array]()
-    for step in range(steps):
-        if step in looks:
-            importance.append(particles.importance())
-        known.append(particles.advance())
+    for step, end in pairwise((*looks, steps)):
+        importance.append(particles.importance())
+        known.append(particles.advance(end - step))
     found = tuple(
-        _look(step, seen, np.sum(known[step:], axis=0), price) for step, seen in zip(looks, importance, strict=True)
+        _look(step, seen, np.sum(known[number:], axis=0), price)
+        for number, (step, seen) in enumerate(zip(looks, importance, strict=True))
     )
     return Pilot(found, float(np.sum(known, axis=0).mean()))
 

@@ -169,7 +169,7 @@ def fold(factor: float) -> str:
 def path_table(found: Splitting) -> Table:
     """The first paths of each kind as a table."""
     numbered = [*enumerate(found.paths)][:SHOWN] + [*enumerate(found.occasions, len(found.paths))][:SHOWN]
-    headings = ("path", "weight", "week", "way", "chance", "root", "luck turned in weeks")
+    headings = ("path", "weight", "week", "way", "chances", "root", "luck turned in weeks")
     body = (
         (
             str(number),
@@ -190,9 +190,9 @@ def in_words(path: Path, number: int, paths: int) -> str:
     weeks = ", ".join(str(week) for week, _ in path.turns)
     turned = f"with its luck turned in week {weeks}" if weeks else "with its own luck"
     return (
-        f"Path {number} of {paths}: root world {path.root} {turned}, weight {path.weight:.2g}; in week {path.step} "
-        f"entry had a chance of {two_digits(path.chance)} ({path.route}).\nThis is one path, kept because it leads to "
-        "an entry or close to one: it is no typical world."
+        f"Path {number} of {paths}: root world {path.root} {turned}, weight {path.weight:.2g}; up to week {path.step} "
+        f"the chances of an entry add up to {two_digits(path.chance)} ({path.route}).\nThis is one path, kept because "
+        "it leads to an entry or close to one: it is no typical world."
     )
 
 

@@ -46,7 +46,10 @@ class Walkers:
     def has_happened(self) -> np.ndarray:
         return self.rung == TOP
 
-    def advance(self) -> np.ndarray:
+    def advance(self, steps: int) -> np.ndarray:
+        return np.sum([self.one_step() for _ in range(steps)], axis=0)
+
+    def one_step(self) -> np.ndarray:
         known = np.where(self.rung == TOP - 1, self.up, 0.0)
         climbs = self.rng.random(self.rung.size) < self.up
         self.rung = np.where(self.is_open, np.maximum(0, self.rung + np.where(climbs, 1, -1)), self.rung)
@@ -60,6 +63,9 @@ class Walkers:
 
     def route(self, particle: int) -> str:
         return "top"
+
+    def step_of_event(self, particle: int) -> int:
+        return STEPS
 
     def copy(self, source: np.ndarray, numbers: np.ndarray) -> None:
         self.rung = self.rung[source]
@@ -126,7 +132,7 @@ def test_without_a_unit_no_occasion_is_kept() -> None:
 
 def test_what_a_plain_count_of_known_chances_would_need_is_known_from_the_copies() -> None:
     plain = walkers(400_000, 6, up=0.3)
-    total = sum(plain.advance() for _ in range(STEPS))
+    total = plain.advance(STEPS)
     found = split(walkers(4_000, 7, up=0.3), STEPS, looks(up=0.3))
     assert found.squares.mean() == pytest.approx((total**2).mean(), rel=0.15)
 
@@ -164,7 +170,7 @@ def test_a_root_with_too_many_particles_is_not_split_further() -> None:
 class Heavy(Walkers):
     """Walkers that all stand still, so that only splitting and roulette change the weights."""
 
-    def advance(self) -> np.ndarray:
+    def one_step(self) -> np.ndarray:
         return np.zeros(self.rung.size)
 
 
@@ -172,7 +178,7 @@ def weight_after(wanted: float, roots: int, seed: int) -> np.ndarray:
     """The weight of each root after one step in which everything happens, if so many particles are wanted."""
 
     class Last(Heavy):
-        def advance(self) -> np.ndarray:
+        def one_step(self) -> np.ndarray:
             return np.ones(self.rung.size)
 
     look = Look(0, (0.0,), (wanted - FLOOR,), 1.0)
@@ -220,7 +226,7 @@ class Kinds(Walkers):
     def has_happened(self) -> np.ndarray:
         return np.zeros(self.kind.size, dtype=bool)
 
-    def advance(self) -> np.ndarray:
+    def one_step(self) -> np.ndarray:
         self.step += 1
         return self.willing() * (self.rng.random(self.kind.size) < 0.5) * (self.step == 9)
 
