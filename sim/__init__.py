@@ -11,10 +11,10 @@ asked again finds what an earlier one has simulated, whoever asked.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # importing `sim` itself loads nothing, not even that
 if TYPE_CHECKING:
+    from typing import Any
+
     from sim.api import compare, explain, open_results, run, sweep, under_rules
     from sim.batch.errors import ResultsError
     from sim.design.ensemble import Ensemble
@@ -88,7 +88,9 @@ HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Loads what is asked for on first use: importing `sim` itself costs nothing."""
+    """Loads what is asked for on first use."""
+    from importlib import import_module
+
     for home, names in HOMES.items():
         if name in names:
             return getattr(import_module(home), name)

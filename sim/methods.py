@@ -61,8 +61,8 @@ def sample(
     folder = None if out is None else Path(out)
     with working("sim.sample", jobs, executor, progress) as work:
         return ask(
-            asked.scenario_of(scenario, settings), work, points=points, replications=replications, sobol=sobol,
-            rng=asked.seed(rng), out=folder,
+            asked.scenario_of(scenario, settings), work, points=asked.whole("points", points),
+            replications=asked.whole("replications", replications), sobol=sobol, rng=asked.seed(rng), out=folder,
         )  # fmt: skip
 
 
@@ -89,8 +89,9 @@ def match(
     table, file = (None if path is None else Path(path) for path in (patterns, out))
     with working("sim.match", jobs, executor, progress) as work:
         return ask(
-            work, points=points, replications=replications, waves=waves, rng=asked.seed(rng),
-            settings=asked.changes(settings), patterns=table, out=file,
+            work, points=asked.whole("points", points), replications=asked.whole("replications", replications),
+            waves=asked.whole("waves", waves), rng=asked.seed(rng), settings=asked.changes(settings), patterns=table,
+            out=file,
         )  # fmt: skip
 
 
@@ -118,8 +119,9 @@ def sensitivity(
 
     with working("sim.sensitivity", jobs, executor, progress) as work:
         return ask(
-            target, work, method=method, vary=vary, leading=leading, count=n, replications=replications,
-            settings=asked.changes(settings), rng=asked.seed(rng),
+            target, work, method=method, vary=vary, leading=leading, count=asked.whole_if_any("n", n),
+            replications=asked.whole_if_any("replications", replications), settings=asked.changes(settings),
+            rng=asked.seed(rng),
         )  # fmt: skip
 
 
@@ -162,7 +164,8 @@ def threshold(
     with working("sim.threshold", jobs, executor, progress) as work:
         return ask(
             asked.scenario_of(scenario, settings), work, parameter=parameter, at=at, between=between,
-            precision=precision, budget=budget, points=points, ensemble=asked.ensemble_of(ensemble),
+            precision=precision, budget=asked.whole_if_any("budget", budget),
+            points=asked.whole_if_any("points", points), ensemble=asked.ensemble_of(ensemble),
             rng=asked.seed(rng),
         )  # fmt: skip
 
@@ -187,7 +190,10 @@ def needed(
 
     levels = (at,) if isinstance(at, int | float) else tuple(at)
     with working("sim.needed", jobs, executor, progress) as work:
-        return ask(asked.scenario_of(scenario, settings), work, at=levels, together=together, rng=asked.seed(rng))
+        return ask(
+            asked.scenario_of(scenario, settings), work, at=levels, together=asked.whole("together", together, 0),
+            rng=asked.seed(rng),
+        )  # fmt: skip
 
 
 def rare(
@@ -200,14 +206,16 @@ def rare(
     executor: str | Executor = "auto",
     progress: bool | None = None,
 ) -> Rare:
-    """How often entry comes where it hardly ever comes, from `roots` worlds that are split on the way there.
+    """How often entry comes where it hardly ever comes, from `roots` worlds of which the promising are chosen.
 
     `found.paths` are weighted paths to an entry or close to one; `found.history(0)` tells the first.
     """
     from sim.questions.rare import rare as ask
 
     with working("sim.rare", jobs, executor, progress) as work:
-        return ask(asked.scenario_of(scenario, settings), work, roots=roots, rng=asked.seed(rng))
+        return ask(
+            asked.scenario_of(scenario, settings), work, roots=asked.whole("roots", roots), rng=asked.seed(rng)
+        )  # fmt: skip
 
 
 def indicators(
@@ -235,7 +243,7 @@ def indicators(
     file = None if record is None else Path(record)
     with working("sim.indicators", jobs, executor, progress) as work:
         return ask(
-            asked.scenario_of(scenario, settings), work, n=n, rng=asked.seed(rng),
+            asked.scenario_of(scenario, settings), work, n=asked.whole("n", n), rng=asked.seed(rng),
             points=asked.whole("points", points, 2), ensemble=asked.ensemble_of(ensemble), prior=prior, perfect=perfect,
             record=file,
         )  # fmt: skip
@@ -268,6 +276,7 @@ def worth(
     target = source if isinstance(source, Results) else asked.scenario_of(source, settings)
     with working("sim.worth", jobs, executor, progress) as work:
         return ask(
-            target, work, points=points, replications=replications, watch=watch, cost=cost,
+            target, work, points=asked.whole("points", points), replications=asked.whole("replications", replications),
+            watch=asked.whole("watch", watch), cost=cost,
             ensemble=asked.ensemble_of(ensemble), rng=asked.seed(rng),
         )  # fmt: skip

@@ -79,7 +79,7 @@ def patterns(
     from sim.questions.patterns import patterns as ask
 
     with working("sim.patterns", jobs, executor, progress) as work:
-        return ask(work, n=n, rng=asked.seed(rng))
+        return ask(work, n=asked.whole("n", n), rng=asked.seed(rng))
 
 
 def claims(
@@ -94,7 +94,7 @@ def claims(
     from sim.questions.claims import claims as ask
 
     with working("sim.claims", jobs, executor, progress) as work:
-        return ask(work, n=n, rng=asked.seed(rng))
+        return ask(work, n=asked.whole("n", n), rng=asked.seed(rng))
 
 
 def cases(
@@ -176,7 +176,7 @@ def credibility(
 
     wanted = [asked.scenario_of(scenario, settings) for scenario in scenarios or DEFAULT]
     with working("sim.credibility", jobs, executor, progress) as work:
-        return ask(wanted, work, n=n, rng=asked.seed(rng), only=only)
+        return ask(wanted, work, n=asked.whole("n", n), rng=asked.seed(rng), only=only)
 
 
 def follow(

@@ -87,7 +87,7 @@ def test_scenarios_are_compared_in_the_same_worlds(result: sim.Experiment) -> No
 
 def test_an_ensemble_from_a_file_samples_what_a_scenario_does_not_say(tmp_path: Path) -> None:
     points = {"leader.exit_penalty": np.linspace(0.3, 1.3, 5)}
-    Ensemble("five", points, np.ones(5), np.arange(5.0)).write(tmp_path / "five.csv")
+    (tmp_path / "five.csv").write_text(Ensemble("five", points, np.ones(5), np.arange(5.0)).to_csv())
     asked = {"n": 50, "rng": 7, "points": 5, "ensemble": tmp_path / "five.csv"}
     scenarios = [sim.load_scenario(n).with_settings(SMALL) for n in ("baseline_mid_2022", "point_blank_ultimatum")]
     compared = sim.compare(*scenarios, **asked)

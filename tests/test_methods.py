@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from inspect import signature
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -227,3 +228,21 @@ def test_what_is_asked_wrongly_names_the_argument_and_no_option(place: Path) -> 
         rows = [{**row, "window": [5, 6]} if row["id"] == "16" else row for row in table()]
         Path("mine.yaml").write_text(json.dumps(rows))
         sim.match(3, 16, waves=1, settings=("citizens=100",), patterns="mine.yaml", jobs=1)
+
+
+FIRST = {"compare": (ULTIMATUM, "western_guarantee"), "threshold": (ULTIMATUM, "dependence"), "discover": ("swept",)}
+NUMBERED = [
+    (name, parameter.name)
+    for name in sim.__all__
+    if name.islower() and callable(getattr(sim, name)) and name != "record"  # whose table has no luck
+    for parameter in signature(getattr(sim, name)).parameters.values()
+    if str(parameter.annotation) in ("int", "int | None")
+]
+
+
+@pytest.mark.parametrize(("name", "number"), NUMBERED, ids=[f"{name}-{number}" for name, number in NUMBERED])
+def test_what_is_no_whole_number_is_refused_before_anything_is_simulated(name: str, number: str, place: Path) -> None:
+    ask = getattr(sim, name)
+    needs = any(p.default is p.empty for p in signature(ask).parameters.values())
+    with pytest.raises(ValueError, match=f"{number}|whole number"):
+        ask(*FIRST.get(name, (ULTIMATUM,) * needs), **{number: "many"})

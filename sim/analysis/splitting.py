@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision, mean_and_error
+from sim.analysis.windows import Look
 from sim.engine.arrays import Array, Flags, Indices
 
 Turns = tuple[tuple[int, int], ...]
@@ -39,8 +40,8 @@ class Particles(Protocol):
         """Which have come to the event."""
         ...
 
-    def advance(self) -> Array:
-        """One step; the chance of the event in it that was known before it was drawn."""
+    def advance(self, steps: int) -> Array:
+        """So many steps; the sum of the chances of the event in them, each known before it was drawn."""
         ...
 
     def importance(self) -> Array:
@@ -52,7 +53,11 @@ class Particles(Protocol):
         ...
 
     def route(self, particle: int) -> str:
-        """How the event came about in a particle, or else how it might have come about in this step."""
+        """How the event came about in a particle, or how else it stands."""
+        ...
+
+    def step_of_event(self, particle: int) -> int:
+        """In which step the event came in a particle that has come to it."""
         ...
 
     def copy(self, source: Indices, numbers: NDArray[np.int64]) -> None:
@@ -61,29 +66,11 @@ class Particles(Protocol):
 
 
 @dataclass(frozen=True)
-class Window:
-    """Which weight a particle should have: the less, the more important it is compared with a plain one of that step.
-
-    `typical` (steps,) is the mean importance of plain particles; so many particles a root are wanted (`effort`), few,
-    since new roots bring more news than copies; `defence` is the share of them that is spread as if all were equal.
-    """
-
-    typical: tuple[float, ...]
-    effort: float = 0.25
-    defence: float = 0.1
-
-    def target(self, step: int, importance: Array) -> Array:
-        """The weight for particles of this importance at a step; both (particles,)."""
-        typical = self.typical[step]
-        relative = importance / typical if typical > 0 else np.ones_like(importance)
-        return np.asarray(1 / (self.effort * (self.defence + (1 - self.defence) * relative)))
-
-
-@dataclass(frozen=True)
 class Path:
-    """A history up to its decisive step: its root, the turns of its luck (step, number), its weight, and how it went.
+    """A history up to a step: its root, the turns of its luck (step, number), its weight, and how it went.
 
-    `chance` is the known chance of the event in that step, whether or not it happened there.
+    The step is that of the event, or the last one before the next look; `chance` is the sum of its known chances from
+    the look before, whether or not it happened.
     """
 
     root: int
@@ -100,14 +87,16 @@ class Splitting:
 
     `counted` is the weight of the particles with the event; `known` the sum of weight times known chance, with less
     noise; `squares` estimates the square of the known chances that one plain particle adds up; `spent` counts the
-    steps that particles lived. `paths` are the histories with the event; `occasions` a sample of the histories up to a
-    step at which it had a chance, distributed as those that lead to it, and of nearly equal weight.
+    steps that particles lived, and `looked` how often one was looked at. `paths` are the histories with the event;
+    `occasions` a sample of the histories in which it had a chance, distributed as those that lead to it, and of nearly
+    equal weight.
     """
 
     counted: Array
     known: Array
     squares: Array
     spent: int
+    looked: int
     paths: tuple[Path, ...]
     occasions: tuple[Path, ...]
 
@@ -121,12 +110,14 @@ class _Population:
     chance: Array
     turns: list[Turns]
 
-    def paths(self, particles: Particles, where: Flags, weight: Array, step: int, chance: Array) -> list[Path]:
-        """The histories of the particles `where`, up to now."""
-        return [
-            Path(int(self.root[i]), self.turns[i], float(weight[i]), step, particles.route(i), float(chance[i]))
-            for i in np.flatnonzero(where).tolist()
-        ]
+    def paths(self, particles: Particles, where: Flags, weight: Array, last: int, chance: Array) -> list[Path]:
+        """The histories of the particles `where`, up to the event or to the `last` step."""
+        came, found = particles.has_happened, list[Path]()
+        for i in np.flatnonzero(where).tolist():
+            step = particles.step_of_event(i) if came[i] else last
+            history = int(self.root[i]), self.turns[i], float(weight[i])
+            found.append(Path(*history, step, particles.route(i), float(chance[i])))
+        return found
 
     def take(self, source: Indices, weight: Array, numbers: NDArray[np.int64], step: int) -> None:
         turned = zip(source.tolist(), numbers.tolist(), strict=True)
@@ -134,36 +125,37 @@ class _Population:
         self.root, self.weight, self.chance = self.root[source], weight, self.chance[source]
 
 
-def split(particles: Particles, window: Window, unit: float = 0.0) -> Splitting:
-    """Lives the particles, one of each root at first, through all steps of the window.
+def split(particles: Particles, steps: int, looks: Sequence[Look], unit: float = 0.0) -> Splitting:
+    """Lives the particles, one of each root at first, through so many steps; it looks at all before the first one.
 
     An occasion is kept with a chance that is proportional to its weight, so that it then weighs `unit` or more; 0
     keeps none.
     """
     roots = len(particles.is_open)
     counted, known, squares = np.zeros((3, roots))
-    paths, occasions, spent = list[Path](), list[Path](), 0
+    paths, occasions, spent, looked = list[Path](), list[Path](), 0, 0
     now = _Population(np.arange(roots), np.ones(roots), np.zeros(roots), [()] * roots)
-    for step in range(len(window.typical)):
-        _fit(particles, now, window, step)
+    for look, end in zip(looks, [*(look.step for look in looks[1:]), steps], strict=True):
+        looked += now.root.size
+        _fit(particles, now, look)
         if not now.root.size:
             break
-        spent += now.root.size
-        chance = particles.advance()
-        worth, happened = now.weight * chance, particles.has_happened
+        spent += now.root.size * (end - look.step)
+        was_open, chance = particles.is_open, particles.advance(end - look.step)
+        worth, happened = now.weight * chance, particles.has_happened & was_open
         np.add.at(known, now.root, worth)
         np.add.at(squares, now.root, worth * (2 * now.chance + chance))
         np.add.at(counted, now.root, now.weight * happened)
         now.chance = now.chance + chance
-        paths += now.paths(particles, happened, now.weight, step, chance)
+        paths += now.paths(particles, happened, now.weight, end - 1, chance)
         kept = (particles.luck("splitting.occasion") * unit < worth) & (unit > 0)
-        occasions += now.paths(particles, kept, np.maximum(worth, unit), step, chance)
-    return Splitting(counted, known, squares, spent, tuple(paths), tuple(occasions))
+        occasions += now.paths(particles, kept, np.maximum(worth, unit), end - 1, chance)
+    return Splitting(counted, known, squares, spent, looked, tuple(paths), tuple(occasions))
 
 
-def _fit(particles: Particles, population: _Population, window: Window, step: int) -> None:
+def _fit(particles: Particles, population: _Population, look: Look) -> None:
     """Brings every weight into its window; what is settled is let go."""
-    ratio = population.weight / window.target(step, particles.importance())
+    ratio = population.weight / look.target(particles.importance())
     is_open = particles.is_open
     copies = copies_of(ratio, population.root, is_open)
     survival = np.where(ratio < 1 / WIDTH, np.maximum(ratio, LEAST_SURVIVAL), 1.0)
@@ -175,7 +167,7 @@ def _fit(particles: Particles, population: _Population, window: Window, step: in
     first = np.cumsum(copies) - copies
     numbers = np.arange(source.size) - first[source]
     weight = population.weight / (np.maximum(copies, 1) * survival)
-    population.take(source, weight[source], numbers, step)
+    population.take(source, weight[source], numbers, look.step)
     particles.copy(source, numbers)
 
 
@@ -189,18 +181,6 @@ def copies_of(ratio: Array, root: Indices, is_open: Flags) -> NDArray[np.int64]:
     return np.where(crowd[root] > MOST_OF_A_ROOT, np.minimum(wanted, 1), wanted)
 
 
-def typical_importance(particles: Particles, steps: int) -> tuple[tuple[float, ...], float]:
-    """What plain particles are like: their mean importance before each step, and the mean of the known chances.
-
-    For a window; they must not be those to be split.
-    """
-    importance, known = list[float](), 0.0
-    for _ in range(steps):
-        importance.append(float(particles.importance().mean()))
-        known += float(particles.advance().mean())
-    return tuple(importance), known
-
-
 def pooled(parts: Sequence[Splitting]) -> Splitting:
     """Several batches of roots as one; their roots are numbered on."""
     first, paths, occasions = 0, list[Path](), list[Path]()
@@ -211,32 +191,58 @@ def pooled(parts: Sequence[Splitting]) -> Splitting:
     counted, known, squares = (
         np.concatenate([getattr(part, name) for part in parts]) for name in ("counted", "known", "squares")
     )
-    return Splitting(counted, known, squares, sum(part.spent for part in parts), tuple(paths), tuple(occasions))
+    return Splitting(
+        counted,
+        known,
+        squares,
+        sum(part.spent for part in parts),
+        sum(part.looked for part in parts),
+        tuple(paths),
+        tuple(occasions),
+    )
+
+
+FEWEST = 10  # worth less than so many of equal weight, what carries an estimate is too little to tell its error
 
 
 @dataclass(frozen=True)
 class Rarity:
     """How rare an event is: a chance p with its standard error over roots and a 95 % interval on the log scale.
 
-    Where nothing was seen p, `low` and `se` are 0 and `high` is 1: such roots tell nothing.
+    `carried_by`: how many roots of equal weight those are worth that carry the estimate. With fewer than FEWEST its
+    error is not known either, most likely both are too small, and `low` is 0 and `high` 1: such roots tell no bounds.
     """
 
     p: float
     se: float
     low: float
     high: float
+    carried_by: float
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there are roots enough for an interval."""
+        return self.carried_by >= FEWEST
 
 
 def rarity(values: Array) -> Rarity:
-    """The chance that independent roots estimate with `values` (roots,), each an unbiased estimate of its own."""
+    """The chance that independent roots estimate with `values` (roots,), each an unbiased estimate of its own.
+
+    Student's law has as many degrees of freedom as roots carry the estimate.
+    """
     p, se = mean_and_error(values, np.zeros(values.size, dtype=np.int64))
-    if p <= 0:
-        return Rarity(0.0, 0.0, 0.0, 1.0)
-    reach = math.exp(Precision(points=values.size).quantile() * se / p)
-    return Rarity(p, se, p / reach, min(1.0, p * reach))
+    worth = effective(values)
+    if worth < FEWEST:
+        return Rarity(p, se, 0.0, 1.0, worth)
+    reach = math.exp(Precision(points=int(worth)).quantile() * se / p)
+    return Rarity(p, se, p / reach, min(1.0, p * reach), worth)
+
+
+def effective(weights: Array) -> float:
+    """As many of equal weight as the weighted ones are worth (Kish 1965)."""
+    return float(weights.sum() ** 2 / (weights**2).sum()) if weights.any() else 0.0
 
 
 def effective_paths(paths: Sequence[Path]) -> float:
-    """As many paths of equal weight as the weighted ones are worth (Kish 1965)."""
-    weights = np.array([path.weight for path in paths])
-    return float(weights.sum() ** 2 / (weights**2).sum()) if paths else 0.0
+    """As many paths of equal weight as the weighted ones are worth."""
+    return effective(np.array([path.weight for path in paths]))

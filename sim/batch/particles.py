@@ -18,6 +18,7 @@ from sim.engine.arrays import Array, Flags, Indices
 from sim.measured.endings import WAYS
 from sim.model.worlds import Worlds
 
+STAYED_OUT = "stayed out"
 Turns = tuple[tuple[int, int], ...]
 
 
@@ -32,10 +33,10 @@ class WorldParticles:
         """These worlds of a plan, before their first week."""
         return cls(worlds_of(plan, numbers).begin())
 
-    def advance(self) -> Array:
-        """One week; the known chance of an entry in it, (worlds,)."""
+    def advance(self, weeks: int = 1) -> Array:
+        """So many weeks; the known chances of an entry in them, (worlds,)."""
         before = self.worlds.w.entry_chance.copy()
-        self.worlds.advance()
+        self.worlds.advance(weeks)
         return np.asarray(self.worlds.w.entry_chance - before)
 
     @property
@@ -49,10 +50,12 @@ class WorldParticles:
         return self.worlds.have("entry")
 
     def route(self, world: int) -> str:
-        """By which way the army entered in a world, or else the occasion on which it might have entered this week."""
-        if self.has_happened[world]:
-            return WAYS["entry"][int(self.worlds.w.way[world])]
-        return "incident" if self.worlds.w.incidents_entry_chance[world] > 0 else "meeting"
+        """By which way the army entered in a world, or that it stayed out."""
+        return WAYS["entry"][int(self.worlds.w.way[world])] if self.has_happened[world] else STAYED_OUT
+
+    def step_of_event(self, world: int) -> int:
+        """In which week the army entered."""
+        return int(self.worlds.w.ending_week[world])
 
     def importance(self) -> Array:
         """How likely an entry would be this week as things stand: the chance of a meeting or an incident times his."""

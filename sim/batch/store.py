@@ -21,6 +21,7 @@ from sim.batch.typed import fits, loads, read_json, typed
 from sim.design.settings import ONE_SETTING, Settings
 from sim.engine.arrays import Column, Counts
 from sim.engine.reading import open_regular, read_text
+from sim.engine.shipped import shipped
 from sim.engine.source import model_version
 from sim.measured.decisions import WeeklyHazard
 from sim.measured.endings import ENDINGS
@@ -65,6 +66,12 @@ class Results(StoredTables):
         if said != (here, found.weeks, found.citizens, found.start.isoformat()):
             raise ResultsError(f"{file} and {MANIFEST} speak of different runs: run the scenario again")
         return replace(found, name=m.scenario)
+
+    @property
+    def scenario_in_commands(self) -> str:
+        """The word by which commands find the scenario: its name if it is a shipped one, else the copy here."""
+        is_shipped = (shipped("scenarios") / f"{self.manifest.scenario}.yaml").is_file()
+        return self.manifest.scenario if is_shipped else str(self.folder / SCENARIO_FILE)
 
     @property
     def plan(self) -> Plan:

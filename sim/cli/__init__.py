@@ -4,30 +4,69 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import NoReturn
+
+TYPE_CHECKING = False  # nothing that takes time is imported before Ctrl-C is taken care of
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+    from typing import NoReturn
 
 STOPPED = "stopped before the end: the same command begins again, with whatever worlds are kept"
 INTERRUPTED = 130
 
 
+class CtrlC:
+    """What Ctrl-C does to the program: while it `starts` it ends at once, later it is interrupted.
+
+    `came` tells an interrupt that got lost: in the middle of an import it comes out as another error, or as none.
+    """
+
+    def __init__(self) -> None:
+        self.came = self.starts = False
+
+    def is_heard(self) -> bool:
+        """Answers the signal from now on, unless somebody else does or a shell's background made the program deaf."""
+        import signal
+
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            return False
+        self.starts = True
+        signal.signal(signal.SIGINT, self)
+        return True
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Answers the signal."""
+        self.came = True
+        if self.starts:
+            os.write(2, f"{STOPPED}\n".encode())
+            os._exit(INTERRUPTED)
+        raise KeyboardInterrupt
+
+    def is_over(self) -> None:
+        """Answers nothing any more: what there was to say has been said."""
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+ctrl_c = CtrlC()
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Carries out a command and ends the program. Nothing is imported before Ctrl-C is taken care of."""
+    """Carries out a command and ends the program."""
+    code = INTERRUPTED
     try:
+        is_heard = arguments is None and ctrl_c.is_heard()
         _open_what_is_closed()
         from sim.cli.application import carry_out
 
-        sys.exit(carry_out(arguments))
+        code = carry_out(arguments)
+        if is_heard:
+            ctrl_c.is_over()
     except KeyboardInterrupt:
         if sys.stderr is not None:
             print(STOPPED, file=sys.stderr)
-        code = INTERRUPTED
-    except SystemExit as end:
-        if end.code != INTERRUPTED or arguments is not None:
-            raise
-        code = INTERRUPTED
-    if arguments is None:
+    if arguments is None and code == INTERRUPTED:
         _end_at_once(code)
     sys.exit(code)
 
@@ -35,9 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _end_at_once(code: int) -> NoReturn:
     """Ends the program; Python itself would end with the signal where Ctrl-C came within text compiled on the way."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            with suppress(OSError, ValueError):
+        try:
+            if stream is not None:
                 stream.flush()
+        except (OSError, ValueError):
+            pass
     os._exit(code)
 
 

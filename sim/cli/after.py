@@ -12,7 +12,6 @@ from sim.answers.console import console, print_text, say
 
 if TYPE_CHECKING:
     from sim.answers.shown import Picture, Shown
-    from sim.batch.store import Results
 
 
 def draw_or_say(found: Shown, remedy: str = "") -> Picture | None:
@@ -46,13 +45,3 @@ def as_before(settings: Sequence[str] | None, seed: int = 1) -> tuple[str, ...]:
     """The options for the same settings and the same root of chance."""
     changed = (part for setting in settings or () for part in ("--set", setting))
     return *changed, *(("--rng", str(seed)) if seed != 1 else ())
-
-
-def scenario_of_results(results: Results) -> str:
-    """The word by which commands find the scenario of results: its name if it is a shipped one, else the copy there."""
-    from sim.batch.manifest import SCENARIO_FILE
-    from sim.engine.shipped import shipped
-
-    name = results.manifest.scenario
-    is_shipped = (shipped("scenarios") / f"{name}.yaml").is_file()
-    return name if is_shipped else str(results.folder / SCENARIO_FILE)

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from sim import __version__
 from sim.answers.console import forget_what_was_told, is_told, print_json, say
-from sim.cli import STOPPED
+from sim.cli import STOPPED, ctrl_c
 from sim.cli.encoding import prepare_streams
 from sim.cli.options import (
     INTERNAL,
@@ -58,6 +58,8 @@ def carry_out(arguments: Sequence[str] | None) -> int:
     try:
         return application("".join(words[:1]))(words, prog_name="warentry", standalone_mode=False) or 0
     except Exception as error:
+        if ctrl_c.came:  # in the middle of an import it comes out as another error
+            raise KeyboardInterrupt from None
         if hasattr(error, "format_message"):  # of typer, about options and arguments; with the usage
             error.show()  # type: ignore[attr-defined]
             message, code = error.format_message(), error.exit_code  # type: ignore[attr-defined]
@@ -103,6 +105,7 @@ class _Commands(TyperGroup):
                 formatter.write_dl([(command.name, command.get_short_help_str(width)) for command in here])
 
     def invoke(self, ctx: Any) -> Any:
+        ctrl_c.starts = False
         with _told_when_stopped(), failures_told(), _called_as_here():
             return super().invoke(ctx)
 

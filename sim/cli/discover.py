@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.after import lead_on, scenario_of_results, tell_picture
+from sim.cli.after import lead_on, tell_picture
 from sim.cli.options import Ending, Json, Picture, Seed, show
 from sim.cli.tables import Folder
 
@@ -50,5 +50,5 @@ def _next(answer: Discovered, results: Path, is_drawn: bool) -> tuple[str, ...]:
     told = answer.found.discovery
     if not told.boxes:
         more = max(ENOUGH, 4 * told.tried.points)
-        return "sample", scenario_of_results(answer.results), "-n", str(more)
+        return "sample", answer.results.scenario_in_commands, "-n", str(more)
     return "plot", "tornado" if is_drawn else "discovery", str(results)

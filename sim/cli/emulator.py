@@ -34,9 +34,13 @@ def refit_emulator(
     everything that moves his danger; records who falls at home, and stores the fitted coefficients as data.
     """
     from sim.answers.emulator import as_yaml
+    from sim.batch.files import check_target, write_text
     from sim.crisis.forecast import DATA
     from sim.questions.emulator import refit
 
+    path = out or DATA
+    if not check:
+        check_target(path)
     with working(jobs, executor) as work:
         found = refit(work, points=points, rng=rng)
     show(found)
@@ -50,6 +54,5 @@ def refit_emulator(
     if check:
         say(f"the stored forecasts agree (root mean square of differences {apart:.3f}; {MOST_APART:g} is allowed)")
         return
-    path = out or DATA
-    path.write_text(as_yaml(found), encoding="utf-8")
+    write_text(path, as_yaml(found))
     say(f"written to {path}\nnext: warentry refit-emulator --check --rng {rng + 1}")

@@ -89,10 +89,13 @@ def register(app: typer.Typer) -> None:
 
         Example: warentry follow --until 2022-12-31 -n 2048
         """
+        from sim.batch.files import check_target
         from sim.questions.follow import follow as ask
 
         if save is not None and not save.parent.is_dir():
             raise typer.BadParameter(f"--save {save}: there is no folder {save.parent}: make it, or name another one")
+        if save is not None:
+            check_target(save)
         last = until.date() if until else None
         with working(jobs, executor) as work:
             found = ask(

@@ -105,6 +105,7 @@ def _picture(file: Path | None) -> Path | None:
     """Refuses, before anything is simulated, a picture that could not be written."""
     if file is None:
         return None
+    from sim.batch.files import check_target
     from sim.plots import PlotError, target
 
     try:
@@ -113,6 +114,7 @@ def _picture(file: Path | None) -> Path | None:
         raise typer.BadParameter(f"--picture {file}: {error}") from None
     if not file.parent.is_dir():
         raise typer.BadParameter(f"--picture {file}: there is no folder {file.parent}: make it, or name another one")
+    check_target(file)
     return file
 
 

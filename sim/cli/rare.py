@@ -1,4 +1,4 @@
-"""`warentry rare`: entries that are too rare to be counted, looked for by splitting worlds on the way there."""
+"""`warentry rare`: entries that are too rare to be counted, looked for by choosing and copying promising worlds."""
 
 from __future__ import annotations
 
@@ -74,8 +74,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Estimate how often entry comes where it hardly ever comes, and keep paths that lead there.
 
-        Promising worlds are copied and their copies get another luck; hopeless ones are mostly given up. Weights keep
-        the estimate unbiased. What the scenario leaves open has a value of its own in every root world.
+        Worlds that look promising on their first day are copied and their copies get another luck; hopeless ones are
+        mostly given up. Weights keep the estimate unbiased; the answer tells what that gained. What the
+        scenario leaves open has a value of its own in every root world.
 
         Example: warentry rare western_guarantee --set leader.rationality=24 --set leader.risk_bias=0.5
         """
@@ -112,9 +113,9 @@ def say_next(asked: Asked, answer: dict[str, Any]) -> None:
     """Says what can be done next; where entry is not rare, which tool is better."""
     if answer["entry"]["p"] > NOT_RARE:
         say(f"entry is not rare here, and `{asked.run}` answers better")
-    elif answer["plain"] and answer["plain"]["times_known"] < 1:
-        say(f"known chances need no copies here: `{asked.run}`, which adds them up too, takes less")
-    if answer["entering_paths"] or answer["occasions"]:
+    if answer["roots_wanted"]:
+        lead_on("rare", *asked.words(min(answer["roots_wanted"], MOST_ROOTS)))
+    elif answer["entering_paths"] or answer["occasions"]:
         lead_on("rare", *asked.words(asked.roots), "--explain", "0")
     else:
         lead_on("rare", *asked.words(8 * asked.roots))

@@ -78,10 +78,12 @@ def targets(folder: Path, out: Path | None, brief: bool = False) -> list[Path]:
 
 def write(folders: list[Path], files: Sequence[Path], brief: bool = False) -> list[EmbeddedFigure]:
     """Makes the report and puts it into files, each whole or not at all; returns the figures that it lost."""
-    from sim.batch.files import write_text
+    from sim.batch.files import check_target, write_text
     from sim.report.held import held
     from sim.report.page import first_page, render
 
+    for file in files:
+        check_target(file)
     lost: list[EmbeddedFigure] = []
     with ExitStack() as opened:
         results = [opened.enter_context(held(folder)) for folder in folders]

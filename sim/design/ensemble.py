@@ -71,12 +71,8 @@ class Ensemble:
         """The ensemble in a file; EnsembleError with the line for everything that is wrong with it."""
         return _read(Path(path))
 
-    def write(self, path: str | Path) -> None:
-        """Writes it to a file, from which it is read again to the last bit."""
-        Path(path).write_text(self.to_csv(), encoding="utf-8")
-
     def to_csv(self) -> str:
-        """What the file holds."""
+        """What a file of it holds, from which it is read again to the last bit."""
         head = [f"# {key}: {value}" for key, value in {"name": self.name, **self.notes}.items()]
         return "\n".join([*head, *self._lines(sorted(self.points), np.arange(self.size))]) + "\n"
 

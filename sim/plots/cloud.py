@@ -57,7 +57,7 @@ class PointShares:
 def load(results: Results) -> PointShares:
     """What the figure needs of a results folder; PlotError where it has no points drawn from what is believed."""
     manifest = results.manifest
-    remedy = f"`warentry sample {manifest.scenario}` makes results of many"
+    remedy = f"`warentry sample {results.scenario_in_commands}` makes results of many"
     if manifest.settings > 1:
         raise PlotError(
             f"{results.folder} tries settings that somebody chose, and a cloud is of points drawn: {remedy}"

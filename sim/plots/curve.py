@@ -66,7 +66,7 @@ def load(results: Results) -> SweepCurve:
     if not is_curve(results):
         raise PlotError(
             f"{results.folder} is no sweep of one parameter by its values: `warentry sweep "
-            f"{results.manifest.scenario} --grid NAME=LOW:HIGH:7` makes one"
+            f"{results.scenario_in_commands} --grid NAME=LOW:HIGH:7` makes one"
         )
     (path,), varied = results.settings.parameters, load_varied(results)
     values = np.unique(varied.values[path])

@@ -102,7 +102,7 @@ def load(results: Results, over: Sequence[str] = ()) -> Heatmap:
     """
     varied = load_varied(results)
     if len(varied.axes) < 2:
-        scenario, name = results.manifest.scenario, varied.axes[0].path
+        scenario, name = results.scenario_in_commands, varied.axes[0].path
         raise PlotError(
             f"only {name} is varied in {results.folder}, and a heat map needs two parameters: "
             f"`warentry sweep {scenario} --grid {name}=LOW:HIGH:7 --grid NAME=LOW:HIGH:7` makes such results"

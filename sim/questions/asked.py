@@ -31,6 +31,11 @@ def whole(name: str, value: Any, low: int = 1, high: int = MOST_WORLDS) -> int:
     return found
 
 
+def whole_if_any(name: str, value: Any) -> int | None:
+    """The same, or nothing where the question chooses itself."""
+    return None if value is None else whole(name, value)
+
+
 def seed(value: Any) -> int:
     """The root of all chance; QuestionError for what is none."""
     return whole("rng", value, 0, MOST_SEED)

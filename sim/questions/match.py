@@ -16,7 +16,7 @@ from sim.analysis.observables import OBSERVABLES
 from sim.analysis.patterns import FILE, Pattern, PatternError, load_patterns
 from sim.answers import match as words
 from sim.answers.shown import Picture, Shown
-from sim.batch.files import write_text
+from sim.batch.files import check_target, write_text
 from sim.batch.observe import Watch
 from sim.batch.observing import Observer
 from sim.batch.version import code_version
@@ -161,6 +161,7 @@ def _check_out(file: Path) -> None:
         raise QuestionError(f"{file}: an ensemble is a CSV file, and its name ends in .csv", "out")
     if not file.parent.is_dir():
         raise QuestionError(f"{file}: there is no folder {file.parent}: make it, or name another one", "out")
+    check_target(file)
 
 
 def read_patterns(file: Path | None) -> Sequence[Pattern]:

@@ -58,13 +58,14 @@ class Rare(Shown):
         return pd.DataFrame.from_records([words.row(path) for path in self.paths])
 
     def plot(self, *, out: str | Path | None = None) -> Picture:
-        """Draws both estimates, by default as `rare.png` in the results folder; NothingFound where none was seen."""
+        """Draws both estimates, by default as `rare.png` in the results folder; NothingFound of few roots."""
         from sim.plots import save_as
         from sim.plots.intervals import figure
 
         data = words.drawn(self.search, self.answer)
         if data is None:
-            raise NothingFound("no entry was seen, and there is nothing to draw: begin with more root worlds")
+            wanted = self.answer["roots_wanted"]
+            raise NothingFound(f"too few root worlds came to an entry to draw an interval: begin with -n {wanted}")
         return Picture(save_as("rare", figure(data), data.metadata, self.search.folder, out))
 
     def history(self, number: int, brief: bool = False) -> History:
@@ -83,11 +84,12 @@ class Rare(Shown):
 
 
 def rare(scenario: Scenario, work: Work, *, roots: int = ROOTS, rng: int = 1) -> Rare:
-    """Estimates how often entry comes, by splitting worlds on the way there (`roots` of them to begin with).
+    """Estimates how often entry comes by choosing among `roots` worlds, on their first day, those that may come there.
 
     Promising worlds are copied and their copies get another luck; hopeless ones are mostly given up. Weights keep the
-    estimate unbiased. What the scenario leaves open has a value of its own in every root world. The answer is kept with
-    its paths in the results folder. Raises QuestionError for too few roots, or too many.
+    estimate unbiased, and the answer tells what that gained. What the scenario leaves open has a value of its own in
+    every root world. The answer is kept with its paths in the results folder. QuestionError for too few roots or too
+    many.
     """
     if not FEWEST_ROOTS <= roots <= MOST_ROOTS:
         raise QuestionError(f"{roots:,} is not between {FEWEST_ROOTS:,} and {MOST_ROOTS:,}", "roots")

@@ -111,7 +111,7 @@ def _of_results(results: Results, method: str | None, given: Sequence[str]) -> R
     if method in SIMULATED:
         raise QuestionError(
             f"{method} chooses its points itself and {results.folder} holds others: name the scenario, as in "
-            f"`warentry sensitivity {manifest.scenario} --method {method}`",
+            f"`warentry sensitivity {results.scenario_in_commands} --method {method}`",
             "method",
         )
     _check_method(method)

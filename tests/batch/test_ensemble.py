@@ -112,7 +112,7 @@ def test_the_folder_says_everything_so_that_its_worlds_can_be_repeated(done: Res
 
 def test_an_interrupted_run_goes_on_without_the_file_it_came_from(done: Results, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
-    MEMBERS.write(file)
+    file.write_text(MEMBERS.to_csv())
     Folder.prepare(tmp_path / "begun", plan(ensemble=Ensemble.read(file)))
     file.unlink()
     assert same(run_plan(Results.open(tmp_path / "begun").plan, tmp_path / "begun", jobs=1), done)

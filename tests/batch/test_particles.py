@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.analysis.splitting import Window, rarity, split, typical_importance
+from sim.analysis.splitting import rarity, split
+from sim.analysis.windows import fly
 from sim.batch.block import simulate_block, worlds_of
 from sim.batch.particles import WorldParticles
 from sim.batch.plan import Plan
@@ -115,8 +116,8 @@ def test_splitting_agrees_with_plain_worlds_where_both_are_precise() -> None:
     plan = plan_of("baseline_mid_2022", *settings, worlds=3_400, weeks=26)
     plain = simulate_block(plan, 0, np.arange(400, 3_400)).runs
     count, known = plain["ending"] == ENDINGS.index("entry"), plain["entry_chance"]
-    typical, _ = typical_importance(WorldParticles.of(plan, np.arange(3_000, 3_400)), 26)
-    found = split(WorldParticles.of(plan, np.arange(3_000)), Window(typical, effort=0.5))
+    looks = fly(WorldParticles.of(plan, np.arange(3_000, 3_400)), 26, (0, 13), price=0.5).looks
+    found = split(WorldParticles.of(plan, np.arange(3_000)), 26, looks)
     for split_values, plain_values in ((found.known, known), (found.counted, count)):
         ours, theirs = rarity(split_values), rarity(plain_values.astype(float))
         assert abs(ours.p - theirs.p) < 3 * np.hypot(ours.se, theirs.se)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import sim
 from sim.batch.errors import ResultsError
 from sim.batch.executors import EXECUTORS
 from sim.batch.store import Results
-from sim.cli import STOPPED, ledger, main, options, outside
+from sim.cli import STOPPED, application, ctrl_c, ledger, main, options, outside
 from sim.cli.application import GROUPS
 from tests.cli.conftest import Warentry
 
@@ -226,12 +227,17 @@ def test_the_shell_completes_names_after_their_options(
     assert completed in capsys.readouterr().out.split()
 
 
-def test_ctrl_c_within_text_that_is_compiled_on_the_way_ends_with_the_code_that_is_promised(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "stopped", ["raise KeyboardInterrupt", "import os, signal; os.kill(os.getpid(), signal.SIGINT)"]
+)
+def test_ctrl_c_within_text_that_is_compiled_on_the_way_ends_with_the_code_that_is_promised(
+    tmp_path: Path, stopped: str
+) -> None:
     """Python takes it for unhandled, whoever handles it, and ends a module with the signal instead of 130."""
-    (tmp_path / "stopped.py").write_text("""
+    (tmp_path / "stopped.py").write_text(f"""
 import sim.cli.application as application
 from sim.cli import main
-application.carry_out = lambda arguments: exec("raise KeyboardInterrupt")
+application.carry_out = lambda arguments: exec({stopped!r})
 main()
 """)
     paths = os.pathsep.join([str(tmp_path), str(Path(sim.__file__).parents[1])])
@@ -243,3 +249,21 @@ main()
         env={**os.environ, "PYTHONPATH": paths},
     )
     assert (told.returncode, told.stdout, told.stderr) == (130, "", f"{STOPPED}\n")
+
+
+def test_ctrl_c_that_comes_out_as_another_error_is_still_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python compiles a module, looks for the name of a character, is interrupted, and calls it a wrong syntax."""
+
+    def lost(asked: str) -> None:
+        try:
+            ctrl_c(signal.SIGINT, None)
+        except KeyboardInterrupt:
+            raise SyntaxError("cannot load unicodedata") from None
+
+    monkeypatch.setattr(application, "application", lost)
+    monkeypatch.setattr(ctrl_c, "came", False)
+    with pytest.raises(SystemExit) as end:
+        main(["run"])
+    assert (end.value.code, capsys.readouterr().err) == (130, f"{STOPPED}\n")

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.splitting import Window
-from sim.answers.rare import kept, one_in, rounded
+from sim.analysis.windows import Look
+from sim.answers.rare import effort, kept, one_in, rounded
 from sim.batch.ledger import LEDGER
 from sim.batch.packed import Packed
 from sim.design.points import LATIN_HYPERCUBE, METHODS
@@ -26,8 +26,8 @@ from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
 
 SHORT = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
-RARE = ("rare", "western_guarantee", "-n", "600", *SHORT, "--set", "leader.opinion_cost=0.5")
-COPIED = ("rare", "western_guarantee", "-n", "2000", *SHORT)
+RARE = ("rare", "western_guarantee", "-n", "2100", *SHORT, "--set", "leader.opinion_cost=0.5")
+FEW = ("rare", "western_guarantee", "-n", "300", *SHORT, "--set", "leader.type_sd=0.3")
 OFTEN = ("rare", "point_blank_ultimatum", "-n", "256", *SHORT, "--set", "leader.opinion_cost=0")
 
 
@@ -37,10 +37,10 @@ def test_the_answer_is_one_in_so_many_with_what_it_took_and_what_plain_worlds_wo
     assert "Entry comes in about 1 in " in told.out
     assert "95 % interval 1 in " in told.out
     assert "known chances" in told.out
-    assert "600 root worlds and their copies lived" in told.out
+    assert "2,100 root worlds and their copies lived" in told.out
     assert "plain worlds by counting entries" in told.out
     assert "not a forecast" in told.out
-    assert "next: warentry rare western_guarantee -n 600" in told.err
+    assert "next: warentry rare western_guarantee -n 2100" in told.err
     assert "not rare" not in told.err
 
 
@@ -49,10 +49,10 @@ def test_json_and_the_kept_file_hold_the_estimate_the_paths_and_what_made_them(w
     assert 0 < data["entry"]["low"] < data["entry"]["p"] < data["entry"]["high"] < 0.05
     assert data["plain"]["worlds_counted"] > data["plain"]["worlds_known"] > 0
     kept = json.loads(Path(data["results"], "rare.json").read_text())
-    assert (kept["model"], kept["rng"], kept["roots"]) == (model_version(), 1, 600)
+    assert (kept["model"], kept["rng"], kept["roots"]) == (model_version(), 1, 2100)
     assert len(kept["scenario_digest"]) > 8
     assert len(kept["occasions"]) == data["occasions"] > 20
-    assert sum(path["weight"] for path in kept["occasions"]) == pytest.approx(600 * data["entry"]["p"], rel=0.4)
+    assert sum(path["weight"] for path in kept["occasions"]) == pytest.approx(2100 * data["entry"]["p"], rel=0.4)
 
 
 def test_the_same_command_finds_what_is_there_and_a_lost_or_damaged_batch_is_made_again(warentry: Warentry) -> None:
@@ -66,16 +66,32 @@ def test_the_same_command_finds_what_is_there_and_a_lost_or_damaged_batch_is_mad
 
 
 def test_every_path_can_be_told_and_ends_as_it_was_found(warentry: Warentry) -> None:
-    found = json.loads(warentry(*COPIED, "--json").out)
+    found = json.loads(warentry(*RARE, "--json").out)
     paths = found["paths"]
     number = next(i for i, path in enumerate(paths[: found["entering_paths"]]) if path["turns"])
-    told = json.loads(warentry(*COPIED, "--explain", str(number), "--json").out)
+    told = json.loads(warentry(*RARE, "--explain", str(number), "--json").out)
     assert told["path"]["root"] == told["history"]["world"] == paths[number]["root"]
     assert (told["history"]["ending"], told["history"]["week"]) == ("entry", paths[number]["week"])
     assert told["history"]["way"] == paths[number]["way"]
-    text = warentry(*COPIED, "--explain", str(number), "--brief")
+    text = warentry(*RARE, "--explain", str(number), "--brief")
     assert f"Path {number} of {len(paths)}: root world" in text.out
     assert "its luck turned in week" in text.out and "it is no typical world" in text.out
+
+
+def test_what_too_few_roots_carry_has_no_interval_and_a_remedy(warentry: Warentry) -> None:
+    told, data = warentry(*FEW), json.loads(warentry(*FEW, "--json").out)
+    assert (data["entry"]["low"], data["entry"]["high"], data["plain"]) == (0, 1, None)
+    assert 0 < data["entry"]["carried_by"] < 10
+    assert "too few roots for one" in told.out and " to 1 in " not in told.out
+    assert f"Begin with -n {data['roots_wanted']}." in " ".join(told.out.split())
+    assert f"next: warentry rare western_guarantee -n {data['roots_wanted']}" in told.err
+
+
+@pytest.mark.parametrize(("gain", "words"), [(0.7, "gains nothing here"), (1.5, "gains little here"), (8.0, "")])
+def test_whether_choosing_roots_gained_anything_is_said_with_the_number(gain: float, words: str) -> None:
+    need = {"worlds_counted": 9e4, "worlds_known": 6e3, "times_counted": 9.0, "times_known": gain}
+    told = effort({"roots": 512, "world_weeks": 700, "entry": {"carried_by": 12.0}, "plain": need})
+    assert f"{gain:.1f} times)" in told and (words in told if words else "gains" not in told)
 
 
 def test_one_path_is_not_called_paths() -> None:
@@ -124,7 +140,7 @@ def test_open_parameters_have_a_value_of_their_own_in_every_root(warentry: Waren
 
 def batch_of(search: Search) -> Callable[[range], dict[str, Any]]:
     """The work of a worker that lives through batches of a search."""
-    return partial(splitting._live, Packed(search.plan), Window((1e-3,) * search.scenario.weeks), 1e-3)
+    return partial(splitting._live, Packed(search.plan), [Look(0, (0.0,), (1.0,), 1.0)], 1e-3)
 
 
 @pytest.mark.parametrize(
@@ -144,5 +160,6 @@ def test_bad_input_is_refused_with_a_remedy(warentry: Warentry, words: tuple[str
 
 def test_numbers_have_two_digits() -> None:
     assert [rounded(x) for x in (12.34, 9_123, 1_640_000, 2.3e9)] == ["12", "9,100", "1.6 million", "2.3e+09"]
-    share = {"low": 1 / 14_200, "p": 1 / 9_040, "high": 1 / 6_510}
+    share = {"low": 1 / 14_200, "p": 1 / 9_040, "high": 1 / 6_510, "carried_by": 12}
     assert one_in(share) == "about 1 in 9,000 (95 % interval 1 in 14,000 to 1 in 6,500)"
+    assert one_in(share | {"carried_by": 9}) == "about 1 in 9,000"

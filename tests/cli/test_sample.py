@@ -24,7 +24,8 @@ def members(warentry: Warentry) -> Path:
     """A file with an ensemble in the folder of the commands."""
     rng = np.random.default_rng(8)
     points = {"leader.exit_penalty": rng.uniform(0.3, 1.3, 12), "west.resolve": rng.uniform(0.5, 1, 12)}
-    Ensemble("twelve", points, np.ones(12), np.arange(12.0), {"model": "another"}).write("twelve.csv")
+    twelve = Ensemble("twelve", points, np.ones(12), np.arange(12.0), {"model": "another"})
+    Path("twelve.csv").write_text(twelve.to_csv())
     return Path("twelve.csv")
 
 

@@ -84,7 +84,8 @@ def carry_out(attack: Attack, seed: int, cases: int, place: Path, kept: Path) ->
     """So many cases of an attack; what fails is kept, made small, in `kept`."""
     started, tally = time.monotonic(), Tally(attack)
     attack.prepare(place)
-    batches = [range(first, min(first + BATCH, cases)) for first in range(0, cases, BATCH)]
+    size = max(1, min(BATCH, cases // (4 * attack.side_by_side)))  # few cases, too, are shared out
+    batches = [range(first, min(first + size, cases)) for first in range(0, cases, size)]
     with ProcessPoolExecutor(attack.side_by_side, get_context("fork")) as pool:
         for numbers, verdicts in zip(batches, pool.map(partial(_batch, attack, seed, place), batches), strict=True):
             for number, verdict in zip(numbers, verdicts, strict=True):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz.campaign import Attack, Verdict
 from tests.fuzz.commands import CERTAIN
@@ -82,12 +84,21 @@ def interrupt(rng: random.Random, folder: Path, place: Path) -> Verdict:
         code = wait_for(process.pid, 60)
         process.returncode = code
     told = Told(code, (folder / "out").read_text(), (folder / "err").read_text())
-    if code == -signal.SIGINT and not told.err:
-        return Verdict("stopped before Python ran")  # the interpreter's own start answers with the signal's default
+    if _is_before_the_program(told):
+        return Verdict("stopped before Python came to the program")
     wrong = what_is_wrong(told, WORK, (0, 130)) or ("does not stop" if code is None else "")
     if wrong:
-        return Verdict(told.end, wrong)
+        return Verdict(told.end, wrong, {"err.txt": told.err.encode()})
     return _goes_on(folder, place, told.end)
+
+
+def _is_before_the_program(told: Told) -> bool:
+    """Whether Python answered itself, with the signal's default or a traceback through none of the program's lines."""
+    return (
+        told.code in (1, -signal.SIGINT)
+        and not told.out
+        and not re.search(r"cli/__init__\.py\", line \d+, in main", told.err)
+    )
 
 
 def _hears_ctrl_c() -> None:
@@ -114,14 +125,15 @@ def small_disk(rng: random.Random, folder: Path, place: Path) -> Verdict:
 
 def _through_pipes(words: Sequence[str], folder: Path, before: object) -> Told:
     code = "import sys; from sim.cli import main; main(sys.argv[1:])"
-    process = subprocess.run(
-        [sys.executable, "-c", code, *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        preexec_fn=before,  # type: ignore[arg-type]
-    )
+    return _in_time([sys.executable, "-c", code, *words], 120, cwd=folder, preexec_fn=before)
+
+
+def _in_time(command: Sequence[str], seconds: float, **how: Any) -> Told:
+    """What a command says in so much time; a busy machine must not cost the campaign what it has found so far."""
+    try:
+        process = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, **how)
+    except subprocess.TimeoutExpired:
+        return Told(None, "", "")
     return Told(process.returncode, process.stdout, process.stderr)
 
 
@@ -136,17 +148,10 @@ def damaged_cache(rng: random.Random, folder: Path, place: Path) -> Verdict:
     words = ("run", "certain.yaml", "-n", "60", "--executor", "here", "--json", "--out")
     answers = []
     for number in range(2):
-        process = subprocess.run(
-            [sys.executable, "-m", "sim", *words, str(number)],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
-        )
-        told = Told(process.returncode, process.stdout, process.stderr)
+        command = [sys.executable, "-m", "sim", *words, str(number)]
+        told = _in_time(command, 600, cwd=folder, env={**os.environ, "NUMBA_CACHE_DIR": str(cache)})
         wrong = what_is_wrong(told, words, (0,))
-        if wrong:
+        if wrong or told.code is None:
             return Verdict(told.end, wrong)
         answers.append(content_of(folder / str(number)))
     if len({*answers, content_of(place / "cached")}) > 1:
