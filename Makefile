@@ -65,6 +65,7 @@ $(READY): $(MADE) pyproject.toml constraints.txt
 	@echo "Installing what warentry needs into $(VENV) ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"  # older ones do not know --group
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	@$(BIN)/python -m compileall -q sim  # what is not installed as a package is not compiled to bytecode either
 	@touch $@
 
 $(DOCS): $(READY)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -16,6 +21,7 @@ import typer.main
 from hypothesis import settings
 
 import sim.cli.application
+import sim.engine.compiled
 from sim.engine.compile_cache import is_empty
 from sim.model.agents import WarEntryModel
 
@@ -36,20 +42,49 @@ plan = Plan(scenario, 8, 1)
 simulate_block(plan, 0)
 tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
-COMPILING = pytest.StashKey[subprocess.Popen[bytes]]()
+COMPILING = "WARENTRY_TESTS_COMPILING"  # a file that is there as long as the rules are being compiled
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Where several workers will test rules that nobody has compiled yet, one process does so while they collect."""
+    """Where several workers will test rules that nobody has compiled yet, one process does so for all of them."""
     if getattr(session.config.option, "tx", None) and is_empty():
-        session.config.stash[COMPILING] = subprocess.Popen([sys.executable, "-c", COMPILE], cwd=session.config.rootpath)
+        handle, os.environ[COMPILING] = tempfile.mkstemp(prefix="warentry-compiling-")
+        os.close(handle)
+        compiling = subprocess.Popen([sys.executable, "-c", COMPILE], cwd=session.config.rootpath)
+        Thread(target=lambda: (compiling.wait(), Path(os.environ[COMPILING]).unlink()), daemon=True).start()
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node: Any) -> None:
-    """No test begins before the rules are compiled."""
-    if COMPILING in node.config.stash:
-        node.config.stash[COMPILING].wait()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test begins the second half: not last, when others have nothing to do, nor before rules are there."""
+    longest = [item for item in items if item.path.name == "test_tour.py"]
+    others = [item for item in items if item not in longest]
+    half = len(others) // 2
+    items[:] = others[:half] + longest + others[half:]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no search for garbage goes through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_rules_are_compiled_once() -> Iterator[None]:
+    """A test that needs rules which are being compiled waits for them; those that need none go on meanwhile."""
+    compiling = os.environ.get(COMPILING, "")
+
+    def in_time(look: Callable[..., Any]) -> Callable[..., Any]:
+        def wait(*given: Any) -> Any:
+            while os.path.exists(compiling):
+                time.sleep(0.05)
+            return look(*given)
+
+        return wait
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("find", "is_empty"):
+            patch.setattr(sim.engine.compiled, name, in_time(getattr(sim.engine.compiled, name)))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,21 +19,17 @@ from benchmarks.idiomatic_mesa.agents import (
     sigmoid,
     within,
 )
-from benchmarks.idiomatic_mesa.diplomacy import Diplomacy
+from benchmarks.idiomatic_mesa.country import Country, weighted
 from sim.actors.army import ORDER_OF_BATTLE, USUAL_FORCE
-from sim.actors.elite import FACTIONS, SETTLED_LOYALTY, SHIELD, STEEPNESS
-from sim.actors.population import AGAINST, region_bounds
+from sim.actors.elite import FACTIONS
+from sim.actors.population import region_bounds
 from sim.actors.ukraine import KNOWN_TO_FIGHT
 from sim.actors.west import ENTERED, POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
 from sim.engine.calendar import DAYS_OF_A_WEEK, DAYS_OF_A_YEAR, day_number
 from sim.engine.parameters import Initial
 from sim.mechanisms.involvement import AUXILIARY, FEINT, STAGING
 from sim.mechanisms.learning import PRIOR_WEIGHT
-from sim.mechanisms.mobilisation import WEEKS_OF_REPRESSION_BEFORE
-from sim.mechanisms.opinion import RALLY_DECAY_WEEKS
-from sim.mechanisms.sabotage import EXCITABLE_CELLS, FULL_TRANSIT_TROOPS, REFERENCE_REPRESSION
 from sim.mechanisms.seasons import YEARLY, mud
-from sim.mechanisms.succession import AGE_OF_RATE, BORN, WEEKS_OF_A_YEAR
 from sim.model import parameters
 from sim.model.worlds import USUAL_START, Worlds
 
@@ -51,7 +47,7 @@ def defaults() -> dict[str, SimpleNamespace]:
     return {owner: SimpleNamespace(**values) for owner, values in by_owner.items()}
 
 
-class MesaModel(Diplomacy):
+class MesaModel(Country):
     """State, clock and mechanisms."""
 
     def __init__(self, seed: int, citizens: int = 1000) -> None:
@@ -173,67 +169,6 @@ class MesaModel(Diplomacy):
         u = self.p.ukraine
         return u.pinned_base + u.pinned_gain * self.attack_belief * (1.0 if level >= FEINT else u.quiet_alert)
 
-    def strike_railway(self) -> None:
-        s = self.p.sabotage
-        troops = min(1.0, self.russian_troops_in_belarus / FULL_TRANSIT_TROOPS)
-        target = s.transit_base + (1 - s.transit_base) * troops if self.involvement_level >= 1 else 0.0
-        self.rail_transit += s.transit_speed * (target - self.rail_transit)
-        pull = self.outrage_impulse + s.transit_pull * self.rail_transit + s.entry_pull * self.share_of_war
-        joined = self.successes(self.cells_latent, 1 - math.exp(-s.activation * pull))
-        self.cells_active, self.cells_latent = self.cells_active + joined, self.cells_latent - joined
-        invited = (math.exp(s.hawkes_decay) - 1) * s.hawkes_branching * self.excitation
-        rate = s.cell_rate * self.rail_transit * self.cells_active
-        rate += invited * min(1.0, self.cells_active / EXCITABLE_CELLS)
-        damping = 1 - s.repression_damping * self.repression
-        self.acts = self.poisson(rate * damping / (1 - s.repression_damping * REFERENCE_REPRESSION))
-        self.excitation = math.exp(-s.hawkes_decay) * (self.excitation + self.acts)
-        exposed = min(self.cells_active, self.acts)
-        self.cells_active -= self.successes(exposed, s.disrupt_prob * self.repression)
-        self.rail_throughput = math.exp(-s.rail_loss * self.acts)
-        self.outrage_impulse *= math.exp(-1 / s.outrage_decay_weeks)
-        self.tally["sabotage_acts"] += self.acts
-
-    def form_opinions(self) -> None:
-        o = self.p.opinion
-        for region in self.regions:
-            region.listen()
-        self.media = o.media_position_at_war if self.is_at_war else o.media_position
-        self.citizens.do("hear")
-        self.citizens.do("form_opinion")
-        self.rally *= math.exp(-1 / RALLY_DECAY_WEEKS)
-        self.anti_war = sum(c.attitude < AGAINST for c in self.citizens) / len(self.citizens)
-
-    def take_to_the_streets(self) -> None:
-        m = self.p.mobilisation
-        self.anger = m.war_grievance * self.share_of_war * (1 + m.loss_grievance * self.share_lost)
-        at_home = 1 - m.commit_drain * min(1.0, 2 * self.committed / self.p.army.size)
-        at_home *= max(0.0, 1 + m.militia * (2 * m.militia_loyalty - 1) / m.security_size)
-        self.deterrence = m.arrest_constant * m.police_ratio * m.security_loyalty * self.repression * at_home / 3
-        for _ in range(0 if self.has_past else WEEKS_OF_REPRESSION_BEFORE):
-            self.protest()
-        self.has_past = True
-        kept = 0.5 ** (1 / m.network_half_life)
-        self.resistance_networks = min(1.0, kept * self.resistance_networks + m.emboldened * self.acts)
-        self.protest()
-
-    def protest(self) -> None:
-        self.expected_share = self.active_share + self.resistance_networks
-        for region in self.regions:
-            region.count_protesters()
-        self.citizens.do("look_around")
-        self.citizens.do("act_or_stay_quiet")
-        self.active_share = sum(c.is_active for c in self.citizens) / len(self.citizens)
-
-    def trade(self) -> None:
-        e, dependence = self.p.economy, self.economic_dependence
-        if self.happens(1 - math.exp(-1 / e.cutoff_weeks)):
-            self.cutoff = 0.0
-        self.favours *= e.support_memory
-        pain = max(0.0, self.cutoff * self.p.leader.cutoff_rent * dependence - self.favours)
-        self.stress += (1 - e.stress_memory) * (pain - self.stress)
-        moved = dependence + e.dependence_drift * self.sanctions * (1 - dependence)
-        self.economic_dependence = within(0.0, moved, e.most_dependence)
-
     def add_up_the_west(self) -> None:
         self.western_posture = weighted(self.west, "posture", "posture_weight")
         self.sanctions = weighted(self.west, "sanctions", "sanctions_weight")
@@ -246,11 +181,6 @@ class MesaModel(Diplomacy):
         target = min(1.0, w.posture_base + w.posture_per_level * ENTERED + w.posture_at_entry)
         left = (1 - math.exp(-52 * w.posture_speed)) / (52 * w.posture_speed)
         return self.resolved_posture * (target + (self.western_posture - target) * left) / self.western_posture
-
-    def repress(self) -> None:
-        r = self.p.repression
-        target = r.base + r.per_act * math.log1p(self.acts) + r.staging * (self.involvement_level >= 1)
-        self.repression += r.speed * (min(1.0, target + r.per_active * self.active_share) - self.repression)
 
     def learn_in_kyiv(self) -> None:
         u = self.p.ukraine
@@ -290,13 +220,6 @@ class MesaModel(Diplomacy):
         if self.involvement_level in (FEINT, AUXILIARY):
             self.involvement_level, self.weeks_on_rung = self.involvement_level - 1, 0
 
-    def perceive(self) -> None:
-        error = math.sqrt(self.anti_war * (1 - self.anti_war) / self.p.leader.poll_size)
-        self.anti_war_seen = within(0.0, self.anti_war + error * self.random.gauss(0, 1), 1.0)
-        self.reliability_seen = self.reliability + self.p.leader.yes_man_bias
-        flattery = self.p.leader.yes_man_bias / (self.p.army.obedience_gain / 4)
-        self.loyalty_seen = self.loyalty + flattery
-
     @property
     def is_at_war(self) -> bool:
         return self.has_entered and not self.has_collapsed and not self.war_is_over
@@ -309,42 +232,6 @@ class MesaModel(Diplomacy):
     @property
     def share_lost(self) -> float:
         return self.losses / self.committed_first if self.committed_first else 0.0
-
-    @property
-    def shield(self) -> float:
-        """How far Russian troops in the country deter a coup."""
-        return 1 - math.exp(-self.russian_troops_in_belarus / SHIELD)
-
-    def add_up_the_army_and_the_elite(self) -> None:
-        force = sum(u.strength for u in self.army)
-        self.reliability = weighted(self.army, "obedience", "strength") / force
-        self.loyalty = weighted(self.army, "loyalty", "strength") / force
-        self.elite_loyalty = weighted(self.elite, "loyalty", "weight")
-
-    def may_fall(self) -> None:
-        m, e = self.p.mobilisation, self.p.elite
-        if self.has_collapsed or self.war_is_over:
-            return
-        ratio, hazard = self.active_share / m.critical_active, 0.0
-        if ratio > 0.5:
-            armed = 1 + m.militia * (1 - m.militia_loyalty) / m.security_size
-            hazard += m.revolt_rate * ratio**2 * (1 - m.security_loyalty) * armed
-        if self.is_at_war:
-            hazard += self.p.collapse.mutiny_rate * self.share_lost * ((1 - self.reliability) / 0.55) ** 2
-            hazard += self.p.west.removal_risk * self.western_reaction * self.resolved_posture / 52
-        hazard += e.coup_base * math.exp(STEEPNESS * (SETTLED_LOYALTY - self.elite_loyalty)) * (1 - self.shield)
-        if self.happens(1 - math.exp(-hazard)):
-            self.close("domestic_collapse")
-            if self.has_entered:
-                self.has_collapsed = True
-                self.bring_the_army_home()
-
-    def may_be_succeeded(self) -> None:
-        s, age = self.p.succession, (self.today - BORN) / DAYS_OF_A_YEAR
-        dies = -math.log1p(-s.death_rate) * math.exp(s.ageing * (age - AGE_OF_RATE))
-        hazard = dies * (1 + s.illness) - math.log1p(-s.handover)
-        if self.happens(1 - math.exp(-hazard / WEEKS_OF_A_YEAR)):
-            self.close("succession")
 
     def may_see_peace(self) -> None:
         w = self.p.war
@@ -377,7 +264,3 @@ class MesaModel(Diplomacy):
 
     def close(self, ending: str) -> None:
         self.ending = self.ending or ending
-
-
-def weighted(agents: mesa.agent.AgentSet, value: str, weight: str) -> float:
-    return float(sum(getattr(a, weight) * getattr(a, value) for a in agents))

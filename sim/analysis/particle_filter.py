@@ -123,20 +123,12 @@ def follow(
         was, weight = (each.reshape(count, tries).sum(axis=1) for each in (seen.before, seen.after))
         effective, is_kept = (effective_size(was), effective_size(weight)), number in kept and ahead > 0
         is_copied = effective[1] < THRESHOLD * count
-        done.append(
-            FilterStep(
-                possible=seen.possible,
-                evidence=seen.evidence,
-                predicted=seen.predicted,
-                effective=effective,
-                alone=seen.alone,
-                foreseen=foreseen,
-                tails=seen.tails,
-                sample=values.tolist() if is_kept else (),
-                weight=counts.tolist() if is_kept else (),
-                is_copied=is_copied,
-            )
-        )
+        step = FilterStep(
+            possible=seen.possible, evidence=seen.evidence, predicted=seen.predicted, effective=effective,
+            alone=seen.alone, foreseen=foreseen, tails=seen.tails, sample=values.tolist() if is_kept else (),
+            weight=counts.tolist() if is_kept else (), is_copied=is_copied,
+        )  # fmt: skip
+        done.append(step)
         lives_on = _one_of_each(seen.after.reshape(count, tries), rng)
         if is_copied:
             lives_on, weight = lives_on[systematic(weight, count, rng.random())], np.full(count, 1 / count)

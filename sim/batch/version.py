@@ -25,6 +25,7 @@ def package_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
 def commit() -> tuple[str | None, bool | None]:
     """The commit of the checkout that this code runs from, and whether its code was changed since; else None."""
     if not (PACKAGE.parent / ".git").exists():

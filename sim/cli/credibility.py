@@ -23,6 +23,27 @@ from sim.cli.options import (
 )
 
 WORLDS, FEWEST, MOST_WORLDS = 1500, 16, 1_000_000
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="scenarios  [default: the three baselines, the point-blank ultimatum and the hindcast]",
+        autocompletion=scenario_names,
+    ),
+]
+Worlds = Annotated[
+    int,
+    typer.Option(
+        "-n",
+        "--worlds",
+        metavar="N",
+        help="worlds of each variant",
+        parser=whole_number(FEWEST, MOST_WORLDS, "-n 1500"),
+    ),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PART", help="slips, levels, hazard, preparation, fears, unknowns, arrival or claims; repeatable"),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,31 +51,10 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def credibility(
-        scenarios: Annotated[
-            list[str] | None,
-            typer.Argument(
-                help="scenarios  [default: the three baselines, the point-blank ultimatum and the hindcast]",
-                autocompletion=scenario_names,
-            ),
-        ] = None,
-        worlds: Annotated[
-            int,
-            typer.Option(
-                "-n",
-                "--worlds",
-                metavar="N",
-                help="worlds of each variant",
-                parser=whole_number(FEWEST, MOST_WORLDS, "-n 1500"),
-            ),
-        ] = WORLDS,
+        scenarios: Scenarios = None,
+        worlds: Worlds = WORLDS,
         rng: Seed = 1,
-        only: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="PART",
-                help="slips, levels, hazard, preparation, fears, unknowns, arrival or claims; repeatable",
-            ),
-        ] = None,
+        only: Only = None,
         settings: Set = None,
         check: Annotated[bool, typer.Option("--check", help="exit with 1 where a limit is not kept")] = False,
         jobs: Jobs = "auto",

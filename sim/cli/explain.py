@@ -64,51 +64,58 @@ class Source:
         return self.name, *worlds, *as_before(self.settings, DEFAULT_SEED if self.seed is None else self.seed)
 
 
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO|RESULTS",
+        help="a scenario, or a folder of results",
+        autocompletion=lambda incomplete: [*scenario_names(incomplete), *results_folders(incomplete)],
+    ),
+]
+World = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="number of the world, counted from 0  [default: a typical entry]",
+        parser=whole_number(0, MOST_WORLDS, "--world 12"),
+    ),
+]
+Week = Annotated[
+    int | None,
+    typer.Option(metavar="W", help="tell only this week, in full", parser=whole_number(0, 10_000, "--week 8")),
+]
+Worlds = Annotated[
+    int | None,
+    typer.Option(
+        "-n",
+        "--worlds",
+        metavar="N",
+        help=f"worlds of the run that it belongs to  [default: {DEFAULT_WORLDS}]",
+        parser=whole_number(1, MOST_WORLDS, "-n 10000"),
+    ),
+]
+Rng = Annotated[
+    int | None,
+    typer.Option(
+        metavar="SEED",
+        help=f"the root of all chance  [default: {DEFAULT_SEED}]",
+        parser=whole_number(0, MOST_SEED, "--rng 7"),
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command `explain` to an application."""
 
     @app.command()
     def explain(
-        name: Annotated[
-            str,
-            typer.Argument(
-                metavar="SCENARIO|RESULTS",
-                help="a scenario, or a folder of results",
-                autocompletion=lambda incomplete: [*scenario_names(incomplete), *results_folders(incomplete)],
-            ),
-        ],
-        world: Annotated[
-            int | None,
-            typer.Option(
-                metavar="N",
-                help="number of the world, counted from 0  [default: a typical entry]",
-                parser=whole_number(0, MOST_WORLDS, "--world 12"),
-            ),
-        ] = None,
+        name: Name,
+        world: World = None,
         ending: Ending = None,
-        week: Annotated[
-            int | None,
-            typer.Option(metavar="W", help="tell only this week, in full", parser=whole_number(0, 10_000, "--week 8")),
-        ] = None,
+        week: Week = None,
         brief: Annotated[bool, typer.Option("--brief", help="leave out what the options were worth")] = False,
-        worlds: Annotated[
-            int | None,
-            typer.Option(
-                "-n",
-                "--worlds",
-                metavar="N",
-                help=f"worlds of the run that it belongs to  [default: {DEFAULT_WORLDS}]",
-                parser=whole_number(1, MOST_WORLDS, "-n 10000"),
-            ),
-        ] = None,
-        rng: Annotated[
-            int | None,
-            typer.Option(
-                metavar="SEED",
-                help=f"the root of all chance  [default: {DEFAULT_SEED}]",
-                parser=whole_number(0, MOST_SEED, "--rng 7"),
-            ),
-        ] = None,
+        worlds: Worlds = None,
+        rng: Rng = None,
         settings: Set = None,
         picture: Picture = None,
         as_json: Json = False,

@@ -29,31 +29,32 @@ from sim.cli.options import (
 WORLDS, FEWEST, MOST = 16_000, 100, 200_000
 
 
+Worlds = Annotated[
+    int,
+    typer.Option("-n", "--worlds", metavar="N", help="how many worlds", parser=whole_number(FEWEST, MOST, "-n 16000")),
+]
+Prior = Annotated[
+    bool, typer.Option("--prior", help="leave everything open that nobody knows and the scenario does not say")
+]
+Record = Annotated[Path | None, typer.Option(metavar="FILE.yaml", help="a record of your own, in place of the shipped")]
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command `indicators` to an application."""
 
     @app.command()
     def indicators(
         scenario: Scenario = "baseline_mid_2022",
-        worlds: Annotated[
-            int,
-            typer.Option(
-                "-n", "--worlds", metavar="N", help="how many worlds", parser=whole_number(FEWEST, MOST, "-n 16000")
-            ),
-        ] = WORLDS,
+        worlds: Worlds = WORLDS,
         rng: Seed = 1,
         points: Points = None,
         ensemble: Ensemble = False,
         ensemble_file: EnsembleFile = None,
-        prior: Annotated[
-            bool, typer.Option("--prior", help="leave everything open that nobody knows and the scenario does not say")
-        ] = False,
+        prior: Prior = False,
         settings: Set = None,
         perfect: Annotated[bool, typer.Option("--perfect", help="see all, and nothing that is not there")] = False,
         signs: Annotated[bool, typer.Option("--signs", help="list the signs, how well each is seen and why")] = False,
-        record: Annotated[
-            Path | None, typer.Option(metavar="FILE.yaml", help="a record of your own, in place of the shipped")
-        ] = None,
+        record: Record = None,
         picture: Picture = None,
         jobs: Jobs = "auto",
         executor: Executor = "auto",

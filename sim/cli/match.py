@@ -13,6 +13,40 @@ from sim.cli.options import Executor, Jobs, Json, Picture, Seed, Set, show, whol
 POINTS, MOST_POINTS = 600, 400_000
 REPLICATIONS, FEWEST_REPLICATIONS, MOST_REPLICATIONS = 100, 16, 5_000
 WAVES, MOST_WAVES = 3, 10
+Points = Annotated[
+    int,
+    typer.Option(
+        "-n",
+        "--points",
+        metavar="N",
+        help="points of the priors",
+        parser=whole_number(2, MOST_POINTS, "-n 600"),
+    ),
+]
+Replications = Annotated[
+    int,
+    typer.Option(
+        "-r",
+        "--replications",
+        metavar="N",
+        help="worlds of each point in each experiment",
+        parser=whole_number(FEWEST_REPLICATIONS, MOST_REPLICATIONS, "-r 100"),
+    ),
+]
+Waves = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        help="waves in which worlds are added to the points still left",
+        parser=whole_number(1, MOST_WAVES, "--waves 3"),
+    ),
+]
+Patterns = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="another table of patterns, in YAML  [default: the shipped]")
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="FILE.csv", help="where the ensemble goes  [default: in the results]")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,44 +54,15 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def match(
-        points: Annotated[
-            int,
-            typer.Option(
-                "-n",
-                "--points",
-                metavar="N",
-                help="points of the priors",
-                parser=whole_number(2, MOST_POINTS, "-n 600"),
-            ),
-        ] = POINTS,
-        replications: Annotated[
-            int,
-            typer.Option(
-                "-r",
-                "--replications",
-                metavar="N",
-                help="worlds of each point in each experiment",
-                parser=whole_number(FEWEST_REPLICATIONS, MOST_REPLICATIONS, "-r 100"),
-            ),
-        ] = REPLICATIONS,
-        waves: Annotated[
-            int,
-            typer.Option(
-                metavar="N",
-                help="waves in which worlds are added to the points still left",
-                parser=whole_number(1, MOST_WAVES, "--waves 3"),
-            ),
-        ] = WAVES,
+        points: Points = POINTS,
+        replications: Replications = REPLICATIONS,
+        waves: Waves = WAVES,
         rng: Seed = 1,
         settings: Set = None,
-        patterns: Annotated[
-            Path | None, typer.Option(metavar="FILE", help="another table of patterns, in YAML  [default: the shipped]")
-        ] = None,
+        patterns: Patterns = None,
         jobs: Jobs = "auto",
         executor: Executor = "auto",
-        out: Annotated[
-            Path | None, typer.Option(metavar="FILE.csv", help="where the ensemble goes  [default: in the results]")
-        ] = None,
+        out: Out = None,
         picture: Picture = None,
         as_json: Json = False,
     ) -> None:

@@ -32,41 +32,48 @@ def scenarios_and_results(incomplete: str) -> list[str]:
     return [*scenario_names(incomplete), *results_folders(incomplete)]
 
 
+Asked = Annotated[
+    str,
+    typer.Argument(
+        metavar="[SCENARIO|RESULTS]",
+        help="a scenario, for its horizon, or a results folder, which can be pooled",
+        autocompletion=scenarios_and_results,
+    ),
+]
+Classes = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.yaml", help="reference classes of your own, in place of the shipped"),
+]
+Chosen = Annotated[
+    str | None,
+    typer.Option(
+        "--class",
+        metavar="ID",
+        help="the class whose joins are listed  [default: the first]",
+        autocompletion=class_names,
+    ),
+]
+Weight = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", help="pool with simulated worlds: what the outside view counts, from 0 to 1"),
+]
+Rng = Annotated[
+    int,
+    typer.Option(metavar="SEED", help="which wars are drawn anew", parser=whole_number(0, MOST_SEED, "--rng 7")),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command `outside` to an application."""
     app.command()(outside)
 
 
 def outside(
-    asked: Annotated[
-        str,
-        typer.Argument(
-            metavar="[SCENARIO|RESULTS]",
-            help="a scenario, for its horizon, or a results folder, which can be pooled",
-            autocompletion=scenarios_and_results,
-        ),
-    ] = "baseline_mid_2022",
-    classes: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.yaml", help="reference classes of your own, in place of the shipped"),
-    ] = None,
-    chosen: Annotated[
-        str | None,
-        typer.Option(
-            "--class",
-            metavar="ID",
-            help="the class whose joins are listed  [default: the first]",
-            autocompletion=class_names,
-        ),
-    ] = None,
-    weight: Annotated[
-        float | None,
-        typer.Option(metavar="SHARE", help="pool with simulated worlds: what the outside view counts, from 0 to 1"),
-    ] = None,
-    rng: Annotated[
-        int,
-        typer.Option(metavar="SEED", help="which wars are drawn anew", parser=whole_number(0, MOST_SEED, "--rng 7")),
-    ] = 1,
+    asked: Asked = "baseline_mid_2022",
+    classes: Classes = None,
+    chosen: Chosen = None,
+    weight: Weight = None,
+    rng: Rng = 1,
     picture: Picture = None,
     as_json: Json = False,
 ) -> None:

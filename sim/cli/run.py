@@ -47,44 +47,51 @@ class Rules(StrEnum):
     ALL = "all"
 
 
+Worlds = Annotated[
+    int | None,
+    typer.Option(
+        "-n",
+        "--worlds",
+        metavar="N",
+        help="how many worlds  [default: 10000; with --until at most 1000000]",
+        parser=whole_number(1, MOST_WORLDS, "-n 10000"),
+    ),
+]
+Prior = Annotated[
+    bool, typer.Option("--prior", help="leave everything open that nobody knows and the scenario does not say")
+]
+RulesAsked = Annotated[
+    Rules | None,
+    typer.Option(help="how the leader decides: one theory of choice, or all of them side by side"),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        metavar="half-width=0.01|decide=0.05",
+        help="stop as soon as the share of entries is known that well, or lies clearly on one side",
+    ),
+]
+Extend = Annotated[
+    bool, typer.Option("--extend", help="add worlds to the largest smaller run of the same scenario and seed")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command `run` to an application."""
 
     @app.command()
     def run(
         scenario: Scenario = DEFAULT_SCENARIO,
-        worlds: Annotated[
-            int | None,
-            typer.Option(
-                "-n",
-                "--worlds",
-                metavar="N",
-                help="how many worlds  [default: 10000; with --until at most 1000000]",
-                parser=whole_number(1, MOST_WORLDS, "-n 10000"),
-            ),
-        ] = None,
+        worlds: Worlds = None,
         rng: Seed = 1,
         settings: Set = None,
         points: Points = None,
         ensemble: Ensemble = False,
         ensemble_file: EnsembleFile = None,
-        prior: Annotated[
-            bool, typer.Option("--prior", help="leave everything open that nobody knows and the scenario does not say")
-        ] = False,
-        rules: Annotated[
-            Rules | None,
-            typer.Option(help="how the leader decides: one theory of choice, or all of them side by side"),
-        ] = None,
-        until: Annotated[
-            str | None,
-            typer.Option(
-                metavar="half-width=0.01|decide=0.05",
-                help="stop as soon as the share of entries is known that well, or lies clearly on one side",
-            ),
-        ] = None,
-        extend: Annotated[
-            bool, typer.Option("--extend", help="add worlds to the largest smaller run of the same scenario and seed")
-        ] = False,
+        prior: Prior = False,
+        rules: RulesAsked = None,
+        until: Until = None,
+        extend: Extend = False,
         jobs: Jobs = "auto",
         executor: Executor = "auto",
         shard: Shard = None,

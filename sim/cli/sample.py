@@ -26,6 +26,21 @@ from sim.cli.options import (
 
 DEFAULT_SCENARIO, POINTS, REPLICATIONS = "baseline_mid_2022", 500, 40
 MOST_POINTS = 1_000_000
+Points = Annotated[
+    int,
+    typer.Option("-n", "--points", metavar="N", help="parameter points", parser=whole_number(2, MOST_POINTS, "-n 500")),
+]
+Replications = Annotated[
+    int,
+    typer.Option(
+        "-r",
+        "--replications",
+        metavar="N",
+        help="worlds of each point",
+        parser=whole_number(1, MOST_WORLDS, "-r 40"),
+    ),
+]
+Sobol = Annotated[bool, typer.Option("--sobol/--lhs", help="points of a Sobol sequence, or of a Latin hypercube")]
 
 
 def register(app: typer.Typer) -> None:
@@ -34,25 +49,9 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def sample(
         scenario: Scenario = DEFAULT_SCENARIO,
-        points: Annotated[
-            int,
-            typer.Option(
-                "-n", "--points", metavar="N", help="parameter points", parser=whole_number(2, MOST_POINTS, "-n 500")
-            ),
-        ] = POINTS,
-        replications: Annotated[
-            int,
-            typer.Option(
-                "-r",
-                "--replications",
-                metavar="N",
-                help="worlds of each point",
-                parser=whole_number(1, MOST_WORLDS, "-r 40"),
-            ),
-        ] = REPLICATIONS,
-        sobol: Annotated[
-            bool, typer.Option("--sobol/--lhs", help="points of a Sobol sequence, or of a Latin hypercube")
-        ] = False,
+        points: Points = POINTS,
+        replications: Replications = REPLICATIONS,
+        sobol: Sobol = False,
         rng: Seed = 1,
         settings: Set = None,
         jobs: Jobs = "auto",

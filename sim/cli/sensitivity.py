@@ -27,6 +27,50 @@ if TYPE_CHECKING:
     from sim.analysis.sensitivity.drivers import Sensitivity
 
 METHODS = ("given-data", "prcc", "morris", "sobol")
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="RESULTS|SCENARIO", help="the folder of a sweep, or a scenario", autocompletion=scenario_names
+    ),
+]
+Method = Annotated[
+    str | None,
+    typer.Option(
+        metavar="|".join(METHODS),
+        help="of a folder: given-data or prcc; of a scenario: morris or sobol  [default: given-data]",
+    ),
+]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME[=PRIOR]|all",
+        autocompletion=parameter_names,
+        help="morris, sobol: a parameter to look at, as in `sweep`; repeatable  [default: all]",
+    ),
+]
+Leading = Annotated[
+    Path | None,
+    typer.Option("--leading", metavar="RESULTS", help="morris, sobol: the ten leading drivers of a sweep"),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(
+        "-n",
+        metavar="N",
+        help="trajectories of morris or rows of sobol  [default: 20 or 1,024]",
+        parser=whole_number(1, MOST_WORLDS, "-n 20"),
+    ),
+]
+Replications = Annotated[
+    int | None,
+    typer.Option(
+        "-r",
+        "--replications",
+        metavar="N",
+        help="worlds of each point  [default: 40 for morris, 5 for sobol]",
+        parser=whole_number(1, MOST_WORLDS, "-r 20"),
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -34,50 +78,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def sensitivity(
-        target: Annotated[
-            str,
-            typer.Argument(
-                metavar="RESULTS|SCENARIO", help="the folder of a sweep, or a scenario", autocompletion=scenario_names
-            ),
-        ],
-        method: Annotated[
-            str | None,
-            typer.Option(
-                metavar="|".join(METHODS),
-                help="of a folder: given-data or prcc; of a scenario: morris or sobol  [default: given-data]",
-            ),
-        ] = None,
-        vary: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="NAME[=PRIOR]|all",
-                autocompletion=parameter_names,
-                help="morris, sobol: a parameter to look at, as in `sweep`; repeatable  [default: all]",
-            ),
-        ] = None,
-        leading: Annotated[
-            Path | None,
-            typer.Option("--leading", metavar="RESULTS", help="morris, sobol: the ten leading drivers of a sweep"),
-        ] = None,
-        count: Annotated[
-            int | None,
-            typer.Option(
-                "-n",
-                metavar="N",
-                help="trajectories of morris or rows of sobol  [default: 20 or 1,024]",
-                parser=whole_number(1, MOST_WORLDS, "-n 20"),
-            ),
-        ] = None,
-        replications: Annotated[
-            int | None,
-            typer.Option(
-                "-r",
-                "--replications",
-                metavar="N",
-                help="worlds of each point  [default: 40 for morris, 5 for sobol]",
-                parser=whole_number(1, MOST_WORLDS, "-r 20"),
-            ),
-        ] = None,
+        target: Target,
+        method: Method = None,
+        vary: Vary = None,
+        leading: Leading = None,
+        count: Count = None,
+        replications: Replications = None,
         settings: Set = None,
         rng: Seed = 1,
         jobs: Jobs = "auto",

@@ -35,63 +35,70 @@ if TYPE_CHECKING:
     from sim.design.sweep import SweepDesign as Asked
     from sim.questions.experiment import Sweep
 
+Plan = Annotated[
+    str,
+    typer.Argument(metavar="PLAN|SCENARIO", help="a plan file, or a scenario", autocompletion=scenario_names),
+]
+Grid = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=0:1:5|0.1,0.2",
+        autocompletion=setting_names,
+        help="try these values in every combination; 0:1:+0.2 by steps of a size, 0.01:1:5:geometric by one "
+        "ratio; NAME: a parameter, rule, weeks, without, events.demand.date; repeatable",
+    ),
+]
+Listed = Annotated[
+    Path | None,
+    typer.Option("--list", metavar="FILE.csv", help="try the settings of a file: names, then values"),
+]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME[=PRIOR]|all",
+        autocompletion=parameter_names,
+        help="leave a parameter open, by its own prior or uniform(0,1); all: whatever nobody knows",
+    ),
+]
+Replications = Annotated[
+    int | None, typer.Option("-r", "--replications", metavar="N", help="worlds of each point  [default: 100]")
+]
+Rng = Annotated[
+    int | None,
+    typer.Option(
+        metavar="SEED",
+        help="the root of all chance  [default: 1]",
+        parser=whole_number(0, MOST_SEED, "--rng 7"),
+    ),
+]
+Luck = Annotated[
+    str | None,
+    typer.Option(
+        metavar="paired|common|independent",
+        help="whose luck points share  [default: paired: settings share it, samples do not]",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say what it would take and how precise it would be")]
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command `sweep` to an application."""
 
     @app.command()
     def sweep(
-        plan: Annotated[
-            str,
-            typer.Argument(metavar="PLAN|SCENARIO", help="a plan file, or a scenario", autocompletion=scenario_names),
-        ],
-        grid: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="NAME=0:1:5|0.1,0.2",
-                autocompletion=setting_names,
-                help="try these values in every combination; 0:1:+0.2 by steps of a size, 0.01:1:5:geometric by one "
-                "ratio; NAME: a parameter, rule, weeks, without, events.demand.date; repeatable",
-            ),
-        ] = None,
-        listed: Annotated[
-            Path | None,
-            typer.Option("--list", metavar="FILE.csv", help="try the settings of a file: names, then values"),
-        ] = None,
-        vary: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="NAME[=PRIOR]|all",
-                autocompletion=parameter_names,
-                help="leave a parameter open, by its own prior or uniform(0,1); all: whatever nobody knows",
-            ),
-        ] = None,
+        plan: Plan,
+        grid: Grid = None,
+        listed: Listed = None,
+        vary: Vary = None,
         lhs: Annotated[int | None, typer.Option(metavar="N", help="sample the open ones by Latin hypercube")] = None,
         sobol: Annotated[int | None, typer.Option(metavar="N", help="sample the open ones by Sobol sequence")] = None,
-        replications: Annotated[
-            int | None, typer.Option("-r", "--replications", metavar="N", help="worlds of each point  [default: 100]")
-        ] = None,
-        rng: Annotated[
-            int | None,
-            typer.Option(
-                metavar="SEED",
-                help="the root of all chance  [default: 1]",
-                parser=whole_number(0, MOST_SEED, "--rng 7"),
-            ),
-        ] = None,
-        luck: Annotated[
-            str | None,
-            typer.Option(
-                metavar="paired|common|independent",
-                help="whose luck points share  [default: paired: settings share it, samples do not]",
-            ),
-        ] = None,
+        replications: Replications = None,
+        rng: Rng = None,
+        luck: Luck = None,
         ensemble: Ensemble = False,
         ensemble_file: EnsembleFile = None,
         settings: Set = None,
-        dry_run: Annotated[
-            bool, typer.Option("--dry-run", help="say what it would take and how precise it would be")
-        ] = False,
+        dry_run: DryRun = False,
         jobs: Jobs = "auto",
         executor: Executor = "auto",
         shard: Shard = None,

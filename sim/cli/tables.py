@@ -39,6 +39,9 @@ class Tables(StrEnum):
     DECISIONS = "decisions"
 
 
+Form = Annotated[FileFormat | None, typer.Argument(metavar="csv|parquet", help="the file's format, but for --excel")]
+
+
 def register(app: typer.Typer) -> None:
     """Adds the commands to an application."""
 
@@ -73,9 +76,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def export(
         results: Folder,
-        form: Annotated[
-            FileFormat | None, typer.Argument(metavar="csv|parquet", help="the file's format, but for --excel")
-        ] = None,
+        form: Form = None,
         excel: Annotated[bool, typer.Option("--excel", help="a workbook for Excel (xlsx)")] = False,
         which: Annotated[Tables, typer.Option("--table", help="which table")] = Tables.RUNS,
         sql: Annotated[str | None, typer.Option(metavar="SQL", help="the answer to a question instead")] = None,

@@ -30,6 +30,36 @@ from sim.cli.options import (
 if TYPE_CHECKING:
     from sim.questions.threshold import Crossed, Plane
 
+Parameter = Annotated[
+    list[str],
+    typer.Option(
+        metavar="NAME",
+        help="what is moved, by its name or the end of it; at most twice",
+        autocompletion=parameter_names,
+    ),
+]
+Between = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LOW:HIGH", help="from where to where; one for each parameter  [default: all that makes sense]"
+    ),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        metavar="PART",
+        help="widest band that will do, as a part of the range  [default: 0.02; plane: 0.05]",
+    ),
+]
+Budget = Annotated[
+    int | None,
+    typer.Option(
+        metavar="WORLDS",
+        help="the most worlds to simulate  [default: 60000; 120000 for two parameters; more where any is open]",
+        parser=whole_number(1000, 100_000_000, "--budget 100000"),
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command `threshold` to an application."""
@@ -37,36 +67,11 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def threshold(
         scenario: Scenario,
-        parameter: Annotated[
-            list[str],
-            typer.Option(
-                metavar="NAME",
-                help="what is moved, by its name or the end of it; at most twice",
-                autocompletion=parameter_names,
-            ),
-        ],
+        parameter: Parameter,
         at: Annotated[float, typer.Option(metavar="SHARE", help="the share of entries to cross")] = 0.5,
-        between: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="LOW:HIGH", help="from where to where; one for each parameter  [default: all that makes sense]"
-            ),
-        ] = None,
-        precision: Annotated[
-            float | None,
-            typer.Option(
-                metavar="PART",
-                help="widest band that will do, as a part of the range  [default: 0.02; plane: 0.05]",
-            ),
-        ] = None,
-        budget: Annotated[
-            int | None,
-            typer.Option(
-                metavar="WORLDS",
-                help="the most worlds to simulate  [default: 60000; 120000 for two parameters; more where any is open]",
-                parser=whole_number(1000, 100_000_000, "--budget 100000"),
-            ),
-        ] = None,
+        between: Between = None,
+        precision: Precision = None,
+        budget: Budget = None,
         rng: Seed = 1,
         settings: Set = None,
         points: Points = None,

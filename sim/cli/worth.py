@@ -36,52 +36,59 @@ def scenarios_and_results(incomplete: str) -> list[str]:
     return [*scenario_names(incomplete), *results_folders(incomplete)]
 
 
+Asked = Annotated[
+    str,
+    typer.Argument(
+        metavar="[SCENARIO|RESULTS]",
+        help="a scenario, or the results folder of a sample, which tells of parameters only",
+        autocompletion=scenarios_and_results,
+    ),
+]
+Points = Annotated[
+    int,
+    typer.Option(
+        "-n",
+        "--points",
+        metavar="N",
+        help="parameter points",
+        parser=whole_number(FEWEST_POINTS, MOST_POINTS, "-n 2000"),
+    ),
+]
+Replications = Annotated[
+    int,
+    typer.Option(
+        "-r",
+        "--replications",
+        metavar="N",
+        help="worlds of each point",
+        parser=whole_number(2, MOST_REPLICATIONS, "-r 8"),
+    ),
+]
+Watch = Annotated[
+    int,
+    typer.Option(
+        metavar="WEEKS",
+        help="see what comes so long, and ask of the time after",
+        parser=whole_number(1, MOST_WEEKS, "--watch 13"),
+    ),
+]
+Cost = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", help="what it costs to prepare, of what an entry costs  [default: undecided]"),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command `worth` to an application."""
     app.command()(worth)
 
 
 def worth(
-    asked: Annotated[
-        str,
-        typer.Argument(
-            metavar="[SCENARIO|RESULTS]",
-            help="a scenario, or the results folder of a sample, which tells of parameters only",
-            autocompletion=scenarios_and_results,
-        ),
-    ] = "baseline_mid_2022",
-    points: Annotated[
-        int,
-        typer.Option(
-            "-n",
-            "--points",
-            metavar="N",
-            help="parameter points",
-            parser=whole_number(FEWEST_POINTS, MOST_POINTS, "-n 2000"),
-        ),
-    ] = POINTS,
-    replications: Annotated[
-        int,
-        typer.Option(
-            "-r",
-            "--replications",
-            metavar="N",
-            help="worlds of each point",
-            parser=whole_number(2, MOST_REPLICATIONS, "-r 8"),
-        ),
-    ] = REPLICATIONS,
-    watch: Annotated[
-        int,
-        typer.Option(
-            metavar="WEEKS",
-            help="see what comes so long, and ask of the time after",
-            parser=whole_number(1, MOST_WEEKS, "--watch 13"),
-        ),
-    ] = WATCH,
-    cost: Annotated[
-        float | None,
-        typer.Option(metavar="SHARE", help="what it costs to prepare, of what an entry costs  [default: undecided]"),
-    ] = None,
+    asked: Asked = "baseline_mid_2022",
+    points: Points = POINTS,
+    replications: Replications = REPLICATIONS,
+    watch: Watch = WATCH,
+    cost: Cost = None,
     ensemble: Ensemble = False,
     ensemble_file: EnsembleFile = None,
     rng: Seed = 1,

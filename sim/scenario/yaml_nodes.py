@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
-from sim.scenario.errors import Position, Problems, quoted
+from sim.scenario.errors import Position, Problem, Problems, quoted
 
 DEEPEST = 20
 
@@ -57,11 +58,22 @@ class _Refusal(Exception):
 def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
     """The tree of a YAML document, or None if it cannot be read; what is wrong goes to `problems`."""
     problems.remember(file, text)
+    tree, wrong = _read(text, file)
+    for problem in wrong:
+        problems.add(problem.position, problem.message, problem.remedy)
+    return tree
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """What a text says and what is wrong with it; the baselines on which others build are asked for again and again."""
+    problems = Problems()
     try:
-        return _Reader(text, file, problems).document()
+        tree = _Reader(text, file, problems).document()
     except _Refusal as refusal:
+        tree = None
         problems.add(refusal.position, refusal.message, refusal.remedy)
-    return None
+    return tree, tuple(problems.found)
 
 
 def scalar(text: str) -> Scalar:

@@ -201,7 +201,7 @@ ADDITIONS = {
 def copied(root: Path) -> Path:
     """A copy of the package in `root`, with the data that ship with it and the tests."""
     for name in ("sim", "tests"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "new"))
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("*.pyc.*", "new"))
     for name in ("pyproject.toml", "seeds", "scenarios"):
         (root / name).symlink_to(ROOT / name)
     return root

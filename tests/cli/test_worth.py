@@ -35,10 +35,10 @@ def test_what_decides_is_worth_most_and_all_kinds_are_told(in_both_forms: InBoth
 
 
 def test_blocks_change_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = load_scenario("point_blank_ultimatum").with_settings(SMALL)
-    whole = question.worth(small, Work(jobs=1, place=tmp_path / "one"), points=50, replications=2, watch=4)
+    small = load_scenario("point_blank_ultimatum").with_settings(("citizens=100", "weeks=12"))
+    whole = question.worth(small, Work(jobs=1, place=tmp_path / "one"), points=50, replications=2, watch=2)
     monkeypatch.setattr(question, "Plan", partial(Plan, block_size=32))
-    cut = question.worth(small, Work(jobs=1, place=tmp_path / "two"), points=50, replications=2, watch=4)
+    cut = question.worth(small, Work(jobs=1, place=tmp_path / "two"), points=50, replications=2, watch=2)
     assert cut.to_dict() == whole.to_dict()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -10,8 +11,9 @@ import pytest
 from sim.history.decision import demand_of, headline, tell_incident, tell_meeting
 from sim.history.moscow import entry_parts, life_parts, reaction_parts
 from sim.history.paragraphs import Options, Paragraph, Reasons
+from sim.history.record import record
 from sim.measured.chronicle import Note
-from tests.history.conftest import KINDS, first_of, record_of, runs_of
+from tests.history.conftest import KINDS, first_of, plan_of, record_of, runs_of
 
 
 def meetings(scenario: str, world: int) -> list[Note]:
@@ -102,10 +104,13 @@ def test_the_parts_of_waiting_and_of_each_reaction_add_up_to_its_worth(kind: str
 
 
 def test_no_request_is_told_where_none_is_possible() -> None:
+    plan = plan_of("point_blank_ultimatum")
+    plan = replace(plan, scenario=replace(plan.scenario, weeks=14))  # the ultimatum comes in week 8
     shown = [
         (note.facts["crisis"], tell_meeting(note)[1])
-        for world in range(40)
-        for note in meetings("point_blank_ultimatum", world)
+        for world in range(20)
+        for note in record(plan, world).notes
+        if note.kind == "summit"
     ]
     under_pressure = [table for crisis, table in shown if crisis.situation.ultimatum_is_open[0] > 0]
     assert under_pressure

@@ -10,14 +10,15 @@ from functools import cache
 import pytest
 
 from sim.crisis.rules import RULES
-from sim.history.narrative import SUMMED, tell, tell_week
+from sim.history.narrative import SUMMED, tell, tell_record, tell_week
 from sim.history.paragraphs import History, Options, Reasons, Sentence
+from sim.history.record import record
 from tests.history.conftest import KINDS, first_of, plan_of, record_of, runs_of
 
 
 @cache
 def history_of(scenario: str, world: int) -> History:
-    return tell(plan_of(scenario), world)
+    return tell_record(record_of(scenario, world))
 
 
 def texts(history: History, kind: str = "") -> str:
@@ -110,8 +111,8 @@ def test_the_opening_shows_what_the_actors_hide() -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_other_than_the_default_is_named_and_changes_how_to_read_the_numbers(rule: str) -> None:
     plan = plan_of("point_blank_ultimatum")
-    plan = replace(plan, scenario=replace(plan.scenario, rule=rule))
-    guide, week = texts(tell(plan, 0), "opening"), texts(tell(plan, 0, only_week=8))
+    told = record(replace(plan, scenario=replace(plan.scenario, rule=rule, weeks=10)), 0)
+    guide, week = texts(tell_record(told), "opening"), texts(tell_record(told, only_week=8))
     is_default = rule == "aqre"
     assert (f"the rule {rule}: " not in guide) == (f"the rule {rule}: " not in week) == is_default
     assert ("levels. A better option is likelier" in guide) == is_default

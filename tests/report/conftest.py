@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,3 +41,17 @@ def page(results: Path, baseline: Path, tmp_path_factory: pytest.TempPathFactory
     file = tmp_path_factory.mktemp("report") / "report.html"
     assert write([results, baseline], [file]) == []
     return file
+
+
+@pytest.fixture(scope="session")
+def html(page: Path) -> str:
+    """What it says, with its markup."""
+    return page.read_text(encoding="utf-8")
+
+
+def text_of(html: str) -> str:
+    """What a reader reads: without markup, spaces put in order."""
+    plain = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
+    for entity, character in (("&#39;", "'"), ("&#34;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(entity, character)
+    return re.sub(r"\s+", " ", plain)

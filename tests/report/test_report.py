@@ -27,7 +27,6 @@ from sim.plots.bands import Arrivals, known_chances
 from sim.plots.cloud import load as load_cloud
 from sim.plots.routes import load as shares_of_routes
 from sim.report import page as page_of_report
-from sim.report.comparison import compare
 from sim.report.estimate import estimates
 from sim.report.figures import picture
 from sim.report.held import held
@@ -36,26 +35,13 @@ from sim.report.timing import routes
 from sim.report.typical import typical
 from sim.scenario import load_scenario
 from sim.scenario.vocabulary import vocabulary
-from tests.report.conftest import simulate
+from tests.report.conftest import simulate, text_of
 
 ORDER = (
     *("answer", "simulated", "endings", "drivers", "outside", "histories", "watching"),
     *("assumptions", "judgement", "limits", "reproduce"),
 )
 MOST_BYTES = 3_000_000
-
-
-@pytest.fixture(scope="module")
-def html(page: Path) -> str:
-    return page.read_text(encoding="utf-8")
-
-
-def text_of(html: str) -> str:
-    """What a reader reads: without markup, spaces put in order."""
-    plain = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
-    for entity, character in (("&#39;", "'"), ("&#34;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        plain = plain.replace(entity, character)
-    return re.sub(r"\s+", " ", plain)
 
 
 FEARED = ("reserves=60", "takeover_gain=0.9")  # so that an ultimatum is often met
@@ -249,32 +235,6 @@ def test_results_of_another_model_are_not_told_as_if_they_were_of_this_one(resul
     said = text_of(report(tmp_path / "old"))
     assert "made by another version of the model" in said
     assert "How to read the numbers" not in said
-
-
-def test_scenarios_are_compared_in_the_same_worlds(results: Path, baseline: Path) -> None:
-    found = compare([Results.open(results), Results.open(baseline)])
-    assert found is not None and found.title.endswith("compared with “Mid-2022 baseline”")
-    first, second = found.rows
-    assert (first.difference, first.why_not) == ("", "")
-    assert second.difference.startswith("−") and "less common in “Mid-2022 baseline”" in found.finding
-    assert compare([Results.open(results)]) is None
-
-
-def test_a_comparison_is_titled_as_one_and_leads_with_what_it_found(html: str, results: Path, baseline: Path) -> None:
-    found = compare([Results.open(results), Results.open(baseline)])
-    assert found is not None
-    said = text_of(html)
-    assert re.search(r"<h1>(.*?)</h1>", html)[1] == found.title  # type: ignore[index]
-    assert said.index(found.finding) < said.index("Belarus enters the war")
-
-
-def test_scenarios_without_common_luck_are_not_subtracted(results: Path, tmp_path: Path) -> None:
-    simulate(tmp_path / "more", worlds=130)
-    found = compare([Results.open(results), Results.open(tmp_path / "more")])
-    assert found is not None and found.finding == ""
-    row = found.rows[1]
-    assert row.difference == ""
-    assert row.why_not == "the number of worlds differs from the first"
 
 
 def test_a_title_with_markup_is_text_and_no_markup(tmp_path: Path) -> None:
