@@ -165,7 +165,7 @@ def test_a_slider_reaches_all_that_is_believed_and_says_what_the_number_is() -> 
         assert bool(s.drawing) == known[path].is_uncertain
     assert shown["leader.risk_bias"].given == "0.25"
     assert shown["leader.risk_bias"].value == 0.25
-    assert not shown["leader.rationality"].is_changed
+    assert not shown["leader.type_sd"].is_changed
 
 
 def test_a_search_finds_by_name_meaning_and_unit() -> None:
