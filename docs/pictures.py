@@ -45,11 +45,11 @@ PICTURES = {
     "ridgeline": ["baseline_feb_2022", "baseline_mid_2022", "point_blank_ultimatum", "border_incident"],
     "curve": ["point_blank_ultimatum over LINE"],
     "heatmap": ["point_blank_ultimatum over GRID"],
-    "tornado": ["baseline_mid_2022 over PRIORS"],
+    "tornado": ["point_blank_ultimatum over PRIORS"],
     "cloud": ["point_blank_ultimatum over ENSEMBLE"],
-    "sensitivity": ["baseline_mid_2022 over PRIORS"],
-    "scatter": ["baseline_mid_2022 over PRIORS"],
-    "discovery": ["baseline_mid_2022 over PRIORS"],
+    "sensitivity": ["point_blank_ultimatum over PRIORS"],
+    "scatter": ["point_blank_ultimatum over PRIORS"],
+    "discovery": ["point_blank_ultimatum over PRIORS"],
 }
 TOLD = "baseline_mid_2022"  # of which one world is told along a line, and what precedes an entry
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from docs.answers import ASKED, shape
+from docs.answers import ASKED, answer, shape
 from docs.generate import MARKER, PAGE, TABLES, filled
 from docs.links import broken_in_markdown, broken_in_site
 from docs.reference import FOLDER, JSON
@@ -111,6 +111,10 @@ def test_the_answer_of_every_command_in_json_is_on_its_page() -> None:
     known = get_command(application()).commands.items()  # type: ignore[attr-defined]
     named = {f"{n} {sub}".strip(): it for n, one in known for sub, it in getattr(one, "commands", {"": one}).items()}
     assert set(ASKED) == {name for name, it in named.items() if any("--json" in each.opts for each in it.params)}
+
+
+def test_signs_are_asked_for_on_the_page_of_json_where_there_are_entries_to_precede() -> None:
+    assert answer("indicators", ASKED["indicators"])["signs"]
 
 
 def test_the_shape_of_an_answer_names_kinds_of_values_and_takes_names_for_names() -> None:

@@ -20,7 +20,7 @@ class Ukraine(Actor):
 
     A real preparation would strike each week with a known hazard and show signs oftener than mere exercises do, so that
     a quiet week is evidence against one, a sign evidence for it: exact Bayesian updating, which makes the third feint
-    work less than the first (C003-24). Intentions may change from one week to the next, so that no quiet makes Kyiv sure.
+    work less than the first (C003-24). Intentions may change, so that no quiet makes Kyiv sure.
     """
 
     attack_belief = Initial(

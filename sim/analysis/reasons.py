@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.estimate import share
+from sim.analysis.words import how_often, share_text
+
 ADVANTAGE = "advantage"
+FEW = 30  # demands below which a share, or a mean, is mostly luck
 PROPER = ("Moscow", "Ukraine", "sanctions", "repression", "anti-war")  # such a name has no article
 
 
@@ -25,6 +29,14 @@ class Weighed:
     answers: Mapping[str, int]
     advantage: float
     contributions: Mapping[str, float]
+
+    def answered(self, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """How often each answer was given, after `words` {answer: how it is told}: as a share of all, or as a plain
+        count where few demands were made, of which a share says next to nothing.
+        """
+        if self.count < FEW:
+            return tuple((word, how_often(self.answers[given])) for given, word in words.items())
+        return tuple((word, share_text(share(self.answers[given], self.count))) for given, word in words.items())
 
     def against(self, most: int, among: Iterable[str]) -> list[tuple[str, float]]:
         """The reasons that spoke most strongly against entry, the strongest first."""

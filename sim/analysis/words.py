@@ -88,6 +88,11 @@ def percent(probability: float, digits: int) -> str:
     return f"{100 * probability:.{digits}f} %"
 
 
+def plain(number: float) -> str:
+    """A number with two digits that count, or more where it has them before the point: 0.31, 9.8, 100."""
+    return f"{number:.2g}" if abs(number) < 99.5 else f"{number:.0f}"
+
+
 def digits_for(value: float, width: float) -> str:
     """A number with two digits of the width of its band."""
     digits = min(max(0, 1 - math.floor(math.log10(width))), 6) if width > 0 else 3

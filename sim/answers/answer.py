@@ -210,8 +210,7 @@ def check(found: Answer) -> str:
 
 def why(weighed: Weighed) -> Iterator[tuple[str, str]]:
     """How a kind of demand was answered, and the main reasons for and against."""
-    shares = {word: share(weighed.answers[given], weighed.count) for given, word in ANSWER_WORDS.items()}
-    answers = ", ".join(f"{word} {share_text(found)}" for word, found in shares.items())
+    answers = ", ".join(f"{word} {often}" for word, often in weighed.answered(ANSWER_WORDS))
     yield f"{weighed.demand.capitalize()}s", f"{weighed.count:,} in all worlds: {answers}"
     yield " against", with_contributions(weighed.against(MOST_REASONS, MAIN))
     yield " for", with_contributions(weighed.in_favour(MOST_REASONS, MAIN))

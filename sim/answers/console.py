@@ -35,6 +35,15 @@ def tell(data: object, end: str = "\n") -> None:
     print(printable(f"{data}{end}"), end="")
 
 
+def tell_text(text: str, indent: str = "") -> None:
+    """Data goes to stdout, in lines that a terminal breaks between words; all but the first begin with `indent`."""
+    width = terminal_width()
+    if width is None:
+        tell(text)
+    else:
+        tell(textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+
+
 def is_told() -> bool:
     """Whether data went to stdout: what comes after it would be no part of one JSON object."""
     return bool(_told)

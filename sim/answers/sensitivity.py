@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.words import DISCLAIMER, count, number
+from sim.analysis.words import DISCLAIMER, count, number, plain
 from sim.answers.console import print_table, print_text, table
 from sim.scenario.vocabulary import vocabulary
 
@@ -124,7 +124,7 @@ def _row(driver: Driver, measure: Measure) -> list[str]:
     digits = _digits(measure.scale * (driver.high - driver.low) / 2)
     low, high = (f"{measure.scale * measure.within(end):.{digits}f}" for end in (driver.low, driver.high))
     also = [_also(driver, measure, digits)] if measure.also else []
-    there = [f"{100 * driver.ends[0]:.0f} to {100 * driver.ends[1]:.0f} %"] if driver.ends else []
+    there = [f"{plain(100 * driver.ends[0])} to {plain(100 * driver.ends[1])} %"] if driver.ends else []
     return [
         driver.path,
         f"{measure.scale * measure.within(driver.index):.{digits}f}{measure.unit}",

@@ -102,12 +102,18 @@ class _Commands(TyperGroup):
             here = [command for command in self.commands.values() if vars(command).get("rich_help_panel") == heading]
             with formatter.section(heading):
                 width = formatter.width - formatter.current_indent - max(len(name) for name in self.commands) - 4
-                formatter.write_dl([(command.name, command.get_short_help_str(width)) for command in here])
+                formatter.write_dl([(command.name, _in_a_line(command.help or "", width)) for command in here])
 
     def invoke(self, ctx: Any) -> Any:
         ctrl_c.starts = False
         with _told_when_stopped(), failures_told(), _called_as_here():
             return super().invoke(ctx)
+
+
+def _in_a_line(text: str, room: int) -> str:
+    """What a help text says first: its first sentence up to a colon, and where that is too long, its first clause."""
+    sentence = " ".join(text.split()).partition(". ")[0].partition(": ")[0].removesuffix(".")
+    return sentence if len(sentence) <= room else sentence.partition(", ")[0]
 
 
 @contextmanager

@@ -42,7 +42,9 @@ Worlds = Annotated[
 ]
 Only = Annotated[
     list[str] | None,
-    typer.Option(metavar="PART", help="slips, levels, hazard, preparation, fears, unknowns, arrival or claims; repeatable"),
+    typer.Option(
+        metavar="PART", help="slips, levels, hazard, preparation, fears, unknowns, arrival or claims; repeatable"
+    ),
 ]
 
 

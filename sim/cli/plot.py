@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.analysis.errors import CannotAnswer
-from sim.answers.console import print_json, tell
+from sim.answers.console import print_json, tell, tell_text
 from sim.cli.after import lead_on
 from sim.cli.options import IO_PROBLEM, USAGE, Json, parameter_names, results_folders, stop
 from sim.plots import FORMATS, KINDS, check_kind, target
@@ -56,9 +56,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Draw one figure of a results folder, or of several."""
         if listed:
-            for name, known in KINDS.items():
-                tell(f"{name:<12} {known.meaning}{SEVERAL * (known.fewest > 1)}{SWEPT * known.varied}")
-            lead_on("plot", FIRST, "RESULTS")
+            _list(as_json)
             return
         folders = results or []
         if kind not in KINDS and Path(kind).is_dir():  # `warentry plot FOLDER`
@@ -80,6 +78,21 @@ def register(app: typer.Typer) -> None:
         else:
             tell(drawn)
         lead_on(*leading_on(kind, len(folders)), *folders)
+
+
+def _list(as_json: bool) -> None:
+    """What each figure shows, and of what."""
+    if as_json:
+        kinds = {
+            name: {"shows": kind.meaning, "results": kind.fewest, "of_a_sweep": kind.varied}
+            for name, kind in KINDS.items()
+        }
+        print_json({"figures": kinds})
+        return
+    for name, kind in KINDS.items():
+        told = f"{kind.meaning}{SEVERAL * (kind.fewest > 1)}{SWEPT * kind.varied}"
+        tell_text(f"{name:<12} {told}", indent=" " * 13)
+    lead_on("plot", FIRST, "RESULTS")
 
 
 def _paths(names: list[str]) -> list[str]:

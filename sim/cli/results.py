@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.analysis.words import count
-from sim.answers.console import console, print_json, print_table, say, table, tell
+from sim.answers.console import console, print_json, print_table, say, table, tell_text
 from sim.cli.after import lead_on
 from sim.cli.options import (
     IO_PROBLEM,
@@ -158,7 +158,7 @@ def verify(
     if not found.is_sound:
         raise typer.Exit(IO_PROBLEM)
     if not as_json:
-        tell(
+        tell_text(
             f"{found.files:,} files are what was written; {found.run_again:,} of {found.worlds:,} worlds were run "
             "again and are the same, bit for bit"
         )
@@ -178,7 +178,7 @@ def _verify_ledger(file: Path, last: str | None, as_json: bool) -> None:
     if found.faults:
         raise typer.Exit(IO_PROBLEM)
     if not as_json:
-        tell(f"{count(found.lines, 'line')} of {file}: each is what was written and follows the one before")
+        tell_text(f"{count(found.lines, 'line')} of {file}: each is what was written and follows the one before")
     if last is None:
         say(f"last hash {found.last} ({NOTE_IT}, and give it with --last)")
     lead_on("ledger", "score", "--file", file)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.answers.console import console, print_json, say, tell, terminal_width
+from sim.analysis.words import count
+from sim.answers.console import console, print_json, say, tell, tell_text, terminal_width
 from sim.cli.after import lead_on
 from sim.cli.options import INVALID_SCENARIO, IO_PROBLEM, Json, Set, scenario_names, stop
 
@@ -111,12 +112,12 @@ def check(
             say(warning.render())
         told.append(facts | {"is_good": True, "warnings": [warning.to_dict() for warning in scenario.warnings]})
         if not as_json:
-            tell(f"{file}: good ({facts['what']})")
+            tell_text(f"{file}: good ({facts['what']})", indent="  ")
     if as_json:
         print_json({"files": told})
     wrong = sum(not facts["is_good"] for facts in told)
     if wrong:
-        say(f"{wrong} of {len(files)} files cannot be used")
+        say(f"{wrong} of {count(len(files), 'file')} cannot be used")
         raise typer.Exit(INVALID_SCENARIO)
     lead_on("sweep" if is_sweep_file(files[0]) else "run", files[0])
 

@@ -23,19 +23,19 @@ from sim.scenario.template import title_from
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import read_yaml
 
-# In the order of what they explain: `warentry sample baseline_mid_2022 -n 2000 -r 10`, then `warentry sensitivity`
-# (docs/UNKNOWNS.md). What no prior leaves open and an answer depends on all the same comes first.
+# First what can be told from noise under an ultimatum, in the order of what it explains, then what moves the baseline
+# furthest: `warentry sample SCENARIO -n 1000 -r 10`, then `warentry sensitivity` and `plot tornado` (docs/UNKNOWNS.md).
 LEADING = (
-    "leader.horizon_of_concern",
+    "kremlin.occupation_force",
+    "kremlin.takeover_gain",
+    "kremlin.occupation_cost",
+    "kremlin.staging_value",
+    "leader.type_sd",
+    "leader.opinion_cost",
     "leader.risk_bias",
-    "kremlin.ultimatum_cost",
+    "leader.horizon_of_concern",
+    "leader.exit_penalty",
     "mobilisation.war_grievance",
-    "kremlin.collapse_cost",
-    "west.removal_risk",
-    "mobilisation.legitimacy",
-    "kremlin.military_value",
-    "leader.rationality",
-    "kremlin.rationality",
 )
 STATE_FIRST = ("initial.economic_dependence",)
 INNER = (0.001, 0.999)  # what a slider reaches of a prior with tails

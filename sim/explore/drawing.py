@@ -54,7 +54,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class ShareBar:
-    """A share of worlds as a bar from 0 to 1 with its interval, all in percent of the width."""
+    """A share of worlds as a bar with its interval, all in percent of the width; beyond it no bar is drawn."""
 
     name: str
     text: str
@@ -167,10 +167,12 @@ def _pressure(axis: WeekAxis, panel: PressurePanel, counts: Counts, pinned: Coun
     )
 
 
-def bar(name: str, share: Share, texts: tuple[str, str], pinned: float | None, ending: str, meaning: str) -> ShareBar:
-    """One share as a bar."""
-    width, low, high = (round(100 * value, 2) for value in (share.p, share.low, share.high))
-    before = None if pinned is None else round(100 * pinned, 2)
+def bar(
+    name: str, share: Share, texts: tuple[str, str], pinned: float | None, ending: str, meaning: str, top: float
+) -> ShareBar:
+    """One share as a bar on a scale that ends at `top`."""
+    width, low, high = (round(100 * value / top, 2) for value in (share.p, share.low, share.high))
+    before = None if pinned is None else round(100 * pinned / top, 2)
     return ShareBar(name, *texts, width, low, high, before, ending, meaning)
 
 

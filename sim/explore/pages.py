@@ -37,6 +37,8 @@ UNKNOWN_WORDS = {
     "prior": ("Priors", "200 points of all that is believed, before any record"),
 }
 ALWAYS = ("headline", "strip", "endings", "incidence", "reasons", "pressures")
+WHEN_WHOLE = ("worlds", "spoken")
+PARTS = (*ALWAYS, *WHEN_WHOLE)
 FEW_MONTHS = 4  # beside the controls, where there is less room
 HEADLINES = ("headline", "strip", "spoken")
 
@@ -53,7 +55,7 @@ def after_change(asked: Exploration) -> str:
 
 def wanted(said: Said) -> list[str]:
     """The parts of the answer to show, the headline first; what invites a click comes when all worlds are there."""
-    return [*ALWAYS, *(("worlds", "spoken") if said.is_whole else ())]
+    return [*ALWAYS, *(WHEN_WHOLE if said.is_whole else ())]
 
 
 def part(asked: Exploration, said: Said, name: str) -> str:

@@ -10,7 +10,6 @@ from sim.analysis.answer import Answer, answer, one_by_one
 from sim.analysis.contrast import Contrast, contrast
 from sim.analysis.endings import CALLED
 from sim.analysis.estimate import Share
-from sim.analysis.estimate import share as share_of
 from sim.analysis.reasons import Weighed, weigh
 from sim.analysis.words import (
     counted_text,
@@ -31,6 +30,8 @@ from sim.explore.work import Gathered
 from sim.explore.worlds import MOST_FLIPPED, flipped, offered, wall
 from sim.measured.decisions import COLUMNS
 from sim.plots.calendar import Mark
+from sim.plots.reasons import WORDS
+from sim.plots.style import ceiling
 from sim.scenario import Scenario
 
 MAIN = (*(reason.name for reason in REASONS if not reason.part_of), INTERACTION)
@@ -84,6 +85,8 @@ class Said:
         """The answer in one number, with what luck leaves open of it and, apart from that, what is not known."""
         entry, over, judged = self.found.best("entry"), self.found.over_points, self.found.with_judgement
         number, interval, how, (low, at, high) = self._number()
+        spread = (over.p10, over.p90) if over is not None and over.is_clear else None
+        top = ceiling(max([high, *(spread or ())]))
         effect = None if self.contrast is None else self.contrast.best("entry")
         digits = 0 if effect is None else effect.decimals
         unknown, _, remark = ("", "", "") if over is None else not_known(over).partition(": ")
@@ -92,13 +95,14 @@ class Said:
             "interval": interval,
             "how": f"{how}; {counted_text(self.found.endings['entry'])}",
             "words": estimative(entry.low, entry.high),
-            "low": _percent(low),
-            "high": _percent(high),
-            "at": _percent(at),
+            "low": _percent(low / top),
+            "high": _percent(high / top),
+            "at": _percent(at / top),
+            "scale": [f"{100 * top * part:.3g}" for part in (0, 0.25, 0.5, 0.75, 1)],
             "unknown": unknown,
             "unknown_remark": remark,
             "judged": "" if judged is None else f"{judged.text} if {JUDGEMENT} counts too",
-            "spread": (_percent(over.p10), _percent(over.p90)) if over is not None and over.is_clear else None,
+            "spread": None if spread is None else tuple(_percent(end / top) for end in spread),
             "points": self.found.points,
             "done": self.now.done,
             "worlds": self.plan.worlds,
@@ -125,15 +129,20 @@ class Said:
 
     def endings(self) -> dict[str, Any]:
         """How the worlds end, and by which route those enter that do."""
+        shares = {name: self.found.best(name) for name in self.found.endings}
+        pinned = {} if self.pinned is None else {name: self.pinned.best(name).p for name in shares}
+        ways = {} if self.pinned is None else {name: found.p for name, found in self.pinned.routes.items()}
+        some = [name for name in shares if name != "no_entry"]
+        top = ceiling(max(*(shares[name].high for name in some), *(pinned.get(name, 0.0) for name in some)))
         return {
             "endings": [
-                _bar(CALLED[name].label, self.found.best(name), self._pinned(name), name, CALLED[name].meaning)
-                for name in self.found.endings
+                _bar(CALLED[name].label, found, pinned.get(name), name, CALLED[name].meaning, top)
+                for name, found in shares.items()
             ],
             "routes": [
-                _bar(name, found, self.pinned.routes[name].p if self.pinned else None, "entry", "")
-                for name, found in self.found.routes.items()
+                _bar(name, found, ways.get(name), "entry", "", top) for name, found in self.found.routes.items()
             ],
+            "top": f"{100 * top:g}",
             "points": self.found.points,
         }
 
@@ -169,9 +178,6 @@ class Said:
             "last": self.now.plan.worlds - 1,
         }
 
-    def _pinned(self, ending: str) -> float | None:
-        return None if self.pinned is None else self.pinned.best(ending).p
-
     def _when(self) -> str:
         weeks = [week for week in self.found.entry_week.values() if week is not None]
         if not weeks:
@@ -187,8 +193,9 @@ def _answer(gathered: Gathered) -> Answer:
     return answer(one_by_one(columns), gathered.sampling)
 
 
-def _bar(name: str, share: Share, pinned: float | None, ending: str, meaning: str) -> ShareBar:
-    return bar(name, share, (share_text(share), interval_text(share)), pinned, ending, meaning)
+def _bar(name: str, share: Share, pinned: float | None, ending: str, meaning: str, top: float) -> ShareBar:
+    text = share_text(share).replace(" ", "\N{NO-BREAK SPACE}")
+    return bar(name, share, (text, "" if share.is_bound else interval_text(share)), pinned, ending, meaning, top)
 
 
 def _percent(value: float) -> float:
@@ -206,7 +213,7 @@ def _demand(weighed: Weighed, before: Weighed | None) -> Demand:
     heaviest = sorted(MAIN, key=lambda name: -abs(given[name]))[:MOST_REASONS]
     reasons = tuple(
         WeighedReason(
-            name,
+            WORDS.get(name, name),
             signed(given[name]),
             round(100 * abs(given[name]) / longest, 1),
             given[name] > 0,
@@ -214,8 +221,5 @@ def _demand(weighed: Weighed, before: Weighed | None) -> Demand:
         )
         for name in sorted(heaviest, key=lambda name: given[name])
     )
-    answers = tuple(
-        (word, share_text(share_of(weighed.answers[answer], weighed.count))) for answer, word in ANSWER_WORDS.items()
-    )
     name = DEMAND_NAMES.get(weighed.demand, weighed.demand)
-    return Demand(name, weighed.count, answers, signed(weighed.advantage), reasons)
+    return Demand(name, weighed.count, weighed.answered(ANSWER_WORDS), signed(weighed.advantage), reasons)

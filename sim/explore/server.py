@@ -38,7 +38,7 @@ from sim.explore.said import Said
 from sim.explore.security import HOST, Guard, new_token
 from sim.explore.signs import signs_of
 from sim.explore.state import Exploration, pasted
-from sim.explore.work import Kept, Workers, stream
+from sim.explore.work import WARM_UP, Kept, Workers, empty, stream
 from sim.explore.worlds import live
 from sim.questions.errors import NothingFound, QuestionError
 from sim.scenario import ScenarioError, load_scenario
@@ -97,9 +97,14 @@ class Explorer:
             self.workers.close()
 
     def _warm(self) -> None:
-        """Has everything loaded by the time that somebody asks for it."""
-        self.workers.warm(self.first.plans()[0])
+        """Has everything loaded by the time that somebody asks for it: the model, and every part of the page."""
+        plan = self.first.plans()[0]
+        first, *_ = self.workers.warm(plan)
         pages.page(self.first)
+        pages.after_change(self.first)
+        said = Said([empty(plan).with_more(first.result(), WARM_UP)])
+        for name in pages.PARTS:
+            pages.part(self.first, said, name)
 
     async def page(self, request: Request) -> Response:
         """The whole page for an address; without one, that of the scenario the server was started with."""

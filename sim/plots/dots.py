@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.analysis.endings import CALLED
@@ -21,7 +22,21 @@ from sim.analysis.words import MONTHS, long_date, share_text
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import SHOWN, Arrivals, Strand
 from sim.plots.calendar import marks, spans
-from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, TITLE, WIDTH, house_style, page, width
+from sim.plots.style import (
+    COLOURS,
+    INK,
+    QUIET,
+    RULE,
+    SHADE,
+    SMALL,
+    TEXT,
+    TITLE,
+    WIDTH,
+    ceiling,
+    house_style,
+    page,
+    width,
+)
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -172,11 +187,12 @@ def _draw_key(axes: Axes, data: Dots, rows: int) -> None:
 def _draw_strip(axes: Axes, data: Dots, strand: Strand) -> None:
     """How far the number of entry dots may be off: by chance, and by what is not known."""
     low, high = DOTS * strand.share.low, DOTS * strand.share.high
-    axes.set(xlim=(0, DOTS), ylim=(0, 1), yticks=[])
+    most = DOTS * ceiling(max(strand.share.high, 0.0 if strand.over is None else strand.over.high))
+    axes.set(xlim=(0, most), ylim=(0, 1), yticks=[])
     axes.spines["left"].set_visible(False)
-    axes.set_xticks(range(0, DOTS + 1, 10))
+    axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))
     axes.tick_params(axis="x", length=2.5, pad=2)
-    axes.text(-1.5, 0.5, "dots for entry,\nhow sure", size=SMALL, color=QUIET, ha="right", va="center")
+    axes.text(-0.015 * most, 0.5, "dots for entry,\nhow sure", size=SMALL, color=QUIET, ha="right", va="center")
     if strand.over is not None:
         edges = DOTS * strand.over.low, DOTS * strand.over.high
         axes.axvspan(*edges, 0.1, 0.9, color=SHADE, lw=0, zorder=1)

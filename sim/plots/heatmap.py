@@ -18,7 +18,7 @@ from sim.analysis.estimate import Share
 from sim.analysis.provenance import Provenance
 from sim.analysis.varied import Axis, Varied, value_text
 from sim.analysis.varied import load as load_varied
-from sim.analysis.words import count, interval_text, share_text
+from sim.analysis.words import count, interval_text, plain, share_text
 from sim.engine.arrays import Array
 from sim.plots import PlotError
 from sim.plots.sides import Scale, scale
@@ -250,10 +250,15 @@ def _write(axes: Axes, data: Heatmap, values: Array, size: float, unit: str) -> 
 
 
 def _say(paper: Figure, data: Heatmap, left: float, top: float, height: float) -> None:
-    """Beside the map: the share at the scenario's own values and over all of them, each with its interval."""
+    """Beside the map: the share around the scenario's own values and, of a sample, over all, with their intervals.
+
+    The mean over values that somebody chose says nothing.
+    """
     top -= (KEY + 0.3) / height
-    lines = [("At the scenario’s own values", data.usual)] if data.usual is not None else []
-    for heading, found in [*lines, ("Mean of the map", data.all)]:
+    shown = [("Around the scenario’s own values", data.usual)] if data.usual is not None else []
+    if not (data.x.axis.is_chosen and data.y.axis.is_chosen):
+        shown.append(("Mean of the map", data.all))
+    for heading, found in shown:
         inside = not found.is_bound
         for text, size, colour, weight in (
             (heading, SMALL, QUIET, "normal"),
@@ -297,8 +302,3 @@ def _notes(data: Heatmap) -> list[str]:
         values = " and ".join(value_text(scale.axis.usual) for scale in (data.x, data.y))
         said.append(f"The scenario’s own values ({values}) lie outside of what was tried.")
     return [" ".join(said), data.experiment.caption]
-
-
-def plain(number: float) -> str:
-    """A number with two digits that count, or more where it has them before the point: 0.31, 9.8, 100."""
-    return f"{number:.2g}" if abs(number) < 99.5 else f"{number:.0f}"

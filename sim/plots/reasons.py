@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from sim.analysis.estimate import share
 from sim.analysis.provenance import Provenance
-from sim.analysis.reasons import with_article
-from sim.analysis.words import count, number, share_text
+from sim.analysis.reasons import FEW, with_article
+from sim.analysis.words import count, how_often, number, share_text
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Array
@@ -50,7 +50,6 @@ MOST = 6  # reasons by name; what is left is one row
 LEFT, GAP, VALUES, EDGE, NAMES_RIGHT = 2.05, 0.15, 0.4, 0.12, 1.1  # inches
 ROW, HEAD, BETWEEN, LATER = 0.2, 0.42, 0.62, 0.85
 STRETCHES = 13  # of time at most
-FEW = 30  # demands below which a mean is mostly luck
 
 
 @dataclass(frozen=True)
@@ -179,8 +178,8 @@ def _beside(axes: Axes, place: float, side: int, away: float, text: str, **look:
 def _head(axes: Axes, data: WeighedReasons, demand: str) -> None:
     """Which demand, how often, how answered, and which way is which."""
     made = data.asked(demand)
-    found = [share(data.asked(demand, answer), made) for answer in range(len(ANSWERS))] if made else []
-    answers = ["never" if not a.k else "always" if a.k == a.n else share_text(a) for a in found]
+    given = [data.asked(demand, answer) for answer in range(len(ANSWERS))]
+    answers = [how_often(k) if made < FEW else share_text(share(k, made)) for k in given]
     said = "entered {}, gave part {}, refused {}".format(*answers) if made else ""
     back, of = (0.0, " from entry") if width() == WIDTH else (72 * (0.12 - LEFT), "")
     texts: tuple[tuple[str, int, float, int, dict[str, Any]], ...] = (

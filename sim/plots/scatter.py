@@ -16,7 +16,7 @@ from sim.analysis.provenance import Provenance
 from sim.analysis.sensitivity.cloud import Cloud
 from sim.analysis.sensitivity.drivers import Driver, Sensitivity
 from sim.analysis.varied import Axis, axis
-from sim.analysis.words import count
+from sim.analysis.words import count, plain
 from sim.engine.arrays import Array
 from sim.plots.sensitivity import TINTS, cloud_and_drivers
 from sim.plots.style import INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, wrapped
@@ -61,7 +61,7 @@ class Scatter:
         first = self.panels[0]
         if not self.clear:
             return f"Along none of {count(len(self.panels), 'unknown')} does entry move by more than luck might"
-        low, high = (f"{100 * end:.0f}" for end in first.driver.ends or (0, 0))
+        low, high = (plain(100 * end) for end in first.driver.ends or (0, 0))
         way = {"more": "rises", "fewer": "falls"}.get(first.driver.direction, "moves")
         return f"Entry {way} from {low} to {high} % along {first.axis.name}, but points differ widely"
 
@@ -107,15 +107,17 @@ def figure(data: Scatter) -> Figure:
     body = rows * (OVER + HEIGHT + UNDER)
     paper = page(body, data.title, f"{data.experiment.about}", _notes(data))
     width = (WIDTH - LEFT - EDGE - (ACROSS - 1) * GAP) / ACROSS
+    highest = max(max(panel.share.max(), panel.high.max()) for panel in data.panels)
+    top = max(min(1.05 * float(highest), 1.0), 0.01)
     for place, panel in enumerate(data.panels):
         row, column = divmod(place, ACROSS)
         bottom = paper.bottom + body - (row + 1) * (OVER + HEIGHT + UNDER) + UNDER
         axes = paper.panel(LEFT + column * (width + GAP), bottom, width, HEIGHT)
-        _draw(axes, panel, data.mean, width, column == 0)
+        _draw(axes, panel, data.mean, width, column == 0, top)
     return paper.figure
 
 
-def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: bool) -> None:
+def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: bool, top: float) -> None:
     tint = TINTS[panel.driver.direction]
     some = slice(None, None, max(1, len(panel.values) // MOST_DOTS))
     dots: dict[str, Any] = {"ms": 1.7, "mec": "none", "color": INK, "alpha": 0.16, "rasterized": True}
@@ -123,7 +125,7 @@ def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: 
     axes.axhline(mean, color=QUIET, lw=0.6, ls=(0, (3, 3)), zorder=2)
     axes.fill_between(panel.x, panel.low, panel.high, color=tint, alpha=0.3, lw=0, zorder=3)
     axes.plot(panel.x, panel.mean, color=tint, lw=1.6, zorder=4)
-    axes.set_ylim(-0.02, 1.02)
+    axes.set_ylim(-0.02 * top, 1.02 * top)
     span = np.ptp(panel.values)
     axes.set_xlim(panel.values.min() - 0.02 * span, panel.values.max() + 0.02 * span)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
@@ -133,7 +135,9 @@ def _draw(axes: Axes, panel: DriverPanel, mean: float, width: float, has_scale: 
     part = f"explains {100 * max(panel.driver.index, 0):.0f} %" if panel.driver.is_clear else "not told from noise"
     axes.annotate(panel.axis.name, (0, 1), (0, 13), "axes fraction", "offset points", size=TEXT, weight="bold")
     axes.annotate(part, (0, 1), (0, 4), "axes fraction", "offset points", size=SMALL, color=tint)
-    lines = wrapped(f"{panel.axis.meaning.partition(';')[0]} [{panel.axis.unit}]", SMALL, QUIET, room=72 * width)
+    lines = wrapped(
+        f"{panel.axis.meaning.partition(';')[0].partition(':')[0]} [{panel.axis.unit}]", SMALL, QUIET, room=72 * width
+    )
     for number, line in enumerate(lines[:2]):
         axes.annotate(
             line.text,

@@ -15,7 +15,7 @@ from sim.analysis.sensitivity.drivers import Driver, Sensitivity, Split
 from sim.analysis.sensitivity.given_data import given_data
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.varied import Axis, axis, value_text
-from sim.analysis.words import count
+from sim.analysis.words import count, plain
 from sim.plots.style import BLUE, COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, WIDTH, house_style, page
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ MORE, LESS, EITHER, NOISE = COLOURS["entry"], BLUE, "#6B4E8E", "#9AA3AB"
 TINTS = {"more": MORE, "fewer": LESS, "either": EITHER, "": NOISE}
 LUCK, TOGETHER = "#CDD2D6", "#B9A9C9"
 WORDS, NAMED, ROOM = 62, 3, 0.075  # letters beside a row; drivers in words; part of the strip that a label takes
+WHOLE = 1.02  # beyond which an axis of parts does not go, whatever an interval says
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def figure(data: Ranking) -> Figure:
     axes.set_ylim(shown - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlim(0, 1.08 * max(driver.high for driver in data.found.drivers[:shown]))
+    axes.set_xlim(0, min(1.08 * max(driver.high for driver in data.found.drivers[:shown]), WHOLE))
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:.4g} %"))
     axes.grid(axis="x", color=RULE, lw=0.4)
@@ -144,7 +145,7 @@ def _ends(axes: Axes, row: int, driver: Driver) -> None:
 
 def ends_text(driver: Driver) -> str:
     """The share of entries where the parameter is low and where it is high."""
-    return "" if driver.ends is None else f"{100 * driver.ends[0]:.0f} → {100 * driver.ends[1]:.0f} %"
+    return "" if driver.ends is None else f"{plain(100 * driver.ends[0])} → {plain(100 * driver.ends[1])} %"
 
 
 def _strip(axes: Axes, data: Ranking) -> None:

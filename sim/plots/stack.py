@@ -16,13 +16,24 @@ from sim.analysis.ranges import Range
 from sim.analysis.words import interval_text, long_date, share_text
 from sim.plots.bands import SHOWN, Arrivals
 from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
-from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
+from sim.plots.style import (
+    COLOURS,
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    WIDTH,
+    ceiling,
+    house_style,
+    page,
+    percent_axis,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
 
-# Entry stands on the floor and the end of the war hangs from the ceiling: both can be read off the scale.
-ORDER = ("entry", "kremlin_takeover", "domestic_collapse", "no_entry", "succession", "war_end")
+ORDER = (*SHOWN, "no_entry")  # entry stands on the floor, where it can be read off the scale
 LEFT, RIGHT, HEIGHT = 0.55, 1.75, 3.3  # inches
 APART = 34.0  # points that a label takes beside the panel
 
@@ -33,6 +44,11 @@ class Stack:
 
     experiment: Provenance
     arrivals: Arrivals
+
+    @property
+    def top(self) -> float:
+        """Where the scale ends: well below the whole where most worlds come to no ending at all."""
+        return ceiling(1 - self.layers[-1].min())
 
     @property
     def title(self) -> str:
@@ -67,7 +83,7 @@ def figure(data: Stack) -> Figure:
     events = marks(run.events, run.weeks)
     paper = page(HEIGHT + 0.6, data.title, run.about, _notes(data))
     axes = paper.panel(LEFT, paper.bottom + 0.4, WIDTH - LEFT - RIGHT, HEIGHT)
-    axes.set_ylim(0, 1)
+    axes.set_ylim(0, data.top)
     percent_axis(axes, 4)
     calendar_axis(axes, run.start, run.weeks, 7)
     layers = data.layers
@@ -78,7 +94,8 @@ def figure(data: Stack) -> Figure:
         for week in mark.weeks:
             axes.axvline(week, color=INK, lw=0.6, ls=(0, (3, 3)), zorder=3)
     label_marks(axes, events)
-    _label(axes, data, tops[:, -1] - layers[:, -1] / 2)
+    seen = np.minimum(tops[:, -1], data.top)
+    _label(axes, data, (np.append(0, seen[:-1]) + seen) / (2 * data.top))
     return paper.figure
 
 
@@ -112,9 +129,14 @@ def _of(over: Range) -> str:
 
 def _notes(data: Stack) -> list[str]:
     run = data.experiment
+    scale = (
+        "At each date the whole height is all worlds"
+        if data.top == 1
+        else f"The scale ends at {100 * data.top:g} % of all worlds"
+    )
     reading = (
-        "At each date the whole height is all worlds; the first ending of a world stands. In brackets: the 95 % "
-        "interval that chance leaves at this number of worlds"
+        f"{scale}; the first ending of a world stands. In brackets: the 95 % interval that chance leaves at this "
+        "number of worlds"
     )
     if data.arrivals.lead is not None and data.arrivals.lead.is_known:
         reading += "; the areas are counted, and the number of entries is from known chances"

@@ -38,10 +38,12 @@ UPON, HALO = "#000000", "#FEFEFE"  # upon colours, and around it: these stay wha
 WIDTH, MARGIN, NARROW, BARE = 7.2, 0.12, 3.9, 0.05  # inches: the page and its margin, on a phone, around bare panels
 TITLE, SUBTITLE, HEADING, TEXT, SMALL = 12.0, 8.0, 8.5, 7.5, 6.5  # points
 LINE_SPACING = 1.35
+CEILINGS, HEADROOM = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4), 1.15  # where scales of shares end; room above the highest
 TEXT_WIDTH = 72 * (WIDTH - 2 * MARGIN)  # points
 FONT = "DejaVu Sans"  # ships with matplotlib, so that a picture is the same on every machine
 DPI = 200
 MISSING_GLYPH, MOST_GLYPHS = re.compile(r"Glyph (\d+) "), 12
+UNBROKEN = re.compile(r"\S+(?: %\S*)?")  # a word, or a number with its percent sign
 _told: set[str] = set()  # glyphs that were named before
 STYLE: dict[str, Any] = {
     "font.family": FONT,
@@ -185,6 +187,11 @@ def percent_axis(axes: Axes, most: int) -> None:
     axes.grid(axis="y", color=RULE, lw=0.4)
 
 
+def ceiling(most: float) -> float:
+    """The top of a scale on which a share of `most` does not touch the top: whole, or a round number below."""
+    return next((top for top in CEILINGS if most * HEADROOM <= top), 1.0)
+
+
 def spaced(wanted: Sequence[float] | NDArray[np.float64], apart: float, room: float = 1.0) -> list[float]:
     """Where labels go that want to stand at these rising heights, `apart` from each other, between 0 and `room`."""
     places: list[float] = []
@@ -232,11 +239,14 @@ def beside(axes: Axes, lines: Sequence[Line], middle: float, side: int = 1, away
 
 
 def wrapped(text: str, size: float, colour: str, weight: str = "normal", room: float = TEXT_WIDTH) -> list[Line]:
-    """The text in lines of up to `room` points, by default what the page allows; a line break in it stands."""
+    """The text in lines of up to `room` points, by default what the page allows; a line break in it stands.
+
+    No line begins with a percent sign.
+    """
     lines: list[str] = []
     for paragraph in text.splitlines():
         left = 0.0  # nothing fits on the line before
-        for word in paragraph.split():
+        for word in UNBROKEN.findall(paragraph):
             width = text_width(f" {word}", weight) * size
             if width <= left:
                 lines[-1] += f" {word}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.analysis.estimate import share
 from sim.analysis.reasons import Weighed, weigh, with_article
-from sim.analysis.words import count, listed, share_text, signed
+from sim.analysis.words import count, listed, signed
 from sim.answers.answer import ANSWER_WORDS
 from sim.batch.store import Results
 from sim.crisis.reasons import INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.measured.decisions import COLUMNS
+from sim.plots.reasons import WORDS
 
 MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)
 DETAILS = tuple(reason.name for reason in REASONS if reason.part_of)
@@ -54,12 +54,11 @@ def drivers(results: Results) -> list[DemandAnswered]:
 
 
 def _driver(weighed: Weighed) -> DemandAnswered:
-    answers = ((word, share_text(share(weighed.answers[a], weighed.count))) for a, word in ANSWER_WORDS.items())
     return DemandAnswered(
         name=DEMAND_NAMES.get(weighed.demand, weighed.demand),
         demand=weighed.demand,
         asked=count(weighed.count, "time"),
-        answers=tuple(answers),
+        answers=weighed.answered(ANSWER_WORDS),
         advantage=signed(weighed.advantage),
         reasons=_bars(weighed, (*MAIN, INTERACTION)),
         details=_bars(weighed, DETAILS),
@@ -91,4 +90,4 @@ def _bars(weighed: Weighed, names: tuple[str, ...]) -> tuple[Bar, ...]:
     """The reasons in order of weight, the heaviest first; the longest bar of all fills its cell."""
     longest = max((abs(v) for v in weighed.contributions.values()), default=0) or 1
     chosen = sorted(((n, weighed.contributions[n]) for n in names), key=lambda item: -abs(item[1]))
-    return tuple(Bar(name, signed(v), round(FULL * abs(v) / longest, 1), v > 0) for name, v in chosen)
+    return tuple(Bar(WORDS.get(name, name), signed(v), round(FULL * abs(v) / longest, 1), v > 0) for name, v in chosen)

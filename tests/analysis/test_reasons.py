@@ -30,6 +30,13 @@ def test_means_weigh_every_demand_alike(weighed: list[Weighed]) -> None:
     assert requests.contributions == pytest.approx({"fear": -1.3, "gain": 0.5, "habit": 0.4})
 
 
+def test_of_few_demands_answers_are_counted_and_of_many_they_are_shares() -> None:
+    words = {"enter": "entered", "refuse": "refused"}
+    few, many = (Weighed("request", n, {"enter": 1, "refuse": n - 1}, 0.0, {}) for n in (3, 1000))
+    assert few.answered(words) == (("entered", "once"), ("refused", "twice"))
+    assert many.answered(words) == (("entered", "0.10 %"), ("refused", "99.9 %"))
+
+
 def test_the_strongest_reasons_come_first_on_each_side(weighed: list[Weighed]) -> None:
     (requests,) = weighed
     assert [name for name, _ in requests.in_favour(2, COLUMNS)] == ["gain", "habit"]

@@ -24,6 +24,9 @@ LISTING = {
     "scenarios": ("scenarios",),
     "query": ("query", "results/in a blank", QUESTION),
     "sweep": ("sweep", "point_blank_ultimatum", "--grid", "dependence=0.3,0.6", "-r", "20", "--jobs", "1"),
+    "figures": ("plot", "--list"),
+    "check": ("check", "kursk_shock"),
+    "verify": ("verify", "results/in a blank"),
     "explain": ("explain", "point_blank_ultimatum", "-n", "20"),
     "scores": ("ledger", "score"),
 }

@@ -140,13 +140,17 @@ def test_the_numbers_are_found_and_say_what_they_rest_on(tab: Any, served: Serve
 def test_a_value_that_cannot_be_is_refused_on_the_page(tab: Any, served: Served) -> None:
     opened(tab, served)
     address = tab.url
-    tab.fill("#number-kremlin-rationality", "-5")
-    tab.press("#number-kremlin-rationality", "Enter")
+    tab.fill("#number-kremlin-occupation-force", "-5")
+    tab.press("#number-kremlin-occupation-force", "Enter")
     tab.wait_for_selector("#headline .warning")
-    assert "kremlin.rationality" in tab.inner_text("#headline")
+    assert "kremlin.occupation_force" in tab.inner_text("#headline")
     assert tab.url == address
     touch(
-        tab, lambda: (tab.fill("#number-kremlin-rationality", "5"), tab.press("#number-kremlin-rationality", "Enter"))
+        tab,
+        lambda: (
+            tab.fill("#number-kremlin-occupation-force", "30"),
+            tab.press("#number-kremlin-occupation-force", "Enter"),
+        ),
     )
     assert share(tab) > 0
 

@@ -44,6 +44,16 @@ def test_each_part_is_named_with_its_share_and_what_never_happens_with_its_bound
     assert "Kremlin takeover at most 0.37 %" in said
 
 
+@pytest.mark.parametrize(
+    ("entries", "top", "said"),
+    [(20, 0.05, "The scale ends at 5 % of all worlds"), (100, 0.2, "20 %"), (900, 1, "the whole height is all worlds")],
+)
+def test_where_few_worlds_end_the_scale_is_theirs(entries: int, top: float, said: str) -> None:
+    data = stack(["entry"] * entries, 1000)
+    assert data.top == top
+    assert said in words(figure(data))
+
+
 def test_labels_keep_their_distance_and_their_order_within_the_panel() -> None:
     places = np.array(spaced([0.0, 0.01, 0.02, 0.99, 1.0], 0.1))
     assert np.all(np.diff(places) >= 0.1 - 1e-12)
