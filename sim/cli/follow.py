@@ -17,6 +17,7 @@ from sim.cli.options import (
     Picture,
     Seed,
     Set,
+    check_kept,
     scenario_names,
     scenario_of,
     show,
@@ -91,8 +92,7 @@ def register(app: typer.Typer) -> None:
         """
         from sim.questions.follow import follow as ask
 
-        if save is not None and not save.parent.is_dir():
-            raise typer.BadParameter(f"--save {save}: there is no folder {save.parent}: make it, or name another one")
+        check_kept(save)
         last = until.date() if until else None
         with working(jobs, executor) as work:
             found = ask(
