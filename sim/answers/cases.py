@@ -79,7 +79,8 @@ def _show_scores(held: HeldCases, out: Console) -> None:
         out,
         f"\nLog scores have a floor of {100 * FLOOR:g} % for any chance. All forecasts but the game as it is were "
         "fitted on the other wars only. Recalibrated: a logit of the game's own odds, which corrects its level and "
-        f"keeps its order of cases; learned: weighed by the other wars first. The logit of opposition and how it was asked scores {_gap(better)} against it. "
+        "keeps its order of cases; learned: weighed by the other wars first. The logit of opposition and how it was "
+        f"asked scores {_gap(better)} against climatology. "
         f"To tell a difference of {DIFFERENCE} nats from none, 4 times in 5, the game against climatology takes "
         f"{cases_needed(held.against(CLIMATOLOGY), DIFFERENCE):,} cases like these, the logit "
         f"{cases_needed(better, DIFFERENCE):,}.",
@@ -180,7 +181,8 @@ def _show_learned(held: HeldCases, out: Console) -> None:
         "(seeds/rubric.yaml); clear is what moves beyond two errors.\n",
     )
     rows = [
-        (name, f"{shift:+.2f} ± {2 * error:.2f}", "clear" if abs(shift) > 2 * error else "") for name, shift in moved(held)
+        (name, f"{shift:+.2f} ± {2 * error:.2f}", "clear" if abs(shift) > 2 * error else "")
+        for name, shift in moved(held)
     ]
     print_table(out, table(("parameter", "its mean moves by (standard deviations)", ""), rows, right=(1,)))
 

@@ -263,12 +263,13 @@ def _show_record(found: Indicators, out: Console) -> None:
     if found.followed_together is not None:
         told.append((" + ".join(found.followed_together.signs), counted(found.followed_together),
                      found.followed_together))  # fmt: skip
-    cells = [(name, how_many, ", ".join(map(_alarm, one.alarms)) or NONE) for name, how_many, one in told]
+    cells = [(name, how_many, ", ".join(map(alarm_text, one.alarms)) or NONE) for name, how_many, one in told]
     print_table(out, table(("sign", "alarms", "when they begin, and the first row that raises them"), cells))
     out.print("\nAn alarm stands for a quarter from a sighting on, so that sightings close together are one alarm.")
 
 
-def _alarm(alarm: Alarm) -> str:
+def alarm_text(alarm: Alarm) -> str:
+    """When an alarm began, and the first row of the record that raised it."""
     first = next((row.id for row in alarm.rows if row.until >= alarm.first), alarm.rows[0].id)
     return f"{alarm.first.isoformat()} {first}{'' if alarm.is_judged else ' (open)'}"
 

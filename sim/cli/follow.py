@@ -42,7 +42,9 @@ Record = Annotated[
 ]
 Until = Annotated[
     datetime | None,
-    typer.Option(formats=DAY, help="follow up to this day  [default: as far as record and scenario reach]"),
+    typer.Option(
+        formats=DAY, metavar="DATE", help="follow up to this day  [default: as far as record and scenario reach]"
+    ),
 ]
 Worlds = Annotated[
     int,

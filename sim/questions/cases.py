@@ -107,6 +107,7 @@ class HeldCases(Shown):
         listed = hashlib.sha256(repr((self.cases, sorted(self.codings.items()))).encode()).hexdigest()
         notes = {
             "made by": f"warentry cases{self._asked()} -r {self.draws} --rng {self.seed}",
+            "finding": words.finding(self),
             "members of": given.name,
             "cases": f"{len(self.cases)}, sha256 {listed}",
             "learn": " ".join(self.learns),
@@ -116,8 +117,8 @@ class HeldCases(Shown):
             "effective size": f"{self.learned.effective:.1f}",
         }
         points = {path: _written(values) for path, values in given.points.items()}
-        weights = (_written(one * factor) for one in (given.weight, given.with_judgement))
-        return Ensemble(f"{given.name}, weighed by cases", points, *weights, notes)
+        weight, judged = (_written(one * factor) for one in (given.weight, given.with_judgement))
+        return Ensemble(f"{given.name}, weighed by cases", points, weight, judged, notes)
 
     def _asked(self) -> str:
         return f" -n {self.members.size}" if self.members.name == PRIORS else f" --ensemble-file {self.members.name}"
