@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.batch.work import Progress, Work
 from sim.design.ensemble import find_ensemble
 from sim.evidence.cases import COLUMNS, ENTERED, OUTCOMES, SCALES
+from sim.questions import cases as question
 from sim.questions.cases import HeldCases, situations, uncertain
 from sim.scenario.rubric import load_rubric
 from tests.cli.conftest import Warentry
@@ -88,6 +90,26 @@ def test_each_other_coder_has_his_own_agreement_and_his_say_in_the_situation(
     assert all(one.kappa in (1.0, None) for (coder, _), one in told.items() if coder == "same")
     assert told["other", "asked"].kappa == 1 and told["other", "opposition"].alike == 0.5
     assert found.chances["game"][0, OUTCOMES.index(ENTERED)] < held.chances["game"][0, OUTCOMES.index(ENTERED)]
+
+
+def test_neither_workers_nor_an_interruption_change_an_answer(
+    held: HeldCases, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def ask(work: Work) -> HeldCases:
+        return question.cases(work, file=folder / "mine.csv", members=8, draws=2)
+
+    with pytest.raises(KeyboardInterrupt):
+        ask(Work(jobs=1, on_progress=interrupt_at_once))
+    heard: list[int] = []
+    found = ask(Work(jobs=2, on_progress=lambda progress: heard.append(progress.done)))
+    assert heard[0] > 0 and (found.by_member == held.by_member).all() and found.to_dict() == held.to_dict()
+
+
+def interrupt_at_once(progress: Progress) -> None:
+    if progress.done:
+        raise KeyboardInterrupt
 
 
 def test_what_was_learned_is_an_ensemble_that_says_so_and_can_be_weighed_again(
