@@ -7,10 +7,11 @@ QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence 
 	tests/test_model.py tests/test_names.py tests/test_layers.py tests/test_docs.py tests/test_readme.py \
 	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/engine/test_compile_cache.py
 
-.PHONY: run explore help quick test lint bench constraints pictures docs site api golden fuzz seeds forecasts today
+.PHONY: run explore help quick test lint bench constraints pictures docs site api golden fuzz seeds forecasts today ensembles measured
 PY ?=
 FUZZ ?=
 SEEDS ?=
+PAGES ?=
 OPENS ?=
 PYTHONS := $(or $(PY),$(wildcard .venv/bin/python) python3 python3.13 python3.12 python3.11)
 
@@ -94,6 +95,14 @@ docs: $(READY)  # the tables of docs/ODD.md and the picture of docs/MODEL.md, fr
 
 today: $(READY)  # the worlds from which baseline_today starts, as the model is now: minutes
 	$(BIN)/warentry follow -n 8192 --save scenarios/ensembles/record_2025-12-29.csv
+
+ensembles: $(READY)  # the ensembles that ship, as the model is now: a quarter of an hour
+	$(BIN)/warentry match --out scenarios/ensembles/record.csv
+	$(BIN)/warentry cases -n 600 --save scenarios/ensembles/cases.csv
+	$(BIN)/warentry cases --ensemble --save scenarios/ensembles/both.csv
+
+measured: $(READY)  # the numbers in docs/ that take worlds: ten minutes; PAGES="FOLLOW WARNING" for some of them
+	$(BIN)/python -m docs.measured $(PAGES)
 
 forecasts: $(READY)  # files the baselines in seeds/ledger.jsonl, as the model is now; OPENS=2027-01-04: from that day on
 	$(BIN)/python -m docs.forecasts $(OPENS)

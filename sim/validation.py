@@ -19,6 +19,7 @@ from sim.questions import asked
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
+    from sim.design.ensemble import Ensemble
     from sim.questions.asked import Settings
     from sim.questions.cases import HeldCases
     from sim.questions.claims import Checked
@@ -102,8 +103,9 @@ def cases(
     *,
     second: str | Path | None = None,
     rubric: str | Path | None = None,
-    members: int = 128,
-    draws: int = 8,
+    ensemble: Ensemble | str | Path | bool = False,
+    members: int = 64,
+    draws: int = 16,
     rng: int = 1,
     jobs: int | None = None,
     executor: str | Executor = "auto",
@@ -112,15 +114,17 @@ def cases(
     """How other clients answered a patron's demand to fight beside it, and whether the game foresees it.
 
     `file` holds cases coded as seeds/CASES.md says (the shipped ones), `second` the same as other coders saw them,
-    `rubric` what codes mean for the game. Plays each case at `members` points of the priors, `draws` times.
+    `rubric` what codes mean for the game. Plays each case `draws` times at `members` points of the priors, or at each
+    member of an `ensemble` (True: the one that agrees with the record). `found.ensemble` has the weights that they have
+    after the cases, and can be given to `sim.run(..., ensemble=...)`.
     """
     from sim.questions.cases import cases as ask
 
     table, other, meanings = (None if path is None else Path(path) for path in (file, second, rubric))
     with working("sim.cases", jobs, executor, progress) as work:
         return ask(
-            work, file=table, second=other, rubric=meanings, members=asked.whole("members", members, 4),
-            draws=asked.whole("draws", draws, 2), rng=asked.seed(rng),
+            work, file=table, second=other, rubric=meanings, ensemble=asked.ensemble_of(ensemble),
+            members=asked.whole("members", members, 4), draws=asked.whole("draws", draws, 2), rng=asked.seed(rng),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from docs import measured
 from docs.answers import ASKED, answer, shape
 from docs.generate import MARKER, PAGE, TABLES, filled
 from docs.links import broken_in_markdown, broken_in_site
@@ -41,6 +42,13 @@ def test_the_tables_of_the_description_are_those_of_the_code() -> None:
 
 def test_every_table_stands_in_the_description_once() -> None:
     assert sorted(place[1] for place in MARKER.findall(text_of(PAGE))) == sorted(TABLES)
+
+
+def test_every_number_that_worlds_make_stands_in_its_page_once() -> None:
+    for name, blocks in measured.PAGES.items():
+        text = text_of(PAGE.with_name(f"{name}.md"))
+        assert sorted(place[1] for place in measured.MARKER.findall(text)) == sorted(blocks), name
+        assert measured.filled(text, dict.fromkeys(blocks, "new")).count("-->\nnew\n<!-- end") == len(blocks)
 
 
 def test_an_edited_table_is_noticed() -> None:

@@ -23,6 +23,7 @@ from sim.engine.arrays import Array
 LEADS = (1, 2, 4, 8, WITHIN)
 NEVER = WITHIN + 1  # the age of what was not seen within the window
 MOST_TOGETHER = 3
+FEWEST_SEEN = 5.0  # entries, by their known chances, before which signs must have been seen together to be chosen
 BARE_MENTION = 3.0  # a likelihood ratio up to this is not worth more than a bare mention (Kass & Raftery 1995)
 
 
@@ -147,28 +148,35 @@ def best_together(
 ) -> tuple[tuple[str, ...], Indicator, Indicator] | None:
     """The two to `size` signs that together are worth most before an event, and what they are worth.
 
-    They are chosen in one half of the groups and told from the other, so that what was best by luck is not told as
-    good; the second indicator is that of the single sign that was best in the first half, told from the other too.
-    None where there are fewer than two signs that are seen, or one half has no event.
+    They are chosen in one half of the groups, of those that were seen together before FEWEST_SEEN events there, and
+    told from the other, so that what was best by luck is not told as good; the second indicator is that of the single
+    sign that was best in the first half, told from the other too. None where there are no such signs.
     """
     halves = course.group % 2 == 0, course.group % 2 == 1
     first, second = (course.of(half) for half in halves)
     known = [name for name, flags in seen.items() if flags.any()]
-    if len(known) < 2 or min(first.before_event.sum(), second.before_event.sum()) <= 0:
+    if not known or second.before_event.sum() <= 0:
         return None
     recent = {name: ages(seen[name][:, halves[0]]) < NEVER for name in known}
     pattern = sum(flags.astype(np.int64) << place for place, flags in enumerate(recent.values()))
     distinct, where = np.unique(pattern, return_inverse=True)
     weights = [np.bincount(where.ravel(), part.ravel()) for part in (first.before_event, first.before_none)]
 
-    def worth(names: Sequence[str]) -> float:
+    def together(names: Sequence[str]) -> tuple[float, float]:
+        """Before how many events, and how many quiet weeks, all of them were seen."""
         bits = sum(1 << known.index(name) for name in names)
-        together = distinct & bits == bits
-        hit, false_alarm = (float(weight[together].sum() / weight.sum()) for weight in weights)
+        chosen = distinct & bits == bits
+        return float(weights[0][chosen].sum()), float(weights[1][chosen].sum())
+
+    def worth(names: Sequence[str]) -> float:
+        hit, false_alarm = (part / weight.sum() for part, weight in zip(together(names), weights, strict=True))
         return weight_of_evidence(hit, false_alarm) if hit > false_alarm else 0.0
 
     sets = [names for count in range(2, size + 1) for names in combinations(known, count)]
-    best, alone = max(sets, key=worth), max(known, key=lambda name: worth([name]))
+    enough = [names for names in sets if together(names)[0] >= FEWEST_SEEN]
+    if not enough:
+        return None
+    best, alone = max(enough, key=worth), max(known, key=lambda name: worth([name]))
     told = [indicator({name: seen[name][:, halves[1]] for name in names}, second) for names in (best, (alone,))]
     return best, told[0], told[1]
 
@@ -201,13 +209,17 @@ def _likelihood(events: Array, nones: Array, lead: int) -> Likelihood:
 
 
 def _ratio(sums: Array, hit: float, false_alarm: float) -> Interval:
-    """The likelihood ratio; where a sign was never seen on one side, the bound that is left by the rule of three."""
-    if hit > 0 and false_alarm > 0:
+    """The likelihood ratio; where a sign was seen before less than one event, or before no quiet week, its bound.
+
+    The bound is that of the rule of three, 3 over the number of events (Hanley & Lippman-Hand 1983): what single events
+    say of their own error is nothing.
+    """
+    if sums[:, 0].sum() >= 1 and false_alarm > 0:
         logs = _jackknifed(lambda s: np.log(s[..., 0] / s[..., 1] * s[..., 3] / s[..., 2]), sums)
         return Interval(*(float(np.exp(value)) for value in (logs.value, logs.low, logs.high)))
     weeks = sums[:, [1, 3]].sum(axis=0)
     if false_alarm > 0:
-        return Interval(0.0, 0.0, float(3 / weeks[0] / false_alarm))
+        return Interval(hit / false_alarm, 0.0, float(max(3 / weeks[0], hit) / false_alarm))
     return Interval(np.inf, float(hit / (3 / weeks[1])), np.inf) if hit > 0 else Interval(np.nan, np.nan, np.nan)
 
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from sim.plots.calibration import Reliability
     from sim.questions.cases import HeldCases
 
-GAME, RECALIBRATED, CLIMATOLOGY, LOGIT, TOKEN = (
-    "game", "game, recalibrated", "climatology", "logit of two variables", "token",
+GAME, RECALIBRATED, LEARNED, CLIMATOLOGY, LOGIT, TOKEN = (
+    "game", "game, recalibrated", "game that learned, recalibrated", "climatology", "logit of two variables", "token",
 )  # fmt: skip
 TOLD = ("asked", "opposition", "dependence", "deterrence", "reward")
 DIFFERENCE = 0.1  # nats
-MOVED, CLEAR = 5, 4.0  # parameters that are named, and from how many standard errors on
+PRIORS = "priors"
 WARNING = (
     "The list favours decisions in which something happened, and its coders knew history: read contrasts, not levels."
 )
@@ -57,8 +57,8 @@ def show(held: HeldCases, out: Console) -> None:
     _show_cases(held, out)
     print_text(
         out,
-        f"\n{held.worlds:,} worlds, seed {held.seed}: one meeting in each, at {held.by_member.shape[1]} points of the "
-        f"priors. {DISCLAIMER}",
+        f"\n{held.worlds:,} worlds, seed {held.seed}: one meeting in each, at {held.members.size:,} {_members(held)}. "
+        f"{DISCLAIMER}",
     )
 
 
@@ -79,7 +79,8 @@ def _show_scores(held: HeldCases, out: Console) -> None:
         out,
         f"\nLog scores have a floor of {100 * FLOOR:g} % for any chance. All forecasts but the game as it is were "
         "fitted on the other wars only. Recalibrated: a logit of the game's own odds, which corrects its level and "
-        f"keeps its order of cases. The logit of opposition and how it was asked scores {_gap(better)} against it. "
+        "keeps its order of cases; learned: weighed by the other wars first. The logit of opposition and how it was "
+        f"asked scores {_gap(better)} against climatology. "
         f"To tell a difference of {DIFFERENCE} nats from none, 4 times in 5, the game against climatology takes "
         f"{cases_needed(held.against(CLIMATOLOGY), DIFFERENCE):,} cases like these, the logit "
         f"{cases_needed(better, DIFFERENCE):,}.",
@@ -153,23 +154,37 @@ def _agreed(one: Any) -> str:
     return f"{kappa}, {100 * one.alike:.0f} % of {one.count}"
 
 
+def _members(held: HeldCases) -> str:
+    name = held.members.name
+    return "points of the priors" if name == PRIORS else f"members of the ensemble {name}"
+
+
 def moved(held: HeldCases) -> list[tuple[str, float]]:
-    """The parameters whose mean moves most where points are weighed by the cases, in their standard deviations."""
-    if not held.values:
+    """How far the mean of each parameter that learns moves, in its standard deviations, the furthest first."""
+    if not held.learns:
         return []
-    shifts = held.learned.shifts(np.stack(list(held.values.values()), axis=1))
-    return sorted(zip(held.values, map(float, shifts), strict=True), key=lambda pair: -abs(pair[1]))
+    shifts = held.learned.shifts(np.stack([held.members.points[name] for name in held.learns], axis=1))
+    return sorted(zip(held.learns, map(float, shifts), strict=True), key=lambda pair: -abs(pair[1]))
 
 
 def _show_learned(held: HeldCases, out: Console) -> None:
-    weighed, error = held.learned, held.learned.effective**-0.5
-    clear = [f"{name} {shift:+.2f}" for name, shift in moved(held)[:MOVED] if abs(shift) > CLEAR * error]
-    out.print(
-        f"\nWere the points of the priors weighed by the cases, with the likelihood to the power {weighed.power:.2g}, "
-        f"{weighed.effective:.0f} of {len(weighed.weights)} would be left in effect. "
-        + (f"What moves beyond {CLEAR:g} errors, in standard deviations: {', '.join(clear)}." if clear else
-           f"No parameter's mean moves beyond {CLEAR:g} errors (of {error:.2f} standard deviations)."),
-    )  # fmt: skip
+    found, error = held.learned, held.learned.effective**-0.5
+    if not held.learns:
+        print_text(out, "\nNothing learns from the cases: the rubric names no parameter that means the same in all.")
+        return
+    print_text(
+        out,
+        f"\nWhat the cases teach. Weighed by how likely each makes what happened, the {held.members.size:,} "
+        f"{_members(held)} are worth {found.effective:,.0f} of equal weight; the likelihood counts with the power "
+        f"{found.power:.2g}, the most that leaves a quarter. Its level is left to each member, since the list was "
+        f"chosen by outcomes. Only {len(held.learns)} parameters learn, those that mean the same whoever decides "
+        "(seeds/rubric.yaml); clear is what moves beyond two errors.\n",
+    )
+    rows = [
+        (name, f"{shift:+.2f} ± {2 * error:.2f}", "clear" if abs(shift) > 2 * error else "")
+        for name, shift in moved(held)
+    ]
+    print_table(out, table(("parameter", "its mean moves by (standard deviations)", ""), rows, right=(1,)))
 
 
 def _show_wars(held: HeldCases, out: Console) -> None:
@@ -229,10 +244,11 @@ def as_object(held: HeldCases) -> dict[str, Any]:
         ],
         "pulls": [asdict(one) for one in held.pulls],
         "agreement": [{"coder": coder, "column": column, **asdict(one)} for coder, column, one in held.agreements()],
-        "learned": {"power": weighed.power, "effective": weighed.effective, "moved": dict(moved(held)[:MOVED])},
+        "learned": {"power": weighed.power, "effective": weighed.effective, "moved": dict(moved(held))},
         "cases": list(rows(held)),
         "worlds": held.worlds,
-        "members": int(held.by_member.shape[1]),
+        "members": held.members.size,
+        "members_of": held.members.name,
         "rng": held.seed,
         "version": code_version(),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.course import WITHIN, YEAR
 from sim.analysis.signs import SIGNS, Sign
-from sim.analysis.warning import BARE_MENTION, LEADS, Indicator, Interval
+from sim.analysis.warning import BARE_MENTION, FEWEST_SEEN, LEADS, Indicator, Interval
 from sim.analysis.words import DISCLAIMER, count, listed, long_date, number, percent
 from sim.answers.answer import print_labelled
 from sim.answers.console import print_table, print_text, table
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.questions.indicators import Indicators
 
 BEST, EXERCISE, NONE = 5, "exercise", "·"
+WIDEST = 100.0  # how many times its low end the high end of an interval may be to say anything
 WINDOW = count(WITHIN, "week")
 
 
@@ -167,10 +168,14 @@ def _number(value: float) -> str:
 
 def ratio_text(told: Interval) -> str:
     """A likelihood ratio with its interval, or the bound that there is."""
-    if not told.value > 0:
-        return f"0 (at most {told.high:.2g})" if told.value == 0 else NONE
-    if not isfinite(told.value):
+    if told.low == 0:
+        return f"at most {told.high:.2g}"
+    if told.value == float("inf"):
         return f"at least {told.low:.2g}"
+    if not isfinite(told.value):
+        return NONE
+    if not told.high / told.low < WIDEST:
+        return "too few entries to tell"
     return f"{told.value:.2f} ({told.low:.2f} to {told.high:.2f})"
 
 
@@ -183,7 +188,7 @@ def counted(followed: Followed | None) -> str:
 
 
 def _findings(found: Indicators) -> Iterator[tuple[str, str]]:
-    yield "Best sign", f"{best_in_words(found)}."
+    yield "Finding", f"{best_in_words(found)}."
     yield "Together", together_in_words(found)
     yield "Exercises", exercises_in_words(found)
     bare = [one.signs[0] for one in found.alone if one.is_ever_seen and one.is_bare_mention]
@@ -220,7 +225,10 @@ def together_in_words(found: Indicators) -> str:
     """What the best signs together tell, from the half of the worlds in which they were not chosen."""
     both, alone = found.together, found.best_alone
     if both is None or alone is None:
-        return "nothing can be told: fewer than two signs are seen, or one half of the worlds has no entry"
+        return (
+            f"nothing can be told: no two signs were seen before {FEWEST_SEEN:g} entries in one half of the worlds; "
+            "-n 200000 gives more"
+        )
     factor, hit = both.likelihood.ratio, percent(both.likelihood.hit, 0)
     said = (
         f"{listed(both.signs)}, all within {WINDOW}: {ratio_text(factor)}, seen before {hit} of entries, "
@@ -255,12 +263,13 @@ def _show_record(found: Indicators, out: Console) -> None:
     if found.followed_together is not None:
         told.append((" + ".join(found.followed_together.signs), counted(found.followed_together),
                      found.followed_together))  # fmt: skip
-    cells = [(name, how_many, ", ".join(map(_alarm, one.alarms)) or NONE) for name, how_many, one in told]
+    cells = [(name, how_many, ", ".join(map(alarm_text, one.alarms)) or NONE) for name, how_many, one in told]
     print_table(out, table(("sign", "alarms", "when they begin, and the first row that raises them"), cells))
     out.print("\nAn alarm stands for a quarter from a sighting on, so that sightings close together are one alarm.")
 
 
-def _alarm(alarm: Alarm) -> str:
+def alarm_text(alarm: Alarm) -> str:
+    """When an alarm began, and the first row of the record that raised it."""
     first = next((row.id for row in alarm.rows if row.until >= alarm.first), alarm.rows[0].id)
     return f"{alarm.first.isoformat()} {first}{'' if alarm.is_judged else ' (open)'}"
 

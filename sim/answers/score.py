@@ -73,14 +73,15 @@ def _lines(found: ForecastSkill) -> Iterator[list[str]]:
     for name, scored in found.scored.items():
         if scored.scores:
             means = [_plain(scored.scores.get(who)) for who in (MODEL, *OTHERS)]
-            yield [name, str(scored.origins), *means, *(_with_error(scored.against.get(who)) for who in OTHERS)]
+            yield [name, str(scored.origins), *means, *(with_error(scored.against.get(who)) for who in OTHERS)]
 
 
 def _plain(score: MeanScore | None) -> str:
     return "" if score is None else f"{score.mean:.2f}"
 
 
-def _with_error(skill: MeanScore | None) -> str:
+def with_error(skill: MeanScore | None) -> str:
+    """A skill with its standard error; nothing where there is none."""
     if skill is None or not math.isfinite(skill.mean):
         return ""
     return f"{skill.mean:+.2f}" + (f" ± {skill.error:.2f}" if math.isfinite(skill.error) else "")

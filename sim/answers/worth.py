@@ -117,7 +117,7 @@ def _row(name: str, learned: Learned, meaning: str, found: Worth) -> tuple[str, 
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:.1f} points"
+    return f"{100 * share:.2g} points"
 
 
 def _findings(found: Worth) -> Iterator[tuple[str, str]]:

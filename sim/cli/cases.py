@@ -7,10 +7,24 @@ from typing import Annotated
 
 import typer
 
+from sim.answers.console import say
 from sim.cli.after import lead_on, tell_picture
-from sim.cli.options import Executor, Jobs, Json, Picture, Seed, show, whole_number, working
+from sim.cli.options import (
+    Ensemble,
+    EnsembleFile,
+    Executor,
+    Jobs,
+    Json,
+    Picture,
+    Seed,
+    check_kept,
+    ensemble_of,
+    show,
+    whole_number,
+    working,
+)
 
-MEMBERS, DRAWS, MOST = 128, 8, 100_000
+MEMBERS, DRAWS, MOST = 64, 16, 100_000
 
 
 def register(app: typer.Typer) -> None:
@@ -29,17 +43,29 @@ def register(app: typer.Typer) -> None:
             Path | None, typer.Option(metavar="FILE.yaml", help="what codes mean for the game  [default: ours]")
         ] = None,
         members: Annotated[
-            int,
+            int | None,
             typer.Option(
-                "-n", "--members", metavar="N", help="points of the priors", parser=whole_number(4, MOST, "-n 128")
+                "-n",
+                "--members",
+                metavar="N",
+                help=f"points of the priors  [default: {MEMBERS}; of an ensemble all members]",
+                parser=whole_number(4, MOST, "-n 600"),
             ),
-        ] = MEMBERS,
+        ] = None,
         draws: Annotated[
             int,
             typer.Option(
-                "-r", "--draws", metavar="N", help="situations of each case", parser=whole_number(2, MOST, "-r 8")
+                "-r", "--draws", metavar="N", help="situations of each case", parser=whole_number(2, MOST, "-r 16")
             ),
         ] = DRAWS,
+        ensemble: Ensemble = False,
+        ensemble_file: EnsembleFile = None,
+        save: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="FILE.csv", help="keep the members, weighed by the cases, as an ensemble for --ensemble-file"
+            ),
+        ] = None,
         rng: Seed = 1,
         jobs: Jobs = "auto",
         executor: Executor = "auto",
@@ -55,9 +81,21 @@ def register(app: typer.Typer) -> None:
         """
         from sim.questions.cases import cases as ask
 
+        check_kept(save)
+        given = ensemble_of(ensemble, ensemble_file)
+        if given is not None and members is not None:
+            raise typer.BadParameter(f"-n {members} counts points of the priors, and an ensemble has members: drop one")
         with working(jobs, executor) as work:
-            found = ask(work, file=file, second=second, rubric=rubric, members=members, draws=draws, rng=rng)
+            found = ask(
+                work, file=file, second=second, rubric=rubric, ensemble=given, members=members or MEMBERS, draws=draws,
+                rng=rng,
+            )  # fmt: skip
         show(found, as_json)
         if picture is not None:
             tell_picture(found.plot(out=picture), as_json)
-        lead_on("patterns")
+        if save is None:
+            lead_on("patterns")
+        else:
+            found.save(save)
+            say(f"kept: {save}, an ensemble of {found.members.size} members")
+            lead_on("run", "--ensemble-file", save)

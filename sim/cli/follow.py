@@ -17,6 +17,7 @@ from sim.cli.options import (
     Picture,
     Seed,
     Set,
+    check_kept,
     scenario_names,
     scenario_of,
     show,
@@ -41,7 +42,9 @@ Record = Annotated[
 ]
 Until = Annotated[
     datetime | None,
-    typer.Option(formats=DAY, help="follow up to this day  [default: as far as record and scenario reach]"),
+    typer.Option(
+        formats=DAY, metavar="DATE", help="follow up to this day  [default: as far as record and scenario reach]"
+    ),
 ]
 Worlds = Annotated[
     int,
@@ -89,13 +92,9 @@ def register(app: typer.Typer) -> None:
 
         Example: warentry follow --until 2022-12-31 -n 2048
         """
-        from sim.batch.files import check_target
         from sim.questions.follow import follow as ask
 
-        if save is not None and not save.parent.is_dir():
-            raise typer.BadParameter(f"--save {save}: there is no folder {save.parent}: make it, or name another one")
-        if save is not None:
-            check_target(save)
+        check_kept(save)
         last = until.date() if until else None
         with working(jobs, executor) as work:
             found = ask(

@@ -90,6 +90,16 @@ def results_folders(incomplete: str) -> list[str]:
     return [name for name in found if name.startswith(incomplete)]
 
 
+def ensemble_names(incomplete: str) -> list[str]:
+    """The ensembles that a started word may mean, for completion by the shell: those that ship, and CSV files."""
+    from glob import escape, glob
+
+    from sim.design.ensemble import shipped_ensembles
+
+    names = [name for name in shipped_ensembles() if name.startswith(incomplete)]
+    return names + sorted(glob(f"{escape(incomplete)}*.csv"))
+
+
 def _jobs(text: str) -> str:
     return text if text == "auto" else str(whole_number(1, MOST_JOBS, "--jobs 4 or --jobs auto")(text))
 
@@ -116,6 +126,19 @@ def _picture(file: Path | None) -> Path | None:
         raise typer.BadParameter(f"--picture {file}: there is no folder {file.parent}: make it, or name another one")
     check_target(file)
     return file
+
+
+def check_kept(file: Path | None) -> None:
+    """Refuses, before anything is simulated, an ensemble that could not be written or read."""
+    if file is None:
+        return
+    if file.suffix != ".csv":
+        raise typer.BadParameter(f"--save {file}: an ensemble is a CSV file, and its name ends in .csv")
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"--save {file}: there is no folder {file.parent}: make it, or name another one")
+    from sim.batch.files import check_target
+
+    check_target(file)
 
 
 def ensemble_of(is_wanted: bool, file: Path | None) -> EnsembleOfPoints | None:
@@ -177,7 +200,12 @@ Ensemble = Annotated[
     typer.Option("--ensemble", help="draw what the scenario does not say from the points that agree with the record"),
 ]
 EnsembleFile = Annotated[
-    Path | None, typer.Option(metavar="FILE.csv", help="the same from another ensemble, such as `match` makes")
+    Path | None,
+    typer.Option(
+        metavar="NAME|FILE.csv",
+        help="the same from another ensemble: cases, both, or a file that `match`, `cases` or `follow` wrote",
+        autocompletion=ensemble_names,
+    ),
 ]
 Picture = Annotated[
     Path | None,

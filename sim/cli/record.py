@@ -51,8 +51,12 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(help="that speak of this, or are exogenous, or neither", autocompletion=observables),
         ] = None,
-        first: Annotated[datetime | None, typer.Option("--from", formats=DAY, help="from this day on")] = None,
-        last: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="up to this day")] = None,
+        first: Annotated[
+            datetime | None, typer.Option("--from", formats=DAY, metavar="DATE", help="from this day on")
+        ] = None,
+        last: Annotated[
+            datetime | None, typer.Option("--to", formats=DAY, metavar="DATE", help="up to this day")
+        ] = None,
         search: Annotated[str | None, typer.Option(metavar="TEXT", help="that mention this text")] = None,
         unread: Annotated[bool, typer.Option("--unread", help="whose source was not read")] = False,
         series: Annotated[

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 WEIGHT, WITH_JUDGEMENT = WEIGHTS = ("weight", "weight_with_judgement")
-SHIPPED = "agrees_with_record"
+SHIPPED = "record"
 STATE = "state."
 JUDGEMENT = "article 001's judgement about a point-blank ultimatum"
 Place = Callable[[int], str]

@@ -107,7 +107,7 @@ def _class(entry: NamedValues) -> ReferenceClass:
     except ConditionError as error:
         raise entry.wrong(f"`where`: {error}") from None
     if not rows.any():
-        raise entry.wrong(f"no row of {table.file} is in this class ({where[:60]}): ask for less")
+        raise entry.wrong(f"no row of {table.file} is in this class: ask for less in its `where`")
     told = {key: entry.text(key) for key in ("id", "name", "fits", "does_not_fit")}
     return ReferenceClass(table=table, where=where, rows=rows, **told)
 

@@ -18,7 +18,12 @@ from sim.plots.style import COLOURS, INK, QUIET, RULE, SHADE, SMALL, TEXT, house
 
 LEFT, RATIO, BEFORE, RECORD, GAP, RIGHT = 2.15, 1.55, 1.1, 1.7, 0.14, 0.3  # inches
 ROW, FOOT, HEAD = 0.3, 0.5, 0.42
-TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+# Of which the first is taken that has no more than MOST_TICKS on the axis.
+TICKS = (
+    (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50), (0.03, 0.1, 0.3, 1, 3, 10, 30, 100), (0.01, 0.1, 1, 10, 100),
+    (0.001, 0.1, 1, 10, 1000),
+)  # fmt: skip
+MOST_TICKS, WIDEST = 5, 100.0  # ratios beyond that, or its inverse, are cut
 MOST_TIMES = 4.0  # times as often as usual, beyond which a bar is cut
 
 
@@ -75,13 +80,14 @@ def figure(data: SignLadder) -> Figure:
 
 
 def _ratios(axes: Axes, rows: Sequence[SignRow]) -> None:
-    finite = [value for row in rows for value in row.ratio or () if 0 < value < float("inf")]
+    finite = [value for row in rows for value in row.ratio or () if 1 / WIDEST < value < WIDEST]
     low, high = min([0.5, *finite]) / 1.15, max([2.0, *finite]) * 1.15
+    inside = [[tick for tick in ticks if low <= tick <= high] for ticks in TICKS]
     axes.set_xscale("log")
     axes.set_xlim(low, high)
     axes.axvspan(max(low, 1 / BARE_MENTION), min(high, BARE_MENTION), color=SHADE, lw=0, zorder=0)
     axes.axvline(1, color=QUIET, lw=0.8, zorder=1)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= high]))
+    axes.xaxis.set_major_locator(FixedLocator(next(some for some in inside if len(some) <= MOST_TICKS)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{number(value, 'g')}×"))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -103,15 +109,22 @@ def _ratio(axes: Axes, place: int, ratio: tuple[float, float, float] | None, end
     if ratio is None:
         axes.annotate(
             "worlds do not show it", (0, place), (5, 0), ("axes fraction", "data"), "offset points", size=SMALL,
-            color=QUIET, va="center",
+            color=QUIET, va="center", bbox={"facecolor": axes.get_facecolor(), "edgecolor": "none", "pad": 1},
         )  # fmt: skip
         return QUIET
     low, value, high = ratio
-    colour = COLOURS["entry"] if low > 1 else INK if high < 1 else QUIET
+    colour = _colour(ratio)
     axes.plot((max(low, ends[0]), min(high, ends[1])), (place, place), color=colour, lw=1.4, solid_capstyle="butt")
     if ends[0] <= value <= ends[1]:
         axes.plot([value], [place], "o", color=colour, ms=5, mec="white", mew=0.7, zorder=3)
     return colour
+
+
+def _colour(ratio: tuple[float, float, float] | None) -> str:
+    """That of an entry where a sign is clearly likelier before one, that of text where it is clearly less likely."""
+    if ratio is None:
+        return QUIET
+    return COLOURS["entry"] if ratio[0] > 1 else INK if ratio[2] < 1 else QUIET
 
 
 def _weeks_before(axes: Axes, rows: Sequence[SignRow]) -> None:
@@ -127,8 +140,7 @@ def _weeks_before(axes: Axes, rows: Sequence[SignRow]) -> None:
         axes.plot((-WITHIN - 0.5, -0.5), (place, place), color=RULE, lw=0.6, zorder=1)
         for lag, times in enumerate(row.before, start=1):
             height = 0.42 * (min(times, MOST_TIMES) - 1) / (MOST_TIMES - 1 if times > 1 else 1)
-            colour = COLOURS["entry"] if times > 1 else "#4C7BAF"
-            axes.bar(-lag, -height, 0.8, bottom=place, color=colour, lw=0, zorder=2)
+            axes.bar(-lag, -height, 0.8, bottom=place, color=_colour(row.ratio), lw=0, zorder=2)
 
 
 def _record(axes: Axes, data: SignLadder) -> None:
@@ -155,7 +167,8 @@ def _record(axes: Axes, data: SignLadder) -> None:
 def _reading() -> str:
     return (
         f"Left: by what factor a sighting within {WITHIN} weeks multiplies the odds of an entry, with its 95 % "
-        "interval; the shade is not worth more than a bare mention. Red: clearly above 1; black: clearly below. "
+        "interval; the shade is not worth more than a bare mention. Red: clearly above 1; black: clearly below; grey: "
+        "cannot be told from 1. "
         f"Middle: how often the sign is seen in each of the {WITHIN} weeks before an entry, against quiet weeks of the "
         f"same calendar; up is more often (full height {MOST_TIMES:g} times), down more seldom. Right: alarms that the "
         "same rule raises on the record, each from its first sighting to a quarter after its last; no entry has "

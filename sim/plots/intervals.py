@@ -76,11 +76,11 @@ def figure(data: Intervals) -> Figure:
         axes.set_xscale("log")
     scale = (lambda x, _: f"{100 * x:.4g} %") if data.percent else (lambda x, _: number(x, ".4g"))
     axes.xaxis.set_major_formatter(FuncFormatter(scale))
-    if data.percent and not data.log and all(min(row.at, row.low) >= 0 for row in data.rows):
-        axes.set_xlim(left=0)  # a share has no room below nothing
     axes.set_xlabel(data.axis, size=TEXT, color=INK)
     for place, row in enumerate(data.rows):
         _row(axes, place, row)
+    if data.percent and not data.log and all(min(row.at, row.low) >= 0 for row in data.rows):
+        axes.set_xlim(left=0)  # a share has no room below nothing; only now, when the axis knows how far it reaches
     return paper.figure
 
 

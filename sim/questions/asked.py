@@ -127,7 +127,8 @@ def dated(ensemble: Ensemble | None) -> str:
     made_with = ensemble.notes.get("model", "") if ensemble else ""
     if not ensemble or made_with in ("", model_version()):
         return ""
+    command = "warentry follow --save" if ensemble.states else ensemble.notes.get("made by", "warentry match")
     return (
         f"the ensemble {ensemble.name} was made with another version of the model ({made_with}): it may no longer "
-        f"agree with the record; `warentry {'follow --save' if ensemble.states else 'match'}` makes a new one"
+        f"agree with what it learned from; `{command}` makes it anew"
     )

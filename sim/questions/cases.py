@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,25 +14,32 @@ import numpy as np
 
 from sim.analysis.agreement import Agreement, agreement
 from sim.analysis.baselines import Fit, always, climatology, left_out, ridge_logit
+from sim.analysis.case_control import log_likelihood
 from sim.analysis.pulls import Pull, pulls
 from sim.analysis.scores import Gap, gap, log_scores, ranked_probability_scores
 from sim.analysis.tempered import Tempered, tempered_to
 from sim.answers import cases as words
-from sim.answers.cases import CLIMATOLOGY, GAME, LOGIT, RECALIBRATED, TOKEN
+from sim.answers.cases import CLIMATOLOGY, GAME, LEARNED, LOGIT, PRIORS, RECALIBRATED, TOKEN
 from sim.answers.shown import Picture, Shown
+from sim.batch.files import write_text
 from sim.batch.observe import ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Columns, Sight, read_all
+from sim.batch.version import code_version
 from sim.batch.work import RESULTS, Work
+from sim.design.ensemble import Ensemble
 from sim.design.points import latin_hypercube
 from sim.design.settings import INDEPENDENT, Settings
 from sim.engine.arrays import Array, Indices
+from sim.engine.priors import Prior
 from sim.engine.shipped import shipped
+from sim.engine.source import model_version
 from sim.evidence.cases import ENTERED, OUTCOMES, PART, REFUSED, SCALES, Case, Coding, read_cases, read_codings
 from sim.measured.slips import ORDERS
+from sim.questions.asked import dated
 from sim.questions.carry_out import say_if_compiling
 from sim.questions.errors import QuestionError
-from sim.scenario import Belief, Event, Scenario, load_scenario
+from sim.scenario import Event, Scenario, load_scenario
 from sim.scenario.rubric import UNASKED, Rubric, load_rubric
 from sim.scenario.vocabulary import vocabulary
 
@@ -40,23 +48,27 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BASE, CITIZENS = "baseline_mid_2022", 50  # people matter only after an entry, and a case ends with the answer
-MEMBERS, DRAWS = 128, 8  # points of the priors, situations of a case
+MEMBERS, DRAWS = 64, 16  # points of the priors, situations of a case
+DIGITS = 6  # of what is written of a member
 
 
 @dataclass(frozen=True)
 class HeldCases(Shown):
     """How the game answers other decisions, and how well, beside forecasts that know little.
 
-    `by_member` (cases, members, outcomes) are the game's chances at each point of the priors, `values` {parameter:
-    (members,)} these points, `chances` {forecast: (cases, outcomes)} what was foreseen of each case.
+    `members` are the points at which the game was played, `by_member` (cases, members, outcomes) its chances at each,
+    `chances` {forecast: (cases, outcomes)} what was foreseen of each case. `learns`: the parameters that mean the same
+    in every case.
     """
 
     cases: Sequence[Case]
     codings: Mapping[str, Sequence[Coding]]
     chances: Mapping[str, Array]
+    members: Ensemble
     by_member: Array
-    values: Mapping[str, Array]
+    learns: Sequence[str]
     worlds: int
+    draws: int
     seed: int
     place: Path = RESULTS
 
@@ -86,9 +98,35 @@ class HeldCases(Shown):
 
     @cached_property
     def learned(self) -> Tempered:
-        """The points of the priors weighed by how likely each makes what happened in the cases, tempered."""
-        seen = self.by_member[np.arange(len(self.cases)), :, self.happened]
-        return tempered_to(np.log(seen).sum(axis=0))
+        """The members weighed by how likely each makes what happened in the cases, level apart, tempered."""
+        return weighed(self.members.weight, self.by_member, self.happened)
+
+    @cached_property
+    def ensemble(self) -> Ensemble:
+        """The members with the weights that they have after the cases."""
+        given, factor = self.members, self.learned.factor
+        listed = hashlib.sha256(repr((self.cases, sorted(self.codings.items()))).encode()).hexdigest()
+        notes = {
+            "made by": f"warentry cases{self._asked()} -r {self.draws} --rng {self.seed}",
+            "finding": words.finding(self),
+            "members of": given.name,
+            "cases": f"{len(self.cases)}, sha256 {listed}",
+            "learn": " ".join(self.learns),
+            "power of the likelihood": f"{self.learned.power:.3g}",
+            "version": code_version(),
+            "model": model_version(),
+            "effective size": f"{self.learned.effective:.1f}",
+        }
+        points = {path: _written(values) for path, values in given.points.items()}
+        weight, judged = (_written(one * factor) for one in (given.weight, given.with_judgement))
+        return Ensemble(f"{given.name}, weighed by cases", points, weight, judged, notes)
+
+    def _asked(self) -> str:
+        return f" -n {self.members.size}" if self.members.name == PRIORS else f" --ensemble-file {self.members.name}"
+
+    def save(self, file: Path) -> None:
+        """Writes the members with the weights that they have after the cases, for `--ensemble-file`."""
+        write_text(file, replace(self.ensemble, name=file.stem).to_csv())
 
     @cached_property
     def pulls(self) -> list[Pull]:
@@ -142,15 +180,16 @@ def cases(
     file: Path | None = None,
     second: Path | None = None,
     rubric: Path | None = None,
+    ensemble: Ensemble | None = None,
     members: int = MEMBERS,
     draws: int = DRAWS,
     rng: int = 1,
 ) -> HeldCases:
-    """Plays the game once in the situation of each case of a file, at `members` points of the priors.
+    """Plays the game once in the situation of each case of a file, at so many `members` of the priors.
 
-    A situation is drawn `draws` times from what the rubric makes of its codes: by turns from those of each coder, where
-    a `second` file holds other codings. Raises EvidenceError for a file that is not as seeds/CASES.md says, and
-    QuestionError where cases of one war only are given.
+    With an `ensemble`, at its members. A situation is drawn `draws` times from what the rubric makes of its codes: by
+    turns from those of each coder, where a `second` file holds other codings. Raises EvidenceError for a file that is
+    not as seeds/CASES.md says, and QuestionError where cases of one war only are given.
     """
     listed = read_cases(file or shipped("seeds") / "cases.csv")
     if second is None and file is None:
@@ -159,22 +198,43 @@ def cases(
     if len({case.war for case in listed}) < 2:
         raise QuestionError("all cases are of one war, and scores are left out by war: add cases of others", "file")
     say_if_compiling(work)
+    if remark := dated(ensemble):
+        work.say(remark)
     meanings = load_rubric(rubric)
-    by_member, values = play(listed, codings, meanings, members, draws, rng, work)
-    worlds = members * draws * sum(len(meanings.demands[case.codes["asked"]]) for case in listed)
-    chances = foreseen(listed, by_member.mean(axis=1))
-    return HeldCases(listed, codings, chances, by_member, values, worlds, rng, work.place)
+    points = ensemble or of_priors(members, rng)
+    by_member = play(listed, codings, meanings, points, draws, rng, work)
+    worlds = points.size * draws * sum(len(meanings.demands[case.codes["asked"]]) for case in listed)
+    chances = foreseen(listed, by_member, points.weight)
+    learns = [name for name in meanings.learns if name in points.points]
+    return HeldCases(listed, codings, chances, points, by_member, learns, worlds, draws, rng, work.place)
 
 
-def foreseen(listed: Sequence[Case], game: Array) -> dict[str, Array]:
+def of_priors(members: int, seed: int) -> Ensemble:
+    """Points of the priors of all that nobody knows, but for states in which a scenario begins."""
+    open_ = {path: prior for path, prior in uncertain().items() if not path.startswith("initial.")}
+    return Ensemble(PRIORS, latin_hypercube(open_, members, seed), np.ones(members), np.ones(members))
+
+
+def uncertain() -> dict[str, Prior]:
+    """What is believed of everything that nobody knows."""
+    return {path: p.prior for path, p in sorted(vocabulary().parameters.items()) if p.is_uncertain}
+
+
+def weighed(weight: Array, by_member: Array, happened: Indices) -> Tempered:
+    """Members weighed by how likely each makes what happened, whatever the level at which cases were listed."""
+    return tempered_to(log_likelihood(by_member, happened), before=weight)
+
+
+def foreseen(listed: Sequence[Case], by_member: Array, weight: Array) -> dict[str, Array]:
     """What each forecast says of every case; all but the game as it is have seen the other wars only."""
     happened = np.array([OUTCOMES.index(case.outcome) for case in listed])
     two = np.array(
         [[SCALES[column].index(case.codes[column]) for column in ("opposition", "asked")] for case in listed]
     )
-    odds = np.log(game[:, 1:] / game[:, :1])
+    game = np.average(by_member, axis=1, weights=weight)
     fits: dict[str, tuple[Fit, Array]] = {
-        RECALIBRATED: (ridge_logit, odds),
+        RECALIBRATED: (ridge_logit, _odds(game)),
+        LEARNED: (partial(_learned, weight), by_member),
         CLIMATOLOGY: (climatology, two),
         LOGIT: (ridge_logit, two.astype(float)),
         TOKEN: (always(OUTCOMES.index(PART)), two),
@@ -185,46 +245,76 @@ def foreseen(listed: Sequence[Case], game: Array) -> dict[str, Array]:
     }
 
 
+def _odds(chances: Array) -> Array:
+    return np.asarray(np.log(chances[:, 1:] / chances[:, :1]))
+
+
+def _learned(weight: Array, by_member: Array, happened: Indices, outcomes: int) -> Callable[[Array], Array]:
+    """The game of members weighed by these cases, with its level corrected by the same cases."""
+    after = weighed(weight, by_member, happened).weights
+    corrected = ridge_logit(_odds(np.average(by_member, axis=1, weights=after)), happened, outcomes)
+    return lambda wanted: corrected(_odds(np.average(wanted, axis=1, weights=after)))
+
+
 def play(
     listed: Sequence[Case],
     codings: Mapping[str, Sequence[Coding]],
     rubric: Rubric,
-    members: int,
+    members: Ensemble,
     draws: int,
     seed: int,
     work: Work,
-) -> tuple[Array, dict[str, Array]]:
-    """The game's chances of each outcome by case and member; the values of what is open at each member."""
+) -> Array:
+    """The game's chances of each outcome; (cases, members, outcomes).
+
+    Members differ in what means the same in every case; all else is drawn anew for each case.
+    """
     put = [(number, demand) for number, case in enumerate(listed) for demand in rubric.demands[case.codes["asked"]]]
     scenarios = {demand: meeting(demand) for demand in dict.fromkeys(demand for _, demand in put)}
+    same = {name: members.points[name] for name in rubric.learns if name in members.points}
+    even = np.ones(members.size)
+    each_once = Ensemble(members.name, same, even, even) if same else None
     plans = [
         Plan(
-            scenarios[demand], members * draws, seed, points=members, luck=INDEPENDENT,
-            settings=situations(listed[number], codings.get(listed[number].name, ()), rubric, draws, seed),
+            scenarios[demand], members.size * draws, seed, points=members.size, luck=INDEPENDENT, ensemble=each_once,
+            settings=situations(listed[number], codings.get(listed[number].name, ()), rubric, tuple(same), draws, seed),
+            paired_points=True,
         )
         for number, demand in put
     ]  # fmt: skip
     sights = [Sight(Watch(plan, ("partial_answers",)), answers) for plan in plans]
-    found = np.zeros((len(listed), members, len(OUTCOMES)))
+    found = np.zeros((len(listed), members.size, len(OUTCOMES)))
+    order = np.arange(members.size) if each_once is None else each_once.members(members.size)
     for (number, demand), columns in zip(put, read_all(sights, work, "worlds of all cases"), strict=True):
-        found[number] += rubric.demands[listed[number].codes["asked"]][demand] * three_ways(columns, members, draws)
-    return found, {name: plans[0].varied[name][::draws] for name in plans[0].open_beliefs}
+        chance = rubric.demands[listed[number].codes["asked"]][demand]
+        found[number, order] += chance * three_ways(columns, members.size, draws)
+    return found
 
 
-def situations(case: Case, codings: Sequence[Coding], rubric: Rubric, draws: int, seed: int) -> Settings:
-    """The game's inputs in so many draws of a case's situation, by turns as each coder saw it."""
+def situations(
+    case: Case, codings: Sequence[Coding], rubric: Rubric, same: Sequence[str], draws: int, seed: int
+) -> Settings:
+    """The game's inputs in so many draws of a case's situation, by turns as each coder saw it.
+
+    What its codes do not speak of and does not mean the `same` in every case is drawn from the priors.
+    """
     coders = [case.codes, *({**case.codes, **coding.codes} for coding in codings)]
     root = seed + zlib.crc32(case.name.encode())  # its own, whichever cases stand beside it
     each = [latin_hypercube(rubric.beliefs(codes), -(-draws // len(coders)), root) for codes in coders]
-    return Settings({name: tuple(np.stack([one[name] for one in each], axis=1).ravel()[:draws]) for name in each[0]})
+    coded = {name: tuple(np.stack([one[name] for one in each], axis=1).ravel()[:draws]) for name in each[0]}
+    others = {path: prior for path, prior in uncertain().items() if path not in {*coded, *same}}
+    return Settings(coded | {path: tuple(values) for path, values in latin_hypercube(others, draws, root).items()})
 
 
 def meeting(demand: str) -> Scenario:
-    """One meeting at which the patron puts this demand, or whatever the game has it do; all priors open."""
-    known = vocabulary().parameters
-    beliefs = {path: Belief(path, p.prior, "prior") for path, p in known.items() if p.is_uncertain}
+    """One meeting at which the patron puts this demand, or whatever the game has it do."""
     event = Event(0, "summit", True, "cases") if demand == UNASKED else Event(0, "demand", demand, "cases")
-    return replace(load_scenario(BASE), weeks=1, citizens=CITIZENS, beliefs=beliefs, events=(event,))
+    return replace(load_scenario(BASE), weeks=1, citizens=CITIZENS, beliefs={}, events=(event,))
+
+
+def _written(values: Array) -> Array:
+    """Values as a file has them, with DIGITS digits."""
+    return np.array([float(f"{value:.{DIGITS}g}") for value in values])
 
 
 def answers(histories: ObservedHistories) -> Columns:

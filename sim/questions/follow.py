@@ -101,6 +101,7 @@ class FollowedRecord(Shown):
         states = {name: _written(column[drawn]) for name, column in self.kept.states.items()}
         notes = {
             "made by": f"warentry follow {asked.scenario.name} -n {asked.worlds} --rng {asked.seed}",
+            "finding": words.headline(self),
             "day": asked.day.isoformat(),
             "record": asked.record_digest,
             "scenario": asked.scenario.digest,

@@ -26,6 +26,7 @@ from sim.report.comparison import compare, same_worlds
 from sim.report.drivers import drivers
 from sim.report.estimate import estimates
 from sim.report.figures import EmbeddedFigure, colours, picture
+from sim.report.happened import happened
 from sim.report.limits import CANNOT_SAY, WEAK_POINTS
 from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
@@ -103,6 +104,7 @@ def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
         "worlds": first.worlds,
         "icd": _scale(),
         "outside": yearly_classes(manifest.weeks),
+        "happened": happened(),
         "watching": watching(first),
         "routes": found.routes,
         "drivers": found.drivers,

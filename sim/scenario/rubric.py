@@ -25,6 +25,7 @@ from sim.scenario.vocabulary import vocabulary
 UNASKED, REQUEST, ULTIMATUM = DEMANDS = ("none", "request", "ultimatum")
 INPUT = ("name", "by", "codes", "reason")
 CONSTANT = ("name", "is", "reason")
+SHARED = ("name", "reason")
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,15 @@ class Input:
 
 @dataclass(frozen=True)
 class Rubric:
-    """`demands` {code of `asked`: {demand: chance}}, `inputs`, and `always` {parameter: belief} alike in all cases."""
+    """`demands` {code of `asked`: {demand: chance}}, `inputs`, and `always` {parameter: belief} alike in all cases.
+
+    `learns`: the parameters that mean the same whoever decides, and so learn from what others decided.
+    """
 
     demands: Mapping[str, Mapping[str, float]]
     inputs: tuple[Input, ...]
     always: Mapping[str, Prior]
+    learns: tuple[str, ...] = ()
 
     def beliefs(self, codes: Mapping[str, str]) -> dict[str, Prior]:
         """What is believed of the game's inputs in a situation of these codes."""
@@ -64,14 +69,15 @@ def load_rubric(file: Path | None = None) -> Rubric:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise EvidenceError(f"{path.name}, line {line}: {error.problem}; correct the YAML there") from None
-    whole = NamedValues(content, path.name, ("demands", "inputs", "always"))
+    whole = NamedValues(content, path.name, ("demands", "inputs", "always", "learns"))
     inputs = tuple(_input(entry) for entry in whole.entries("inputs", INPUT))
     always = dict(_constant(entry) for entry in whole.entries("always", CONSTANT))
-    named = [given.name for given in inputs]
-    for name in (*named, *always):
-        if [*named, *always].count(name) > 1:
-            raise whole.wrong(f"{name} is set twice; keep one of the two")
-    return Rubric(dict(_demands(whole)), inputs, always)
+    learns = tuple(_shared(entry) for entry in whole.entries("learns", SHARED)) if "learns" in whole.raw else ()
+    named = [*(given.name for given in inputs), *always, *learns]
+    for name in named:
+        if named.count(name) > 1:
+            raise whole.wrong(f"{name} is there twice; keep one of the two")
+    return Rubric(dict(_demands(whole)), inputs, always, learns)
 
 
 def _input(entry: NamedValues) -> Input:
@@ -88,6 +94,14 @@ def _constant(entry: NamedValues) -> tuple[str, Prior]:
     parameter = _parameter(entry)
     entry.text("reason")
     return parameter.path, _prior(entry, entry.raw.get("is"), parameter)
+
+
+def _shared(entry: NamedValues) -> str:
+    parameter = _parameter(entry)
+    entry.text("reason")
+    if not parameter.is_uncertain or parameter.path.startswith("initial."):
+        raise entry.wrong(f"{parameter.path} is no parameter with a prior; only what nobody knows can learn")
+    return parameter.path
 
 
 def _parameter(entry: NamedValues) -> Parameter:

@@ -124,3 +124,7 @@ def test_members_are_weighed_by_their_likelihood_as_far_as_it_is_let() -> None:
     assert held.power < 1 and held.effective == pytest.approx(25, abs=0.1)
     values = np.stack([np.arange(100.0), np.ones(100)], axis=1)
     assert held.shifts(values)[0] > 1 and held.shifts(values)[1] == 0
+    before = np.array([1.0, 3.0])
+    assert tempered(logs, 1, before).weights == pytest.approx([0.5, 0.5])
+    assert tempered(logs, 1, before).factor == pytest.approx([2, 2 / 3])
+    assert tempered(logs, 1, before).shifts(np.array([[0.0], [1.0]])) == pytest.approx([-0.25 / np.sqrt(3 / 16)])

@@ -101,6 +101,23 @@ def test_two_signs_together_are_found_and_told_from_worlds_in_which_they_were_no
     assert chosen_of_noise is not None and chosen_of_noise[1].likelihood.ratio.low < 1
 
 
+def test_signs_seen_together_before_few_events_are_not_chosen_and_one_such_event_tells_no_more_than_its_bound(
+    course: Course,
+) -> None:
+    before = np.flatnonzero((course.last < WEEKS) & (course.last >= WITHIN))
+    seldom = {name: np.zeros(course.chance.shape, dtype=bool) for name in ("one", "other")}
+    for flags in seldom.values():
+        flags[course.last[before[:4]] - 2, before[:4]] = True  # never otherwise
+    found = best_together(seldom | {"noise": noise(course), "more noise": noise(course, 8)}, course)
+    assert found is not None and set(found[0]) == {"noise", "more noise"}
+    assert best_together(seldom, course) is None
+    half = np.where(np.arange(WORLDS) == before[0], 0.5, 1.0) * course.chance  # seen before half an event
+    rare = {"rare": noise(course) & ((course.last == WEEKS) | (np.arange(WORLDS) == before[0]))}
+    rare["rare"][course.last[before[0]] - 1, before[0]] = True
+    told = indicator(rare, Course(half, course.last, course.group)).likelihood.ratio
+    assert told.low == 0 < told.value < told.high < 0.2
+
+
 def test_a_sign_never_seen_before_an_event_has_a_bound_and_one_seen_only_there_too(course: Course) -> None:
     never = np.zeros(course.chance.shape, dtype=bool)
     assert not indicator({"never": never}, course).is_ever_seen

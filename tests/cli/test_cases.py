@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.batch.work import Progress, Work
+from sim.design.ensemble import find_ensemble
 from sim.evidence.cases import COLUMNS, ENTERED, OUTCOMES, SCALES
-from sim.questions.cases import HeldCases
+from sim.questions import cases as question
+from sim.questions.cases import HeldCases, situations, uncertain
+from sim.scenario.rubric import load_rubric
 from tests.cli.conftest import Warentry
 
 WILLING = "high,low,many,no,high,winning,low,large"
@@ -86,6 +90,56 @@ def test_each_other_coder_has_his_own_agreement_and_his_say_in_the_situation(
     assert all(one.kappa in (1.0, None) for (coder, _), one in told.items() if coder == "same")
     assert told["other", "asked"].kappa == 1 and told["other", "opposition"].alike == 0.5
     assert found.chances["game"][0, OUTCOMES.index(ENTERED)] < held.chances["game"][0, OUTCOMES.index(ENTERED)]
+
+
+def test_neither_workers_nor_an_interruption_change_an_answer(
+    held: HeldCases, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def ask(work: Work) -> HeldCases:
+        return question.cases(work, file=folder / "mine.csv", members=8, draws=2)
+
+    with pytest.raises(KeyboardInterrupt):
+        ask(Work(jobs=1, on_progress=interrupt_at_once))
+    heard: list[int] = []
+    found = ask(Work(jobs=2, on_progress=lambda progress: heard.append(progress.done)))
+    assert heard[0] > 0 and (found.by_member == held.by_member).all() and found.to_dict() == held.to_dict()
+
+
+def interrupt_at_once(progress: Progress) -> None:
+    if progress.done:
+        raise KeyboardInterrupt
+
+
+def test_what_was_learned_is_an_ensemble_that_says_so_and_can_be_weighed_again(
+    held: HeldCases, folder: Path, monkeypatch: pytest.MonkeyPatch, warentry: Warentry
+) -> None:
+    monkeypatch.chdir(folder)
+    told = warentry("cases", "mine.csv", *FEW, "--save", "learned.csv")
+    assert told.code == 0 and "an ensemble of 8 members" in told.err and "--ensemble-file learned.csv" in told.err
+    kept = find_ensemble("learned.csv")
+    assert kept.weight == pytest.approx(held.learned.weights * 8, rel=1e-4)
+    assert "warentry cases -n 8 -r 2 --rng 1" in kept.notes["made by"] and "leader.opinion_cost" in kept.notes["learn"]
+    again = sim.cases("mine.csv", ensemble="learned.csv", draws=2, jobs=1, progress=False)
+    assert again.members.size == 8 and again.ensemble.weight == pytest.approx(
+        kept.weight * again.learned.factor, rel=1e-4
+    )
+    both = warentry("cases", "mine.csv", *FEW, "--ensemble-file", "learned.csv")
+    assert both.code == 2 and "an ensemble has members: drop one" in both.err
+
+
+def test_only_what_means_the_same_whoever_decides_differs_between_members(held: HeldCases) -> None:
+    settings = situations(held.cases[0], (), load_rubric(), held.learns, 2, 1)
+    assert not {*settings.columns} & {*held.learns}
+    assert {path for path in uncertain() if path.startswith("kremlin.")} <= {*settings.columns}
+
+
+@pytest.mark.parametrize("name", ["record", "cases", "both"])
+def test_the_ensembles_that_ship_are_taken_by_name(name: str, warentry: Warentry) -> None:
+    words = ("run", "baseline_mid_2022", "-n", "4", "--points", "2", "--set", "citizens=100", "--set", "weeks=2")
+    told = warentry(*words, "--jobs", "1", "--ensemble-file", name)
+    assert told.code == 0 and f"ensemble    {name}: " in told.out
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from sim.scenario import load_scenario
 from tests.cli.conftest import InBothForms, Warentry
 
 SMALL = ("--set", "citizens=100", "--set", "weeks=40", "--jobs", "1")
-WORDS = ("indicators", "opinion_shift", "-n", "300", *SMALL)
+WORDS = ("indicators", "opinion_shift", "-n", "300", *SMALL, "--set", "leader.opinion_cost=0.4")
 
 
 def test_every_sign_that_worlds_show_is_told_with_its_errors_and_its_alarms(in_both_forms: InBothForms) -> None:

@@ -38,7 +38,7 @@ from sim.scenario.vocabulary import vocabulary
 from tests.report.conftest import simulate, text_of
 
 ORDER = (
-    *("answer", "simulated", "endings", "drivers", "outside", "histories", "watching"),
+    *("answer", "simulated", "endings", "drivers", "outside", "happened", "histories", "watching"),
     *("assumptions", "judgement", "limits", "reproduce"),
 )
 MOST_BYTES = 3_000_000

@@ -49,7 +49,9 @@ def test_a_rubric_knows_codes_and_no_case() -> None:
         ("low: {uniform: [0.05, 0.25]}", "low: {even: [0.05, 0.1]}", "there is no prior 'even'"),
         ("request: 0.5", "request: 0.6", "demands, pressure: the chances must be 0 or more and add up to 1"),
         ("  occupied: {ultimatum: 1}\n", "", "occupied is missing; say which demand it is"),
-        ("name: leader.entry_reward", "name: opinion.support_share", "opinion.support_share is set twice"),
+        ("name: leader.entry_reward", "name: opinion.support_share", "opinion.support_share is there twice"),
+        ("name: leader.breach_cost", "name: leader.entry_reward", "leader.entry_reward is there twice"),
+        ("name: leader.breach_cost", "name: initial.repression", "initial.repression is no parameter with a prior"),
     ],
 )
 def test_a_wrong_name_or_value_is_one_clear_error(tmp_path: Path, old: str, new: str, sentence: str) -> None:

@@ -1,0 +1,276 @@
+"""The numbers of FOLLOW.md, UNKNOWNS.md, VALIDATION.md and WARNING.md that take simulated worlds: `make measured`.
+
+Each stands between `<!-- measured: NAME -->` and `<!-- end -->`; the rest of the page is left as it is. Pages can be
+named (`python -m docs.measured FOLLOW WARNING`); `--try` prints them from a sixteenth of the worlds and writes nothing.
+Worlds are kept in results/, where the same commands find them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sim
+from docs.generate import table
+from sim.analysis.chance_over_time import movers
+from sim.analysis.words import interval_text, listed, percent, points, share_text
+from sim.answers import cases as of_cases
+from sim.answers import follow as of_follow
+from sim.answers import indicators as of_indicators
+from sim.answers import score as of_score
+from sim.answers import worth as of_worth
+
+if TYPE_CHECKING:
+    from sim.questions.cases import HeldCases
+    from sim.questions.experiment import Experiment
+    from sim.questions.follow import FollowedRecord
+    from sim.questions.indicators import Indicators
+
+HERE = Path(__file__).parent
+MARKER = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+WATCHED = ("baseline_mid_2022", "point_blank_ultimatum")
+POWERS = (0.25, 0.5, 1.0)
+SHOWN = 5
+part = 1  # of the worlds only one in so many is simulated
+
+
+def _many(worlds: int) -> int:
+    return worlds // part
+
+
+@cache
+def _followed(worlds: int = 8192, power: float = 0.5) -> FollowedRecord:
+    return sim.follow(n=max(_many(worlds), 64), power=power)
+
+
+def _chance() -> str:
+    found = _followed()
+    last = found.islands.length - 1
+    rows = [
+        (week.day, *(percent(chance.value, 1) for chance in week.chances.values()), of_follow.luck(week.chances[52]))
+        for week in (*found.weeks[::13], found.weeks[-1])
+    ]
+    return (
+        f"{found.pursuit.worlds:,} worlds, seed 1 (`warentry follow -n {found.pursuit.worlds}`). "
+        f"{of_follow.headline(found)} {found.islands.effective(last):,.0f} worlds of equal weight are left, grown from "
+        f"{found.distinct} parameter points. Every quarter, ± half the 95 % interval by luck:\n\n"
+        + table("week of | within 13 weeks | 26 weeks | 52 weeks | ±", rows)
+    )
+
+
+def _moved() -> str:
+    found = _followed()
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for week in movers(found.weeks):
+            why = "; ".join(f"{of_follow.in_words(found, r.told)} ({points(r.moved, 1)})" for r in week.reasons[:2])
+            luck = of_follow.luck(week.moved)
+            yield week.day, percent(week.before.value, 1), points(week.moved.value, 1), f"± {luck}" if luck else "", why
+
+    return table("week of | from | by points | by luck | what, and by how much alone", rows())
+
+
+def _surprises() -> str:
+    found = _followed()
+    told = of_follow.surprises(found)
+    observations = sum(len(week) for week in found.pursuit.told)
+    lead = f"{len(told)} of {observations:,} observations lie in the outer 2.5 % of their prediction"
+    rows = ((week.day, of_follow.in_words(found, one), f"{chance:.3f}") for week, one, chance in told)
+    return f"{lead}:\n\n{table('week of | what | chance of so much or more', rows)}" if told else f"{lead}."
+
+
+def _learned() -> str:
+    rows = (
+        (f"`{one.path}`", f"{one.before:.3g} ± {one.spread_before:.2g}", f"{one.after:.3g} ± {one.spread_after:.2g}",
+         f"{one.moved:+.2f}")
+        for one in _followed().learned[:SHOWN]
+    )  # fmt: skip
+    return table("parameter | before | after | moved by so many of its first deviations", rows)
+
+
+def _skill() -> str:
+    found = sim.score(n=max(_many(8192), 64))
+    others = of_score.OTHERS
+    rows = (
+        (f"`{name}`", scored.origins, *(of_score.with_error(scored.against.get(other)) or "·" for other in others))
+        for name, scored in found.scored.items()
+        if scored.scores
+    )
+    unjudged = [f"`{name}`" for name, scored in found.scored.items() if not scored.scores]
+    headings = " | ".join(f"against {other}" for other in others)
+    return (
+        f"{of_score.verdict(found)} Skill by CRPS, a quarter ahead from {len(found.origins)} origins, ± one standard "
+        f"error by a bootstrap in blocks of a year:\n\n{table(f'observable | origins | {headings}', rows)}\n\n"
+        f"Too few quarters to judge: {listed(unjudged) or 'none'}."
+    )
+
+
+def _powers() -> str:
+    def rows() -> Iterator[tuple[object, ...]]:
+        for power in POWERS:
+            found = _followed(4096, power)
+            last = found.weeks[-1].chances[52]
+            luck, effective = of_follow.luck(last), f"{found.weeks[-1].effective:,.0f}"
+            yield power, percent(last.value, 1), f"± {luck}" if luck else "", effective, found.distinct
+
+    return table("power | chance at the end | by luck | effective worlds | parameter points left", rows())
+
+
+@cache
+def _watched(scenario: str) -> Indicators:
+    return sim.indicators(scenario, n=max(_many(16_000), 4000), ensemble=True)
+
+
+def _signs() -> str:
+    return "\n\n".join(map(_signs_of, WATCHED))
+
+
+def _signs_of(scenario: str) -> str:
+    found = _watched(scenario)
+    best = [one for one in found.alone if one.is_ever_seen][:SHOWN]
+    named = [(one.signs[0], one) for one in best]
+    if found.together is not None:
+        named.append((" + ".join(found.together.signs), found.together))
+    if (exercises := found.of(of_indicators.EXERCISE)) is not None and exercises not in best:
+        named.append((of_indicators.EXERCISE, exercises))
+    rows = (
+        (name, percent(one.likelihood.hit, 0), percent(one.likelihood.false_alarm, 0),
+         of_indicators.ratio_text(one.likelihood.ratio), f"{one.lead:.0f}", f"{one.auc.value:.2f}",
+         f"{one.false_alarms:.1f}")
+        for name, one in named
+    )  # fmt: skip
+    headings = "sign | seen before | otherwise | likelihood ratio (95 %) | lead, weeks | AUC | false alarms a year"
+    return (
+        f"`{scenario}` over the ensemble `record`: {found.worlds:,} worlds whose known chances of an entry add up "
+        f"to {found.entries:,.0f}. **{of_indicators.best_in_words(found)}.** The {SHOWN} that warn most, the best "
+        f"together, and exercises:\n\n{table(headings, rows)}"
+    )
+
+
+def _alarms() -> str:
+    found = _watched(WATCHED[0])
+    rows = (
+        (name, of_indicators.counted(followed), ", ".join(map(of_indicators.alarm_text, followed.alarms)) or "·")
+        for name, followed in found.followed.items()
+    )
+    return table("sign | alarms | when they begin, and the first row that raises them", rows)
+
+
+def _worth() -> str:
+    return "\n".join(map(_worth_of, WATCHED))
+
+
+def _worth_of(scenario: str) -> str:
+    found = sim.worth(scenario, points=max(_many(2000), 100))
+    all_of = ", ".join(
+        f"{of_worth.KINDS[kind]} ±{100 * learned.movement:.2g} points" for kind, learned in found.all_of.items()
+    )
+    return (
+        f"* `{scenario}` ({found.worlds:,} worlds): {of_worth.next_in_words(found)}. The answer is "
+        f"{percent(found.answer, 1)}, which what nobody knows spreads by ±{100 * found.unknown:.2g} points; "
+        f"all learned together, as far as a line can tell: {all_of}."
+    )
+
+
+def _ensembles() -> str:
+    def rows() -> Iterator[tuple[object, ...]]:
+        for name in ("", "record", "cases", "both"):
+            found = [sim.run(one, _many(20_000), points=max(_many(400), 25), ensemble=name or False) for one in WATCHED]
+            members = found[0].ensemble
+            worth = "" if members is None else f"{members.effective_size:,.0f}"
+            called = f"`{name}`" if name else "the defaults"
+            yield called, worth, *(cell for one in found for cell in _entry(one))
+
+    headings = " | ".join(f"`{scenario}` | not known" for scenario in WATCHED)
+    return table(f"over | worth of equal weight | {headings}", rows())
+
+
+def _entry(one: Experiment) -> tuple[str, str]:
+    """The share of entries with its luck, and the range of what is not known."""
+    spread = one.answer.over_points
+    if spread is None:
+        entered = one.answer.best("entry")
+        return f"{share_text(entered)} ({interval_text(entered)})", ""
+    return f"{spread.text} ({spread.luck_text})", spread.range_text
+
+
+@cache
+def _cases() -> HeldCases:
+    return sim.cases(members=max(_many(64), 8))
+
+
+def _scores() -> str:
+    found = _cases()
+    rows = (
+        (name, f"{scores.mean():.2f}", f"{found.ranked[name].mean():.3f}", _gap(found, name))
+        for name, scores in found.log_scores.items()
+    )
+    return f"{of_cases.finding(found)} {found.worlds:,} worlds, seed 1:\n\n" + table(
+        "forecast | log score | ranked | the game's log score above it (standard error by war)", rows
+    )
+
+
+def _gap(found: HeldCases, name: str) -> str:
+    gap = found.against(name)
+    return "" if name == of_cases.GAME else f"{gap.mean:+.2f} ({gap.error:.2f})"
+
+
+def _pulls() -> str:
+    rows = (
+        (f"`{one.name}`", f"{one.recorded:+.1f}", f"{one.modelled:+.1f}",
+         f"{one.modelled - one.recorded:+.1f} ({one.error:.1f})")
+        for one in _cases().pulls
+    )  # fmt: skip
+    return table("code | in the list | in the game | difference (standard error)", rows)
+
+
+def _taught() -> str:
+    found = sim.cases(members=max(_many(600), 16))
+    learned, reach = found.learned, 2 * found.learned.effective**-0.5
+    rows = (
+        (f"`{name}`", f"{shift:+.2f} ± {reach:.2f}", "clear" if abs(shift) > reach else "")
+        for name, shift in of_cases.moved(found)
+    )
+    return (
+        f"Of {found.members.size} points {learned.effective:.0f} are left in effect (power {learned.power:.2g}):\n\n"
+        + table("parameter | its mean moves by, in its deviations (± two errors) |", rows)
+    )
+
+
+PAGES: dict[str, dict[str, Callable[[], str]]] = {
+    "FOLLOW": {
+        "chance": _chance, "moved": _moved, "surprises": _surprises, "learned": _learned, "skill": _skill,
+        "powers": _powers,
+    },
+    "UNKNOWNS": {"ensembles": _ensembles},
+    "VALIDATION": {"scores": _scores, "pulls": _pulls, "taught": _taught},
+    "WARNING": {"signs": _signs, "alarms": _alarms, "worth": _worth},
+}  # fmt: skip
+
+
+def filled(text: str, said: Mapping[str, str]) -> str:
+    """A page with what is said in its places now."""
+    return MARKER.sub(lambda place: f"{place[1]}{said[place[2]]}\n{place[3]}", text)
+
+
+def main(names: list[str], is_trial: bool) -> None:
+    """Simulates and writes, page by page, and says how long each took."""
+    global part
+    part = 16 if is_trial else 1
+    for name in names or list(PAGES):
+        began, page = time.perf_counter(), HERE / f"{name}.md"
+        said = {block: make() for block, make in PAGES[name].items()}
+        if is_trial:
+            print(*(f"\n{name}, {block}\n\n{text}" for block, text in said.items()), sep="\n")
+        else:
+            page.write_text(filled(page.read_text(encoding="utf-8"), said), encoding="utf-8")
+        print(f"{page.name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main([word for word in sys.argv[1:] if word != "--try"], "--try" in sys.argv)
