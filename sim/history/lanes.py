@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sim.analysis.endings import CALLED
 from sim.history.decision import demand_of
 from sim.history.events import sentence
+from sim.history.items import ITEM_WORDS
 from sim.history.record import Record
 from sim.measured.chronicle import Note
 from sim.measured.endings import ENDINGS
@@ -17,12 +18,11 @@ STEP, GRAVE, GIVEN = "step", "grave", "given"  # a step, what may decide the que
 MOVES = {
     "request": "asks",
     "ultimatum": "demands point-blank",
-    "exercises": "asks for exercises",
     "depose": "moves to remove him",
 }
 ANSWERS = {"enter": "agrees to enter", "partial": "gives part", "refuse": "refuses"}
 REACTIONS = {"coerce": "cuts supplies", "depose": "moves to remove him"}
-LEVELS = ("distance", "staging", "exercises", "auxiliary help")
+LEVELS = ("distance", "staging", "exercises", "joint group or help")
 Said = list[tuple[str, str, str]]
 
 
@@ -57,10 +57,13 @@ def _moments(note: Note) -> list[Happened]:
 def _meeting(note: Note) -> Said:
     move, answer, reaction = (note.facts[name] for name in ("move", "answer", "reaction"))
     found: Said = []
+    is_barter = move == "lesser"
     if move != "wait":
-        found.append((MOSCOW, MOVES[move], STEP if move in ("request", "exercises") else GRAVE))
+        asks = f"asks for {ITEM_WORDS[note.facts['item']].short}" if is_barter else MOVES[move]
+        found.append((MOSCOW, asks, STEP if move in ("request", "lesser") else GRAVE))
     if demand_of(note) != "none" or answer == "enter":
-        found.append((MINSK, ANSWERS[answer], GRAVE if answer == "enter" else STEP))
+        word = "agrees" if is_barter and answer == "partial" else ANSWERS[answer]
+        found.append((MINSK, word, GRAVE if answer == "enter" else STEP))
     if reaction in REACTIONS:
         found.append((MOSCOW, REACTIONS[reaction], GRAVE))
     return found
@@ -70,6 +73,11 @@ def _day(note: Note) -> Said:
     if note.facts["is_held_back"]:
         return [(MOSCOW, "holds him back", GRAVE)]
     return [(MINSK, "marches" if note.facts["answer"] == "enter" else "calls it off", GRAVE)]
+
+
+def _reaction(note: Note) -> Said:
+    reaction = note.facts["reaction"]
+    return [(MOSCOW, REACTIONS[reaction], GRAVE)] if reaction in REACTIONS else []
 
 
 def _level(note: Note) -> Said:
@@ -88,6 +96,8 @@ WORDS: Mapping[str, Callable[[Note], Said]] = {
     "preparation": lambda note: [(MINSK, "readies its army", GRAVE)],
     "sign of war": lambda note: [(SIGNS, "signs of war", STEP)],
     "day of the march": _day,
+    "reaction": _reaction,
+    "basing": lambda note: [(SIGNS, "warheads", STEP)],
     "level": _level,
     "level falls": _level,
     "order": lambda note: [] if note.facts["obeyed"] else [(MINSK, "is not obeyed", GRAVE)],
@@ -95,6 +105,7 @@ WORDS: Mapping[str, Callable[[Note], Said]] = {
     "incident": lambda note: [(AROUND, "incident", STEP)],
     "event": _given,
     "sanctions package": lambda note: [(AROUND, "sanctions", STEP)],
+    "relief": lambda note: [(AROUND, "relief", STEP)],
     "ending": lambda note: [(OUTCOME, CALLED[note.facts["ending"]].label, GRAVE)],
     "fall at war": lambda note: [(OUTCOME, "the leader falls at war", GRAVE)],
     "ceasefire": lambda note: [(AROUND, "ceasefire", STEP)],
