@@ -97,8 +97,8 @@ LINKS: Mapping[str, Link] = {
     ),
     "signs_of_war": Link(
         ("signs_of_war",), COUNT,
-        "the model says in which weeks signs can be seen; one in ten is missed, and training of reservists is taken for "
-        "them about once a year", 0.9, 0.02,
+        "the model says in which weeks signs can be seen; one in ten is missed, and training of reservists is taken "
+        "for them about once a year", 0.9, 0.02,
     ),
     "documented_sabotage": Link(
         ("documented_acts",), COUNT, "the model itself says which acts independent observers can document"

@@ -204,7 +204,7 @@ SIGNS: dict[str, Sign] = {
             "films of trains and columns; four moves in four years that no war followed (R050 to R187)", ("level",),
             partial(_rises, "level", FEINT), "deployments",
         ),
-        _linked("relief", "Washington lifts sanctions", "relief_steps"),
+        _counted("relief", "Washington lifts sanctions", "reliefs", PUBLIC, "relief_steps"),
     )
 }  # fmt: skip
 SHOWN = {name: sign for name, sign in SIGNS.items() if sign.of is not None}  # those that worlds show

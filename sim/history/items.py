@@ -30,7 +30,7 @@ ITEM_WORDS = {
 
 @dataclass(frozen=True)
 class Terms:
-    """What the thing is worth to Moscow, and what it pays, in war value; its price and what is paid, in office value."""
+    """What the thing is worth to Moscow and what it pays, in war value; the price and the reward, in office value."""
 
     worth: float
     paid: float
@@ -48,14 +48,14 @@ def told_terms(crisis: Crisis, item: str) -> str:
     """The same in a sentence."""
     terms, called = terms_of(crisis), ITEM_WORDS[item].told
     return (
-        f"Moscow put the worth of {called} at {fine(terms.worth)}, and would pay {fine(terms.paid)} for it. To the "
-        f"leader it would cost {fine(terms.price)}; the reward in credit and cheap energy was worth {fine(terms.reward)} "
-        "to him."
+        f"Moscow put the worth of {called} at {fine(terms.worth)}, and would pay {fine(terms.paid)} for it. It would "
+        f"cost the leader {fine(terms.price)}; to him the reward in credit and cheap energy was worth "
+        f"{fine(terms.reward)}."
     )
 
 
 def what_he_gets(crisis: Crisis) -> str:
-    """Why he might agree: the price, the reward, and the end of a cut-off, if there is one, make up what it brings him."""
+    """Why he might agree: the price, the reward and the end of a cut-off, if there is one, make up what he gains."""
     terms, lifted = terms_of(crisis), end_of_cutoff(crisis)
     besides = f", and the end of the cut-off {fine(lifted)}" if abs(lifted) >= FINE / 2 else ""
     return f"reward {fine(terms.reward)} for a price of {fine(terms.price)}{besides}; has no reaction of Moscow to fear"

@@ -15,13 +15,9 @@ from sim.measured.endings import ENDINGS
 
 LANES = MOSCOW, MINSK, SIGNS, AROUND, OUTCOME = ("Moscow", "Minsk", "Signs", "Around them", "Outcome")
 STEP, GRAVE, GIVEN = "step", "grave", "given"  # a step, what may decide the question, what the scenario gives
-MOVES = {
-    "request": "asks",
-    "ultimatum": "demands point-blank",
-    "depose": "moves to remove him",
-}
-ANSWERS = {"enter": "agrees to enter", "partial": "gives part", "refuse": "refuses"}
-REACTIONS = {"coerce": "cuts supplies", "depose": "moves to remove him"}
+MOVES = {"request": ("asks", STEP), "ultimatum": ("demands point-blank", GRAVE)}
+ANSWERS = {"partial": "gives part", "refuse": "refuses"}  # who agrees to enter readies his army, which is told anyway
+REACTIONS = {"coerce": "cuts supplies"}  # an attempt to remove him is told anyway
 LEVELS = ("distance", "staging", "exercises", "joint group or help")
 Said = list[tuple[str, str, str]]
 
@@ -57,13 +53,13 @@ def _moments(note: Note) -> list[Happened]:
 def _meeting(note: Note) -> Said:
     move, answer, reaction = (note.facts[name] for name in ("move", "answer", "reaction"))
     found: Said = []
-    is_barter = move == "lesser"
-    if move != "wait":
-        asks = f"asks for {ITEM_WORDS[note.facts['item']].short}" if is_barter else MOVES[move]
-        found.append((MOSCOW, asks, STEP if move in ("request", "lesser") else GRAVE))
-    if demand_of(note) != "none" or answer == "enter":
-        word = "agrees" if is_barter and answer == "partial" else ANSWERS[answer]
-        found.append((MINSK, word, GRAVE if answer == "enter" else STEP))
+    if move == "lesser":
+        found.append((MOSCOW, f"asks for {ITEM_WORDS[note.facts['item']].short}", STEP))
+    elif move in MOVES:
+        found.append((MOSCOW, *MOVES[move]))
+    if demand_of(note) != "none" and answer in ANSWERS:
+        is_bargain = move == "lesser" and answer == "partial"
+        found.append((MINSK, "agrees" if is_bargain else ANSWERS[answer], STEP))
     if reaction in REACTIONS:
         found.append((MOSCOW, REACTIONS[reaction], GRAVE))
     return found
@@ -72,7 +68,7 @@ def _meeting(note: Note) -> Said:
 def _day(note: Note) -> Said:
     if note.facts["is_held_back"]:
         return [(MOSCOW, "holds him back", GRAVE)]
-    return [(MINSK, "marches" if note.facts["answer"] == "enter" else "calls it off", GRAVE)]
+    return [(MINSK, "orders the march" if note.facts["answer"] == "enter" else "calls it off", GRAVE)]
 
 
 def _reaction(note: Note) -> Said:

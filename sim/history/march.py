@@ -1,4 +1,4 @@
-"""The day of the march told: whether Moscow held the leader back, whether he held to his order, and Moscow's reaction."""
+"""The day of the march told: whether Moscow held the leader back, whether he held to his order, and its reaction."""
 
 from __future__ import annotations
 

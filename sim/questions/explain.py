@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim import __version__
 from sim.analysis.endings import CALLED
+from sim.analysis.followed import LEVEL
+from sim.analysis.observed import OBSERVED, declared
 from sim.analysis.words import NOT_A_FORECAST, long_date
-from sim.analysis.observed import declared
 from sim.answers.console import print_text
 from sim.answers.history import as_rows, write_history
 from sim.answers.shown import Picture, Shown
@@ -72,13 +73,15 @@ class Told(Shown):
 
         scenario, weeks = self.record.scenario, self.record.last_week + 1
         when = {"week": range(weeks), "date": [scenario.date_of(week).isoformat() for week in range(weeks)]}
-        found = pd.DataFrame(when | {name: seen[:weeks] for name, seen in self.record.observed().items()})
+        seen = {name: values[:weeks] for name, values in self.record.observed().items()}
+        whole = {name: values.astype(int) for name, values in seen.items() if OBSERVED[name].kind != LEVEL}
+        found = pd.DataFrame(when | seen | whole)
         found.attrs["declared"] = declared()
         return found
 
     def write_observed(self, file: Path) -> Path:
         """Writes that table as CSV."""
-        write_text(file, self.observed().to_csv(index=False))
+        write_text(file, self.observed().to_csv(index=False, float_format="%.6g"))
         return file
 
     def show(self, out: Console) -> None:

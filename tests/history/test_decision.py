@@ -17,7 +17,6 @@ from sim.history.paragraphs import Options, Paragraph, Reasons
 from sim.measured.chronicle import Note
 from tests.history.conftest import KINDS, first_of, record_of, runs_of
 
-
 TELLS = {"summit": tell_meeting, "incident": tell_incident, "day of the march": tell_day, "reaction": tell_reaction}
 
 
