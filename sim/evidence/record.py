@@ -58,6 +58,8 @@ OBSERVABLES: Mapping[str, Visible] = {
     "joint_group": Visible("groups", 1, "whether a joint group of forces stands in Belarus", is_level=True),
     "nuclear_basing": Visible("bases", 1, "whether Russian nuclear weapons are based in Belarus", is_level=True),
 }
+# What worlds show by the week, and what the record tells under another name or in another unit.
+ONLY_IN_WORLDS = ("signs_of_war", "documented_sabotage", "joint_group", "nuclear_basing")
 KINDS: Mapping[str, str] = {
     "summit": "meetings of the two leaders",
     "exercise": "exercises",
