@@ -1,7 +1,8 @@
-"""What of the dated record is held against the worlds, week by week: each observable with its error and the reason.
+"""What of a world could be seen from outside, week by week: each observable with its error and the reason.
 
 A count is seen in its week or not; of what happens in a world a share is seen, and something else is seen besides. A
-value has the error of its source and that of the model's own idea of it. What the model has no idea of is not followed.
+value has the error of its source and that of the model's own idea of it. By these errors the dated record is held
+against the worlds, and a record of any world is written (observed.py). Some observables are not held against worlds.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from sim.engine.arrays import Array
 from sim.evidence.record import OBSERVABLES, DatedRecord, Story
 
 WEEK = timedelta(weeks=1)
-COUNT, TOTAL, LEVEL = "count", "total", "level"
+YEARLY = 1 / 52  # once a year, as a chance a week
+AUXILIARY = 3  # the rung of the ladder of involvement on which a joint group stands
+COUNT, TOTAL, LEVEL, STATE = "count", "total", "level", "state"
 Weekly = Mapping[str, Array]  # {quantity: (last weeks, worlds)}; a value is the last known one
 
 
@@ -27,9 +30,11 @@ Weekly = Mapping[str, Array]  # {quantity: (last weeks, worlds)}; a value is the
 class Link:
     """An observable of the record and what it is in a world: the sum of weekly quantities, times `scale`.
 
-    `kind`: what is counted by the week, a total over many days, or a level. Of a count a share `shown` is seen, and so
-    many a week `besides`; of a total or a level `error` comes to that of the source: a part of the value, or its unit.
-    `reason` says why.
+    `kind`: what is counted by the week, a total over many days, a level, or a state, which is there or not: where the
+    level is at `least` that high. Of a count a share `shown` is seen, and so many a week `besides`; a state is seen
+    with the chance `shown` where it is there, and believed to be with the chance `besides` where it is not. Of a total
+    or a level `error` comes to that of the source: a part of the value, or its unit; of a level the truth lies within
+    a `factor` two times in three. `reason` says why.
     """
 
     of: tuple[str, ...]
@@ -39,6 +44,8 @@ class Link:
     besides: float = 0.0
     error: float = 0.0
     scale: float = 1.0
+    factor: float = 1.0
+    least: float = 1.0
 
 
 # The sizes are judgement: they say how far the record and the model may speak of different things under one name.
@@ -80,19 +87,55 @@ LINKS: Mapping[str, Link] = {
         ("poll_national_oppose",), LEVEL, "answers in fear on the phone: 5 points beyond the luck of the draw",
         error=5.0, scale=100.0,
     ),
+    "readiness_checks": Link(
+        ("signs_of_war",), COUNT,
+        "one week in three with signs of war has a check that is announced; the nine of the record in four years were "
+        "followed by no war (R011 to R259)", 0.3, 0.042,
+    ),
+    "relief_steps": Link(
+        ("reliefs",), COUNT, "relief is announced in Washington; small licences are taken for it", 0.95, 0.005
+    ),
+    "signs_of_war": Link(
+        ("signs_of_war",), COUNT,
+        "the model says in which weeks signs can be seen; one in ten is missed, and training of reservists is taken "
+        "for them about once a year", 0.9, 0.02,
+    ),
+    "documented_sabotage": Link(
+        ("documented_acts",), COUNT, "the model itself says which acts independent observers can document"
+    ),
+    "russian_troops": Link(
+        ("russian_troops_in_belarus",), LEVEL,
+        "counts of Ukraine and of monitors lie within a factor of 1.2 to 1.5 of each other (R080 to R148)",
+        scale=1000.0, factor=1.3,
+    ),
+    "strike_group": Link(
+        ("russian_troops_in_belarus",), STATE,
+        "ten thousand Russian soldiers or more: counted by Ukraine and by monitors within a factor of 1.3", 0.95,
+        0.25 * YEARLY, least=10.0,
+    ),
+    "joint_group": Link(
+        ("level",), STATE, "a joint group is announced, and what it does is disputed (October 2022)", 0.8,
+        0.5 * YEARLY, least=AUXILIARY,
+    ),
+    "nuclear_basing": Link(
+        ("nuclear_basing",), STATE, "announced by both; whether warheads are there nobody outside has seen"
+    ),
 }  # fmt: skip
 LEFT_OUT: Mapping[str, str] = {
-    "russian_troops": "the hindcast takes them as given: events of the scenario set them",
-    "readiness_checks": "the model has no checks of readiness",
-    "call_ups": "the model has no reservists called up",
-    "deployments": "the model has no units that move within the country",
-    "strike_group": "the hindcast takes the Russian troops as given",
+    "russian_troops": "events of the scenarios that start before the record ends set them",
+    "call_ups": "the record has one number of reservists, and no word on when none were called up",
+    "deployments": "units that move to the border are exercises of the model, which are followed",
+    "strike_group": "events of the scenarios that start before the record ends set the Russian troops",
     "arrests": "arrests of the model are not those that are counted",
-    "rewards": "the model has no credits by amount",
-    "relief_steps": "relief comes in the model only where the scenario says that it is offered",
-    "prisoners_released": "the model has no prisoners who are released",
+    "rewards": "credits of the model are worths to the leader, not amounts",
+    "prisoners_released": "the model has steps of relief, and no number of prisoners",
+    "signs_of_war": "the record tells them by checks of readiness, which are followed",
+    "documented_sabotage": "the record has totals of all acts, which are followed",
+    "joint_group": "the record has it among the partial answers, which are followed",
+    "nuclear_basing": "the record has it among the partial answers, which are followed",
 }
-QUANTITIES = tuple(dict.fromkeys(name for link in LINKS.values() for name in link.of))
+FOLLOWED = {name: link for name, link in LINKS.items() if name not in LEFT_OUT}  # held against the worlds
+QUANTITIES = tuple(dict.fromkeys(name for link in FOLLOWED.values() for name in link.of))
 LEAST_TOTAL = 4.0  # acts: the least error of a total, so that none seen is not none that was
 
 
@@ -112,7 +155,7 @@ class ToldInWeek:
 
     def held_against(self, worlds: Weekly) -> Sighting:
         """How likely each world makes it, from its quantities of the last weeks."""
-        link = LINKS[self.observable]
+        link = FOLLOWED[self.observable]
         if link.kind == LEVEL:
             truth = link.scale * sum(worlds[name][-1] for name in link.of)
             return sighting_of_value(self.observable, np.asarray(truth), self.value, np.hypot(self.error, link.error))
@@ -126,7 +169,7 @@ class ToldInWeek:
 def told_by_week(record: DatedRecord, start: date, weeks: int) -> list[list[ToldInWeek]]:
     """What the record tells at the end of each of so many weeks from `start`; nothing of a week is known before."""
     told: list[list[ToldInWeek]] = [[] for _ in range(weeks)]
-    for observable, link in LINKS.items():
+    for observable, link in FOLLOWED.items():
         stories = record.stories(observable)
         if link.kind == COUNT:
             for week, one in _counted(record, observable, stories, start, weeks):

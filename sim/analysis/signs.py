@@ -1,8 +1,11 @@
 """The signs of an entry that could be seen from outside: what each is in a world, how well it is seen, and why.
 
 A sign is there or not in each week. Who watches sees it with the chance `sees` where it is there, and takes something
-else for it with the chance `mistakes` in a week where it is not. A sign that the model does not show yet has no `of`:
-it is followed on the record only. To add one, add a row.
+else for it with the chance `mistakes` in a week where it is not. One without an `of` is followed on the record only. To
+add one, add a row.
+
+Preparation and imitation show the same at first: the army moves to the border and exercises. What tells them apart is
+how long that lasts, that its readiness is checked, and that signs of war are seen, once or again.
 """
 
 from __future__ import annotations
@@ -17,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.course import Flags
+from sim.analysis.followed import AUXILIARY, LINKS, YEARLY
 from sim.engine.arrays import Array
 
 Weekly = Mapping[str, NDArray[Any]]
-YEARLY = 1 / 52  # once a year, as a chance a week
-FEINT, AUXILIARY = 2, 3  # rungs of the ladder of involvement
+FEINT = 2  # the rung of the ladder of involvement on which the army exercises at the border
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,23 @@ def _counted(name: str, meaning: str, of: str, errors: tuple[float, float, str],
     return Sign(name, meaning, sees, mistakes, reason, (of,), partial(_begins, of), observable)
 
 
-def _on_record_only(name: str, meaning: str, observable: str) -> Sign:
-    reason = "the model does not show it yet; on the record it is as the press reported it"
-    return Sign(name, meaning, 1.0, 0.0, reason, observable=observable)
+def _linked(name: str, meaning: str, observable: str) -> Sign:
+    """Something that is counted and that is seen as the record of a world has it."""
+    link = LINKS[observable]
+    return _counted(name, meaning, link.of[0], (link.shown, link.besides, link.reason), observable)
+
+
+def _often(name: str, least: float, in_weeks: int, weekly: Weekly) -> Flags:
+    """Something that is counted has happened so often in the last weeks, and happens now."""
+    tally = weekly[name]
+    before = np.concatenate([np.zeros((in_weeks, *tally.shape[1:])), tally])[: len(tally)]
+    return np.asarray((tally - before >= least) & _begins(name, weekly))
+
+
+def _rises(name: str, to: float, weekly: Weekly) -> Flags:
+    """A level rises from below to at least so high."""
+    high = weekly[name] >= to
+    return np.asarray(high & ~np.concatenate([high[:1], high[:-1]]))
 
 
 PUBLIC = (1.0, 0.0, "announced by those who do it")
@@ -175,9 +192,19 @@ SIGNS: dict[str, Sign] = {
             "the model's own poll has its sampling error", ("poll_national_oppose",),
             partial(_poll_moves, "poll_national_oppose", -0.03),
         ),
-        _on_record_only("readiness check", "the army's readiness is checked", "readiness_checks"),
-        _on_record_only("call-up", "reservists are called up", "call_ups"),
-        _on_record_only("deployment", "Belarusian units move towards Ukraine", "deployments"),
+        _linked("readiness check", "the army's readiness is checked", "readiness_checks"),
+        _linked("signs of war", "a call-up or supplies for war at the border", "signs_of_war"),
+        Sign(
+            "call-up", "signs of war at the border for the second time in four weeks", 0.9, 0.5 * YEARLY,
+            "a call-up and what an army needs take weeks to come; training of thousands is taken for it (March 2024)",
+            ("signs_of_war",), partial(_often, "signs_of_war", 2, 4), "call_ups", 1_000,
+        ),
+        Sign(
+            "deployment", "Belarusian units move to the border", 0.95, YEARLY,
+            "films of trains and columns; four moves in four years that no war followed (R050 to R187)", ("level",),
+            partial(_rises, "level", FEINT), "deployments",
+        ),
+        _counted("relief", "Washington lifts sanctions", "reliefs", PUBLIC, "relief_steps"),
     )
 }  # fmt: skip
 SHOWN = {name: sign for name, sign in SIGNS.items() if sign.of is not None}  # those that worlds show

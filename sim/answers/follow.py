@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.chance_over_time import T_95, MovedBy, Week, movers
-from sim.analysis.followed import LEFT_OUT, LINKS, ToldInWeek
+from sim.analysis.followed import FOLLOWED, LEFT_OUT, ToldInWeek
 from sim.analysis.islands import Mean
 from sim.analysis.words import DISCLAIMER, listed, long_date, percent, points
 from sim.answers.console import print_table, print_text, table
@@ -144,7 +144,7 @@ def _show_method(found: FollowedRecord, out: Console) -> None:
             f"Fewer than {FEW_POINTS} points say little of what is not known: begin with more worlds, or temper more "
             "with a smaller --power.",
         )
-    print_text(out, f"Followed: {listed(list(LINKS))}. Not followed: {listed(list(LEFT_OUT))}.")
+    print_text(out, f"Followed: {listed(list(FOLLOWED))}. Not followed: {listed(list(LEFT_OUT))}.")
     print_text(out, f"\n{DISCLAIMER}\nResults     {asked.folder}")
 
 
@@ -191,7 +191,7 @@ def as_object(found: FollowedRecord) -> dict[str, Any]:
             for week, told, chance in surprises(found)
         ],
         "learned": [asdict(one) | {"moved": one.moved} for one in found.learned],
-        "followed": {name: link.reason for name, link in LINKS.items()},
+        "followed": {name: link.reason for name, link in FOLLOWED.items()},
         "not_followed": dict(LEFT_OUT),
         "results": str(asked.folder),
     }  # fmt: skip

@@ -118,6 +118,14 @@ def register(app: typer.Typer) -> None:
         rng: Rng = None,
         settings: Set = None,
         picture: Picture = None,
+        observed: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="FILE.csv",
+                help="write what an outside observer could have put down of this world, week by week",
+                callback=lambda file: _table(file),
+            ),
+        ] = None,
         as_json: Json = False,
     ) -> None:
         """Tell one world's history: what happened, who was asked what, what was weighed, and why.
@@ -132,7 +140,18 @@ def register(app: typer.Typer) -> None:
         show(told, as_json)
         if picture is not None:
             say(f"drawn: {told.plot(out=picture)}")
+        if observed is not None:
+            say(f"written: {told.write_observed(observed)}")
         lead_on("explain", *_next(source, told.history, week is not None or brief))
+
+
+def _table(file: Path | None) -> Path | None:
+    """Refuses, before anything is simulated, a table that could not be written."""
+    if file is not None and file.suffix.lower() != ".csv":
+        raise typer.BadParameter(f"--observed {file}: a table is written as CSV: name a file that ends in .csv")
+    if file is not None and not file.parent.is_dir():
+        raise typer.BadParameter(f"--observed {file}: there is no folder {file.parent}: make it, or name another one")
+    return file
 
 
 def _next(source: Source, history: History, is_part: bool) -> tuple[str, ...]:

@@ -53,7 +53,13 @@ OBSERVABLES: Mapping[str, Visible] = {
     "relief_steps": Visible("steps", 5, "Western sanctions on Belarus that are lifted"),
     "prisoners_released": Visible("persons", 2_000, "political prisoners released"),
     "incidents": Visible("incidents", 100, "armed incidents on Belarusian soil"),
+    "signs_of_war": Visible("weeks", 1, "weeks with signs of a call-up or of supplies for war at the border"),
+    "documented_sabotage": Visible("acts", 500, "acts of sabotage that independent observers document"),
+    "joint_group": Visible("groups", 1, "whether a joint group of forces stands in Belarus", is_level=True),
+    "nuclear_basing": Visible("bases", 1, "whether Russian nuclear weapons are based in Belarus", is_level=True),
 }
+# What worlds show by the week, and what the record tells under another name or in another unit.
+ONLY_IN_WORLDS = ("signs_of_war", "documented_sabotage", "joint_group", "nuclear_basing")
 KINDS: Mapping[str, str] = {
     "summit": "meetings of the two leaders",
     "exercise": "exercises",

@@ -9,6 +9,7 @@ from typing import Any
 from sim.analysis.endings import CALLED
 from sim.analysis.words import chance_text, heads, signed, soldiers, spelled, worth
 from sim.history.decision import headline, incident_headline
+from sim.history.march import day_headline, reaction_headline
 from sim.measured.chronicle import Note
 from sim.mechanisms.timeline import ACTIONS
 
@@ -20,7 +21,7 @@ LEVEL_NAMES = (
     "distance: no part in the war",
     "staging: its territory, rails and airspace serve Russia's war",
     "feint: exercises at the Ukrainian border",
-    "auxiliary: help short of sending units",
+    "auxiliary: a joint group, or other help short of sending units",
     "entry: its units fight in Ukraine",
 )
 IMPOSES = {
@@ -49,11 +50,8 @@ WAYS_IN_WORDS = {
 
 def sentence(note: Note) -> str:
     """What a note says, as one or two sentences. KeyError for a kind that nobody has put into words."""
-    if note.kind == "summit":
-        return headline(note)
-    if note.kind == "incident":
-        return incident_headline(note)
-    return SENTENCES[note.kind](note.facts)
+    told = HEADLINES.get(note.kind)
+    return SENTENCES[note.kind](note.facts) if told is None else told(note)
 
 
 def _event(facts: Facts) -> str:
@@ -120,7 +118,7 @@ def _level(facts: Facts) -> str:
 
 
 def _level_falls(facts: Facts) -> str:
-    ended = "The exercises at the border" if facts["level"] < 2 else "The auxiliary help"
+    ended = "The exercises at the border" if facts["level"] < 2 else "The joint group, or other help,"
     return f"{ended} came to an end; what remains is {LEVEL_NAMES[int(facts['level'])]}."
 
 
@@ -128,15 +126,6 @@ def _fall_at_war(facts: Facts) -> str:
     then = "Moscow occupied the country" if facts["occupied"] else "Moscow let the country go"
     how = "The West's answer to the war cost the leader his office" if facts["by_the_west"] else AT_HOME
     return f"{how}; the army came home, and {then}."
-
-
-def _day_of_the_march(facts: Facts) -> str:
-    ready = "The army stood ready to march."
-    if facts["is_held_back"]:
-        return f"{ready} Moscow held the leader back (chance {chance_text(facts['held_back'])})."
-    if facts["answer"] == "enter":
-        return f"{ready} The leader held to his order (chance {chance_text(facts['chance'])})."
-    return f"{ready} The leader called it off (chance {chance_text(facts['chance'])}), and the exercises ended."
 
 
 def _cutoff_lifted(facts: Facts) -> str:
@@ -149,6 +138,12 @@ def came_too_late(note: Note) -> bool:
     return note.kind == "event" and note.facts["action"] in ("demand", "summit", "incident", "entry", "succession")
 
 
+HEADLINES: dict[str, Callable[[Note], str]] = {
+    "summit": headline,
+    "incident": incident_headline,
+    "day of the march": day_headline,
+    "reaction": reaction_headline,
+}
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     "event": _event,
     "sabotage": lambda f: (
@@ -192,7 +187,6 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         f"Washington lifts sanctions for freed prisoners (all sanctions now {worth(f['sanctions'])} of 1)."
     ),
     "sign of war": lambda f: "At the border there are signs of a call-up, or of supplies for war.",
-    "day of the march": _day_of_the_march,
     "cut-off lifted": _cutoff_lifted,
     "ceasefire": lambda f: "A ceasefire ended the war between Russia and Ukraine.",
     "losses": lambda f: f"The army lost {soldiers(f['thousand'])} ({soldiers(f['total'])} since it entered).",

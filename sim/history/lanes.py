@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from sim.analysis.endings import CALLED
 from sim.history.decision import demand_of
 from sim.history.events import sentence
+from sim.history.items import ITEM_WORDS
 from sim.history.record import Record
 from sim.measured.chronicle import Note
 from sim.measured.endings import ENDINGS
 
 LANES = MOSCOW, MINSK, SIGNS, AROUND, OUTCOME = ("Moscow", "Minsk", "Signs", "Around them", "Outcome")
 STEP, GRAVE, GIVEN = "step", "grave", "given"  # a step, what may decide the question, what the scenario gives
-MOVES = {
-    "request": "asks",
-    "ultimatum": "demands point-blank",
-    "exercises": "asks for exercises",
-    "depose": "moves to remove him",
-}
-ANSWERS = {"enter": "agrees to enter", "partial": "gives part", "refuse": "refuses"}
-REACTIONS = {"coerce": "cuts supplies", "depose": "moves to remove him"}
-LEVELS = ("distance", "staging", "exercises", "auxiliary help")
+MOVES = {"request": ("asks", STEP), "ultimatum": ("demands point-blank", GRAVE)}
+ANSWERS = {"partial": "gives part", "refuse": "refuses"}  # who agrees to enter readies his army, which is told anyway
+REACTIONS = {"coerce": "cuts supplies"}  # an attempt to remove him is told anyway
+LEVELS = ("distance", "staging", "exercises", "joint group or help")
 Said = list[tuple[str, str, str]]
 
 
@@ -57,10 +53,13 @@ def _moments(note: Note) -> list[Happened]:
 def _meeting(note: Note) -> Said:
     move, answer, reaction = (note.facts[name] for name in ("move", "answer", "reaction"))
     found: Said = []
-    if move != "wait":
-        found.append((MOSCOW, MOVES[move], STEP if move in ("request", "exercises") else GRAVE))
-    if demand_of(note) != "none" or answer == "enter":
-        found.append((MINSK, ANSWERS[answer], GRAVE if answer == "enter" else STEP))
+    if move == "lesser":
+        found.append((MOSCOW, f"asks for {ITEM_WORDS[note.facts['item']].short}", STEP))
+    elif move in MOVES:
+        found.append((MOSCOW, *MOVES[move]))
+    if demand_of(note) != "none" and answer in ANSWERS:
+        is_bargain = move == "lesser" and answer == "partial"
+        found.append((MINSK, "agrees" if is_bargain else ANSWERS[answer], STEP))
     if reaction in REACTIONS:
         found.append((MOSCOW, REACTIONS[reaction], GRAVE))
     return found
@@ -69,7 +68,12 @@ def _meeting(note: Note) -> Said:
 def _day(note: Note) -> Said:
     if note.facts["is_held_back"]:
         return [(MOSCOW, "holds him back", GRAVE)]
-    return [(MINSK, "marches" if note.facts["answer"] == "enter" else "calls it off", GRAVE)]
+    return [(MINSK, "orders the march" if note.facts["answer"] == "enter" else "calls it off", GRAVE)]
+
+
+def _reaction(note: Note) -> Said:
+    reaction = note.facts["reaction"]
+    return [(MOSCOW, REACTIONS[reaction], GRAVE)] if reaction in REACTIONS else []
 
 
 def _level(note: Note) -> Said:
@@ -88,6 +92,8 @@ WORDS: Mapping[str, Callable[[Note], Said]] = {
     "preparation": lambda note: [(MINSK, "readies its army", GRAVE)],
     "sign of war": lambda note: [(SIGNS, "signs of war", STEP)],
     "day of the march": _day,
+    "reaction": _reaction,
+    "basing": lambda note: [(SIGNS, "warheads", STEP)],
     "level": _level,
     "level falls": _level,
     "order": lambda note: [] if note.facts["obeyed"] else [(MINSK, "is not obeyed", GRAVE)],
@@ -95,6 +101,7 @@ WORDS: Mapping[str, Callable[[Note], Said]] = {
     "incident": lambda note: [(AROUND, "incident", STEP)],
     "event": _given,
     "sanctions package": lambda note: [(AROUND, "sanctions", STEP)],
+    "relief": lambda note: [(AROUND, "relief", STEP)],
     "ending": lambda note: [(OUTCOME, CALLED[note.facts["ending"]].label, GRAVE)],
     "fall at war": lambda note: [(OUTCOME, "the leader falls at war", GRAVE)],
     "ceasefire": lambda note: [(AROUND, "ceasefire", STEP)],

@@ -10,7 +10,7 @@ from sim.measured.chronicle import Note
 
 
 def lessons(note: Note, before: State, after: State) -> list[Sentence]:
-    """What a meeting with a demand taught, and whether its ultimatum stays open; nothing after one without a demand."""
+    """What a demand, its answer and the reaction taught, and whether an ultimatum stays open; nothing without one."""
     if demand_of(note) == "none":
         return []
     learned = [*_resolve(before["resolve_belief"], after["resolve_belief"]), *_inclination(before, after)]

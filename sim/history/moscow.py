@@ -9,6 +9,7 @@ import numpy as np
 from sim.analysis.words import chance_text, listed, signed, worth
 from sim.crisis.ahead import dangers, discount, forecasts_of_lives, lifting, strengths, worth_of_life
 from sim.crisis.solved import DEMANDS, Crisis, forecasts
+from sim.history.items import terms_of
 
 Part = tuple[str, float]
 
@@ -21,14 +22,20 @@ def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:
     request = _expected(crisis, "request", _first(k.request_cost), 0.0)
     ultimatum = _expected(crisis, "ultimatum", price, 0.0 if is_repeated else _first(s.hawkishness))
     removal = [*_removal(crisis), ("no pretext", -_first(k.unprovoked_takeover_cost))]
-    waiting, exercises = life_parts(crisis, "as_it_is"), _expected(crisis, "exercises", 0.0, 0.0)
-    return _parts(waiting), request, ultimatum, exercises, f"{_success(crisis)}: {_parts(removal)}"
+    waiting, lesser = life_parts(crisis, "as_it_is"), _expected(crisis, "lesser", 0.0, 0.0)
+    return _parts(waiting), request, ultimatum, lesser, f"{_success(crisis)}: {_parts(removal)}"
 
 
 def reasons_for_reactions(crisis: Crisis, demand: str, answer: str) -> tuple[str, ...]:
     """For each reaction to an answer short of entry, the parts of its worth in words; they add up to it."""
     letting, cutting, removing = reaction_parts(crisis, demand, answer)
     return _parts(letting), _parts(cutting), f"{_success(crisis)}: {_parts(removing)}"
+
+
+def reasons_for_holding_back(crisis: Crisis) -> tuple[str, str]:
+    """For holding a leader back whose army stands ready, and for letting him march, the parts of its worth in words."""
+    marching = [*entry_parts(crisis).items(), ("hawkishness", _first(crisis.situation.hawkishness))]
+    return _parts(life_parts(crisis, "as_it_is")), _parts(marching)
 
 
 def reaction_parts(crisis: Crisis, demand: str, answer: str) -> tuple[list[Part], list[Part], list[Part]]:
@@ -41,10 +48,10 @@ def reaction_parts(crisis: Crisis, demand: str, answer: str) -> tuple[list[Part]
     shame, broken = backdown * (1 - saved), _first(k.backdown_cost_request) * saved if is_request else 0.0
     letting = life_parts(crisis, "free" if is_partial else "as_it_is")
     cutting = life_parts(crisis, punished)
-    exercises = accept + shame - sum(value for _, value in letting)
-    letting += [("exercises at the border", exercises), ("loss of face", -shame)]
+    given = ("exercises at the border", accept + shame - sum(value for _, value in letting))
+    letting += [given, ("loss of face", -shame)]
     left = _first(k.coerced_backdown_share) * shame
-    cutting += [("exercises at the border", exercises), ("loss of face", -left), ("broken promise", -broken)]
+    cutting += [given, ("loss of face", -left), ("broken promise", -broken)]
     cutting.append(("hawkishness", coerce - sum(value for _, value in cutting)))
     pretext = -_first(k.unprovoked_takeover_cost) if is_request else 0.0
     removing = [*_removal(crisis), ("no pretext", pretext), ("broken promise", -broken)]
@@ -102,17 +109,29 @@ def entry_parts(crisis: Crisis) -> dict[str, float]:
 
 def _expected(crisis: Crisis, demand: str, cost: float, hawkishness: float) -> str:
     chances = [float(c) for c in crisis.expected_answers[demand][:, 0]]
-    hoped = chances[0] * _first(crisis.entry_value)
     whole = float(crisis.move_values[DEMANDS.index(demand), 0])
     if not np.isfinite(whole):
         return "is not to be asked for now"
+    answered = "agree" if demand == "lesser" else "comply in part"
     named = [
-        f"{what} {chance_text(chance)}"
-        for what, chance in zip(("enter", "comply in part", "refuse"), chances, strict=True)
+        f"{what} {chance_text(chance)}" for what, chance in zip(("enter", answered, "refuse"), chances, strict=True)
     ]
-    otherwise = whole + cost - hawkishness - hoped
-    parts = [("by an entry", hoped), ("otherwise", otherwise), ("price of asking", -cost), ("hawkishness", hawkishness)]
-    return f"expects him to {listed(named)}: {_parts(parts)}"
+    return f"expects him to {listed(named)}: {_parts(expected_parts(crisis, demand, cost, hawkishness))}"
+
+
+def expected_parts(crisis: Crisis, demand: str, cost: float, hawkishness: float) -> list[Part]:
+    """What a demand promises Moscow, part by part; together they are its worth.
+
+    Of what is less than the army, what it is worth and what is paid for it, as far as the leader is expected to agree.
+    """
+    whole = float(crisis.move_values[DEMANDS.index(demand), 0])
+    enters, agrees, _ = (float(c) for c in crisis.expected_answers[demand][:, 0])
+    parts = [("by an entry", enters * _first(crisis.entry_value))]
+    if demand == "lesser":
+        terms = terms_of(crisis)
+        parts += [("by what it asks for", agrees * terms.worth), ("reward paid", -agrees * terms.paid)]
+    parts += [("price of asking", -cost), ("hawkishness", hawkishness)]
+    return [*parts, ("otherwise", whole - sum(value for _, value in parts))]
 
 
 def _removal(crisis: Crisis) -> list[Part]:

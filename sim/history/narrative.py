@@ -14,6 +14,7 @@ from sim.history.decision import headline, is_routine, tell_incident, tell_meeti
 from sim.history.ending import ending
 from sim.history.events import came_too_late, sentence
 from sim.history.lessons import lessons
+from sim.history.march import tell_day, tell_reaction
 from sim.history.opening import of_rule, opening
 from sim.history.paragraphs import History, Paragraph, Section, Sentence
 from sim.history.record import Record, record
@@ -82,7 +83,10 @@ def tell_week(told: Record, week: int, *, brief: bool = False, routine: bool = T
 def _in_full(told: Record, note: Note) -> list[Paragraph]:
     if note.kind == "summit":
         return [*tell_meeting(note), *lessons(note, told.before(note.week), told.states[note.week])]
-    return tell_incident(note) if note.kind == "incident" else [Sentence(sentence(note))]
+    if note.kind == "reaction":
+        return [*tell_reaction(note), *lessons(note, told.before(note.week), told.states[note.week])]
+    weighed = {"incident": tell_incident, "day of the march": tell_day}.get(note.kind)
+    return [Sentence(sentence(note))] if weighed is None else weighed(note)
 
 
 def _weeks(told: Record, brief: bool) -> list[Section]:

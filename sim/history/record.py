@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.actors.army import OCCASIONS
 from sim.actors.west import WESTERN_ACTORS
+from sim.analysis.observed import QUANTITIES, observed
 from sim.batch.block import worlds_of
 from sim.batch.particles import Turns
+from sim.crisis.menu import ITEMS
 from sim.crisis.records import columns
 from sim.crisis.rules import RULES
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, REACTIONS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.engine.arrays import Array
 from sim.engine.rows import rows
+from sim.engine.streams import uniforms
 from sim.measured.chronicle import Chronicle, Note
+from sim.measured.counted import COUNTED
 from sim.measured.endings import ENDINGS, TAKEOVER, WAYS
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 State = dict[str, float]
 # An occupation or a fall ends what can be told even though the simulated clock runs on to the horizon.
 LAST_WORDS = ("fall at war", "ceasefire")
+CONSEQUENCES = ("preparation", "favours", "level", "basing", "takeover attempt", "ending")  # of a meeting
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,8 @@ class Record:
     """Everything that is known of one world.
 
     `opening` is the state before the first week, `states[week]` the state at the end of a week, by name of the
-    pressure; `outcome` holds what the batch keeps of this world.
+    pressure; `outcome` holds what the batch keeps of this world. `weekly` {quantity: (weeks,)} is what could be seen of
+    it, `keys` (weeks, 3) are replication and key of its luck.
     """
 
     scenario: Scenario
@@ -63,6 +72,18 @@ class Record:
     states: tuple[State, ...]
     notes: tuple[Note, ...]
     outcome: dict[str, int | float | str]
+    weekly: Mapping[str, Array]
+    keys: NDArray[np.uint64]
+
+    def observed(self) -> dict[str, Array]:
+        """What an outside observer could have put down, week by week: {observable: (weeks,)}; see `observed`."""
+        return observed(self.weekly, self._luck)
+
+    def _luck(self, name: str) -> Array:
+        """Draws of the world's own luck that nothing in it uses, one a week."""
+        replication, *key = self.keys.T
+        each = zip(np.stack(key, axis=1)[:, None], replication[:, None], strict=True)
+        return np.array([uniforms(*of_week, name, week)[0, 0] for week, of_week in enumerate(each)])
 
     def of_week(self, week: int) -> list[Note]:
         """What happened in a week, in the order in which it is told: a meeting before what follows from it."""
@@ -93,13 +114,33 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
     chronicle, scenario = Chronicle(), plan.scenario_of(world)
     worlds = worlds_of(plan, np.array([world])).begin()
     opening, states, hidden = read_state(worlds), [], _hidden(worlds)
+    visible: list[list[float]] = []
+    keys = []
     for week in range(scenario.weeks):
         if week in dict(turns):
             worlds.turn_luck(np.array([dict(turns)[week]]))
         worlds.advance(told=chronicle.hear)
         states.append(read_state(worlds))
+        visible.append(_visible(worlds, states[-1]))
+        keys.append([worlds.w[0].replication, worlds.w[0].key_0, worlds.w[0].key_1])
+    weekly = {
+        name: np.diff(series, prepend=0) if name in COUNTED else series
+        for name, series in zip(QUANTITIES, np.array(visible).T, strict=True)
+    }
     notes = tuple(replace(note, facts=_in_words(note, scenario)) for note in chronicle.notes)
-    return Record(scenario, plan.seed, world, hidden, opening, tuple(states), notes, _outcome(worlds))
+    return Record(
+        scenario, plan.seed, world, hidden, opening, tuple(states), notes, _outcome(worlds), weekly,
+        np.array(keys, dtype=np.uint64),
+    )  # fmt: skip
+
+
+def _visible(worlds: Worlds, state: State) -> list[float]:
+    """What could be seen of a world from outside at the end of a week; tallies as counted so far."""
+    w = worlds.w[0]
+    return [
+        float(w[f"count_{name}"]) if name in COUNTED else state[name] if name in state else float(w[name])
+        for name in QUANTITIES
+    ]
 
 
 def read_state(worlds: Worlds) -> State:
@@ -136,49 +177,60 @@ def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
             kinds: dict[str, Any] = {"situation": Situation, "leader": LeaderStakes, "kremlin": KremlinStakes}
             read = {name: columns(kind, facts[name]) for name, kind in kinds.items()}
             return facts | read | {name: np.array(facts[name]) for name in ("values", "chances")}
+        case "reaction":
+            said = {"demand": DEMANDS[facts["demand"]], "reaction": REACTIONS[facts["reaction"]]}
+            return _game_in_words(facts) | said
         case "day of the march":
-            return facts | {"demand": DEMANDS[facts["demand"]], "answer": ANSWERS[facts["answer"]]}
+            return facts | _game_in_words(facts) | {"demand": DEMANDS[facts["demand"]]}
         case "summit":
             return _meeting_in_words(facts)
     return facts
 
 
 def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    return _game_in_words(facts) | {
+        "move": MOVES[facts["move"]],
+        "forced": DEMANDS[facts["forced"]] if facts["forced"] >= 0 else "",
+        "entry_chance": facts["entry_chance"],
+        "reaction": REACTIONS[facts["reaction"]] if facts["reaction"] >= 0 else None,
+    }
+
+
+def _game_in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """What was weighed, what Moscow could have had short of the army, and the answer."""
     crisis = Crisis(
         columns(Situation, facts["situation"]),
         columns(LeaderStakes, facts["leader"]),
         columns(KremlinStakes, facts["kremlin"]),
         list(RULES)[facts["rule"]],
     )
-    return {
-        "crisis": crisis,
-        "move": MOVES[facts["move"]],
-        "forced": DEMANDS[facts["forced"]] if facts["forced"] >= 0 else "",
-        "answer": ANSWERS[facts["answer"]],
-        "entry_chance": facts["entry_chance"],
-        "reaction": REACTIONS[facts["reaction"]] if facts["reaction"] >= 0 else None,
-    }
+    return {"crisis": crisis, "item": ITEMS[facts["item"]], "answer": ANSWERS[facts["answer"]]}
 
 
 def in_telling_order(notes: list[Note]) -> list[Note]:
     """The notes of a week with a meeting before its consequences, which are recorded before the meeting as a whole."""
+    notes = _attempts_before_success(notes)
     meeting = next((i for i, note in enumerate(notes) if note.kind == "summit"), None)
     if meeting is None:
         return notes
     first = meeting
     while first and _follows_from_meeting(notes[first - 1]):
         first -= 1
-    consequences = sorted(notes[first:meeting], key=lambda note: note.kind == "ending")
-    return [*notes[:first], notes[meeting], *consequences, *notes[meeting + 1 :]]
+    return [*notes[:first], notes[meeting], *notes[first:meeting], *notes[meeting + 1 :]]
+
+
+def _attempts_before_success(notes: list[Note]) -> list[Note]:
+    """An attempt to remove the leader before the ending that it brought, which is recorded first."""
+    told = list(notes)
+    for i in range(len(told) - 1):
+        if (told[i].kind, told[i + 1].kind) == ("ending", "takeover attempt"):
+            told[i], told[i + 1] = told[i + 1], told[i]
+    return told
 
 
 def _follows_from_meeting(note: Note) -> bool:
     facts = note.facts
-    return (
-        note.kind in ("level", "ending", "takeover attempt")
-        or (note.kind == "order" and facts["occasion"] == "summit")
-        or (note.kind == "cut-off lifted" and not facts["is_tired"])
-    )
+    return note.kind in CONSEQUENCES or (note.kind == "cut-off lifted" and not facts["is_tired"])
 
 
 def _hidden(worlds: Worlds) -> Hidden:

@@ -203,11 +203,12 @@ class Summits(Mechanism):
         add_entry_at_meeting(w, p, game, demand)
         is_held_back = chance(w, HOLDS_BACK) < held_back
         answer = REFUSE if is_held_back else drawn(chance(w, ANSWER), answers)
-        Preparation.stop(w)
         tell(
-            w, "day of the march", demand=demand, answer=answer, is_held_back=is_held_back, held_back=held_back,
-            chance=answers[answer], entry_chance=w.summits_entry_chance,
+            w, "day of the march", situation=w.summits_table, leader=p.leader, kremlin=p.kremlin, rule=p.rule,
+            demand=demand, answer=answer, is_held_back=is_held_back, held_back=held_back,
+            forced=w.preparation_is_forced, item=game.bargain.item, entry_chance=w.summits_entry_chance,
         )  # fmt: skip
+        Preparation.stop(w)
         if is_held_back:
             w.count_called_off += 1
             return
@@ -217,8 +218,14 @@ class Summits(Mechanism):
             Involvement.step_down(w)
         elif Summits.enter(w, p, demand) or not is_open(w):
             return
-        if demand != NONE and Summits.go_through(w, p, game.bargain, demand, answer, to_partial, to_refusal) == DEPOSE:
-            Summits.depose(w, demand, game.takeover)
+        if demand != NONE:
+            reaction = Summits.go_through(w, p, game.bargain, demand, answer, to_partial, to_refusal)
+            tell(
+                w, "reaction", situation=w.summits_table, leader=p.leader, kremlin=p.kremlin, rule=p.rule,
+                demand=demand, answer=answer, reaction=reaction, item=game.bargain.item,
+            )  # fmt: skip
+            if reaction == DEPOSE:
+                Summits.depose(w, demand, game.takeover)
 
     @rule
     def chance_on_the_day(w: World, p: Parameters, country: Country) -> float:

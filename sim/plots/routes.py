@@ -37,15 +37,18 @@ PAST = ""  # a sort of worlds that passes by a stage: it has no bar there
 STAGES: Mapping[str, Mapping[str, str]] = {
     "Moscow’s hardest demand": {
         "ultimatum": "ultimatums > 0",
-        "request only": "requests > 0",
-        "exercises only": "exercises_asked > 0",
+        "request": "requests > 0",
+        "a joint group": "groups_asked > 0",
+        "basing": "basings_asked > 0",
+        "exercises": "exercises_asked > 0",
+        "transit": "transit_asked > 0",
         "no demand": "true",
     },
     "Minsk’s answer": {
         **ENTERS,
-        "agrees, no entry follows": "requests + ultimatums > 0 AND partial_answers + refusals = 0",
-        "gives part each time": "partial_answers > 0 AND refusals = 0",
-        "gives part, refuses": "partial_answers > 0",
+        "readies its army in vain": "preparations > 0",
+        "gives something each time": "partial_answers > 0 AND refusals = 0",
+        "gives something, refuses": "partial_answers > 0",
         "refuses each time": "refusals > 0",
         "is not asked": "true",
     },

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim import __version__
 from sim.analysis.endings import CALLED
+from sim.analysis.followed import LEVEL
+from sim.analysis.observed import OBSERVED, declared
 from sim.analysis.words import NOT_A_FORECAST, long_date
+from sim.answers.console import print_text
 from sim.answers.history import as_rows, write_history
 from sim.answers.shown import Picture, Shown
 from sim.batch.block import simulate_block
 from sim.batch.errors import ResultsError
+from sim.batch.files import write_text
 from sim.batch.folder import default_folder
 from sim.batch.parts import run_rows
 from sim.batch.plan import BLOCK_SIZE, Plan
@@ -38,6 +42,12 @@ if TYPE_CHECKING:
     from sim.plots.timeline import WorldTimeline
 
 
+SEEN_FROM_OUTSIDE = (
+    "Seen from outside: what an observer could have put down of this world week by week, with errors, is written by "
+    "--observed FILE.csv (in Python: .observed())."
+)
+
+
 @dataclass(frozen=True)
 class Told(Shown):
     """The history of one simulated world."""
@@ -53,9 +63,31 @@ class Told(Shown):
         data = timeline(self.history, self.record)
         return Picture(save_as(f"world-{self.history.world}", figure(data), data.metadata, Path(), out))
 
+    def observed(self) -> pd.DataFrame:
+        """What an outside observer could have put down, with errors: one row a week, a column for each observable.
+
+        Drawn by the world's own luck, so that it is the same each time. `attrs["declared"]` has the unit, the error and
+        the reason of each column; a poll is NaN in weeks without one. Up to the last week that is told.
+        """
+        import pandas as pd
+
+        scenario, weeks = self.record.scenario, self.record.last_week + 1
+        when = {"week": range(weeks), "date": [scenario.date_of(week).isoformat() for week in range(weeks)]}
+        seen = {name: values[:weeks] for name, values in self.record.observed().items()}
+        whole = {name: values.astype(int) for name, values in seen.items() if OBSERVED[name].kind != LEVEL}
+        found = pd.DataFrame(when | seen | whole)
+        found.attrs["declared"] = declared()
+        return found
+
+    def write_observed(self, file: Path) -> Path:
+        """Writes that table as CSV."""
+        write_text(file, self.observed().to_csv(index=False, float_format="%.6g"))
+        return file
+
     def show(self, out: Console) -> None:
-        """Writes the history as prose, with what was weighed."""
+        """Writes the history as prose, with what was weighed, and where to find what could be seen of it."""
         write_history(out, self.history)
+        print_text(out, SEEN_FROM_OUTSIDE)
 
     def to_dict(self) -> dict[str, Any]:
         """The history as plain data."""

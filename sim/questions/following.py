@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis import followed, islands, particle_filter, sightings
-from sim.analysis.followed import LINKS, QUANTITIES, WEEK, ToldInWeek, seen_in_a_quarter, told_by_week
+from sim.analysis.followed import FOLLOWED, QUANTITIES, WEEK, ToldInWeek, seen_in_a_quarter, told_by_week
 from sim.analysis.islands import Islands
 from sim.analysis.particle_filter import FilterStep, Sighting, follow, systematic
 from sim.batch import following
@@ -101,7 +101,7 @@ class Pursuit:
     def folder(self) -> File:
         """Where islands are kept; named by everything on which they depend."""
         sizes = [ISLAND, TRIES, AHEAD, KEPT, HORIZONS, self.power, self.weeks]
-        parts = [identity(self.plan), *sizes, repr(self.told), repr(LINKS), _method()]
+        parts = [identity(self.plan), *sizes, repr(self.told), repr(FOLLOWED), _method()]
         digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
         return self.place / f"{self.scenario.name}-follow" / digest[:12]
 
@@ -173,7 +173,7 @@ class RecordFollower:
             worlds.live(horizon - (QUARTER if is_origin and not lived else lived))
             found.append(worlds.chances() - before)
             lived = horizon
-        seen = [seen_in_a_quarter(name, worlds.weekly, self.luck) for name in LINKS] if is_origin else []
+        seen = [seen_in_a_quarter(name, worlds.weekly, self.luck) for name in FOLLOWED] if is_origin else []
         return np.stack([*found, *seen])
 
 

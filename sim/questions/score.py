@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.followed import LINKS
+from sim.analysis.followed import FOLLOWED
 from sim.analysis.islands import Islands
 from sim.analysis.origins import BLOCK, Scored, scored_model
 from sim.analysis.quarters import QUARTER, ObservedSeries, observed
@@ -92,10 +92,10 @@ def score(
     islands, _ = pursuit.carry_out(work)
     check_alive(pursuit, islands)
     first, starts = _quarters(pursuit)
-    series = {name: observed(pursuit.record, name, starts) for name in LINKS}
+    series = {name: observed(pursuit.record, name, starts) for name in FOLLOWED}
     scored = {
         name: scored_model(series[name], _samples(islands, pursuit, len(HORIZONS) + number), first, BLOCK, rng)
-        for number, name in enumerate(LINKS)
+        for number, name in enumerate(FOLLOWED)
     }
     return ForecastSkill(pursuit, series, scored)
 

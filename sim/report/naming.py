@@ -40,6 +40,20 @@ PATH = {
     "week": Trait("week of the ending", "at once", "", "late", "early"),
     "requests": Trait("requests", "no request", "a request", "many requests", "few requests"),
     "ultimatums": Trait("ultimatums", "no ultimatum", "an ultimatum", "a further ultimatum", "fewer ultimatums"),
+    "groups_asked": Trait(
+        "requests for a joint group",
+        "no joint group asked for",
+        "a joint group asked for",
+        "a joint group asked for often",
+        "a joint group asked for rarely",
+    ),
+    "basings_asked": Trait(
+        "requests for basing",
+        "no basing asked for",
+        "basing asked for",
+        "basing asked for often",
+        "basing asked for once",
+    ),
     "partial_answers": Trait(
         "demands met in part", "nothing given", "part given", "part given often", "part given rarely"
     ),
@@ -51,6 +65,13 @@ PATH = {
         "exercises at the border",
         "many exercises",
         "few exercises",
+    ),
+    "preparations": Trait(
+        "times the army was readied",
+        "the army never readied",
+        "the army readied",
+        "the army readied repeatedly",
+        "the army readied less often",
     ),
     "incidents": Trait("armed incidents", "no incident", "an armed incident", "many incidents", "few incidents"),
 }

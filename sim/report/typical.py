@@ -19,7 +19,10 @@ from sim.history.paragraphs import History, Sentence
 from sim.report.naming import PATH, names
 
 # Incidents are left out of the path of an entry: they go on after it.
-ON_THE_WAY = ("week", "requests", "ultimatums", "partial_answers", "refusals", "coercions", "feint_episodes")
+ON_THE_WAY = (
+    "week", "requests", "ultimatums", "groups_asked", "basings_asked", "partial_answers", "refusals", "coercions",
+    "feint_episodes", "preparations",
+)  # fmt: skip
 OUTSIDE = (*ON_THE_WAY[1:], "incidents")
 RARE = 0.01  # of all worlds: kinds below are folded
 CLOSEST = 0.05  # near misses: this part of the worlds with neither entry nor takeover, with the highest chance

@@ -46,6 +46,24 @@ def test_a_count_is_a_sign_when_it_grows_and_a_level_once_it_has_lasted() -> Non
     assert weeks_seen("help", level=series(2, 3, 2)) == [1]
 
 
+def test_one_week_of_signs_is_no_call_up_and_the_army_moves_to_the_border_once() -> None:
+    assert weeks_seen("signs of war", signs_of_war=series(0, 1, 1, 2)) == [1, 3]
+    assert weeks_seen("call-up", signs_of_war=series(1, 1, 1, 1, 2, 2, 3, 4)) == [6, 7]
+    assert weeks_seen("deployment", level=series(2, 1, 2, 3, 2, 1, 3)) == [2, 6]
+
+
+def test_what_preparation_shows_more_often_than_imitation_tells_them_apart() -> None:
+    """A sign that a real preparation shows at 0.35 a week and mere exercises at 0.1: seen once, and seen again."""
+    rng = np.random.default_rng(5)
+    shown = {rate: np.cumsum(rng.random((8, 4000)) < rate, axis=0) for rate in (0.35, 0.1)}
+    ratios = {}
+    for name in ("signs of war", "call-up"):
+        real, false = (SHOWN[name].seen({"signs_of_war": shown[rate]}).mean() for rate in (0.35, 0.1))
+        ratios[name] = real / false
+    assert ratios["signs of war"] == pytest.approx(3.5, rel=0.1)
+    assert ratios["call-up"] > 2 * ratios["signs of war"]
+
+
 def test_a_move_is_one_within_its_weeks_and_a_poll_is_held_against_the_one_before() -> None:
     front = series(*[0.0] * 8, 0.12, *[0.12] * 8)
     assert weeks_seen("Russian advance", front=front) == [*range(8, 16)]

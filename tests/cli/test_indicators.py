@@ -40,7 +40,9 @@ def test_every_sign_that_worlds_show_is_told_with_its_errors_and_its_alarms(in_b
 def test_neither_workers_nor_blocks_change_an_answer_and_what_is_done_is_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = load_scenario("opinion_shift").with_settings(["citizens=100", "weeks=30", "leader.opinion_cost=0.4"])
+    small = load_scenario("opinion_shift").with_settings(
+        ["citizens=100", "weeks=30", "kremlin.collapse_cost=0.1", "leader.opinion_cost=0.4"]
+    )
     whole = question.indicators(small, Work(jobs=1, place=tmp_path / "one"), n=200)
     planned = question.plan_of_run
     monkeypatch.setattr(question, "plan_of_run", lambda *given, **more: replace(planned(*given, **more), block_size=64))
@@ -53,7 +55,7 @@ def test_neither_workers_nor_blocks_change_an_answer_and_what_is_done_is_found_a
 
 def test_a_perfect_observer_sees_no_demand_that_was_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    small = {"citizens": 100, "weeks": 30, "leader.opinion_cost": 0.4, "kremlin.ultimatum_cost": 0.9}
+    small = {"citizens": 100, "weeks": 30, "kremlin.collapse_cost": 0.1, "leader.opinion_cost": 0.4}
     erring, perfect = (
         sim.indicators("opinion_shift", 200, settings=small, perfect=perfect, jobs=1).of("takeover attempt")
         for perfect in (False, True)

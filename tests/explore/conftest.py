@@ -19,7 +19,7 @@ from sim.explore.state import Exploration
 from sim.explore.work import Workers
 
 PATIENCE = 60  # seconds, on a machine that has much else to do
-SMALL = "scenario=point_blank_ultimatum&set=citizens:100&weeks=12&worlds=100"
+SMALL = "scenario=point_blank_ultimatum&set=citizens:100&weeks=22&worlds=100"
 
 
 @dataclass

@@ -160,7 +160,7 @@ def test_what_is_explored_is_taken_along(tab: Any, served: Served, monkeypatch: 
     page = "<!DOCTYPE html><title>Report</title><h1>{}</h1>"
     monkeypatch.setattr("sim.report.page.render", lambda results: (page.format(results[0].scenario.title), []))
     opened(tab, served)
-    assert tab.inner_text("#command").startswith("warentry run point_blank_ultimatum --set citizens=100 --set weeks=12")
+    assert tab.inner_text("#command").startswith("warentry run point_blank_ultimatum --set citizens=100 --set weeks=22")
     assert "title: A point-blank ultimatum" in tab.text_content("#yaml")
     assert "sim.run(" in tab.text_content("#python")
     with tab.expect_download() as saved:

@@ -81,11 +81,12 @@ def test_signs_are_told_where_somebody_asks_for_them_and_what_hinders_that_too(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.explore.signs.WORLDS", 200)
-    longer = SMALL.replace("weeks=12", "weeks=30").replace("point_blank_ultimatum", "opinion_shift")
-    longer += "&set=leader.opinion_cost:0.4"
+    longer = SMALL.replace("weeks=22", "weeks=30").replace("point_blank_ultimatum", "opinion_shift")
+    longer += "&set=kremlin.collapse_cost:0.1&set=leader.opinion_cost:0.4"
     status, text = served.ask("signs", HX_Current_URL=f"{served.address}?{longer}")
     assert (status, "likelihood ratio" in text, "Exercises" in text) == (200, True, True)
-    assert "warentry indicators opinion_shift --set citizens=100 --set leader.opinion_cost=0.4 --set weeks=30" in text
+    settings = "--set citizens=100 --set kremlin.collapse_cost=0.1 --set leader.opinion_cost=0.4 --set weeks=30"
+    assert f"warentry indicators opinion_shift {settings}" in text
     status, text = served.ask("signs", HX_Current_URL=f"{served.address}?{SMALL}")
     assert (status, "weeks=27" in text, "Look for signs" in text) == (200, True, True)
 

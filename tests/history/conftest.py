@@ -30,27 +30,29 @@ def record_of(scenario: str, world: int) -> Record:
     return record(plan_of(scenario), world)
 
 
-# One kind of world for every way in which a history can differ in how it is told.
+# One kind of world for every way in which a history can differ in how it is told: an ending and its way, or what was
+# counted.
 KINDS = (
     "entry compelled",
-    "entry requested",
-    "entry voluntary",
     "entry retaliatory",
     "kremlin_takeover after_ultimatum",
-    "domestic_collapse revolt",
-    "domestic_collapse order_refused",
     "war_end ceasefire",
+    "succession death",
     "no_entry staging",
     "no_entry feint",
+    "called_off",
+    "orders_refused",
+    "groups_asked",
+    "basings_asked",
 )
 
 
 @cache
 def first_of(kind: str) -> tuple[str, int]:
-    """The scenario and number of the first world of a kind: its ending and way."""
+    """The scenario and number of the first world of a kind."""
     for scenario in SCENARIOS:
         runs = runs_of(scenario)
-        kinds = runs["ending"] + " " + runs["way"]
-        if kind in kinds:
-            return scenario, int(runs["world"][kinds == kind][0])
-    raise LookupError(f"none of the worlds ends in {kind}: simulate more of them")
+        found = runs[kind] > 0 if kind in runs else runs["ending"] + " " + runs["way"] == kind
+        if found.any():
+            return scenario, int(runs["world"][found][0])
+    raise LookupError(f"none of the worlds is of the kind {kind}: simulate more of them")

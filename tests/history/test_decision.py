@@ -6,14 +6,20 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
+from sim.crisis.solved import DEMANDS
 from sim.history.decision import demand_of, headline, tell_incident, tell_meeting
-from sim.history.moscow import entry_parts, life_parts, reaction_parts
+from sim.history.items import ITEM_WORDS, end_of_cutoff, fine, terms_of
+from sim.history.march import reaction_headline, tell_day, tell_reaction
+from sim.history.moscow import entry_parts, expected_parts, life_parts, reaction_parts
 from sim.history.paragraphs import Options, Paragraph, Reasons
 from sim.history.record import record
 from sim.measured.chronicle import Note
 from tests.history.conftest import KINDS, first_of, plan_of, record_of, runs_of
+
+TELLS = {"summit": tell_meeting, "incident": tell_incident, "day of the march": tell_day, "reaction": tell_reaction}
 
 
 def meetings(scenario: str, world: int) -> list[Note]:
@@ -24,8 +30,8 @@ def meetings(scenario: str, world: int) -> list[Note]:
 def decisions(scenario: str, world: int) -> list[Paragraph]:
     told: list[Paragraph] = []
     for note in record_of(scenario, world).notes:
-        if note.kind in ("summit", "incident"):
-            told += tell_meeting(note) if note.kind == "summit" else tell_incident(note)
+        if note.kind in TELLS:
+            told += TELLS[note.kind](note)
     return told
 
 
@@ -54,7 +60,7 @@ def test_the_reasons_and_the_rest_add_up_to_the_advantage_of_entry(kind: str) ->
 
 def test_reasons_are_told_for_every_answer() -> None:
     place = first_of("war_end ceasefire")
-    answers = [p for p in decisions(*place) if isinstance(p, Options) and p.title.startswith("The leader's answer")]
+    answers = [p for p in decisions(*place) if isinstance(p, Options) and p.title.startswith("The leader's ")]
     assert len(answers) == sum(isinstance(p, Reasons) for p in decisions(*place)) > 0
 
 
@@ -71,7 +77,7 @@ def test_a_reaction_is_told_exactly_where_there_was_one(kind: str) -> None:
     scenario, world = first_of(kind)
     for note in meetings(scenario, world):
         told = [p for p in tell_meeting(note) if isinstance(p, Options) and p.title == "Moscow's reaction"]
-        assert len(told) == (note.facts["reaction"] is not None and demand_of(note) != "exercises")
+        assert len(told) == (note.facts["reaction"] is not None and demand_of(note) != "lesser")
 
 
 def test_a_demand_of_the_scenario_is_not_passed_off_as_moscows_choice() -> None:
@@ -86,8 +92,56 @@ def test_a_demand_of_the_scenario_is_not_passed_off_as_moscows_choice() -> None:
 def test_moscow_reacts_to_a_refused_order_as_to_a_partial_answer() -> None:
     runs = runs_of("point_blank_ultimatum")
     worlds = runs["world"][(runs["orders_refused"] > 0) & (runs["ending"] != "domestic_collapse")][:5]
-    told = [headline(note) for world in worlds for note in meetings("point_blank_ultimatum", int(world))]
-    assert any("His army refused to march, and Moscow reacted as to a partial answer" in line for line in told)
+    notes = [note for world in worlds for note in record_of("point_blank_ultimatum", int(world)).notes]
+    told = [reaction_headline(note) for note in notes if note.kind == "reaction"]
+    assert any(", as after a partial answer (" in line for line in told)
+
+
+def test_moscow_weighs_an_army_that_stands_ready_by_what_it_would_get() -> None:
+    notes = [
+        note
+        for world in runs_of("point_blank_ultimatum")["world"][runs_of("point_blank_ultimatum")["preparations"] > 0][:8]
+        for note in record_of("point_blank_ultimatum", int(world)).notes
+        if note.kind == "day of the march"
+    ]
+    assert notes
+    for note in notes:
+        tables = [p for p in tell_day(note) if isinstance(p, Options) and p.title == "Moscow's last word"]
+        assert len(tables) == (not note.facts["forced"])
+        for table in tables:
+            held_back, marches = table.options
+            assert held_back.worth == pytest.approx(float(note.facts["crisis"].game.war.as_it_is[0]))
+            assert (held_back.chance > 0.5) == (held_back.worth > marches.worth)
+            assert held_back.chosen == note.facts["is_held_back"]
+
+
+@pytest.mark.parametrize("kind", ["groups_asked", "basings_asked"])
+def test_what_is_asked_for_short_of_the_army_is_named_with_its_price_and_reward(kind: str) -> None:
+    counted = {words.counted: name for name, words in ITEM_WORDS.items()}
+    asked = [note for note in meetings(*first_of(kind)) if note.facts["move"] == "lesser"]
+    assert counted[kind] in [note.facts["item"] for note in asked]
+    for note in asked:
+        words, crisis = ITEM_WORDS[note.facts["item"]], note.facts["crisis"]
+        told, terms = tell_meeting(note), terms_of(crisis)
+        assert f"Moscow asked for {words.told} (" in headline(note)
+        answers = next(p for p in told if isinstance(p, Options) and p.title == "The leader's answer")
+        agree, refuse = answers.options[1:]
+        assert terms.reward >= terms.price - 1e-12, "nobody gives for less than it costs him"
+        lifted = end_of_cutoff(crisis)
+        assert agree.worth - refuse.worth == pytest.approx(terms.reward - terms.price + lifted)
+        assert lifted == pytest.approx(0, abs=1e-9) or crisis.situation.cutoff[0] > 0
+        assert f"reward {fine(terms.reward)} for a price of {fine(terms.price)}" in agree.why
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_parts_of_a_demand_add_up_to_what_it_promises(kind: str) -> None:
+    for note in meetings(*first_of(kind)):
+        crisis = note.facts["crisis"]
+        for demand in ("request", "ultimatum", "lesser"):
+            whole = float(crisis.move_values[DEMANDS.index(demand), 0])
+            if np.isfinite(whole):
+                parts = expected_parts(crisis, demand, 0.1, 0.2)
+                assert sum(value for _, value in parts) == pytest.approx(whole)
 
 
 @pytest.mark.parametrize("kind", KINDS)

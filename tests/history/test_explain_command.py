@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,22 +11,24 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.observed import OBSERVED
 from sim.batch.folder import default_folder
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
+from sim.batch.store import Results
 from sim.cli import main
 from sim.questions.explain import explain as tell_one
 from sim.questions.explain import recommended
 from sim.scenario import load_scenario
 
-SMALL = ("-n", "40", "--set", "citizens=100", "--set", "weeks=12")
+SMALL = ("-n", "40", "--set", "citizens=100", "--set", "weeks=22")
 SCENARIO = "point_blank_ultimatum"
 Explain = Callable[..., "Said"]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
-    scenario = replace(load_scenario(SCENARIO), citizens=100, weeks=12)
+    scenario = replace(load_scenario(SCENARIO), citizens=100, weeks=22)
     path = tmp_path_factory.mktemp("results") / "ultimatum"
     run_plan(Plan(scenario, 40, seed=1), path, jobs=1)
     return str(path)
@@ -59,7 +62,7 @@ def test_a_world_is_told_on_stdout_and_the_next_command_on_stderr(explain: Expla
     assert "In this simulated world" in told.stdout
     assert "The balance" in told.stdout
     assert told.stderr.startswith(
-        f"next: warentry explain {SCENARIO} -n 40 --set citizens=100 --set weeks=12 --world 3"
+        f"next: warentry explain {SCENARIO} -n 40 --set citizens=100 --set weeks=22 --world 3"
     )
 
 
@@ -95,7 +98,9 @@ def test_a_pipe_gets_no_colours(explain: Explain) -> None:
     [
         ((SCENARIO, "--world", "40", *SMALL), 2, "--world: 40: the run has 40 worlds, numbered 0 to 39"),
         ((SCENARIO, "--world", "-1", *SMALL), 2, "is no whole number between 0"),
-        ((SCENARIO, "--world", "3", "--week", "12", *SMALL), 2, "--week: 12: the scenario has the weeks 0 to 11"),
+        ((SCENARIO, "--world", "3", "--week", "22", *SMALL), 2, "--week: 22: the scenario has the weeks 0 to 21"),
+        ((SCENARIO, "--observed", "world.txt"), 2, "name a file that ends in .csv"),
+        ((SCENARIO, "--observed", "nowhere/world.csv"), 2, "there is no folder nowhere: make it, or name another one"),
         ((SCENARIO, "-n", "0"), 2, "is no whole number between 1"),
         ((SCENARIO, "--ending", "victory"), 2, "there is no ending 'victory': choose from no_entry, entry"),
         ((SCENARIO, "--world", "1", "--ending", "entry"), 2, "give one of them"),
@@ -145,3 +150,19 @@ def test_a_world_can_be_had_along_the_calendar(explain: Explain, folder: str, tm
     told = explain(folder, "--world", "3", "--brief", "--picture", str(tmp_path / "world.svg"))
     assert f"drawn: {tmp_path / 'world.svg'}" in told.stderr
     assert "World 3: " in (tmp_path / "world.svg").read_text(encoding="utf-8")
+
+
+def test_what_could_be_seen_of_a_world_is_written_by_the_week_and_the_explanation_says_so(
+    explain: Explain, folder: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "seen.csv"
+    told = explain(folder, "--world", "3", "--brief", "--observed", str(file))
+    assert f"written: {file}" in told.stderr
+    assert "--observed FILE.csv" in told.stdout
+    rows = list(csv.DictReader(file.open(encoding="utf-8")))
+    assert [row["week"] for row in rows] == [str(week) for week in range(len(rows))]
+    assert set(rows[0]) == {"week", "date", *OBSERVED}
+    again = tell_one(Results.open(folder), world=3).observed()
+    assert [float(row["russian_troops"]) for row in rows] == pytest.approx(again["russian_troops"].tolist(), rel=1e-5)
+    assert {row["summits"] for row in rows} <= {"0", "1", "2"}
+    assert again.attrs["declared"]["russian_troops"]["unit"] == "soldiers"

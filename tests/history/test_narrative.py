@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pytest
 
 from sim.crisis.rules import RULES
@@ -70,12 +71,45 @@ def test_a_meeting_is_told_before_what_follows_from_it() -> None:
     for place in (
         first_of("kremlin_takeover after_ultimatum"),
         first_of("entry compelled"),
-        first_of("domestic_collapse order_refused"),
     ):
         told = record_of(*place)
         kinds = [note.kind for note in told.of_week(int(told.outcome["week"])) if note.kind not in SUMMED]
-        cause = "takeover attempt" if "takeover attempt" in kinds else "order"
-        assert kinds.index("summit") < kinds.index(cause) < kinds.index("ending")
+        first, cause = ("summit", "takeover attempt") if "takeover attempt" in kinds else ("day of the march", "order")
+        assert kinds.index(first) < kinds.index(cause) < kinds.index("ending")
+
+
+@pytest.mark.parametrize(("kind", "brings"), [("called_off", "preparation"), ("partial_answers", "favours")])
+def test_what_a_meeting_brings_is_told_after_it(kind: str, brings: str) -> None:
+    runs = runs_of("point_blank_ultimatum")
+    worlds = [record_of("point_blank_ultimatum", int(world)) for world in runs["world"][runs[kind] > 0][:4]]
+    weeks = [(told, note.week) for told in worlds for note in told.notes if note.kind == brings]
+    assert weeks
+    for told, week in weeks:
+        kinds = [note.kind for note in told.of_week(week)]
+        assert kinds.index("summit") < kinds.index(brings)
+
+
+def test_an_army_that_is_readied_has_its_day_told_and_the_ending_says_what_became_of_it() -> None:
+    place = first_of("called_off")
+    history, told = history_of(*place), record_of(*place)
+    days = [note for note in told.notes if note.kind == "day of the march"]
+    assert days
+    assert texts(history, "week").count("The army stood ready to march.") == len(days)
+    assert "The army was readied " in texts(history, "ending")
+    calling_off = sum(note.facts["answer"] != "enter" or note.facts["is_held_back"] for note in days)
+    assert calling_off == told.outcome["called_off"]
+
+
+def test_what_could_be_seen_of_a_world_is_the_same_each_time_and_leaves_it_as_it_is() -> None:
+    scenario, world = first_of("called_off")
+    one, again = record_of(scenario, world), record(plan_of(scenario), world)
+    assert one.outcome == again.outcome
+    seen, again_seen = one.observed(), again.observed()
+    assert all(np.array_equal(seen[name], again_seen[name], equal_nan=True) for name in seen)
+    other = record_of(scenario, world + 1).observed()
+    assert any(not np.array_equal(seen[name], other[name], equal_nan=True) for name in seen)
+    assert one.weekly["signs_of_war"].sum() == one.outcome["signs_of_war"]
+    assert np.isfinite(seen["poll_urban_support"][0]) and np.isnan(seen["poll_urban_support"][1])
 
 
 def test_a_quiet_world_is_told_too() -> None:

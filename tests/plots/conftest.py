@@ -119,9 +119,13 @@ def make_pressures() -> Callable[..., Pressures]:
     return make
 
 
+# An army that is ready within a week, so that few weeks hold an entry.
+READY = ("preparation.shortest=1", "preparation.longest=1")
+
+
 def small_run(folder: Path, scenario: str, *settings: str, worlds: int = 24, points: int = 6) -> Path:
     """A folder of few small worlds."""
-    small = load_scenario(scenario).with_settings(("weeks=10", "citizens=100", *settings))
+    small = load_scenario(scenario).with_settings(("weeks=10", "citizens=100", *READY, *settings))
     run_plan(Plan(small, worlds, 7, points=points), folder, jobs=1)
     return folder
 
@@ -148,7 +152,7 @@ def uncertain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a sweep of one parameter, by values at equal ratios; not to be changed."""
-    small = load_scenario("point_blank_ultimatum").with_settings(("weeks=10", "citizens=100"))
+    small = load_scenario("point_blank_ultimatum").with_settings(("weeks=10", "citizens=100", *READY))
     folder = tmp_path_factory.mktemp("results") / "swept"
     settings = Settings({"initial.economic_dependence": [0.2, 0.4, 0.8]})
     run_plan(Plan(small, 240, 7, settings=settings), folder, jobs=1)

@@ -12,7 +12,7 @@ from tests.plots.conftest import experiment, must_draw, words
 
 AGREED = Flow(("ultimatum", "enters under the ultimatum", PAST), "entry", "compelled", 6)
 STRUCK = Flow(("no demand", "enters after an incident", PAST), "entry", "retaliatory", 3)
-REFUSED = Flow(("request only", "refuses each time", "cuts supplies"), "no_entry", "", 51)
+REFUSED = Flow(("request", "refuses each time", "cuts supplies"), "no_entry", "", 51)
 REMOVED = Flow(("ultimatum", "refuses each time", "tries to remove him"), "kremlin_takeover", "", 1)
 
 

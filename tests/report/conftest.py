@@ -13,12 +13,16 @@ from sim.batch.run import run_plan
 from sim.cli.report import write
 from sim.scenario import load_scenario
 
+# An army that is ready within a week, so that few weeks hold an entry.
+READY = ("preparation.shortest=1", "preparation.longest=1")
+
 
 def simulate(
     folder: Path, scenario: str = "point_blank_ultimatum", worlds: int = 120, weeks: int = 12, **changes: object
 ) -> Path:
     """Results of a small country; `changes` are fields of the scenario."""
-    chosen = replace(load_scenario(scenario), citizens=100, weeks=weeks, **changes)  # type: ignore[arg-type]
+    ready = load_scenario(scenario).with_settings(READY)
+    chosen = replace(ready, citizens=100, weeks=weeks, **changes)  # type: ignore[arg-type]
     run_plan(Plan(chosen, worlds, seed=1, points=6), folder, jobs=1)
     return folder
 

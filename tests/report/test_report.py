@@ -35,7 +35,7 @@ from sim.report.timing import routes
 from sim.report.typical import typical
 from sim.scenario import load_scenario
 from sim.scenario.vocabulary import vocabulary
-from tests.report.conftest import simulate, text_of
+from tests.report.conftest import READY, simulate, text_of
 
 ORDER = (
     *("answer", "simulated", "endings", "drivers", "outside", "happened", "histories", "watching"),
@@ -94,7 +94,7 @@ def test_the_words_follow_from_the_interval(html: str, results: Path) -> None:
 
 def test_what_is_not_known_is_said_apart_from_chance(tmp_path: Path) -> None:
     scenario = load_scenario("point_blank_ultimatum").with_settings(
-        [*FEARED, "leader.opinion_cost=uniform(0, 3)", "citizens=100", "weeks=10"]
+        [*FEARED, *READY, "leader.opinion_cost=uniform(0, 3)", "citizens=100", "weeks=10"]
     )
     run_plan(Plan(scenario, 400, seed=1, points=20), tmp_path / "open", jobs=1)
     entry = estimates(Results.open(tmp_path / "open")).entry
@@ -132,7 +132,7 @@ def test_a_report_on_an_ensemble_names_it_and_shows_the_share_with_the_judgement
 
 def test_a_report_on_copies_says_how_many_members_there_are_and_has_its_intervals_over_them(tmp_path: Path) -> None:
     members = Ensemble("six", {"leader.opinion_cost": np.linspace(0, 3, 6)}, np.ones(6), np.ones(6))
-    scenario = load_scenario("point_blank_ultimatum").with_settings([*FEARED, "citizens=100", "weeks=10"])
+    scenario = load_scenario("point_blank_ultimatum").with_settings([*FEARED, *READY, "citizens=100", "weeks=10"])
     results = run_plan(Plan(scenario, 240, seed=1, points=60, ensemble=members), tmp_path / "copies", jobs=1)
     entry, by_point = estimates(results).entry, results.by_point()
     assert "60 draws of 6 distinct members of the ensemble six" in text_of(report(tmp_path / "copies"))
