@@ -25,5 +25,12 @@ def test_it_never_falls_and_knows_its_ends() -> None:
     steps = np.concatenate([np.linspace(-2, 2, 2001), np.log(2) / 256 * np.arange(-99, 100)])
     values = [follow(x) for x in np.sort(steps).tolist()]
     assert (np.diff(values) >= 0).all()
-    assert (follow(0.0), follow(-0.0), follow(inf), follow(-inf), follow(701.0), follow(-701.0)) == (1, 1, inf, 0, inf, 0)
+    assert (follow(0.0), follow(-0.0), follow(inf), follow(-inf), follow(701.0), follow(-701.0)) == (
+        1,
+        1,
+        inf,
+        0,
+        inf,
+        0,
+    )
     assert isnan(follow(nan))
