@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision, mean_and_error
-from sim.analysis.windows import Look
+from sim.analysis.windows import WeightWindow
 from sim.engine.arrays import Array, Flags, Indices
 
 Turns = tuple[tuple[int, int], ...]
@@ -125,7 +125,7 @@ class _Population:
         self.root, self.weight, self.chance = self.root[source], weight, self.chance[source]
 
 
-def split(particles: Particles, steps: int, looks: Sequence[Look], unit: float = 0.0) -> Splitting:
+def split(particles: Particles, steps: int, looks: Sequence[WeightWindow], unit: float = 0.0) -> Splitting:
     """Lives the particles, one of each root at first, through so many steps; it looks at all before the first one.
 
     An occasion is kept with a chance that is proportional to its weight, so that it then weighs `unit` or more; 0
@@ -153,7 +153,7 @@ def split(particles: Particles, steps: int, looks: Sequence[Look], unit: float =
     return Splitting(counted, known, squares, spent, looked, tuple(paths), tuple(occasions))
 
 
-def _fit(particles: Particles, population: _Population, look: Look) -> None:
+def _fit(particles: Particles, population: _Population, look: WeightWindow) -> None:
     """Brings every weight into its window; what is settled is let go."""
     ratio = population.weight / look.target(particles.importance())
     is_open = particles.is_open

@@ -25,7 +25,7 @@ FLOOR = 0.1
 
 
 @dataclass(frozen=True)
-class Look:
+class WeightWindow:
     """How many particles are wanted before a step for a root's weight, by their importance: a rising step function.
 
     So many `wanted` from each `importance` on, both (levels,); beyond the `highest` that the pilot saw, in proportion.
@@ -44,14 +44,14 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Pilot:
+class LearnedWindows:
     """What plain particles taught: where to look at particles, and the mean of their known chances."""
 
-    looks: tuple[Look, ...]
+    looks: tuple[WeightWindow, ...]
     known: float
 
 
-def fly(particles: Particles, steps: int, looks: Sequence[int], price: float) -> Pilot:
+def fly(particles: Particles, steps: int, looks: Sequence[int], price: float) -> LearnedWindows:
     """Lives plain particles, other ones than those to be split, through so many steps, and learns from them.
 
     `looks` are the steps before which they are looked at, the first of them 0.
@@ -66,10 +66,10 @@ def fly(particles: Particles, steps: int, looks: Sequence[int], price: float) ->
         _look(step, seen, np.sum(known[number:], axis=0), price)
         for number, (step, seen) in enumerate(zip(looks, importance, strict=True))
     )
-    return Pilot(found, float(np.sum(known, axis=0).mean()))
+    return LearnedWindows(found, float(np.sum(known, axis=0).mean()))
 
 
-def _look(step: int, importance: Array, future: Array, price: float) -> Look:
+def _look(step: int, importance: Array, future: Array, price: float) -> WeightWindow:
     """With a root's price and the square of a future as variance, sampling in two stages says how many (Cochran 1977).
 
     Where the pilot saw nothing the importance itself stands for the future.
@@ -82,4 +82,4 @@ def _look(step: int, importance: Array, future: Array, price: float) -> Look:
     rising = isotonic_regression(square, weights=worlds)
     first = rising.blocks[:-1]
     wanted = np.sqrt(price * rising.x[first] / mean) if mean > 0 else np.ones(first.size)
-    return Look(step, tuple(levels[first].tolist()), tuple(wanted.tolist()), float(levels[-1]))
+    return WeightWindow(step, tuple(levels[first].tolist()), tuple(wanted.tolist()), float(levels[-1]))

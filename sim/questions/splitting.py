@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.analysis import splitting, windows
 from sim.analysis.splitting import Path, Splitting, pooled, split
-from sim.analysis.windows import Look, fly
+from sim.analysis.windows import WeightWindow, fly
 from sim.batch import particles
 from sim.batch.files import write_text
 from sim.batch.manifest import identity
@@ -115,13 +115,13 @@ def _pilot(plan: Packed[Plan], roots: int) -> Plain:
     return asdict(fly(worlds, weeks, LOOKS, price=(SET_UP + LOOK) / weeks))
 
 
-def _live(plan: Packed[Plan], looks: list[Look], unit: float, roots: range) -> Plain:
+def _live(plan: Packed[Plan], looks: list[WeightWindow], unit: float, roots: range) -> Plain:
     worlds = WorldParticles.of(plan.value, np.array(roots))
     return _to_json(split(worlds, plan.value.scenario.weeks, looks, unit))
 
 
-def _look(data: Plain) -> Look:
-    return Look(**{**data, **{name: tuple(data[name]) for name in ("importance", "wanted")}})
+def _look(data: Plain) -> WeightWindow:
+    return WeightWindow(**{**data, **{name: tuple(data[name]) for name in ("importance", "wanted")}})
 
 
 def _to_json(found: Splitting) -> Plain:

@@ -22,7 +22,7 @@ from sim.analysis.splitting import (
     rarity,
     split,
 )
-from sim.analysis.windows import FLOOR, Look, fly
+from sim.analysis.windows import FLOOR, WeightWindow, fly
 
 STEPS = 40
 TOP = 7
@@ -85,7 +85,7 @@ def walkers(roots: int, seed: int, **changes: float) -> Walkers:
     return Walkers(np.zeros(roots, dtype=int), np.random.default_rng(seed), **changes)
 
 
-def looks(**changes: float) -> tuple[Look, ...]:
+def looks(**changes: float) -> tuple[WeightWindow, ...]:
     return fly(walkers(4_000, 99, **changes), STEPS, range(STEPS), price=0.1).looks
 
 
@@ -181,7 +181,7 @@ def weight_after(wanted: float, roots: int, seed: int) -> np.ndarray:
         def one_step(self) -> np.ndarray:
             return np.ones(self.rung.size)
 
-    look = Look(0, (0.0,), (wanted - FLOOR,), 1.0)
+    look = WeightWindow(0, (0.0,), (wanted - FLOOR,), 1.0)
     return split(Last(np.zeros(roots, dtype=int), np.random.default_rng(seed)), 1, [look]).known
 
 

@@ -127,3 +127,8 @@ def test_rows_out_of_order_are_refused_with_both_dates(warentry: Warentry) -> No
     told = warentry("follow", *FEW, "--record", "mine.yaml")
     assert told.code == 4
     assert "its date 2022-03-01 is before that of the row above, R001 of 2022-04-01; sort rows by date" in told.err
+
+
+def test_worlds_are_kept_in_files_only_and_that_is_said_before_anything_is_followed(warentry: Warentry) -> None:
+    told = warentry("follow", "--save", ".")
+    assert (told.code, "only files are replaced: name a file" in told.err) == (4, True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.windows import Look
+from sim.analysis.windows import WeightWindow
 from sim.answers.rare import effort, kept, one_in, rounded
 from sim.batch.ledger import LEDGER
 from sim.batch.packed import Packed
@@ -140,7 +140,7 @@ def test_open_parameters_have_a_value_of_their_own_in_every_root(warentry: Waren
 
 def batch_of(search: Search) -> Callable[[range], dict[str, Any]]:
     """The work of a worker that lives through batches of a search."""
-    return partial(splitting._live, Packed(search.plan), [Look(0, (0.0,), (1.0,), 1.0)], 1e-3)
+    return partial(splitting._live, Packed(search.plan), [WeightWindow(0, (0.0,), (1.0,), 1.0)], 1e-3)
 
 
 @pytest.mark.parametrize(
