@@ -68,6 +68,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    """At the end everything may go: libraries complain of what is left."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def the_rules_are_compiled_once() -> Iterator[None]:
     """A test that needs rules which are being compiled waits for them; those that need none go on meanwhile."""

@@ -36,7 +36,7 @@ SIZES = {
     "threshold": {"--precision": "0.5", "--budget": "1000"},
     "needed": {"--at": "0.5", "--together": "0"},
     "rare": {"-n": "256"},
-    "indicators": {"-n": "100"},
+    "indicators": {"-n": "2000"},
     "worth": {"-n": "50", "-r": "2", "--watch": "2"},
     "follow": {"-n": "64"},
     "match": {"-n": "3", "-r": "16", "--waves": "1"},
