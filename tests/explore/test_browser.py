@@ -78,7 +78,7 @@ def test_a_slider_moves_the_answer_and_the_difference_is_that_of_the_same_worlds
     touch(tab, lambda: slide(tab, "leader.risk_bias", 0.8))
     assert share(tab) < before  # who sees more danger than there is stays out
     assert tab.input_value("#number-leader-risk-bias") == "0.8"
-    assert first_class(12).horizon_text in tab.inner_text("#outside").replace("\N{NO-BREAK SPACE}", " ")
+    assert first_class(22).horizon_text in tab.inner_text("#outside").replace("\N{NO-BREAK SPACE}", " ")
     assert tab.inner_text("#difference").startswith("−")
     gained, lost = (int(n) for n in re.findall(r"^(\d+)|; (\d+)", tab.inner_text("#flips"))[0:2] for n in n if n)
     assert gained == 0 < lost
