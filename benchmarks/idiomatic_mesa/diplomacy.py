@@ -23,6 +23,7 @@ from sim.crisis.solved import (
     ENTER,
     MOVES,
     PARTIAL,
+    REFUSE,
     Crisis,
     forecasts,
     incident_chances,
@@ -127,9 +128,11 @@ class Diplomacy(mesa.Model):
         """The leader agrees to enter: his army is readied, and Moscow gives all back."""
         p = self.p.preparation
         length = p.shortest + (p.longest - p.shortest) * self.random.random()
-        self.readied_for = "ultimatum" if self.ultimatum_weeks_left > 0 else demand
+        own_accord = "none" if demand == "lesser" else demand
+        self.readied_for = "ultimatum" if self.ultimatum_weeks_left > 0 else own_accord
         self.weeks_to_march = max(1, round(length))
         self.involvement_level, self.weeks_on_rung = max(FEINT, self.involvement_level), 0
+        self.with_moscow = self.with_moscow or self.readied_for != "none"
         self.ultimatum_weeks_left, self.cutoff = 0.0, 0.0
 
     def ready_the_army(self) -> None:
@@ -151,9 +154,9 @@ class Diplomacy(mesa.Model):
             return
         answer = self.pick(crisis.answers[demand])
         self.learn_type(crisis, demand, answer)
-        if answer != ENTER:
+        if answer == REFUSE:
             self.step_down()
-        elif self.order_entry() or self.ending:
+        if answer == ENTER and (self.order_entry() or self.ending):
             return
         if demand != "none":
             self.go_through(crisis, demand, answer)

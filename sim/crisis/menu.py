@@ -25,7 +25,7 @@ STAGING_RUNG, FEINT_RUNG, AUXILIARY_RUNG = 1, 2, 3  # the rungs of the ladder of
 class Bargain(NamedTuple):
     """What is asked for: its number in ITEMS, its worth to Moscow, and what is paid for it.
 
-    `worth` in war value; it is minus infinity where there is nothing left to ask for. `price` and `reward` in office
+    `worth` in war value; it is minus infinity where nothing is worth its price. `price` and `reward` in office
     value: what it costs the leader and what Moscow pays him.
     """
 
@@ -54,8 +54,9 @@ def bargain(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Bargain:
     item, worth, price = better(k, EXERCISES, exercises, item, worth, price)
     item, worth, price = better(k, JOINT_GROUP, group, item, worth, price)
     item, worth, price = better(k, BASING, basing, item, worth, price)
-    left = np.maximum(0.0, worth - k.favour_cost * price)
-    return Bargain(item, worth, price, price + k.share_of_bargains * left / k.favour_cost)
+    left = worth - k.favour_cost * price
+    asked = np.where(left > 0, worth, -np.inf)
+    return Bargain(item, asked, price, price + k.share_of_bargains * np.maximum(0.0, left) / k.favour_cost)
 
 
 @equation

@@ -80,10 +80,11 @@ class Involvement(Mechanism):
         tell(w, "level", level=w.involvement_level, new_episode=begins)
 
     @rule
-    def show_at_the_border(w: World) -> None:
-        """The army gathers at the border, in exercises or in what looks like them."""
+    def show_at_the_border(w: World, with_moscow: bool) -> None:
+        """The army gathers at the border for what looks like exercises, with Russian soldiers or without."""
         begins = w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
         w.involvement_level = max(w.involvement_level, FEINT)
+        w.involvement_with_moscow = w.involvement_with_moscow or with_moscow
         w.involvement_weeks_on_rung = 0.0
         if begins:
             w.count_feint_episodes += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.crisis.rules import NONE
 from sim.engine.compiled import rule
 from sim.engine.entity import Flag, Mechanism, Parameters, State, Whole, World, rare, within
 from sim.engine.parameters import Parameter
@@ -21,9 +22,10 @@ UNLIKELY = 1e-6  # no sign is so sure that it could not be one of the other thin
 class Preparation(Mechanism):
     """An army is readied before it marches, and until then the war can be called off.
 
-    An order starts some weeks of call-ups, supplies and movement to the border, which look like exercises but for signs
-    that both show, the real thing oftener (Betts 1982). Kyiv, the West, citizens and railway saboteurs react to what
-    they see; on the last day Moscow may hold the leader back, he may think better of it, and units may refuse.
+    An order starts some weeks of call-ups, supplies and movement to the border, with Russian units alongside where Moscow
+    had asked for it. They look like exercises but for signs that both show, the real thing oftener (Betts 1982). Kyiv, the
+    West, citizens and railway saboteurs react to what they see; on the last day Moscow may hold the leader back, he may
+    think better of it, and units may refuse.
     """
 
     shortest = Parameter(
@@ -81,7 +83,7 @@ class Preparation(Mechanism):
         w.preparation_weeks_left = max(1.0, np.rint(p.preparation_shortest + spread * chance(w, LENGTH)))
         w.preparation_demand, w.preparation_is_forced = demand, is_forced
         w.count_preparations += 1
-        Involvement.show_at_the_border(w)
+        Involvement.show_at_the_border(w, demand != NONE)
         tell(w, "preparation", weeks=w.preparation_weeks_left)
 
     @rule

@@ -180,7 +180,10 @@ class Summits(Mechanism):
     def ready(w: World, p: Parameters, game: Game, demand: int) -> None:
         """The leader gives in, or decides of his own accord: his army is readied, and Moscow gives all back."""
         is_forced = w.timeline_forced_demand != UNFORCED
-        Preparation.order(w, p, ULTIMATUM if Kremlin.ultimatum_is_open(w) else demand, is_forced)
+        given_in_to = ULTIMATUM if Kremlin.ultimatum_is_open(w) else demand
+        if given_in_to == LESSER:
+            given_in_to = NONE  # who enters where less was asked does so of his own accord
+        Preparation.order(w, p, given_in_to, is_forced)
         his, its = slips_under(game, p.leader, p.kremlin, demand)
         w.preparation_slip_of_leader, w.preparation_slip_of_moscow = his, 0.0 if is_forced else its
         Kremlin.close_ultimatum(w)
@@ -215,7 +218,8 @@ class Summits(Mechanism):
         Learning.learn_type(w, p, game, demand, answer)
         if answer != ENTER:
             w.count_called_off += 1
-            Involvement.step_down(w)
+            if answer == REFUSE:
+                Involvement.step_down(w)
         elif Summits.enter(w, p, demand) or not is_open(w):
             return
         if demand != NONE:
