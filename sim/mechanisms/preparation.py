@@ -22,10 +22,10 @@ UNLIKELY = 1e-6  # no sign is so sure that it could not be one of the other thin
 class Preparation(Mechanism):
     """An army is readied before it marches, and until then the war can be called off.
 
-    An order starts some weeks of call-ups, supplies and movement to the border, with Russian units alongside where Moscow
-    had asked for it. They look like exercises but for signs that both show, the real thing oftener (Betts 1982). Kyiv, the
-    West, citizens and railway saboteurs react to what they see; on the last day Moscow may hold the leader back, he may
-    think better of it, and units may refuse.
+    An order starts some weeks of call-ups, supplies and movement to the border, with Russian units alongside where
+    Moscow had asked for it. They look like exercises but for signs that both show, the real thing oftener (Betts 1982).
+    Kyiv, the West, citizens and railway saboteurs react to what they see; on the last day Moscow may hold the leader
+    back, he may think better of it, and units may refuse.
     """
 
     shortest = Parameter(
