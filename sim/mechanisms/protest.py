@@ -43,8 +43,12 @@ def _decide_alone(acts: Any, ground: Any, fear: Any, attitude: Any, pull: Any, p
 
 @inlined
 def _on_ring(place: Any, size: Any) -> Any:
-    """A place on the ring of a region, of somebody who stands a few steps before its beginning or beyond its end."""
-    return place + size if place < 0 else place - size if place >= size else place
+    """A place on the ring of a region, of somebody who stands a few steps before its beginning or beyond its end.
+
+    A division is dear, and needed only where a region has fewer people than such steps.
+    """
+    near = place + size if place < 0 else place - size if place >= size else place
+    return near if 0 <= near < size else place % size
 
 
 @inlined
