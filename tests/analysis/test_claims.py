@@ -131,7 +131,8 @@ def test_two_claims_of_the_model_hold_end_to_end() -> None:
             seen = follow(Watch(Plan(replace(built(variant), citizens=100, weeks=16), 100, 1)))
             yield {"point": seen.runs["point"]} | {name: outcome(seen, name) for name in names}
 
-    chosen = [at_once(c) for c in CLAIMS if c.id in ("opinion", "ultimatum")]
+    opinion, ultimatum = (next(at_once(c) for c in CLAIMS if c.id == name) for name in ("opinion", "ultimatum"))
+    chosen = [replace(opinion, outcome="chance_of_orders"), ultimatum]  # smooth, where few worlds ever enter
     assert [result.verdict for result in check_claims(chosen, simulate)] == [HOLDS, HOLDS]
 
 

@@ -39,7 +39,7 @@ BELIEFS = (*SMALL, "leader.exit_penalty=uniform(0.5, 1.2)")
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep of two settings in three blocks, with entries and losses in each."""
-    plan = small_plan((*BELIEFS, "leader.opinion_cost=-1"), worlds=24, block_size=8, points=4)
+    plan = small_plan((*BELIEFS, "reserves=60", "takeover_gain=0.9"), worlds=24, block_size=8, points=4)
     plan = replace(plan, settings=Settings({"west.resolve": (0.4, 0.9)}))
     return run_plan(plan, tmp_path_factory.mktemp("results") / "sound", jobs=1, command="warentry sweep").folder
 
