@@ -39,9 +39,9 @@ def claim(expected: str = "rises", cause: str = "cause") -> EncodedClaim:
     return EncodedClaim("x", "more of the cause, more of the outcome", ("C001-41",), low, high, "outcome", expected)
 
 
-def at_once(claimed: EncodedClaim) -> EncodedClaim:
-    """The claim of an army that marches a week after it is ordered to, on both sides."""
-    low, high = (replace(side, settings=(*side.settings, *AT_ONCE)) for side in (claimed.low, claimed.high))
+def with_settings(claimed: EncodedClaim, *added: tuple[str, float]) -> EncodedClaim:
+    """A claim with more settings on both of its sides."""
+    low, high = (replace(side, settings=(*side.settings, *added)) for side in (claimed.low, claimed.high))
     return replace(claimed, low=low, high=high)
 
 
@@ -131,8 +131,11 @@ def test_two_claims_of_the_model_hold_end_to_end() -> None:
             seen = follow(Watch(Plan(replace(built(variant), citizens=100, weeks=16), 100, 1)))
             yield {"point": seen.runs["point"]} | {name: outcome(seen, name) for name in names}
 
-    opinion, ultimatum = (next(at_once(c) for c in CLAIMS if c.id == name) for name in ("opinion", "ultimatum"))
-    chosen = [replace(opinion, outcome="chance_of_orders"), ultimatum]  # smooth, where few worlds ever enter
+    opinion, ultimatum = (
+        next(with_settings(c, *AT_ONCE) for c in CLAIMS if c.id == name) for name in ("opinion", "ultimatum")
+    )
+    smooth = replace(opinion, outcome="chance_of_orders")  # where few worlds ever enter
+    chosen = [with_settings(smooth, ("initial.both_held_back", 0.0)), ultimatum]
     assert [result.verdict for result in check_claims(chosen, simulate)] == [HOLDS, HOLDS]
 
 
@@ -140,7 +143,7 @@ def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    chosen = {c.id: at_once(c) for c in CLAIMS if c.id in ("ultimatum", "sabotage follows transit")}
+    chosen = {c.id: with_settings(c, *AT_ONCE) for c in CLAIMS if c.id in ("ultimatum", "sabotage follows transit")}
     told = {}
     for name, expected in (("as they say", "rises"), ("the opposite", "falls")):
         turned = tuple(replace(c, expected=expected) for c in chosen.values())
