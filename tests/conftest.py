@@ -42,6 +42,8 @@ plan = Plan(scenario, 8, 1)
 simulate_block(plan, 0)
 tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
+READY = ("preparation.shortest=1", "preparation.longest=1")  # an army that is ordered to march does so in a week
+SOON = (*READY, "leader.type_sd=1.5")  # and leaders differ, so that some of a small country's worlds enter in weeks
 COMPILING = "WARENTRY_TESTS_COMPILING"  # a file that is there as long as the rules are being compiled
 
 

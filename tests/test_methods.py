@@ -27,6 +27,7 @@ from sim.engine.shipped import shipped
 from sim.questions import needed
 from sim.questions.errors import NothingFound, QuestionError
 from sim.scenario import load_scenario
+from tests.conftest import READY, SOON
 
 SMALL = ("citizens=100", "weeks=10")
 SET = tuple(word for change in SMALL for word in ("--set", change))
@@ -34,8 +35,8 @@ FEW = ("--jobs", "1")
 OPEN = ("leader.risk_bias", "leader.opinion_cost", "front.sd")
 TERMINAL = {"force_terminal": True, "color_system": None}
 ULTIMATUM = "point_blank_ultimatum"
-FEARED = ("reserves=60", "takeover_gain=0.9", "leader.opinion_cost=uniform(0, 3)")  # an ultimatum is met often or not
-EAGER = ("citizens=100", "weeks=30", "both_held_back=0", "leader.opinion_cost=0.4")  # so that few worlds have entries
+FEARED = ("reserves=60", "takeover_gain=0.9", "leader.opinion_cost=uniform(0, 3)", *READY)  # an ultimatum is often met
+EAGER = ("citizens=100", "weeks=30", "both_held_back=0", "leader.opinion_cost=0", *SOON)  # few worlds have entries
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sim.batch.run import run_plan
 from sim.batch.simulator import Simulator
 from sim.batch.store import Results
 from sim.scenario import load_scenario
+from tests.batch.conftest import SMALL
 
 PATH = "initial.economic_dependence"
 TWICE = {PATH: np.array([0.6, 0.6])}
@@ -22,7 +23,7 @@ def simulator(tmp_path: Path) -> Simulator:
     def carry_out(plan: Plan, folder: Path) -> Results:
         return run_plan(plan, folder, executor="here")
 
-    scenario = load_scenario("point_blank_ultimatum").with_settings(["weeks=10", "citizens=100"])
+    scenario = load_scenario("point_blank_ultimatum").with_settings(SMALL)
     return Simulator(scenario, 1, tmp_path, carry_out)
 
 

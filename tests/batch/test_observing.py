@@ -25,7 +25,7 @@ NAMES = ("resignations", "no_collapse")
 
 
 def watch(seed: int = 1) -> Watch:
-    scenario = load_scenario("baseline_mid_2022").with_settings(["weeks=6", "citizens=100"])
+    scenario = load_scenario("baseline_mid_2022").with_settings(["weeks=6", "citizens=100", "involvement_level=3"])
     return Watch(Plan(scenario, 2, seed))
 
 

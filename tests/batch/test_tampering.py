@@ -21,7 +21,7 @@ from sim.batch.store import FAILURES_FILE, Results
 from sim.batch.verify import verified
 from sim.design.settings import Settings
 from sim.scenario import Scenario, load_scenario
-from tests.batch.conftest import small_plan
+from tests.batch.conftest import SMALL, small_plan
 from tests.batch.tampering import (
     changed,
     edit_manifest,
@@ -33,13 +33,13 @@ from tests.batch.tampering import (
     rewrite,
 )
 
-BELIEFS = ("weeks=10", "citizens=100", "leader.exit_penalty=uniform(0.5, 1.2)")
+BELIEFS = (*SMALL, "leader.exit_penalty=uniform(0.5, 1.2)")
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep of two settings in three blocks, with entries and losses in each."""
-    plan = small_plan((*BELIEFS, "leader.opinion_cost=-1"), worlds=24, block_size=8, points=4)
+    plan = small_plan((*BELIEFS, "reserves=60", "takeover_gain=0.9"), worlds=24, block_size=8, points=4)
     plan = replace(plan, settings=Settings({"west.resolve": (0.4, 0.9)}))
     return run_plan(plan, tmp_path_factory.mktemp("results") / "sound", jobs=1, command="warentry sweep").folder
 
@@ -112,7 +112,7 @@ def test_a_run_cut_short_by_its_rule_and_one_extended_are_sound(tmp_path: Path) 
     from sim.analysis.sequence import stopping_rule
     from sim.batch.extend import extend
 
-    plan = small_plan(("weeks=10", "citizens=100"), worlds=64, block_size=8, until="half-width=0.3")
+    plan = small_plan(worlds=64, block_size=8, until="half-width=0.3")
     cut = run_plan(plan, tmp_path / "cut", jobs=1, rule=stopping_rule(plan.until))
     assert len(finished_blocks(cut.folder)) < 8
     assert verified(cut, 0.0, 1).is_sound

@@ -13,9 +13,11 @@ import pytest
 
 from sim.cli import main
 from sim.cli.after import draw_or_say
+from tests.conftest import READY, SOON
 
 DRAW = ("run", "sample", "threshold")
 SMALL = ("-n", "120", "--set", "citizens=100", "--set", "weeks=10")
+AT_ONCE, ENTERING = (tuple(word for one in chosen for word in ("--set", one)) for chosen in (READY, SOON))
 
 
 @dataclass(frozen=True)

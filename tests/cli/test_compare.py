@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.batch.store import Results
-from tests.cli.conftest import SMALL, Told, Warentry
+from tests.cli.conftest import ENTERING, SMALL, Told, Warentry
 
 PAIR = ("baseline_mid_2022", "point_blank_ultimatum")
 ENDINGS = {"entry", "kremlin_takeover", "domestic_collapse", "war_end", "succession", "no_entry"}
@@ -23,7 +23,7 @@ parameters:
 
 @pytest.fixture
 def compared(warentry: Warentry) -> Told:
-    return warentry("compare", *PAIR, *SMALL, "--jobs", "1")
+    return warentry("compare", *PAIR, *SMALL, *ENTERING, "--jobs", "1")
 
 
 def test_the_comparison_stands_on_stdout_and_the_next_commands_on_stderr(compared: Told) -> None:

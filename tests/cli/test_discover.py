@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-from tests.cli.conftest import Warentry
+from tests.cli.conftest import AT_ONCE, Warentry
 
-FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+FEW = ("--set", "citizens=100", "--set", "weeks=10", *AT_ONCE, "--jobs", "1")
 MET = ("--set", "initial.reserves=60", "--set", "kremlin.takeover_gain=0.7")  # so that the ultimatum is often met
 OPEN = ("--vary", "leader.risk_bias", "--vary", "leader.opinion_cost=uniform(0,3)", "--vary", "front.sd")
 SWEEP = ("sweep", "point_blank_ultimatum", *FEW, *MET, *OPEN, "-r", "4")

@@ -15,6 +15,7 @@ from sim.questions import ledger
 from sim.questions.errors import QuestionError
 from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
+from tests.conftest import SOON
 
 ROOT = Path(__file__).parents[2]
 TODAY = datetime(2027, 1, 4, 12, tzinfo=UTC)
@@ -23,7 +24,7 @@ TODAY = datetime(2027, 1, 4, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small run of ten weeks in 2022."""
-    small = load_scenario("point_blank_ultimatum").with_settings(["citizens=100", "weeks=10"])
+    small = load_scenario("point_blank_ultimatum").with_settings(["citizens=100", "weeks=10", *SOON])
     return sim.run(small, 100, rng=5, out=tmp_path_factory.mktemp("ledger") / "ran", jobs=1).folder
 
 

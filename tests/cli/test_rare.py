@@ -23,9 +23,9 @@ from sim.engine.source import model_version
 from sim.questions import splitting
 from sim.questions.splitting import Search
 from sim.scenario import load_scenario
-from tests.cli.conftest import Warentry
+from tests.cli.conftest import AT_ONCE, Warentry
 
-SHORT = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+SHORT = ("--set", "citizens=100", "--set", "weeks=10", *AT_ONCE, "--jobs", "1")
 RARE = ("rare", "western_guarantee", "-n", "2100", *SHORT, "--set", "leader.opinion_cost=0.5")
 FEW = ("rare", "western_guarantee", "-n", "300", *SHORT, "--set", "leader.type_sd=0.3")
 OFTEN = ("rare", "point_blank_ultimatum", "-n", "256", *SHORT, "--set", "leader.opinion_cost=0")

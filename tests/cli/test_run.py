@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from sim.batch.store import Results
-from tests.cli.conftest import SMALL, Warentry
+from tests.cli.conftest import ENTERING, SMALL, Warentry
 
 OTHER_ENDINGS = {"kremlin_takeover", "domestic_collapse", "war_end", "succession", "no_entry"}
 
 
 @pytest.mark.usefixtures("drawing")
 def test_the_answer_stands_on_stdout_and_the_next_commands_on_stderr(warentry: Warentry) -> None:
-    answered = warentry("run", "point_blank_ultimatum", *SMALL, "--jobs", "1", "--out", "out")
+    answered = warentry("run", "point_blank_ultimatum", *SMALL, *ENTERING, "--jobs", "1", "--out", "out")
     assert answered.code == 0
     assert "Picture     out/incidence.png" in answered.out and Path("out/incidence.png").is_file()
     for word in ("A point-blank ultimatum", "120 worlds", "95 % interval", "domestic_collapse", "compelled", "ICD 203"):
@@ -33,7 +33,7 @@ def test_the_answer_stands_on_stdout_and_the_next_commands_on_stderr(warentry: W
 
 
 def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
-    told = warentry("run", "point_blank_ultimatum", *SMALL, "--rng", "3", "--jobs", "1", "--json")
+    told = warentry("run", "point_blank_ultimatum", *SMALL, *ENTERING, "--rng", "3", "--jobs", "1", "--json")
     data = json.loads(told.out)
     about = ["scenario", "title", "question", "changed", "worlds", "weeks", "rng", "version"]
     doubts = ["intervals_over", "over_points", "with_judgement", "in_words", "reasons", "slips", "ensemble"]
@@ -41,7 +41,7 @@ def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     assert list(data) == [*about, *found, *doubts, "outside_view", "results"]
     assert (data["outside_view"]["class"], data["outside_view"]["weeks"]) == ("contiguous_minor_ally", 10)
     assert [data[key] for key in ("intervals_over", "over_points", "with_judgement", "ensemble")][1:] == [None] * 3
-    assert set(data["changed"]) == {"citizens = 100", "weeks = 10"}
+    assert {"citizens = 100", "weeks = 10", "leader.type_sd = 1.5"} < set(data["changed"])
     assert data["in_words"]["entry"] in told.out and data["in_words"]["not_known"] is None
     weighed = data["reasons"]["ultimatum"]
     assert sum(weighed["answers"].values()) == pytest.approx(1)

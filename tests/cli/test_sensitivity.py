@@ -17,10 +17,10 @@ from sim.batch.plan import Plan, Worlds
 from sim.batch.store import Results
 from sim.cli import main
 from sim.questions.sensitivity import Ranked
-from tests.cli.conftest import Warentry
+from tests.cli.conftest import AT_ONCE, Warentry
 
 MET = ("--set", "initial.reserves=60", "--set", "kremlin.takeover_gain=0.7")  # so that the ultimatum is often met
-FEW = ("--set", "citizens=100", "--set", "weeks=10", *MET, "--jobs", "1")
+FEW = ("--set", "citizens=100", "--set", "weeks=10", *MET, *AT_ONCE, "--jobs", "1")
 STRONG, WEAK = "leader.opinion_cost", "sabotage.verified_share"
 VARY = ("--vary", f"{STRONG}=uniform(0,3)", "--vary", WEAK)
 SWEEP = ("sweep", "point_blank_ultimatum", *FEW, *VARY, "--lhs", "60", "-r", "6")

@@ -13,10 +13,10 @@ import pytest
 from sim.batch.ledger import part
 from sim.batch.store import Results
 from sim.cli import main
-from tests.cli.conftest import Told, Warentry
+from tests.cli.conftest import AT_ONCE, Told, Warentry
 
 DEPENDENCE = "initial.economic_dependence"
-FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+FEW = ("--set", "citizens=100", "--set", "weeks=10", *AT_ONCE, "--jobs", "1")
 SWEEP = ("sweep", "point_blank_ultimatum", *FEW, "--grid", f"{DEPENDENCE}=0.3:0.9:3", "-r", "40")
 
 

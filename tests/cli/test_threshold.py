@@ -13,10 +13,10 @@ from scipy.special import expit
 from sim.batch.fresh import FreshLuck
 from sim.design.tally import Points, Tally
 from tests.analysis.known import known
-from tests.cli.conftest import InBothForms, Warentry
+from tests.cli.conftest import AT_ONCE, InBothForms, Warentry
 
 DEPENDENCE = "initial.economic_dependence"
-FEW = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
+FEW = ("--set", "citizens=100", "--set", "weeks=10", *AT_ONCE, "--jobs", "1")
 ASK = ("threshold", "point_blank_ultimatum", *FEW, "--parameter", "dependence")
 RESERVES = "initial.reserves"
 FEARED = ("--set", "takeover_gain=0.9")  # so that an ultimatum by enough reserves is often met
