@@ -59,6 +59,7 @@ SCENARIO = "point_blank_ultimatum"
 EARLY = "events.demand.date=2022-06-27"  # so that few weeks hold what decides
 USUAL, OTHER = (EARLY,), (EARLY, "leader.opinion_cost=0.5")
 MET = (EARLY, "kremlin.takeover_gain=0.9", "initial.reserves=60")  # an ultimatum that is met about as often as not
+READY = ("preparation.shortest=1", "preparation.longest=1")  # so that an army marches within those weeks
 MEANS = ("anti_war", "reliability", "fall_risk")
 ALONG, LEVEL, FIRST, FINE = ("leader.opinion_cost", 0.4, 1.6), 0.5, 100, 1e-3
 OPEN = ("west.resolve=uniform(0.2, 1.8)", "leader.opinion_cost=uniform(0, 1.6)")
@@ -76,7 +77,8 @@ KNOWN_IN = (
 
 def small(name: str = SCENARIO, settings: Sequence[str] = (), weeks: int = WEEKS) -> Scenario:
     """A scenario of a few weeks in a country of few citizens."""
-    return replace(load_scenario(name).with_settings(settings), weeks=weeks, citizens=CITIZENS)
+    scenario = load_scenario(name).with_settings((*READY, *settings))
+    return replace(scenario, weeks=weeks, citizens=CITIZENS)
 
 
 def lived(plan: Plan) -> dict[str, NDArray[Any]]:

@@ -93,7 +93,7 @@ def test_a_partial_answer_brings_them_and_a_scenario_may_fix_them() -> None:
     asked = [happens(1, "demand", "ultimatum")]
     free, fixed = lived(8, asked), lived(8, [*asked, happens(0, "russian_troops", 4.0)])
     came = free.w.russian_troops_in_belarus > 2.5
-    assert came.any() and (free.w.count_partial_answers[came] > 0).all()
+    assert came.any() and (free.w.count_partial_answers + free.w.count_preparations)[came].all()
     assert (fixed.w.russian_troops_in_belarus == 4).all()
     given = lived(8, [happens(0, "set", {"russian_troops_in_belarus": 9.0})], without=("summits",))
     assert (given.w.russian_troops_in_belarus < 9).all()

@@ -10,6 +10,7 @@ from sim.crisis.solved import Crisis
 from tests.crisis.test_solved import AT_HAND, HIS, ITS, crisis, with_stakes
 
 MENU = {
+    "favour_cost": 0.1,
     "share_of_bargains": 0.25, "group_value": 0.4, "basing_value": 0.2, "group": 10, "group_decay": 0.25 / 52,
     "belief_rest": 0.25, "transit_price": 0.08, "feint_price": 0.04, "joint_group_price": 0.08, "basing_price": 0.16,
     "need_gain": 4,

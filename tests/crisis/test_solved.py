@@ -67,7 +67,8 @@ ITS = NOBODY_MEETS | {
     "partial_credit_ultimatum": 0.5, "coercion_cost": 0.2, "takeover_gain": 0.5, "takeover_failure_cost": 0.75,
     "occupation_cost": 0.3, "occupation_force": 30, "unprovoked_takeover_cost": 0.5, "takeover_base": 0.35,
     "takeover_elite": 0.4, "takeover_troops": 0.1, "claim_credibility": 0, "north_value_loss": 0.6, "deployable": 12,
-    "type_sd": 0, "mood_sd": 0, "rationality": 10, "favour_cost": 0.1,
+    "type_sd": 0, "mood_sd": 0, "rationality": 10, "favour_cost": 0.05,
+    "share_of_bargains": 0,
 }  # fmt: skip
 
 
@@ -120,10 +121,10 @@ def test_moscows_reactions_have_the_known_worth_and_chances() -> None:
         (2, 0): (-0.43358 + exercises - 0.6, -0.48951 + exercises - 0.15, -0.3),
         (2, 1): (-0.43358 - 0.8, -0.48951 - 0.2, -0.3),
     }
-    # Exercises are bartered: for a favour, at a tenth of what those of (0.05 + 0.08 x 0.75) x 2 / 3 cost him.
+    # Exercises are bartered: for a favour, at a twentieth of what those of (0.05 + 0.08 x 0.75) x 2 / 3 cost him.
     node, out_of_the_question = nodes[3], [0.0, 0.0]
     assert [node.reaction_values[answer][0][0] for answer in (0, 1)] == pytest.approx(
-        [-0.43358 + exercises - 0.00733, -0.43358], abs=3e-5
+        [-0.43358 + exercises - 0.00367, -0.43358], abs=3e-5
     )
     assert np.ravel(node.reactions[0])[1:] == pytest.approx(out_of_the_question)
     assert np.ravel(node.reactions[1])[1:] == pytest.approx(out_of_the_question)

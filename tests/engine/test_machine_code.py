@@ -74,8 +74,8 @@ def test_kinds_tell_apart_what_needs_other_code_and_nothing_else() -> None:
 
 def test_a_later_start_needs_neither_numba_nor_scipy() -> None:
     program = (
-        "import sys; from tests.conftest import make_model\n"
-        "make_model(worlds=1, weeks=1, population_size=30).advance(1)\n"
+        "import sys; import numpy as np; from sim.model.worlds import Worlds\n"
+        "Worlds(weeks=1, seed=1, replications=np.arange(1), population_size=30).begin().advance(1)\n"
         "assert 'llvmlite' in sys.modules and not {'numba', 'scipy'} & {*sys.modules}"
     )
     for _ in range(2):  # the first of them may have to compile
