@@ -10,9 +10,9 @@ import pytest
 from sim.batch.ledger import LEDGER
 from sim.design.ensemble import Ensemble
 from sim.questions import following
-from tests.cli.conftest import ENTERING, Warentry
+from tests.cli.conftest import Warentry
 
-FEW = ("-n", "64", "--set", "citizens=100", *ENTERING, "--jobs", "1")
+FEW = ("-n", "64", "--set", "citizens=100", "--jobs", "1")
 SHORT = ("follow", *FEW, "--until", "2022-05-23")
 WEEKS = 13
 

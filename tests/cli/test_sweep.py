@@ -17,7 +17,17 @@ from tests.cli.conftest import AT_ONCE, Told, Warentry
 
 DEPENDENCE = "initial.economic_dependence"
 FEW = ("--set", "citizens=100", "--set", "weeks=10", *AT_ONCE, "--jobs", "1")
-SWEEP = ("sweep", "point_blank_ultimatum", *FEW, "--grid", f"{DEPENDENCE}=0.3:0.9:3", "-r", "40")
+SWEEP = (
+    "sweep",
+    "point_blank_ultimatum",
+    *FEW,
+    "--set",
+    "leader.opinion_cost=0",
+    "--grid",
+    f"{DEPENDENCE}=0.3:0.9:3",
+    "-r",
+    "40",
+)
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def test_the_crossing_is_said_with_its_band_and_drawn(warentry: Warentry, tmp_pa
     assert picture.stat().st_size > 10_000
     assert told.err.endswith(
         "next: warentry needed point_blank_ultimatum --at 0.3 --set citizens=100 --set weeks=10 "
-        "--set takeover_gain=0.9\n"
+        f"{' '.join(AT_ONCE)} --set takeover_gain=0.9\n"
     )
     data = json.loads(warentry(*words, "--json").out)
     (crossing,) = data["crossings"]
@@ -71,7 +71,7 @@ def test_two_parameters_give_a_line_in_their_plane(in_both_forms: InBothForms, t
     assert "undecided in" in told.out
     assert told.err.endswith(
         f"next: warentry threshold point_blank_ultimatum --at 0.3 --parameter {RESERVES} --set citizens=100 "
-        "--set weeks=10 --set takeover_gain=0.9\n"
+        f"--set weeks=10 {' '.join(AT_ONCE)} --set takeover_gain=0.9\n"
     )
     assert list((tmp_path / "results/point_blank_ultimatum-threshold").glob("*risk_bias-0.3-*.png"))
     assert sum(data["plane"].values()) == pytest.approx(1)
