@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 WORLDS = 2000
 MEAN, SHARE = "mean.", "share."
 
+# Outcomes that are sums of columns: how likely the leader orders an entry, at meetings or in retaliation; and how often
+# Moscow asks for help of any kind.
+SUMS = {
+    "orders": ("chance_of_orders", "chance_at_incidents"),
+    "help_asked": ("requests", "transit_asked", "exercises_asked", "groups_asked", "basings_asked"),
+}
+
 
 @dataclass(frozen=True)
 class Checked(Shown):
@@ -101,8 +108,10 @@ def event(facts: dict[str, Any]) -> Event:
 
 
 def outcome(histories: ObservedHistories, name: str) -> Any:
-    """An outcome in each world: a column of the runs, the mean of a weekly quantity, or 1 for an ending or way."""
+    """An outcome in each world: columns of the runs, the mean of a weekly quantity, or 1 for an ending or way."""
     runs = histories.runs
+    if name in SUMS:
+        return sum(runs[part].astype(float) for part in SUMS[name])
     if name.startswith(MEAN):
         return histories.weekly[name.removeprefix(MEAN)].mean(axis=0)
     if name.startswith(SHARE):
