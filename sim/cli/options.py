@@ -132,13 +132,11 @@ def check_kept(file: Path | None) -> None:
     """Refuses, before anything is simulated, an ensemble that could not be written or read."""
     if file is None:
         return
-    if file.suffix != ".csv":
-        raise typer.BadParameter(f"--save {file}: an ensemble is a CSV file, and its name ends in .csv")
-    if not file.parent.is_dir():
-        raise typer.BadParameter(f"--save {file}: there is no folder {file.parent}: make it, or name another one")
     from sim.batch.files import check_target
 
     check_target(file)
+    if file.suffix != ".csv":
+        raise typer.BadParameter(f"--save {file}: an ensemble is a CSV file, and its name ends in .csv")
 
 
 def ensemble_of(is_wanted: bool, file: Path | None) -> EnsembleOfPoints | None:

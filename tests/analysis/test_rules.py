@@ -12,6 +12,7 @@ from sim.analysis.rules import Columns, compare_rules, finding
 from sim.batch.work import Progress, Work
 from sim.crisis.rules import RULES
 from sim.questions.rules import baseline_of, under_rules
+from tests.conftest import READY
 
 WORLDS = 200
 LUCK = np.random.default_rng(2).uniform(0.0, 0.2, WORLDS)
@@ -55,7 +56,7 @@ def test_the_finding_says_under_which_rules_it_holds(mild: float, wild: float, s
 
 
 def test_a_scenario_is_answered_under_all_rules_of_the_model(tmp_path: Path) -> None:
-    small, heard = ["citizens=100", "weeks=12"], list[Progress]()
+    small, heard = ["citizens=100", "weeks=16", "leader.opinion_cost=0", *READY], list[Progress]()
     for _ in range(2):
         heard.clear()
         work = Work(jobs=1, place=tmp_path, on_progress=heard.append)

@@ -15,9 +15,11 @@ from sim.batch.work import Work
 from sim.questions import indicators as question
 from sim.scenario import load_scenario
 from tests.cli.conftest import InBothForms, Warentry
+from tests.conftest import READY
 
 SMALL = ("--set", "citizens=100", "--set", "weeks=40", "--jobs", "1")
-WORDS = ("indicators", "opinion_shift", "-n", "300", *SMALL, "--set", "leader.opinion_cost=0.4")
+EAGER = ("initial.both_held_back=0", "leader.opinion_cost=0.4", "kremlin.collapse_cost=0.1", *READY)
+WORDS = ("indicators", "opinion_shift", "-n", "300", *SMALL, *(word for one in EAGER for word in ("--set", one)))
 
 
 def test_every_sign_that_worlds_show_is_told_with_its_errors_and_its_alarms(in_both_forms: InBothForms) -> None:

@@ -113,6 +113,7 @@ def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     (tmp_path / "basis.yaml").write_text("")
     assert options.scenario_names("bas") == [
+        "baseline_dec_2025",
         "baseline_feb_2022",
         "baseline_mid_2022",
         "baseline_sept_2024",

@@ -118,7 +118,7 @@ def test_where_nothing_moved_what_is_listed_is_called_luck(warentry: Warentry, t
 def test_rows_that_are_not_listed_and_points_that_are_no_members_are_accounted_for(
     warentry: Warentry, toy: Toy
 ) -> None:
-    assert "Listed are the 12 fitted rows of 18; the others rule nothing out." in warentry("match", "-n", "50").out
+    assert "Listed are the 12 fitted rows of 31; the others rule nothing out." in warentry("match", "-n", "50").out
     assert [_lost(points) for points in (0, 1, 2)] == [
         "",
         ": in no world of the one other point left did what happened come",
@@ -185,7 +185,10 @@ def test_a_judgement_that_nobody_meets_is_said(warentry: Warentry, toy: Toy) -> 
             {"observable": "peak_protests"},
             "row 2: there is no observable 'peak_protests'; choose one of early_sabotage",
         ),
-        ({"experiment": "forecast"}, "there is no experiment 'forecast'; choose one of hindcast, entry, ultimatum"),
+        (
+            {"experiment": "forecast"},
+            "there is no experiment 'forecast'; choose one of hindcast, hindcast_2025, entry, ultimatum",
+        ),
         ({"experiment": "entry"}, "row 2: late_sabotage is read off the experiment hindcast"),
         ({"use": "tuned"}, "there is no use 'tuned'"),
         ({"use": ["fitted"]}, "there is no use ['fitted']"),

@@ -54,7 +54,7 @@ def test_each_observable_is_scored_and_the_first_sentence_says_which_are_worse_t
     command = ("score", *FEW, "--until", "2023-05-22")
     told = warentry(*command)
     assert told.code == 0, told.err
-    assert told.out.startswith("Of 7 observables that can be judged the model foresees worse than persistence beyond")
+    assert told.out.startswith("Of 9 observables that can be judged the model foresees worse than persistence beyond")
     assert "was set by people who know the record" in told.out
     data = json.loads(warentry(*command, "--json", "--picture", "skill.png").out)
     assert data["origins"] == ["2022-05-23", "2022-08-22", "2022-11-21", "2023-02-20", "2023-05-22"]

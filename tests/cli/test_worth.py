@@ -30,7 +30,7 @@ def test_what_decides_is_worth_most_and_all_kinds_are_told(in_both_forms: InBoth
     assert of_parameters[0] == "leader.opinion_cost" and len(of_parameters) > 50
     assert {lesson["kind"] for lesson in data["lessons"]} == set(data["kinds"]) == set(data["all_of"])
     moves = [lesson["moves_by"] for lesson in data["lessons"]]
-    assert moves == sorted(moves, reverse=True) and moves[0] < data["unknown_sd"]
+    assert moves == sorted(moves, reverse=True) and moves[0] < 1.1 * data["unknown_sd"]
     assert data["cost"] == data["answer"]
 
 

@@ -39,7 +39,7 @@ def left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ensemble:
     monkeypatch.chdir(tmp_path)
     points = {"leader.risk_bias": np.array([0.1, -0.1]), "initial.front_balance": np.array([0.2, -0.3])}
     made = Ensemble("record_2023-01-02", points, np.ones(2), np.ones(2), {}, STATES)
-    made.write("record_2023-01-02.csv")
+    Path("record_2023-01-02.csv").write_text(made.to_csv(), encoding="utf-8")
     return made
 
 
@@ -74,7 +74,8 @@ def test_every_state_that_is_carried_over_is_read_as_it_was_written(load: Load) 
     states = states_of(w)
     assert {state.key for _, state in carried()} >= {"leader_inclination", "army_loyalty", "learning_weight_of_type"}
     points = {"leader.risk_bias": np.zeros(6)}
-    Ensemble("record_2023-01-02", points, np.ones(6), np.ones(6), {}, states).write("record_2023-01-02.csv")
+    few = Ensemble("record_2023-01-02", points, np.ones(6), np.ones(6), {}, states)
+    Path("record_2023-01-02.csv").write_text(few.to_csv(), encoding="utf-8")
     again = Plan(replace(load(DAY, HEAD), citizens=60), 6, seed=8)
     found = states_of(worlds_of(again, np.arange(6)).begin().w)
     order = again.member_of(np.arange(6))
@@ -143,7 +144,8 @@ def test_a_start_that_cannot_be_is_refused(complaints: Complaints, text: str, sa
 
 
 def test_worlds_of_another_version_of_the_model_are_said_to_be_so(load: Load, left: Ensemble) -> None:
-    replace(left, notes={"model": "of old"}).write("record_2023-01-02.csv")
+    old = replace(left, notes={"model": "of old"})
+    Path("record_2023-01-02.csv").write_text(old.to_csv(), encoding="utf-8")
     said: list[str] = []
     run(load(f"{DAY}citizens: 100\nweeks: 2\n", HEAD), Work(1, say=said.append), n=4)
     assert any("another version of the model (of old)" in one and "`warentry follow --save`" in one for one in said)
