@@ -63,8 +63,8 @@ PAIRS = {
         lambda: sim.needed(ULTIMATUM, 0.5, together=0, settings=SMALL, jobs=1),
     ),
     "rare": Pair(
-        ("rare", "western_guarantee", "-n", "1200", *SET, *FEW, "--set", "leader.opinion_cost=0"),
-        lambda: sim.rare("western_guarantee", 1200, settings=(*SMALL, "leader.opinion_cost=0"), jobs=1),
+        ("rare", "western_guarantee", "-n", "600", *SET, *FEW, "--set", "leader.opinion_cost=-0.5"),
+        lambda: sim.rare("western_guarantee", 600, settings=(*SMALL, "leader.opinion_cost=-0.5"), jobs=1),
     ),
     "match": Pair(
         ("match", "-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", *FEW),
