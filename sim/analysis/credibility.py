@@ -37,7 +37,7 @@ QUICK = (
 SAID = "the articles' claims are what the model was built to say"
 
 LIMITS = {
-    "slips": Bound("slips of either, of the chance at meetings", 0.15, SHARE, NOISE),
+    "slips": Bound("slips of either, of the chance of an entry", 0.15, SHARE, NOISE),
     "rationality": Bound("factor by which doubled rationalities move entry", 1.5, FACTOR, SCALE),
     "summits": Bound("factor by which doubled summits move entry", 1.3, FACTOR, PACE),
     "hazard": Bound("hazard of the last quiet year over the first", 1.0, FACTOR, WAIT),

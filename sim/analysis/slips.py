@@ -23,14 +23,15 @@ TOO_MANY = 0.5
 class Slips:
     """Of the chance of an entry at meetings: the part that is a slip of the leader, of Moscow, of either.
 
-    `at_incidents` is the part of that after incidents which is a slip of the leader; `meetings` and `incidents` are the
-    two chances themselves, mean over worlds.
+    `at_incidents` is the part of that after incidents which is a slip of the leader, `in_all` that of both together;
+    `meetings` and `incidents` are the two chances themselves, mean over worlds.
     """
 
     leader: Ratio
     moscow: Ratio
     either: Ratio
     at_incidents: Ratio
+    in_all: Ratio
     meetings: Ratio
     incidents: Ratio
 
@@ -53,6 +54,7 @@ def slips(runs: Mapping[str, NDArray[Any]]) -> Slips:
         ratio(moscow, whole, point),
         ratio(either, whole, point),
         ratio(at_incidents, incidents, point),
+        ratio(either + at_incidents, whole + incidents, point),
         mean(whole, point),
         mean(incidents, point),
     )
@@ -62,5 +64,5 @@ def shares(sums: Mapping[str, float]) -> dict[str, float | None]:
     """The same parts from sums over worlds; None where there is nothing of which they are a part."""
     whole, leader, moscow, either, incidents, at_incidents = (sums[name] for name in COLUMNS)
     parts = {"leader": (leader, whole), "moscow": (moscow, whole), "either": (either, whole)}
-    parts |= {"at_incidents": (at_incidents, incidents)}
+    parts |= {"at_incidents": (at_incidents, incidents), "in_all": (either + at_incidents, whole + incidents)}
     return {name: part / of if of > 0 else None for name, (part, of) in parts.items()}

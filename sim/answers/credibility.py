@@ -125,7 +125,7 @@ def _show_levels(out: Console, levels: Levels) -> None:
 def _level(level: Any) -> tuple[str, ...]:
     ratio = _text(level.moved, FACTOR) if level.changed else ""
     what, by = (level.changed, f"{level.factor:g}") if level.changed else ("as it is", "")
-    return what, by, _text(level.entry), ratio, _text(level.slips.either)
+    return what, by, _text(level.entry), ratio, _text(level.slips.in_all)
 
 
 def _show_waiting(out: Console, told: Waiting, members: Waiting | None) -> None:

@@ -51,7 +51,7 @@ class Levels:
 
     def verdicts(self) -> Iterator[Verdict]:
         """Whether slips are few, and whether the level stays where it is."""
-        yield Verdict("slips", self.own.slips.either)
+        yield Verdict("slips", self.own.slips.in_all)
         for level in self.changed:
             if level.factor == DOUBLED:
                 yield Verdict(level.changed, either_way(level.moved))
