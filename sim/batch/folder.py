@@ -45,12 +45,19 @@ def default_folder(plan: Plan, root: Path, today: date) -> Path:
     """Where the results of a plan belong: where they were begun on another day, else a new folder of today."""
     name, wanted = re.sub(r"[^\w.-]+", "_", plan.scenario.name), identity(plan)
     for known in folders_of(name, root):
-        with suppress(ResultsError):
-            if Manifest.read(known).identity == wanted:
-                return known
+        if _holds(known, wanted):
+            return known
     new = root / f"{name}-{today.isoformat()}-{wanted[:8]}"
     names = (new, *(new.with_name(f"{new.name}-{number}") for number in range(2, MOST_NAMESAKES)))
-    return next(name for name in names if not (name / MANIFEST).exists())
+    # Asked once more: somebody who wants the same may have begun it since.
+    return next(name for name in names if not (name / MANIFEST).exists() or _holds(name, wanted))
+
+
+def _holds(folder: Path, wanted: str) -> bool:
+    """Whether a folder has the results of the plan of this identity, as far as that can be read."""
+    with suppress(ResultsError):
+        return Manifest.read(folder).identity == wanted
+    return False
 
 
 def folders_of(name: str, root: Path) -> list[Path]:

@@ -95,6 +95,15 @@ def test_the_default_folder_is_found_again_on_another_day(tmp_path: Path) -> Non
         assert default_folder(replace(plan, seed=8), tmp_path, another_day) != first
 
 
+def test_what_somebody_else_has_just_begun_is_no_namesake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, today = small_plan(), date(2026, 1, 31)
+    first = default_folder(plan, tmp_path, today)
+    Folder.prepare(first, plan)
+    monkeypatch.setattr("sim.batch.folder.folders_of", lambda name, root: [])  # looked before it was begun
+    assert default_folder(plan, tmp_path, today) == first
+    assert default_folder(replace(plan, seed=8), tmp_path, today) != first
+
+
 def test_the_default_folder_is_found_among_damaged_ones(tmp_path: Path) -> None:
     damaged = tmp_path / "point_blank_ultimatum-2026-01-01-12345678"
     damaged.mkdir()
