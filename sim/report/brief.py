@@ -118,10 +118,11 @@ def _drives(told: FirstPageFacts) -> list[str]:
     """How demands were answered and why, and by which route and when entries came."""
     said = []
     for demand in told.drivers:
-        agreed = demand.answers[0][1]
+        share = demand.answers[0][1]
+        agreed = f"in {share}" if "%" in share else share  # few demands are told as counts: "four times"
         sides = [f"{word} {listed([with_article(name) for name in names[:NAMED]])}" for word, names in
                  (("against it spoke", demand.against), ("for it", demand.in_favour)) if names]  # fmt: skip
-        said.append(f"{demand.name} ({demand.asked}), he agreed in {agreed}: {', '.join(sides)}.")
+        said.append(f"{demand.name} ({demand.asked}), he agreed {agreed}: {', '.join(sides)}.")
     if told.routes:
         everywhere, *ways = told.routes
         parts = [f"{way.name.lower()} {way.part}" for way in ways if way.worlds]
