@@ -47,6 +47,8 @@ def _at_most(smaller: str, larger: str, why: str) -> Relation:
 RELATIONS = (
     _at_most("army.deployable", "army.size", "those who can be sent across the border are part of the army"),
     _at_most("mobilisation.shortest_sentence", "mobilisation.longest_sentence", "the shortest is not the longest"),
+    _at_most("preparation.shortest", "preparation.longest", "the least time of a preparation is not the most"),
+    _at_most("preparation.false_sign_rate", "preparation.sign_rate", "exercises look less like war than a preparation"),
     _at_most("surveys.oppose_below", "surveys.support_from", "an answer cannot be for and against"),
     Relation(
         {"opinion.anti_war_share": 1, "opinion.support_share": 1}, 1, "opponents and supporters are parts of one whole"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.crisis.meeting import ENTER
 from sim.crisis.rules import ULTIMATUM
 from sim.measured.endings import COMPELLED, ENDINGS, RETALIATORY
 from sim.model.agents import WarEntryModel
@@ -49,7 +48,7 @@ def test_every_preparation_ends_in_a_march_a_refusal_a_change_of_mind_or_the_end
     assert ((elsewhere == 0) | (w.ending != 0) | (w.preparation_demand >= 0)).all()
 
 
-def test_half_of_what_looks_real_is_called_off_when_the_leader_changes_his_mind() -> None:
+def test_a_leader_who_has_changed_his_mind_calls_it_off_on_the_last_day() -> None:
     model = ordered()
     model.advance(3)
     readied = model.w.preparation_demand >= 0
@@ -72,8 +71,8 @@ def test_kyiv_believes_in_an_attack_the_more_the_longer_an_army_is_readied() -> 
     others = (model.w.count_preparations == 0) & (model.w.involvement_level == 2)
     assert open_still.sum() > 20
     assert model.w.attack_belief[open_still].mean() > before[open_still].mean() + 0.1
-    if others.sum() > 20:
-        assert model.w.attack_belief[open_still].mean() > model.w.attack_belief[others].mean() + 0.1
+    assert others.sum() > 5
+    assert model.w.attack_belief[open_still].mean() > model.w.attack_belief[others].mean() + 0.1
 
 
 def test_signs_are_seen_as_often_as_their_rates_say() -> None:
@@ -117,4 +116,4 @@ def test_the_known_chances_of_entries_add_up_to_their_number(lived: WarEntryMode
     counted = (lived.w.ending == ENDINGS.index("entry")).astype(float)
     gap = counted - lived.w.entry_chance
     assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(WORLDS)
-    assert ENTER == 0 and lived.w.chance_of_orders.mean() > lived.w.chance_at_meetings.mean()
+    assert lived.w.chance_of_orders.mean() > lived.w.chance_at_meetings.mean() > 0  # some are called off

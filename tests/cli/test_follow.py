@@ -70,7 +70,6 @@ def test_what_moved_the_chance_is_an_observation_of_that_week(warentry: Warentry
     for week in found["weeks"]:
         assert 0 <= week["within_13"] <= week["within_26"] <= week["within_52"] <= 1
         assert week["before"] + week["moved"] == pytest.approx(week["within_52"])
-        assert week["moved_error"] >= 0
         assert 1 <= week["effective"] <= 64
         assert {reason["observable"] for reason in week["reasons"]} <= set(found["followed"])
     assert any(week["moved_error"] > 0 for week in found["weeks"])
