@@ -13,6 +13,7 @@ import pytest
 from sim.analysis.outside import first_class
 from sim.batch.store import Results
 from sim.explore.state import Exploration
+from sim.explore.work import slices
 from tests.explore.conftest import PATIENCE, SMALL, Served
 from tests.report.test_browser import FAINT, SIDEWAYS, TWICE, browser
 
@@ -221,14 +222,17 @@ def test_a_keyboard_is_enough(tab: Any, served: Served) -> None:
 def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_stops_its_work(tab: Any, served: Served) -> None:
     opened(tab, served)
     before = share(tab)
-    other = tab.context.new_page()
-    other.goto(f"{served.address}?{SMALL.replace('worlds=100', 'worlds=50000')}&rng=2")
+    workers, other = served.explorer.workers, tab.context.new_page()
+    before_it, worlds = workers.submitted, 50_000  # of a whole country and year: many seconds of work
+    other.goto(f"{served.address}?scenario=point_blank_ultimatum&worlds={worlds}&rng=2")
     other.wait_for_selector("#headline .number")
     other.close()
-    workers = served.explorer.workers
-    tab.wait_for_timeout(300)
-    begun = workers.submitted
-    tab.wait_for_timeout(700)
-    assert workers.submitted == begun
+    seen = -1
+    for _ in range(40):  # until nothing more is begun
+        if seen == workers.submitted:
+            break
+        seen = workers.submitted
+        tab.wait_for_timeout(500)
+    assert workers.submitted == seen < before_it + len(slices(worlds)) / 2
     touch(tab, lambda: slide(tab, "leader.risk_bias", 0.8))
     assert share(tab) < before
