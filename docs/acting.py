@@ -62,7 +62,7 @@ GROUPS = (
         MIDDLE_X,
         MIDDLE,
     ),
-    Group("The West", ("west", "relief"), "sanctions,\nposture", LEFT, TOP),
+    Group("The West", ("west", "western_border", "relief"), "sanctions,\nposture", LEFT, TOP),
     Group("The front", ("front",), "who is\nwinning", MIDDLE_X, TOP),
     Group("Ukraine", ("ukraine", "counter_demand"), "troops tied\ndown", RIGHT, TOP),
     Group("The economy", ("economy",), "dependence\non Moscow", LEFT, BOTTOM),

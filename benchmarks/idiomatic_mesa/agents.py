@@ -10,7 +10,7 @@ import mesa
 from sim.actors.army import Formation
 from sim.actors.elite import Faction
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
-from sim.mechanisms.involvement import FEINT
+from sim.crisis.ladder import FEINT
 from sim.mechanisms.protest import LONE_SHARE
 from sim.mechanisms.summits import MOST_REDRAWN
 

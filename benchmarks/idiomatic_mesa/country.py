@@ -76,9 +76,12 @@ class Country(Diplomacy):
         if self.happens(1 - math.exp(-1 / e.cutoff_weeks)):
             self.cutoff = 0.0
         self.favours *= e.support_memory
-        pain = max(0.0, self.cutoff * self.p.leader.cutoff_rent * dependence - self.favours)
+        pain = self.cutoff * self.p.leader.cutoff_rent * dependence
+        pain += self.p.western_border.loss if self.border_is_closed else 0.0
+        pain = max(0.0, pain - self.favours)
         self.stress += (1 - e.stress_memory) * (pain - self.stress)
-        moved = dependence + e.dependence_drift * self.sanctions * (1 - dependence)
+        barred = 1.0 if self.border_is_closed else self.sanctions
+        moved = dependence + e.dependence_drift * barred * (1 - dependence)
         self.economic_dependence = within(0.0, moved, e.most_dependence)
 
     def repress(self) -> None:

@@ -12,6 +12,7 @@ import mesa
 import numpy as np
 
 from sim.crisis.game import chance_of_holding_back, chance_of_puppets_war
+from sim.crisis.ladder import AUXILIARY, ENTRY, FEINT, STAGING
 from sim.crisis.menu import ITEMS
 from sim.crisis.records import OnTable
 from sim.crisis.solved import (
@@ -29,7 +30,6 @@ from sim.crisis.solved import (
     incident_chances,
 )
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.mechanisms.involvement import AUXILIARY, ENTRY, FEINT, STAGING
 from sim.mechanisms.learning import GRID
 
 
@@ -38,6 +38,7 @@ class Diplomacy(mesa.Model):
 
     def crisis(self) -> Crisis:
         """The crisis game as it stands, as arrays of one world."""
+        b, added = self.p.western_border, self.closing_over_exercises
         p, mean = self.p, float(GRID @ self.weight_of_type[:, 0])
         variance = float(GRID**2 @ self.weight_of_type[:, 0]) - mean**2
         seen = {
@@ -50,6 +51,7 @@ class Diplomacy(mesa.Model):
             "shield": self.shield,
             "inclination_believed": p.leader.type_sd * mean,
             "inclination_doubt": p.leader.type_sd**2 * variance + p.leader.mood_sd**2,
+            "closing_feared": b.loss * added / (added + 1 / b.weeks),
             "deployable": p.army.deployable,
             "war_grievance": p.mobilisation.war_grievance,
             "legitimacy": p.mobilisation.legitimacy,

@@ -24,10 +24,10 @@ from sim.actors.army import ORDER_OF_BATTLE, USUAL_FORCE
 from sim.actors.elite import FACTIONS
 from sim.actors.population import region_bounds
 from sim.actors.ukraine import KNOWN_TO_FIGHT
-from sim.actors.west import ENTERED, POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
+from sim.actors.west import POSTURE_WEIGHTS, SANCTIONS_WEIGHTS, WESTERN_ACTORS
+from sim.crisis.ladder import AUXILIARY, ENTRY, FEINT, STAGING
 from sim.engine.calendar import DAYS_OF_A_WEEK, DAYS_OF_A_YEAR, day_number
 from sim.engine.parameters import Initial
-from sim.mechanisms.involvement import AUXILIARY, FEINT, STAGING
 from sim.mechanisms.learning import PRIOR_WEIGHT
 from sim.mechanisms.seasons import YEARLY, mud
 from sim.model import parameters
@@ -60,6 +60,7 @@ class MesaModel(Country):
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
         self.nuclear_basing, self.western_reaction, self.has_past, self.with_moscow = 0.0, 1.0, False, False
         self.favours = self.tension = self.evidence = 0.0
+        self.border_is_closed = False
         self.readied_for, self.weeks_to_march, self.puppet_has_decided = "", 0, False
         self.today, self.turmoil_weeks_left, self.held_at_home = day_number(USUAL_START), 0, 0.0
         self.weeks_of_kyiv, self.weeks_on_rung, self.rail_throughput = 0, 0, 1.0
@@ -107,6 +108,7 @@ class MesaModel(Country):
         self.trade()
         self.west.do("respond")
         self.add_up_the_west()
+        self.may_close_the_western_border()
         self.repress()
         self.elite.do("reconsider")
         self.add_up_the_army_and_the_elite()
@@ -178,9 +180,23 @@ class MesaModel(Country):
     def posture_feared(self) -> float:
         """The resolved posture of a year at war, towards which the West arms."""
         w = self.p.west
-        target = min(1.0, w.posture_base + w.posture_per_level * ENTERED + w.posture_at_entry)
+        target = min(1.0, w.posture_base + w.posture_per_level * ENTRY + w.posture_at_entry)
         left = (1 - math.exp(-52 * w.posture_speed)) / (52 * w.posture_speed)
         return self.resolved_posture * (target + (self.western_posture - target) * left) / self.western_posture
+
+    @property
+    def closing_over_exercises(self) -> float:
+        """The weekly hazard that exercises make the western neighbours close their border."""
+        return self.p.western_border.closing_rate * self.p.west.resolve * self.p.west.resolve_poland_baltics
+
+    def may_close_the_western_border(self) -> None:
+        b, resolve = self.p.western_border, self.p.west.resolve * self.p.west.resolve_poland_baltics
+        if self.border_is_closed:
+            self.border_is_closed = not self.happens(1 - math.exp(-1 / b.weeks))
+            return
+        is_seen = self.involvement_level in (FEINT, AUXILIARY)
+        hazard = b.quiet_rate * resolve + (self.closing_over_exercises if is_seen else 0.0)
+        self.border_is_closed = self.happens(1 - math.exp(-hazard))
 
     def learn_in_kyiv(self) -> None:
         u = self.p.ukraine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.crisis.ladder import ENTRY, FEINT
 from sim.engine.compiled import rule
 from sim.engine.entity import Actor, Luck, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
@@ -14,7 +15,6 @@ WESTERN_ACTORS = ("eu", "poland_baltics", "us_nato")
 EU, POLAND_BALTICS, US = range(3)
 POSTURE_WEIGHTS = np.array([0.0, 0.5, 0.5])
 SANCTIONS_WEIGHTS = np.array([0.6, 0.0, 0.4])
-AT_THE_BORDER, ENTERED = 2, 4  # the rungs of the ladder of involvement on which the army exercises there, and fights
 
 
 class West(Actor):
@@ -156,7 +156,7 @@ class West(Actor):
     @rule
     def target_at_war(p: Parameters) -> float:
         """The posture towards a Belarus that has entered."""
-        return min(1.0, p.west_posture_base + p.west_posture_per_level * ENTERED + p.west_posture_at_entry)
+        return min(1.0, p.west_posture_base + p.west_posture_per_level * ENTRY + p.west_posture_at_entry)
 
     @rule
     def removal_hazard(w: World, p: Parameters) -> float:
@@ -172,7 +172,7 @@ class West(Actor):
     def update(w: World, p: Parameters, u: Luck) -> None:
         """One week of posture and sanctions; what speaks for an attack is known to the West as it is to Kyiv."""
         target = p.west_posture_base + p.west_posture_per_level * w.involvement_level
-        if w.involvement_level >= AT_THE_BORDER:
+        if w.involvement_level >= FEINT:
             target = target + p.west_posture_at_entry * w.attack_belief
         target = min(1.0, target)
         w.western_posture = 0.0

@@ -77,6 +77,7 @@ class Situation(OnTable):
     nuclear_basing: Array = field(metadata=of("kremlin"))
     loyalty_seen: Array = field(metadata=of("leader", reason=ARMY, neutral=REFERENCE_LOYALTY))
     deployable: Array = field(metadata=of("army"))
+    closing_feared: Array = field(metadata=of("western_border", "feared", reason=REFUSAL))
     war_grievance: Array = field(metadata=of("mobilisation"))
     legitimacy: Array = field(metadata=of("mobilisation"))
     inclination_believed: Array = field(metadata=of("learning"))

@@ -238,8 +238,8 @@ def given_away(s: Situation, leader: LeaderStakes) -> Array:
 
 @equation
 def price_of_exercises(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Array:
-    """The same of exercises at the border, which end after a while."""
-    return given_away(s, leader) * lasting(discount(leader.horizon_of_concern), k.level_decay)
+    """The same of exercises at the border, which end after a while; until then the western border may be closed."""
+    return (given_away(s, leader) + s.closing_feared) * lasting(discount(leader.horizon_of_concern), k.level_decay)
 
 
 @equation

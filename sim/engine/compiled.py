@@ -12,6 +12,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable
+from dis import get_instructions
 from functools import cache, cached_property, update_wrapper
 from types import CellType, FunctionType, ModuleType
 from typing import Any, ClassVar, Generic, ParamSpec, TypeVar
@@ -138,7 +139,8 @@ def exchanged(function: Callable[Given, Result], form: Callable[[Any], Any]) -> 
     """The same text, with what it calls exchanged for another form of it."""
     assert isinstance(function, FunctionType)
     code, names = function.__code__, function.__globals__
-    names = names | {name: form(names[name]) for name in code.co_names if name in names}
+    called = {step.argval for step in get_instructions(code) if step.opname == "LOAD_GLOBAL"}  # no attribute's name
+    names = names | {name: form(names[name]) for name in called if name in names}
     enclosed = tuple(CellType(form(cell.cell_contents)) for cell in function.__closure__ or ())
     copy = FunctionType(code, names, function.__name__, function.__defaults__, enclosed)
     return update_wrapper(copy, function)

@@ -186,6 +186,11 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "relief": lambda f: (
         f"Washington lifts sanctions for freed prisoners (all sanctions now {worth(f['sanctions'])} of 1)."
     ),
+    "western border": lambda f: (
+        "Poland and the Baltic states close their border with Belarus."
+        if f["closes"]
+        else "Poland and the Baltic states open their border with Belarus again."
+    ),
     "sign of war": lambda f: "At the border there are signs of a call-up, or of supplies for war.",
     "cut-off lifted": _cutoff_lifted,
     "ceasefire": lambda f: "A ceasefire ended the war between Russia and Ukraine.",

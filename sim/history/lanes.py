@@ -102,6 +102,7 @@ WORDS: Mapping[str, Callable[[Note], Said]] = {
     "event": _given,
     "sanctions package": lambda note: [(AROUND, "sanctions", STEP)],
     "relief": lambda note: [(AROUND, "relief", STEP)],
+    "western border": lambda note: [(AROUND, "border closed" if note.facts["closes"] else "border open", STEP)],
     "ending": lambda note: [(OUTCOME, CALLED[note.facts["ending"]].label, GRAVE)],
     "fall at war": lambda note: [(OUTCOME, "the leader falls at war", GRAVE)],
     "ceasefire": lambda note: [(AROUND, "ceasefire", STEP)],

@@ -9,12 +9,14 @@ from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import loguniform
 from sim.engine.told import tell
+from sim.mechanisms.western_border import WesternBorder
 
 
 class Economy(Mechanism):
     """Sanctions push trade towards Russia; a Russian cut-off squeezes living standards as long as it lasts.
 
     D' = D + drift S (1 - D): imposed sanctions deepen the dependence that they meant to punish (C004-17; Drezner 1999).
+    While the western border is closed, S counts as 1.
     """
 
     economic_dependence = Initial(
@@ -83,9 +85,10 @@ class Economy(Mechanism):
         """One week of trade and living standards, in which a cut-off may tire those who impose it."""
         if w.economy_cutoff > 0 and u.economy_fatigue < 1 - np.exp(-1 / p.economy_cutoff_weeks):
             Economy.lift(w, True)
-        pain = w.economy_cutoff * p.leader_cutoff_rent * w.economic_dependence
+        pain = w.economy_cutoff * p.leader_cutoff_rent * w.economic_dependence + WesternBorder.pain(w, p)
         kept = p.economy_stress_memory
         w.economy_favours = p.economy_support_memory * w.economy_favours
         w.economy_stress = kept * w.economy_stress + (1 - kept) * max(0.0, pain - w.economy_favours)
-        pushed = p.economy_dependence_drift * w.sanctions * (1 - w.economic_dependence)
+        barred = 1.0 if w.western_border_is_closed else w.sanctions
+        pushed = p.economy_dependence_drift * barred * (1 - w.economic_dependence)
         w.economic_dependence = within(w.economic_dependence + pushed, 0.0, p.economy_most_dependence)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.crisis.ladder import AUXILIARY, ENTRY, FEINT, STAGING
 from sim.engine.compiled import rule
 from sim.engine.entity import Flag, Luck, Mechanism, Parameters, State, Uniform, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 from sim.engine.told import tell
 
-LEVELS = ("distance", "staging", "feint", "auxiliary", "entry")
-STAGING, FEINT, AUXILIARY, ENTRY = 1, 2, 3, 4
 NEW_EPISODE_AFTER_WEEKS = 4
 
 
@@ -71,23 +70,24 @@ class Involvement(Mechanism):
     @rule
     def concede(w: World, rung: float) -> None:
         """Minsk concedes what stands on a rung of the ladder: staging, exercises at the border, or a joint group."""
-        begins = rung >= FEINT and w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
-        w.involvement_level = max(w.involvement_level, rung)
-        w.involvement_with_moscow = w.involvement_with_moscow or rung >= FEINT
-        w.involvement_weeks_on_rung = 0.0
-        if begins:
-            w.count_feint_episodes += 1
+        begins = Involvement.rise(w, rung, rung >= FEINT)
         tell(w, "level", level=w.involvement_level, new_episode=begins)
 
     @rule
     def show_at_the_border(w: World, with_moscow: bool) -> None:
         """The army gathers at the border for what looks like exercises, with Russian soldiers or without."""
-        begins = w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
-        w.involvement_level = max(w.involvement_level, FEINT)
+        Involvement.rise(w, FEINT, with_moscow)
+
+    @rule
+    def rise(w: World, rung: float, with_moscow: bool) -> bool:
+        """The country stands at least on this rung, for a while anew; returns whether exercises at the border begin."""
+        begins = rung >= FEINT and w.involvement_weeks_below_feint >= NEW_EPISODE_AFTER_WEEKS
+        w.involvement_level = max(w.involvement_level, rung)
         w.involvement_with_moscow = w.involvement_with_moscow or with_moscow
         w.involvement_weeks_on_rung = 0.0
         if begins:
             w.count_feint_episodes += 1
+        return begins
 
     @rule
     def enter(w: World) -> None:

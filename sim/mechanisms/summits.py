@@ -15,36 +15,31 @@ from sim.crisis.game import (
     moves_and_answers,
     solve,
 )
-from sim.crisis.meeting import ACCEPT, COERCE, DEPOSE, ENTER, PARTIAL, REFUSE, UNFORCED, UNPROVOKED, WAIT
-from sim.crisis.menu import EXERCISES, JOINT_GROUP, TRANSIT, Bargain
-from sim.crisis.rules import LESSER, NONE, REQUEST, ULTIMATUM
+from sim.crisis.meeting import DEPOSE, ENTER, REFUSE, UNFORCED, UNPROVOKED, WAIT
+from sim.crisis.rules import LESSER, NONE, REQUEST, ULTIMATUM, Demand
 from sim.crisis.slips import slips_under
 from sim.crisis.talks import Laid, forecasts_of, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
-from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare, within
+from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
 from sim.engine.parameters import Initial
 from sim.engine.streams import chance
 from sim.engine.told import tell
 from sim.measured.endings import (
-    AFTER_REQUEST,
-    AFTER_ULTIMATUM,
-    BY_SURPRISE,
     COMPELLED,
     REQUESTED,
     TAKEOVER,
     VOLUNTARY,
-    close,
     is_open,
 )
 from sim.measured.slips import add_entry_at_meeting
-from sim.mechanisms.concessions import Concessions
 from sim.mechanisms.economy import Economy
 from sim.mechanisms.front import Front
-from sim.mechanisms.involvement import AUXILIARY, FEINT, STAGING, Involvement
+from sim.mechanisms.involvement import Involvement
 from sim.mechanisms.learning import Learning
 from sim.mechanisms.orders import order_entry, order_entry_by_puppet
 from sim.mechanisms.preparation import Preparation
+from sim.mechanisms.reactions import count_demand, depose, go_through
 from sim.mechanisms.turmoil import Turmoil
 
 ANOTHER_LEADER, ANOTHER_KREMLIN = rare("summits.another_leader"), rare("summits.another_kremlin")
@@ -72,6 +67,7 @@ class Summits(Mechanism):
     entry_chance = State("probability", "known chance of an entry this week through a meeting")
     move = Whole("number", "Moscow's move at this week's meeting: -1 where there was none")
     answer = Whole("number", "the leader's answer to it")
+    presses = Flag("the scenario has made Moscow ask for the army, so that it wants the entry by assumption")
     puppet_has_decided = Flag("a leader put there by Moscow has met it, and gone to war or not")
     table = Laid("what lies on the table at this week's meeting")
 
@@ -151,6 +147,7 @@ class Summits(Mechanism):
     @rule
     def play(w: World, p: Parameters, country: Country) -> None:
         """A demand or none, the leader's answer, Moscow's reaction, and what they learn from it."""
+        w.summits_presses = w.summits_presses or w.timeline_forced_demand != UNFORCED
         lay_the_table(w, p, country, w.summits_table)
         game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
         move, answer, enter, to_partial, to_refusal = moves_and_answers(
@@ -161,15 +158,15 @@ class Summits(Mechanism):
         w.chance_of_orders += enter
         is_asked = move in (REQUEST, ULTIMATUM, LESSER)
         if is_asked:
-            Summits.count(w, move, answer, game.bargain.item)
+            count_demand(w, move, answer, game.bargain.item)
         Learning.learn_type(w, p, game, move, answer)
-        reaction = NO_REACTION
+        reaction: Demand = NO_REACTION
         if answer == ENTER and move != UNPROVOKED:
             Summits.ready(w, p, game, move)
         elif is_asked:
-            reaction = Summits.go_through(w, p, game.bargain, move, answer, to_partial, to_refusal)
+            reaction = go_through(w, p, game.bargain, move, answer, to_partial, to_refusal)
         if move == UNPROVOKED or reaction == DEPOSE:
-            Summits.depose(w, move, game.takeover)
+            depose(w, move, game.takeover)
         tell(
             w, "summit", situation=w.summits_table, leader=p.leader, kremlin=p.kremlin, rule=p.rule, move=move,
             answer=answer, reaction=reaction, forced=w.timeline_forced_demand, item=game.bargain.item,
@@ -179,13 +176,13 @@ class Summits(Mechanism):
     @rule
     def ready(w: World, p: Parameters, game: Game, demand: int) -> None:
         """The leader gives in, or decides of his own accord: his army is readied, and Moscow gives all back."""
-        is_forced = w.timeline_forced_demand != UNFORCED
         given_in_to = ULTIMATUM if Kremlin.ultimatum_is_open(w) else demand
         if given_in_to == LESSER:
             given_in_to = NONE  # who enters where less was asked does so of his own accord
-        Preparation.order(w, p, given_in_to, is_forced)
+        Preparation.order(w, p, given_in_to, w.summits_presses and given_in_to != NONE)
         his, its = slips_under(game, p.leader, p.kremlin, demand)
-        w.preparation_slip_of_leader, w.preparation_slip_of_moscow = his, 0.0 if is_forced else its
+        w.preparation_slip_of_leader = his
+        w.preparation_slip_of_moscow = its if w.timeline_forced_demand == UNFORCED else 0.0
         Kremlin.close_ultimatum(w)
         Economy.lift(w, False)
 
@@ -223,13 +220,13 @@ class Summits(Mechanism):
         elif Summits.enter(w, p, demand) or not is_open(w):
             return
         if demand != NONE:
-            reaction = Summits.go_through(w, p, game.bargain, demand, answer, to_partial, to_refusal)
+            reaction = go_through(w, p, game.bargain, demand, answer, to_partial, to_refusal)
             tell(
                 w, "reaction", situation=w.summits_table, leader=p.leader, kremlin=p.kremlin, rule=p.rule,
                 demand=demand, answer=answer, reaction=reaction, item=game.bargain.item,
             )  # fmt: skip
             if reaction == DEPOSE:
-                Summits.depose(w, demand, game.takeover)
+                depose(w, demand, game.takeover)
 
     @rule
     def chance_on_the_day(w: World, p: Parameters, country: Country) -> float:
@@ -238,71 +235,6 @@ class Summits(Mechanism):
         game, demand = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule), w.preparation_demand
         held_back = 0.0 if w.preparation_is_forced else chance_of_holding_back(game, p.kremlin, w.kremlin_hawkishness)
         return (1 - held_back) * answers_and_reactions(game, demand, 0.0)[0][ENTER]
-
-    @rule
-    def go_through(
-        w: World, p: Parameters, bargain: Bargain, demand: int, answer: int, to_partial: int, to_refusal: int
-    ) -> int:
-        """Moscow reacts to an answer short of entry, and gets what was given; returns its reaction.
-
-        An army that refuses to march leaves it with a leader who tried: it reacts as to a partial answer.
-        """
-        reaction = to_refusal if answer == REFUSE else to_partial
-        Summits.react(w, p, demand, answer, reaction)
-        if answer == PARTIAL and reaction != DEPOSE:
-            Summits.concede(w, p, demand, bargain)
-        return reaction
-
-    @rule
-    def count(w: World, move: int, answer: int, item: int) -> None:
-        """What was demanded and answered."""
-        if move == ULTIMATUM:
-            w.count_ultimatums += 1
-        elif move == REQUEST:
-            w.count_requests += 1
-        elif item == TRANSIT:
-            w.count_transit_asked += 1
-        elif item == EXERCISES:
-            w.count_exercises_asked += 1
-        elif item == JOINT_GROUP:
-            w.count_groups_asked += 1
-        else:
-            w.count_basings_asked += 1
-        if answer == PARTIAL:
-            w.count_partial_answers += 1
-        elif answer == REFUSE:
-            w.count_refusals += 1
-
-    @rule
-    def concede(w: World, p: Parameters, demand: int, bargain: Bargain) -> None:
-        """What a partial answer gives away, unless Moscow moves against the one who offers it; what it pays for it.
-
-        An answer in part means exercises after a request, a rung more after an ultimatum.
-        """
-        if demand == REQUEST:
-            Involvement.concede(w, FEINT)
-            Concessions.pay(w, p, p.concessions_feint_price)
-        elif demand == ULTIMATUM:
-            Involvement.concede(w, within(w.involvement_level + 1, FEINT, AUXILIARY))
-            Concessions.pay(w, p, p.concessions_joint_group_price)
-        else:
-            Economy.support(w, p, bargain.reward)
-            Summits.hand_over(w, p, bargain.item)
-
-    @rule
-    def hand_over(w: World, p: Parameters, item: int) -> None:
-        """What was bartered changes hands."""
-        if item == TRANSIT:
-            Involvement.concede(w, STAGING)
-            Concessions.pay(w, p, p.concessions_transit_price)
-        elif item == EXERCISES:
-            Involvement.concede(w, FEINT)
-            Concessions.pay(w, p, p.concessions_feint_price)
-        elif item == JOINT_GROUP:
-            Involvement.concede(w, AUXILIARY)
-            Concessions.pay(w, p, p.concessions_joint_group_price)
-        else:
-            Concessions.base_warheads(w, p)
 
     @rule
     def enter(w: World, p: Parameters, move: int) -> bool:
@@ -315,40 +247,16 @@ class Summits(Mechanism):
         return order_entry(w, p, AT_SUMMIT, way)
 
     @rule
-    def react(w: World, p: Parameters, move: int, answer: int, reaction: int) -> None:
-        """Moscow reacts to an answer short of entry."""
-        is_ultimatum = move == ULTIMATUM
-        Learning.learn_resolve(w, p, reaction, is_ultimatum)
-        if reaction == COERCE:
-            Economy.cut_off(w, 1.0 if is_ultimatum else p.leader_request_fraction)
-            w.count_coercions += 1
-            if is_ultimatum:
-                Kremlin.keep_ultimatum_open(w, p)
-        elif is_ultimatum:
-            Kremlin.close_ultimatum(w)
-        if reaction == ACCEPT and answer != REFUSE:
-            Economy.lift(w, False)
-
-    @rule
-    def depose(w: World, move: int, chance_of_success: float) -> None:
-        """Moscow tries to remove the leader."""
-        way = BY_SURPRISE
-        if move == ULTIMATUM:
-            way = AFTER_ULTIMATUM
-        elif move != UNPROVOKED:
-            way = AFTER_REQUEST
-        succeeds = chance(w, TAKEN_OVER) < chance_of_success
-        w.count_takeover_attempts += 1
-        if succeeds:
-            close(w, TAKEOVER, way)
-        tell(w, "takeover attempt", succeeded=succeeds, chance=chance_of_success, way=way)
-
-    @rule
     def let_puppet_decide(w: World, p: Parameters, country: Country) -> None:
-        """A leader put there by Moscow goes to war at their first meeting or never, as it prefers; units may refuse."""
+        """A leader put there by Moscow goes to war at their first meeting or never, as it prefers; units may refuse.
+
+        Where the scenario made it press for the army, it has put him there for that.
+        """
         w.summits_puppet_has_decided = True
         lay_the_table(w, p, country, w.summits_table)
         prefers_war = chance_of_puppets_war(w.summits_table, p.leader, p.kremlin, forecasts_of(p))
+        if w.summits_presses:
+            prefers_war = 1.0
         must_be_defined(prefers_war)
         if chance(w, PUPPET) <= prefers_war:
             order_entry_by_puppet(w, p)

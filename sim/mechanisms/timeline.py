@@ -25,8 +25,10 @@ from sim.mechanisms.relief import Relief
 from sim.mechanisms.succession import Succession
 from sim.mechanisms.turmoil import Turmoil
 from sim.mechanisms.war import War
+from sim.mechanisms.western_border import WesternBorder
 
 SET = "set"
+BORDER = ("closed", "open")
 EventValue = float | str | bool | Mapping[str, float]
 
 
@@ -145,6 +147,12 @@ class Timeline(Mechanism):
         Relief.lift(w, p)
 
     @rule
+    def turn_western_border(w: World, p: Parameters, way: float) -> None:
+        """Poland and the Baltic states close their border with Belarus, or open it."""
+        if not p.without_western_border:
+            WesternBorder.turn(w, way == 0)
+
+    @rule
     def put_counter_demand(w: World, p: Parameters, _: float) -> None:
         """Kyiv demands something of Minsk under threat of strikes."""
         CounterDemand.put(w, p)
@@ -198,6 +206,9 @@ ACTIONS = {
         Timeline.shake_moscow, "a shock in Moscow, such as the mutiny of June 2023, keeps it busy for weeks (true)"
     ),
     "western_relief": Action(Timeline.give_relief, "Washington lifts some sanctions against freed prisoners (true)"),
+    "western_border": Action(
+        Timeline.turn_western_border, "Poland and the Baltic states close their border, or open it", choices=BORDER
+    ),
     "counter_demand": Action(
         Timeline.put_counter_demand, "Kyiv demands something of Minsk under threat of strikes (true)"
     ),

@@ -43,6 +43,7 @@ from sim.mechanisms.surveys import Surveys
 from sim.mechanisms.timeline import Timeline
 from sim.mechanisms.turmoil import Turmoil
 from sim.mechanisms.war import War
+from sim.mechanisms.western_border import WesternBorder
 
 
 class Entities:
@@ -63,6 +64,7 @@ class Entities:
     army: Army
     economy: Economy
     west: West
+    western_border: WesternBorder
     repression: Repression
     elite: Elite
     concessions: Concessions
@@ -119,6 +121,7 @@ WEEK = tuple(
         (Army, Army.update, "Loyalty follows the mood; officers resign."),
         (Economy, Economy.update, "Dependence and economic stress move."),
         (West, West.update, "Western posture and sanctions follow events."),
+        (WesternBorder, WesternBorder.update, "Poland and the Baltic states may close their border, or open it."),
         (Relief, Relief.update, "Washington may lift sanctions against freed prisoners."),
         (Repression, Repression.update, "Repression answers acts and protest."),
         (Elite, Elite.update, "Factions of the elite turn away or come closer."),

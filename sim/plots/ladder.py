@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sim.analysis.estimate import Share, share
 from sim.analysis.provenance import Provenance
 from sim.analysis.words import long_date, share_text
+from sim.crisis.ladder import ENTRY
 from sim.engine.arrays import Counts
-from sim.mechanisms.involvement import ENTRY
 from sim.plots.calendar import calendar_axis, key_to_marks, label_marks, marks
 from sim.plots.style import COLOURS, INK, QUIET, SMALL, TEXT, WIDTH, house_style, page, percent_axis, spaced
 

@@ -13,9 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.provenance import Provenance
 from sim.analysis.words import long_date, number
+from sim.crisis.ladder import LEVELS
 from sim.engine.arrays import Array, Counts
 from sim.measured.pressures import PRESSURES, Pressure
-from sim.mechanisms.involvement import LEVELS
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import BLUE, COLOURS, INK, MARGIN, QUIET, RULE, SMALL, TEXT, WIDTH, house_style, page, width
 

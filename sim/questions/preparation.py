@@ -15,12 +15,12 @@ from sim.analysis.readings import Columns, each_week
 from sim.batch.observe import ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Sight
+from sim.crisis.ladder import FEINT
 from sim.engine.arrays import Array
 from sim.scenario import Scenario
 
 LONG_ENOUGH = 4  # weeks of visible preparation
 FEWEST = 5  # worlds, by their weight, that have to share the chance of an entry for it to be told what came before
-FEINT = 2  # the rung of the ladder of involvement on which exercises are held
 WATCHED = (
     "weeks_of_preparation", "signs_of_war", "level", "kyiv_belief", "summits_entry_chance", "entries_after_takeover",
 )  # fmt: skip

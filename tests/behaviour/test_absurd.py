@@ -8,7 +8,8 @@ import pytest
 
 from sim.batch.observe import ObservedHistories, Watch, follow
 from sim.batch.plan import Plan
-from sim.mechanisms.involvement import FEINT, Involvement
+from sim.crisis.ladder import FEINT
+from sim.mechanisms.involvement import Involvement
 from sim.scenario import Event, load_scenario
 
 LEVEL, ROOM = "initial.involvement_level", "initial.concession_room"

@@ -10,12 +10,12 @@ import pytest
 import sim
 from sim.actors.west import WESTERN_ACTORS
 from sim.analysis.endings import CALLED
+from sim.crisis.ladder import LEVELS
 from sim.history.ending import STAYED_OUT
 from sim.history.events import HEADLINES, IMPOSES, LEVEL_NAMES, SENTENCES, WAYS_IN_WORDS, sentence
 from sim.history.narrative import SUMMED
 from sim.measured.chronicle import Note
 from sim.measured.endings import ENDINGS, WAYS
-from sim.mechanisms.involvement import LEVELS
 from sim.mechanisms.timeline import ACTIONS
 from tests.history.conftest import KINDS, first_of, record_of
 
