@@ -45,6 +45,7 @@ def as_object(results: Results) -> dict[str, Any]:
         "rng": manifest.seed,
         "version": manifest.version,
         **found.to_dict(),
+        "marched_after_takeover": results.marched_after_takeover(),
         "in_words": in_words(found),
         "reasons": reasons(results),
         "slips": None if slipped is None else shares(slipped),
@@ -136,6 +137,8 @@ def findings(results: Results, found: Answer) -> Iterator[tuple[str, str]]:
     yield "Check", check(found)
     yield "Routes", by_route(found)
     yield " when", when(results, found)
+    if marched := after_takeover(results):
+        yield " besides", marched
     account = results.decisions()
     for weighed in weigh(account.count, account.total, DEMANDS, ANSWERS, WEIGHED):
         yield from why(weighed)
@@ -189,6 +192,19 @@ def by_route(found: Answer) -> str:
     ways = sorted(found.routes.items(), key=lambda item: -item[1].k)
     parts = ((name, share_text(share(s.k, entries)) if s.k else "none") for name, s in ways)
     return f"of the entries: {', '.join(f'{name} {part}' for name, part in parts)}"
+
+
+def after_takeover(results: Results) -> str:
+    """What a leader put there by Moscow did with the army, if he sent it anywhere."""
+    marched = results.marched_after_takeover()
+    if not marched:
+        return ""
+    worlds = "one world" if marched == 1 else f"{marched:,} worlds"
+    part = share_text(share(marched, results.worlds))
+    return (
+        f"in {worlds} ({part}) the leader whom Moscow has put there sends the army; by the definition that is a "
+        "takeover, no entry"
+    )
 
 
 def check(found: Answer) -> str:

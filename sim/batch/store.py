@@ -199,6 +199,10 @@ class Results(StoredTables):
         )
         return self.columns(sql)
 
+    def marched_after_takeover(self) -> int:
+        """In how many worlds a leader put there by Moscow sent the army, which is no entry by the definition."""
+        return int(self.query("SELECT count(*) FROM runs WHERE entries_after_takeover > 0").rows[0][0])
+
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
 

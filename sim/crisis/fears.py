@@ -46,7 +46,8 @@ def _after_refusal(crisis: Crisis) -> Array:
     coerced, deposed = crisis.feared["ultimatum", "refuse"]
     left_alone = _within_a_year(crisis, game.dangers.as_it_is, k.summit_rate, game.to_come[1])
     cut_off = _within_a_year(crisis, game.dangers.cut_off, k.ultimatum_summit_rate, game.to_come[3])
-    return deposed * crisis.takeover + coerced * cut_off + (1 - coerced - deposed) * left_alone
+    removed = crisis.takeover + (1 - crisis.takeover) * left_alone  # an attempt that fails leaves him where he is
+    return deposed * removed + coerced * cut_off + (1 - coerced - deposed) * left_alone
 
 
 def _within_a_year(crisis: Crisis, danger: Array, weekly_meetings: Array, meeting: Expectation) -> Array:

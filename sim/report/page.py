@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from sim.analysis.outside import yearly_classes
 from sim.analysis.words import DISCLAIMER, ICD_203, by_when, count, long_date, worth
+from sim.answers.answer import after_takeover
 from sim.batch.store import Results
 from sim.engine.printable import printable
 from sim.evidence.claims import DIRECTIONS
@@ -107,6 +108,7 @@ def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
         "happened": happened(),
         "watching": watching(first),
         "routes": found.routes,
+        "besides": after_takeover(first),
         "drivers": found.drivers,
         "typical": typical(first),
         "groups": grouped(assumed),
