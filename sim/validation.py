@@ -87,15 +87,19 @@ def claims(
     n: int = 2000,
     *,
     rng: int = 1,
+    only: Sequence[str] = (),
     jobs: int | None = None,
     executor: str | Executor = "auto",
     progress: bool | None = None,
 ) -> Checked:
-    """Whether the model says of each cause what the articles say of it, from `n` worlds on each side."""
+    """Whether the model says of each cause, or of `only` those named, what the articles say of it.
+
+    `n` worlds on each side of an experiment.
+    """
     from sim.questions.claims import claims as ask
 
     with working("sim.claims", jobs, executor, progress) as work:
-        return ask(work, n=asked.whole("n", n), rng=asked.seed(rng))
+        return ask(work, n=asked.whole("n", n), rng=asked.seed(rng), only=only)
 
 
 def cases(

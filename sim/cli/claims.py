@@ -13,6 +13,21 @@ from sim.cli.options import SOME_FAILED, Executor, Jobs, Json, Seed, show, whole
 WORLDS, MOST_WORLDS = 2000, 1_000_000
 
 
+def claim_names(incomplete: str) -> list[str]:
+    """For TAB: the names of claims that begin so."""
+    from sim.analysis.claims import load_claims
+
+    return [claim.id for claim in load_claims() if claim.id.startswith(incomplete)]
+
+
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CLAIM", help="a claim by its name, as the table has it; repeatable", autocompletion=claim_names
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command `claims` to an application."""
 
@@ -29,6 +44,7 @@ def register(app: typer.Typer) -> None:
             ),
         ] = WORLDS,
         rng: Seed = 1,
+        only: Only = None,
         jobs: Jobs = "auto",
         executor: Executor = "auto",
         as_json: Json = False,
@@ -37,7 +53,7 @@ def register(app: typer.Typer) -> None:
         from sim.questions.claims import claims as ask
 
         with working(jobs, executor) as work:
-            found = ask(work, n=worlds, rng=rng)
+            found = ask(work, n=worlds, rng=rng, only=only or ())
         show(found, as_json)
         against = found.contradicted
         if against:

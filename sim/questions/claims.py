@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from sim.batch.plan import Plan
 from sim.batch.reading import Sight, read_all
 from sim.batch.work import RESULTS, Work
 from sim.questions.duration import say_how_long
+from sim.questions.errors import QuestionError
 from sim.scenario import Event, Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -70,9 +72,19 @@ class Checked(Shown):
         return Picture(save_as("claims", figure(data), data.metadata, self.place, out))
 
 
-def claims(work: Work, *, n: int = WORLDS, rng: int = 1) -> Checked:
-    """Runs the experiment of each claim, `n` worlds on each side of it with common luck."""
-    found = check_claims(load_claims(), lambda wanted: simulate(wanted, n, rng, work))
+def claims(work: Work, *, n: int = WORLDS, rng: int = 1, only: Sequence[str] = ()) -> Checked:
+    """Runs the experiment of each claim, `n` worlds on each side of it with common luck; or `only` of those named.
+
+    Raises QuestionError for a name that no claim has.
+    """
+    encoded = {claim.id: claim for claim in load_claims()}
+    for name in only:
+        if name not in encoded:
+            near = get_close_matches(name, list(encoded), n=1)
+            remedy = f"did you mean {near[0]!r}?" if near else "the table of all claims has their names"
+            raise QuestionError(f"there is no claim {name[:40]!r}: {remedy}", "only")
+    wanted = [encoded[name] for name in dict.fromkeys(only or encoded)]
+    found = check_claims(wanted, lambda sides: simulate(sides, n, rng, work))
     return Checked(found, n, rng, work.place)
 
 
