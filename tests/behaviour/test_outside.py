@@ -12,6 +12,7 @@ import pytest
 from sim.measured.endings import ENDINGS, WAYS
 from sim.mechanisms.seasons import YEARLY, mud
 from sim.mechanisms.timeline import Event
+from sim.mechanisms.western_border import WesternBorder
 from sim.model import SWITCHABLE
 from sim.model.agents import WarEntryModel
 from tests.conftest import make_model
@@ -181,6 +182,46 @@ def test_a_succession_on_a_date_ends_what_is_open_and_nothing_after_an_entry() -
     assert (entered.w.ending == ENDINGS.index("entry")).all()
 
 
+# The western border
+
+
+def border(weeks: int, **draws: float) -> WarEntryModel:
+    """Exercises at the border that never end, in worlds in which nothing else happens."""
+    held = {"initial.involvement_level": 2.0, **draws}
+    model = make_model(2000, weeks, without=only("western_border"), draws=held, population_size=10)
+    for _ in range(weeks):
+        model.w.involvement_level = 2.0
+        model.advance()
+    return model
+
+
+def test_the_closing_that_he_fears_is_the_closing_that_comes() -> None:
+    draws = {"western_border.closing_rate": 0.05, "western_border.quiet_rate": 1e-9, "western_border.weeks": 4.0}
+    model = border(30, **draws)
+    closed, feared = model.w.western_border_is_closed.mean(), float(model.western_border.feared()[0])
+    assert closed == pytest.approx(feared / WesternBorder.loss.default, abs=0.035)
+    resolute = border(30, **draws, **{"west.resolve_poland_baltics": 1.6})
+    assert resolute.w.western_border_is_closed.mean() > closed > 0.1
+
+
+def test_a_closed_border_costs_living_standards_and_drives_trade_to_russia() -> None:
+    shut = [happens(0, "western_border", "closed"), happens(0, "set", {"western_border.weeks": 1e7})]
+    kept, closed, opened = lived(6), lived(6, shut), lived(6, [*shut, happens(3, "western_border", "open")])
+    assert (closed.w.count_border_closings == 1).all() and closed.w.western_border_is_closed.all()
+    for ordered in ("economic_dependence", "economy_stress"):
+        low, middle, high = (getattr(model.w, ordered).mean() for model in (kept, opened, closed))
+        assert low < middle < high
+    assert not lived(3, shut, without=("western_border",)).w.western_border_is_closed.any()
+
+
+def test_exercises_are_given_less_willingly_where_they_would_close_the_border() -> None:
+    def given(loss: float) -> float:
+        draws = {"western_border.loss": loss, "western_border.closing_rate": 0.5, "involvement.level_decay": 0.05}
+        return float(lived(26, worlds=300, draws=draws).w.count_feint_episodes.mean())
+
+    assert given(0.5) < 0.7 * given(0.0)
+
+
 # Kyiv's demand under threat of strikes
 
 
@@ -213,3 +254,15 @@ def test_kyiv_demands_of_itself_where_there_are_exercises_and_minsk_ends_them_or
     assert not lived(4, draws=often, without=("summits",)).w.count_counter_demands.any()
     off = lived(4, [*stand, happens(1, "counter_demand")], draws=often, without=("counter_demand",))
     assert not off.w.count_counter_demands.any() and not off.w.count_incidents.any()
+
+
+# A leader put there by Moscow
+
+
+def test_moscows_man_sends_the_army_within_weeks_where_the_scenario_made_it_press() -> None:
+    asked = [happens(0, "demand", "ultimatum")]
+    removes = {"kremlin.takeover_gain": 5.0, "leader.opinion_cost": 5.0, "leader.exit_penalty": 0.0}
+    pressed = lived(20, asked, draws=removes, without=("war",), worlds=60)
+    removed = (pressed.w.ending == ENDINGS.index("kremlin_takeover")) & (pressed.w.ending_week < 8)
+    assert removed.sum() > 10
+    assert pressed.w.count_entries_after_takeover[removed].mean() > 0.8  # units may refuse
