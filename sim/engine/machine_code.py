@@ -77,8 +77,10 @@ def make(numba: Any, text: Callable[..., Any], given: tuple[Any, ...], **options
 
     TypeError for one that needs functions which are there only while numba is.
     """
+    from sim.engine.parts import WholeCompiler
+
     types = tuple(map(numba.typeof, given))
-    made = numba.njit(text, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
+    made = numba.njit(text, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=WholeCompiler, **options)
     made.compile(types)
     compiled = made.overloads[types]
     library = compiled.library

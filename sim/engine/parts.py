@@ -1,4 +1,4 @@
-"""How the rules are compiled that only kernels follow: so far that a kernel can take them in, and no further.
+"""How kernels are compiled, and the rules that only they follow: these so far that a kernel can take them in.
 
 numba makes machine code of every function, having optimised it together with all that it calls. For hundreds of small
 rules, one within the other, that is half of all compiling, and in vain: a kernel takes in their text all the same.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.types import Record
@@ -42,3 +43,28 @@ class PartCompiler(Compiler):  # type: ignore[misc]
         known_by = [].reverse  # numba tells rules apart by what Python would call: here something that is never called
         self.state.targetctx.insert_user_function(known_by, made.fndesc, [made.library])
         return made._replace(entry_point=known_by)
+
+
+class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
+    """The code of a kernel and of the rules that it follows, which nobody else calls.
+
+    So a rule that one place follows becomes a part of it, and no other is handed what it does not look at: a country is
+    some 300 numbers, which every rule that takes one would else be given anew.
+    """
+
+    def _optimize_final_module(self) -> None:
+        """Tells the optimiser what is the kernel's own: all that came from parts."""
+        for function in self._final_module.functions:
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        super()._optimize_final_module()
+
+
+class WholeCompiler(Compiler):  # type: ignore[misc]
+    """numba's compiler, for a kernel."""
+
+    def define_pipelines(self) -> Any:
+        """The steps of compiling."""
+        self.state.library = WholeLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        self.state.library.enable_object_caching()
+        return super().define_pipelines()
