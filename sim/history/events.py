@@ -78,6 +78,9 @@ def action_text(action: str, value: Any) -> str:
             return "Russian nuclear weapons are based in Belarus"
         case "succession":
             return f"the leader’s rule ends, {WAYS_IN_WORDS[value]}"
+        case "western_border":
+            does = "close" if value == "closed" else "open"
+            return f"Poland and the Baltic states {does} their border with Belarus"
         case "set":
             return "; ".join(f"{_meaning(name)} is now {worth(number)}" for name, number in value.items())
     meaning = ACTIONS[action].meaning

@@ -145,7 +145,7 @@ def _effects(event: Event) -> list[tuple[str, str]]:
     if isinstance(value, Mapping):
         return [(name.rpartition(".")[2].replace("_", " "), number(level)) for name, level in value.items()]
     if isinstance(value, str):
-        return [(value if event.action == "demand" else f"{event.action}: {value}", "")]
+        return [(value if event.action == "demand" else f"{event.action.replace('_', ' ')} {value}", "")]
     topic, form = TOPICS.get(event.action, (event.action.replace("_", " "), "{}"))
     if isinstance(value, bool):
         return [(topic, "")]

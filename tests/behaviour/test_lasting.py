@@ -9,6 +9,7 @@ from sim.actors.mood import moved
 from sim.crisis.meeting import ACCEPT, COERCE, PARTIAL, REFUSE
 from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.solved import western_removal_risk
+from sim.mechanisms.reactions import react
 from sim.mechanisms.timeline import Event
 from sim.model.agents import WarEntryModel
 from tests.conftest import make_model
@@ -75,7 +76,7 @@ def test_a_cut_off_ends_with_a_demand_met_and_accepted_and_tightens_with_one_tha
     move: int, answer: int, reaction: int, strength: float
 ) -> None:
     model = cut_off(0.5)
-    model.summits.react(move, answer, reaction)
+    model.carry_out(react, move, answer, reaction)
     assert model.economy.cutoff == strength
     assert (model.kremlin.ultimatum_weeks_left > 0) == (reaction == COERCE and move == ULTIMATUM)
 

@@ -30,7 +30,8 @@ def test_where_nobody_meets_again_a_refusal_is_followed_by_removal_at_once_or_a_
     game = with_stakes(crisis(), {}, NOBODY_MEETS)
     coerced, deposed = game.feared["ultimatum", "refuse"]
     cut_off, alone = (1 - np.exp(-danger) for danger in (game.game.dangers.cut_off, game.game.dangers.as_it_is))
-    known = deposed * game.takeover + coerced * cut_off + (1 - coerced - deposed) * alone
+    removed = game.takeover + (1 - game.takeover) * alone
+    known = deposed * removed + coerced * cut_off + (1 - coerced - deposed) * alone
     assert after_refusal(game) == pytest.approx(known[0])
 
 
