@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.block import worlds_of
+from sim.batch.fears import feared_losses
 from sim.batch.plan import Plan
-from sim.crisis.fears import feared_losses
 from sim.crisis.records import columns
 from sim.crisis.rules import RULES
 from sim.crisis.solved import DEMANDS, ENTER, Crisis, incident_chances

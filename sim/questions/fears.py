@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from sim.analysis.credibility import Verdict
 from sim.analysis.ratio import Ratio, mean
 from sim.analysis.screening import fold_over, main_effects
+from sim.batch.fears import CUT_OFF, HOME, REFUSAL, TAKEOVER, WEST
 from sim.batch.observe import ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Sight
-from sim.crisis.fears import CUT_OFF, HOME, REFUSAL, TAKEOVER, WEST
 from sim.design.settings import COMMON, INDEPENDENT, Settings
 from sim.engine.arrays import Array
 from sim.engine.parameters import Unit

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.batch.fears import HOME, WEST
 from sim.batch.observe import ObservedHistories, Watch, follow
 from sim.batch.plan import Plan
-from sim.crisis.fears import HOME, WEST
 from sim.questions import fears
 from sim.questions.fears import TESTS, Trial, read
 from sim.scenario import load_scenario

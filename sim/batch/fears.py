@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.crisis.ahead import danger_of_a_year, forecast_if_cut_off, yearly_hazard
 from sim.crisis.meeting import Expectation
-from sim.crisis.solved import REFUSE, ULTIMATUM, Crisis, forecasts
+from sim.crisis.solved import REFUSE, REQUEST, ULTIMATUM, UNPROVOKED, Crisis, forecasts
 from sim.crisis.worth import western_danger
 from sim.engine.arrays import Array
 
@@ -51,6 +51,7 @@ def _after_refusal(crisis: Crisis) -> Array:
 
 
 def _within_a_year(crisis: Crisis, danger: Array, weekly_meetings: Array, meeting: Expectation) -> Array:
-    _, _, ultimatum, _, depose = meeting.moves
-    removed = ultimatum * meeting.fears[ULTIMATUM][REFUSE - 1][1] + depose
+    removed = meeting.moves[UNPROVOKED]
+    for demand in (REQUEST, ULTIMATUM):
+        removed = removed + meeting.moves[demand] * meeting.fears[demand][REFUSE - 1][1]
     return 1 - np.exp(-danger - 52 * weekly_meetings * removed * crisis.takeover)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.crisis.fears import CUT_OFF, HOME, REFUSAL, TAKEOVER, WEST, feared_losses
+from sim.batch.fears import CUT_OFF, HOME, REFUSAL, TAKEOVER, WEST, feared_losses
 from sim.crisis.solved import Crisis, western_removal_risk
 from tests.crisis.test_kernels import random_table, solved
 from tests.crisis.test_solved import NOBODY_MEETS, crisis, with_stakes
