@@ -18,7 +18,7 @@ from sim.crisis.worth import fall_risk
 from sim.mechanisms.learning import GRID
 from tests.crisis.test_solved import STATE, crisis
 
-WORLDS = 60
+WORLDS = 16
 ROUNDING = 1e-12  # the compiler's exp, log and power may differ from numpy's in the last digit
 Table = tuple[Any, Any, Any]
 
