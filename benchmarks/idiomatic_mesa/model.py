@@ -192,9 +192,10 @@ class MesaModel(Country):
     def may_close_the_western_border(self) -> None:
         b, resolve = self.p.western_border, self.p.west.resolve * self.p.west.resolve_poland_baltics
         if self.border_is_closed:
-            self.border_is_closed = not self.happens(1 - math.exp(-1 / b.weeks))
+            opens = self.happens(1 - math.exp(-1 / b.weeks)) and self.involvement_level < ENTRY
+            self.border_is_closed = not opens
             return
-        is_seen = self.involvement_level in (FEINT, AUXILIARY)
+        is_seen = self.involvement_level >= FEINT
         hazard = b.quiet_rate * resolve + (self.closing_over_exercises if is_seen else 0.0)
         self.border_is_closed = self.happens(1 - math.exp(-hazard))
 

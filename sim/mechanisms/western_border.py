@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actors.west import POLAND_BALTICS, West
+from sim.crisis.ladder import ENTRY, FEINT
 from sim.engine.compiled import rule
 from sim.engine.entity import Flag, Luck, Mechanism, Parameters, Uniform, World
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, uniform
 from sim.engine.told import tell
-from sim.mechanisms.involvement import Involvement
 
 
 class WesternBorder(Mechanism):
@@ -25,8 +25,8 @@ class WesternBorder(Mechanism):
         0.02,
         loguniform(0.005, 0.08),
         unit="per week",
-        meaning="rate at which exercises at the border or a joint group make the neighbours close theirs: once in a "
-        "year of such weeks",
+        meaning="rate at which exercises at Ukraine's border, a joint group or an entry make the neighbours close "
+        "theirs: once in a year of such weeks",
         evidence="P49",
     )
     quiet_rate = Parameter(
@@ -65,13 +65,13 @@ class WesternBorder(Mechanism):
 
     @rule
     def update(w: World, p: Parameters, u: Luck) -> None:
-        """One week: the border is closed, or opened again."""
+        """One week: the border is closed, or opened again; not as long as the army fights in Ukraine."""
         if w.western_border_is_closed:
-            if u.western_border_opening < 1 - np.exp(-1 / p.western_border_weeks):
+            if w.involvement_level < ENTRY and u.western_border_opening < 1 - np.exp(-1 / p.western_border_weeks):
                 WesternBorder.turn(w, False)
             return
         hazard = p.western_border_quiet_rate * West.resolve_of(p, POLAND_BALTICS)
-        if Involvement.is_seen_at_the_border(w):
+        if w.involvement_level >= FEINT:
             hazard = hazard + WesternBorder.over_exercises(p)
         if u.western_border_closing < 1 - np.exp(-hazard):
             WesternBorder.turn(w, True)
