@@ -172,8 +172,6 @@ def _show_fears(out: Console, fears: Fears) -> None:
         f"{len(fears.along)} of {fears.tried} x {len(fears.own)} ranges move one of the two by 5 points or more, and "
         f"{wide} of these leave a gap clearly\nwider than 5 points; the widest first{rest}.",
     )
-    if fears.left_out:
-        out.print(f"{fears.left_out} that seemed to move a branch were not looked at again.")
 
 
 def _fear(fear: Fear) -> tuple[str, ...]:

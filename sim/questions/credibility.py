@@ -31,7 +31,7 @@ from sim.questions.asked import dated, whole
 from sim.questions.claims import Checked, claims
 from sim.questions.duration import say_how_long
 from sim.questions.errors import QuestionError
-from sim.questions.fears import MOST, TESTS, WEEKS, Fears, Trial
+from sim.questions.fears import MANY, TESTS, WEEKS, Fears, Trial
 from sim.questions.levels import Levels
 from sim.questions.preparation import Prepared
 from sim.questions.waiting import Waiting
@@ -203,7 +203,7 @@ class _Asked:
 
     def closer(self) -> list[Sight]:
         """What is to be looked at again, by what was found."""
-        self.movers, self.left_out = self.trial.movers(self._heard_of_fears())
+        self.movers = self.trial.movers(self._heard_of_fears())
         return self.trial.closer(self.movers) if self.movers else []
 
     def measured(self, again: Sequence[Mapping[str, Any]]) -> Measured:
@@ -216,7 +216,7 @@ class _Asked:
             waiting.waiting(weeks, heard["hazard"]) if "hazard" in heard else None,
             waiting.waiting(weeks, heard["ensemble"]) if "ensemble" in heard else None,
             preparation.prepared(self.scenario, heard["preparation"]) if "preparation" in heard else None,
-            self.trial.fears(self.movers, again, self.left_out) if again else None,
+            self.trial.fears(self.movers, again) if again else None,
             explained(self.sights["unknowns"].watch.plan, heard["unknowns"]) if "unknowns" in heard else None,
             arrival.arrival(self.scenario, heard["arrival"]) if "arrival" in heard else None,
         )
@@ -251,4 +251,4 @@ def _say_how_long(work: Work, asked: Sequence[Scenario], first: Sequence[Sight],
         weeks = {name: load_scenario(name).weeks for name in set(names)}
         least += sum(weeks[name] for name in names) * max(2, n // 2)
     again = len(asked) * len(TESTS) * max(2, n // 2) * WEEKS if "fears" in parts else 0
-    say_how_long(work, asked[0], least + again, least + again * (1 + 2 * MOST))
+    say_how_long(work, asked[0], least + again, least + again * (1 + 2 * MANY))

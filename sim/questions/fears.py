@@ -30,7 +30,7 @@ MIDDLE = (0.1, 0.9)  # of what is believed
 OF_SCALE, OF_VALUE = 0.25, 0.5
 DOUBTED = ("mobilisation.peer_weight", "mobilisation.stress_weight")  # constants that a reader may doubt all the same
 WORTH_TELLING, WORTH_TRYING = 0.05, 0.03  # a move of either; what the first look must show to be looked at again
-MOST = 30  # movers that are looked at again in a branch
+MANY = 40  # movers that are looked at again in a branch: as many as there usually are
 ASKED = ("demand", "summit", "entry")  # events of a scenario that would put him to the test once more
 OVERWHELMING = 100.0  # office or war value: more than anything else can weigh
 UNBIASED = {"leader.risk_bias": 0.0, "leader.yes_man_bias": 0.0}
@@ -131,13 +131,12 @@ class Fear:
 class Fears:
     """Fears in the scenario as it is, and along the range of everything that moves either; the widest gap first.
 
-    `tried` parameters and states; `left_out`: how many of those that seemed to move a branch were not looked at again.
+    `tried` parameters and states; those that seemed to move a branch were looked at again, one by one.
     """
 
     own: tuple[Fear, ...]
     along: tuple[Fear, ...]
     tried: int
-    left_out: int = 0
 
     def verdicts(self) -> Iterator[Verdict]:
         """Whether the widest gaps are narrow."""
@@ -152,7 +151,6 @@ class Fears:
             "as_it_is": [fear.to_dict() for fear in self.own],
             "along_ranges": [fear.to_dict() for fear in self.along],
             "tried": self.tried,
-            "left_out": self.left_out,
         }
 
 
@@ -206,16 +204,15 @@ class Trial:
         replications = max(1, 2 * self.n // len(signs))
         return [self._sight(test, chosen, replications, INDEPENDENT) for test in TESTS]
 
-    def movers(self, found: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str, ...]], int]:
-        """What seems to move a fear or what happens, for each test; and how many such were left out."""
-        signs, paths, chosen, left_out = fold_over(len(self.ends)), list(self.ends), [], 0
+    def movers(self, found: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+        """What seems to move a fear or what happens, for each test, the most first."""
+        signs, paths, chosen = fold_over(len(self.ends)), list(self.ends), []
         for columns in found:
             told = [values for name, values in columns.items() if not name.endswith("error")]
             size = np.max([np.abs(main_effects(signs, values)[0]) for values in told], axis=0)
             order = [place for place in np.argsort(-size, kind="stable").tolist() if size[place] > WORTH_TRYING]
-            chosen.append(tuple(paths[place] for place in order[:MOST]))
-            left_out += len(order[MOST:])
-        return chosen, left_out
+            chosen.append(tuple(paths[place] for place in order))
+        return chosen
 
     def closer(self, movers: Sequence[tuple[str, ...]]) -> list[Sight]:
         """A second look in each test: one mover after another at its low and its high end, in the same worlds."""
@@ -224,7 +221,7 @@ class Trial:
             for test, paths in zip(TESTS, movers, strict=True)
         ]
 
-    def fears(self, movers: Sequence[tuple[str, ...]], found: Sequence[Mapping[str, Any]], left_out: int) -> Fears:
+    def fears(self, movers: Sequence[tuple[str, ...]], found: Sequence[Mapping[str, Any]]) -> Fears:
         """What both looks say."""
         own, along = [], []
         for test, paths, columns in zip(TESTS, movers, found, strict=True):
@@ -236,7 +233,7 @@ class Trial:
                     pair = slice(1 + 2 * place, 3 + 2 * place)
                     along.append(Fear(branch, path, self.ends[path], tuple(feared[pair]), tuple(risks[pair])))
         told = sorted((fear for fear in along if fear.moves), key=lambda fear: -fear.gap.value)
-        return Fears(tuple(own), tuple(told), len(self.ends), left_out)
+        return Fears(tuple(own), tuple(told), len(self.ends))
 
     def _one_by_one(self, paths: Sequence[str]) -> dict[str, list[float]]:
         """The scenario as it is, then each path at its ends: one row each."""
