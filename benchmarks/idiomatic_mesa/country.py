@@ -80,8 +80,8 @@ class Country(Diplomacy):
         pain += self.p.western_border.loss if self.border_is_closed else 0.0
         pain = max(0.0, pain - self.favours)
         self.stress += (1 - e.stress_memory) * (pain - self.stress)
-        barred = 1.0 if self.border_is_closed else self.sanctions
-        moved = dependence + e.dependence_drift * barred * (1 - dependence)
+        shut = self.p.western_border.stopped * (1 - self.sanctions) if self.border_is_closed else 0.0
+        moved = dependence + e.dependence_drift * (self.sanctions + shut) * (1 - dependence)
         self.economic_dependence = within(0.0, moved, e.most_dependence)
 
     def repress(self) -> None:

@@ -38,7 +38,6 @@ class Diplomacy(mesa.Model):
 
     def crisis(self) -> Crisis:
         """The crisis game as it stands, as arrays of one world."""
-        b, added = self.p.western_border, self.closing_over_exercises
         p, mean = self.p, float(GRID @ self.weight_of_type[:, 0])
         variance = float(GRID**2 @ self.weight_of_type[:, 0]) - mean**2
         seen = {
@@ -51,7 +50,7 @@ class Diplomacy(mesa.Model):
             "shield": self.shield,
             "inclination_believed": p.leader.type_sd * mean,
             "inclination_doubt": p.leader.type_sd**2 * variance + p.leader.mood_sd**2,
-            "closing_feared": b.loss * added / (added + 1 / b.weeks),
+            "closing_feared": self.closing_feared(),
             "deployable": p.army.deployable,
             "war_grievance": p.mobilisation.war_grievance,
             "legitimacy": p.mobilisation.legitimacy,
@@ -210,6 +209,7 @@ class Diplomacy(mesa.Model):
         return reaction
 
     def take_over(self, crisis: Crisis) -> None:
+        self.ultimatum_weeks_left = 0.0
         if self.happens(float(crisis.takeover[0])):
             self.close("kremlin_takeover")
 

@@ -184,20 +184,25 @@ class MesaModel(Country):
         left = (1 - math.exp(-52 * w.posture_speed)) / (52 * w.posture_speed)
         return self.resolved_posture * (target + (self.western_posture - target) * left) / self.western_posture
 
-    @property
-    def closing_over_exercises(self) -> float:
-        """The weekly hazard that exercises make the western neighbours close their border."""
-        return self.p.western_border.closing_rate * self.p.west.resolve * self.p.west.resolve_poland_baltics
+    def chance_of_closing(self, is_seen: bool) -> float:
+        """The weekly chance that a western neighbour closes its border, over exercises or not."""
+        b, resolve = self.p.western_border, self.p.west.resolve * self.p.west.resolve_poland_baltics
+        return 1 - math.exp(-resolve * (b.quiet_rate + (b.closing_rate if is_seen else 0.0)))
+
+    def closing_feared(self) -> float:
+        """What exercises cost the leader because they may close the border."""
+        b = self.p.western_border
+        seen, quiet = (self.chance_of_closing(is_seen) for is_seen in (True, False))
+        added = seen / (seen + 1 / b.weeks) - quiet / (quiet + 1 / b.weeks)
+        return 0.0 if self.border_is_closed else b.loss * added
 
     def may_close_the_western_border(self) -> None:
-        b, resolve = self.p.western_border, self.p.west.resolve * self.p.west.resolve_poland_baltics
-        if self.border_is_closed:
-            opens = self.happens(1 - math.exp(-1 / b.weeks)) and self.involvement_level < ENTRY
-            self.border_is_closed = not opens
+        if self.has_entered:
             return
-        is_seen = self.involvement_level >= FEINT
-        hazard = b.quiet_rate * resolve + (self.closing_over_exercises if is_seen else 0.0)
-        self.border_is_closed = self.happens(1 - math.exp(-hazard))
+        if self.border_is_closed:
+            self.border_is_closed = not self.happens(1 / self.p.western_border.weeks)
+        else:
+            self.border_is_closed = self.happens(self.chance_of_closing(self.involvement_level >= FEINT))
 
     def learn_in_kyiv(self) -> None:
         u = self.p.ukraine

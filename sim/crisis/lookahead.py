@@ -8,7 +8,7 @@ from sim.crisis.ahead import Ahead, Turn, office_ahead, yearly_hazard
 from sim.crisis.meeting import DemandNode, Expectation, Meeting
 from sim.crisis.rules import NO, NONE, ULTIMATUM, YES, Number
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.crisis.worth import entry_worth, given_away, price_of_exercises
+from sim.crisis.worth import entry_worth, price_of_exercises, price_under_ultimatum
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
@@ -36,7 +36,7 @@ def office_beyond(
     home = yearly_hazard(risk)
     unasked = entry_worth(s, leader, home, NONE) + s.inclination
     asked = entry_worth(s, leader, home, ULTIMATUM) + s.inclination
-    given, lent = office.free - given_away(s, leader), office.free - price_of_exercises(s, leader, k)
+    given, lent = office.free - price_under_ultimatum(s, leader, k), office.free - price_of_exercises(s, leader, k)
     meetings = (
         turn_for_leader(leader, takeover, unasked, asked, given, lent, bartered, office, to_come[0], NO),
         turn_for_leader(leader, takeover, unasked, asked, given, lent, bartered, office, to_come[1], NO),

@@ -36,7 +36,7 @@ from sim.crisis.worth import (
     entry_value,
     entry_worth,
     feared,
-    gain_of_exercises,
+    gain_of_pinning,
     harder,
     inclined,
     moscows_estimate,
@@ -130,7 +130,7 @@ def fixed_of(
         entry_worth(s, leader, home, NONE),
         entry_worth(s, leader, home, ULTIMATUM),
         depose_value(s, k, takeover),
-        gain_of_exercises(s, k),
+        gain_of_pinning(s, k, k.level_decay),
         bargain(s, leader, k),
         blurred(leader.rationality, s.inclination_doubt),
     )

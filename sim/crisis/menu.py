@@ -14,7 +14,7 @@ from sim.crisis.ahead import discount
 from sim.crisis.ladder import AUXILIARY, FEINT, STAGING
 from sim.crisis.rules import Demand
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.crisis.worth import gain_of_exercises, given_away, lasting, need, price_of_exercises
+from sim.crisis.worth import gain_of_pinning, given_away, lasting, need, price_of_exercises
 from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import equation
 
@@ -42,12 +42,12 @@ def bargain(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Bargain:
     its, his = discount(k.horizon_of_concern), discount(leader.horizon_of_concern)
     spare = np.maximum(0.0, 1.0 - k.group / np.maximum(s.reserves, 1e-9))
     unit = given_away(s, leader) / np.maximum(k.feint_price, 1e-9)  # what it costs him to give all that there is
-    tied_down = np.where(s.involvement_level < FEINT, gain_of_exercises(s, k), 0.0)
+    level = s.involvement_level
     believed = s.attack_belief / np.maximum(k.belief_rest, 1e-9)  # a threat that Kyiv does not believe in is none
     threat = lasting(its, k.group_decay) * np.sqrt(s.concession_room) * k.group_value * setback * spare * believed
-    level = s.involvement_level
     transit = there(level < STAGING, k.staging_value + 0.0 * unit, unit * k.transit_price)
-    exercises = there(level < FEINT, tied_down, price_of_exercises(s, leader, k))
+    exercises = there(level < FEINT, gain_of_pinning(s, k, k.level_decay), price_of_exercises(s, leader, k))
+    tied_down = np.where(level < FEINT, gain_of_pinning(s, k, k.group_decay), 0.0)
     price_of_group = (unit * k.joint_group_price + s.closing_feared) * lasting(his, k.group_decay)
     group = there(level < AUXILIARY, tied_down + threat, price_of_group)
     basing = there(s.nuclear_basing == 0, k.basing_value * setback, unit * k.basing_price)

@@ -12,7 +12,8 @@ import numpy as np
 from sim.crisis.ahead import Ahead, discount, worth_of_life, yearly_hazard
 from sim.crisis.choice import sigmoid
 from sim.crisis.forecast import after_entry
-from sim.crisis.rules import LESSER, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
+from sim.crisis.ladder import FEINT
+from sim.crisis.rules import INCIDENT, LESSER, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
 from sim.crisis.table import (
     FORCE_UNIT,
     REFERENCE_NORTH,
@@ -137,10 +138,13 @@ def lasting(rate: Array, decay: Array) -> Array:
 
 
 @equation
-def gain_of_exercises(s: Situation, k: KremlinStakes) -> Array:
-    """What the troops are worth to Moscow that exercises tie down while they last, the less the oftener they were."""
+def gain_of_pinning(s: Situation, k: KremlinStakes, decay: Array) -> Array:
+    """What the troops are worth to Moscow that exercises or a joint group tie down until they end, with this decay.
+
+    The less the oftener it was done.
+    """
     more_pinned = pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned)
-    return lasting(discount(k.horizon_of_concern), k.level_decay) * np.sqrt(s.concession_room) * more_pinned
+    return lasting(discount(k.horizon_of_concern), decay) * np.sqrt(s.concession_room) * more_pinned
 
 
 @equation
@@ -243,6 +247,19 @@ def price_of_exercises(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> 
 
 
 @equation
+def price_under_ultimatum(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Array:
+    """The same of what is given instead of the army after an ultimatum: a rung more, exercises or a joint group."""
+    decay = np.where(s.involvement_level < FEINT, k.level_decay, k.group_decay)
+    return (given_away(s, leader) + s.closing_feared) * lasting(discount(leader.horizon_of_concern), decay)
+
+
+@equation
+def price_of_limited_answer(s: Situation, leader: LeaderStakes, k: KremlinStakes) -> Array:
+    """What a limited answer to an incident costs: as much as exercises, which it is not."""
+    return given_away(s, leader) * lasting(discount(leader.horizon_of_concern), k.level_decay)
+
+
+@equation
 def worth_short_of_entry(
     s: Situation,
     leader: LeaderStakes,
@@ -264,8 +281,9 @@ def worth_short_of_entry(
     cut = np.where(mild, office.pressed, office.cut_off)
     removed = (1 - takeover) * office.as_it_is - takeover * leader.exit_penalty
     if is_partial:
-        exercises = price_of_exercises(s, leader, k)
-        price = np.where(demand == LESSER, -bartered, np.where(demand == ULTIMATUM, given_away(s, leader), exercises))
+        asked = np.where(demand == ULTIMATUM, price_under_ultimatum(s, leader, k), price_of_exercises(s, leader, k))
+        limited = price_of_limited_answer(s, leader, k)
+        price = np.where(demand == LESSER, -bartered, np.where(demand == INCIDENT, limited, asked))
     else:
         price = np.where((demand == REQUEST) | (demand == ULTIMATUM), leader.breach_cost, 0.0)
     return (1 - coerced - deposed) * passed + coerced * cut + deposed * removed - price

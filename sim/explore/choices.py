@@ -254,7 +254,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "summit": ("The two leaders meet", {"summit": True}),
     "shock": ("A shock in Moscow", {"moscow_shock": True}),
     "talks": ("Russia and Ukraine begin to talk", {"set": {"talks": 1}}),
-    "border": ("The western border is closed", {"western_border": "closed"}),
+    "border": ("A neighbour closes the western border", {"western_border": "closed"}),
     "kyiv": ("Kyiv demands, and threatens to strike", {"counter_demand": True}),
     "ceasefire": ("A ceasefire", {"ceasefire": True}),
     "succession": ("The leader hands over", {"succession": "handover"}),

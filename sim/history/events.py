@@ -79,8 +79,7 @@ def action_text(action: str, value: Any) -> str:
         case "succession":
             return f"the leader’s rule ends, {WAYS_IN_WORDS[value]}"
         case "western_border":
-            does = "close" if value == "closed" else "open"
-            return f"Poland and the Baltic states {does} their border with Belarus"
+            return f"a western neighbour {'closes' if value == 'closed' else 'opens'} its border with Belarus"
         case "set":
             return "; ".join(f"{_meaning(name)} is now {worth(number)}" for name, number in value.items())
     meaning = ACTIONS[action].meaning
@@ -190,9 +189,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         f"Washington lifts sanctions for freed prisoners (all sanctions now {worth(f['sanctions'])} of 1)."
     ),
     "western border": lambda f: (
-        "Poland and the Baltic states close their border with Belarus."
+        "A western neighbour closes its border with Belarus."
         if f["closes"]
-        else "Poland and the Baltic states open their border with Belarus again."
+        else "The western border of Belarus is open again."
     ),
     "sign of war": lambda f: "At the border there are signs of a call-up, or of supplies for war.",
     "cut-off lifted": _cutoff_lifted,

@@ -25,7 +25,7 @@ COUNTED = {
     "resignations": "officers and officials who resigned",
     "sanctions_packages": "Western sanctions packages",
     "reliefs": "steps of Western relief from sanctions",
-    "border_closings": "times that Poland or the Baltic states closed their border",
+    "border_closings": "times that a western neighbour closed its border",
     "orders_refused": "orders to enter that the army refused",
     "takeover_attempts": "attempts by Moscow to remove the leader",
     "entries_after_takeover": "1 where a leader put there by Moscow sent the army",

@@ -16,7 +16,7 @@ class Economy(Mechanism):
     """Sanctions push trade towards Russia; a Russian cut-off squeezes living standards as long as it lasts.
 
     D' = D + drift S (1 - D): imposed sanctions deepen the dependence that they meant to punish (C004-17; Drezner 1999).
-    While the western border is closed, S counts as 1.
+    A closed western border adds to S.
     """
 
     economic_dependence = Initial(
@@ -89,6 +89,5 @@ class Economy(Mechanism):
         kept = p.economy_stress_memory
         w.economy_favours = p.economy_support_memory * w.economy_favours
         w.economy_stress = kept * w.economy_stress + (1 - kept) * max(0.0, pain - w.economy_favours)
-        barred = 1.0 if w.western_border_is_closed else w.sanctions
-        pushed = p.economy_dependence_drift * barred * (1 - w.economic_dependence)
+        pushed = p.economy_dependence_drift * WesternBorder.trade_barred(w, p) * (1 - w.economic_dependence)
         w.economic_dependence = within(w.economic_dependence + pushed, 0.0, p.economy_most_dependence)

@@ -109,10 +109,11 @@ def hand_over(w: World, p: Parameters, item: Demand) -> None:
 def depose(w: World, move: Demand, chance_of_success: float) -> None:
     """Moscow tries to remove the leader."""
     way = BY_SURPRISE
-    if move == ULTIMATUM:
+    if move == ULTIMATUM or Kremlin.ultimatum_is_open(w):
         way = AFTER_ULTIMATUM
     elif move != UNPROVOKED:
         way = AFTER_REQUEST
+    Kremlin.close_ultimatum(w)
     succeeds = chance(w, TAKEN_OVER) < chance_of_success
     w.count_takeover_attempts += 1
     if succeeds:

@@ -59,7 +59,7 @@ class Relief(Mechanism):
     @rule
     def lift(w: World, p: Parameters) -> None:
         """A step of relief: prisoners go free, sanctions fall."""
-        if not p.without_relief:
+        if not p.without_relief and not p.without_west:
             West.ease(w, US, p.relief_step)
             w.repression = max(0.0, w.repression - p.relief_loosening)
             w.count_reliefs += 1

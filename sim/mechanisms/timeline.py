@@ -148,7 +148,7 @@ class Timeline(Mechanism):
 
     @rule
     def turn_western_border(w: World, p: Parameters, way: float) -> None:
-        """Poland and the Baltic states close their border with Belarus, or open it."""
+        """A western neighbour closes its border with Belarus, or opens it."""
         if not p.without_western_border:
             WesternBorder.turn(w, way == 0)
 
@@ -207,7 +207,7 @@ ACTIONS = {
     ),
     "western_relief": Action(Timeline.give_relief, "Washington lifts some sanctions against freed prisoners (true)"),
     "western_border": Action(
-        Timeline.turn_western_border, "Poland and the Baltic states close their border, or open it", choices=BORDER
+        Timeline.turn_western_border, "a western neighbour closes its border, or opens it", choices=BORDER
     ),
     "counter_demand": Action(
         Timeline.put_counter_demand, "Kyiv demands something of Minsk under threat of strikes (true)"

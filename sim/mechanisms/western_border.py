@@ -1,39 +1,40 @@
-"""Belarus's western border: when Poland and the Baltic states close it, and what that costs."""
+"""Belarus's western border: when a western neighbour closes it, and what that costs."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.actors.west import POLAND_BALTICS, West
-from sim.crisis.ladder import ENTRY, FEINT
+from sim.crisis.ladder import FEINT
 from sim.engine.compiled import rule
-from sim.engine.entity import Flag, Luck, Mechanism, Parameters, Uniform, World
+from sim.engine.entity import Flag, Luck, Mechanism, Parameters, Uniform, Whole, World
 from sim.engine.parameters import Parameter
 from sim.engine.priors import loguniform, uniform
 from sim.engine.told import tell
 
 
 class WesternBorder(Mechanism):
-    """The western neighbours close their border over exercises at Ukraine's, or over what Minsk sends across.
+    """A western neighbour closes its border over exercises at Ukraine's, or over what Minsk sends across.
 
-    While it is closed living standards suffer, and trade goes to Russia as if all sanctions were imposed. He who
-    concedes exercises or a joint group expects it: share of the time closed = L / (L + 1 / weeks), by the hazard L that
-    they add.
+    While it is closed living standards suffer, and trade goes to Russia as if more sanctions were imposed. Closed and
+    open weeks are a chain of two states: c / (c + o) of the weeks are closed, by the weekly chances of closing and of
+    opening. He who concedes exercises or a joint group expects what they add to that. Once the army has entered, the
+    sanctions on that stand for the border too, which stays as it is.
     """
 
     closing_rate = Parameter(
         0.02,
         loguniform(0.005, 0.08),
         unit="per week",
-        meaning="rate at which exercises at Ukraine's border, a joint group or an entry make the neighbours close "
-        "theirs: once in a year of such weeks",
+        meaning="rate at which exercises at Ukraine's border or a joint group make a western neighbour close its own: "
+        "once in a year of such weeks",
         evidence="P49",
     )
     quiet_rate = Parameter(
         0.006,
         loguniform(0.002, 0.02),
         unit="per week",
-        meaning="rate at which they do over other things, such as balloons or migrants: once in three quiet years",
+        meaning="rate at which one does over other things, such as balloons or migrants: once in three quiet years",
         evidence="P49",
     )
     weeks = Parameter(
@@ -48,40 +49,55 @@ class WesternBorder(Mechanism):
         0.02,
         uniform(0.005, 0.05),
         unit="index",
-        meaning="living standards, and the leader's rent, that are lost while it is closed",
+        meaning="part of living standards, and for the leader of his rent, that is lost while it is closed",
+        evidence="P49 judgement",
+    )
+    stopped = Parameter(
+        0.5,
+        uniform(0.2, 0.8),
+        unit="share",
+        meaning="part of the trade that sanctions have left which does not pass while it is closed",
         evidence="P49 judgement",
     )
 
     closing = Uniform()
     opening = Uniform()
-    is_closed = Flag("the western neighbours keep their border closed")
+    is_closed = Flag("a western neighbour keeps its border closed")
+    closed_in = Whole("week", "when it was closed last")
 
     neutral = "the western border stays as it is, and nobody reckons with its closing"
 
     @rule
-    def over_exercises(p: Parameters) -> float:
-        """The weekly hazard that exercises or a joint group add, by the resolve of Poland and the Baltic states."""
-        return p.western_border_closing_rate * West.resolve_of(p, POLAND_BALTICS)
+    def hazard(p: Parameters, is_seen: bool) -> float:
+        """The weekly hazard of a closing, by the resolve of Poland and the Baltic states; higher over exercises."""
+        if p.without_west:
+            return 0.0
+        rate = p.western_border_quiet_rate + (p.western_border_closing_rate if is_seen else 0.0)
+        return rate * West.resolve_of(p, POLAND_BALTICS)
+
+    @rule
+    def chance_of_opening(p: Parameters) -> float:
+        """The chance that a week is the last one closed."""
+        return min(1.0, 1 / p.western_border_weeks)
 
     @rule
     def update(w: World, p: Parameters, u: Luck) -> None:
-        """One week: the border is closed, or opened again; not as long as the army fights in Ukraine."""
-        if w.western_border_is_closed:
-            if w.involvement_level < ENTRY and u.western_border_opening < 1 - np.exp(-1 / p.western_border_weeks):
-                WesternBorder.turn(w, False)
+        """One week: the border is closed, or opened again, though not in the week in which it was closed."""
+        if w.involvement_has_entered:
             return
-        hazard = p.western_border_quiet_rate * West.resolve_of(p, POLAND_BALTICS)
-        if w.involvement_level >= FEINT:
-            hazard = hazard + WesternBorder.over_exercises(p)
-        if u.western_border_closing < 1 - np.exp(-hazard):
+        if w.western_border_is_closed:
+            if w.week > w.western_border_closed_in and u.western_border_opening < WesternBorder.chance_of_opening(p):
+                WesternBorder.turn(w, False)
+        elif u.western_border_closing < 1 - np.exp(-WesternBorder.hazard(p, w.involvement_level >= FEINT)):
             WesternBorder.turn(w, True)
 
     @rule
     def turn(w: World, closes: bool) -> None:
-        """The neighbours close their border, or open it, unless it is so already."""
+        """It is closed or opened, unless it is so already."""
         if closes != w.western_border_is_closed:
             w.western_border_is_closed = closes
             if closes:
+                w.western_border_closed_in = w.week
                 w.count_border_closings += 1
             tell(w, "western border", closes=closes)
 
@@ -91,9 +107,19 @@ class WesternBorder(Mechanism):
         return p.western_border_loss if w.western_border_is_closed else 0.0
 
     @rule
+    def trade_barred(w: World, p: Parameters) -> float:
+        """How much of its trade with the West the country lacks: by sanctions, and by a closed border."""
+        return w.sanctions + (p.western_border_stopped * (1 - w.sanctions) if w.western_border_is_closed else 0.0)
+
+    @rule
+    def share_closed(p: Parameters, is_seen: bool) -> float:
+        """The share of weeks in which the border is closed in the long run, with exercises or without."""
+        closing = 1 - np.exp(-WesternBorder.hazard(p, is_seen))
+        return closing / (closing + WesternBorder.chance_of_opening(p))
+
+    @rule
     def feared(w: World, p: Parameters) -> float:
-        """The part of his rent that exercises cost the leader this way while they last, on average."""
-        if p.without_western_border:
+        """The part of his rent that exercises cost the leader this way while they last; nothing while it is closed."""
+        if p.without_western_border or p.without_economy or w.western_border_is_closed:
             return 0.0
-        added = WesternBorder.over_exercises(p)
-        return p.western_border_loss * added / (added + 1 / p.western_border_weeks)
+        return p.western_border_loss * (WesternBorder.share_closed(p, True) - WesternBorder.share_closed(p, False))

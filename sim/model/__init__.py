@@ -121,7 +121,7 @@ WEEK = tuple(
         (Army, Army.update, "Loyalty follows the mood; officers resign."),
         (Economy, Economy.update, "Dependence and economic stress move."),
         (West, West.update, "Western posture and sanctions follow events."),
-        (WesternBorder, WesternBorder.update, "Poland and the Baltic states may close their border, or open it."),
+        (WesternBorder, WesternBorder.update, "A western neighbour may close its border, or open it."),
         (Relief, Relief.update, "Washington may lift sanctions against freed prisoners."),
         (Repression, Repression.update, "Repression answers acts and protest."),
         (Elite, Elite.update, "Factions of the elite turn away or come closer."),

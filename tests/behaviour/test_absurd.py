@@ -13,7 +13,7 @@ from sim.mechanisms.involvement import Involvement
 from sim.scenario import Event, load_scenario
 
 LEVEL, ROOM = "initial.involvement_level", "initial.concession_room"
-MEETS_IT = "leader.partial_cost=-5"  # whatever is asked, he gives a part
+MEETS_IT = "leader.partial_cost=-30"  # whatever is asked, he gives a part
 REFUSES = ("leader.opinion_cost=100", "leader.partial_cost=100", "leader.breach_cost=-100")
 DEPOSES = ("kremlin.takeover_gain=100", "kremlin.takeover_base=1")
 NEVER_DEPOSES = "kremlin.takeover_gain=-100"

@@ -185,23 +185,25 @@ def test_a_succession_on_a_date_ends_what_is_open_and_nothing_after_an_entry() -
 # The western border
 
 
-def border(weeks: int, **draws: float) -> WarEntryModel:
-    """Exercises at the border that never end, in worlds in which nothing else happens."""
-    held = {"initial.involvement_level": 2.0, **draws}
-    model = make_model(2000, weeks, without=only("western_border"), draws=held, population_size=10)
+def border(weeks: int, level: float = 2.0, **draws: float) -> WarEntryModel:
+    """Exercises at the border that never end, or none, in worlds in which nothing else happens."""
+    held = {"initial.involvement_level": level, **draws}
+    model = make_model(2000, weeks, without=only("western_border", "west", "economy"), draws=held, population_size=10)
     for _ in range(weeks):
-        model.w.involvement_level = 2.0
+        model.w.involvement_level = level
         model.advance()
     return model
 
 
 def test_the_closing_that_he_fears_is_the_closing_that_comes() -> None:
-    draws = {"western_border.closing_rate": 0.05, "western_border.quiet_rate": 1e-9, "western_border.weeks": 4.0}
-    model = border(30, **draws)
-    closed, feared = model.w.western_border_is_closed.mean(), float(model.western_border.feared()[0])
-    assert closed == pytest.approx(feared / WesternBorder.loss.default, abs=0.035)
-    resolute = border(30, **draws, **{"west.resolve_poland_baltics": 1.6})
-    assert resolute.w.western_border_is_closed.mean() > closed > 0.1
+    often = {"western_border.closing_rate": 0.08, "western_border.quiet_rate": 0.05, "western_border.weeks": 6.0}
+    seen, quiet = border(30, **often), border(30, 1.0, **often)
+    added = seen.w.western_border_is_closed.mean() - quiet.w.western_border_is_closed.mean()
+    feared = quiet.western_border.feared()[~quiet.w.western_border_is_closed]
+    assert added == pytest.approx(float(feared[0]) / WesternBorder.loss.default, abs=0.03)
+    assert added > 0.15 and not quiet.western_border.feared()[quiet.w.western_border_is_closed].any()
+    resolute = border(30, **often, **{"west.resolve_poland_baltics": 1.6})
+    assert resolute.w.western_border_is_closed.mean() > seen.w.western_border_is_closed.mean() + 0.05
 
 
 def test_a_closed_border_costs_living_standards_and_drives_trade_to_russia() -> None:

@@ -29,7 +29,7 @@ def item(**changes: float) -> str:
 def test_a_bargain_has_the_known_terms() -> None:
     # A front of minus one half: a need of 2 / (1 + exp(-2)) = 1.7616. He gives away 0.05 + 0.08 x 0.75 = 0.11.
     _, group = asked(front_balance=-0.5, nuclear_basing=1)
-    tied, readied = 0.5 * 0.5 * 0.25 * 1.7616 * 4 / 50, 0.5 / 0.75 * 0.5 * 0.4 * 0.7616 * (1 - 10 / 30)
+    tied, readied = 0.5 / 0.75 * 0.5 * 0.25 * 1.7616 * 4 / 50, 0.5 / 0.75 * 0.5 * 0.4 * 0.7616 * (1 - 10 / 30)
     price = 2 * 0.11 / 1.25
     left = tied + readied - 0.1 * price
     assert group.item[0] == JOINT_GROUP

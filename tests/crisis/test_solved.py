@@ -139,9 +139,9 @@ def test_the_leaders_answers_have_the_known_worth_and_chances() -> None:
     _, (*_, nodes, _, _) = by_hand()
     free, pressed, cut_off, removed = 0.59785, 0.55414, 0.42300, 0.4 * 0.59785 - 0.6 * 0.8
     # Flow 1 + 0.2 + 0.1 - 0.1 - 0.05 - 0.25, spoils halved and success even; a danger of ln 2 + 0.1.
-    entry, unasked, for_good, exercises = 0.14805, 0.12017, 0.11, 0.11 / 1.5  # which last half of what a year counts
+    entry, unasked, exercises = 0.14805, 0.12017, 0.11 / 1.5  # which last half of what a year counts
     demands = (
-        (free, unasked, exercises, 0.0), (pressed, entry, exercises, 0.06), (cut_off, entry, for_good, 0.06),
+        (free, unasked, exercises, 0.0), (pressed, entry, exercises, 0.06), (cut_off, entry, exercises, 0.06),
         (pressed, unasked, 0.0, 0.0),
     )  # fmt: skip
     for node, (cut, enter, price, breach) in zip(nodes, demands, strict=True):
