@@ -12,6 +12,7 @@ from sim.analysis.islands import Islands, Mean
 from sim.analysis.particle_filter import AFTER, BEFORE
 
 MOVERS, T_95 = 10, 1.96
+LEAST = 0.0005  # of a movement that can be seen in tenths of a point
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def _reasons(islands: Islands, step: int, quantity: int, told: Sequence[ToldInWe
 
 
 def movers(weeks: Sequence[Week], count: int = MOVERS) -> list[Week]:
-    """The weeks whose observations moved the chance most beyond what luck may have done, the strongest first."""
-    return sorted(weeks, key=lambda week: -_surely(week.moved))[:count]
+    """The weeks whose observations moved the chance most: by what is sure of it, and where next to nothing is, by size."""
+    return sorted(weeks, key=lambda week: (max(_surely(week.moved), LEAST), abs(week.moved.value)), reverse=True)[:count]
 
 
 def _surely(moved: Mean) -> float:

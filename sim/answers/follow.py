@@ -41,8 +41,8 @@ def show(found: FollowedRecord, out: Console) -> None:
     print_table(out, table(headings, rows, right=range(1, len(headings))))
     print_text(
         out,
-        f"\nThe weeks whose observations moved the chance within {horizons[-1]} weeks most, beyond luck where that is "
-        f"known (one in twenty of {len(weeks)} weeks would look so by luck alone), and what moved it:\n",
+        f"\nThe weeks whose observations moved the chance within {horizons[-1]} weeks most, first those beyond luck "
+        "(±: 95 % by luck alone; one week in twenty exceeds it by luck), then by size, and what moved it:\n",
     )
     print_table(
         out, table(("week of", "from", "points", "what, and by how much alone"), _mover_rows(found), right=(1, 2))

@@ -56,7 +56,7 @@ def show(ledger: ForecastLedger, out: Console) -> None:
     out.print(f"{REMINDER}\n")
     if there.forecasts:
         headings = ("no.", "filed", "scenario", "opens", "closes", "entry", "luck, 95 %", "not known", "outcome")
-        print_table(out, table(headings, (_cells(ledger, one) for one in there.forecasts), right=(5, 6, 7)))
+        print_table(out, table(headings, (cells(ledger, one) for one in there.forecasts), right=(5, 6, 7)))
         for question in dict.fromkeys(one.question for one in there.forecasts):
             numbers = ", ".join(str(one.number) for one in there.forecasts if one.question == question)
             print_text(out, f"\nQuestion of {numbers}: {question}")
@@ -65,7 +65,8 @@ def show(ledger: ForecastLedger, out: Console) -> None:
     print_text(out, f"\nLast hash   {there.last} ({NOTE_IT})")
 
 
-def _cells(ledger: ForecastLedger, one: Forecast) -> tuple[str, ...]:
+def cells(ledger: ForecastLedger, one: Forecast) -> tuple[str, ...]:
+    """A forecast as a row of the table: number, day, scenario, its days, its chance, luck, what is not known, outcome."""
     outcome = _outcome(ledger, one) or "open"
     late = "" if one.is_ahead else " (filed late)"
     middle = _interval(one.not_known) if one.not_known else ""

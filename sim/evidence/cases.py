@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
+from sim.engine.reading import read_text
 from sim.evidence.claims import EvidenceError
 
 LEVELS = ("low", "medium", "high")
@@ -112,34 +114,43 @@ def _case(row: Mapping[str, str]) -> Case:
 
 def _rows(file: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[tuple[str, dict[str, str]]]:
     """The lines of a CSV file, each with the place by which a fault in it is told; CasesError where it is none."""
-    try:
-        lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), strict=True))
-    except OSError as error:
-        raise CasesError(f"{file} cannot be read ({error.strerror}); name a CSV file") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CasesError(f"{file} is no CSV file: {error}; save it as comma-separated values in UTF-8") from None
-    names = [name.strip() for name in lines[0]] if lines else []
-    faults = [
-        f"the column {name!r} is {'there twice' if name in columns else 'unknown'}; "
-        f"{_nearest(name, set(columns) - set(names), 'delete it')}"
-        for number, name in enumerate(names)
-        if name not in columns or name in names[:number]
-    ]
-    faults += [
-        f"the column {name!r} is missing; the first line names {', '.join(columns)}"
-        for name in columns
-        if name not in (*names, *optional)
-    ]
-    if faults:
-        raise CasesError("\n".join(f"{file.name}, line 1: {fault}" for fault in faults))
-    for number, line in enumerate(lines[1:], start=2):
-        if not line:
-            continue
+    lines = _lines(file)
+    names = [name.strip() for name in lines[0][1]] if lines else []
+    if fault := _no_heading(names, columns, optional):
+        raise CasesError(f"{file.name}, line 1: {fault}")
+    for number, line in lines[1:]:
         if len(line) != len(names):
             remedy = "put a text with a comma in quotes"
             raise CasesError(f"{file.name}, line {number}: {len(line)} values for {len(names)} columns; {remedy}")
         row = dict.fromkeys(optional, "") | {name: value.strip() for name, value in zip(names, line, strict=True)}
         yield f"{file.name}, line {number} ({row['case'] or 'no name'})", row
+
+
+def _lines(file: Path) -> list[tuple[int, list[str]]]:
+    """The values of each line that has any, with the number of the line on which they end."""
+    try:
+        reader = csv.reader(StringIO(read_text(file, "utf-8-sig"), newline=""), strict=True)
+        return [(reader.line_num, line) for line in reader if any(value.strip() for value in line)]
+    except OSError as error:
+        raise CasesError(f"{file} cannot be read ({error.strerror}); name a CSV file") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CasesError(f"{file} is no CSV file: {error}; save it as comma-separated values in UTF-8") from None
+
+
+def _no_heading(names: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> str:
+    """What is wrong with the names of the columns, in one sentence; empty where they are as they should be."""
+    missing = [name for name in columns if name not in (*names, *optional)]
+    for number, name in enumerate(names):
+        if name not in columns and len(names) == 1 and (mark := next((m for m in ";\t|" if m in name), "")):
+            return f"values are separated by {mark!r}; save it as comma-separated values in UTF-8"
+        if name not in columns:
+            return f"the column {name[:40]!r} is unknown; {_nearest(name, missing, 'delete it')}"
+        if name in names[:number]:
+            return f"the column {name!r} is there twice; {_nearest(name, missing, 'delete it')}"
+    if missing:
+        told = f"columns {', '.join(missing)} are" if len(missing) > 1 else f"column {missing[0]} is"
+        return f"the {told} missing; it names {', '.join(columns)}"
+    return ""
 
 
 def _empty(row: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
@@ -150,8 +161,10 @@ def _empty(row: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
 
 def _unknown(row: Mapping[str, str], words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     for name, allowed in words.items():
-        if row[name] not in allowed:
-            choices = f"choose from {', '.join(allowed)}"
+        choices = f"choose from {', '.join(allowed)}"
+        if not row[name]:
+            yield f"{name} is empty; {choices}"
+        elif row[name] not in allowed:
             yield f"{name} {row[name][:40]!r} is no code; {_nearest(row[name], allowed, choices)}"
 
 

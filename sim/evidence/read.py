@@ -187,7 +187,8 @@ def yaml_file(path: Path, keys: tuple[str, ...]) -> NamedValues:
     try:
         content = yaml.load(read_text(path), Loader=Loader)
     except (OSError, UnicodeDecodeError) as error:
-        raise EvidenceError(f"{path.name}: cannot be read ({error}); restore the file") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise EvidenceError(f"{path.name}: cannot be read ({reason}); restore it, or name another") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise EvidenceError(f"{path.name}, line {line}: {error.problem}; correct the YAML there") from error

@@ -99,7 +99,7 @@ def _histogram(axes: Axes, data: PointShares) -> None:
     edges = np.linspace(0, top, BARS + 1).tolist()
     axes.hist(over.at, edges, weights=over.weight, color=COLOURS["entry"], alpha=0.75, lw=0, rwidth=0.92, zorder=2)
     if data.judged is not None:
-        axes.hist(over.at, edges, weights=data.judged.weight, histtype="step", color=INK, lw=1.1, zorder=3)
+        axes.hist(data.judged.at, edges, weights=data.judged.weight, histtype="step", color=INK, lw=1.1, zorder=3)
     axes.set_xlim(0, top)
     percent_axis(axes, 4)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))

@@ -14,10 +14,10 @@ from matplotlib.ticker import MaxNLocator
 from sim.analysis.chance_over_time import T_95, Week
 from sim.analysis.words import long_date, percent
 from sim.plots.calendar import calendar_axis
-from sim.plots.style import COLOURS, INK, QUIET, SMALL, WIDTH, house_style, page, percent_axis
+from sim.plots.style import COLOURS, INK, QUIET, SMALL, WIDTH, house_style, page, percent_axis, spaced
 
 LEFT, RIGHT, HEAD, HIGH, GAP, LOW, TICKS = 0.6, 0.7, 0.3, 2.9, 0.45, 0.8, 0.36  # inches
-MARKED = 10
+MARKED, LINE = 10, 0.05  # weeks with a number; of the panel's height
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,9 @@ def _draw_chances(axes: Axes, data: ChanceOverTime, numbered: Sequence[date]) ->
             errors = T_95 * np.nan_to_num([week.chances[horizon].error for week in data.weeks])
             axes.fill_between(at, np.maximum(values - errors, 0), values + errors, color=colour, alpha=0.2, lw=0)
             top = float((values + errors).max())
-        axes.annotate(
-            f"{horizon} weeks", (at[-1], values[-1]), (5, 0), "data", "offset points", size=SMALL, va="center",
-            color=colour if is_main else QUIET,
-        )  # fmt: skip
     axes.set_ylim(0, 1.12 * top)
     percent_axis(axes, 5)
+    _name_lines(axes, data)
     start = data.weeks[0].day
     for number, day in enumerate(numbered, start=1):
         week = (day - start) // timedelta(weeks=1) + 1
@@ -92,6 +89,17 @@ def _draw_chances(axes: Axes, data: ChanceOverTime, numbered: Sequence[date]) ->
             size=SMALL, color=QUIET, ha="center",
         )  # fmt: skip
     calendar_axis(axes, start, len(data.weeks) + 1, 9, labelled=False)
+
+
+def _name_lines(axes: Axes, data: ChanceOverTime) -> None:
+    """The horizon of each line at its end, one above the other where they end together."""
+    ends = sorted((chance.value, horizon) for horizon, chance in data.weeks[-1].chances.items())
+    high = axes.get_ylim()[1]
+    for place, (_, horizon) in zip(spaced([end / high for end, _ in ends], LINE), ends, strict=True):
+        axes.annotate(
+            f"{horizon} weeks", (1, place), (5, 0), "axes fraction", "offset points", size=SMALL, va="center",
+            color=COLOURS["entry"] if horizon == data.horizon else QUIET,
+        )  # fmt: skip
 
 
 def _draw_effective(axes: Axes, data: ChanceOverTime) -> None:

@@ -191,12 +191,13 @@ def cases(
     turns from those of each coder, where a `second` file holds other codings. Raises EvidenceError for a file that is
     not as seeds/CASES.md says, and QuestionError where cases of one war only are given.
     """
-    listed = read_cases(file or shipped("seeds") / "cases.csv")
+    table = file or shipped("seeds") / "cases.csv"
+    listed = read_cases(table)
     if second is None and file is None:
         second = shipped("seeds") / "cases_second.csv"
     codings = read_codings(second, listed) if second else {}
     if len({case.war for case in listed}) < 2:
-        raise QuestionError("all cases are of one war, and scores are left out by war: add cases of others", "file")
+        raise QuestionError(f"all cases of {table} are of one war, and scores leave out one at a time: add other wars")
     say_if_compiling(work)
     if remark := dated(ensemble):
         work.say(remark)

@@ -97,9 +97,18 @@ class LedgerCheck:
 
 @dataclass(frozen=True)
 class ForecastLedger(Shown):
-    """A file of dated forecasts to which lines are added and in which none is changed."""
+    """A file of dated forecasts to which lines are added and in which none is changed.
 
-    file: Path
+    Lines are added in `where`; as long as there is no such file, `otherwise` is read, if it is given.
+    """
+
+    where: Path
+    otherwise: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """The file that is read."""
+        return self.where if self.otherwise is None or self.where.exists() else self.otherwise
 
     @cached_property
     def entries(self) -> Entries:
@@ -126,7 +135,7 @@ class ForecastLedger(Shown):
         from sim.plots.intervals import figure
 
         data = words.drawn(self)
-        return Picture(save_as("ledger", figure(data), data.metadata, self.file.parent, out))
+        return Picture(save_as("ledger", figure(data), data.metadata, self.where.parent, out))
 
     def add(
         self,
@@ -157,7 +166,7 @@ class ForecastLedger(Shown):
             "crowd_source": crowd_source.strip(),
             "note": note.strip(),
         }
-        return self._appended(lambda known: _not_twice(facts, understood(known).forecasts, self.file)).forecasts[-1]
+        return self._appended(lambda known: _not_twice(facts, understood(known).forecasts, self.where)).forecasts[-1]
 
     def resolve(self, forecast: int, outcome: str, *, on: date | str, source: str) -> Entries:
         """Files how a forecast's question resolved: "yes", "no" or "void", on which day it was known, and from where.
@@ -178,7 +187,7 @@ class ForecastLedger(Shown):
             there = understood(known)
             asked = next((one for one in there.forecasts if one.number == forecast), None)
             if asked is None:
-                raise QuestionError(f"{self.file} has no forecast {forecast}: `warentry ledger list` shows them")
+                raise QuestionError(f"{self.where} has no forecast {forecast}: `warentry ledger list` shows them")
             if forecast in there.resolutions:
                 raise QuestionError(f"forecast {forecast} has resolved: {there.resolutions[forecast].outcome}")
             if fault := wrong_outcome(asked, outcome, day):
@@ -212,23 +221,22 @@ class ForecastLedger(Shown):
         def checked(known: list[chain.Row]) -> dict[str, Any]:
             fault = next(iter(impossible(known)), None)
             if fault:
-                raise ResultsError(f"{self.file} is no ledger of forecasts ({fault})")
+                raise ResultsError(f"{self.where} is no ledger of forecasts ({fault})")
             return dict(say(known))
 
-        chain.append(self.file, checked)
-        return entries(self.file)
+        chain.append(self.where, checked)
+        self.__dict__.pop("entries", None)
+        return self.entries
 
 
 def ledger(file: str | Path | None = None, *, to_read: bool = False) -> ForecastLedger:
     """The ledger in a file, by default `ledger.jsonl` here; `to_read`: the one that ships where there is none."""
     path = Path(NAME if file is None else file)
-    if file is None and to_read and not path.exists():
-        path = shipped("seeds") / NAME
     if file is not None and to_read and not path.exists():
         raise ResultsError(
             f"there is no ledger {path}: `warentry ledger add RESULTS --file {quote(str(path))}` begins one"
         )
-    return ForecastLedger(path)
+    return ForecastLedger(path, shipped("seeds") / NAME if file is None and to_read else None)
 
 
 def _not_twice(facts: dict[str, Any], known: Sequence[Forecast], file: Path) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class SituationInCases:
 
 @cache
 def happened() -> dict[str, Any]:
-    """What the section says: how often others entered, and what this version of the model found of both."""
+    """What the two sections say: how often others entered, and what this version of the model found of both."""
     listed = read_cases(shipped("seeds") / "cases.csv")
     followed = sorted(name for name in shipped_ensembles() if name.startswith(f"{RECORD}_"))
     return {

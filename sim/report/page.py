@@ -29,10 +29,11 @@ from sim.report.estimate import estimates
 from sim.report.figures import EmbeddedFigure, colours, picture
 from sim.report.happened import happened
 from sim.report.limits import CANNOT_SAY, WEAK_POINTS
+from sim.report.on_file import on_file
 from sim.report.reproduction import commands, failures, missing, provenance
 from sim.report.timing import routes
 from sim.report.typical import typical
-from sim.report.watching import watching
+from sim.report.watching import watching, worth_learning
 
 # Which figures stand in which section, in this order;
 # below: of the folders that share the luck of the first, and of all.
@@ -53,8 +54,8 @@ PAIRED, SEVERAL = "forest", "ridgeline"
 def render(results: Sequence[Results], is_brief: bool = False) -> tuple[str, list[EmbeddedFigure]]:
     """The report on the first of some results folders, compared with the others: one page of HTML.
 
-    `is_brief`: only what somebody reads who reads one page. The same results give the same page; the only date in it is
-    that of the simulation. Beside it the figures that are missing from it though they should be there. ResultsError
+    `is_brief`: only what somebody reads who reads one page. The same results, and forecasts on file, give the same page;
+    the only date of it is that of the simulation. Beside it the figures that are missing from it though they should be there. ResultsError
     where a folder cannot be read.
     """
     said = content(results, is_brief)
@@ -106,7 +107,9 @@ def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
         "icd": _scale(),
         "outside": yearly_classes(manifest.weeks),
         "happened": happened(),
-        "watching": watching(first),
+        "watching": watching(),
+        "worth_learning": worth_learning(first),
+        "on_file": on_file(first),
         "routes": found.routes,
         "besides": after_takeover(first),
         "drivers": found.drivers,

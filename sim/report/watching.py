@@ -1,4 +1,4 @@
-"""What to watch for, and what to find out next: alarms on the record, and what is worth learning."""
+"""What to watch for, and what to find out: alarms on the record, and what is worth learning of these points."""
 
 from __future__ import annotations
 
@@ -38,24 +38,20 @@ def signs_on_record() -> tuple[SignOnRecord, ...]:
     return tuple(sorted(told, key=lambda sign: -sign.alarms))
 
 
-def watching(results: Results) -> dict[str, Any]:
-    """What the section says: the alarms, and of a sample which parameter is worth most to learn."""
+def watching() -> dict[str, Any]:
+    """What the section says: the alarms that each sign raised on the record."""
     signs = signs_on_record()
-    return {
-        "signs": signs,
-        "alarms": sum(sign.alarms for sign in signs),
-        "next": _next(results),
-        "scenario": results.manifest.scenario,
-    }
+    return {"signs": signs, "alarms": sum(sign.alarms for sign in signs)}
+
+
+def worth_learning(results: Results) -> str:
+    """Which parameter is worth most to learn, in one sentence; empty where these points cannot tell."""
+    try:
+        return next_in_words(worth(results, Work()))
+    except CannotAnswer:
+        return ""
 
 
 def _told(name: str, meaning: str, followed: Followed) -> SignOnRecord:
     begun = "; ".join(long_date(alarm.first) for alarm in followed.alarms)
     return SignOnRecord(name, meaning, counted(followed), begun, len(followed.alarms))
-
-
-def _next(results: Results) -> str:
-    try:
-        return next_in_words(worth(results, Work()))
-    except CannotAnswer:
-        return ""

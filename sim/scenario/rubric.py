@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.engine.parameters import Parameter
 from sim.engine.priors import FAMILIES, Prior, PriorError, make_prior
 from sim.engine.shipped import shipped
 from sim.evidence.cases import SCALES
-from sim.evidence.claims import EvidenceError
-from sim.evidence.read import Loader, NamedValues
+from sim.evidence.read import NamedValues, yaml_file
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.vocabulary import vocabulary
 
@@ -61,15 +58,7 @@ def load_rubric(file: Path | None = None) -> Rubric:
     Raises EvidenceError, with the file and the entry, for a name that the model does not know or a value that does not
     fit it.
     """
-    path = file or shipped("seeds") / "rubric.yaml"
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvidenceError(f"{path} cannot be read ({error}); restore the file") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise EvidenceError(f"{path.name}, line {line}: {error.problem}; correct the YAML there") from None
-    whole = NamedValues(content, path.name, ("demands", "inputs", "always", "learns"))
+    whole = yaml_file(file or shipped("seeds") / "rubric.yaml", ("demands", "inputs", "always", "learns"))
     inputs = tuple(_input(entry) for entry in whole.entries("inputs", INPUT))
     always = dict(_constant(entry) for entry in whole.entries("always", CONSTANT))
     learns = tuple(_shared(entry) for entry in whole.entries("learns", SHARED)) if "learns" in whole.raw else ()

@@ -57,6 +57,15 @@ def test_a_file_never_seen_is_read_whatever_the_order_of_its_columns(tmp_path: P
     assert (case.name, case.codes["opposition"], case.outcome, case.note) == ("1940-x", "high", "refused", "")
 
 
+def test_what_a_spreadsheet_makes_of_a_table_is_the_same_table(tmp_path: Path) -> None:
+    row = ROW.replace("a source", '"a ""source"", of\ntwo lines"')
+    plain = read_cases(written(tmp_path, HEAD, row))
+    file = tmp_path / "saved.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + "\r\n".join((HEAD, row, "," * HEAD.count(","), "")).encode())
+    (case,) = read_cases(file)
+    assert case.source.splitlines() == ['a "source", of', "two lines"] and case.codes == plain[0].codes
+
+
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
@@ -67,10 +76,13 @@ def test_a_file_never_seen_is_read_whatever_the_order_of_its_columns(tmp_path: P
         ((HEAD, ROW.replace(",a source", ",")), "source is empty; fill it in"),
         ((HEAD, ROW, ROW), "line 3 (1940-x): the case 1940-x is there twice"),
         ((HEAD.replace("opposition", "oposition"), ROW), "the column 'oposition' is unknown; did you mean opposition?"),
-        ((HEAD.replace(",war", ""), ROW), "line 1: the column 'war' is missing; the first line names case, war"),
+        ((HEAD.replace(",war", ""), ROW), "line 1: the column war is missing; it names case, war"),
+        ((HEAD.replace(",", ";"), ROW.replace(",", ";")), "line 1: values are separated by ';'; save it as"),
+        ((HEAD, ROW.replace("low,high,none", ",high,none")), "dependence is empty; choose from low, medium, high"),
+        ((HEAD, "", ROW.replace("a source", '"two\nlines"'), ROW), "line 5 (1940-x): the case 1940-x is there twice"),
         ((HEAD, f"{ROW},more"), "line 2: 20 values for 19 columns; put a text with a comma in quotes"),
         ((HEAD,), "holds no case"),
-        ((), "the column 'case' is missing"),
+        ((), "line 1: the columns case, war, patron"),
     ],
 )  # fmt: skip
 def test_every_fault_of_a_table_gets_its_sentence(tmp_path: Path, lines: tuple[str, ...], sentence: str) -> None:

@@ -53,6 +53,13 @@ def test_bars_hold_all_points_and_the_judgement_has_its_outline() -> None:
     assert sum(bar.get_width() for bar in strip.patches) == pytest.approx(1)
 
 
+def test_points_that_differ_only_where_no_judgement_counts_are_drawn_with_it() -> None:
+    over = counted(np.linspace(0, 0.9, POINTS))
+    alike = counted(np.full(POINTS, 0.2), weight=np.ones(POINTS))
+    assert len(alike.at) != len(over.at)
+    assert figure(cloud(over, alike)).axes
+
+
 def test_settings_and_a_single_point_are_no_cloud(certain: Path, tmp_path: Path) -> None:
     with pytest.raises(PlotError, match="holds one parameter point: `warentry sample"):
         load(Results.open(certain))

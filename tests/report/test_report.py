@@ -38,7 +38,8 @@ from sim.scenario.vocabulary import vocabulary
 from tests.report.conftest import READY, simulate, text_of
 
 ORDER = (
-    *("answer", "simulated", "endings", "drivers", "outside", "happened", "histories", "watching"),
+    *("answer", "simulated", "endings", "drivers", "outside", "cases", "record", "file", "histories"),
+    *("watching", "learning"),
     *("assumptions", "judgement", "limits", "reproduce"),
 )
 MOST_BYTES = 3_000_000
