@@ -54,9 +54,9 @@ PAIRED, SEVERAL = "forest", "ridgeline"
 def render(results: Sequence[Results], is_brief: bool = False) -> tuple[str, list[EmbeddedFigure]]:
     """The report on the first of some results folders, compared with the others: one page of HTML.
 
-    `is_brief`: only what somebody reads who reads one page. The same results, and forecasts on file, give the same page;
-    the only date of it is that of the simulation. Beside it the figures that are missing from it though they should be there. ResultsError
-    where a folder cannot be read.
+    `is_brief`: only what somebody reads who reads one page. The same results and forecasts on file give the same page;
+    the only date in it is that of the simulation. Beside it the figures that are missing from it though they should be
+    there. ResultsError where a folder cannot be read.
     """
     said = content(results, is_brief)
     pictures = [picture for section in said["pictures"].values() for picture in section]
