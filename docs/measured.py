@@ -244,9 +244,10 @@ def _opposition() -> str:
         rows.append((name, low, high))
     rows.sort(key=lambda row: -abs(row[2] - row[1]))
     told = ((f"`{name}`", f"{low:+.1f}", f"{high:+.1f}") for name, low, high in rows[:SHOWN])
+    average = found.pull_among(OPPOSITION, everywhere)
     return (
-        f"In the list it is {recorded:+.1f}; in the game on average over the points {found.pull_among(OPPOSITION, everywhere):+.1f}, and "
-        f"{alone:+.1f} at a single point on average. Where a parameter is in the lowest or the highest third of its prior:\n\n"
+        f"In the list it is {recorded:+.1f}; in the game {average:+.1f} on average over the points, {alone:+.1f} at a "
+        "single point on average. Where a parameter is in the lowest or the highest third of its prior:\n\n"
         + table("parameter | lowest third | highest third", told)
     )
 
