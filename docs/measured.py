@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 import sim
 from docs.generate import table
 from sim.analysis.chance_over_time import movers
@@ -35,7 +37,7 @@ HERE = Path(__file__).parent
 MARKER = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 WATCHED = ("baseline_mid_2022", "point_blank_ultimatum")
 POWERS = (0.25, 0.5, 1.0)
-SHOWN = 5
+SHOWN, OPPOSITION = 5, "opposition"
 part = 1  # of the worlds only one in so many is simulated
 
 
@@ -229,6 +231,27 @@ def _pulls() -> str:
     return table("code | in the list | in the game | difference (standard error)", rows)
 
 
+def _opposition() -> str:
+    found = _cases()
+    (recorded,) = (one.recorded for one in found.pulls if one.name == OPPOSITION)
+    everywhere = np.arange(found.members.size)
+    alone = np.mean([found.pull_among(OPPOSITION, everywhere[[one]]) for one in everywhere])
+    rows = []
+    for name in found.learns:
+        third = len(everywhere) // 3
+        order = np.argsort(found.members.points[name], kind="stable")
+        low, high = (found.pull_among(OPPOSITION, some) for some in (order[:third], order[-third:]))
+        rows.append((name, low, high))
+    rows.sort(key=lambda row: -abs(row[2] - row[1]))
+    told = ((f"`{name}`", f"{low:+.1f}", f"{high:+.1f}") for name, low, high in rows[:SHOWN])
+    average = found.pull_among(OPPOSITION, everywhere)
+    return (
+        f"In the list it is {recorded:+.1f}; in the game {average:+.1f} on average over the points, {alone:+.1f} at a "
+        "single point on average. Where a parameter is in the lowest or the highest third of its prior:\n\n"
+        + table("parameter | lowest third | highest third", told)
+    )
+
+
 def _taught() -> str:
     found = sim.cases(members=max(_many(600), 16))
     learned, reach = found.learned, 2 * found.learned.effective**-0.5
@@ -248,7 +271,7 @@ PAGES: dict[str, dict[str, Callable[[], str]]] = {
         "powers": _powers,
     },
     "UNKNOWNS": {"ensembles": _ensembles},
-    "VALIDATION": {"scores": _scores, "pulls": _pulls, "taught": _taught},
+    "VALIDATION": {"scores": _scores, "pulls": _pulls, "opposition": _opposition, "taught": _taught},
     "WARNING": {"signs": _signs, "alarms": _alarms, "worth": _worth},
 }  # fmt: skip
 

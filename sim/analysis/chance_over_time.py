@@ -69,7 +69,7 @@ def _reasons(islands: Islands, step: int, quantity: int, told: Sequence[ToldInWe
 
 
 def movers(weeks: Sequence[Week], count: int = MOVERS) -> list[Week]:
-    """The weeks whose observations moved the chance most: by what is sure of it, and where next to nothing is, by size."""
+    """The weeks whose observations moved the chance most: by what is sure of it, or where nothing is, by size."""
     return sorted(weeks, key=lambda week: (max(_surely(week.moved), LEAST), abs(week.moved.value)), reverse=True)[
         :count
     ]

@@ -160,18 +160,22 @@ def together(table: Array, outcome: Array, cluster: NDArray[np.integer]) -> Arra
     found = np.empty(len(outcome))
     for own in range(FOLDS):
         others = [f for f in range(FOLDS) if f != own]
-        penalty = min(PENALTIES, key=lambda p: sum(_missed(squares, products, p, [*others], f) for f in others))
-        found[fold == own] = known[fold == own] @ _slopes(squares, products, penalty, others)
+        without = {f: _slopes(squares, products, [one for one in others if one != f]) for f in others}
+        missed = sum(_missed(slopes, squares[f], products[f]) for f, slopes in without.items())
+        found[fold == own] = known[fold == own] @ _slopes(squares, products, others)[np.argmin(missed)]
     return found
 
 
-def _slopes(squares: Array, products: Array, penalty: float, folds: Sequence[int]) -> Array:
-    """Slopes fitted to some folds; the penalty counts as so many rows that say that nothing has any bearing."""
-    whole = squares[folds].sum(axis=0)
-    return np.asarray(np.linalg.solve(whole + penalty * np.eye(len(whole)), products[folds].sum(axis=0)))
+def _slopes(squares: Array, products: Array, folds: Sequence[int]) -> Array:
+    """Slopes fitted to some folds at each penalty, which counts as so many rows that say that nothing has any bearing.
+
+    (penalties, quantities); from one decomposition for all of them.
+    """
+    sizes, axes = np.linalg.eigh(squares[folds].sum(axis=0))
+    along = axes.T @ products[folds].sum(axis=0)
+    return np.asarray((along / (np.maximum(sizes, 0.0) + np.array(PENALTIES)[:, None])) @ axes.T)
 
 
-def _missed(squares: Array, products: Array, penalty: float, folds: Sequence[int], left_out: int) -> float:
-    """How far slopes that are fitted without one fold miss there, but for what no slope changes."""
-    slopes = _slopes(squares, products, penalty, [fold for fold in folds if fold != left_out])
-    return float(slopes @ squares[left_out] @ slopes - 2 * slopes @ products[left_out])
+def _missed(slopes: Array, squares: Array, products: Array) -> Array:
+    """How far the slopes of each penalty miss in a fold not fitted to, but for what no slope changes; (penalties,)."""
+    return np.asarray(((slopes @ squares) * slopes).sum(axis=1) - 2 * slopes @ products)

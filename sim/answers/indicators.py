@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.course import WITHIN, YEAR
-from sim.analysis.signs import SIGNS, Sign
+from sim.analysis.course import WITHIN
+from sim.analysis.signs import SIGNS
 from sim.analysis.warning import BARE_MENTION, FEWEST_SEEN, LEADS, Indicator, Interval
 from sim.analysis.words import DISCLAIMER, count, listed, long_date, number, percent
+from sim.answers import signs
 from sim.answers.answer import print_labelled
 from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
@@ -75,20 +76,7 @@ def _finite(value: float) -> float | None:
 
 
 def _errors(one: Indicator) -> dict[str, Any]:
-    return {"errors": [sign_as_object(SIGNS[name]) for name in one.signs]}
-
-
-def sign_as_object(sign: Sign) -> dict[str, Any]:
-    """A sign with what an observer sees of it, and why."""
-    return {
-        "sign": sign.name,
-        "meaning": sign.meaning,
-        "sees": sign.sees,
-        "mistakes_a_year": sign.mistakes * YEAR,
-        "reason": sign.reason,
-        "observable": sign.observable,
-        "in_worlds": sign.of is not None,
-    }
+    return {"errors": [signs.as_object(SIGNS[name]) for name in one.signs]}
 
 
 def _on_record(followed: Followed | None) -> dict[str, Any]:
@@ -274,16 +262,6 @@ def alarm_text(alarm: Alarm) -> str:
     return f"{alarm.first.isoformat()} {first}{'' if alarm.is_judged else ' (open)'}"
 
 
-def show_signs(signs: Sequence[Sign], out: Console) -> None:
-    """Writes of each sign what it is, how often an observer sees it, how often he is mistaken, and why."""
-    out.print("The signs, and the chance that somebody who watches sees one in a week in which it is there")
-    for sign in signs:
-        seen = f"seen {percent(sign.sees, 0)}, {number(sign.mistakes * YEAR, '.3g')} mistakes a year"
-        where = f"; on the record as {sign.observable}" if sign.observable else ""
-        out.print(f"\n{sign.name}")
-        print_labelled(out, [(" is", sign.meaning), (" errors", f"{seen}{where}"), (" why", sign.reason)])
-
-
 def drawn(found: Indicators) -> SignLadder:
     """What the picture shows: the signs by likelihood ratio, then those that only the record knows."""
     from sim.plots.indicators import SignLadder, SignRow
@@ -293,7 +271,7 @@ def drawn(found: Indicators) -> SignLadder:
     named = [(one.signs[0], one, found.followed.get(one.signs[0])) for one in alone]
     if found.together is not None:
         named.insert(0, ("together", found.together, found.followed_together))
-    signs = [
+    ladder = [
         SignRow(
             name,
             " + ".join(one.signs) if len(one.signs) > 1 else SIGNS[name].meaning,
@@ -303,17 +281,17 @@ def drawn(found: Indicators) -> SignLadder:
         )
         for name, one, followed in named
     ]
-    shown = {row.name for row in signs}
+    shown = {row.name for row in ladder}
     for name, followed in found.followed.items():
         if name not in shown and SIGNS[name].of is None:
-            signs.append(SignRow(name, SIGNS[name].meaning, None, (), _spans(followed)))
+            ladder.append(SignRow(name, SIGNS[name].meaning, None, (), _spans(followed)))
     first, last = (day(alarm for one in found.followed.values() for alarm in one.alarms) for day in (_first, _last))
     over = f", over {found.over}" if found.over else ""
     return SignLadder(
         best_in_words(found),
         f"{found.scenario.title}{over}: what could be seen from outside before an entry, and what was seen on the "
         f"record{f', {long_date(first)} to {long_date(last)}' if first and last else ''}.",
-        tuple(signs),
+        tuple(ladder),
         first,
         last,
         f"{DISCLAIMER} {found.worlds:,} worlds, seed {found.seed}; the known chances of an entry add up to "

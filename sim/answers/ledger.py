@@ -66,7 +66,7 @@ def show(ledger: ForecastLedger, out: Console) -> None:
 
 
 def cells(ledger: ForecastLedger, one: Forecast) -> tuple[str, ...]:
-    """A forecast as a row of the table: number, day, scenario, its days, its chance, luck, what is not known, outcome."""
+    """A forecast as a row: number, day of filing, scenario, its days, its chance, luck, what is not known, outcome."""
     outcome = _outcome(ledger, one) or "open"
     late = "" if one.is_ahead else " (filed late)"
     middle = _interval(one.not_known) if one.not_known else ""

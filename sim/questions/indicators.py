@@ -15,6 +15,7 @@ from sim.analysis.course import FEWEST_WEEKS, Course, Flags
 from sim.analysis.signs import NEEDS, SHOWN, SIGNS, Sign
 from sim.analysis.warning import Indicator, best_together, indicator
 from sim.answers import indicators as words
+from sim.answers import signs as words_of_signs
 from sim.answers.shown import Picture, Shown
 from sim.batch.observe import ENTRY_CHANCE, LUCK, ObservedHistories, Watch
 from sim.batch.plan import DEFAULT_POINTS, Plan
@@ -96,11 +97,11 @@ class SignTable(Shown):
 
     def show(self, out: Console) -> None:
         """Writes one row a sign."""
-        words.show_signs(self.signs, out)
+        words_of_signs.show(self.signs, out)
 
     def to_dict(self) -> dict[str, Any]:
         """Every sign with its errors and their reason."""
-        return {"signs": [words.sign_as_object(sign) for sign in self.signs]}
+        return {"signs": [words_of_signs.as_object(sign) for sign in self.signs]}
 
     def to_df(self) -> pd.DataFrame:
         """One row a sign."""

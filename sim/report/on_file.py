@@ -1,4 +1,4 @@
-"""Forecasts on file: what the ledger holds of this scenario, made by which version of the model, and what came of it."""
+"""Forecasts on file: what the ledger holds of this scenario, made by which version of the model, and its outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.questions.ledger import ledger
 
 @dataclass(frozen=True)
 class ForecastOnFile:
-    """A forecast of this scenario: the cells of `ledger list`, and whether this run, or its version of the model, made it."""
+    """A forecast of this scenario: the cells of `ledger list`, and whether this run, or its model, made it."""
 
     number: str
     filed: str

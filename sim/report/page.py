@@ -47,18 +47,16 @@ SINGLE: Mapping[str, Sequence[str]] = {
 # Where points were drawn their spread says more than the calendar; of chosen settings a map does.
 DRAWN = {"endings": ("cloud",), "routes": ("incidence", "routes"), "drivers": ("reasons", "tornado"),
          "folded": ("heatmap", "pressures")}  # fmt: skip
-# Of settings that somebody chose the first page has the figure that shows how entry moves, and no average says more.
-CHOSEN = {"endings": (), "routes": ("incidence", "routes"), "drivers": ("reasons", "tornado"),
-          "folded": ("heatmap", "pressures")}  # fmt: skip
+CURVE, MAP = {"drivers": ("reasons", "curve")}, {"drivers": ("reasons", "tornado", "heatmap")}
 PAIRED, SEVERAL = "forest", "ridgeline"
 
 
 def render(results: Sequence[Results], is_brief: bool = False) -> tuple[str, list[EmbeddedFigure]]:
     """The report on the first of some results folders, compared with the others: one page of HTML.
 
-    `is_brief`: only what somebody reads who reads one page. The same results, and forecasts on file, give the same page;
-    the only date of it is that of the simulation. Beside it the figures that are missing from it though they should be there. ResultsError
-    where a folder cannot be read.
+    `is_brief`: only what somebody reads who reads one page. The same results and forecasts on file give the same page;
+    the only date in it is that of the simulation. Beside it the figures that are missing from it though they should be
+    there. ResultsError where a folder cannot be read.
     """
     said = content(results, is_brief)
     pictures = [picture for section in said["pictures"].values() for picture in section]
@@ -134,26 +132,21 @@ def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
 
 def _pictures(results: Sequence[Results], page: Brief, is_brief: bool) -> Mapping[str, list[EmbeddedFigure]]:
     """The figures by section: the one of the first page, then those of the sections."""
-    first = (
-        [picture(page.figure, same_worlds(results) if page.figure == PAIRED else results[:1])] if page.figure else []
-    )
+    first = [picture(page.figure, same_worlds(results) if page.figure == PAIRED else results[:1])]
     drawn: dict[str, list[EmbeddedFigure | None]] = {"first": first}
     if not is_brief:
-        kinds = {**SINGLE, **_of_points(results[0], page.figure)}
+        kinds = {**SINGLE, **_of_points(results[0])}
         drawn |= {section: [picture(kind, results[:1]) for kind in some] for section, some in kinds.items()}
         drawn["routes"].append(picture(SEVERAL, results))
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
 
 
-def _of_points(results: Results, first: str) -> Mapping[str, Sequence[str]]:
-    """Which figures stand in some sections where points differ, but for the one on the first page."""
+def _of_points(results: Results) -> Mapping[str, Sequence[str]]:
+    """Which figures stand in some sections where points differ."""
     manifest = results.manifest
     if not manifest.parameters:
         return {}
-    if manifest.settings == 1:
-        return DRAWN
-    shown = {first, "tornado", "heatmap"} if is_curve(results) else {first}  # a curve says all that these would
-    return {section: [kind for kind in kinds if kind not in shown] for section, kinds in CHOSEN.items()}
+    return (CURVE if is_curve(results) else MAP) if manifest.settings > 1 else DRAWN
 
 
 def _scale() -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from sim.batch.work import Progress, Work
 from sim.design.ensemble import find_ensemble
 from sim.evidence.cases import COLUMNS, ENTERED, OUTCOMES, SCALES
 from sim.questions import cases as question
-from sim.questions.cases import HeldCases, situations, uncertain
+from sim.questions.cases import HeldCases
+from sim.questions.meetings import situations, uncertain
 from sim.scenario.rubric import load_rubric
 from tests.cli.conftest import Warentry
 

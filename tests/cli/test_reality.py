@@ -1,0 +1,88 @@
+"""What commands about the record and other wars have: a Python door, --json, completion, a section of the report."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+import sim
+from sim.cli import main
+from sim.cli.application import application
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("outside", "cases", "follow", "score", "ledger", "indicators", "worth")
+SIMULATE = {*COMMANDS} - {"outside", "ledger"}
+SECTIONS = {
+    "outside": "outside", "cases": "cases", "follow": "record", "score": "record", "ledger": "file",
+    "indicators": "watching", "worth": "learning",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def commands() -> dict[str, Any]:
+    whole: Any = get_command(application())
+    return dict(whole.commands)
+
+
+def options(command: Any) -> set[str]:
+    return {option for parameter in command.params for option in parameter.opts}
+
+
+def test_each_can_be_asked_from_python_and_answers_as_json_and_those_that_simulate_share_work(
+    commands: dict[str, Any],
+) -> None:
+    for name in COMMANDS:
+        assert callable(getattr(sim, name)) and name in sim.__all__
+        each = getattr(commands[name], "commands", {"": commands[name]}).values()
+        assert all("--json" in options(one) for one in each), name
+        assert all(({"--jobs", "--executor"} <= options(one)) is (name in SIMULATE) for one in each), name
+
+
+def test_each_is_named_in_a_section_of_its_own_or_of_its_kind_in_the_report() -> None:
+    page = (ROOT / "sim" / "report" / "templates" / "sections.html.j2").read_text(encoding="utf-8")
+    for name, section in SECTIONS.items():
+        said = page.partition(f'<section aria-labelledby="{section}">')[2].partition("</section>")[0]
+        assert f"warentry {name}" in said and f'href="#{section}"' in page, name
+
+
+def test_the_table_of_what_is_kept_names_each_and_tests_that_there_are() -> None:
+    page = (ROOT / "docs" / "RELIABILITY.md").read_text(encoding="utf-8")
+    table = page.partition("## What each command about the record")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(COMMANDS)
+    tests = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests" / "cli").glob("test_*.py"))
+    assert all(f"def {name}(" in tests for name in re.findall(r"`(test_\w+)`", table))
+    assert all((ROOT / name).is_file() for name in re.findall(r"`(tests/[\w/]+\.py)`", table))
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("outside hindcast_137", "hindcast_137w"),
+        ("outside --class contiguous_after", "contiguous_after_1945"),
+        ("follow hindcast_201", "hindcast_201w"),
+        ("score hindcast_201", "hindcast_201w"),
+        ("indicators point_blank", "point_blank_ultimatum"),
+        ("worth point_blank", "point_blank_ultimatum"),
+        ("cases --ensemble-file bo", "both"),
+        ("ledger list --file mi", "mine.jsonl"),
+        ("ledger add results/re", "results/recent"),
+    ],
+)
+def test_the_shell_completes_what_each_takes(
+    typed: str, completed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.jsonl").write_text("")
+    Path("results/recent").mkdir(parents=True)
+    Path("results/recent/manifest.json").write_text("{}")
+    words = ["warentry", *typed.split()]
+    monkeypatch.setenv("COMP_WORDS", " ".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    monkeypatch.setenv("_WARENTRY_COMPLETE", "complete_bash")
+    with pytest.raises(SystemExit):
+        main(())
+    assert completed in [word.rstrip("/") for word in capsys.readouterr().out.split()]
