@@ -16,8 +16,10 @@ from typing import Any
 from sim.cli import main
 
 SMALL = ("--set", "citizens=100", "--set", "weeks=10", "--jobs", "1")
-# Entries come in most worlds, whatever the levels of the model: some methods have nothing to tell where they are rare.
-OFTEN_MET = ("--set", "leader.opinion_cost=-1")
+# Entries come in most worlds, within these few weeks and whatever the levels of the model: some methods have nothing to
+# tell where they are rare.
+SOON = ("--set", "preparation.shortest=1", "--set", "preparation.longest=1")
+OFTEN_MET = ("--set", "leader.opinion_cost=-1", *SOON)
 LATE = ("--set", "weeks=30", "--set", "events.demand.date=2022-11-07", "--set", "kremlin.summit_rate=0.01")
 SCENARIO, RUN, SWEEP = "point_blank_ultimatum", "results/run", "results/sample"
 # In this order: later ones ask what earlier ones have made.

@@ -89,7 +89,7 @@ def _given(note: Note) -> Said:
 
 WORDS: Mapping[str, Callable[[Note], Said]] = {
     "summit": _meeting,
-    "preparation": lambda note: [(MINSK, "readies its army", GRAVE)],
+    "preparation": lambda note: [(MINSK, "readies its army", GRAVE), (SIGNS, "exercises", STEP)],
     "sign of war": lambda note: [(SIGNS, "signs of war", STEP)],
     "day of the march": _day,
     "reaction": _reaction,

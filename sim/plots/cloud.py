@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.batch.store import Results
 
 BARS = 25
-LEFT, RIGHT, HEIGHT, HEAD, FOOT, STRIP, BETWEEN = 0.55, 0.15, 2.0, 0.45, 0.42, 0.2, 0.24  # inches
+LEFT, RIGHT, HEIGHT, HEAD, FOOT, STRIP, BETWEEN = 0.55, 0.15, 2.0, 0.6, 0.42, 0.2, 0.24  # inches
 CHANCE, UNKNOWN = "#9AA3AB", BLUE
 DASHES = (0, (3, 1.5))
 
@@ -117,6 +117,7 @@ def _histogram(axes: Axes, data: PointShares) -> None:
         _label(axes, own, f"the scenario’s own values: {share_text(data.own)}", top, 15)
     if data.judged is not None:
         axes.axvline(data.judged.mean, color=INK, lw=0.9, ls=DASHES, zorder=4)
+        _label(axes, data.judged.mean, f"with the judgement: {data.judged.text}", top, 26)
 
 
 def _label(axes: Axes, x: float, text: str, top: float, above: float) -> None:

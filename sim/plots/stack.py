@@ -52,9 +52,11 @@ class Stack:
 
     @property
     def title(self) -> str:
-        """The finding in words: the two largest parts at the horizon."""
+        """The finding in words: the entries and the largest other part at the horizon."""
         shares = {ending: self.arrivals.share(ending) for ending in ORDER}
-        first, second = sorted(ORDER, key=lambda ending: -shares[ending].k)[:2]
+        first, second = "entry", max(ORDER[1:], key=lambda ending: shares[ending].k)
+        if shares[second].k == shares[second].n:
+            first = second
         by = f"By {long_date(self.experiment.end)}"
         if shares[first].k == shares[first].n:
             return f"{by}: {CALLED[first].short} in {'all worlds' if shares[first].n > 1 else 'the only world'}"

@@ -11,10 +11,11 @@ from sim.analysis.reasons import with_article
 from sim.analysis.varied import Swing, value_text
 from sim.analysis.varied import load as load_varied
 from sim.analysis.words import by_when, listed, long_date, share_text
+from sim.answers.sweep import cells, settings_rows, telling_figure
 from sim.batch.store import Results
 from sim.report.comparison import Compared
 from sim.report.drivers import DemandAnswered
-from sim.report.estimate import Estimates
+from sim.report.estimate import Estimate, Estimates
 from sim.report.limits import NOT_TO_CONCLUDE
 from sim.report.timing import RouteDates
 
@@ -41,7 +42,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Brief:
-    """What somebody reads who reads one page; `figure` is the kind of the one picture on it."""
+    """What somebody reads who reads one page; `figure` is the kind of the one picture on it, or empty."""
 
     title: str
     question: str
@@ -68,15 +69,15 @@ def brief(first: Results, told: FirstPageFacts) -> Brief:
     """The first page of a report on a results folder, beside others if `told` compares it."""
     entry, manifest, compared = told.estimates.entry, first.manifest, told.compared
     by = long_date(first.scenario.date_of(manifest.weeks))
-    where = (
-        "In the model, and under this scenario's assumptions,"
-        if entry.settings == 1
-        else "On average over all settings,"
-    )
-    answer = f"{where} Belarus enters the war {entry.occurrence} by {by}."
+    answer = f"In the model, and under this scenario's assumptions, Belarus enters the war {entry.occurrence} by {by}."
+    if entry.of_settings:
+        answer = f"In the model, over {entry.of_settings}, Belarus enters the war in {entry.range} of worlds by {by}."
+    elif entry.settings > 1:
+        answer = f"On average over all settings, Belarus enters the war {entry.occurrence} by {by}."
     if entry.words_of_spread:
-        spread = entry.words_of_spread.replace(" to ", "” to “")
-        answer += f" Over {entry.what_varies} the words range from “{spread}”."
+        low, to, high = entry.words_of_spread.partition(" to ")
+        said = f"range from “{low}” to “{high}”" if to else f"are “{low}”"
+        answer += f" Over {entry.what_varies} the words {said}."
     if compared is not None:
         answer = (
             f"{compared.finding + '. ' if compared.finding else ''}“{manifest.title}”: {answer[0].lower()}{answer[1:]}"
@@ -94,19 +95,27 @@ def brief(first: Results, told: FirstPageFacts) -> Brief:
             Passage("What not to conclude", NOT_TO_CONCLUDE),
         ),
         source=Provenance.of(first).caption,
-        figure="forest" if compared and compared.finding else "dots",
+        figure="forest" if compared and compared.finding else _figure(first, entry),
         is_comparison=compared is not None,
     )
 
 
+def _figure(first: Results, entry: Estimate) -> str:
+    """The kind of the figure that answers: of values that somebody chose the one that shows how entry moves, if any."""
+    if not entry.of_settings:
+        return "dots"
+    return telling_figure(first) if first.manifest.parameters else ""
+
+
 def _numbers(found: Estimates) -> tuple[Number, ...]:
+    """The share, its error by luck, its spread; of settings that somebody chose the spread comes first."""
     entry = found.entry
-    known = f" More worlds would not shrink it. {entry.parts}".rstrip() if entry.points > 1 else ""
-    return (
-        Number("Share of worlds", entry.point, f"{found.check}."),
-        Number("Error by luck", entry.error, f"95 % interval {entry.luck_interval}: {entry.error_meaning}."),
-        Number(f"Spread over {entry.what_varies}", entry.range, f"{entry.ignorance}{known}"),
-    )
+    known = f" More worlds would not shrink it. {entry.parts}".rstrip() if entry.is_sample else ""
+    label = "Average of all settings" if entry.settings > 1 else "Share of worlds"
+    share = Number(label, entry.point, f"{found.check}.")
+    luck = Number("Error by luck", entry.error, f"95 % interval {entry.luck_interval}: {entry.error_meaning}.")
+    spread = Number(f"Spread over {entry.what_varies}", entry.range, f"{entry.ignorance}{known}")
+    return (spread, share, luck) if entry.of_settings else (share, luck, spread)
 
 
 def _outside(weeks: int) -> str:
@@ -136,6 +145,8 @@ def _changes(first: Results, told: FirstPageFacts) -> list[str]:
     if told.compared is not None:
         others = sorted((row for row in told.compared.rows if row.difference), key=lambda row: -row.size)
         said += [f"“{row.title}”: {row.difference} ({row.of_difference})." for row in others[:MOST]]
+    if told.estimates.entry.of_settings and not first.manifest.parameters:
+        said += _tried(first)
     if first.manifest.parameters:
         said += [_moved(swing) for swing in load_varied(first).swings() if swing.is_clear][:MOST]
     said += [demand.turning for demand in told.drivers]
@@ -145,6 +156,18 @@ def _changes(first: Results, told: FirstPageFacts) -> list[str]:
             "`warentry sensitivity`."
         )
     return said
+
+
+def _tried(first: Results) -> list[str]:
+    """The settings in which entry is most and least common, where what was tried is no number."""
+    names, rows = list(first.settings.columns), sorted(settings_rows(first), key=lambda row: -row["p"])
+    shown = rows if len(rows) <= 2 * MOST else rows[:MOST] + rows[-MOST:]
+    lines = (cells(row, names) for row in shown)
+    return [
+        f"{', '.join(f'{name} {value}' for name, value in zip(names, line, strict=False))}: entry in {line[-2]} "
+        f"({line[-1]})."
+        for line in lines
+    ]
 
 
 def _moved(swing: Swing) -> str:

@@ -113,6 +113,12 @@ class Estimate:
         return "the settings tried" if self.settings > 1 else "what is not known"
 
     @property
+    def of_settings(self) -> str:
+        """The settings over which the range goes, where somebody chose them and an entry was seen; else empty."""
+        is_range = self.apart is not None and self.apart.is_chosen and not self.share.is_bound
+        return f"the {self.settings:,} settings tried" if is_range else ""
+
+    @property
     def is_clear(self) -> bool:
         """Whether the points differ by more than luck might make them."""
         return self.apart is not None

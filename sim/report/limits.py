@@ -1,16 +1,10 @@
-"""What the model cannot say, in the order in which a reader is most likely to go wrong."""
+"""What not to conclude, for the first page, and what else the model cannot say."""
 
 from __future__ import annotations
 
 CANNOT_SAY = (
-    "How likely the event is in the sense of a forecaster with a track record. There is one such country, one such "
-    "war, and no entry so far: no data can tell a good model of this event from one that says “never”.",
-    "Anything about small differences: below the Monte-Carlo error there is none, and well above it there is still "
-    "the spread over what is not known.",
-    "Timing beyond the calendar of what is assumed: meetings of the leaders and the scenario's own events set the "
-    "pace.",
-    "What is left out: succession, Ukrainian pre-emption, Western operations, private armies, the use of nuclear "
-    "weapons, and a front that is more than one number.",
+    "What is left out: what a successor would do, Ukrainian pre-emption, Western operations, private armies, the use of "
+    "nuclear weapons, and a front that is more than one number.",
     "What a leader would do whose motive is not to stay in office.",
     "What people think who are not asked: attitudes are read off surveys that were taken under fear.",
     "How demands that Moscow chooses to put are answered, from scenarios in which the analyst puts them. The two "
@@ -20,7 +14,7 @@ CANNOT_SAY = (
     "constant.",
     "What follows once the leader is gone, beyond whether Moscow occupies the country.",
 )
-# The same for somebody who reads one page.
+# What somebody would conclude first; the first page says it.
 NOT_TO_CONCLUDE = (
     "That this is how likely the event is. There is one such war and no entry so far: no data can tell a good model of "
     "it from one that says “never”.",

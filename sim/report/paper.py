@@ -93,16 +93,16 @@ def write_pdf(page: Brief, results: Sequence[Results], file: Path) -> None:
 
 def fitted(page: Brief, results: Sequence[Results]) -> Sheet:
     """The page at the largest scale at which it is one; with shorter paragraphs or without its figure if need be."""
-    module = import_module(f"sim.plots.{page.figure}")
-    data = module.load(list(results) if page.figure == "forest" else results[0])
-    body = _height(module, data)
+    module = import_module(f"sim.plots.{page.figure}") if page.figure else None
+    data = module.load(list(results) if page.figure == "forest" else results[0]) if module else None
+    body = _height(module, data) if module else 0.0
     tried = ((scale, letters, has) for has, letters, scale in product((True, False), (None, LETTERS), SCALES))
     for scale, letters, has_figure in tried:
         sheet = Sheet(scale, letters)
-        place = _fill(sheet, page, data.title, body if has_figure else 0.0)
+        place = _fill(sheet, page, data.title if data else "", body if has_figure else 0.0)
         if sheet.y <= 72 * (UP - 2 * EDGE):
             break
-    if has_figure:
+    if has_figure and module:
         with set_as(Setting(words=[], sheet=sheet.figure, left=EDGE, top=UP - EDGE - place / 72)):
             module.figure(data)
     return sheet

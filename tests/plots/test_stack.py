@@ -25,9 +25,9 @@ def test_at_every_date_the_layers_add_up_to_all_worlds() -> None:
     assert dict(zip(ORDER, layers[:, -1], strict=True))["entry"] == 0.1
 
 
-def test_the_title_names_the_two_largest_parts() -> None:
+def test_the_title_names_the_entries_and_the_largest_other_part() -> None:
     title = stack(["entry"] * 6 + ["war_end"] * 3).title
-    assert title == "By 29 August 2022: no ending yet in 85 % of worlds, entry in 10 %"
+    assert title == "By 29 August 2022: entry in 10 % of worlds, no ending yet in 85 %"
 
 
 @pytest.mark.parametrize(
