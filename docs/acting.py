@@ -181,7 +181,7 @@ def _table(axes: Axes, group: Group) -> None:
         )
     )
     moves = (
-        ("Moscow", "waits, asks, demands, deposes", 0.55),
+        ("Moscow", "asks, barters, demands, deposes", 0.55),
         ("Minsk", "enters, gives part, refuses", 0.0),
         ("Moscow", "accepts, coerces, deposes", -0.55),
     )
