@@ -181,13 +181,13 @@ def _table(axes: Axes, group: Group) -> None:
         )
     )
     moves = (
-        ("Moscow", "waits, asks, demands, deposes", 0.55),
+        ("Moscow", "asks, barters, demands, deposes", 0.55),
         ("Minsk", "enters, gives part, refuses", 0.0),
         ("Moscow", "accepts, coerces, deposes", -0.55),
     )
     for who, does, above in moves:
         axes.text(group.x - half + 0.16, group.y + above, who, va="center", fontsize=11, weight="bold", color=entry)
-        axes.text(group.x - half + 1.25, group.y + above, does, va="center", fontsize=9.8, color=INK)
+        axes.text(group.x - half + 1.2, group.y + above, does, va="center", fontsize=9.6, color=INK)
     for above in (0.275, -0.275):
         place = (group.x - half + 0.42, group.y + above)
         axes.annotate(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 CANNOT_SAY = (
-    "What is left out: what a successor would do, Ukrainian pre-emption, Western operations, private armies, the use of "
-    "nuclear weapons, and a front that is more than one number.",
+    "What is left out: what a successor would do, Ukrainian pre-emption, Western operations, private armies, the use "
+    "of nuclear weapons, and a front that is more than one number.",
     "What a leader would do whose motive is not to stay in office.",
     "What people think who are not asked: attitudes are read off surveys that were taken under fear.",
     "How demands that Moscow chooses to put are answered, from scenarios in which the analyst puts them. The two "

@@ -47,7 +47,9 @@ SINGLE: Mapping[str, Sequence[str]] = {
 # Where points were drawn their spread says more than the calendar; of chosen settings a map does.
 DRAWN = {"endings": ("cloud",), "routes": ("incidence", "routes"), "drivers": ("reasons", "tornado"),
          "folded": ("heatmap", "pressures")}  # fmt: skip
-CURVE, MAP = {"drivers": ("reasons", "curve")}, {"drivers": ("reasons", "tornado", "heatmap")}
+# Of settings that somebody chose the first page has the figure that shows how entry moves, and no average says more.
+CHOSEN = {"endings": (), "routes": ("incidence", "routes"), "drivers": ("reasons", "tornado"),
+          "folded": ("heatmap", "pressures")}  # fmt: skip
 PAIRED, SEVERAL = "forest", "ridgeline"
 
 
@@ -132,21 +134,26 @@ def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
 
 def _pictures(results: Sequence[Results], page: Brief, is_brief: bool) -> Mapping[str, list[EmbeddedFigure]]:
     """The figures by section: the one of the first page, then those of the sections."""
-    first = [picture(page.figure, same_worlds(results) if page.figure == PAIRED else results[:1])]
+    first = (
+        [picture(page.figure, same_worlds(results) if page.figure == PAIRED else results[:1])] if page.figure else []
+    )
     drawn: dict[str, list[EmbeddedFigure | None]] = {"first": first}
     if not is_brief:
-        kinds = {**SINGLE, **_of_points(results[0])}
+        kinds = {**SINGLE, **_of_points(results[0], page.figure)}
         drawn |= {section: [picture(kind, results[:1]) for kind in some] for section, some in kinds.items()}
         drawn["routes"].append(picture(SEVERAL, results))
     return {section: [found for found in pictures if found is not None] for section, pictures in drawn.items()}
 
 
-def _of_points(results: Results) -> Mapping[str, Sequence[str]]:
-    """Which figures stand in some sections where points differ."""
+def _of_points(results: Results, first: str) -> Mapping[str, Sequence[str]]:
+    """Which figures stand in some sections where points differ, but for the one on the first page."""
     manifest = results.manifest
     if not manifest.parameters:
         return {}
-    return (CURVE if is_curve(results) else MAP) if manifest.settings > 1 else DRAWN
+    if manifest.settings == 1:
+        return DRAWN
+    shown = {first, "tornado", "heatmap"} if is_curve(results) else {first}  # a curve says all that these would
+    return {section: [kind for kind in kinds if kind not in shown] for section, kinds in CHOSEN.items()}
 
 
 def _scale() -> list[tuple[str, str]]:
