@@ -38,7 +38,8 @@ SIZES = {
     "rare": {"-n": "256"},
     "indicators": {"-n": "2000"},
     "worth": {"-n": "50", "-r": "2", "--watch": "2"},
-    "follow": {"-n": "64"},
+    "follow": {"-n": "64", "--until": "2022-11-21"},
+    "score": {"-n": "64", "--until": "2022-11-21"},
     "match": {"-n": "3", "-r": "16", "--waves": "1"},
     "patterns": {"-n": "2"},
     "claims": {"-n": "2"},
@@ -49,6 +50,10 @@ PART_OF_A_PLAN = ("--shard", "1/200")  # a plan says itself how many worlds ther
 # Exit codes besides 0: so few worlds may speak against the model; a finished sweep has nothing to go on with.
 ENDS = {"patterns": {0, 1}, "claims": {0, 1}, "credibility": {0, 1}, "resume": {5}}
 ENDLESS = {"explore"}
+SMALL_BY_THEMSELVES = {
+    "discover", "evidence", "ledger", "new", "outside", "parameters", "plot", "query", "record", "report", "resume",
+    "sensitivity",
+}  # fmt: skip
 MAKING = {"run", "compare", "sweep", "sample"}
 
 
@@ -102,6 +107,7 @@ def test_the_tour_works_in_its_order_as_printed(place: Path, capsys: pytest.Capt
         words = shlex.split(one.partition(" > ")[0].replace("results/...", folder), comments=True)[1:]
         if words[0] in ENDLESS:
             continue
+        assert words[0] in {*SIZES, *SMALL_BY_THEMSELVES}, f"say in SIZES how little of {words[0]} shows that it works"
         with pytest.raises(SystemExit) as ended:
             main(smaller(words))
         out, err = capsys.readouterr()

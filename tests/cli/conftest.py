@@ -34,9 +34,15 @@ InBothForms = Callable[..., tuple[Told, Any]]
 
 
 @pytest.fixture
-def warentry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Warentry:
-    """Carries out a command in an empty folder; without `drawing` none draws on its own, which takes its time."""
-    monkeypatch.chdir(tmp_path)
+def place(tmp_path: Path) -> Path:
+    """An empty folder; a file whose tests ask the same may have one for all, in which worlds are found again."""
+    return tmp_path
+
+
+@pytest.fixture
+def warentry(place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Warentry:
+    """Carries out a command in that folder; without `drawing` none draws on its own, which takes its time."""
+    monkeypatch.chdir(place)
     for command in DRAW:
         monkeypatch.setattr(f"sim.cli.{command}.draw_or_say", lambda *told: None)
     monkeypatch.delenv("COLUMNS", raising=False)

@@ -17,6 +17,12 @@ SHORT = ("follow", *FEW, "--until", "2022-05-23")
 WEEKS = 13
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all: worlds that one test has had follow the record the next finds."""
+    return tmp_path_factory.mktemp("follow")
+
+
 @pytest.fixture(autouse=True)
 def small_islands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "ISLAND", 16)

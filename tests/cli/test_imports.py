@@ -20,7 +20,6 @@ MODEL = {"mesa", "networkx", "pandas", "scipy"}  # as long as an entity is a Mes
 TEXTS, SIMULATION = {"numpy", "yaml", *MODEL}, {"numba", "duckdb", "numpy", "yaml", *MODEL}
 # Commands that one process gives in turn, and what may be loaded after them.
 GROUPS: dict[str, tuple[Sequence[Sequence[str]], set[str]]] = {
-    "help": ([["--help"]], set()),
     "texts": ([["check", "point_blank_ultimatum"], ["show", "point_blank_ultimatum"], ["ls"]], TEXTS),
     "worlds": ([[*RUN, "--json"], ["explain", "point_blank_ultimatum", "-n", "20", *SMALL]], SIMULATION | {"rich"}),
     "pictures": ([RUN, ["report", "r"]], SIMULATION | {"matplotlib", "rich", "jinja2"}),

@@ -20,7 +20,10 @@ from sim.cli import STOPPED, application, ctrl_c, ledger, main, options, outside
 from sim.cli.application import GROUPS
 from tests.cli.conftest import Warentry
 
-HEAVY = ("numpy", "scipy", "mesa", "numba", "duckdb", "pydantic", "matplotlib", "yaml", "rich", "sim.model")
+HEAVY = (
+    "SALib", "duckdb", "jinja2", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pydantic", "rich",
+    "scipy", "sim.model", "sklearn", "yaml",
+)  # fmt: skip
 HELP = f"""
 import sys
 from sim.cli import main
@@ -148,7 +151,7 @@ def test_ctrl_c_while_the_program_is_still_starting_ends_in_a_sentence() -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors are closed by a POSIX shell")
 def test_without_a_stderr_the_answer_comes_all_the_same(tmp_path: Path) -> None:
-    small = "-n 2 --set citizens=50 --set weeks=2 --jobs 1 --out x"
+    small = "-n 2 --set citizens=100 --set weeks=2 --jobs 1 --out x"
     command = f"{sys.executable} -m sim run {small} 2>&-"
     told = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, env=environment())
     assert (told.returncode, "2 worlds" in told.stdout) == (0, True)

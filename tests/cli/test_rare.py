@@ -31,6 +31,12 @@ FEW = ("rare", "western_guarantee", "-n", "300", *SHORT, "--set", "leader.type_s
 OFTEN = ("rare", "point_blank_ultimatum", "-n", "256", *SHORT, "--set", "leader.opinion_cost=0")
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all: what one test has simulated the next finds."""
+    return tmp_path_factory.mktemp("rare")
+
+
 def test_the_answer_is_one_in_so_many_with_what_it_took_and_what_plain_worlds_would_take(warentry: Warentry) -> None:
     told = warentry(*RARE)
     assert told.code == 0

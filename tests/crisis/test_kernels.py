@@ -84,8 +84,8 @@ def test_what_is_told_of_a_meeting_is_what_was_played(rule: str, forced: int) ->
 
 
 def test_meetings_exercise_every_move_answer_and_reaction() -> None:
-    luck = np.random.default_rng(8).random((400, 3))
-    played = met(random_table(400), "aqre", UNFORCED, luck, GRID[:0])
+    luck = np.random.default_rng(8).random((100, 3))
+    played = met(random_table(100), "aqre", UNFORCED, luck, GRID[:0])
     move, answer, _, to_partial, to_refusal = zip(*played, strict=True)
     assert {*move} == {0, 1, 2, 3, 4} and {*answer} == {*to_partial} == {*to_refusal} == {0, 1, 2}
 
