@@ -35,6 +35,11 @@ class Memory:
     all_blocks: float
     worlds: int
 
+    @property
+    def growth(self) -> float:
+        """How many times as much so many worlds took as one block did; 1 where memory is flat."""
+        return self.all_blocks / self.one_block
+
 
 def waiting(rounds: int) -> Waiting:
     """The medians of several tries."""

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.arrays import Array
+from sim.engine.compile_cache import kept_table
 
 LEVEL = 0.95
 NORMAL_95 = 1.959963984540054  # standard errors that a normal interval of this level reaches to each side
+TABULATED = 10_000  # degrees of freedom of Student's t: worked out once and kept, as more are rarely asked for
 SLACK = 1.1  # both widths are estimates: within a tenth of each other neither is told to be the narrower
 FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
@@ -54,10 +56,20 @@ class Precision:
         """How many standard errors an interval reaches to each side: normal for one point, else Student's t."""
         if self.points < 2 and level == LEVEL:
             return NORMAL_95
+        upper, freedom = (1 + level) / 2, self.points - 1
+        if 0 < freedom <= TABULATED:
+            return float(students_quantiles(upper)[freedom - 1])
         from scipy.special import ndtri, stdtrit
 
-        upper = (1 + level) / 2
-        return float(ndtri(upper) if self.points < 2 else stdtrit(self.points - 1, upper))
+        return float(stdtrit(freedom, upper) if freedom > 0 else ndtri(upper))
+
+
+@kept_table
+def students_quantiles(upper: float) -> Array:
+    """The quantile of Student's t below which `upper` of it lies, for 1 to TABULATED degrees of freedom."""
+    from scipy.special import stdtrit
+
+    return np.asarray(stdtrit(np.arange(1, TABULATED + 1), upper))
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,11 +141,9 @@ def _under_each_rule(
 
 def _tell(found: Experiment, as_json: bool) -> None:
     """Prints the answer, draws it, and says what can be done next."""
-    from sim.questions.explain import recommended
-
     folder = found.folder
     show(found, as_json)
     picture = None if as_json else draw_or_say(found, f"; to try again: warentry plot {shlex.quote(str(folder))}")
     tell_picture(picture)
     lead_on("report", folder)
-    lead_on("explain", folder, "--world", recommended(found))
+    lead_on("explain", folder, "--world", found.world_to_tell)

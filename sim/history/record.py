@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors.army import OCCASIONS
 from sim.actors.west import WESTERN_ACTORS
@@ -31,13 +31,47 @@ from sim.mechanisms.learning import Learning
 
 if TYPE_CHECKING:
     from sim.batch.plan import Plan
+    from sim.engine.entity import Parameters, World
     from sim.model.worlds import Worlds
     from sim.scenario import Scenario
 
-State = dict[str, float]
 # An occupation or a fall ends what can be told even though the simulated clock runs on to the horizon.
 LAST_WORDS = ("fall at war", "ceasefire")
 CONSEQUENCES = ("preparation", "favours", "level", "basing", "takeover attempt", "ending")  # of a meeting
+
+
+# What is read of a world beside its pressures.
+BESIDES: dict[str, Callable[[World, Parameters], float]] = {
+    "russian_troops": lambda w, p: w.russian_troops_in_belarus,
+    "reserves": lambda w, p: w.reserves,
+    "north_defence": lambda w, p: w.north_defence,
+    "inclination_believed": lambda w, p: Learning.inclination_believed(w, p),
+    "ultimatum_weeks_left": lambda w, p: w.kremlin_ultimatum_weeks_left,
+    "losses": lambda w, p: w.army_losses,
+}
+READ = {pressure.name: pressure.read for pressure in PRESSURES} | BESIDES
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A world at the end of a week, of which the pressures on the decision and a few states are read by name."""
+
+    w: World
+    p: Parameters
+
+    @classmethod
+    def of(cls, worlds: Worlds) -> State:
+        """The state, as it stands, of worlds of which there is one."""
+        return cls(rows(worlds.w.copy())[0], rows(worlds.p)[worlds.w.point[0]])
+
+    def __getitem__(self, name: str) -> float:
+        return float(READ[name](self.w, self.p))
+
+    def visible(self, quantity: str) -> float:
+        """What could be seen of it from outside; a tally as counted so far."""
+        if quantity in COUNTED:
+            return float(self.w[f"count_{quantity}"])
+        return self[quantity] if quantity in READ else float(self.w[quantity])
 
 
 @dataclass(frozen=True)
@@ -59,9 +93,8 @@ class Hidden:
 class Record:
     """Everything that is known of one world.
 
-    `opening` is the state before the first week, `states[week]` the state at the end of a week, by name of the
-    pressure; `outcome` holds what the batch keeps of this world. `weekly` {quantity: (weeks,)} is what could be seen of
-    it, `keys` (weeks, 3) are replication and key of its luck.
+    `opening` is the state before the first week, `states[week]` the one at the end of a week; `outcome` holds what the
+    batch keeps of this world.
     """
 
     scenario: Scenario
@@ -72,8 +105,12 @@ class Record:
     states: tuple[State, ...]
     notes: tuple[Note, ...]
     outcome: dict[str, int | float | str]
-    weekly: Mapping[str, Array]
-    keys: NDArray[np.uint64]
+
+    @cached_property
+    def weekly(self) -> Mapping[str, Array]:
+        """What could be seen of it from outside, week by week: {quantity: (weeks,)}."""
+        so_far = {name: np.array([state.visible(name) for state in self.states]) for name in QUANTITIES}
+        return {name: np.diff(series, prepend=0) if name in COUNTED else series for name, series in so_far.items()}
 
     def observed(self) -> dict[str, Array]:
         """What an outside observer could have put down, week by week: {observable: (weeks,)}; see `observed`."""
@@ -81,9 +118,11 @@ class Record:
 
     def _luck(self, name: str) -> Array:
         """Draws of the world's own luck that nothing in it uses, one a week."""
-        replication, *key = self.keys.T
-        each = zip(np.stack(key, axis=1)[:, None], replication[:, None], strict=True)
-        return np.array([uniforms(*of_week, name, week)[0, 0] for week, of_week in enumerate(each)])
+        found = []
+        for week, state in enumerate(self.states):
+            w = state.w
+            found.append(uniforms(np.array([[w.key_0, w.key_1]]), np.array([w.replication]), name, week)[0, 0])
+        return np.array(found)
 
     def of_week(self, week: int) -> list[Note]:
         """What happened in a week, in the order in which it is told: a meeting before what follows from it."""
@@ -113,48 +152,14 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
     """
     chronicle, scenario = Chronicle(), plan.scenario_of(world)
     worlds = worlds_of(plan, np.array([world])).begin()
-    opening, states, hidden = read_state(worlds), [], _hidden(worlds)
-    visible: list[list[float]] = []
-    keys = []
+    opening, states, hidden = State.of(worlds), [], _hidden(worlds)
     for week in range(scenario.weeks):
         if week in dict(turns):
             worlds.turn_luck(np.array([dict(turns)[week]]))
         worlds.advance(told=chronicle.hear)
-        states.append(read_state(worlds))
-        visible.append(_visible(worlds, states[-1]))
-        keys.append([worlds.w[0].replication, worlds.w[0].key_0, worlds.w[0].key_1])
-    weekly = {
-        name: np.diff(series, prepend=0) if name in COUNTED else series
-        for name, series in zip(QUANTITIES, np.array(visible).T, strict=True)
-    }
+        states.append(State.of(worlds))
     notes = tuple(replace(note, facts=_in_words(note, scenario)) for note in chronicle.notes)
-    return Record(
-        scenario, plan.seed, world, hidden, opening, tuple(states), notes, _outcome(worlds), weekly,
-        np.array(keys, dtype=np.uint64),
-    )  # fmt: skip
-
-
-def _visible(worlds: Worlds, state: State) -> list[float]:
-    """What could be seen of a world from outside at the end of a week; tallies as counted so far."""
-    w = worlds.w[0]
-    return [
-        float(w[f"count_{name}"]) if name in COUNTED else state[name] if name in state else float(w[name])
-        for name in QUANTITIES
-    ]
-
-
-def read_state(worlds: Worlds) -> State:
-    """The pressures on the decision, and a few states that go with them, in worlds of which there is one."""
-    w, p = rows(worlds.w)[0], rows(worlds.p)[worlds.w.point[0]]
-    state = {pressure.name: pressure.read(w, p) for pressure in PRESSURES}
-    return state | {
-        "russian_troops": float(w.russian_troops_in_belarus),
-        "reserves": float(w.reserves),
-        "north_defence": float(w.north_defence),
-        "inclination_believed": float(Learning.inclination_believed(w, p)),
-        "ultimatum_weeks_left": float(w.kremlin_ultimatum_weeks_left),
-        "losses": float(w.army_losses),
-    }
+    return Record(scenario, plan.seed, world, hidden, opening, tuple(states), notes, _outcome(worlds))
 
 
 def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:

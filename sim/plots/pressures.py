@@ -139,11 +139,10 @@ def fan(pressure: Pressure, counts: Counts) -> Array:
     points = np.full((len(LEVELS_OF_FAN), len(counts)), np.nan)
     for week in np.flatnonzero(counts.sum(axis=1)):
         below = np.concatenate(([0], counts[week].cumsum()))
-        for row, level in enumerate(LEVELS_OF_FAN):
-            wanted = level * below[-1]
-            inside = int(np.searchsorted(below[1:], wanted))
-            part = 0.5 if whole else (wanted - below[inside]) / counts[week, inside]
-            points[row, week] = pressure.low + (inside + part) * pressure.width
+        wanted = np.multiply(LEVELS_OF_FAN, below[-1])
+        inside = np.searchsorted(below[1:], wanted)
+        part = 0.5 if whole else (wanted - below[inside]) / counts[week, inside]
+        points[:, week] = pressure.low + (inside + part) * pressure.width
     return points
 
 

@@ -15,12 +15,13 @@ from sim.answers import answer as words
 from sim.answers import sweep as sweep_words
 from sim.answers.shown import Picture, Shown, html_table
 from sim.batch.store import Results
-from sim.questions.explain import Told, explain
+from sim.history.choice import COLUMNS, telling_world
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from sim.questions.explain import Told
     from sim.questions.outside import OutsideView
 
 
@@ -55,8 +56,15 @@ class Experiment(Results, Shown):
     def _telling_figure(self) -> str:
         return "incidence"
 
+    @property
+    def world_to_tell(self) -> int:
+        """The world that `explain` tells if none is asked for."""
+        return telling_world(self.runs(*COLUMNS))
+
     def explain(self, world: int | None = None, *, ending: str | None = None, week: int | None = None) -> Told:
         """The history of one world, told week by week; by default of the one that is most worth telling."""
+        from sim.questions.explain import explain
+
         return explain(self, world=world, ending=ending, week=week)
 
     def outside_view(

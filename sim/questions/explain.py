@@ -158,11 +158,6 @@ def world_to_tell(runs: Mapping[str, Any], ending: str | None = None) -> int:
     return found
 
 
-def recommended(results: Results) -> int:
-    """The world that `explain` tells of a results folder if none is asked for."""
-    return telling_world(results.runs(*COLUMNS))
-
-
 def _worlds_of_plan(plan: Plan, work: Work) -> Mapping[str, Any]:
     """The worlds of a plan's results, where it has been carried out; else its first ones, simulated for this."""
     try:

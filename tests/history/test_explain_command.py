@@ -17,8 +17,8 @@ from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.store import Results
 from sim.cli import main
+from sim.questions.experiment import Experiment
 from sim.questions.explain import explain as tell_one
-from sim.questions.explain import recommended
 from sim.scenario import load_scenario
 
 SMALL = ("-n", "40", "--set", "citizens=100", "--set", "weeks=22")
@@ -143,7 +143,7 @@ def test_the_world_that_a_run_recommends_is_the_one_that_is_told(explain: Explai
     results = run_plan(plan, default_folder(plan, Path("results"), date.today()), jobs=1)
     told = json.loads(explain(str(results.folder), "--json").stdout)
     assert told["ending"] == "entry" and told["world"] != before
-    assert told["world"] == recommended(results) == tell_one(plan).history.world
+    assert told["world"] == Experiment.open(results.folder).world_to_tell == tell_one(plan).history.world
 
 
 def test_a_world_can_be_had_along_the_calendar(explain: Explain, folder: str, tmp_path: Path) -> None:
