@@ -16,6 +16,7 @@ from concurrent.futures import (
     Executor,
     Future,
     ProcessPoolExecutor,
+    ThreadPoolExecutor,
     wait,
 )
 from contextlib import closing, suppress
@@ -30,7 +31,7 @@ from sim.batch.workers import break_if_stuck
 from sim.engine.source import model_version
 
 LOOK_EVERY = 5.0  # seconds after which a pool from which nothing comes is looked at
-SMALL_WORK = 8.0  # seconds; below that, starting workers costs more than they save
+SMALL_WORK = 8.0  # seconds; below that, starting processes costs more than they save over threads
 TRIES = 3
 IN_FLIGHT_PER_WORKER = 2
 PATIENCE = 0.2  # seconds between two looks at what another process is doing
@@ -117,8 +118,8 @@ def carried_out(
 ) -> Done:
     """Pieces with their results as they are finished, in any order; the next is asked for when a worker is free.
 
-    `jobs` processes share the work. None chooses: all cores, or this process alone when a piece shows that the work is
-    small, given that about `expected` pieces will come.
+    `jobs` processes share the work. None chooses: a process on each core, or threads of this one when a piece shows
+    that the work is small, given that about `expected` pieces will come.
     """
     if executor == AUTO and jobs is None and may_start_processes():
         yield from _with_as_many_as_pay(task, iter(pieces), expected)
@@ -156,8 +157,10 @@ def _with_as_many_as_pay(task: Task, pieces: Iterator[int], expected: int) -> Do
     yield from _here(task, islice(pieces, 1))
     left = (perf_counter() - started) * (expected - 2)
     workers = min(cores(), expected - 2)
-    if workers < 2 or left < SMALL_WORK:
+    if workers < 2:
         yield from _here(task, pieces)
+    elif left < SMALL_WORK:  # threads are there at once, and the kernels hold no lock
+        yield from _shared(task, pieces, Crew(workers, ThreadPoolExecutor, can_restart=False))
     else:
         with crew(AUTO, workers) as pool:
             yield from _shared(task, pieces, pool)

@@ -35,11 +35,12 @@ class Deadly(Plan):
         return super().draws_of(worlds)
 
 
-@pytest.mark.parametrize("jobs", [2, None])
+@pytest.mark.parametrize(("jobs", "small"), [(2, 0.0), (None, 0.0), (None, 1e9)])
 def test_the_number_of_workers_changes_nothing(
-    jobs: int | None, results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    jobs: int | None, small: float, results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "SMALL_WORK", 0.0)
+    """Whether they are processes or, for small work, threads."""
+    monkeypatch.setattr(driver, "SMALL_WORK", small)
     assert same(run_plan(small_plan(), tmp_path / "x", jobs), results)
 
 
