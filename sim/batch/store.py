@@ -223,8 +223,8 @@ class Results(StoredTables):
         if not drawn:
             return {}
         values = ", ".join(f"any_value({identifier(path)}) AS {identifier(path)}" for path in drawn)
-        sample = f"point // {self.manifest.settings}"
-        found = self.columns(f"SELECT {sample} AS sample, {values} FROM runs GROUP BY sample ORDER BY sample")
+        number = f"point // {self.manifest.settings}"
+        found = self.columns(f"SELECT {number} AS number, {values} FROM runs GROUP BY 1 ORDER BY 1")
         return {path: found[path] for path in drawn}
 
     def by_cluster(self) -> dict[str, Column]:
