@@ -179,10 +179,12 @@ def sample(seed: int, worlds: int) -> Estimates:
     """Which part of the variance over a sample of points each open parameter explains, and the share over them."""
     plan = Plan(small(settings=(*MET, *OPEN)), worlds, seed, points=worlds // REPLICATIONS)
     told = tally(plan)
-    cloud = Cloud.of(plan.varied, told)
+    cloud = Cloud.of(plan.varied, told, even=True)
     found = indices("given data", given_data(cloud, seed)) | indices("PRCC", prcc(cloud, seed))
     chance, count, squares = told.chance[:, 0], told.worlds[:, 0], told.squares[:, 0]
-    found["sample mean, over points"] = estimate(*mean_and_error_of_sums(chance, count, float(squares.sum())))
+    found["sample mean, over points"] = estimate(
+        *mean_and_error_of_sums(chance, count, float(squares.sum()), cloud.fixed)
+    )
     over = entry_spread(
         {"worlds": count, "events": told.events[:, 0], "entry_chance": chance / count, "chance_squares": squares}
     )
@@ -205,8 +207,12 @@ def designed(seed: int, worlds: int) -> Estimates:
 
 
 def indices(method: str, found: Sensitivity) -> Estimates:
-    """The index of each parameter, with half the width of its interval as its error."""
-    return {f"{method}, {d.path}": within(d.index, d.low, d.high) for d in found.drivers}
+    """The index of each parameter with its error; a rank correlation with its sign, whose error it is."""
+    signs = [d.trend if found.method == "prcc" else 1.0 for d in found.drivers]
+    return {
+        f"{method}, {d.path}": (s * d.index, d.error, *sorted((s * d.low, s * d.high)))
+        for s, d in zip(signs, found.drivers, strict=True)
+    }
 
 
 def rare(seed: int, worlds: int) -> Estimates:

@@ -134,10 +134,11 @@ class ByPoint:
             return rao_blackwell_of_sums(known, (counted, counted.error), 1, None)
         columns = (self.count(entered).astype(float), self.chance, self.worlds)
         events, chance, worlds = self.sampling.independent(self.point, *columns)
+        fixed = self.sampling.fixed
         sums = [float(x.sum()) for x in (events, chance, self.groups["chance"][entered], squares)]
         return rao_blackwell_of_sums(
-            mean_and_error_of_sums(chance, worlds, float(squares.sum())),
-            (counted, mean_and_error_of_sums(events, worlds, events.sum())[1]),
+            mean_and_error_of_sums(chance, worlds, float(squares.sum()), fixed),
+            (counted, mean_and_error_of_sums(events, worlds, events.sum(), fixed)[1]),
             len(worlds),
             None if self.sampling.shares_luck else count_against_chances(*sums),
         )

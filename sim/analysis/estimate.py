@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.evenly import error_of_mean
 from sim.engine.arrays import Array
 from sim.engine.compile_cache import kept_table
 
@@ -144,13 +145,13 @@ def precision_of(event: NDArray[np.bool_], point: NDArray[np.integer]) -> Precis
     return precision_of_counts(np.bincount(point, weights=event)[there], worlds[there])
 
 
-def precision_of_counts(events: NDArray[Any], worlds: NDArray[np.integer]) -> Precision:
-    """The same from how many of its worlds have the event at each point; (points,) both."""
+def precision_of_counts(events: NDArray[Any], worlds: NDArray[np.integer], fixed: Array | None = None) -> Precision:
+    """The same from how many of its worlds have the event at each point; (points,) both. `fixed`: as below."""
     n, points = int(worlds.sum()), len(worlds)
     p = float(events.sum()) / n
     if points < 2 or p in (0.0, 1.0):
         return Precision(1.0, 1)
-    _, se = mean_and_error_of_sums(events.astype(float), worlds, 0.0)
+    _, se = mean_and_error_of_sums(events.astype(float), worlds, 0.0, fixed)
     return Precision(max(1.0, se**2 * n / (p * (1 - p))), points)
 
 
@@ -171,10 +172,13 @@ def mean_and_error(values: Array, point: NDArray[np.integer]) -> tuple[float, fl
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 
-def mean_and_error_of_sums(total: Array, worlds: NDArray[np.integer], squares: float) -> tuple[float, float]:
+def mean_and_error_of_sums(
+    total: Array, worlds: NDArray[np.integer], squares: float, fixed: Array | None = None
+) -> tuple[float, float]:
     """The same from the sum over the worlds of each point, (points,) as `worlds` is, and the sum of all squares.
 
-    The squares matter where there is one point only.
+    The squares matter where there is one point only. `fixed` (points, terms): what no error comes of, where the points
+    were spread evenly (see `evenly`); without it they are taken as drawn one by one.
     """
     n, points = int(worlds.sum()), len(worlds)
     mean = float(total.sum()) / n
@@ -182,6 +186,8 @@ def mean_and_error_of_sums(total: Array, worlds: NDArray[np.integer], squares: f
         variance = max(squares / n - mean**2, 0.0) / (n - 1) if n > 1 else math.inf
         return mean, float(np.sqrt(variance))
     excess = total - mean * worlds
+    if fixed is not None:
+        return mean, float(error_of_mean(excess, fixed)) * points / n
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision, Share, added_up, precision_of_counts, share
+from sim.analysis.evenly import evenly
 from sim.design.ensemble import Drawn
-from sim.engine.arrays import Counts
+from sim.engine.arrays import Array, Counts
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -25,20 +26,22 @@ class Sampling:
     """What the points are by their numbers: setting s of sample d is point d * `settings` + s.
 
     `drawn`: what an ensemble says of them. `shares_luck`: whether points have luck in common, so that it cannot be told
-    from what they share; `all_share`: whether all points have the same.
+    from what they share; `all_share`: whether all points have the same. `fixed` (samples, terms): what no error comes
+    of, where samples were spread evenly over what is believed.
     """
 
     drawn: Drawn | None = None
     settings: int = 1
     shares_luck: bool = False
     all_share: bool = False
+    fixed: Array | None = None
 
     @classmethod
     def of(cls, results: Results) -> Sampling:
         """How the points of a results folder were come by."""
         m = results.manifest
         all_share = m.luck == "common" or (m.shares_luck and m.points == m.settings)
-        return cls(results.drawn, m.settings, m.shares_luck, all_share)
+        return cls(results.drawn, m.settings, m.shares_luck, all_share, _fixed(results))
 
     def clusters(self, point: Counts) -> Counts:
         """The numbers of what is independent of each other: samples, or members; chosen settings alone are one."""
@@ -55,7 +58,7 @@ class Sampling:
         """
         if self.all_share:
             return Precision(float(len(point)), 1)
-        return precision_of_counts(*self.independent(point, events, worlds))
+        return precision_of_counts(*self.independent(point, events, worlds), self.fixed)
 
     def share(self, point: Counts, events: Counts, worlds: Counts) -> Share:
         """The share of an event with its interval, over what is independent; (points,) each."""
@@ -68,6 +71,12 @@ class Sampling:
         """
         clusters = self.clusters(point)
         return replication if self.all_share and not np.ptp(clusters) else clusters
+
+
+def _fixed(results: Results) -> Array | None:
+    """What samples of a results folder that were spread evenly leave to no chance; None where they were not."""
+    values = [] if results.manifest.ensemble_digest else list(results.samples().values())
+    return evenly(values) if values else None
 
 
 ONE_SAMPLE = Sampling()  # of points drawn one by one, each with luck of its own

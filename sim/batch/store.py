@@ -217,6 +217,16 @@ class Results(StoredTables):
         )
         return self.columns(sql)
 
+    def samples(self) -> dict[str, Column]:
+        """The values of each parameter that was drawn, and not chosen, in each sample that has worlds: (samples,)."""
+        drawn = [path for path in self.manifest.parameters if path not in self.settings.columns]
+        if not drawn:
+            return {}
+        values = ", ".join(f"any_value({identifier(path)}) AS {identifier(path)}" for path in drawn)
+        number = f"point // {self.manifest.settings}"
+        found = self.columns(f"SELECT {number} AS number, {values} FROM runs GROUP BY 1 ORDER BY 1")
+        return {path: found[path] for path in drawn}
+
     def by_cluster(self) -> dict[str, Column]:
         """The worlds of each point in groups that share their luck or their sample with groups of other points.
 

@@ -237,7 +237,7 @@ def explained(plan: Plan, found: Mapping[str, Any]) -> Unknowns:
     """What explains how far the share of entries differs between the points of a plan."""
     tally = Tally(*(found[name][:, None] for name in ("worlds", "events", "chance", "squares")))
     try:
-        return Unknowns(given_data(Cloud.of(plan.varied, tally), plan.seed).drivers)
+        return Unknowns(given_data(Cloud.of(plan.varied, tally, plan.ensemble is None), plan.seed).drivers)
     except CannotAnswer as error:
         return Unknowns(cause=str(error))
 

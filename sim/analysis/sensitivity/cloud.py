@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.errors import CannotAnswer
+from sim.analysis.evenly import evenly, one_by_one
 from sim.design.tally import Points, Tally
 from sim.engine.arrays import Array
 
@@ -31,6 +32,7 @@ class Cloud:
     Worlds of different points must not share their luck: it could not be told from what moves them. Points count alike,
     or as members of an ensemble do, each by how many `copies` of it were drawn. The share is from known chances, which
     may add up to more than one in a world; the one that was `counted` stands where they do so and a share is told.
+    `even`: whether the points were spread evenly over each parameter, as in a Latin hypercube, or came one by one.
     """
 
     values: Mapping[str, Array]
@@ -39,9 +41,10 @@ class Cloud:
     worlds: NDArray[np.int64]
     copies: NDArray[np.int64] | None = None
     counted: Array | None = None
+    even: bool = False
 
     @staticmethod
-    def of(points: Points, tally: Tally) -> Cloud:
+    def of(points: Points, tally: Tally, even: bool = False) -> Cloud:
         """What worlds gave at points; where they sampled anything else besides, its mean counts.
 
         SensitivityError where worlds failed at a point so that too few are left there: a design needs all its points.
@@ -55,7 +58,7 @@ class Cloud:
         samples = tally.share.shape[1]
         luck = (tally.error**2).sum(axis=1) / samples**2
         counted = (tally.events / tally.worlds).mean(axis=1)
-        return Cloud(dict(points), tally.share.mean(axis=1), luck, tally.worlds.sum(axis=1), counted=counted)
+        return Cloud(dict(points), tally.share.mean(axis=1), luck, tally.worlds.sum(axis=1), None, counted, even)
 
     @property
     def points(self) -> int:
@@ -73,6 +76,11 @@ class Cloud:
         if self.copies is None:
             return np.ones(self.points)
         return self.copies * (self.copies.sum() / (self.copies.astype(float) ** 2).sum())
+
+    @cached_property
+    def fixed(self) -> Array:
+        """What is the same in all such samples of points, so that no error comes of it; (points, terms)."""
+        return evenly(list(self.varied.values())) if self.even and self.copies is None else one_by_one(self.points)
 
     @cached_property
     def mean(self) -> float:

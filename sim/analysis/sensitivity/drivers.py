@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.estimate import LEVEL
+from sim.analysis.evenly import ranks
 from sim.engine.arrays import Array
 
 STEADY = 0.4  # a trend weaker than this is none: the effect turns within the range, or depends on other parameters
@@ -18,13 +18,15 @@ STEADY = 0.4  # a trend weaker than this is none: the effect turns within the ra
 class Driver:
     """A parameter with its index, a 95 % interval, and the index that something without any effect would reach.
 
-    `trend` from -1 to 1: how steadily entries become rarer or more common as the parameter rises. `tenths` are its
-    values at the 10 % and the 90 % quantile, `ends` the share of entries beyond each, where a method knows it. `also`
-    holds what else a method says of it, by name.
+    `error` is the standard error of the index; of a size, that of what it is the size of. `trend` from -1 to 1: how
+    steadily entries become rarer or more common as the parameter rises. `tenths` are its values at the 10 % and the
+    90 % quantile, `ends` the share of entries beyond each, where a method knows it. `also` holds what else a method
+    says of it, by name.
     """
 
     path: str
     index: float
+    error: float
     low: float
     high: float
     noise: float
@@ -94,29 +96,6 @@ class Sensitivity:
 def ranked(drivers: list[Driver]) -> tuple[Driver, ...]:
     """The drivers, the one with the largest index first."""
     return tuple(sorted(drivers, key=lambda driver: (-driver.index, driver.path)))
-
-
-def interval(estimate: Array, resampled: Array) -> tuple[Array, Array]:
-    """A 95 % interval around each estimate from its values in resampled data; (resamples, ...) to (...) twice.
-
-    The resampled values are moved so that their mean is the estimate: in resampled data every point may come twice,
-    which looks like one more thing that points have in common.
-    """
-    outside = (1 - LEVEL) / 2
-    low, high = np.quantile(resampled - resampled.mean(axis=0), (outside, 1 - outside), axis=0)
-    return estimate + low, estimate + high
-
-
-def resamples(rng: np.random.Generator, count: int, points: int) -> Array:
-    """How often each point comes in data resampled with replacement (Efron 1979); (count, points)."""
-    return rng.multinomial(points, np.full(points, 1 / points), size=count).astype(float)
-
-
-def ranks(values: Array) -> Array:
-    """The rank of each value, equal ones sharing theirs."""
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(values), dtype=float)
 
 
 def trend(values: Array, share: Array, explained: float) -> float:

@@ -10,48 +10,40 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL
+from sim.analysis.estimate import LEVEL, Precision
+from sim.analysis.evenly import error_of_mean
 from sim.analysis.sensitivity.cloud import Cloud
-from sim.analysis.sensitivity.drivers import (
-    Driver,
-    Sensitivity,
-    Split,
-    interval,
-    ranked,
-    resamples,
-    trend,
-)
+from sim.analysis.sensitivity.drivers import Driver, Sensitivity, Split, ranked, trend
 from sim.engine.arrays import Array
 
 Classes = NDArray[np.int64]
+SHAVED = 1 / 3  # of the error by chance: what is put at nothing where it lies below would be too much on average
 MOST_CLASSES = 64
-RESAMPLES, MOST_SHUFFLES, FEWEST_SHUFFLES, WORK = 400, 100, 20, 20_000_000
+MOST_SHUFFLES, FEWEST_SHUFFLES, WORK = 100, 20, 20_000_000
 
 
 def given_data(cloud: Cloud, seed: int = 0) -> Sensitivity:
     """The first-order index of each parameter: the part of the variance over points that it explains by itself.
 
-    Luck is taken off both parts of the fraction. Intervals come from resampling points, not worlds. `noise` is what
-    the largest of as many shuffled parameters stays below 19 times in 20. Raises SensitivityError where the points
+    Luck is taken off both parts of the fraction. Intervals are for other points, and other worlds at them. `noise` is
+    what the largest of as many shuffled parameters stays below 19 times in 20. Raises SensitivityError where the points
     cannot tell.
     """
     cloud.check()
-    rng = np.random.default_rng(seed)
-    weights = np.vstack([np.ones(cloud.points), resamples(rng, RESAMPLES, cloud.points)]) * cloud.weight
-    spread = _variance(weights, cloud.share) - weights @ cloud.luck / weights.sum(axis=1)
-    noise = _largest_of_shuffled(cloud, rng)
+    noise = _largest_of_shuffled(cloud, np.random.default_rng(seed))
+    reach = Precision(points=cloud.points).quantile()
     drivers = []
     for path, values in cloud.varied.items():
-        index = explained(weights, classes(values), cloud.share) / np.where(spread > 0, spread, np.nan)
-        low, high = interval(index[0], index[np.isfinite(index)][1:])
+        index, error = explained(cloud, classes(values))
         drivers.append(
             Driver(
                 path=path,
-                index=float(index[0]),
-                low=float(low),
-                high=float(high),
+                index=index,
+                error=error,
+                low=index - reach * error,
+                high=index + reach * error,
                 noise=noise,
-                trend=trend(values, cloud.share, max(float(index[0]), noise) * cloud.ignorance),
+                trend=trend(values, cloud.share, max(index, noise) * cloud.ignorance),
                 tenths=cloud.tenths(path),
                 ends=cloud.ends(path),
             )
@@ -81,33 +73,45 @@ def classes(values: Array) -> Classes:
     return rank * count // len(values)
 
 
-def explained(weights: Array, member: Classes, share: Array) -> Array:
-    """The variance between classes that is not due to chance, for each way to weigh the points; (ways,).
+def explained(cloud: Cloud, member: Classes) -> tuple[float, float]:
+    """The part of the variance that classes explain, and its standard error.
 
-    `weights` says how often each point counts: (ways, points).
+    An effect has its linear error (the delta method on the index as a function of how often each point comes), chance
+    between classes that of a chi-square. Points drawn again and again would count that chance twice: once as it is, and
+    once as an effect of the classes they are drawn from.
     """
-    belongs = _membership(member)
-    centred = share - share.mean()
-    return between(weights @ belongs, weights @ (belongs * centred[:, None]), weights @ centred**2)
+    belongs, weight, centred = _membership(member), cloud.weight, cloud.share - cloud.mean
+    count, total = weight @ belongs, weight * centred @ belongs
+    apart, within, kinds = _apart(count, total, np.asarray(weight @ centred**2))
+    n, spread, steps = weight.sum(), cloud.ignorance, kinds - 1
+    by_chance = np.sqrt(2 * steps * (1 + steps / (n - kinds))) * within
+    index = (apart - steps * within) / n / spread
+    mean = (total / np.maximum(count, 1e-300))[member]
+    effect = apart - steps * within - SHAVED * by_chance
+    part = max(0.0, effect) / apart if apart > 0 else 0.0
+    of_classes = 2 * np.sqrt(part) * mean * (centred - mean) + part * mean**2
+    of_all = centred**2 - cloud.luck
+    linear = error_of_mean((of_classes - index * of_all) * weight / weight.mean() / spread, cloud.fixed)
+    return float(index), float(np.hypot(linear, by_chance / n / spread))
 
 
 def between(count: Array, total: Array, squares: Array) -> Array:
     """The variance between classes from how many points each has, their sum (both (..., classes)) and all squares."""
+    apart, within, kinds = _apart(count, total, squares)
+    return np.asarray((apart - (kinds - 1) * within) / count.sum(axis=-1))
+
+
+def _apart(count: Array, total: Array, squares: Array) -> tuple[Array, Array, Array]:
+    """The squares between classes, the variance within them, and how many classes there are; (...,) each."""
     n, kinds = count.sum(axis=-1), (count > 0).sum(axis=-1)
-    apart = (total**2 / np.maximum(count, 1)).sum(axis=-1) - total.sum(axis=-1) ** 2 / n
-    within = (squares - total.sum(axis=-1) ** 2 / n - apart) / (n - kinds)
-    return np.asarray((apart - (kinds - 1) * within) / n)
+    whole = total.sum(axis=-1) ** 2 / n
+    apart = (total**2 / np.maximum(count, 1)).sum(axis=-1) - whole
+    return apart, (squares - whole - apart) / (n - kinds), kinds
 
 
 def _membership(member: Classes) -> Array:
     """1 where a point belongs to a class, else 0; (points, classes)."""
     return np.eye(int(member.max()) + 1)[member]
-
-
-def _variance(weights: Array, share: Array) -> Array:
-    centred = share - share.mean()
-    n = weights.sum(axis=1)
-    return (weights @ centred**2 - (weights @ centred) ** 2 / n) / (n - 1)
 
 
 def _largest_of_shuffled(cloud: Cloud, rng: np.random.Generator) -> float:

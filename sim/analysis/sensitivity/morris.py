@@ -14,14 +14,14 @@ import numpy as np
 
 from sim.analysis.estimate import LEVEL
 from sim.analysis.sensitivity.cloud import END, Cloud, SensitivityError
-from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, resamples
+from sim.analysis.sensitivity.drivers import Driver, Sensitivity, ranked
 from sim.design.tally import Simulate
 from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
 LEVELS = 4  # values that each parameter takes: the middles of so many equal slices of its belief
 GROUPS = 8  # of worlds with luck of their own
-TRAJECTORIES, FEWEST, RESAMPLES, FLIPS = 20, 8, 1000, 400
+TRAJECTORIES, FEWEST, FLIPS = 20, 8, 400
 
 
 def trajectories(parameters: int, count: int, seed: int) -> Array:
@@ -49,7 +49,7 @@ def morris(
 
     `simulate`: GROUPS ways to simulate, each with luck of its own that all points share; as many of the replications
     with each. `also` holds mu (the mean with its sign) and sigma (how much the effect depends on the other parameters).
-    Intervals from resampling trajectories, and from how groups differ. Raises SensitivityError for too few.
+    Intervals from how trajectories differ, and groups. Raises SensitivityError for too few.
     """
     check(count, replications)
     if len(simulate) != GROUPS:
@@ -62,15 +62,11 @@ def morris(
         raise SensitivityError(f"no entry in {sum(c.worlds.sum() for c in clouds):,} worlds: nothing differs")
     by_group = np.stack([effects(walks, cloud.share.reshape(walks.shape[:2])) for cloud in clouds])
     first, second = halves(by_group)
-    rng = np.random.default_rng(seed)
-    again = resamples(rng, RESAMPLES, count) / count
     sizes = crossed(first, second)
-    size, luck = sizes.mean(axis=0), error_of_luck(by_group)
-    low, high = interval(size, again @ sizes)
-    low, high = size - np.hypot(size - low, luck), size + np.hypot(high - size, luck)
-    noise = luck_of_size(first, second, rng)
+    error, reach = error_of_size(sizes, by_group)
+    noise = luck_of_size(first, second, np.random.default_rng(seed))
     drivers = [
-        _driver(path, belief, (first[:, j] + second[:, j]) / 2, sizes[:, j], (low[j], high[j]), noise[j])
+        _driver(path, belief, (first[:, j] + second[:, j]) / 2, sizes[:, j], (error[j], reach[j]), noise[j])
         for j, (path, belief) in enumerate(beliefs.items())
     ]
     mean = sum(cloud.mean for cloud in clouds) / GROUPS
@@ -108,17 +104,24 @@ def halves(by_group: Array) -> tuple[Array, Array]:
     return by_group[::2].mean(axis=0), by_group[1::2].mean(axis=0)
 
 
-def error_of_luck(by_group: Array) -> Array:
-    """By how much luck may move the mean size of the effects of a parameter, 19 times in 20; (parameters,).
+def error_of_size(sizes: Array, by_group: Array) -> tuple[Array, Array]:
+    """The standard error of the mean size of the effects of a parameter, and how far its interval reaches from it.
 
-    All trajectories share it, so that no resampling of them shows it, and groups do: by Student's law for so few, each
-    effect counted in the direction that it has over all of them. `by_group` (groups, trajectories, parameters).
+    Walks differ, and so do groups, whose luck all walks share, so that no resampling of them shows it (crossed samples;
+    Owen 2007). What a group does to one walk alone is in both differences: little, where walks share their luck, and
+    about what crossing adds where few worlds move. Student's law with the degrees of freedom of both together
+    (Satterthwaite 1946). `sizes` (trajectories, parameters); `by_group` (groups, trajectories, parameters), each effect
+    counted in the direction that it has over all groups; (parameters,) both.
     """
     from scipy.special import stdtrit
 
-    groups = len(by_group)
-    sizes = (np.sign(by_group.mean(axis=0)) * by_group).mean(axis=1)
-    return np.asarray(stdtrit(groups - 1, 1 - (1 - LEVEL) / 2) * sizes.std(axis=0, ddof=1) / np.sqrt(groups))
+    groups, count = by_group.shape[:2]
+    of_group = (np.sign(by_group.mean(axis=0)) * by_group).mean(axis=1)
+    of_walks, of_luck = sizes.var(axis=0, ddof=1) / count, of_group.var(axis=0, ddof=1) / groups
+    variance, parts = of_walks + of_luck, of_walks**2 / (count - 1) + of_luck**2 / (groups - 1)
+    freedom = np.divide(variance**2, parts, out=np.full_like(variance, count - 1.0), where=parts > 0)
+    error = np.sqrt(variance)
+    return error, np.asarray(stdtrit(freedom, 1 - (1 - LEVEL) / 2) * error)
 
 
 def crossed(first: Array, second: Array) -> Array:
@@ -144,15 +147,16 @@ def luck_of_size(first: Array, second: Array, rng: np.random.Generator) -> Array
     return np.asarray(scale * np.quantile(largest, LEVEL))
 
 
-def _driver(path: str, belief: Prior, effect: Array, size: Array, ends: tuple[float, float], noise: float) -> Driver:
-    """`effect` and `size` (trajectories,)."""
+def _driver(path: str, belief: Prior, effect: Array, size: Array, error: tuple[float, float], noise: float) -> Driver:
+    """`effect` and `size` (trajectories,); `error` with how far the interval reaches."""
     index, mean = float(size.mean()), float(effect.mean())
     low, high = belief.quantile(np.array([END, 1 - END]))
     return Driver(
         path=path,
         index=index,
-        low=float(ends[0]),
-        high=float(ends[1]),
+        error=float(error[0]),
+        low=index - float(error[1]),
+        high=index + float(error[1]),
         noise=float(noise),
         trend=float(np.clip(mean / index, -1, 1)) if index > 0 else 0.0,
         tenths=(float(low), float(high)),

@@ -13,13 +13,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.analysis.estimate import Precision
+from sim.analysis.evenly import error_of_mean, legendre, spanned
 from sim.analysis.sensitivity.cloud import Cloud, SensitivityError
-from sim.analysis.sensitivity.drivers import Driver, Sensitivity, interval, ranked, resamples, trend
+from sim.analysis.sensitivity.drivers import Driver, Sensitivity, ranked, trend
 from sim.design.tally import Simulate
 from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
-ROWS, FEWEST, RESAMPLES = 1024, 256, 1000
+ROWS, FEWEST = 1024, 256
+PAIRS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0))  # degrees less 1 of polynomials that are multiplied
 LAST = np.finfo(float).epsneg
 
 
@@ -44,7 +46,7 @@ def sobol(
 
     `simulate` must give every point luck of its own. One parameter more, which does not exist, is simulated with the
     others: what its total index could be by luck alone, at most, 19 times in 20 for all together, is `noise`. Intervals
-    from resampling rows. Raises SensitivityError where so few rows or replications cannot tell.
+    are for other rows, as even as these. Raises SensitivityError where so few rows or replications cannot tell.
     """
     check(rows, replications)
     paths = list(beliefs)
@@ -57,29 +59,27 @@ def sobol(
     share, luck = (
         column.reshape(design.shape[:2]) - shift for column, shift in ((cloud.share, base.mean), (cloud.luck, 0))
     )
-    again = np.vstack([np.full(rows, 1 / rows), resamples(np.random.default_rng(seed), RESAMPLES, rows) / rows])
-    spread = again @ variance_of_rows(share, luck)
-    spread = np.where(spread > 0, spread, np.nan)
-    totals, firsts = total_of_rows(share, luck), first_of_rows(share)
-    total, first = again @ totals / spread[:, None], again @ firsts / spread[:, None]
-    usable = np.isfinite(spread[1:])
-    bounds = [interval(index[0], index[1:][usable]) for index in (total, first)]
-    nothing = totals[:, -1].std(ddof=1) / np.sqrt(rows) / spread[0]
+    spread = variance_of_rows(share, luck)
+    totals, firsts, fixed = total_of_rows(share, luck), first_of_rows(share), evenly_in_pairs(design)
+    (total, of_total), (first, of_first) = (index_of_rows(rows, spread, fixed) for rows in (totals, firsts))
+    reach = Precision(points=rows).quantile()
+    nothing = totals[:, -1].std(ddof=1) / np.sqrt(rows) / spread.mean()
     noise = float(Precision(points=rows).quantile(1 - 0.1 / len(paths)) * nothing)
     drivers = [
         Driver(
             path=path,
-            index=float(total[0, j]),
-            low=float(bounds[0][0][j]),
-            high=float(bounds[0][1][j]),
+            index=float(total[j]),
+            error=float(of_total[j]),
+            low=float(total[j] - reach * of_total[j]),
+            high=float(total[j] + reach * of_total[j]),
             noise=noise,
-            trend=trend(base.values[path], base.share, max(float(first[0, j]), noise) * base.ignorance),
+            trend=trend(base.values[path], base.share, max(float(first[j]), noise) * base.ignorance),
             tenths=base.tenths(path),
             ends=base.ends(path),
             also={
-                "first": float(first[0, j]),
-                "first_low": float(bounds[1][0][j]),
-                "first_high": float(bounds[1][1][j]),
+                "first": float(first[j]),
+                "first_low": float(first[j] - reach * of_first[j]),
+                "first_high": float(first[j] + reach * of_first[j]),
             },
         )
         for j, path in enumerate(paths)
@@ -109,6 +109,25 @@ def at(cloud: Cloud, shape: tuple[int, ...], places: tuple[int, ...]) -> Cloud:
     values = {path: column[here] for path, column in cloud.values.items()}
     counted = None if cloud.counted is None else cloud.counted[here]
     return Cloud(values, cloud.share[here], cloud.luck[here], cloud.worlds[here], counted=counted)
+
+
+def evenly_in_pairs(design: Array) -> Array:
+    """What is fixed in a mean over rows: what one coordinate does, and a parameter's two values together; see `evenly`.
+
+    A Sobol sequence is even in each pair of coordinates, and the indices rest on a parameter's two values.
+    """
+    two = [(legendre(design[:, 0, j]), legendre(design[:, -1, j])) for j in range(design.shape[2])]
+    alone = [column for pair in two for column in pair]
+    return spanned([*alone, *(np.stack([one[i] * other[j] for i, j in PAIRS]) for one, other in two)], len(design))
+
+
+def index_of_rows(rows: Array, spread: Array, fixed: Array) -> tuple[Array, Array]:
+    """A mean over the mean variance, from what each row adds to both, and its standard error (the delta method).
+
+    `rows` (rows, parameters), `spread` (rows,); (parameters,) both.
+    """
+    index = rows.mean(axis=0) / spread.mean()
+    return index, error_of_mean((rows - index * spread[:, None]) / spread.mean(), fixed)
 
 
 def variance_of_rows(share: Array, luck: Array) -> Array:

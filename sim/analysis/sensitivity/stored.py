@@ -43,5 +43,6 @@ def cloud_of(results: Results) -> Cloud:
         np.nan_to_num(variance[known]) / worlds[known],
         worlds[known].astype(np.int64),
         counted=counted[known],
+        even=not manifest.ensemble,
     )
     return found.merged() if manifest.ensemble else found
