@@ -58,7 +58,8 @@ class Sampling:
         """
         if self.all_share:
             return Precision(float(len(point)), 1)
-        return precision_of_counts(*self.independent(point, events, worlds), self.fixed)
+        happened, among = self.independent(point, events, worlds)
+        return precision_of_counts(happened, among, self.fixed)
 
     def share(self, point: Counts, events: Counts, worlds: Counts) -> Share:
         """The share of an event with its interval, over what is independent; (points,) each."""

@@ -38,8 +38,8 @@ def on_file(results: Results) -> dict[str, Any]:
         return {"problem": str(error), "forecasts": []}
     told = []
     for one in there:
-        number, filed, _, opens, closes, *chances, outcome = cells(found, one)
+        number, filed, _, opens, closes, chance, luck, not_known, outcome = cells(found, one)
         same = "this run" if one.identity == manifest.identity else "the model of this run"
         made_by = same if one.model == manifest.model else "another version of the model"
-        told.append(ForecastOnFile(number, filed, opens, closes, *chances, outcome, made_by))
+        told.append(ForecastOnFile(number, filed, opens, closes, chance, luck, not_known, outcome, made_by))
     return {"problem": "", "forecasts": told}
