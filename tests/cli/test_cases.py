@@ -147,7 +147,7 @@ def test_the_ensembles_that_ship_are_taken_by_name(name: str, warentry: Warentry
     ("old", "new", "sentence"),
     [
         (",entered,", ",joined,", "mine.csv, line 2 (1901-a): outcome 'joined' is no code"),
-        (",two,", ",one,", "all cases are of one war, and scores are left out by war"),
+        (",two,", ",one,", "are of one war, and scores leave out one at a time"),
     ],
 )
 def test_a_bad_file_is_one_sentence(tmp_path: Path, warentry: Warentry, old: str, new: str, sentence: str) -> None:
