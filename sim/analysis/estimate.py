@@ -131,7 +131,7 @@ def wilson(p: Array, worth: Array, quantile: float, level: float) -> tuple[Array
     far = 1 - ((1 - level) / 2) ** (1 / worth)
     low = np.where(never, 0.0, np.where(always, 1 - far, middle - half))
     high = np.where(always, 1.0, np.where(never, far, middle + half))
-    return low, high
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)  # both lie between but for the last digit
 
 
 def precision_of(event: NDArray[np.bool_], point: NDArray[np.integer]) -> Precision:

@@ -231,3 +231,9 @@ def test_few_entries_are_no_test_of_known_chances() -> None:
 def test_chances_without_spread_have_no_efficiency(worlds: int) -> None:
     nothing = rao_blackwell(np.zeros(worlds, dtype=bool), np.zeros(worlds), ONE_POINT[:worlds])
     assert (nothing.efficiency, nothing.check_z) == (None, None)
+
+
+@pytest.mark.parametrize("mean", [1.87e-11, 1 - 1.87e-11])
+def test_an_interval_of_next_to_nothing_stays_between_nothing_and_all(mean: float) -> None:
+    low, high = interval_of_mean(mean, 1e-11, 40)
+    assert 0.0 <= low <= mean <= high <= 1.0
