@@ -67,8 +67,8 @@ PAIRS = {
         lambda: sim.rare("western_guarantee", 600, settings=(*SMALL, "leader.opinion_cost=-0.5"), jobs=1),
     ),
     "match": Pair(
-        ("match", "-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", *FEW),
-        lambda: sim.match(3, 16, waves=1, settings=("citizens=100",), jobs=1),
+        ("match", "-n", "4", "-r", "16", "--waves", "1", "--set", "citizens=100", *FEW),
+        lambda: sim.match(4, 16, waves=1, settings=("citizens=100",), jobs=1),
     ),
     "record": Pair(("record", "--kind", "poll"), lambda: sim.record(kind="poll")),
     "outside": Pair(("outside", "swept", "--weight", "0.25"), lambda: sim.outside("swept", weight=0.25)),

@@ -40,7 +40,7 @@ SIZES = {
     "worth": {"-n": "50", "-r": "2", "--watch": "2"},
     "follow": {"-n": "64", "--until": "2022-11-21"},
     "score": {"-n": "64", "--until": "2022-11-21"},
-    "match": {"-n": "3", "-r": "16", "--waves": "1"},
+    "match": {"-n": "4", "-r": "16", "--waves": "1"},
     "patterns": {"-n": "2"},
     "claims": {"-n": "2"},
     "credibility": {"-n": "16", "--only": "slips"},

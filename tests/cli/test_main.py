@@ -143,7 +143,7 @@ main(["run"])
 
 
 def test_ctrl_c_while_the_program_is_still_starting_ends_in_a_sentence() -> None:
-    for imported in ("sim.cli.", "pydantic", "sim.scenario"):
+    for imported in ("sim.cli.", "typer", "sim.scenario"):
         command = [sys.executable, "-c", INTERRUPTED_AT_ONCE, imported]
         told = subprocess.run(command, capture_output=True, text=True)
         assert (told.returncode, told.stderr.strip(), told.stdout) == (130, STOPPED, ""), imported

@@ -254,7 +254,7 @@ def test_states_in_which_a_scenario_begins_and_what_it_says_itself_are_not_drawn
 
 
 def test_a_small_match_of_real_worlds_is_found_again(warentry: Warentry) -> None:
-    words = ("match", "-n", "3", "-r", "16", "--set", "citizens=100", "--jobs", "1", "--json", "--out", "mine.csv")
+    words = ("match", "-n", "4", "-r", "16", "--set", "citizens=100", "--jobs", "1", "--json", "--out", "mine.csv")
     first = warentry(*words)
     made = Path("mine.csv").read_text()
     kept = {file: file.stat().st_mtime_ns for file in Path("results").rglob("*.json")}

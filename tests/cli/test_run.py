@@ -36,7 +36,8 @@ def test_json_is_one_object_with_the_promised_keys(warentry: Warentry) -> None:
     told = warentry("run", "point_blank_ultimatum", *SMALL, *ENTERING, "--rng", "3", "--jobs", "1", "--json")
     data = json.loads(told.out)
     about = ["scenario", "title", "question", "changed", "worlds", "weeks", "rng", "version"]
-    doubts = ["intervals_over", "over_points", "with_judgement", "in_words", "reasons", "slips", "ensemble"]
+    doubts = ["intervals_over", "over_points", "with_judgement", "marched_after_takeover", "in_words", "reasons"]
+    doubts += ["slips", "ensemble"]
     found = ["endings", "entry_rao_blackwell", "routes", "entry_week"]
     assert list(data) == [*about, *found, *doubts, "outside_view", "results"]
     assert (data["outside_view"]["class"], data["outside_view"]["weeks"]) == ("contiguous_minor_ally", 10)

@@ -176,7 +176,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(
 
 def test_noise_that_differs_between_parameters_is_told_from_its_least_to_its_most() -> None:
     def driver(path: str, index: float, noise: float) -> Driver:
-        return Driver(path, index, 0.0, 2 * index, noise, 0.0, (0.1, 0.9), also={"sigma": 0.1})
+        return Driver(path, index, 0.5 * index, 0.0, 2 * index, noise, 0.0, (0.1, 0.9), also={"sigma": 0.1})
 
     told = {"title": "A scenario", "others": "", "results": "results"}
     drivers = (driver(STRONG, 0.3, 0.09), driver(WEAK, 0.01, 0.02), driver("leader.risk_bias", 0.01, 0.05))
