@@ -5,11 +5,11 @@ from __future__ import annotations
 from sim.analysis.words import chance_text, signed, spelled
 from sim.history.decision import demand_of
 from sim.history.paragraphs import Sentence
-from sim.history.record import State
+from sim.history.record import Snapshot
 from sim.measured.chronicle import Note
 
 
-def lessons(note: Note, before: State, after: State) -> list[Sentence]:
+def lessons(note: Note, before: Snapshot, after: Snapshot) -> list[Sentence]:
     """What a demand, its answer and the reaction taught, and whether an ultimatum stays open; nothing without one."""
     if demand_of(note) == "none":
         return []
@@ -26,7 +26,7 @@ def _resolve(before: float, after: float) -> list[str]:
     )
 
 
-def _inclination(before: State, after: State) -> list[str]:
+def _inclination(before: Snapshot, after: Snapshot) -> list[str]:
     old, new = signed(before["inclination_believed"]), signed(after["inclination_believed"])
     if old == new:
         return []

@@ -8,7 +8,7 @@ from sim.analysis.words import chance_text, heads, long_date, signed, worth
 from sim.crisis.rules import RULES
 from sim.history.events import LEVEL_NAMES
 from sim.history.paragraphs import Section, Sentence
-from sim.history.record import Hidden, Record, State
+from sim.history.record import Hidden, Record, Snapshot
 from sim.scenario.scenario import USUAL
 
 # What a reader must know of a decision rule other than the default.
@@ -51,7 +51,7 @@ def reading(rule: str) -> str:
     )
 
 
-def _situation(start: str, state: State) -> str:
+def _situation(start: str, state: Snapshot) -> str:
     parts = (
         f"In this simulated world the story begins on {start}.",
         _front(state["front"]),

@@ -53,14 +53,14 @@ READ = {pressure.name: pressure.read for pressure in PRESSURES} | BESIDES
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class Snapshot:
     """A world at the end of a week, of which the pressures on the decision and a few states are read by name."""
 
     w: World
     p: Parameters
 
     @classmethod
-    def of(cls, worlds: Worlds) -> State:
+    def of(cls, worlds: Worlds) -> Snapshot:
         """The state, as it stands, of worlds of which there is one."""
         return cls(rows(worlds.w.copy())[0], rows(worlds.p)[worlds.w.point[0]])
 
@@ -101,8 +101,8 @@ class Record:
     seed: int
     world: int
     hidden: Hidden
-    opening: State
-    states: tuple[State, ...]
+    opening: Snapshot
+    states: tuple[Snapshot, ...]
     notes: tuple[Note, ...]
     outcome: dict[str, int | float | str]
 
@@ -128,7 +128,7 @@ class Record:
         """What happened in a week, in the order in which it is told: a meeting before what follows from it."""
         return in_telling_order([note for note in self.notes if note.week == week])
 
-    def before(self, week: int) -> State:
+    def before(self, week: int) -> Snapshot:
         """The state at the start of a week."""
         return self.states[week - 1] if week else self.opening
 
@@ -152,12 +152,12 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
     """
     chronicle, scenario = Chronicle(), plan.scenario_of(world)
     worlds = worlds_of(plan, np.array([world])).begin()
-    opening, states, hidden = State.of(worlds), [], _hidden(worlds)
+    opening, states, hidden = Snapshot.of(worlds), [], _hidden(worlds)
     for week in range(scenario.weeks):
         if week in dict(turns):
             worlds.turn_luck(np.array([dict(turns)[week]]))
         worlds.advance(told=chronicle.hear)
-        states.append(State.of(worlds))
+        states.append(Snapshot.of(worlds))
     notes = tuple(replace(note, facts=_in_words(note, scenario)) for note in chronicle.notes)
     return Record(scenario, plan.seed, world, hidden, opening, tuple(states), notes, _outcome(worlds))
 
