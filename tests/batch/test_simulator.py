@@ -54,4 +54,4 @@ def test_what_the_scenario_leaves_open_is_sampled_besides(tmp_path: Path) -> Non
     simulate = simulator(tmp_path, [], samples=3, settings=settings)
     found = simulate(DEPENDENCE, 4)
     assert found.worlds.shape == (2, 3) and (found.worlds == 4).all()
-    assert len(set(found.chance[1])) == 3
+    assert len(set(found.chance[1])) > 1  # the same worlds in another country
