@@ -57,12 +57,16 @@ class Brief:
 
 @dataclass(frozen=True)
 class FirstPageFacts:
-    """What the report has found out, from which the first page is made."""
+    """What the report has found out, from which the first page is made.
+
+    `besides` is what a leader put there by Moscow did with the army, where he sent it.
+    """
 
     estimates: Estimates
     drivers: Sequence[DemandAnswered]
     routes: Sequence[RouteDates]
     compared: Compared | None
+    besides: str
 
 
 def brief(first: Results, told: FirstPageFacts) -> Brief:
@@ -136,6 +140,8 @@ def _drives(told: FirstPageFacts) -> list[str]:
         everywhere, *ways = told.routes
         parts = [f"{way.name.lower()} {way.part}" for way in ways if way.worlds]
         said.append(f"Of the entries: {', '.join(parts)}; {by_when(*everywhere.written)}.")
+    if told.besides:
+        said.append(f"Besides, {told.besides}.")
     return said or ["Moscow demanded nothing in any of these worlds, and no world entered."]
 
 

@@ -68,7 +68,7 @@ def render(results: Sequence[Results], is_brief: bool = False) -> tuple[str, lis
 def findings(results: Sequence[Results]) -> FirstPageFacts:
     """What the first page is made of."""
     first = results[0]
-    return FirstPageFacts(estimates(first), drivers(first), routes(first), compare(results))
+    return FirstPageFacts(estimates(first), drivers(first), routes(first), compare(results), after_takeover(first))
 
 
 def first_page(results: Sequence[Results]) -> Brief:
@@ -113,7 +113,6 @@ def _sections(first: Results, found: FirstPageFacts) -> dict[str, Any]:
         "worth_learning": worth_learning(first),
         "on_file": on_file(first),
         "routes": found.routes,
-        "besides": after_takeover(first),
         "drivers": found.drivers,
         "typical": typical(first),
         "groups": grouped(assumed),

@@ -281,3 +281,11 @@ def test_held_tables_answer_as_those_on_disk_do(results: Path) -> None:
         assert memory.hazard().total.tolist() == disk.hazard().total.tolist()
         with pytest.raises(ResultsError, match="cannot be answered"):
             memory.query("SELECT nothing FROM runs")
+
+
+def test_that_moscows_own_man_sends_the_army_stands_on_the_first_page_beside_the_answer(tmp_path: Path) -> None:
+    removes = ["kremlin.takeover_gain=5", "leader.opinion_cost=5", "leader.exit_penalty=0", "army.refusal_threshold=1"]
+    scenario = replace(load_scenario("point_blank_ultimatum").with_settings(removes), citizens=100, weeks=20)
+    results = run_plan(Plan(scenario, 60, 1), tmp_path / "removed", jobs=1)
+    marched, said = results.marched_after_takeover(), str(first_page([results]))
+    assert marched > 10 and f"in {marched} worlds" in said and "a takeover, no entry" in said
