@@ -82,11 +82,11 @@ def write(folders: list[Path], files: Sequence[Path], brief: bool = False) -> li
     from sim.report.held import held
     from sim.report.page import first_page, render
 
-    for file in files:
-        check_target(file)
     lost: list[EmbeddedFigure] = []
     with ExitStack() as opened:
         results = [opened.enter_context(held(folder)) for folder in folders]
+        for file in files:
+            check_target(file)
         for found in results:
             say_what_is_missing(found.folder, found.worlds, found.manifest.worlds)
         for file in files:

@@ -176,9 +176,8 @@ def test_without_the_west_there_is_nothing_to_fear_from_it() -> None:
 def test_an_entry_under_a_forced_ultimatum_is_called_compelled() -> None:
     runs = simulate_block(Plan(small("point_blank_ultimatum"), 300, seed=9), 0).runs
     entered = runs["ending"] == ENDINGS.index("entry")
-    soon = (
-        entered & (runs["requests"] == 0) & (runs["week"] >= 12) & (runs["week"] <= 20)
-    )  # demanded in week 8, and readied for 4 to 12 weeks
+    asked_once = runs["requests"] == 0  # demanded in week 8, and readied for 4 to 12 weeks
+    soon = entered & asked_once & (runs["week"] >= 12) & (runs["week"] <= 20)
     assert soon.any() and not (entered & (runs["week"] < 12) & (runs["way"] == WAY_NAMES.index("compelled"))).any()
     assert {WAY_NAMES[w] for w in np.unique(runs["way"][soon])} <= {"compelled", "retaliatory"}
 

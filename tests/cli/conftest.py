@@ -76,3 +76,19 @@ def in_both_forms(warentry: Warentry, monkeypatch: pytest.MonkeyPatch) -> InBoth
         return told, json.loads(json.dumps(answers[0].to_dict()))
 
     return carry_out
+
+
+@pytest.fixture
+def after_tab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[str], list[str]]:
+    """What the shell offers when somebody has typed so much of a command and presses TAB."""
+
+    def offered(typed: str) -> list[str]:
+        words = ["warentry", *typed.split()]
+        monkeypatch.setenv("COMP_WORDS", " ".join(words))
+        monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+        monkeypatch.setenv("_WARENTRY_COMPLETE", "complete_bash")
+        with pytest.raises(SystemExit):
+            main(())
+        return capsys.readouterr().out.split()
+
+    return offered

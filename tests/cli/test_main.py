@@ -220,15 +220,9 @@ def test_names_are_completed_by_their_beginning_or_that_of_their_last_word() -> 
     ],
 )
 def test_the_shell_completes_names_after_their_options(
-    typed: str, completed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    typed: str, completed: str, after_tab: Callable[[str], list[str]]
 ) -> None:
-    words = ["warentry", *typed.split()]
-    monkeypatch.setenv("COMP_WORDS", " ".join(words))
-    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
-    monkeypatch.setenv("_WARENTRY_COMPLETE", "complete_bash")
-    with pytest.raises(SystemExit):
-        main(())
-    assert completed in capsys.readouterr().out.split()
+    assert completed in after_tab(typed)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import pytest
 from typer.main import get_command
 
 import sim
-from sim.cli import main
 from sim.cli.application import application
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,16 +73,10 @@ def test_the_table_of_what_is_kept_names_each_and_tests_that_there_are() -> None
     ],
 )
 def test_the_shell_completes_what_each_takes(
-    typed: str, completed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    typed: str, completed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after_tab: Callable[[str], list[str]]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("mine.jsonl").write_text("")
     Path("results/recent").mkdir(parents=True)
     Path("results/recent/manifest.json").write_text("{}")
-    words = ["warentry", *typed.split()]
-    monkeypatch.setenv("COMP_WORDS", " ".join(words))
-    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
-    monkeypatch.setenv("_WARENTRY_COMPLETE", "complete_bash")
-    with pytest.raises(SystemExit):
-        main(())
-    assert completed in [word.rstrip("/") for word in capsys.readouterr().out.split()]
+    assert completed in [word.rstrip("/") for word in after_tab(typed)]

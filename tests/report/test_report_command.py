@@ -45,7 +45,7 @@ def test_a_figure_that_fails_is_named_and_the_report_is_there_without_it(
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("nowhere",), 4, "the folder nowhere is not there"),
+        (("nowhere",), 4, "there is no folder nowhere: name one that `warentry run` made"),
         ((".",), 4, "is no results folder"),
         (("nowhere", "--out", "x.pdf"), 2, "a report is an HTML file"),
         ((), 2, "RESULTS"),
