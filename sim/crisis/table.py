@@ -179,6 +179,9 @@ class KremlinStakes(OnTable):
     need_gain: Array
     pin_value: Array
     pin_scale: Array = field(metadata=of("ukraine", "most_pinned"))
+    strike_hazard: Array = field(metadata=of("ukraine", "feint_reveal_hazard"))
+    sign_rate: Array = field(metadata=of("preparation"))
+    false_sign_rate: Array = field(metadata=of("preparation"))
     staging_value: Array
     collapse_cost: Array
     escalation_cost: Array

@@ -138,13 +138,26 @@ def lasting(rate: Array, decay: Array) -> Array:
 
 
 @equation
+def seen_through(s: Situation, k: KremlinStakes) -> Array:
+    """The weekly rate at which Kyiv stops believing that an army at the border will march, while it does not.
+
+    By Kyiv's own rule: its log-odds fall by the hazard of a strike that does not come and by what the signs of mere
+    exercises tell it on average (Kullback & Leibler 1951), its belief by what is left to doubt times that.
+    """
+    real, false = k.sign_rate, k.false_sign_rate
+    told = false * np.log(false / real) + (1 - false) * np.log((1 - false) / (1 - real))
+    return (1 - s.attack_belief) * (told - np.log1p(-k.strike_hazard))
+
+
+@equation
 def gain_of_pinning(s: Situation, k: KremlinStakes, decay: Array) -> Array:
     """What the troops are worth to Moscow that exercises or a joint group tie down until they end, with this decay.
 
-    The less the oftener it was done.
+    Or until Kyiv has seen through them; the less the oftener it was done.
     """
     more_pinned = pinning(s, k, s.pinned_if_partial) - pinning(s, k, s.pinned)
-    return lasting(discount(k.horizon_of_concern), decay) * np.sqrt(s.concession_room) * more_pinned
+    lasts = lasting(discount(k.horizon_of_concern), decay + seen_through(s, k))
+    return lasts * np.sqrt(s.concession_room) * more_pinned
 
 
 @equation
