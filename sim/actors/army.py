@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.crisis.choice import sigmoid
+from sim.crisis.ladder import FEINT
 from sim.crisis.table import REFERENCE_RELIABILITY
 from sim.engine.compiled import rule
 from sim.engine.draws import poisson_quantile
@@ -228,7 +229,7 @@ class Army(Actor):
     def resign(w: World, p: Parameters, u: Luck) -> None:
         """Officers resign, more of them as war comes closer."""
         threat = 0.0
-        if w.involvement_level >= 2:
+        if w.involvement_level >= FEINT:
             threat = threat + 1.0
         if w.kremlin_ultimatum_weeks_left > 0:
             threat = threat + 0.8
@@ -288,6 +289,13 @@ class Army(Actor):
             committed=w.army_committed,
         )  # fmt: skip
         return obeyed
+
+    @rule
+    def come_home(w: World) -> bool:
+        """The soldiers leave Ukraine; returns whether any were there."""
+        were_there = w.army_committed > 0
+        w.army_committed = 0.0
+        return were_there
 
     @rule
     def suffer(w: World, p: Parameters, u: Luck) -> None:

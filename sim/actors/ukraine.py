@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.choice import logit, sigmoid
+from sim.crisis.ladder import FEINT
 from sim.crisis.table import REFERENCE_NORTH
 from sim.engine.compiled import rule
 from sim.engine.entity import Actor, Parameters, State, World
@@ -84,7 +85,7 @@ class Ukraine(Actor):
     @rule
     def troops_if(p: Parameters, belief: float, level: float) -> float:
         """Thousand troops in the north at this belief and rung of the ladder."""
-        alert = 1.0 if level >= 2 else p.ukraine_quiet_alert
+        alert = 1.0 if level >= FEINT else p.ukraine_quiet_alert
         return p.ukraine_pinned_base + p.ukraine_pinned_gain * belief * alert
 
     @rule
@@ -97,7 +98,7 @@ class Ukraine(Actor):
         """Thousand troops tied down if exercises at the border begin now."""
         if p.without_ukraine:
             return w.ukraine_pinned
-        return Ukraine.troops_if(p, w.attack_belief, max(2.0, w.involvement_level))
+        return Ukraine.troops_if(p, w.attack_belief, max(FEINT, w.involvement_level))
 
     @rule
     def learn(w: World, p: Parameters) -> None:
@@ -109,7 +110,7 @@ class Ukraine(Actor):
             w.attack_belief = KNOWN_TO_FIGHT
             return
         odds = logit(w.attack_belief)
-        if w.involvement_level >= 2:  # a week of exercises, or of what looks like them, in which nobody strikes
+        if w.involvement_level >= FEINT:  # a week of exercises, or of what looks like them, in which nobody strikes
             odds = odds + np.log1p(-min(p.ukraine_feint_reveal_hazard, KNOWN_TO_FIGHT))
             odds = odds + w.preparation_evidence
         odds = odds + p.ukraine_troop_signal * max(0.0, w.russian_troops_in_belarus - p.ukraine_usual_troops)

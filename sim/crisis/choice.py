@@ -19,6 +19,12 @@ def sigmoid(z: Array | float) -> Array:
 
 
 @equation
+def probability(hazard: Array) -> Array:
+    """The probability that something happens within the time in which it has this hazard."""
+    return 1.0 - np.exp(-hazard)
+
+
+@equation
 def logit(p: Array | float) -> Array:
     """The log-odds of a probability, kept finite at 0 and 1; any shape."""
     kept = np.clip(p, 1e-12, 1 - 1e-12)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.ahead import Ahead, discount, worth_of_life, yearly_hazard
-from sim.crisis.choice import sigmoid
+from sim.crisis.choice import probability, sigmoid
 from sim.crisis.forecast import after_entry
-from sim.crisis.ladder import FEINT
+from sim.crisis.ladder import FEINT, STAGING
 from sim.crisis.rules import INCIDENT, LESSER, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
 from sim.crisis.table import (
     FORCE_UNIT,
@@ -64,7 +64,7 @@ def western_danger(s: Situation, leader: LeaderStakes, factor: Number = 1.0) -> 
 @equation
 def western_removal_risk(s: Situation, leader: LeaderStakes, factor: Number = 1.0) -> Array:
     """The same as a probability within a year."""
-    return 1.0 - np.exp(-western_danger(s, leader, factor))
+    return probability(western_danger(s, leader, factor))
 
 
 @equation
@@ -98,7 +98,7 @@ def depose_value(s: Situation, k: KremlinStakes, takeover: Array) -> Array:
 @equation
 def staging(s: Situation, k: KremlinStakes) -> Array:
     """What the use of Belarusian territory is worth to Moscow."""
-    return k.staging_value * (s.involvement_level >= 1)
+    return k.staging_value * (s.involvement_level >= STAGING)
 
 
 @equation

@@ -7,7 +7,7 @@ import numpy as np
 from sim.actors.army import Army
 from sim.actors.elite import Elite
 from sim.actors.west import West
-from sim.crisis.choice import respond
+from sim.crisis.choice import probability, respond
 from sim.crisis.talks import Laid, lay_the_table
 from sim.crisis.worth import collapse_stakes, depose_value, takeover_success
 from sim.engine.compiled import rule
@@ -61,7 +61,7 @@ class Collapse(Mechanism):
             lost = Army.share_lost(w)
             doubt = (1 - w.army_reliability) / 0.55
             hazard = hazard + p.collapse_mutiny_rate * lost * (doubt * doubt)
-        return 1 - np.exp(-hazard)
+        return probability(hazard)
 
     @rule
     def test(w: World, p: Parameters, u: Luck, country: Country) -> None:
@@ -71,9 +71,9 @@ class Collapse(Mechanism):
         by_the_west = False
         if u.collapse_fall < Collapse.hazard(w, p):
             close(w, COLLAPSE, REVOLT)
-        elif u.collapse_coup < 1 - np.exp(-Elite.coup_hazard(w, p)):
+        elif u.collapse_coup < probability(Elite.coup_hazard(w, p)):
             close(w, COLLAPSE, COUP)
-        elif is_at_war(w) and u.collapse_west < 1 - np.exp(-West.removal_hazard(w, p)):
+        elif is_at_war(w) and u.collapse_west < probability(West.removal_hazard(w, p)):
             by_the_west = True
         else:
             return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from sim.crisis.choice import probability
 from sim.engine.compiled import rule
 from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World, within
 from sim.engine.parameters import Initial, Parameter
@@ -66,11 +65,11 @@ class Economy(Mechanism):
     def support(w: World, p: Parameters, reward: float) -> None:
         """Russia pays for what it got with credit and cheap energy, which flow for a while.
 
-        `reward` is what they are worth to the leader in the end, in office value; a flow that fades is worth its first
-        year's part of that.
+        `reward` is what they are worth to the leader in the end, in office value: of a flow that stayed, what he who
+        looks so far ahead has of one that fades.
         """
-        left = 1 - p.economy_support_memory
-        w.economy_favours = w.economy_favours + reward * (1 + 52 * left)
+        faded = 1 - p.economy_support_memory
+        w.economy_favours = w.economy_favours + reward * (1 + p.leader_horizon_of_concern * faded)
         tell(w, "favours", worth=reward)
 
     @rule
@@ -83,7 +82,7 @@ class Economy(Mechanism):
     @rule
     def update(w: World, p: Parameters, u: Luck) -> None:
         """One week of trade and living standards, in which a cut-off may tire those who impose it."""
-        if w.economy_cutoff > 0 and u.economy_fatigue < 1 - np.exp(-1 / p.economy_cutoff_weeks):
+        if w.economy_cutoff > 0 and u.economy_fatigue < probability(1 / p.economy_cutoff_weeks):
             Economy.lift(w, True)
         pain = w.economy_cutoff * p.leader_cutoff_rent * w.economic_dependence + WesternBorder.pain(w, p)
         kept = p.economy_stress_memory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.army import Army
 from sim.crisis.ladder import AUXILIARY, ENTRY, FEINT, STAGING
 from sim.engine.compiled import rule
 from sim.engine.entity import Flag, Luck, Mechanism, Parameters, State, Uniform, World
@@ -62,9 +63,8 @@ class Involvement(Mechanism):
     @rule
     def army_comes_home(w: World) -> None:
         """The army is back, if it was in Ukraine; the territory still serves the war."""
-        if w.army_committed > 0:
+        if Army.come_home(w):
             w.count_withdrawals += 1
-            w.army_committed = 0.0
             w.involvement_level = STAGING
 
     @rule
@@ -115,7 +115,7 @@ class Involvement(Mechanism):
             return 0.0
         decay = p.involvement_group_decay if w.involvement_level == AUXILIARY else p.involvement_level_decay
         later = 1.0 - decay * (p.involvement_shortest_stay - 1.0)
-        return min(1.0, decay / max(later, decay))
+        return decay / max(later, decay)
 
     @rule
     def decay(w: World, p: Parameters, u: Luck) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.crisis.ladder import STAGING
 from sim.crisis.table import REFERENCE_REPRESSION
 from sim.engine.compiled import rule
 from sim.engine.entity import Mechanism, Parameters, World
@@ -42,7 +43,7 @@ class Repression(Mechanism):
     def update(w: World, p: Parameters) -> None:
         """One week of repression."""
         target = p.repression_base + p.repression_per_act * np.log1p(w.sabotage_acts)
-        if w.involvement_level >= 1:
+        if w.involvement_level >= STAGING:
             target = target + p.repression_staging
         target = min(1.0, target + p.repression_per_active * w.mobilisation_active_share)
         w.repression = w.repression + p.repression_speed * (target - w.repression)

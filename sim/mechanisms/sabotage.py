@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.crisis.choice import probability
+from sim.crisis.ladder import STAGING
 from sim.engine.compiled import rule
 from sim.engine.draws import binomial_quantile, poisson_quantile
 from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World
@@ -148,7 +150,7 @@ class Sabotage(Mechanism):
         """Traffic on the railway follows the Russian troops in the country."""
         troops = min(1.0, w.russian_troops_in_belarus / FULL_TRANSIT_TROOPS)
         target = 0.0
-        if w.involvement_level >= 1:
+        if w.involvement_level >= STAGING:
             target = p.sabotage_transit_base + (1 - p.sabotage_transit_base) * troops
         w.rail_transit = w.rail_transit + p.sabotage_transit_speed * (target - w.rail_transit)
 
@@ -157,7 +159,7 @@ class Sabotage(Mechanism):
         """Outrage, traffic and an army that is readied for war, or at war, make latent cells act."""
         pull = w.outrage_impulse + p.sabotage_transit_pull * w.rail_transit
         pull = pull + p.sabotage_entry_pull * (1.0 if is_at_war(w) else Preparation.share_of_war_felt(w, p))
-        joining = 1 - np.exp(-p.sabotage_activation * pull)
+        joining = probability(p.sabotage_activation * pull)
         joined = binomial_quantile(u.sabotage_activation_luck, w.cells_latent, joining)
         w.cells_active = w.cells_active + joined
         w.cells_latent = w.cells_latent - joined

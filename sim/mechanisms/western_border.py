@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.actors.west import POLAND_BALTICS, West
+from sim.crisis.choice import probability
 from sim.crisis.ladder import FEINT
 from sim.engine.compiled import rule
 from sim.engine.entity import Flag, Luck, Mechanism, Parameters, Uniform, Whole, World
@@ -88,7 +87,7 @@ class WesternBorder(Mechanism):
         if w.western_border_is_closed:
             if w.week > w.western_border_closed_in and u.western_border_opening < WesternBorder.chance_of_opening(p):
                 WesternBorder.turn(w, False)
-        elif u.western_border_closing < 1 - np.exp(-WesternBorder.hazard(p, w.involvement_level >= FEINT)):
+        elif u.western_border_closing < probability(WesternBorder.hazard(p, w.involvement_level >= FEINT)):
             WesternBorder.turn(w, True)
 
     @rule
@@ -114,7 +113,7 @@ class WesternBorder(Mechanism):
     @rule
     def share_closed(p: Parameters, is_seen: bool) -> float:
         """The share of weeks in which the border is closed in the long run, with exercises or without."""
-        closing = 1 - np.exp(-WesternBorder.hazard(p, is_seen))
+        closing = probability(WesternBorder.hazard(p, is_seen))
         return closing / (closing + WesternBorder.chance_of_opening(p))
 
     @rule
