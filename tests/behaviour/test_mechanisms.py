@@ -9,11 +9,17 @@ import pytest
 
 from sim.batch.block import BlockResult, simulate_block
 from sim.batch.plan import Plan
+from sim.crisis.ahead import discount
+from sim.crisis.ladder import AUXILIARY, FEINT, STAGING
+from sim.crisis.worth import lasting, seen_through
+from sim.engine.arrays import Array
 from sim.measured.endings import ENDINGS
 from sim.measured.outcomes import WAY_NAMES
 from sim.measured.pressures import PRESSURES
 from sim.model import SWITCHABLE
 from sim.scenario import Scenario, load_scenario
+from tests.conftest import make_model
+from tests.crisis.test_solved import crisis
 
 WORLDS = 1000
 
@@ -183,8 +189,6 @@ def test_an_entry_under_a_forced_ultimatum_is_called_compelled() -> None:
 
 
 def test_the_third_feint_frightens_kyiv_less_than_the_first() -> None:
-    from tests.conftest import make_model
-
     model = make_model(worlds=1)
     believed = []
     for _ in range(30):
@@ -192,6 +196,28 @@ def test_the_third_feint_frightens_kyiv_less_than_the_first() -> None:
         model.ukraine.learn()
         believed.append(model.ukraine.attack_belief[0])
     assert believed[0] > believed[10] > believed[-1]
+
+
+@pytest.mark.parametrize(("rung", "decay"), [(FEINT, "level_decay"), (AUXILIARY, "group_decay")])
+def test_moscow_foresees_about_how_long_an_army_at_the_border_ties_ukrainians_down(rung: int, decay: str) -> None:
+    def tied_down(rung: int) -> Array:
+        model = make_model(400, 52, without=("summits", "incidents"), draws={"initial.involvement_level": rung})
+        weeks = []
+        for _ in range(52):
+            model.advance()
+            weeks.append(model.w.ukraine_pinned.mean())
+        return np.array(weeks)
+
+    table = crisis(attack_belief=0.45)
+    s, k = table.situation, table.kremlin
+    foreseen = lasting(discount(k.horizon_of_concern), getattr(k, decay) + seen_through(s, k))[0]
+    if_never_seen_through = lasting(discount(k.horizon_of_concern), getattr(k, decay))[0]
+    more = tied_down(rung) - tied_down(STAGING)
+    until_seen_through = more[: int(np.argmax(more < 0))] / more[0]
+    realised = until_seen_through @ np.exp(-np.arange(len(until_seen_through)) / k.horizon_of_concern[0])
+    assert 0.6 < realised / k.horizon_of_concern[0] / foreseen < 1.1
+    assert if_never_seen_through > 2 * foreseen
+    assert (more[30:] < 0).all()  # afterwards Kyiv keeps fewer there: with that Moscow does not reckon
 
 
 def test_life_goes_on_after_an_entry() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from sim.crisis.menu import BASING, EXERCISES, ITEMS, JOINT_GROUP, TRANSIT, Bargain, bargain, kept, paid
 from sim.crisis.solved import Crisis
+from sim.crisis.worth import gain_of_pinning
 from tests.crisis.test_solved import AT_HAND, HIS, ITS, crisis, with_stakes
 
 MENU = {
@@ -35,6 +36,15 @@ def test_a_bargain_has_the_known_terms() -> None:
     assert group.item[0] == JOINT_GROUP
     assert (group.worth[0], group.price[0]) == (pytest.approx(tied + readied, abs=1e-5), pytest.approx(price))
     assert group.reward[0] == pytest.approx(price + 0.25 * left / 0.1, abs=1e-4)
+
+
+def test_what_kyiv_sees_through_is_worth_what_it_ties_down_until_then() -> None:
+    # Signs of real war in half of all weeks, of exercises in one of five: 0.2 ln 0.4 + 0.8 ln 1.6 = 0.19274 a week.
+    given, _ = asked()
+    given = with_stakes(given, {}, {"strike_hazard": 0.1, "sign_rate": 0.5, "false_sign_rate": 0.2})
+    faded = 0.75 * (0.19274 + 0.10536)
+    worth = 0.5 / (0.5 + 0.5 + 52 * faded) * 0.5 * 0.25 * 4 / 50
+    assert gain_of_pinning(given.situation, given.kremlin, given.kremlin.level_decay) == pytest.approx(worth, rel=1e-4)
 
 
 def test_moscow_asks_for_what_is_missing() -> None:

@@ -68,7 +68,7 @@ ITS = NOBODY_MEETS | {
     "occupation_cost": 0.3, "occupation_force": 30, "unprovoked_takeover_cost": 0.5, "takeover_base": 0.35,
     "takeover_elite": 0.4, "takeover_troops": 0.1, "claim_credibility": 0, "north_value_loss": 0.6, "deployable": 12,
     "type_sd": 0, "mood_sd": 0, "rationality": 10, "favour_cost": 0.05,
-    "share_of_bargains": 0,
+    "share_of_bargains": 0, "strike_hazard": 0, "sign_rate": 0.1, "false_sign_rate": 0.1,
 }  # fmt: skip
 
 
