@@ -22,6 +22,7 @@ from sim.cli.options import (
     Set,
     Worlds,
     ensemble_of,
+    is_simulated_already,
     scenario_names,
     scenario_of,
     show,
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def compare(
+        context: typer.Context,
         named: Annotated[
             list[str],
             typer.Argument(
@@ -62,9 +64,12 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Compare scenarios in the same worlds: what does each change, and is the difference more than luck?"""
         from sim.questions.compare import compare as ask
+        from sim.scenario import Scenario
 
         members = ensemble_of(ensemble, ensemble_file)
         sides = _read(named, settings or [], "--set" if settings else "--ensemble" if members else "")
+        if not any(isinstance(side, Scenario) for side in sides):
+            is_simulated_already(context, named[0], "worlds", "rng", "points")
         with working(jobs, executor) as work:
             found = ask(
                 sides, work, named=named, n=worlds, rng=rng, points=points or DEFAULT_POINTS, ensemble=members,

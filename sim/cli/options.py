@@ -296,6 +296,15 @@ def stop(message: str, code: int = USAGE) -> NoReturn:
     raise Stopped(message, code) from None
 
 
+def is_simulated_already(context: typer.Context, folder: str, *names: str) -> None:
+    """Ends a command that asks a results folder where an option was given that would change what is simulated."""
+    spelt = {parameter.name: parameter.opts[0] for parameter in context.command.params}
+    for name in names:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            stop(f"{spelt[name]} changes what is simulated, and {folder} is simulated already: leave it away")
+
+
 def show(found: Shown, as_json: bool = False) -> None:
     """Prints an answer, for a person or as one JSON object."""
     if as_json:

@@ -16,6 +16,7 @@ from sim.cli.options import (
     Json,
     Seed,
     Set,
+    is_simulated_already,
     parameter_names,
     scenario_names,
     show,
@@ -78,6 +79,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def sensitivity(
+        context: typer.Context,
         target: Target,
         method: Method = None,
         vary: Vary = None,
@@ -99,6 +101,8 @@ def register(app: typer.Typer) -> None:
 
         from sim.questions.sensitivity import sensitivity as ask
 
+        if Path(target).is_dir():
+            is_simulated_already(context, target, "rng")
         with working(jobs, executor) as work:
             answer = ask(
                 target, work, method=method, vary=vary or (), leading=leading, count=count, replications=replications,

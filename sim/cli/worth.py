@@ -18,16 +18,17 @@ from sim.cli.options import (
     Seed,
     Set,
     ensemble_of,
+    is_simulated_already,
     results_folders,
     scenario_names,
     scenario_of,
     show,
-    stop,
     whole_number,
     working,
 )
 
 POINTS, REPLICATIONS, WATCH = 2000, 8, 13
+SIMULATED = ("points", "replications", "watch", "settings", "ensemble", "ensemble_file", "rng")
 FEWEST_POINTS, MOST_POINTS, MOST_REPLICATIONS, MOST_WEEKS = 50, 100_000, 40_000, 10_000
 
 
@@ -84,6 +85,7 @@ def register(app: typer.Typer) -> None:
 
 
 def worth(
+    context: typer.Context,
     asked: Asked = "baseline_mid_2022",
     points: Points = POINTS,
     replications: Replications = REPLICATIONS,
@@ -106,9 +108,9 @@ def worth(
     from sim.questions.worth import worth as ask
 
     is_folder = Path(asked).is_dir()
+    if is_folder:
+        is_simulated_already(context, asked, *SIMULATED)
     members = ensemble_of(ensemble, ensemble_file)
-    if is_folder and (settings or members):
-        stop(f"--set and --ensemble change what is simulated, and {asked} is simulated already: leave them away")
     target = Results.open(asked) if is_folder else scenario_of(asked, settings or [])
     with working(jobs, executor) as work:
         found = ask(
