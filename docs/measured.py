@@ -26,6 +26,7 @@ from sim.answers import follow as of_follow
 from sim.answers import indicators as of_indicators
 from sim.answers import score as of_score
 from sim.answers import worth as of_worth
+from sim.evidence.cases import ENTERED, OUTCOMES
 
 if TYPE_CHECKING:
     from sim.questions.cases import HeldCases
@@ -231,6 +232,19 @@ def _pulls() -> str:
     return table("code | in the list | in the game | difference (standard error)", rows)
 
 
+def _requests() -> str:
+    found = _cases()
+    entered, of_entry = (
+        found.happened == OUTCOMES.index(ENTERED),
+        found.chances[of_cases.GAME][:, OUTCOMES.index(ENTERED)],
+    )
+    mere = np.array([case.codes["asked"] == "request" for case in found.cases])
+    return (
+        f"Of {mere.sum()} mere requests {(mere & entered).sum()} ended in entry; in the game "
+        f"{percent(of_entry[mere].mean(), 0)} do."
+    )
+
+
 def _opposition() -> str:
     found = _cases()
     (recorded,) = (one.recorded for one in found.pulls if one.name == OPPOSITION)
@@ -271,7 +285,9 @@ PAGES: dict[str, dict[str, Callable[[], str]]] = {
         "powers": _powers,
     },
     "UNKNOWNS": {"ensembles": _ensembles},
-    "VALIDATION": {"scores": _scores, "pulls": _pulls, "opposition": _opposition, "taught": _taught},
+    "VALIDATION": {
+        "scores": _scores, "pulls": _pulls, "requests": _requests, "opposition": _opposition, "taught": _taught,
+    },
     "WARNING": {"signs": _signs, "alarms": _alarms, "worth": _worth},
 }  # fmt: skip
 

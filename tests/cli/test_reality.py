@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,13 @@ import pytest
 from typer.main import get_command
 
 import sim
+from sim.batch.plan import Plan
+from sim.batch.work import Progress, Work
 from sim.cli.application import application
+from sim.questions import following
+from sim.questions.score import score
+from sim.questions.worth import worth
+from sim.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("outside", "cases", "follow", "score", "ledger", "indicators", "worth")
@@ -56,6 +64,39 @@ def test_the_table_of_what_is_kept_names_each_and_tests_that_there_are() -> None
     tests = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests" / "cli").glob("test_*.py"))
     assert all(f"def {name}(" in tests for name in re.findall(r"`(test_\w+)`", table))
     assert all((ROOT / name).is_file() for name in re.findall(r"`(tests/[\w/]+\.py)`", table))
+
+
+def stop_when_something_is_done(progress: Progress) -> None:
+    if progress.done:
+        raise KeyboardInterrupt
+
+
+def scored(work: Work) -> dict[str, Any]:
+    end = date(2022, 6, 1)
+    return score(load_scenario("hindcast_201w").with_settings(["citizens=100"]), work, worlds=64, until=end).to_dict()
+
+
+def worth_of(work: Work) -> dict[str, Any]:
+    small = load_scenario("point_blank_ultimatum").with_settings(("citizens=100", "weeks=12"))
+    return worth(small, work, points=50, replications=4, watch=2).to_dict()
+
+
+@pytest.mark.parametrize("ask", [scored, worth_of])
+def test_what_was_done_before_a_ctrl_c_is_found_again_and_two_workers_give_the_answer_of_one(
+    ask: Callable[[Work], dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "ISLAND", 16)
+    monkeypatch.setattr("sim.questions.worth.Plan", partial(Plan, block_size=64))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        ask(Work(jobs=1, on_progress=stop_when_something_is_done))
+    heard: list[int] = []
+    resumed = ask(Work(jobs=2, on_progress=lambda progress: heard.append(progress.done)))
+    assert 0 < heard[0] < heard[-1]
+    whole = ask(Work(jobs=1, place=tmp_path / "elsewhere"))
+    for found in (resumed, whole):
+        found.pop("results", None)  # where they lie
+    assert resumed == whole
 
 
 @pytest.mark.parametrize(
