@@ -20,11 +20,18 @@ import numpy as np
 import sim
 from docs.generate import table
 from sim.analysis.chance_over_time import movers
+from sim.analysis.discovery.search import DiscoveryError
+from sim.analysis.discovery.words import finding, sentence
+from sim.analysis.matching import noise
+from sim.analysis.sensitivity.cloud import SensitivityError
 from sim.analysis.words import interval_text, listed, percent, points, share_text
 from sim.answers import cases as of_cases
 from sim.answers import follow as of_follow
 from sim.answers import indicators as of_indicators
+from sim.answers import match as of_match
 from sim.answers import score as of_score
+from sim.answers import sensitivity as of_sensitivity
+from sim.answers import threshold as of_threshold
 from sim.answers import worth as of_worth
 from sim.evidence.cases import ENTERED, OUTCOMES
 
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
     from sim.questions.experiment import Experiment
     from sim.questions.follow import FollowedRecord
     from sim.questions.indicators import Indicators
+    from sim.questions.match import Matched
 
 HERE = Path(__file__).parent
 MARKER = re.compile(r"(<!-- measured: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -180,6 +188,82 @@ def _worth_of(scenario: str) -> str:
     )
 
 
+def _matched() -> str:
+    matched = sim.match(points=max(_many(600), 40), replications=max(_many(100), 16))
+    told = " ".join(line.strip() for line in of_match.what_is_left(matched.found, matched.ensemble))
+    return f"`{matched.asked.command}`: {told} {_moved_by(matched, False)} {_moved_by(matched, True)}"
+
+
+def _moved_by(matched: Matched, judged: bool) -> str:
+    worth = matched.ensemble.effective_size_with_judgement if judged else matched.ensemble.effective_size
+    moved = matched.found.moved(judged=judged)
+    clear = [shift for shift in moved if shift.distance > noise(len(matched.ensemble.points), worth)]
+    named = (f"`{shift.path}` (median {shift.before[1]:.3g} to {shift.after[1]:.3g})" for shift in clear[:SHOWN])
+    what = "with the judgement" if judged else "what happened"
+    found = f"{len(clear)} by more than luck might: {listed(named)}" if clear else "none by more than luck might"
+    return f"Of {len(moved)} parameters {what} moves {found}."
+
+
+def _over_record() -> str:
+    def rows() -> Iterator[tuple[object, ...]]:
+        for one in ("baseline_feb_2022", "baseline_mid_2022", "baseline_sept_2024", "point_blank_ultimatum"):
+            default = sim.run(one, _many(20_000)).answer.best("entry")
+            found = sim.run(one, _many(20_000), points=max(_many(400), 25), ensemble=True).answer
+            over, judged = found.over_points, found.with_judgement
+            assert over is not None and judged is not None
+            chance = "·" if over.chance is None else percent(over.chance, 0)
+            yield (
+                f"`{one}`", share_text(default), over.text, over.luck_text, over.range_text, judged.text,
+                judged.range_text, chance,
+            )  # fmt: skip
+
+    headings = "scenario | at the defaults | over the ensemble | luck | not known | with the judgement | not known then"
+    return table(f"{headings} | chance", rows())
+
+
+@cache
+def _sampled(scenario: str) -> Path:
+    return sim.sample(scenario, points=max(_many(2000), 100), replications=10).results.folder
+
+
+def _matter() -> str:
+    return "\n\n".join(map(_matter_in, WATCHED))
+
+
+def _matter_in(scenario: str) -> str:
+    try:
+        found = sim.sensitivity(_sampled(scenario)).found
+    except SensitivityError as error:
+        return f"`{scenario}`: {error}."
+    said = f"`{scenario}`: {' '.join(of_sensitivity.in_words(found))}"
+    rows = [
+        (f"`{one.path}`", percent(one.index, 0), f"{100 * one.low:.0f} to {percent(one.high, 0)}",
+         "" if one.ends is None else f"{100 * one.ends[0]:.1f} to {percent(one.ends[1], 1)}")
+        for one in found.clear[:SHOWN]
+    ]  # fmt: skip
+    headings = "parameter | explains | 95 % interval | entry at its lowest and highest tenth"
+    return f"{said}\n\n{table(headings, rows)}" if rows else said
+
+
+def _common() -> str:
+    return "\n".join(f"* `{scenario}`: {_common_in(scenario)}" for scenario in WATCHED)
+
+
+def _common_in(scenario: str) -> str:
+    try:
+        told = sim.discover(_sampled(scenario)).found
+    except DiscoveryError as error:
+        return f"{error}."
+    boxes = (sentence(box, told.ending, told.axes, number) for number, box in enumerate(told.discovery.boxes))
+    return " ".join([finding(told.discovery, told.ending), *boxes])
+
+
+def _tips() -> str:
+    """Where an ultimatum's answer crosses one in five as fewer are against the war."""
+    crossed = sim.threshold("point_blank_ultimatum", "anti_war_share", at=0.2, between=(0.3, 0.95))
+    return " ".join(of_threshold.crossing_lines(crossed.asked, crossed.found))
+
+
 def _ensembles() -> str:
     def rows() -> Iterator[tuple[object, ...]]:
         for name in ("", "record", "cases", "both"):
@@ -284,7 +368,10 @@ PAGES: dict[str, dict[str, Callable[[], str]]] = {
         "chance": _chance, "moved": _moved, "surprises": _surprises, "learned": _learned, "skill": _skill,
         "powers": _powers,
     },
-    "UNKNOWNS": {"ensembles": _ensembles},
+    "UNKNOWNS": {
+        "matched": _matched, "over_record": _over_record, "ensembles": _ensembles, "matter": _matter,
+        "common": _common, "tips": _tips,
+    },
     "VALIDATION": {
         "scores": _scores, "pulls": _pulls, "requests": _requests, "opposition": _opposition, "taught": _taught,
     },

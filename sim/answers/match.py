@@ -63,7 +63,7 @@ def show(matched: Matched, out: Console) -> None:
     print_table(out, table(headings, (_row_cells(row) for row in _rows(found)), right=(2, 3, 4, 5)))
     fitted = len(found.screening.patterns)
     print_text(out, f"Listed are the {fitted} fitted rows of {len(rows)}; the others rule nothing out.")
-    for line in _left(found, ensemble):
+    for line in what_is_left(found, ensemble):
         print_text(out, line)
     _show_moved(out, "What happened moved", found.moved(), noise(names, ensemble.effective_size))
     judged = noise(names, ensemble.effective_size_with_judgement)
@@ -116,7 +116,8 @@ def _row_cells(row: dict[str, Any]) -> list[str]:
     return [row["id"], row["pattern"], *numbers, percent(row["ruled_out"], 1), percent(row["ruled_out_by_it_only"], 1)]
 
 
-def _left(found: Match, ensemble: Ensemble) -> Iterator[str]:
+def what_is_left(found: Match, ensemble: Ensemble) -> Iterator[str]:
+    """How many points each wave left, what happened how often at those that are left, and what they are worth."""
     left = share(int(found.screening.left.sum()), len(found.points))
     likelihood = _likelihood(found)
     for number, wave in enumerate(found.screening.waves, 1):
