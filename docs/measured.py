@@ -198,7 +198,7 @@ def _moved_by(matched: Matched, judged: bool) -> str:
     worth = matched.ensemble.effective_size_with_judgement if judged else matched.ensemble.effective_size
     moved = matched.found.moved(judged=judged)
     clear = [shift for shift in moved if shift.distance > noise(len(matched.ensemble.points), worth)]
-    named = (f"`{shift.path}` (median {shift.before[1]:.3g} to {shift.after[1]:.3g})" for shift in clear[:SHOWN])
+    named = [f"`{shift.path}` (median {shift.before[1]:.3g} to {shift.after[1]:.3g})" for shift in clear[:SHOWN]]
     what = "with the judgement" if judged else "what happened"
     found = f"{len(clear)} by more than luck might: {listed(named)}" if clear else "none by more than luck might"
     return f"Of {len(moved)} parameters {what} moves {found}."
