@@ -51,7 +51,7 @@ def _contestants(axes: Axes, m: Measurements) -> None:
     for place, speed in enumerate(speeds):
         axes.text(speed * 1.15, place, f"{speed:,.0f}" if speed > 20 else f"{speed:.1f}", va="center", size=SMALL)
     axes.set_xlim(right=max(speeds) * 6)
-    _bare(axes, "Worlds a second")
+    _bare(axes, "Worlds a second (bars on a log scale)")
 
 
 def _stages(axes: Axes, m: Measurements) -> None:

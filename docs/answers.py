@@ -36,7 +36,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "sample": (SCENARIO, "-n", "200", "-r", "4", *OFTEN_MET, *SMALL, "--out", SWEEP),
     "sensitivity": (SWEEP,),
     "discover": (SWEEP,),
-    "match": ("-n", "3", "-r", "16", "--waves", "1", "--set", "citizens=100", "--jobs", "1"),
+    "match": ("-n", "24", "-r", "16", "--waves", "1", "--set", "citizens=100", "--jobs", "1"),
     "indicators": (SCENARIO, "-n", "100", *OFTEN_MET, *LATE, "--set", "citizens=100", "--jobs", "1"),
     "worth": (SCENARIO, "-n", "50", "-r", "2", "--watch", "3", *SMALL),
     "evidence": ("C001-41",),

@@ -17,9 +17,8 @@ from sim.cli.options import (
     Json,
     Picture,
     Set,
-    results_folders,
-    scenario_names,
     scenario_of,
+    scenarios_and_results,
     show,
     stop,
     whole_number,
@@ -69,7 +68,7 @@ Name = Annotated[
     typer.Argument(
         metavar="SCENARIO|RESULTS",
         help="a scenario, or a folder of results",
-        autocompletion=lambda incomplete: [*scenario_names(incomplete), *results_folders(incomplete)],
+        autocompletion=scenarios_and_results,
     ),
 ]
 World = Annotated[

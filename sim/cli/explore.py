@@ -54,7 +54,7 @@ def _opened(address: str, in_browser: bool) -> None:
 
     tell(address)
     if must_compile_first():
-        say("compiling the model for this machine, once: the first answer takes about a quarter of a minute")
+        say("compiling the model for this machine, once: the first answer takes about half a minute")
     if not (in_browser and webbrowser.open(address)):
         say("open this address in a browser on this machine")
     say("Ctrl-C ends it")

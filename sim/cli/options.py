@@ -90,6 +90,12 @@ def results_folders(incomplete: str) -> list[str]:
     return [name for name in found if name.startswith(incomplete)]
 
 
+def scenarios_and_results(incomplete: str) -> list[str]:
+    """The scenarios and results folders that a started word may mean, for completion by the shell."""
+    folders = results_folders(incomplete)
+    return [name for name in scenario_names(incomplete) if name.rstrip("/") not in folders] + folders
+
+
 def ensemble_names(incomplete: str) -> list[str]:
     """The ensembles that a started word may mean, for completion by the shell: those that ship, and CSV files."""
     from glob import escape, glob

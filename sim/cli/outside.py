@@ -12,9 +12,8 @@ from sim.cli.options import (
     MOST_SEED,
     Json,
     Picture,
-    results_folders,
-    scenario_names,
     scenario_of,
+    scenarios_and_results,
     show,
     whole_number,
 )
@@ -25,11 +24,6 @@ def class_names(incomplete: str) -> list[str]:
     from sim.evidence.reference import load_classes
 
     return [one.id for one in load_classes() if one.id.startswith(incomplete)]
-
-
-def scenarios_and_results(incomplete: str) -> list[str]:
-    """The scenarios and results folders that a started word may mean, for completion by the shell."""
-    return [*scenario_names(incomplete), *results_folders(incomplete)]
 
 
 Asked = Annotated[

@@ -50,8 +50,8 @@ def ls(
     if as_json:
         print_json(rows)
     elif rows:
-        headings = ("folder", "created", "status", "seed", "worlds", "entry", "changed")
-        print_table(console(), table(headings, map(line_of, rows), right=(3, 4)))
+        headings = ("folder", "created", "status", "seed", "worlds", "entry, counted", "changed")
+        print_table(console(), table(headings, map(line_of, rows), right=(3, 4, 5)))
     if rows:
         lead_on("report", rows[-1]["folder"])
     else:

@@ -19,9 +19,8 @@ from sim.cli.options import (
     Set,
     ensemble_of,
     is_simulated_already,
-    results_folders,
-    scenario_names,
     scenario_of,
+    scenarios_and_results,
     show,
     whole_number,
     working,
@@ -30,11 +29,6 @@ from sim.cli.options import (
 POINTS, REPLICATIONS, WATCH = 2000, 8, 13
 SIMULATED = ("points", "replications", "watch", "settings", "ensemble", "ensemble_file", "rng")
 FEWEST_POINTS, MOST_POINTS, MOST_REPLICATIONS, MOST_WEEKS = 50, 100_000, 40_000, 10_000
-
-
-def scenarios_and_results(incomplete: str) -> list[str]:
-    """The scenarios and results folders that a started word may mean, for completion by the shell."""
-    return [*scenario_names(incomplete), *results_folders(incomplete)]
 
 
 Asked = Annotated[

@@ -25,6 +25,7 @@ NAME, BARS, P, GAP, RIGHT = 2.35, 1.5, 0.6, 0.55, 0.25  # inches, from left to r
 WORDS = 49  # letters that fit beside a bar
 ROW, HEAD, FOOT, LEAST, NOTHING = 0.44, 0.52, 0.42, 2.3, 1.1  # inches
 LABELLED = (0.75, 0.5, 0.25, 0.1)  # sizes of boxes that are written beside the way
+APART = 0.28  # of coverage, which the words for a size take
 
 
 @dataclass(frozen=True)
@@ -186,12 +187,14 @@ def _way(axes: Axes, data: DrawnBoxes) -> None:
 def _sizes(axes: Axes, data: DrawnBoxes) -> None:
     """Beside some boxes on the way how large they are: under it to the right, above it where there is no room."""
     path, chosen = data.found.discovery.path, data.found.discovery.boxes[0]
+    last = 0.0
     for part in LABELLED:
         near = min(path, key=lambda step: abs(step.mass - part))
-        hides = abs(near.coverage - chosen.coverage) < 0.1
+        hides = -0.1 < near.coverage - chosen.coverage < APART or abs(near.coverage - last) < APART
         if abs(near.mass - part) > 0.06 or hides:
             continue
-        is_under = near.coverage > 0.4
+        last = near.coverage
+        is_under = last > 0.4
         axes.annotate(
             f"{100 * near.mass:.0f} % of worlds", (near.coverage, near.density),
             (-2, -9) if is_under else (4, 4), "data", "offset points",

@@ -91,19 +91,19 @@ def load(results: Results) -> Incidence:
 def figure(data: Incidence) -> Figure:
     """One large panel for entry and a small one for each other ending, each with its own scale."""
     others, wide = SHOWN[1:], width()
-    columns = len(others) if wide == WIDTH else 1
+    columns = len(others) if wide == WIDTH else 2
     rows, step = len(others) // columns, SMALLER + BETWEEN
     strands = {ending: data.strand(ending) for ending in SHOWN}
     body = HEAD + LARGE + rows * step + TICKS
     paper = page(body, data.title, _subtitle(data), _notes(data, list(strands.values())), wide)
     bottom = paper.bottom + TICKS
     large = paper.panel(LEFT, bottom + rows * step, wide - LEFT - RIGHT, LARGE)
-    _draw_entry(large, data, strands["entry"], months=7 if columns > 1 else 4)
+    _draw_entry(large, data, strands["entry"], months=7 if wide == WIDTH else 4)
     each = (wide - LEFT - EDGE - GAP * (columns - 1)) / columns
     for place, ending in enumerate(others):
         row, column = divmod(place, columns)
         axes = paper.panel(LEFT + column * (each + GAP), bottom + (rows - 1 - row) * step, each, SMALLER)
-        _draw(axes, data, strands[ending], months=4, grid=3)
+        _draw(axes, data, strands[ending], months=4 if wide == WIDTH else 3, grid=3)
     return paper.figure
 
 

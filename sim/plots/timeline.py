@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.calendar import calendar_axis
-from sim.plots.style import BLUE, COLOURS, HEADING, INK, RULE, SMALL, WIDTH, house_style, page, text_width
+from sim.plots.style import BLUE, COLOURS, HEADING, INK, PAPER, RULE, SMALL, WIDTH, house_style, page, text_width
 
 if TYPE_CHECKING:
     from sim.history.lanes import Happened
@@ -99,7 +99,8 @@ def _lane(axes: Axes, name: str, found: Sequence[Placed], top: float, rows: int)
         axes.plot([x], [y], "o", ms=4.2, color=colour, zorder=3)
         side, away = ("right", -DOT) if placed.is_left else ("left", DOT)
         axes.annotate(one.word, (x, y), (away, -0.5), textcoords="offset points", size=SMALL, color=colour,
-                      ha=side, va="center", zorder=4, annotation_clip=False)  # fmt: skip
+                      ha=side, va="center", zorder=4, annotation_clip=False,
+                      bbox={"boxstyle": "square,pad=0.1", "facecolor": PAPER, "lw": 0})  # fmt: skip
 
 
 def _notes(data: WorldTimeline) -> list[str]:

@@ -46,7 +46,7 @@ def simulator(
 def say_if_compiling(work: Work) -> None:
     """Says why nothing happens for a while, where the model is about to be compiled."""
     if must_compile_first():
-        work.say("compiling the model for this machine, once: about 15 seconds ...")
+        work.say("compiling the model for this machine, once: about half a minute ...")
 
 
 def _run(plan: Plan, work: Work, folder: Path, heard: list[Progress], rule: StoppingRule | None = None) -> Results:

@@ -25,9 +25,9 @@ from sim.engine.source import model_version
 from sim.evidence.read_record import load_record
 from sim.evidence.record import DatedRecord
 from sim.mechanisms.timeline import ACTIONS
-from sim.questions.carry_out import say_if_compiling
+from sim.questions.duration import say_how_long
 from sim.questions.errors import NothingFound, QuestionError
-from sim.questions.following import HORIZONS, KeptWorlds, Pursuit
+from sim.questions.following import AHEAD, HORIZONS, TRIES, KeptWorlds, Pursuit
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def follow(
     record that cannot be understood, NothingFound where no world is left.
     """
     pursuit = pursuit_of(scenario, work, worlds=worlds, until=until, file=file, power=power, rng=rng)
-    say_if_compiling(work)
+    say_how_long_to_follow(pursuit, work)
     islands, kept = pursuit.carry_out(work)
     check_alive(pursuit, islands)
     lived = [(share, one) for share, one in zip(islands.shares(), kept, strict=True) if share > 0]
@@ -207,6 +207,12 @@ def _weeks(scenario: Scenario, record: DatedRecord, until: date | None) -> int:
         raise QuestionError(f"{record.file} ends on {reach}: choose a day up to then", "until")
     day = min(end, reach if until is None else until)
     return (day - start).days // 7
+
+
+def say_how_long_to_follow(pursuit: Pursuit, work: Work) -> None:
+    """Says how long it takes: each world lives each week in several ways, and some live on to the last horizon."""
+    weeks = pursuit.worlds * pursuit.weeks
+    say_how_long(work, pursuit.scenario, weeks * TRIES + weeks // AHEAD * HORIZONS[-1])
 
 
 def check_alive(pursuit: Pursuit, islands: Islands) -> None:

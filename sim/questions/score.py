@@ -18,9 +18,8 @@ from sim.answers import score as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.work import Work
 from sim.engine.arrays import Array
-from sim.questions.carry_out import say_if_compiling
 from sim.questions.errors import NothingFound, QuestionError
-from sim.questions.follow import POWER, WORLDS, check_alive, pursuit_of
+from sim.questions.follow import POWER, WORLDS, check_alive, pursuit_of, say_how_long_to_follow
 from sim.questions.following import HORIZONS, Pursuit
 from sim.scenario import Scenario
 
@@ -88,7 +87,7 @@ def score(
     pursuit = pursuit_of(scenario, work, worlds=worlds, until=until, file=file, power=power, rng=rng)
     if not pursuit.origins:
         raise QuestionError("a quarter is foreseen after thirteen weeks, and fewer are followed: end later", "until")
-    say_if_compiling(work)
+    say_how_long_to_follow(pursuit, work)
     islands, _ = pursuit.carry_out(work)
     check_alive(pursuit, islands)
     first, starts = _quarters(pursuit)

@@ -14,6 +14,7 @@ from sim.design.ensemble import JUDGEMENT
 from sim.measured.endings import ENDINGS
 from sim.plots.bands import Arrivals
 from sim.plots.style import COLOURS
+from sim.report.figures import followed
 
 REPORTED = (*ENDINGS[1:], ENDINGS[0])
 
@@ -43,8 +44,8 @@ class Estimate:
 
     @property
     def colour(self) -> str:
-        """The colour that the ending has in every figure."""
-        return COLOURS[self.ending]
+        """The colour that the ending has in every figure, light or dark as the page is."""
+        return followed(COLOURS[self.ending])
 
     @property
     def meaning(self) -> str:

@@ -75,6 +75,11 @@ def colours(scheme: str) -> str:
     return " ".join(f"--figure-{number}: {value};" for number, value in enumerate(values))
 
 
+def followed(colour: str) -> str:
+    """A colour of the figures as the page has it, which follows the reader's choice of light or dark."""
+    return FOLLOWS.get(colour.lower(), colour)
+
+
 def picture(kind: str, results: Sequence[Results]) -> EmbeddedFigure | None:
     """A figure of one results folder or of several; None where there is none of such results.
 
@@ -111,7 +116,7 @@ def _drawn(figure: Callable[[Any], Figure], data: Any, width: float) -> tuple[st
         figure(data).savefig(file, format="svg", metadata={"Date": None}, facecolor="none")
     svg = NOT_DRAWN.sub("", file.getvalue()).strip()
     svg = GEOMETRY.sub(lambda found: f'{found[1]}="{NUMBERS.sub(_short, found[2])}"', svg)
-    svg = COLOUR.sub(lambda found: FOLLOWS.get(found[0], found[0]), svg)
+    svg = COLOUR.sub(lambda found: followed(found[0]), svg)
     return LINES.sub("\n", svg), words[0]
 
 

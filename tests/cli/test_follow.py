@@ -31,6 +31,7 @@ def small_islands(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_chance_over_time_stands_with_its_luck_what_moved_it_and_what_was_learned(warentry: Warentry) -> None:
     told = warentry(*SHORT, "--picture", "chance.png", "--save", "left.csv")
     assert told.code == 0, told.err
+    assert "weeks of worlds" in told.err  # how long it takes, before it is done
     assert told.out.startswith("Entry within 52 weeks, as it would have stood then: ")
     for words in (
         "± by luck",

@@ -124,6 +124,9 @@ def test_shipped_scenarios_and_files_complete(tmp_path: Path, monkeypatch: pytes
         "basis.yaml",
     ]
     assert options.scenario_names("x[") == []
+    (tmp_path / "results/mine").mkdir(parents=True)
+    (tmp_path / "results/mine/manifest.json").write_text("{}")
+    assert options.scenarios_and_results("results/m") == ["results/mine"]
     assert outside.class_names("contiguous_a") == ["contiguous_autocracy", "contiguous_after_1945"]
     (tmp_path / "kept.jsonl").write_text("")
     assert ledger.ledgers("ke") == ["kept.jsonl"]

@@ -74,8 +74,9 @@ def slide(tab: Any, path: str, value: float) -> None:
 def test_a_slider_moves_the_answer_and_the_difference_is_that_of_the_same_worlds(tab: Any, served: Served) -> None:
     opened(tab, served)
     before = share(tab)
-    tab.click("#pin")
+    tab.press("#pin", "Enter")
     tab.wait_for_selector("#unpin")
+    assert tab.evaluate("document.activeElement.textContent") == "Pin this instead"
     touch(tab, lambda: slide(tab, "leader.risk_bias", 0.8))
     assert share(tab) < before  # who sees more danger than there is stays out
     assert tab.input_value("#number-leader-risk-bias") == "0.8"
@@ -90,6 +91,8 @@ def test_a_slider_moves_the_answer_and_the_difference_is_that_of_the_same_worlds
     assert re.search(r"World \d+ in this scenario: (?!Belarus entered)", told)
     assert re.search(r"World \d+ in the pinned one: Belarus entered", told)
     assert tab.locator("#world .moment").count() > 2
+    tab.click(".wall button >> nth=30")
+    assert tab.input_value("#which-world") == "30"
     after, address = share(tab), tab.url
     tab.reload()
     wait(tab)
@@ -116,6 +119,8 @@ def test_events_are_added_moved_and_removed(tab: Any, served: Served) -> None:
     touch(tab, lambda: tab.keyboard.press("ArrowLeft"))
     assert "Week of 8 August 2022" in tab.inner_text("#calendar")
     assert tab.evaluate("document.activeElement.id") == "move-0"
+    tab.eval_on_selector("#move-0", "e => { e.value = 20; e.dispatchEvent(new Event('input', {bubbles: true})) }")
+    assert tab.inner_text("output[for=move-0]") == "Week of 7 November 2022"  # seen while it is dragged
     touch(tab, lambda: tab.click("#remove-0"))
     assert share(tab) == before
     tab.click("text=Mechanisms, on or off")
@@ -133,7 +138,7 @@ def test_the_numbers_are_found_and_say_what_they_rest_on(tab: Any, served: Serve
     assert "army.refusal_threshold" in row.inner_text()
     assert "Rests on" in row.inner_text()
     tab.fill("#find", "")
-    tab.wait_for_selector(".part-of-model")
+    tab.click("text=All others, by part of the model")
     tab.click(".part-of-model >> text=Sabotage")
     tab.wait_for_selector(".part-of-model .slider")
 

@@ -38,7 +38,7 @@ from sim.scenario.vocabulary import vocabulary
 from tests.report.conftest import READY, simulate, text_of
 
 ORDER = (
-    *("answer", "simulated", "endings", "drivers", "outside", "cases", "record", "file", "histories"),
+    *("answer", "simulated", "endings", "drivers", "outside", "histories"),
     *("watching", "learning"),
     *("assumptions", "judgement", "limits", "reproduce"),
 )
