@@ -110,11 +110,13 @@ class Surface:
         return np.asarray((self.at(places)[0] - logit(level)) / np.maximum(self.luck(places), 1e-6))
 
     def _influence(self, number: int, places: Array) -> tuple[Array, Array, Array]:
-        """By one of the ways: the log-odds at some places and at those seen, and what an entry more at each does to them.
+        """By one of the ways: the log-odds at some places and at those seen, and what an entry more there does to them.
 
         (n,), (points,), (n, points).
         """
-        cross, own = (kernel(self.ways[number][None], these, self.seen.places)[0] for these in (places, self.seen.places))
+        cross, own = (
+            kernel(self.ways[number][None], these, self.seen.places)[0] for these in (places, self.seen.places)
+        )
         seen = own @ self.pull[number]
         p = expit(seen)
         weight = np.maximum(self.seen.worlds * p * (1 - p), 1e-9)

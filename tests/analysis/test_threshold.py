@@ -31,7 +31,10 @@ KNOWN: dict[str, tuple[Callable[[Array], Array], float, float, int]] = {  # func
     "between two levels": (lambda x: 0.15 + 0.7 * expit(14 * (x - 0.45)), 0.5, 0.45, 200),
     "rare": (lambda x: 0.02 + 0.1 * x, 0.05, 0.3, 60),
 }
-RIGHT = (0.75, 1.33)  # of a ratio of variances: 200 searches tell it to within 0.1, an error a third off makes 0.56 or 2
+RIGHT = (
+    0.75,
+    1.33,
+)  # of a ratio of variances: 200 searches tell it to within 0.1, an error a third off makes 0.56 or 2
 
 
 def test_the_band_holds_the_true_crossing_about_19_times_in_20_and_is_as_wide_as_searches_differ() -> None:
