@@ -13,7 +13,9 @@ from sim.analysis.answer import REPORTED
 from sim.analysis.contrast import Columns, Luck, contrast
 from sim.analysis.estimate import Precision
 from sim.analysis.evenly import evenly
+from sim.analysis.paired import paired_effect
 from sim.analysis.sampling import Sampling
+from sim.engine.arrays import Array
 from tests.analysis.known import rao_blackwell
 
 WORLDS = 4000
@@ -142,22 +144,29 @@ def over_even_points(seed: int) -> tuple[Columns, Columns, Sampling]:
     return sides[0], sides[1], Sampling(fixed=evenly([matters, does_nothing]))
 
 
-def told(seed: int, is_even: bool) -> list[tuple[float, float]]:
+def told(first: Columns, second: Columns, fixed: Array | None) -> list[tuple[float, float]]:
     """The counted and the known difference with the errors that their intervals have."""
-    first, second, sampling = over_even_points(seed)
-    found = contrast(first, second, sampling if is_even else Sampling())
+    counted = [(side["ending"] == "entry").astype(float) for side in (first, second)]
+    effects = (
+        paired_effect(before, after, first["point"], fixed)
+        for before, after in (counted, [side["entry_chance"] for side in (first, second)])
+    )
     reach = 2 * Precision(points=64).quantile()
-    return [(e.difference, (e.high - e.low) / reach) for e in (found.endings["entry"].effect, found.known)]
+    return [(e.difference, (e.high - e.low) / reach) for e in effects]
 
 
 def test_differences_over_even_points_vary_from_seed_to_seed_as_stated() -> None:
     """200 seeds tell a ratio of variances to within a tenth; taken as drawn one by one they would be told too wide."""
-    value, error = np.moveaxis(np.array([told(seed, is_even=True) for seed in range(200)]), -1, 0)
-    one_by_one = np.array([told(seed, is_even=False) for seed in range(20)])[..., 1]
+    made = [over_even_points(seed) for seed in range(200)]
+    value, error = np.moveaxis(np.array([told(first, second, by.fixed) for first, second, by in made]), -1, 0)
+    one_by_one = np.array([told(first, second, None) for first, second, _ in made[:20]])[..., 1]
     between = value.var(axis=0, ddof=1)
     ratio = between / (error**2).mean(axis=0)
     assert ((ratio > 0.75) & (ratio < 1.33)).all(), ratio
     assert (between < 0.7 * (one_by_one**2).mean(axis=0)).all()
+    found, wide = (contrast(*made[0][:2], sampling) for sampling in (made[0][2], Sampling()))
+    for even, drawn in ((found.known, wide.known), (found.endings["entry"].effect, wide.endings["entry"].effect)):
+        assert even.high - even.low < 0.9 * (drawn.high - drawn.low)
 
 
 def test_a_sample_without_worlds_left_is_taken_as_drawn_one_by_one() -> None:
