@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,13 @@ class Precision:
         upper, freedom = (1 + level) / 2, self.points - 1
         if 0 < freedom <= TABULATED:
             return float(students_quantiles(upper)[freedom - 1])
-        from scipy.special import ndtri, stdtrit
+        z = NormalDist().inv_cdf(upper)
+        return nearly_normal(z, freedom) if freedom > 0 else z
 
-        return float(stdtrit(freedom, upper) if freedom > 0 else ndtri(upper))
+
+def nearly_normal(z: float, freedom: int) -> float:
+    """The quantile of Student's t with many degrees of freedom that a normal one becomes (Fisher & Cornish 1960)."""
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
 @kept_table

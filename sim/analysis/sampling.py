@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision, Share, added_up, precision_of_counts, share
-from sim.analysis.evenly import evenly, ranks
+from sim.analysis.evenly import can_tell, evenly, ranks
 from sim.design.ensemble import Drawn
 from sim.engine.arrays import Array, Counts
 
@@ -86,9 +86,11 @@ class Sampling:
 def _fixed(*all_results: Results) -> Array | None:
     """What samples that were spread evenly leave to no chance, in folders of the same points; None where they were not.
 
-    What one of them leaves open and another is sure of is spread evenly all the same.
+    What one of them leaves open and another is sure of is spread evenly all the same. Where there are too few samples
+    to tell they are not read.
     """
-    if any(results.manifest.ensemble_digest for results in all_results):
+    manifests = [results.manifest for results in all_results]
+    if any(m.ensemble_digest or not can_tell(len(m.parameters), m.points // m.settings) for m in manifests):
         return None
     columns = {ranks(c).tobytes(): c for results in all_results for c in results.samples().values()}
     return evenly(list(columns.values())) if len({len(c) for c in columns.values()}) == 1 else None
