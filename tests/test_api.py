@@ -34,8 +34,9 @@ def result(elsewhere: None) -> sim.Experiment:
 
 
 def test_a_run_is_found_again_by_the_same_call(result: sim.Experiment) -> None:
-    again = sim.run("point_blank_ultimatum", n=100, rng=7, settings=SMALL)
-    assert again.folder == result.folder
+    for number in (int, np.int64):
+        again = sim.run("point_blank_ultimatum", n=number(100), rng=number(7), settings=SMALL)
+        assert again.folder == result.folder
     assert result.answer.endings["entry"].n == 100
     assert "not a forecast" in result.summary()
     assert "100 worlds" in repr(result)

@@ -13,6 +13,7 @@ from sim.analysis.answer import REPORTED
 from sim.analysis.estimate import FEWEST, interval_of_difference, mean_and_error
 from sim.analysis.paired import Effect, FlipTable, mcnemar_over_points, paired_effect, paired_share, saved
 from sim.analysis.sampling import ONE_SAMPLE, Sampling
+from sim.engine.arrays import Array
 
 Columns = Mapping[str, NDArray[Any]]
 COLUMNS = ("world", "point", "replication", "ending", "entry_chance")
@@ -109,30 +110,34 @@ def contrast(first: Columns, second: Columns, sampling: Sampling = ONE_SAMPLE) -
     first, second = _in_common(first, second)
     point = sampling.of_worlds(first["point"], first["replication"])
     chances = first["entry_chance"], second["entry_chance"]
-    known, is_known = entry_effect(first, second, point)
+    fixed = sampling.fixed_over(point)
+    known, is_known = entry_effect(first, second, point, fixed)
     entered = [np.asarray(side["ending"] == "entry", dtype=float) for side in (first, second)]
     apart = entered[1] - entered[0] - (chances[1] - chances[0])
     return Contrast(
         worlds=len(point),
         points=len(np.unique(point)),
-        endings={name: _change(first["ending"] == name, second["ending"] == name, point) for name in REPORTED},
+        endings={name: _change(first["ending"] == name, second["ending"] == name, point, fixed) for name in REPORTED},
         known=known,
         is_known=is_known,
-        known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point),
+        known_saved=saved(entered[0], entered[1], chances[1] - chances[0], point, fixed),
         known_check=None
         if sampling.shares_luck or (apart**2).sum() < FEWEST
         else float(apart.sum() / (apart**2).sum() ** 0.5),
     )
 
 
-def entry_effect(first: Columns, second: Columns, point: NDArray[np.integer]) -> tuple[Effect, bool]:
+def entry_effect(
+    first: Columns, second: Columns, point: NDArray[np.integer], fixed: Array | None = None
+) -> tuple[Effect, bool]:
     """How the share of entries differs in the same worlds: from known chances (True), or counted where that says more.
 
     Known chances say less where they leave more open, and where they add up to more than one in a world.
+    `fixed` (points, terms): what no error comes of where points were spread evenly, see `Sampling`.
     """
-    counted = paired_share(first["ending"] == "entry", second["ending"] == "entry", point)
-    known = paired_effect(first["entry_chance"], second["entry_chance"], point)
-    _, error = mean_and_error(second["entry_chance"] - first["entry_chance"], point)
+    counted = paired_share(first["ending"] == "entry", second["ending"] == "entry", point, fixed)
+    known = paired_effect(first["entry_chance"], second["entry_chance"], point, fixed)
+    _, error = mean_and_error(second["entry_chance"] - first["entry_chance"], point, fixed)
     points = len(np.unique(point))
     low, high = interval_of_difference(known.difference, error, points if points > 1 else len(point))
     if max(known.before, known.after) > 1 or high - low > counted.high - counted.low:
@@ -140,14 +145,16 @@ def entry_effect(first: Columns, second: Columns, point: NDArray[np.integer]) ->
     return replace(known, low=low, high=high), True
 
 
-def _change(first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer]) -> Change:
+def _change(
+    first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer], fixed: Array | None
+) -> Change:
     flips = FlipTable.of(first, second)
     a, b = first.astype(float), second.astype(float)
     return Change(
         flips=flips,
-        effect=paired_share(first, second, point),
+        effect=paired_share(first, second, point, fixed),
         p_value=mcnemar_over_points(first, second, point) if len(np.unique(point)) > 1 else flips.mcnemar(),
-        saved=saved(a, b, b - a, point),
+        saved=saved(a, b, b - a, point, fixed),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ LEVEL = 0.95
 NORMAL_95 = 1.959963984540054  # standard errors that a normal interval of this level reaches to each side
 TABULATED = 10_000  # degrees of freedom of Student's t: worked out once and kept, as more are rarely asked for
 SLACK = 1.1  # both widths are estimates: within a tenth of each other neither is told to be the narrower
+SMALLEST = 0.1  # design effect that is believed of even points
 FEWEST = 5.0  # a count with less variance is not near to a normal law (Cochran's rule of five)
 
 
@@ -60,9 +62,13 @@ class Precision:
         upper, freedom = (1 + level) / 2, self.points - 1
         if 0 < freedom <= TABULATED:
             return float(students_quantiles(upper)[freedom - 1])
-        from scipy.special import ndtri, stdtrit
+        z = NormalDist().inv_cdf(upper)
+        return nearly_normal(z, freedom) if freedom > 0 else z
 
-        return float(stdtrit(freedom, upper) if freedom > 0 else ndtri(upper))
+
+def nearly_normal(z: float, freedom: int) -> float:
+    """The quantile of Student's t with many degrees of freedom that a normal one becomes (Fisher & Cornish 1960)."""
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
 @kept_table
@@ -137,7 +143,7 @@ def wilson(p: Array, worth: Array, quantile: float, level: float) -> tuple[Array
 def precision_of(event: NDArray[np.bool_], point: NDArray[np.integer]) -> Precision:
     """How much the worlds of several points tell about how common an event is; both (worlds,).
 
-    The design effect is the variance over points relative to that of independent worlds, and never taken below 1.
+    The design effect is the variance over points relative to that of independent worlds, and not taken below 1.
     Where the event never or always happens it cannot be seen and counts as 1.
     """
     worlds = np.bincount(point)
@@ -152,7 +158,12 @@ def precision_of_counts(events: NDArray[Any], worlds: NDArray[np.integer], fixed
     if points < 2 or p in (0.0, 1.0):
         return Precision(1.0, 1)
     _, se = mean_and_error_of_sums(events.astype(float), worlds, 0.0, fixed)
-    return Precision(max(1.0, se**2 * n / (p * (1 - p))), points)
+    return Precision(design_effect(se**2 * n / (p * (1 - p)), fixed), points)
+
+
+def design_effect(seen: float, fixed: Array | None) -> float:
+    """The variance relative to that of independent worlds, as it is believed: not below 1, but for even points."""
+    return max(seen, SMALLEST if fixed is not None else 1.0)
 
 
 def added_up(group: NDArray[np.integer], *columns: NDArray[Any]) -> list[NDArray[Any]]:
@@ -161,14 +172,19 @@ def added_up(group: NDArray[np.integer], *columns: NDArray[Any]) -> list[NDArray
     return [np.bincount(place, weights=column).astype(column.dtype) for column in columns]
 
 
-def mean_and_error(values: Array, point: NDArray[np.integer]) -> tuple[float, float]:
-    """The mean over worlds and its standard error, over points where there are several; both arrays (worlds,)."""
+def mean_and_error(values: Array, point: NDArray[np.integer], fixed: Array | None = None) -> tuple[float, float]:
+    """The mean over worlds and its standard error, over points where there are several; both arrays (worlds,).
+
+    `fixed` (points, terms): see `mean_and_error_of_sums`.
+    """
     n, mean = len(values), float(values.mean())
     worlds = np.bincount(point)
     points = np.count_nonzero(worlds)
     if points < 2:
         return mean, float(values.std(ddof=1) / np.sqrt(n)) if n > 1 else math.inf
     excess = np.bincount(point, weights=values - mean)
+    if fixed is not None:
+        return mean, float(error_of_mean(excess[worlds > 0].astype(float), fixed)) * points / n
     return mean, float(np.sqrt(points / (points - 1) * (excess**2).sum()) / n)
 
 

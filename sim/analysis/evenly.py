@@ -24,6 +24,11 @@ def one_by_one(points: int) -> Array:
     return np.full((points, 1), points**-0.5)
 
 
+def can_tell(columns: int, points: int) -> bool:
+    """Whether so many points can tell what each of so many columns does by itself."""
+    return min(points // ENOUGH, MOST_CELLS // points) >= columns
+
+
 def evenly(columns: Sequence[Array]) -> Array:
     """What is fixed in a mean over points that are even in each column, (points,) each; (points, terms).
 
@@ -50,9 +55,8 @@ def legendre(column: Array) -> Array:
 
 def ranks(values: Array) -> Array:
     """The rank of each value, equal ones sharing theirs."""
-    from scipy.stats import rankdata
-
-    return np.asarray(rankdata(values), dtype=float)
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place])
 
 
 def error_of_mean(values: Array, fixed: Array) -> Array:

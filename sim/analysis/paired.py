@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.estimate import LEVEL, Precision, mean_and_error
+from sim.analysis.estimate import LEVEL, Precision, design_effect, mean_and_error
 from sim.analysis.sequence import last_refuted
 from sim.analysis.words import MOST_DECIMALS, points
 from sim.engine.arrays import Array
@@ -56,15 +56,16 @@ class Effect:
         return f"{50 * (self.high - self.low):.{self.decimals}f}"
 
 
-def paired_effect(before: Array, after: Array, point: NDArray[np.integer]) -> Effect:
+def paired_effect(before: Array, after: Array, point: NDArray[np.integer], fixed: Array | None = None) -> Effect:
     """The effect of a change on an outcome in the same worlds with common luck (Law 2015, ch. 11); (worlds,) each.
 
-    Raises ValueError where the two do not hold the same number of worlds.
+    `fixed` (points, terms): what no error comes of where the points were spread evenly, see `mean_and_error`. Raises
+    ValueError where the two do not hold the same number of worlds.
     """
     if before.shape != after.shape:
         raise ValueError(f"paired outcomes need the same worlds: got {before.size} and {after.size}")
     change = np.asarray(after, dtype=float) - before
-    difference, error = mean_and_error(change, point)
+    difference, error = mean_and_error(change, point, fixed)
     reach = Precision(points=len(np.unique(point))).quantile() * error if error else 0.0
     return Effect(
         before=float(np.mean(before)),
@@ -131,21 +132,23 @@ class FlipTable:
         return low, high
 
 
-def paired_share(first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer]) -> Effect:
-    """The effect of a change on the share of worlds in which something happens; (worlds,) each."""
+def paired_share(
+    first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer], fixed: Array | None = None
+) -> Effect:
+    """The effect of a change on the share of worlds in which something happens; (worlds,) each. `fixed`: as above."""
     flips = FlipTable.of(first, second)
-    low, high = flips.interval(_precision(second.astype(float) - first, point))
+    low, high = flips.interval(_precision(second.astype(float) - first, point, fixed))
     moved = (flips.only_first + flips.only_second) / flips.worlds
     return Effect(float(first.mean()), float(second.mean()), flips.difference, low, high, moved)
 
 
-def _precision(change: Array, point: NDArray[np.integer]) -> Precision:
+def _precision(change: Array, point: NDArray[np.integer], fixed: Array | None) -> Precision:
     """How much the worlds of several points tell about the mean of a change: see `precision_of`."""
     points, variance = len(np.unique(point)), float(change.var())
     if points < 2 or variance == 0:
         return Precision(1.0, 1)
-    _, error = mean_and_error(change, point)
-    return Precision(max(1.0, error**2 * len(change) / variance), points)
+    _, error = mean_and_error(change, point, fixed)
+    return Precision(design_effect(error**2 * len(change) / variance, fixed), points)
 
 
 def mcnemar_over_points(first: NDArray[np.bool_], second: NDArray[np.bool_], point: NDArray[np.integer]) -> float:
@@ -161,13 +164,15 @@ def mcnemar_over_points(first: NDArray[np.bool_], second: NDArray[np.bool_], poi
     return float(chdtrc(1, flipped.sum() ** 2 / (flipped**2).sum())) if flipped.any() else 1.0
 
 
-def saved(first: Array, second: Array, change: Array, point: NDArray[np.integer]) -> float | None:
+def saved(
+    first: Array, second: Array, change: Array, point: NDArray[np.integer], fixed: Array | None = None
+) -> float | None:
     """How many times as many worlds it would take to know the change as precisely by counting without common luck.
 
     `first` and `second` are what would be counted; (worlds,) each. None where nothing varies.
     """
-    apart = sum(mean_and_error(values, point)[1] ** 2 for values in (first, second))
-    together = mean_and_error(change, point)[1] ** 2
+    apart = sum(mean_and_error(values, point, fixed)[1] ** 2 for values in (first, second))
+    together = mean_and_error(change, point, fixed)[1] ** 2
     return apart / together if 0 < apart < math.inf and 0 < together < math.inf else None
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.estimate import Precision, Share, added_up, precision_of_counts, share
-from sim.analysis.evenly import evenly
+from sim.analysis.evenly import can_tell, evenly, ranks
 from sim.design.ensemble import Drawn
 from sim.engine.arrays import Array, Counts
 
@@ -37,11 +37,11 @@ class Sampling:
     fixed: Array | None = None
 
     @classmethod
-    def of(cls, results: Results) -> Sampling:
-        """How the points of a results folder were come by."""
+    def of(cls, results: Results, *others: Results) -> Sampling:
+        """How the points of a results folder were come by, and of others with the same points."""
         m = results.manifest
         all_share = m.luck == "common" or (m.shares_luck and m.points == m.settings)
-        return cls(results.drawn, m.settings, m.shares_luck, all_share, _fixed(results))
+        return cls(results.drawn, m.settings, m.shares_luck, all_share, _fixed(results, *others))
 
     def clusters(self, point: Counts) -> Counts:
         """The numbers of what is independent of each other: samples, or members; chosen settings alone are one."""
@@ -50,6 +50,15 @@ class Sampling:
     def independent(self, point: Counts, *columns: NDArray[Any]) -> list[NDArray[Any]]:
         """Columns over points, (points,) each, added up over those that are not independent of each other."""
         return added_up(self.clusters(point), *columns)
+
+    def fixed_over(self, cluster: Counts) -> Array | None:
+        """What no error of a mean over worlds comes of, by what is independent there; (worlds,) to (samples, terms).
+
+        None where samples were not spread evenly, or where some of them have no world left: then they are taken as
+        drawn one by one.
+        """
+        usable = self.fixed is not None and not self.all_share and len(np.unique(cluster)) == len(self.fixed)
+        return self.fixed if usable else None
 
     def precision(self, point: Counts, events: Counts, worlds: Counts) -> Precision:
         """How much the worlds tell of something that happened in so many at each point; (points,) each.
@@ -74,10 +83,17 @@ class Sampling:
         return replication if self.all_share and not np.ptp(clusters) else clusters
 
 
-def _fixed(results: Results) -> Array | None:
-    """What samples of a results folder that were spread evenly leave to no chance; None where they were not."""
-    values = [] if results.manifest.ensemble_digest else list(results.samples().values())
-    return evenly(values) if values else None
+def _fixed(*all_results: Results) -> Array | None:
+    """What samples that were spread evenly leave to no chance, in folders of the same points; None where they were not.
+
+    What one of them leaves open and another is sure of is spread evenly all the same. Where there are too few samples
+    to tell they are not read.
+    """
+    manifests = [results.manifest for results in all_results]
+    if any(m.ensemble_digest or not can_tell(len(m.parameters), m.points // m.settings) for m in manifests):
+        return None
+    columns = {ranks(c).tobytes(): c for results in all_results for c in results.samples().values()}
+    return evenly(list(columns.values())) if len({len(c) for c in columns.values()}) == 1 else None
 
 
 ONE_SAMPLE = Sampling()  # of points drawn one by one, each with luck of its own

@@ -85,10 +85,42 @@ class Surface:
         mean = self.weight @ means
         return mean, np.sqrt(np.maximum(self.weight @ (variances + (means - mean) ** 2), 1e-12))
 
+    def luck(self, places: Array) -> Array:
+        """By how much luck alone moves the fitted log-odds from one such simulation to the next; (n,).
+
+        The delta method on what each share seen does to the curve (its influence; Hampel 1974), within each way and by
+        making one way weigh more than another. The error of `at` also holds what a bend between the places seen could
+        do, and is the larger one: it is right on average over curves, not from seed to seed of one (Nychka 1988).
+        """
+        with one_thread():
+            each = [self._influence(number, places) for number in range(len(self.weight))]
+        means, seen, influence = (np.array(part) for part in zip(*each, strict=True))
+        apart = (means - self.weight @ means)[:, :, None] * seen[:, None, :]
+        moved = np.tensordot(self.weight, influence + apart, axes=1)
+        p = self.weight @ expit(seen)
+        return np.asarray(np.sqrt(moved**2 @ (self.seen.worlds * p * (1 - p))))
+
     def gap(self, places: Array, level: float) -> Array:
         """How many standard errors the log-odds lie above those of a level; (n,)."""
         f, error = self.at(places)
         return np.asarray((f - logit(level)) / error)
+
+    def gap_of_luck(self, places: Array, level: float) -> Array:
+        """The same in standard errors of luck alone; (n,)."""
+        return np.asarray((self.at(places)[0] - logit(level)) / np.maximum(self.luck(places), 1e-6))
+
+    def _influence(self, number: int, places: Array) -> tuple[Array, Array, Array]:
+        """By one of the ways: the log-odds at some places and at those seen, and what an entry more there does to them.
+
+        (n,), (points,), (n, points).
+        """
+        cross, own = (
+            kernel(self.ways[number][None], these, self.seen.places)[0] for these in (places, self.seen.places)
+        )
+        seen = own @ self.pull[number]
+        p = expit(seen)
+        weight = np.maximum(self.seen.worlds * p * (1 - p), 1e-9)
+        return cross @ self.pull[number], seen, cross @ self.spread[number] / weight
 
     def _one(self, number: int, places: Array) -> tuple[Array, Array]:
         """Mean and variance by one of the ways."""

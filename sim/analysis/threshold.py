@@ -1,8 +1,9 @@
 """Tipping points: where along a line of parameter values the share of entries crosses a level, with a band.
 
 The band holds every value at which the 95 % interval of the share includes the level: wherever the crossing is, the
-band misses it only when the interval there misses the true share, one time in twenty. It needs luck that differs from
-value to value: with luck in common all shares would be too high, or too low, together.
+band misses it only when the interval there misses the true share, one time in twenty (Fieller 1954). It needs luck that
+differs from value to value: with luck in common all shares would be too high, or too low, together. What is told is the
+band of luck; the search goes on until also what the curve may do between the values is known as well as was asked.
 """
 
 from __future__ import annotations
@@ -70,14 +71,14 @@ class Threshold:
 
     @cached_property
     def curve(self) -> tuple[Array, Array, Array]:
-        """The share over the whole line (801 places), and the ends of its 95 % interval."""
-        f, error = self.surface.at(FINE[:, None])
+        """The share over the whole line (801 places), and the ends of its 95 % interval, by luck."""
+        f, error = self.surface.at(FINE[:, None])[0], self.surface.luck(FINE[:, None])
         return expit(f), expit(f - Z * error), expit(f + Z * error)
 
     def weighed(self, weight: Array) -> Threshold:
         """What the same worlds say where samples count for more or less; (samples,)."""
         surface = fit(Seen.of(self.places, self.tally, self.level, weight))
-        return replace(self, surface=surface, crossings=crossings(surface.gap(FINE[:, None], self.level)))
+        return replace(self, surface=surface, crossings=told(surface, self.level))
 
     @property
     def is_above(self) -> bool:
@@ -111,7 +112,7 @@ def threshold(
         wide = [crossing for crossing in found if crossing.high - crossing.low > precision]
         replications = min(_wanted(wide, places, tally, precision), left) // (AROUND * max(1, len(wide)) * samples)
         if not wide or replications < 2:
-            return Threshold(level, found, not wide, places, tally, surface)
+            return Threshold(level, told(surface, level), not wide, places, tally, surface)
         new = np.concatenate([around(crossing) for crossing in wide])
         worlds = replications * len(new) * samples
         tell(f"{worlds:,} more worlds where the share is near the level, after {tally.worlds.sum():,} ...")
@@ -134,6 +135,11 @@ def _wanted(wide: list[Crossing], places: Array, tally: Tally, precision: float)
         near = (places[:, 0] >= crossing.low - width) & (places[:, 0] <= crossing.high + width)
         wanted += tally.worlds[near].sum() * (1.1 * (width / precision) ** 2 - 1)
     return int(np.clip(wanted, min(total, max(FIRST, 2 * samples) * AROUND * len(wide)), total))
+
+
+def told(surface: Surface, level: float) -> tuple[Crossing, ...]:
+    """The crossings of a fitted curve, with bands of luck."""
+    return crossings(surface.gap_of_luck(FINE[:, None], level))
 
 
 def crossings(gap: Array) -> tuple[Crossing, ...]:

@@ -65,13 +65,14 @@ def _first_crossing(found: Threshold, sample: int) -> tuple[float, float, int, b
     only = slice(sample, sample + 1)
     tally = found.tally
     one = Tally(tally.worlds[:, only], tally.events[:, only], tally.chance[:, only], tally.squares[:, only])
-    f, error = fit(Seen.of(found.places, one, found.level)).at(FINE[:, None])
-    f = f - logit(found.level)
+    surface = fit(Seen.of(found.places, one, found.level))
+    f = surface.at(FINE[:, None])[0] - logit(found.level)
     turns = sign_changes(f)
     if not len(turns):
         return 0.0, np.inf, 0, bool(f[0] > 0)
     slope = abs(f[turns[0] + 1] - f[turns[0]]) / (FINE[1] - FINE[0])
-    return between(f, turns[0], 0.0), float(error[turns[0]] / max(slope, 1e-9)), len(turns), bool(f[0] > 0)
+    error = float(surface.luck(FINE[turns[:1], None])[0])
+    return between(f, turns[0], 0.0), error / max(slope, 1e-9), len(turns), bool(f[0] > 0)
 
 
 def _without_luck(place: Array, error: Array, crosses: NDArray[np.bool_]) -> Array:

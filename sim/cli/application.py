@@ -74,7 +74,13 @@ def carry_out(arguments: Sequence[str] | None) -> int:
 def application(asked: str = "") -> typer.Typer:
     """The application with all its commands, or with the one that is asked for, which is ready sooner."""
     # Plain help: drawing boxes around it would take three times as long as everything else.
-    app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        cls=_Commands,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
     app.callback()(_warentry)
     for heading, files in GROUPS.items():
         for file in files:

@@ -75,7 +75,7 @@ def load(results: Sequence[Results], ending: str = "entry") -> Forest:
     _check(results, labels)
     tables = {label: r.runs(*COLUMNS) for label, r in zip(labels, results, strict=True)}
     try:
-        found = compare(tables, Sampling.of(results[0]))
+        found = compare(tables, Sampling.of(*results))
     except ValueError as error:
         raise PlotError(f"{error}: {TOGETHER}") from None
     rows = {

@@ -101,7 +101,7 @@ def compare(
     names = names if len(set(names)) == len(names) else [str(r.folder) for r in done]
     tables = {name: r.runs(*COLUMNS) for name, r in zip(names, done, strict=True)}
     try:
-        found = compared_worlds(tables, Sampling.of(done[0]))
+        found = compared_worlds(tables, Sampling.of(*done))
     except ValueError as error:
         raise QuestionError(f"{error}: run both with the same number of worlds, seed and points") from None
     return Comparison({n: Experiment(r.folder, r.manifest) for n, r in zip(names, done, strict=True)}, found, ending)

@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from sim.analysis.answer import REPORTED
-from sim.analysis.contrast import Luck, contrast
+from sim.analysis.contrast import Columns, Luck, contrast
+from sim.analysis.estimate import Precision
+from sim.analysis.evenly import evenly
+from sim.analysis.paired import paired_effect
+from sim.analysis.sampling import Sampling
+from sim.engine.arrays import Array
 from tests.analysis.known import rao_blackwell
 
 WORLDS = 4000
@@ -123,3 +128,48 @@ def test_next_to_no_worlds_know_next_to_nothing_and_can_still_be_written_down(wo
 def test_two_runs_are_unlike_in_what_they_do_not_share() -> None:
     assert LUCK.unlike(LUCK) == {}
     assert LUCK.unlike(replace(LUCK, seed=2, weeks=26)) == {"the seed": (1, 2), "the number of weeks": (52, 26)}
+
+
+def over_even_points(seed: int) -> tuple[Columns, Columns, Sampling]:
+    """Worlds of two scenarios at the same points of a Latin hypercube, whose difference grows with a parameter."""
+    rng, points, worlds = np.random.default_rng(seed), 64, 8
+    matters, does_nothing = ((rng.permutation(points) + rng.uniform(size=points)) / points for _ in range(2))
+    luck, point = rng.uniform(size=points * worlds), np.repeat(np.arange(points), worlds)
+    sides = []
+    for chance in (0.1 + 0.2 * matters, 0.1 + 0.8 * matters):
+        happened = luck < chance[point]
+        known = np.clip(chance[point] + 0.2 * (luck - 0.5), 0, 1)
+        column = {"world": np.arange(len(luck)), "point": point, "replication": np.arange(len(luck)) % worlds}
+        sides.append({**column, "ending": np.where(happened, "entry", "no_entry"), "entry_chance": known})
+    return sides[0], sides[1], Sampling(fixed=evenly([matters, does_nothing]))
+
+
+def told(first: Columns, second: Columns, fixed: Array | None) -> list[tuple[float, float]]:
+    """The counted and the known difference with the errors that their intervals have."""
+    counted = [(side["ending"] == "entry").astype(float) for side in (first, second)]
+    effects = (
+        paired_effect(before, after, first["point"], fixed)
+        for before, after in (counted, [side["entry_chance"] for side in (first, second)])
+    )
+    reach = 2 * Precision(points=64).quantile()
+    return [(e.difference, (e.high - e.low) / reach) for e in effects]
+
+
+def test_differences_over_even_points_vary_from_seed_to_seed_as_stated() -> None:
+    """200 seeds tell a ratio of variances to within a tenth; taken as drawn one by one they would be told too wide."""
+    made = [over_even_points(seed) for seed in range(200)]
+    value, error = np.moveaxis(np.array([told(first, second, by.fixed) for first, second, by in made]), -1, 0)
+    one_by_one = np.array([told(first, second, None) for first, second, _ in made[:20]])[..., 1]
+    between = value.var(axis=0, ddof=1)
+    ratio = between / (error**2).mean(axis=0)
+    assert ((ratio > 0.75) & (ratio < 1.33)).all(), ratio
+    assert (between < 0.7 * (one_by_one**2).mean(axis=0)).all()
+    found, wide = (contrast(*made[0][:2], sampling) for sampling in (made[0][2], Sampling()))
+    for even, drawn in ((found.known, wide.known), (found.endings["entry"].effect, wide.endings["entry"].effect)):
+        assert even.high - even.low < 0.9 * (drawn.high - drawn.low)
+
+
+def test_a_sample_without_worlds_left_is_taken_as_drawn_one_by_one() -> None:
+    first, second, sampling = over_even_points(1)
+    less = {name: column[second["point"] > 0] for name, column in second.items()}
+    assert contrast(first, less, sampling) == contrast(first, less, Sampling())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 from scipy.stats import binomtest
 
 from sim.analysis.estimate import (
@@ -99,6 +99,8 @@ def test_one_point_takes_the_normal_quantile_to_the_last_bit() -> None:
 def test_few_points_take_a_wider_quantile() -> None:
     assert Precision(points=1).quantile() == pytest.approx(1.96, abs=0.001)
     assert Precision(points=5).quantile() == pytest.approx(2.776, abs=0.001)
+    for points in (10_001, 10_002, 20_000):  # the last in the table, and beyond it
+        assert Precision(points=points).quantile() == pytest.approx(stdtrit(points - 1, 0.975), rel=1e-10)
 
 
 def test_without_an_event_no_design_effect_is_seen() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
 from sim.analysis.estimate import mean_and_error_of_sums
 from sim.analysis.evenly import error_of_mean, evenly, one_by_one, ranks
@@ -80,3 +81,8 @@ def test_too_few_points_for_so_many_parameters_are_taken_as_drawn_one_by_one() -
 def test_columns_that_say_the_same_are_counted_once() -> None:
     column = np.arange(100.0)
     assert evenly([column, column**3, np.arange(100) % 2]).shape[1] < evenly([column]).shape[1] + 5
+
+
+def test_equal_values_share_the_mean_of_their_ranks() -> None:
+    values = np.random.default_rng(1).integers(0, 20, 100).astype(float)
+    assert np.array_equal(ranks(values), rankdata(values))

@@ -51,7 +51,7 @@ def test_every_command_has_a_sentence_of_help_and_where_it_simulates_says_who_ma
     commands = [line.split()[0] for line in listed if line.startswith("  ") and not line.startswith("   ")]
     assert {"run", "show", "check", "schema", "new", "evidence", "parameters", "ls"} <= set(commands)
     for command in commands:
-        told = warentry(command, "--help")
+        told = warentry(command, "-h")
         assert told.code == 0
         assert told.out.splitlines()[2].strip()
         assert command not in SIMULATING or ("--jobs" in told.out and "--executor" in told.out), command

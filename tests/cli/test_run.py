@@ -125,6 +125,7 @@ def test_a_picture_that_cannot_be_drawn_costs_no_answer(warentry: Warentry, monk
         (("-n", "1e4"), 2, "'1e4' is no whole number"),
         (("--rng", "-1"), 2, "'-1' is no whole number between 0 and"),
         (("--points", "0"), 2, "write for example --points 200"),
+        (("--prior", "--points", "1"), 2, "'1' is no whole number between 2"),
         (("--jobs", "0"), 2, "write for example --jobs 4 or --jobs auto"),
         (("--jobs", "all"), 2, "'all'"),
         (("--set", "leader.exit_penality=1"), 2, "did you mean leader.exit_penalty?"),

@@ -101,6 +101,7 @@ def test_a_scenario_is_no_sweep(write: Write) -> None:
         (f"grid: {{{DEPENDENCE}: 0:1:+1e-9}}", "are too many"),
         (f"grid: {{{DEPENDENCE}: [0.5, 0.9, 0.5]}}", "0.5 stands twice, and would be counted twice"),
         (f"grid: {{{DEPENDENCE}: '0.1,0.1'}}", "0.1 stands twice"),
+        (f"list: [{{{DEPENDENCE}: 0.1}}, {{{DEPENDENCE}: 0.1}}]", "setting 2 is the same as setting 1"),
         (
             f"list: [{{{DEPENDENCE}: 0.5}}, {{{DEPENDENCE}: 0.6}}, {{{DEPENDENCE}: 0.5}}]",
             "setting 3 is the same as setting 1",

@@ -47,3 +47,5 @@ def test_a_folder_is_counted_as_its_worlds_are_one_by_one(request: pytest.Fixtur
     assert grouped.entry.check_z == pytest.approx(single.entry.check_z)
     known = known_chances(results)
     assert (known.p, known.low, known.high) == pytest.approx((single.entry.p, single.entry.low, single.entry.high))
+    if single.over_points:  # the range that a figure draws is the one that is told
+        assert counted.spreads("entry")[0].to_dict() == pytest.approx(single.over_points.to_dict())

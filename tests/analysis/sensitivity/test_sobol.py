@@ -87,15 +87,15 @@ def test_the_noise_line_is_rarely_passed_by_inert_parameters() -> None:
 
 
 def test_the_variance_between_seeds_is_the_stated_one() -> None:
-    """Over 300 seeds 0.95 for a strong effect, 1.05 for a weak one, 0.96 for none; 60 tell it to within a third."""
+    """Over 400 seeds 0.93 for a strong effect and 1.02 for none; 200 tell it to within a tenth."""
     beliefs = {"x1": uniform(0, 1), "dummy0": DUMMIES["dummy0"]}
     found = [
         {each.path: each for each in sobol(Worlds(rising, seed=seed), beliefs, 5, FEWEST, seed).drivers}
-        for seed in range(60)
+        for seed in range(200)
     ]
     for name in beliefs:
         index, error = np.array([(each[name].index, each[name].error) for each in found]).T
-        assert 0.6 < index.var(ddof=1) / (error**2).mean() < 1.7
+        assert 0.75 < index.var(ddof=1) / (error**2).mean() < 1.33
 
 
 def test_what_two_parameters_do_only_together_is_in_their_totals_and_in_neither_alone() -> None:
