@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ def written() -> Path:
     return file
 
 
+@cache
 def table() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = yaml.safe_load(FILE.read_text())
     return rows
