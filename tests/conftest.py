@@ -27,6 +27,7 @@ from sim.model.agents import WarEntryModel
 
 # Started in the background of a shell, this process and all that it starts would be deaf to Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+gc.disable()  # until everything is collected: what is imported stays, and searching through it for garbage is in vain
 # The first call of a kernel may compile it, and machines are shared: no test depends on the clock.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
@@ -66,8 +67,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was imported stays: no search for garbage goes through it again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:
