@@ -27,7 +27,7 @@ from sim.engine.shipped import shipped
 from sim.questions import needed
 from sim.questions.errors import NothingFound, QuestionError
 from sim.scenario import load_scenario
-from tests.conftest import READY, SOON
+from tests.settings import READY, SOON
 
 SMALL = ("citizens=100", "weeks=10")
 SET = tuple(word for change in SMALL for word in ("--set", change))
