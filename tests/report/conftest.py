@@ -14,6 +14,7 @@ from sim.cli.report import write
 from sim.scenario import load_scenario
 from tests.settings import READY
 
+
 def simulate(
     folder: Path, scenario: str = "point_blank_ultimatum", worlds: int = 120, weeks: int = 12, **changes: object
 ) -> Path:
