@@ -28,9 +28,8 @@ def baseline() -> Plan:
 def test_a_forecast_knows_nothing_of_what_came_after_its_first_day() -> None:
     for name in [name for name in NAMES if name not in WITH_HINDSIGHT]:
         own = yaml.safe_load((shipped("scenarios") / f"{name}.yaml").read_text()).get("events") or []
-        assert len(load_scenario(name).events) == len(own), (
-            name
-        )  # none inherited: each belongs to the scenario's own question
+        # None inherited: each belongs to the scenario's own question.
+        assert len(load_scenario(name).events) == len(own), name
         if name.startswith("baseline"):
             assert not own, name
 
