@@ -67,6 +67,7 @@ $(READY): $(MADE) pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"  # older ones do not know --group
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	@$(BIN)/python -m compileall -q sim  # what is not installed as a package is not compiled to bytecode either
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 --collect-only > /dev/null || true  # nor are its tests
 	@touch $@
 
 $(DOCS): $(READY)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,10 +23,13 @@ from hypothesis import settings
 import sim.cli.application
 import sim.engine.compiled
 from sim.engine.compile_cache import is_empty
-from sim.model.agents import WarEntryModel
+
+if TYPE_CHECKING:
+    from sim.model.agents import WarEntryModel
 
 # Started in the background of a shell, this process and all that it starts would be deaf to Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+gc.disable()  # until everything is collected: what is imported stays, and searching through it for garbage is in vain
 # The first call of a kernel may compile it, and machines are shared: no test depends on the clock.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
@@ -42,8 +45,6 @@ plan = Plan(scenario, 8, 1)
 simulate_block(plan, 0)
 tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
-READY = ("preparation.shortest=1", "preparation.longest=1")  # an army that is ordered to march does so in a week
-SOON = (*READY, "leader.type_sd=1.5")  # and leaders differ, so that some of a small country's worlds enter in weeks
 COMPILING = "WARENTRY_TESTS_COMPILING"  # a file that is there as long as the rules are being compiled
 
 
@@ -66,8 +67,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was imported stays: no search for garbage goes through it again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:
@@ -112,6 +113,8 @@ def the_command_line_is_put_together_once() -> Iterator[None]:
 
 
 def make_model(worlds: int = 64, weeks: int = 12, seed: int = 1, **changes: Any) -> WarEntryModel:
+    from sim.model.agents import WarEntryModel  # which loads Mesa
+
     changes.setdefault("replications", np.arange(worlds))
     changes.setdefault("population_size", 200)
     return WarEntryModel(weeks=weeks, seed=seed, **changes)

@@ -77,7 +77,8 @@ def _modules(tree: ast.AST, package: Path) -> Iterator[str]:
     elif isinstance(tree, ast.Import):
         yield from (alias.name for alias in tree.names if alias.name.startswith("sim."))
     for child in ast.iter_child_nodes(tree):
-        yield from _modules(child, package)
+        if not isinstance(child, ast.expr):  # in which nothing is imported
+            yield from _modules(child, package)
 
 
 def picture(package: Path = PACKAGE) -> str:

@@ -27,7 +27,7 @@ from sim.engine.shipped import shipped
 from sim.questions import needed
 from sim.questions.errors import NothingFound, QuestionError
 from sim.scenario import load_scenario
-from tests.conftest import READY, SOON
+from tests.settings import READY, SOON
 
 SMALL = ("citizens=100", "weeks=10")
 SET = tuple(word for change in SMALL for word in ("--set", change))
@@ -241,9 +241,13 @@ NUMBERED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "number"), NUMBERED, ids=[f"{name}-{number}" for name, number in NUMBERED])
-def test_what_is_no_whole_number_is_refused_before_anything_is_simulated(name: str, number: str, place: Path) -> None:
-    ask = getattr(sim, name)
-    needs = any(p.default is p.empty for p in signature(ask).parameters.values())
-    with pytest.raises(ValueError, match=f"{number}|whole number"):
-        ask(*FIRST.get(name, (ULTIMATUM,) * needs), **{number: "many"})
+def test_what_is_no_whole_number_is_refused_before_anything_is_simulated(place: Path) -> None:
+    assert len(NUMBERED) > 50
+    for name, number in NUMBERED:
+        ask, said = getattr(sim, name), ""
+        needs = any(p.default is p.empty for p in signature(ask).parameters.values())
+        try:
+            ask(*FIRST.get(name, (ULTIMATUM,) * needs), **{number: "many"})
+        except ValueError as refused:
+            said = str(refused)
+        assert number in said or "whole number" in said, f"{name}({number}='many'): {said}"

@@ -44,61 +44,63 @@ Form = Annotated[FileFormat | None, typer.Argument(metavar="csv|parquet", help="
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to an application."""
+    for command in (query, export):
+        app.command()(command)
 
-    @app.command()
-    def query(
-        results: Folder,
-        sql: Annotated[str, typer.Argument(help="a question about the tables runs, pressures, hazard, decisions")],
-        as_csv: Annotated[bool, typer.Option("--csv", help="print comma-separated values")] = False,
-        as_json: Json = False,
-    ) -> None:
-        """Ask a results folder a question in SQL; `DESCRIBE runs` lists the columns of a table."""
-        from sim.batch.sql import bounded_memory
-        from sim.batch.store import Results
 
-        if as_csv and as_json:
-            raise typer.BadParameter("choose one form: --csv or --json")
-        with bounded_memory(), Results.open(results).asked(sql) as (columns, rows):
-            if as_json:
-                _print_json(columns, rows)
-            elif as_csv:
-                writer = csv.writer(sys.stdout, lineterminator="\n")
-                writer.writerow(map(printable, columns))
-                writer.writerows([_safe(value) for value in row] for row in rows)
-            else:
-                shown = list(islice(rows, ROWS_SHOWN))
-                numbers = [n for n, values in enumerate(zip(*shown, strict=True)) if all(map(_is_number, values))]
-                print_table(console(), table(columns, ([_text(v) for v in row] for row in shown), right=numbers))
-                if next(rows, None) is not None:
-                    say(f"more than {ROWS_SHOWN} rows: see them all with --csv, or add LIMIT to the query")
-        lead_on("export", results, "csv")
+def query(
+    results: Folder,
+    sql: Annotated[str, typer.Argument(help="a question about the tables runs, pressures, hazard, decisions")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="print comma-separated values")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ask a results folder a question in SQL; `DESCRIBE runs` lists the columns of a table."""
+    from sim.batch.sql import bounded_memory
+    from sim.batch.store import Results
 
-    @app.command()
-    def export(
-        results: Folder,
-        form: Form = None,
-        excel: Annotated[bool, typer.Option("--excel", help="a workbook for Excel (xlsx)")] = False,
-        which: Annotated[Tables, typer.Option("--table", help="which table")] = Tables.RUNS,
-        sql: Annotated[str | None, typer.Option(metavar="SQL", help="the answer to a question instead")] = None,
-        out: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: TABLE.FORMAT in the folder]")] = None,
-        as_json: Json = False,
-    ) -> None:
-        """Write a table of a results folder into one file, for R, Stata, Excel or pandas."""
-        from sim.batch.sql import bounded_memory
-        from sim.batch.store import Results
-
-        if sql is not None and which is not Tables.RUNS:
-            raise typer.BadParameter("two things are asked for: give either --table or --sql")
-        chosen = _form(form, excel)
-        file = out if out is not None else results / f"{'query' if sql else which.value}.{chosen}"
-        _check_file(out, chosen)
-        with bounded_memory():
-            Results.open(results).export(sql or which.value, file, chosen)
+    if as_csv and as_json:
+        raise typer.BadParameter("choose one form: --csv or --json")
+    with bounded_memory(), Results.open(results).asked(sql) as (columns, rows):
         if as_json:
-            print_json({"results": str(results), "table": sql or which.value, "format": chosen, "file": str(file)})
+            _print_json(columns, rows)
+        elif as_csv:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(map(printable, columns))
+            writer.writerows([_safe(value) for value in row] for row in rows)
         else:
-            tell(file)
-        lead_on("query", results, f"DESCRIBE {which.value}")
+            shown = list(islice(rows, ROWS_SHOWN))
+            numbers = [n for n, values in enumerate(zip(*shown, strict=True)) if all(map(_is_number, values))]
+            print_table(console(), table(columns, ([_text(v) for v in row] for row in shown), right=numbers))
+            if next(rows, None) is not None:
+                say(f"more than {ROWS_SHOWN} rows: see them all with --csv, or add LIMIT to the query")
+    lead_on("export", results, "csv")
+
+
+def export(
+    results: Folder,
+    form: Form = None,
+    excel: Annotated[bool, typer.Option("--excel", help="a workbook for Excel (xlsx)")] = False,
+    which: Annotated[Tables, typer.Option("--table", help="which table")] = Tables.RUNS,
+    sql: Annotated[str | None, typer.Option(metavar="SQL", help="the answer to a question instead")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: TABLE.FORMAT in the folder]")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a table of a results folder into one file, for R, Stata, Excel or pandas."""
+    from sim.batch.sql import bounded_memory
+    from sim.batch.store import Results
+
+    if sql is not None and which is not Tables.RUNS:
+        raise typer.BadParameter("two things are asked for: give either --table or --sql")
+    chosen = _form(form, excel)
+    file = out if out is not None else results / f"{'query' if sql else which.value}.{chosen}"
+    _check_file(out, chosen)
+    with bounded_memory():
+        Results.open(results).export(sql or which.value, file, chosen)
+    if as_json:
+        print_json({"results": str(results), "table": sql or which.value, "format": chosen, "file": str(file)})
+    else:
+        tell(file)
+    lead_on("query", results, f"DESCRIBE {which.value}")
 
 
 def _form(form: FileFormat | None, excel: bool) -> str:

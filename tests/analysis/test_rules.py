@@ -12,7 +12,7 @@ from sim.analysis.rules import Columns, compare_rules, finding
 from sim.batch.work import Progress, Work
 from sim.crisis.rules import RULES
 from sim.questions.rules import baseline_of, under_rules
-from tests.conftest import READY
+from tests.settings import READY
 
 WORLDS = 200
 LUCK = np.random.default_rng(2).uniform(0.0, 0.2, WORLDS)

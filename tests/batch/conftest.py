@@ -23,7 +23,7 @@ from sim.batch.run import run_plan
 from sim.batch.store import Results
 from sim.batch.verify import damaged_parts
 from sim.scenario import load_scenario
-from tests.conftest import SOON
+from tests.settings import SOON
 
 SMALL = ("weeks=10", "citizens=100", *SOON)
 UNCERTAIN = (*SMALL, "leader.exit_penalty=uniform(0.5, 1.2)", "west.resolve=uniform(0.5, 1.2)")

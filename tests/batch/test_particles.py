@@ -17,7 +17,7 @@ from sim.measured.endings import ENDINGS
 from sim.model.records import WORLD
 from sim.model.worlds import Worlds
 from sim.scenario import load_scenario
-from tests.conftest import SOON
+from tests.settings import SOON
 
 WEEKS = 12
 

@@ -13,7 +13,7 @@ import pytest
 
 from sim.cli import main
 from sim.cli.after import draw_or_say
-from tests.conftest import READY, SOON
+from tests.settings import READY, SOON
 
 DRAW = ("run", "sample", "threshold")
 SMALL = ("-n", "120", "--set", "citizens=100", "--set", "weeks=10")

@@ -15,7 +15,7 @@ from sim.batch.work import Work
 from sim.questions import indicators as question
 from sim.scenario import load_scenario
 from tests.cli.conftest import InBothForms, Warentry
-from tests.conftest import READY
+from tests.settings import READY
 
 SMALL = ("--set", "citizens=100", "--set", "weeks=40", "--jobs", "1")
 EAGER = ("initial.both_held_back=0", "leader.opinion_cost=0.4", "kremlin.collapse_cost=0.1", *READY)

@@ -53,9 +53,8 @@ def test_resume_says_how_far_it_came_and_whether_anything_changed(warentry: Ware
     assert (more["worlds"], more["is_changed"]) == (128, True)
 
 
-@pytest.mark.parametrize(
-    ("words", "code", "said"),
-    [
+def test_what_is_wrong_is_told_as_an_object_too(warentry: Warentry) -> None:
+    for words, code, said in [
         (("run", "nowhere"), 3, "there is no scenario named 'nowhere'"),
         (("run", "--set", "leader.risk_bais=1"), 2, "did you mean leader.risk_bias?"),
         (("run", "-n", "0"), 2, "no whole number"),
@@ -66,16 +65,12 @@ def test_resume_says_how_far_it_came_and_whether_anything_changed(warentry: Ware
         (("parameters", "no such words"), 5, "none of the"),
         (("plot", "dotts"), 2, "did you mean dots?"),
         (("threshold", "baseline_mid_2022", "--parameter", "nonsense"), 2, "nonsense"),
-    ],
-)
-def test_what_is_wrong_is_told_as_an_object_too(
-    warentry: Warentry, words: tuple[str, ...], code: int, said: str
-) -> None:
-    told = warentry(*words, "--json")
-    error = json.loads(told.out)["error"]
-    assert told.code == error["code"] == code
-    assert said in error["message"] and said in told.err
-    assert set(error) == {"message", "code", "problems"}
+    ]:
+        told = warentry(*words, "--json")
+        error = json.loads(told.out)["error"]
+        assert told.code == error["code"] == code, words
+        assert said in error["message"] and said in told.err, words
+        assert set(error) == {"message", "code", "problems"}, words
 
 
 def test_each_problem_of_a_scenario_has_its_place_and_remedy(warentry: Warentry, tmp_path: Path) -> None:

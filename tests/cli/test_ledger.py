@@ -15,7 +15,7 @@ from sim.questions import ledger
 from sim.questions.errors import QuestionError
 from sim.scenario import load_scenario
 from tests.cli.conftest import Warentry
-from tests.conftest import SOON
+from tests.settings import SOON
 
 ROOT = Path(__file__).parents[2]
 TODAY = datetime(2027, 1, 4, 12, tzinfo=UTC)

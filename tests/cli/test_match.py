@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ def written() -> Path:
     return file
 
 
+@cache
 def table() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = yaml.safe_load(FILE.read_text())
     return rows
@@ -178,9 +180,8 @@ def test_a_judgement_that_nobody_meets_is_said(warentry: Warentry, toy: Toy) -> 
     assert told.code == 5 and "experts' judgement" in told.err
 
 
-@pytest.mark.parametrize(
-    ("changes", "complaint"),
-    [
+def test_a_file_of_patterns_that_cannot_be_used_is_refused_in_a_sentence(warentry: Warentry, toy: Toy) -> None:
+    for changes, complaint in [
         (
             {"observable": "peak_protests"},
             "row 2: there is no observable 'peak_protests'; choose one of early_sabotage",
@@ -201,14 +202,10 @@ def test_a_judgement_that_nobody_meets_is_said(warentry: Warentry, toy: Toy) -> 
         ({"scale": "log"}, "a window on a log scale begins above 0, not at 0"),
         ({"discrepancy": -1}, "discrepancy is -1; write a standard deviation"),
         ({"id": "1"}, "has two rows '1'"),
-    ],
-)
-def test_a_file_of_patterns_that_cannot_be_used_is_refused_in_a_sentence(
-    warentry: Warentry, toy: Toy, changes: dict[str, object], complaint: str
-) -> None:
-    told = warentry("match", "--patterns", str(changed("2", **changes)))
-    assert told.code == 2 and not toy.points
-    assert complaint in " ".join(told.err.split())
+    ]:
+        told = warentry("match", "--patterns", str(changed("2", **changes)))
+        assert told.code == 2 and not toy.points, changes
+        assert complaint in " ".join(told.err.split()), changes
 
 
 @pytest.mark.parametrize(

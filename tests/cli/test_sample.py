@@ -154,9 +154,8 @@ def test_the_interval_of_each_setting_is_over_members(warentry: Warentry, member
     assert row["spread"]["worth"] == pytest.approx(12)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
+def test_bad_input_is_a_usage_error_in_a_sentence(warentry: Warentry, members: Path) -> None:
+    for words, said in [
         (("run", "--ensemble-file", "none.csv"), "none.csv cannot be read"),
         (("sweep", SCENARIO, "--ensemble-file", "none.csv"), "none.csv cannot be read"),
         (("run", "--ensemble-file=agrees_with_nothing"), "there is no ensemble 'agrees_with_nothing'"),
@@ -171,16 +170,14 @@ def test_the_interval_of_each_setting_is_over_members(warentry: Warentry, member
         (("sweep", SCENARIO, "--ensemble-file", "twelve.csv", *SAID), "nothing would come from it"),
         (("sample", "-n", "1"), "no whole number between 2 and"),
         (("sample", "-r", "0"), "no whole number between 1 and"),
-    ],
-)
-def test_bad_input_is_a_usage_error_in_a_sentence(
-    warentry: Warentry, members: Path, words: tuple[str, ...], said: str
-) -> None:
-    if "x" in words:
-        warentry("run", SCENARIO, "-n", "3", "--set", "citizens=100", "--set", "weeks=10", "--jobs", "1", "--out", "x")
-    told = warentry(*words)
-    assert told.code == 2
-    assert said in told.err
+    ]:
+        if "x" in words:
+            warentry(
+                "run", SCENARIO, "-n", "3", "--set", "citizens=100", "--set", "weeks=10", "--jobs", "1", "--out", "x"
+            )
+        told = warentry(*words)
+        assert told.code == 2, words
+        assert said in told.err, words
 
 
 def test_a_plan_file_with_a_missing_ensemble_is_refused_with_its_line(warentry: Warentry) -> None:

@@ -142,9 +142,8 @@ def test_what_set_gives_a_value_is_not_looked_at_though_it_leads(warentry: Waren
     assert nothing.code == 2 and "no parameter is left open" in nothing.err
 
 
-@pytest.mark.parametrize(
-    ("words", "code", "complaint"),
-    [
+def test_what_does_not_fit_is_refused_in_a_sentence(warentry: Warentry, swept: Path) -> None:
+    for words, code, complaint in [
         (("F", "--method", "morris"), 2, "chooses its points itself"),
         (("F", "--method", "guess"), 2, "there is no method 'guess'"),
         (("F", "--vary", WEAK), 2, "--vary: it changes what is simulated"),
@@ -164,14 +163,10 @@ def test_what_set_gives_a_value_is_not_looked_at_though_it_leads(warentry: Waren
             "is given a value and looked at",
         ),
         (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "-n", "8", "-r", "11"), 2, "ask for 16"),
-    ],
-)
-def test_what_does_not_fit_is_refused_in_a_sentence(
-    warentry: Warentry, swept: Path, words: tuple[str, ...], code: int, complaint: str
-) -> None:
-    told = warentry("sensitivity", *(str(swept) if word == "F" else word for word in words))
-    assert (told.code, told.out) == (code, "")
-    assert complaint in told.err
+    ]:
+        told = warentry("sensitivity", *(str(swept) if word == "F" else word for word in words))
+        assert (told.code, told.out) == (code, ""), words
+        assert complaint in told.err, words
 
 
 def test_noise_that_differs_between_parameters_is_told_from_its_least_to_its_most() -> None:

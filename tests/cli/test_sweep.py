@@ -98,9 +98,8 @@ def test_a_plan_file_says_everything_itself(warentry: Warentry, tmp_path: Path) 
     assert "says itself what is to be tried" in refused.err
 
 
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
+def test_a_wrong_option_is_refused_in_a_sentence(warentry: Warentry) -> None:
+    for words, complaint in [
         (("--grid", "leader.risk_bais=0,1"), "did you mean leader.risk_bias"),
         (("--grid", f"{DEPENDENCE}=2,3"), "between 0 and 1"),
         (("--lhs", "5", "--sobol", "5"), "give either --lhs or --sobol"),
@@ -115,12 +114,10 @@ def test_a_plan_file_says_everything_itself(warentry: Warentry, tmp_path: Path) 
         (("--vary", DEPENDENCE + "=uniform(0,1)", "--set", f"{DEPENDENCE}=0.3"), "is set to 0.3 by hand"),
         (("--vary", "all", "--lhs", "1"), "would pass for the truth"),
         (("--list", "/dev/zero"), "is not a file"),
-    ],
-)
-def test_a_wrong_option_is_refused_in_a_sentence(warentry: Warentry, words: tuple[str, ...], complaint: str) -> None:
-    told = warentry("sweep", "baseline_mid_2022", *words)
-    assert (told.code, told.out) == (2, "")
-    assert complaint in told.err
+    ]:
+        told = warentry("sweep", "baseline_mid_2022", *words)
+        assert (told.code, told.out) == (2, ""), words
+        assert complaint in told.err, words
 
 
 def test_what_is_no_number_is_printed_and_asked_for_under_its_name(warentry: Warentry) -> None:

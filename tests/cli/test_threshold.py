@@ -78,9 +78,8 @@ def test_two_parameters_give_a_line_in_their_plane(in_both_forms: InBothForms, t
     assert data["line"]
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
+def test_a_wrong_question_is_refused_in_a_sentence(warentry: Warentry) -> None:
+    for words, said in [
         (("--parameter", "rationality"), "may mean kremlin.rationality or leader.rationality"),
         (("--parameter", "nonsense_of_it"), "there is no parameter 'nonsense_of_it'"),
         (("--parameter", "involvement_level"), "takes whole numbers only"),
@@ -97,12 +96,10 @@ def test_two_parameters_give_a_line_in_their_plane(in_both_forms: InBothForms, t
         (("--parameter", "dependence", "--parameter", "economic_dependence"), "name two different ones"),
         (("--parameter", "rail_transit", "--between", "0:1", "--between", "0:1"), "--between: given 2 times"),
         (("--parameter", "poll_size"), "has no natural ends: give two values"),
-    ],
-)
-def test_a_wrong_question_is_refused_in_a_sentence(warentry: Warentry, words: tuple[str, ...], said: str) -> None:
-    told = warentry("threshold", "point_blank_ultimatum", *words)
-    assert (told.code, told.out) == (2, "")
-    assert said in " ".join(told.err.split())
+    ]:
+        told = warentry("threshold", "point_blank_ultimatum", *words)
+        assert (told.code, told.out) == (2, ""), words
+        assert said in " ".join(told.err.split()), words
 
 
 def test_a_share_that_is_none_is_refused(warentry: Warentry) -> None:

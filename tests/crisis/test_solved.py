@@ -190,19 +190,26 @@ def advantage(game: Crisis) -> float:
     return float(enter - max(others))
 
 
-@pytest.mark.parametrize(
-    ("what", "more"),
-    [
-        ("anti_war_seen", -1), ("resistance_networks", -1), ("reliability_seen", 1), ("repression", 1),
-        ("north_defence", -1), ("resolved_posture", -1), ("sanctions_headroom", -1), ("economic_dependence", 1),
-        ("resolve_belief", 1), ("moscow_tie", 1), ("front_balance", 1), ("inclination", 1), ("loyalty_seen", 1),
+def test_an_ultimatum_is_obeyed_more_or_less_as_each_pressure_grows() -> None:
+    for what, more in [
+        ("anti_war_seen", -1),
+        ("resistance_networks", -1),
+        ("reliability_seen", 1),
+        ("repression", 1),
+        ("north_defence", -1),
+        ("resolved_posture", -1),
+        ("sanctions_headroom", -1),
+        ("economic_dependence", 1),
+        ("resolve_belief", 1),
+        ("moscow_tie", 1),
+        ("front_balance", 1),
+        ("inclination", 1),
+        ("loyalty_seen", 1),
         ("war_grievance", -1),
-    ],
-)  # fmt: skip
-def test_an_ultimatum_is_obeyed_more_or_less_as_each_pressure_grows(what: str, more: int) -> None:
-    step = 0.1 * max(abs(STATE[what]), 0.5 if what in ("front_balance", "inclination") else 0.0)
-    low, high = (advantage(crisis(**{what: STATE[what] + s})) for s in (-step, step))
-    assert np.sign(high - low) == more
+    ]:
+        step = 0.1 * max(abs(STATE[what]), 0.5 if what in ("front_balance", "inclination") else 0.0)
+        low, high = (advantage(crisis(**{what: STATE[what] + s})) for s in (-step, step))
+        assert np.sign(high - low) == more, what
 
 
 def test_moscow_needs_an_entry_more_when_the_front_goes_badly() -> None:

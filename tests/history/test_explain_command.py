@@ -93,9 +93,8 @@ def test_a_pipe_gets_no_colours(explain: Explain) -> None:
     assert "\x1b" not in explain(SCENARIO, "--world", "3", *SMALL).stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "said"),
-    [
+def test_what_cannot_be_told_is_refused_in_a_sentence(explain: Explain) -> None:
+    for arguments, code, said in [
         ((SCENARIO, "--world", "40", *SMALL), 2, "--world: 40: the run has 40 worlds, numbered 0 to 39"),
         ((SCENARIO, "--world", "-1", *SMALL), 2, "is no whole number between 0"),
         ((SCENARIO, "--world", "3", "--week", "22", *SMALL), 2, "--week: 22: the scenario has the weeks 0 to 21"),
@@ -105,14 +104,10 @@ def test_a_pipe_gets_no_colours(explain: Explain) -> None:
         ((SCENARIO, "--ending", "victory"), 2, "there is no ending 'victory': choose from no_entry, entry"),
         ((SCENARIO, "--world", "1", "--ending", "entry"), 2, "give one of them"),
         ((SCENARIO, "--ending", "war_end", "-n", "2"), 5, "none of these 2 worlds has the ending war_end"),
-    ],
-)
-def test_what_cannot_be_told_is_refused_in_a_sentence(
-    explain: Explain, arguments: tuple[str, ...], code: int, said: str
-) -> None:
-    refused = explain(*arguments)
-    assert refused.exit_code == code
-    assert said in " ".join(refused.stderr.split())
+    ]:
+        refused = explain(*arguments)
+        assert refused.exit_code == code, arguments
+        assert said in " ".join(refused.stderr.split()), arguments
 
 
 def test_a_folder_fixes_what_was_run(explain: Explain, folder: str) -> None:

@@ -27,44 +27,45 @@ def texts(history: History, kind: str = "") -> str:
     return "\n".join(p.text for section in sections for p in section.paragraphs if isinstance(p, Sentence))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_told_ending_week_and_route_are_those_of_the_batch(kind: str) -> None:
-    scenario, world = first_of(kind)
-    history, runs = history_of(scenario, world), runs_of(scenario)
-    assert (history.ending, history.way) == (runs["ending"][world], runs["way"][world])
-    assert history.week == (int(runs["week"][world]) if history.ending != "no_entry" else None)
-    assert history.entry_chance == pytest.approx(float(runs["entry_chance"][world]), rel=1e-12)
+def test_the_told_ending_week_and_route_are_those_of_the_batch() -> None:
+    for kind in KINDS:
+        scenario, world = first_of(kind)
+        history, runs = history_of(scenario, world), runs_of(scenario)
+        assert (history.ending, history.way) == (runs["ending"][world], runs["way"][world]), kind
+        assert history.week == (int(runs["week"][world]) if history.ending != "no_entry" else None), kind
+        assert history.entry_chance == pytest.approx(float(runs["entry_chance"][world]), rel=1e-12), kind
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_outcome_of_the_batch_is_on_record(kind: str) -> None:
-    scenario, world = first_of(kind)
-    outcome, runs = record_of(scenario, world).outcome, runs_of(scenario)
-    for name, value in outcome.items():
-        assert value == pytest.approx(runs[name][world]) if isinstance(value, float) else value == runs[name][world]
+def test_every_outcome_of_the_batch_is_on_record() -> None:
+    for kind in KINDS:
+        scenario, world = first_of(kind)
+        outcome, runs = record_of(scenario, world).outcome, runs_of(scenario)
+        for name, value in outcome.items():
+            known = runs[name][world]
+            assert value == (pytest.approx(known) if isinstance(value, float) else known), f"{kind}: {name}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_week_up_to_the_last_is_told_once(kind: str) -> None:
-    scenario, world = first_of(kind)
-    told = [s for s in history_of(scenario, world).sections if s.first_week is not None and s.last_week is not None]
-    weeks = [week for s in told for week in range(s.first_week, s.last_week + 1)]  # type: ignore[operator, arg-type]
-    assert weeks == list(range(record_of(scenario, world).last_week + 1))
+def test_every_week_up_to_the_last_is_told_once() -> None:
+    for kind in KINDS:
+        scenario, world = first_of(kind)
+        told = [s for s in history_of(scenario, world).sections if s.first_week is not None and s.last_week is not None]
+        weeks = [week for s in told for week in range(s.first_week, s.last_week + 1)]  # type: ignore[operator, arg-type]
+        assert weeks == list(range(record_of(scenario, world).last_week + 1)), kind
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_week_that_settles_the_question_says_so(kind: str) -> None:
-    scenario, world = first_of(kind)
-    history = history_of(scenario, world)
-    settling = [
-        s for s in history.sections for p in s.paragraphs if "This settles the question." in getattr(p, "text", "")
-    ]
-    if history.week is None:
-        assert not settling
-        assert history.date is None
-    else:
-        assert [s.first_week for s in settling] == [history.week]
-        assert history.date == plan_of(scenario).scenario.date_of(history.week).isoformat()
+def test_the_week_that_settles_the_question_says_so() -> None:
+    for kind in KINDS:
+        scenario, world = first_of(kind)
+        history = history_of(scenario, world)
+        settling = [
+            s for s in history.sections for p in s.paragraphs if "This settles the question." in getattr(p, "text", "")
+        ]
+        if history.week is None:
+            assert not settling, kind
+            assert history.date is None, kind
+        else:
+            assert [s.first_week for s in settling] == [history.week], kind
+            assert history.date == plan_of(scenario).scenario.date_of(history.week).isoformat(), kind
 
 
 def test_a_meeting_is_told_before_what_follows_from_it() -> None:
@@ -175,12 +176,12 @@ def test_an_uneventful_meeting_is_weighed_when_its_week_is_asked_for() -> None:
     assert not any(isinstance(p, Options) for p in tell_week(told, week, routine=False).paragraphs)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_history_goes_through_json_and_back(kind: str) -> None:
-    scenario, world = first_of(kind)
-    data = history_of(scenario, world).as_data()
-    assert json.loads(json.dumps(data, allow_nan=False)) == json.loads(json.dumps(data)) == data
-    assert {p["type"] for s in data["sections"] for p in s["paragraphs"]} >= {"sentence", "balance"}
+def test_a_history_goes_through_json_and_back() -> None:
+    for kind in KINDS:
+        scenario, world = first_of(kind)
+        data = history_of(scenario, world).as_data()
+        assert json.loads(json.dumps(data, allow_nan=False)) == json.loads(json.dumps(data)) == data, kind
+        assert {p["type"] for s in data["sections"] for p in s["paragraphs"]} >= {"sentence", "balance"}, kind
 
 
 def test_weeks_carry_their_calendar_dates() -> None:

@@ -26,6 +26,7 @@ from sim.plots.incidence import Incidence
 from sim.plots.pressures import Pressures
 from sim.plots.style import house_style
 from sim.scenario import load_scenario
+from tests.settings import READY
 
 ULTIMATUM = Event(2, "demand", "ultimatum", "judgement")
 
@@ -117,10 +118,6 @@ def make_pressures() -> Callable[..., Pressures]:
         return Pressures(experiment(worlds=worlds, weeks=weeks), {p.name: counts for p in PRESSURES})
 
     return make
-
-
-# An army that is ready within a week, so that few weeks hold an entry.
-READY = ("preparation.shortest=1", "preparation.longest=1")
 
 
 def small_run(folder: Path, scenario: str, *settings: str, worlds: int = 24, points: int = 6) -> Path:

@@ -12,9 +12,7 @@ from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.cli.report import write
 from sim.scenario import load_scenario
-
-# An army that is ready within a week, so that few weeks hold an entry.
-READY = ("preparation.shortest=1", "preparation.longest=1")
+from tests.settings import READY
 
 
 def simulate(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -101,15 +100,13 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "place", "message", "remedy"), BAD)
-def test_bad_input_gives_one_message_with_place_value_and_remedy(
-    complaints: Complaints, text: str, place: str, message: str, remedy: str
-) -> None:
-    (problem,) = complaints(text)
-    assert f"{problem.position.line}:{problem.position.column}" == place
-    assert message in problem.message
-    assert remedy in problem.remedy
-    assert problem.source_line == (HEAD + text).splitlines()[problem.position.line - 1]
+def test_bad_input_gives_one_message_with_place_value_and_remedy(complaints: Complaints) -> None:
+    for text, place, message, remedy in BAD:
+        (problem,) = complaints(text)
+        assert f"{problem.position.line}:{problem.position.column}" == place, text
+        assert message in problem.message, text
+        assert remedy in problem.remedy, text
+        assert problem.source_line == (HEAD + text).splitlines()[problem.position.line - 1], text
 
 
 SOME_YAML = st.sampled_from([text for text, *_ in BAD] + [FIXED, "weeks: 3\n", "extends: x.yaml\n", "events: []\n"])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import permutations
 
-import pytest
-
 from sim.scenario import Problem, Scenario
 
 Complaints = Callable[..., tuple[Problem, ...]]
@@ -30,9 +28,8 @@ def test_events_are_sorted_by_date_in_whichever_order_they_are_written(load: Loa
         assert [(event.week, event.action) for event in load(written(*order)).events] == wanted
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "why"),
-    [
+def test_events_that_cannot_both_happen_are_refused_with_both_places(complaints: Complaints) -> None:
+    for one, other, why in [
         ("date: 2022-06-28, demand: request", "date: 2022-07-02, demand: ultimatum", "one demand a week"),
         ("week: 1, demand: request", "week: 1, demand: request", "say the same"),
         ("week: 1, russian_troops: 10", "week: 1, russian_troops: 12", "russian_troops_in_belarus stands"),
@@ -49,14 +46,10 @@ def test_events_are_sorted_by_date_in_whichever_order_they_are_written(load: Loa
         ("week: 1, entry: true", "week: 9, entry: true", "the army is sent in once"),
         ("week: 1, entry: true", "week: 1, demand: request", "once the army is in"),
         ("week: 1, entry: true", "week: 9, demand: request", "once the army is in"),
-    ],
-)
-def test_events_that_cannot_both_happen_are_refused_with_both_places(
-    complaints: Complaints, one: str, other: str, why: str
-) -> None:
-    (problem,) = complaints(written(one, other))
-    assert why in problem.message and "x.yaml:5:5" in problem.message
-    assert (problem.position.line, problem.position.column) == (6, 5)
+    ]:
+        (problem,) = complaints(written(one, other))
+        assert why in problem.message and "x.yaml:5:5" in problem.message, (one, other)
+        assert (problem.position.line, problem.position.column) == (6, 5), (one, other)
 
 
 def test_events_that_can_happen_in_one_week_may(load: Load) -> None:

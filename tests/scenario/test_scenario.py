@@ -98,10 +98,10 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after"), CHANGES)
-def test_any_change_of_content_changes_the_digest(load: Load, before: str, after: str) -> None:
-    changed = load(FULL.replace(before, after, 1), head="")
-    assert changed.digest != load(FULL, head="").digest
+def test_any_change_of_content_changes_the_digest(load: Load) -> None:
+    for before, after in CHANGES:
+        changed = load(FULL.replace(before, after, 1), head="")
+        assert changed.digest != load(FULL, head="").digest, after
 
 
 def test_the_order_of_events_within_a_week_is_content(load: Load) -> None:

@@ -58,9 +58,8 @@ def test_an_accepted_prior_is_drawn_written_and_read_again(
     assert again.beliefs[path].prior == prior
 
 
-@pytest.mark.parametrize(
-    ("belief", "said"),
-    [
+def test_a_prior_from_which_nothing_can_be_drawn_is_refused(complaints: Complaints) -> None:
+    for belief, said in [
         ("initial: {resolve_weight: {beta: [2, 3], within: [1.5, 4], source: judgement}}", "leaves nothing"),
         (
             "initial: {front_balance: {lognormal: [0.5, 0.1], within: [-0.9, -0.5], source: judgement}}",
@@ -74,12 +73,10 @@ def test_an_accepted_prior_is_drawn_written_and_read_again(
         ("parameters: {leader.rationality: {lognormal: [1, 1e200], source: judgement}}", "too extreme|told apart"),
         ("initial: {sanctions: {beta: [1e300, 1e300], source: judgement}}", "too extreme|told apart"),
         ("initial: {sanctions: {normal: [0.5, 1e-320], source: judgement}}", "too extreme|told apart"),
-    ],
-)
-def test_a_prior_from_which_nothing_can_be_drawn_is_refused(complaints: Complaints, belief: str, said: str) -> None:
-    (problem,) = complaints(belief)
-    assert any(words in problem.message for words in said.split("|"))
-    assert problem.position.line == 4
+    ]:
+        (problem,) = complaints(belief)
+        assert any(words in problem.message for words in said.split("|")), belief
+        assert problem.position.line == 4, belief
 
 
 def test_the_choice_of_whole_numbers_is_taken(load: Load) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,9 +20,8 @@ def value_of(written: str) -> object:
     return root.content["key"].content  # type: ignore[index]
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
+def test_a_scalar_means_what_yaml_1_2_says() -> None:
+    for written, meant in [
         ("no", "no"),
         ("yes", "yes"),
         ("on", "on"),
@@ -43,12 +41,10 @@ def value_of(written: str) -> object:
         ("", None),
         ("'1e3'", "1e3"),
         ('"null"', "null"),
-    ],
-)
-def test_a_scalar_means_what_yaml_1_2_says(written: str, meant: object) -> None:
-    value = value_of(written)
-    assert value == meant
-    assert type(value) is type(meant)
+    ]:
+        value = value_of(written)
+        assert value == meant, written
+        assert type(value) is type(meant), written
 
 
 def test_positions_count_lines_and_columns_from_one() -> None:
@@ -58,9 +54,8 @@ def test_positions_count_lines_and_columns_from_one() -> None:
     assert str(inner.position) == "x.yaml:3:10"
 
 
-@pytest.mark.parametrize(
-    ("text", "place", "said"),
-    [
+def test_what_could_surprise_is_refused_with_its_place() -> None:
+    for text, place, said in [
         ("a: 1\nb: 2\na: 3\n", "x.yaml:3:1", "the key 'a' stands here and already on line 1"),
         ("a: {b: 1, b: 2}\n", "x.yaml:1:11", "the key 'b' stands here and already on line 1"),
         ("a: !!python/object/apply:os.system [ls]\n", "x.yaml:1:4", "tag tag:yaml.org,2002:python/object"),
@@ -88,14 +83,12 @@ def test_positions_count_lines_and_columns_from_one() -> None:
         ("# only a comment\n", "x.yaml", "empty"),
         ("a: " + "[" * 21 + "]" * 21, "x.yaml:1:24", "nested more than 20 levels deep"),
         ("[" * 100_000, "x.yaml:1:22", "nested more than 20 levels deep"),
-    ],
-)
-def test_what_could_surprise_is_refused_with_its_place(text: str, place: str, said: str) -> None:
-    _, problems = read(text)
-    assert len(problems.found) == 1
-    assert str(problems.found[0].position).startswith(place)
-    assert said in problems.found[0].message
-    assert problems.found[0].remedy
+    ]:
+        _, problems = read(text)
+        assert len(problems.found) == 1, text
+        assert str(problems.found[0].position).startswith(place), text
+        assert said in problems.found[0].message, text
+        assert problems.found[0].remedy, text
 
 
 def test_an_alias_bomb_is_refused_before_it_grows() -> None:
