@@ -165,7 +165,7 @@ def drawn(found: Worth) -> Intervals:
         next_in_words(found),
         _about(found).splitlines()[0],
         marks,
-        "how far the answer moves on learning it (standard deviation)",
+        "how far the answer moves on learning it (standard deviation, in % of worlds)",
         "Lines: 95 % intervals by worlds. Shade: what not knowing any parameter spreads the answer by. Grey: cannot "
         f"be told from what has no bearing. {kinds[0].upper()}{kinds[1:]}.",
         f"{found.worlds:,} worlds at {found.points:,} points; seed {found.seed}; warentry {code_version()}.",
