@@ -97,7 +97,8 @@ docs: $(READY)  # the tables of docs/ODD.md and the picture of docs/MODEL.md, fr
 today: $(READY)  # the worlds from which baseline_today starts, as the model is now: minutes
 	$(BIN)/warentry follow -n 8192 --save scenarios/ensembles/record_2025-12-29.csv
 
-ensembles: $(READY)  # the ensembles that ship, as the model is now: a quarter of an hour
+ensembles: $(READY)  # the forecast of the country and the ensembles that ship, as the model is now: a quarter of an hour
+	$(BIN)/warentry refit-emulator
 	$(BIN)/warentry match --out scenarios/ensembles/record.csv
 	$(BIN)/warentry cases -n 600 --save scenarios/ensembles/cases.csv
 	$(BIN)/warentry cases --ensemble --save scenarios/ensembles/both.csv
