@@ -85,10 +85,10 @@ class RaoBlackwell:
 
     `is_known` where these chances say at least as much as the count does: the chances of one world are met one after
     the other, so that their sum has the right mean and may exceed one; where entries are common, or worlds few, it can
-    carry more luck than the count, which then stands here instead. `efficiency`: how many times as many worlds a mere
-    count would need for the precision of the known chances; None without a spread. `check_z`: by how many standard
-    errors the count lies above what the known chances make of it; beyond 3 something is wrong with one of them. None
-    where that cannot be told: see `count_against_chances`.
+    carry more luck than the count, which then stands here instead, as it does where hardly any world carries them.
+    `efficiency`: how many times as many worlds a mere count would need for the precision of the known chances; None
+    without a spread. `check_z`: by how many standard errors the count lies above what the known chances make of it;
+    beyond 3 something is wrong with one of them. None where that cannot be told: see `count_against_chances`.
     """
 
     p: float
@@ -270,10 +270,16 @@ def interval_of_difference(difference: float, error: float, points: int = 1) -> 
 def best_share(mean: float, error: float, counted: Share, points: int = 1) -> Share:
     """The share from known chances with its interval, or the counted one where the chances say less.
 
-    They do where they add up to more than one in a world, or clearly leave more open than the count does. `points`: as
-    above; for worlds of one point it is these that are independent.
+    They do where they add up to more than one in a world, where so few worlds carry them that their own spread does not
+    show how far off they are, or where they clearly leave more open than the count does. `points`: as above; for worlds
+    of one point it is these that are independent.
     """
-    if mean > 1 or 2 * Precision(points=points).quantile() * error > SLACK * (counted.high - counted.low):
+    is_carried_by_few = error**2 * FEWEST > mean**2  # fewer than so many worlds (Kish 1965) have a variance like that
+    if (
+        mean > 1
+        or is_carried_by_few
+        or 2 * Precision(points=points).quantile() * error > SLACK * (counted.high - counted.low)
+    ):
         return counted
     ends = interval_of_mean(mean, error, counted.n, points if points > 1 else counted.n)
     return Share(counted.k, counted.n, mean, *ends)

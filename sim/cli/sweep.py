@@ -135,7 +135,7 @@ def read(plan: str, options: dict[str, Any], settings: list[str], ensemble: Ense
         extra = [*given, *(["--set"] if settings else []), *(["--ensemble"] if ensemble else [])]
         if extra:
             raise typer.BadParameter(f"{plan} says itself what is to be tried: change it there instead of {extra[0]}")
-        return read_sweep(plan)
+        return _warned(read_sweep(plan), plan)
     if "--lhs" in given and "--sobol" in given:
         raise typer.BadParameter("points are drawn twice: give either --lhs or --sobol")
     keys = {"-r": "replications", "--rng": "rng", "--luck": "luck", "--list": "list"}
@@ -148,7 +148,15 @@ def read(plan: str, options: dict[str, Any], settings: list[str], ensemble: Ense
         if f"--{key}" in given:
             count = plain_option(f"--{key}", given[f"--{key}"])
             nodes["sample"] = replace(count, content={key: count})
-    return sweep_of(scenario_of(plan, settings), nodes, ensemble)
+    return _warned(sweep_of(scenario_of(plan, settings), nodes, ensemble), "--")
+
+
+def _warned(asked: Asked, place: str) -> Asked:
+    """Says which settings probably contradict themselves: what the plan or the options, and not the scenario, bring."""
+    for warning in asked.scenario.warnings:
+        if warning.position.file.startswith((f"{place}grid", f"{place}list") if place == "--" else place):
+            say(warning.render())
+    return asked
 
 
 def _tell(found: Sweep, as_json: bool) -> None:

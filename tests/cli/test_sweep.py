@@ -86,6 +86,9 @@ def test_a_dry_run_simulates_nothing_that_is_kept(warentry: Warentry, tmp_path: 
 def test_a_budget_that_cannot_answer_is_called_one(warentry: Warentry) -> None:
     told = warentry("sweep", "baseline_mid_2022", *FEW, "--grid", f"{DEPENDENCE}=0.3,0.9", "-r", "5", "--dry-run")
     assert "this cannot tell how likely entry is under one setting" in told.out
+    assert "contradict" not in told.err
+    corner = warentry("sweep", "baseline_mid_2022", *FEW, "--grid", "army.size=5,50", "-r", "5", "--dry-run")
+    assert "in 1 of 2 settings numbers contradict each other" in corner.err
 
 
 def test_a_plan_file_says_everything_itself(warentry: Warentry, tmp_path: Path) -> None:
