@@ -67,9 +67,8 @@ def _standings(alike: dict[str, Results]) -> tuple[Standings | None, str]:
     """The comparison of those with worlds in common, or why there is none."""
     if len(alike) < 2:
         return None, ""
-    first = next(iter(alike.values()))
     try:
-        return compare_worlds({title: r.runs(*COLUMNS) for title, r in alike.items()}, Sampling.of(first)), ""
+        return compare_worlds({title: r.runs(*COLUMNS) for title, r in alike.items()}, Sampling.of(*alike.values())), ""
     except ValueError as error:
         return None, str(error)
 
