@@ -24,14 +24,14 @@ from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import read_yaml
 
 # First what can be told from noise under an ultimatum, in the order of what it explains, then what moves the baseline
-# furthest: `warentry sample SCENARIO -n 1000 -r 10`, then `warentry sensitivity` and `plot tornado` (docs/UNKNOWNS.md).
+# furthest: `warentry sample SCENARIO -n 2000 -r 10`, then `warentry sensitivity` and `plot tornado` (docs/UNKNOWNS.md).
 LEADING = (
-    "kremlin.occupation_force",
-    "kremlin.takeover_gain",
+    "leader.opinion_cost",
     "kremlin.occupation_cost",
+    "kremlin.takeover_gain",
+    "kremlin.occupation_force",
     "kremlin.staging_value",
     "leader.type_sd",
-    "leader.opinion_cost",
     "leader.risk_bias",
     "leader.horizon_of_concern",
     "leader.exit_penalty",

@@ -48,7 +48,7 @@ CHANGES = (
     Change("actors/army.py", "mood = -0.5 *", "mood = -0.6 *"),
     Change("actors/west.py", "level - 0.5", "level - 0.6"),
     Change("mechanisms/economy.py", "(1 - w.economic_dependence)", "(1.1 - w.economic_dependence)"),
-    Change("mechanisms/repression.py", "involvement_level >= 1", "involvement_level >= 2"),
+    Change("mechanisms/repression.py", "involvement_level >= STAGING", "involvement_level > STAGING"),
     Change("mechanisms/sabotage.py", "= 30.0, 10.0, 0.65", "= 30.0, 11.0, 0.65"),
     Change("mechanisms/collapse.py", "w.army_reliability) / 0.55", "w.army_reliability) / 0.60"),
     Change("mechanisms/mobilisation.py", "ratio <= 0.5", "ratio <= 0.6"),

@@ -43,7 +43,7 @@ def test_the_comparison_stands_on_stdout_and_the_next_commands_on_stderr(compare
 
 
 def test_json_is_one_object_whose_flips_balance(warentry: Warentry) -> None:
-    data = json.loads(warentry("compare", *PAIR, *SMALL, "--jobs", "1", "--json").out)
+    data = json.loads(warentry("compare", *PAIR, *SMALL, *ENTERING, "--jobs", "1", "--json").out)
     about = ["ending", "reference", "finding", "worlds", "weeks", "rng", "version", "ensemble"]
     assert list(data) == [*about, "outside_view", "scenarios"]
     reference, other = data["scenarios"]

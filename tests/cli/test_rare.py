@@ -26,7 +26,7 @@ from sim.scenario import load_scenario
 from tests.cli.conftest import AT_ONCE, Warentry
 
 SHORT = ("--set", "citizens=100", "--set", "weeks=10", *AT_ONCE, "--jobs", "1")
-RARE = ("rare", "western_guarantee", "-n", "2100", *SHORT, "--set", "leader.opinion_cost=0.5")
+RARE = ("rare", "western_guarantee", "-n", "2100", *SHORT, "--set", "leader.opinion_cost=0.1")
 FEW = ("rare", "western_guarantee", "-n", "300", *SHORT, "--set", "leader.type_sd=0.3")
 OFTEN = ("rare", "point_blank_ultimatum", "-n", "256", *SHORT, "--set", "leader.opinion_cost=0")
 

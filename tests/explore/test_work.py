@@ -148,8 +148,8 @@ def test_a_worker_that_dies_costs_no_world() -> None:
 
 def test_the_parameters_that_matter_first_are_those_that_the_page_on_unknowns_ranks() -> None:
     page = (Path(__file__).parents[2] / "docs" / "UNKNOWNS.md").read_text(encoding="utf-8")
-    table = page[page.index("| parameter | explains |") :].split("\n\n")[0]
-    ranked = [row.split("`")[1] for row in table.splitlines()[2:]]
+    table = page[page.index("`point_blank_ultimatum`: Which unknowns matter most") :].split("\n\n")[1]
+    ranked = [row.split("`")[1] for row in table.splitlines() if row.startswith("| `")]
     assert list(LEADING)[: len(ranked)] == ranked
 
 

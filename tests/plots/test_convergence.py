@@ -12,7 +12,7 @@ from sim.design.settings import Settings
 from sim.plots import PlotError
 from sim.plots.convergence import Convergence, figure, load
 from sim.scenario import load_scenario
-from tests.plots.conftest import EXTREMES, arrivals, must_draw, run_of, words
+from tests.plots.conftest import EXTREMES, arrivals, must_draw, run_of, small_run, words
 
 
 def convergence(endings=(), worlds: int = 60, **more) -> Convergence:
@@ -55,9 +55,10 @@ def test_worlds_that_share_points_count_for_less() -> None:
     assert "over parameter points" in words(figure(apart))
 
 
-def test_the_last_look_of_a_folder_has_seen_all_its_worlds(certain: Path) -> None:
-    results = Results.open(certain)
+def test_the_last_look_of_a_folder_has_seen_all_its_worlds(tmp_path: Path) -> None:
+    results = Results.open(small_run(tmp_path / "often", "point_blank_ultimatum", "leader.opinion_cost=0", worlds=60))
     data = load(results)
+    assert data.known is not None
     assert (data.n[-1], data.k[-1]) == (results.worlds, results.endings()["entry"])
     assert data.known[-1] == pytest.approx(results.runs("entry_chance")["entry_chance"].sum())
     assert np.all(np.diff(data.n) > 0)
