@@ -6,14 +6,12 @@ import numpy as np
 
 from sim.crisis.choice import logit, sigmoid
 from sim.crisis.ladder import FEINT
-from sim.crisis.table import REFERENCE_NORTH
+from sim.crisis.table import KNOWN_TO_FIGHT, REFERENCE_NORTH
 from sim.engine.compiled import rule
 from sim.engine.entity import Actor, Parameters, State, World
 from sim.engine.parameters import Initial, Parameter
 from sim.engine.priors import uniform
 from sim.measured.endings import is_at_war
-
-KNOWN_TO_FIGHT = 0.999  # as sure as a belief gets
 
 
 class Ukraine(Actor):

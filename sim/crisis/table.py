@@ -18,6 +18,8 @@ REFERENCE_LOYALTY = 0.46
 # usual number; a risk is per 52 weeks.
 FORCE_UNIT, TAKEOVER_GARRISON, YEAR, REFERENCE_RESERVES = 12.0, 20.0, 52.0, 25.0
 NO_RISK = -60.0  # a bias in logits that leaves no risk
+UNLIKELY = 1e-6  # no sign is so sure that it could not be one of the other thing
+KNOWN_TO_FIGHT = 0.999  # as sure as a belief in an attack gets, and as fast as it is lost
 
 DOMESTIC = Reason("risk of a fall at home", "leader")
 WESTERN_REACTION = Reason("Western reaction", "west")

@@ -16,9 +16,11 @@ from sim.crisis.ladder import FEINT, STAGING
 from sim.crisis.rules import INCIDENT, LESSER, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
 from sim.crisis.table import (
     FORCE_UNIT,
+    KNOWN_TO_FIGHT,
     REFERENCE_NORTH,
     REFERENCE_RESERVES,
     TAKEOVER_GARRISON,
+    UNLIKELY,
     YEAR,
     KremlinStakes,
     LeaderStakes,
@@ -144,9 +146,9 @@ def seen_through(s: Situation, k: KremlinStakes) -> Array:
     By Kyiv's own rule: its log-odds fall by the hazard of a strike that does not come and by what the signs of mere
     exercises tell it on average (Kullback & Leibler 1951), its belief by what is left to doubt times that.
     """
-    real, false = k.sign_rate, k.false_sign_rate
+    real, false = np.clip(k.sign_rate, UNLIKELY, 1 - UNLIKELY), np.clip(k.false_sign_rate, UNLIKELY, 1 - UNLIKELY)
     told = false * np.log(false / real) + (1 - false) * np.log((1 - false) / (1 - real))
-    return (1 - s.attack_belief) * (told - np.log1p(-k.strike_hazard))
+    return (1 - s.attack_belief) * (told - np.log1p(-np.minimum(k.strike_hazard, KNOWN_TO_FIGHT)))
 
 
 @equation

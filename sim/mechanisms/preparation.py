@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.rules import NONE
+from sim.crisis.table import UNLIKELY
 from sim.engine.compiled import rule
 from sim.engine.entity import Flag, Mechanism, Parameters, State, Whole, World, rare, within
 from sim.engine.parameters import Parameter
@@ -16,7 +17,6 @@ from sim.mechanisms.involvement import Involvement
 
 LENGTH, SIGN = rare("preparation.length"), rare("preparation.sign")
 NOT_READIED = np.int64(-1)
-UNLIKELY = 1e-6  # no sign is so sure that it could not be one of the other thing
 
 
 class Preparation(Mechanism):

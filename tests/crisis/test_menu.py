@@ -47,6 +47,14 @@ def test_what_kyiv_sees_through_is_worth_what_it_ties_down_until_then() -> None:
     assert gain_of_pinning(given.situation, given.kremlin, given.kremlin.level_decay) == pytest.approx(worth, rel=1e-4)
 
 
+@pytest.mark.parametrize("sure", [{"false_sign_rate": 0}, {"sign_rate": 1}, {"sign_rate": 0}, {"strike_hazard": 1}])
+def test_signs_that_are_sure_and_strikes_at_once_leave_the_gain_a_number(sure: dict[str, float]) -> None:
+    given, _ = asked()
+    given = with_stakes(given, {}, {"strike_hazard": 0.1, "sign_rate": 0.5, "false_sign_rate": 0.2} | sure)
+    gain = gain_of_pinning(given.situation, given.kremlin, given.kremlin.level_decay)[0]
+    assert 0 < gain < gain_of_pinning(asked()[0].situation, asked()[0].kremlin, asked()[0].kremlin.level_decay)[0]
+
+
 def test_moscow_asks_for_what_is_missing() -> None:
     assert item(involvement_level=0) == ITEMS[TRANSIT]
     assert item() == ITEMS[EXERCISES]  # in a stalemate soldiers and warheads serve as well elsewhere
