@@ -317,16 +317,10 @@ def _pulls() -> str:
 
 
 def _requests() -> str:
-    found = _cases()
-    entered, of_entry = (
-        found.happened == OUTCOMES.index(ENTERED),
-        found.chances[of_cases.GAME][:, OUTCOMES.index(ENTERED)],
-    )
+    found, entry = _cases(), OUTCOMES.index(ENTERED)
     mere = np.array([case.codes["asked"] == "request" for case in found.cases])
-    return (
-        f"Of {mere.sum()} mere requests {(mere & entered).sum()} ended in entry; in the game "
-        f"{percent(of_entry[mere].mean(), 0)} do."
-    )
+    entered, foreseen = (found.happened[mere] == entry).sum(), found.chances[of_cases.GAME][mere, entry].mean()
+    return f"Of {mere.sum()} mere requests {entered} ended in entry; in the game {percent(foreseen, 0)} do."
 
 
 def _opposition() -> str:
