@@ -148,13 +148,13 @@ def read(plan: str, options: dict[str, Any], settings: list[str], ensemble: Ense
         if f"--{key}" in given:
             count = plain_option(f"--{key}", given[f"--{key}"])
             nodes["sample"] = replace(count, content={key: count})
-    return _warned(sweep_of(scenario_of(plan, settings), nodes, ensemble), "--")
+    return _warned(sweep_of(scenario_of(plan, settings), nodes, ensemble), "--grid", "--list")
 
 
-def _warned(asked: Asked, place: str) -> Asked:
-    """Says which settings probably contradict themselves: what the plan or the options, and not the scenario, bring."""
+def _warned(asked: Asked, *places: str) -> Asked:
+    """Says which settings probably contradict themselves: those of the plan or the options, not the scenario's own."""
     for warning in asked.scenario.warnings:
-        if warning.position.file.startswith((f"{place}grid", f"{place}list") if place == "--" else place):
+        if warning.position.file.startswith(places):
             say(warning.render())
     return asked
 
