@@ -31,11 +31,11 @@ class Country(Diplomacy):
         invited = (math.exp(s.hawkes_decay) - 1) * s.hawkes_branching * self.excitation
         rate = s.cell_rate * self.rail_transit * self.cells_active
         rate += invited * min(1.0, self.cells_active / EXCITABLE_CELLS)
-        damping = 1 - s.repression_damping * self.repression
+        damping = 1 - s.repression_damping * self.pursuit
         self.acts = self.poisson(rate * damping / (1 - s.repression_damping * REFERENCE_REPRESSION))
         self.excitation = math.exp(-s.hawkes_decay) * (self.excitation + self.acts)
         exposed = min(self.cells_active, self.acts)
-        self.cells_active -= self.successes(exposed, s.disrupt_prob * self.repression)
+        self.cells_active -= self.successes(exposed, s.disrupt_prob * self.pursuit)
         self.rail_throughput = math.exp(-s.rail_loss * self.acts)
         self.outrage_impulse *= math.exp(-1 / s.outrage_decay_weeks)
         self.tally["sabotage_acts"] += self.acts
@@ -86,8 +86,14 @@ class Country(Diplomacy):
 
     def repress(self) -> None:
         r = self.p.repression
-        target = r.base + r.per_act * math.log1p(self.acts) + r.staging * (self.involvement_level >= 1)
-        self.repression += r.speed * (min(1.0, target + r.per_active * self.active_share) - self.repression)
+        target = r.base + r.staging * (self.involvement_level >= 1) + r.per_active * self.active_share
+        self.repression += r.speed * (min(1.0, target) - self.repression)
+        self.selective += r.speed * (r.per_act * math.log1p(self.acts) - self.selective)
+
+    @property
+    def pursuit(self) -> float:
+        """How hard saboteurs are pursued."""
+        return min(1.0, self.repression + self.selective)
 
     def perceive(self) -> None:
         error = math.sqrt(self.anti_war * (1 - self.anti_war) / self.p.leader.poll_size)

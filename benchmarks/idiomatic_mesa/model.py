@@ -56,7 +56,7 @@ class MesaModel(Country):
         for initial in (p for p in parameters().values() if isinstance(p, Initial)):
             setattr(self, initial.name, initial.default)
         self.tally: dict[str, int] = defaultdict(int)
-        self.stress = self.cutoff = self.rally = self.excitation = self.active_share = 0.0
+        self.stress = self.cutoff = self.rally = self.excitation = self.selective = self.active_share = 0.0
         self.committed = self.committed_first = self.losses = self.ultimatum_weeks_left = 0.0
         self.nuclear_basing, self.western_reaction, self.has_past, self.with_moscow = 0.0, 1.0, False, False
         self.favours = self.tension = self.evidence = 0.0

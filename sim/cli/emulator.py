@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def refit_emulator(
-    points: Annotated[int, typer.Option("--points", min=500, help="simulated years to fit each forecast to")] = 65_536,
+    points: Annotated[int, typer.Option("--points", min=500, help="simulated years to fit each forecast to")] = 262_144,
     rng: Annotated[int, typer.Option("--rng", min=0, help="the root of all chance")] = 2022,
     check: Annotated[bool, typer.Option("--check", help="compare with the stored forecast and change nothing")] = False,
     jobs: Jobs = "auto",

@@ -14,6 +14,7 @@ from sim.engine.priors import loguniform, uniform
 from sim.engine.told import tell
 from sim.measured.endings import is_at_war
 from sim.mechanisms.preparation import Preparation
+from sim.mechanisms.repression import Repression
 
 FULL_TRANSIT_TROOPS, EXCITABLE_CELLS, REFERENCE_REPRESSION = 30.0, 10.0, 0.65
 
@@ -141,7 +142,7 @@ class Sabotage(Mechanism):
         """Expected acts this week, before repression at its reference."""
         invited = (1 - np.exp(-p.sabotage_hawkes_decay)) * p.sabotage_hawkes_branching * w.sabotage_excitation
         own = p.sabotage_cell_rate * w.rail_transit * w.cells_active
-        damping = 1 - p.sabotage_repression_damping * w.repression
+        damping = 1 - p.sabotage_repression_damping * Repression.of_saboteurs(w)
         reference = 1 - p.sabotage_repression_damping * REFERENCE_REPRESSION
         return (own + invited * min(1.0, w.cells_active / EXCITABLE_CELLS)) * damping / reference
 
@@ -169,5 +170,5 @@ class Sabotage(Mechanism):
         """An act may cost its cell."""
         exposed = min(w.cells_active, w.sabotage_acts)
         w.cells_active = w.cells_active - binomial_quantile(
-            u.sabotage_broken_luck, exposed, p.sabotage_disrupt_prob * w.repression
+            u.sabotage_broken_luck, exposed, p.sabotage_disrupt_prob * Repression.of_saboteurs(w)
         )

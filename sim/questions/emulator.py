@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-POINTS, SEED = 65_536, 2022
+POINTS, SEED = 262_144, 2022
 MOST_LOOKED_AT = 8192  # points over which the effect of an input is averaged
 
 

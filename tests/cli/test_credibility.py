@@ -52,7 +52,7 @@ def test_everything_that_can_be_otherwise_is_tried_within_its_unit() -> None:
     assert {"collapse.mutiny_rate", "mobilisation.peer_weight", "army.deployable", "initial.repression"} <= set(tried)
     assert not {"leader.risk_bias", "kremlin.takeover_gain"} & set(tried)
     assert tried["collapse.mutiny_rate"] == pytest.approx((0.003, 0.027))
-    assert tried["initial.repression"] == pytest.approx((0.6, 1.0)) and tried["initial.involvement_level"] == (0, 2)
+    assert tried["initial.repression"] == pytest.approx((0.53, 1.0)) and tried["initial.involvement_level"] == (0, 2)
     assert tried["initial.cells_latent"] == pytest.approx((4, 12))
     assert all(low < high for low, high in tried.values())
 
