@@ -54,9 +54,9 @@ class QuietHistories:
         """How likely an entry is between two weeks where nothing has happened before, or `among` some of these."""
         return ratio(*self._parts(first, last, among), self.point)
 
-    def rise(self, first: tuple[int, int], last: tuple[int, int]) -> Ratio:
-        """The hazard of the last stretch of weeks over that of the first."""
-        return ratio_of_ratios(self._parts(*last), self._parts(*first), self.point)
+    def rise(self, first: tuple[int, int], last: tuple[int, int], among: NDArray[np.bool_] | None = None) -> Ratio:
+        """The hazard of the last stretch of weeks, or `among` some of its worlds, over that of the first."""
+        return ratio_of_ratios(self._parts(*last, among), self._parts(*first), self.point)
 
     def lesson(self, first: int, last: int, seen: NDArray[np.bool_]) -> Ratio:
         """The hazard among the worlds that look like the record over that among all in which nothing happened."""

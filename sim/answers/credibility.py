@@ -136,7 +136,11 @@ def _show_waiting(out: Console, told: Waiting, members: Waiting | None) -> None:
     cells = [[*_years(one)] for one in both]
     rows = [(line[0][0], *(cell for row in line for cell in row[1:])) for line in zip(*cells, strict=True)]
     print_table(out, table(headings, rows, right=range(1, len(headings))))
-    out.print(f"Like the record: {told.record};\nas a share of the quiet worlds of its weeks.")
+    beyond = " and ".join(_text(one.lesson, FACTOR) for one in both)
+    out.print(
+        f"Like the record: {told.record};\nas a share of the quiet worlds of its weeks. "
+        f"They have {beyond} times the entry of all that are quiet."
+    )
 
 
 def _show_preparation(out: Console, found: Prepared) -> None:

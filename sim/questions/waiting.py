@@ -30,7 +30,8 @@ class Waiting:
 
     `quiet` after so many weeks {weeks: share of worlds}; `hazard` of each of the `years`; `rise`: last over first;
     `next_year` after the scenario's `weeks` in which nothing happened, `given_record` the same in the worlds that look
-    like the record, a share `alike` of those, and `lesson` the one over the other.
+    like the record, a share `alike` of those. `since` is that over the hazard of the first year, what the record
+    teaches in all; `lesson` that over `next_year`, what it teaches beyond that nothing happened.
     """
 
     weeks: int
@@ -41,6 +42,7 @@ class Waiting:
     next_year: Ratio
     given_record: Ratio
     alike: Ratio
+    since: Ratio
     lesson: Ratio
 
     year: ClassVar[int] = YEAR
@@ -49,11 +51,11 @@ class Waiting:
     def verdicts(self, where: str = "") -> Iterator[Verdict]:
         """Whether the hazard does not rise, and whether the record reassures."""
         yield Verdict(f"hazard{where}", self.rise)
-        yield Verdict(f"lesson{where}", self.lesson)
+        yield Verdict(f"record{where}", self.since)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""
-        named = ("rise", "next_year", "given_record", "alike", "lesson")
+        named = ("rise", "next_year", "given_record", "alike", "since", "lesson")
         return {
             "weeks": self.weeks,
             "record": RECORD_IN_WORDS,
@@ -109,5 +111,6 @@ def waiting(weeks: int, found: Mapping[str, Any]) -> Waiting:
         told.hazard(*after),
         told.hazard(*after, alike),
         told.share_of(weeks, alike),
+        told.rise(years[0], after, alike),
         told.lesson(*after, alike),
     )

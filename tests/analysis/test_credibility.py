@@ -100,6 +100,8 @@ def test_among_worlds_of_two_kinds_a_quiet_history_reassures_as_much_as_it_must(
     seen = weekly == kinds[0]  # a record that tells the kinds apart
     assert told.hazard(104, 156, seen).value == pytest.approx(1 - (1 - kinds[0]) ** 52, abs=0.01)
     assert told.lesson(104, 156, seen).value < 0.6
+    since, quiet = told.rise((0, 52), (104, 156), seen), 1 - (1 - kinds[0]) ** 52
+    assert abs(since.value - quiet / expected[1]) < 4 * since.error < 0.1
     assert told.share_of(104, seen).value == pytest.approx(survive[0] / survive.sum(), abs=0.02)
 
 
