@@ -41,7 +41,7 @@ from sim.model.kernel import Book, People, Shelf, country_of, draw_luck, live
 from sim.model.points import EMULATOR, ROLLOUT, points_of
 from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
 
-AT_ONCE = 64  # worlds that are lived through in one call of the kernel, so that what is put down needs little room
+AT_ONCE = 64  # worlds that are lived through in one call of the kernel where they share a room, or much is put down
 OCCASIONS_OF_A_WEEK = 2
 Foresee = Callable[..., float]
 OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED), *PARTS)
@@ -199,10 +199,12 @@ class Worlds:
         if as_it_stands or self.foresee is not None:
             run, worlds, points, luck = live.as_compiled, rows(worlds), rows(points), rows(luck)
         desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
-        book = (kept or Recorded(0)).book(min(AT_ONCE, self.count) * weeks)
-        for first in range(0, self.count, AT_ONCE):
-            part = slice(first, first + AT_ONCE)
-            home = part if len(self.people.urban) == self.count else slice(0, len(worlds[part]))
+        have_homes = len(self.people.urban) == self.count  # people of their own, not the room that a few share in turn
+        at_once = self.count if have_homes and kept is None else AT_ONCE
+        book = (kept or Recorded(0)).book(min(at_once, self.count) * weeks)
+        for first in range(0, self.count, at_once):
+            part = slice(first, first + at_once)
+            home = part if have_homes else slice(0, len(worlds[part]))
             people = People(*(everybody[home] for everybody in self.people))
             run(worlds[part], points, people, self.shelf, desk, luck, draws, book, not self.begun, weeks, looks)
             if kept is not None:
