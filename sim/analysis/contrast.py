@@ -132,15 +132,18 @@ def entry_effect(
 ) -> tuple[Effect, bool]:
     """How the share of entries differs in the same worlds: from known chances (True), or counted where that says more.
 
-    Known chances say less where they leave more open, and where they add up to more than one in a world.
+    Known chances say less where they leave more open, where they add up to more than one in a world, and where so few
+    worlds carry their change that its own spread does not show how far off it is: see `best_share`.
     `fixed` (points, terms): what no error comes of where points were spread evenly, see `Sampling`.
     """
     counted = paired_share(first["ending"] == "entry", second["ending"] == "entry", point, fixed)
     known = paired_effect(first["entry_chance"], second["entry_chance"], point, fixed)
-    _, error = mean_and_error(second["entry_chance"] - first["entry_chance"], point, fixed)
+    change = second["entry_chance"] - first["entry_chance"]
+    _, error = mean_and_error(change, point, fixed)
     points = len(np.unique(point))
     low, high = interval_of_difference(known.difference, error, points if points > 1 else len(point))
-    if max(known.before, known.after) > 1 or high - low > counted.high - counted.low:
+    is_carried_by_few = 0 < np.abs(change).sum() ** 2 < FEWEST * (change**2).sum()
+    if max(known.before, known.after) > 1 or is_carried_by_few or high - low > counted.high - counted.low:
         return counted, False
     return replace(known, low=low, high=high), True
 
