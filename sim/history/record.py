@@ -15,7 +15,7 @@ from sim.analysis.observed import QUANTITIES, observed
 from sim.batch.block import worlds_of
 from sim.batch.particles import Turns
 from sim.crisis.menu import ITEMS
-from sim.crisis.records import columns
+from sim.crisis.records import Rows, columns
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, REACTIONS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
@@ -57,13 +57,23 @@ READ = {pressure.name: pressure.read for pressure in PRESSURES} | BESIDES
 class Snapshot:
     """A world at the end of a week, of which the pressures on the decision and a few states are read by name."""
 
-    w: World
-    p: Parameters
+    state: Rows
+    parameters: Rows
 
     @classmethod
     def of(cls, worlds: Worlds) -> Snapshot:
         """The state, as it stands, of worlds of which there is one."""
-        return cls(rows(worlds.w.copy())[0], rows(worlds.p)[worlds.w.point[0]])
+        return cls(worlds.w.copy(), worlds.p)
+
+    @cached_property
+    def w(self) -> World:
+        """The world, as rules know it."""
+        return rows(self.state)[0]
+
+    @cached_property
+    def p(self) -> Parameters:
+        """The parameters in force."""
+        return rows(self.parameters)[self.w.point]
 
     def __getitem__(self, name: str) -> float:
         return float(READ[name](self.w, self.p))
