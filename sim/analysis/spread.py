@@ -234,13 +234,13 @@ def _without_luck(p: Array, w: Array, mean: float, between: float, luck: float, 
     Empirical Bayes: a beta distribution with the mean and the variance of the points (Kleinman 1973) is what a point is
     expected to be, and its worlds say where it is; each point counts with SLICES equal parts of what both leave open.
     """
-    from scipy.special import betaincinv
-
     whole, p = mean * (1 - mean), np.clip(p, 0, 1)
     if min(between, whole) <= 0:
         return np.full_like(p, mean), w
     if luck <= 0:
         return p, w
+    from scipy.special import betaincinv
+
     size = max(whole / between - 1, 1e-2)
     n = (float(w @ (p * (1 - p))) / luck + 1) * worlds / worlds.mean()
     a, b = mean * size + n * p, (1 - mean) * size + n * (1 - p)

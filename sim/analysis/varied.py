@@ -41,6 +41,13 @@ class NothingVaried(CannotAnswer):
     """The points of a results folder do not differ; one sentence says what makes some that do."""
 
 
+def plain_name(path: str) -> str:
+    """What a parameter is called in plain words: `exit penalty (leader)`, `economic dependence at the start`."""
+    owner, _, name = path.rpartition(".")
+    words = name.replace("_", " ")
+    return f"{words} at the start" if owner == "initial" else f"{words} ({owner.replace('_', ' ')})"
+
+
 @dataclass(frozen=True)
 class Axis:
     """A parameter that was varied: what it means, its unit, the value in the scenario (the middle of a belief).
@@ -56,10 +63,8 @@ class Axis:
 
     @property
     def name(self) -> str:
-        """What it is called in plain words: `exit penalty (leader)`, `economic dependence at the start`."""
-        owner, _, name = self.path.rpartition(".")
-        words = name.replace("_", " ")
-        return f"{words} at the start" if owner == "initial" else f"{words} ({owner.replace('_', ' ')})"
+        """What it is called in plain words."""
+        return plain_name(self.path)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.varied import plain_name
 from sim.analysis.words import DISCLAIMER, digits_for
 from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
@@ -112,12 +113,13 @@ def drawn(needed: Needed) -> Intervals:
     for one in found.levels:
         level = f"{100 * one.level:g} %"
         for change in one.changes[:SHOWN]:
-            meaning = f"{level}: {vocabulary().parameters[change.path].meaning}"
+            parameter = vocabulary().parameters[change.path]
             beside = f"{change.usual:.4g} to {digits_for(change.value, change.high - change.low)}"
-            rows.append(Row(change.path, meaning, change.distance, 0, change.distance, beside))
+            name, meaning = plain_name(change.path), f"{level}: {parameter.meaning}"
+            rows.append(Row(name, meaning, change.distance, 0, change.distance, beside, unit=parameter.unit.name))
         together = needed.joint.get(one.level)
         if together is not None:
-            meaning = f"{level}: {', '.join(together.values)}"
+            meaning = f"{level}: {', '.join(map(plain_name, together.values))}"
             rows.append(Row("together", meaning, together.distance, together.low, together.high))
     levels = " or ".join(f"{100 * one.level:g} %" for one in found.levels)
     return Intervals(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.varied import plain_name
 from sim.analysis.words import DISCLAIMER, count, number, plain
 from sim.answers.console import print_table, print_text, table
 from sim.scenario.vocabulary import vocabulary
@@ -105,10 +106,9 @@ def _ranking(shown: Sequence[Driver], measure: Measure) -> Table:
     return table(headings, (_row(driver, measure) for driver in shown), right=numbers)
 
 
-def _meaning(driver: Driver, is_short: bool = False) -> tuple[str, str]:
+def _meaning(driver: Driver) -> tuple[str, str]:
     parameter = vocabulary().parameters[driver.path]
-    meaning = parameter.meaning.partition(";")[0] if is_short else parameter.meaning
-    return driver.path, f"{meaning} [{parameter.unit.name}]"
+    return driver.path, f"{parameter.meaning} [{parameter.unit.name}]"
 
 
 def _reading(found: Sensitivity, told: Mapping[str, Any]) -> list[str]:
@@ -199,8 +199,8 @@ def drawn(ranked: Ranked) -> Intervals:
     found, told, measure = ranked.found, ranked.told, MEASURES[ranked.found.method]
     rows = [
         Row(
-            driver.path,
-            _meaning(driver, is_short=True)[1],
+            plain_name(driver.path),
+            vocabulary().parameters[driver.path].meaning.partition(";")[0],
             measure.within(driver.index),
             measure.within(driver.low),
             measure.within(driver.high),
@@ -208,10 +208,11 @@ def drawn(ranked: Ranked) -> Intervals:
             (0.0, measure.within(driver.noise)),
             driver.is_clear,
             measure.within(driver.also["first"]) if "first" in driver.also else None,
+            vocabulary().parameters[driver.path].unit.name,
         )
         for driver in found.drivers[:SHOWN]
     ]
-    names = ", ".join(driver.path for driver in found.clear[:NAMED])
+    names = ", ".join(plain_name(driver.path) for driver in found.clear[:NAMED])
     worlds = round(found.points * found.replications)
     hollow = " Hollow: alone." if any(row.hollow is not None for row in rows) else ""
     return Intervals(

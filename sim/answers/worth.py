@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.ratio import Ratio
-from sim.analysis.words import DISCLAIMER, count, listed, long_date, number, percent
+from sim.analysis.words import DISCLAIMER, count, long_date, number, percent
 from sim.answers.answer import print_labelled
 from sim.answers.console import print_table, print_text, table
 from sim.batch.version import code_version
@@ -145,8 +145,10 @@ def next_in_words(found: Worth) -> str:
     for kind in KINDS:
         best = next((lesson for lesson in found.of(kind) if lesson.learned.is_clear), None)
         if best is not None:
-            said.append(f"{best.name} (±{_points(best.learned.movement)}) {HOW[kind]}")
-    return f"Worth most to learn: {listed(said)}" if said else "Nothing alone moves the answer by more than luck would"
+            said.append(f"{HOW[kind]} {best.called}, ±{_points(best.learned.movement)}")
+    return (
+        f"Worth most to learn: {'; '.join(said)}" if said else "Nothing alone moves the answer by more than luck would"
+    )
 
 
 def drawn(found: Worth) -> Intervals:
@@ -158,15 +160,16 @@ def drawn(found: Worth) -> Intervals:
         moves, (low, high) = lesson.learned.movement, lesson.learned.movement_interval
         beside = f"{lesson.kind}: ±{_points(moves)}"
         against = (0.0, found.unknown)
-        is_clear = lesson.learned.is_clear
-        marks.append(Row(lesson.name, lesson.meaning, moves, low, high, beside, against, is_clear))
+        is_clear, meaning = lesson.learned.is_clear, "" if lesson.called == lesson.meaning else lesson.meaning
+        marks.append(Row(lesson.called, meaning, moves, low, high, beside, against, is_clear, unit=lesson.unit))
     kinds = "; ".join(f"{kind}: {called}" for kind, called in KINDS.items() if found.of(kind))
     return Intervals(
         next_in_words(found),
         _about(found).splitlines()[0],
         marks,
-        "how far the answer moves on learning it (standard deviation, in % of worlds)",
-        "Lines: 95 % intervals by worlds. Shade: what not knowing any parameter spreads the answer by. Grey: cannot "
+        "how far the answer moves on learning it, up or down",
+        "Dots: standard deviation, in percentage points. Lines: 95 % intervals by worlds. Shade: what not knowing any "
+        "parameter spreads the answer by. Grey: cannot "
         f"be told from what has no bearing. {kinds[0].upper()}{kinds[1:]}.",
         f"{found.worlds:,} worlds at {found.points:,} points; seed {found.seed}; warentry {code_version()}.",
         percent=True,

@@ -92,6 +92,11 @@ def entries(folder: Path, blocks: Iterable[int] | None = None) -> Iterator[Entry
             yield entry
 
 
+def worlds_in(folder: Path) -> int:
+    """How many worlds are finished in a folder."""
+    return sum(entry.worlds for entry in entries(folder))
+
+
 def damaged_file(folder: Path, block: int) -> Path | None:
     """The first file of a finished block, its entry included, that is not what was written, if there is one."""
     entry = Entry.read(folder, block)

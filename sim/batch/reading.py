@@ -37,6 +37,10 @@ class Sight:
         watch = self.watch
         return [identity(watch.plan), watch.weekly, watch.choices, watch.fears, pickle.dumps(self.read).hex()]
 
+    def follow(self) -> Columns:
+        """Follows it here and now, and keeps nothing."""
+        return self.read(follow(self.watch))
+
 
 def read_all(sights: Sequence[Sight], work: Work, what: str = "worlds") -> list[Columns]:
     """What is read of each, in their order. Any change of this program begins anew.
@@ -63,7 +67,7 @@ def read_by_block(sight: Sight, work: Work, what: str = "worlds") -> Columns:
 
 
 def _read(sight: Sight) -> Plain:
-    return _plain(sight.read(follow(sight.watch)))
+    return _plain(sight.follow())
 
 
 def _read_block(sight: Sight, block: int) -> Plain:

@@ -55,6 +55,8 @@ ctrl_c = CtrlC()
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Carries out a command and ends the program."""
     code = INTERRUPTED
+    # Matrices are small here, and over them threads wait for each other; workers inherit it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         is_heard = arguments is None and ctrl_c.is_heard()
         _open_what_is_closed()

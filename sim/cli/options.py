@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -53,20 +53,11 @@ def scenario_names(incomplete: str) -> list[str]:
 
 def parameter_names(incomplete: str) -> list[str]:
     """The parameters that a started word may mean, for completion by the shell: whole names, or else short ones."""
-    from sim.scenario.names import UnknownName, parameter_named
+    from sim.scenario.names import short_names
     from sim.scenario.vocabulary import vocabulary
 
-    known = list(vocabulary().parameters)
-    whole = [path for path in known if path.startswith(incomplete)]
-    if whole:
-        return whole
-    ends = {path[at + 1 :]: None for path in known for at, letter in enumerate(path) if letter in "._"}
-    short = []
-    for name in (end for end in ends if end.startswith(incomplete)):
-        with suppress(UnknownName):  # it may mean several
-            parameter_named(name)
-            short.append(name)
-    return short
+    whole = [path for path in vocabulary().parameters if path.startswith(incomplete)]
+    return whole or [name for name in short_names() if name.startswith(incomplete)]
 
 
 def ending_names(incomplete: str) -> list[str]:

@@ -70,7 +70,7 @@ def register(app: typer.Typer) -> None:
         try:
             from sim.plots import draw
 
-            drawn = draw(kind, folders, out, form, _paths(over or []))
+            drawn = draw(kind, folders, out, form, over or [])
         except CannotAnswer as error:  # the results cannot answer, unless parameters were named that they do not vary
             stop(str(error), USAGE if over else IO_PROBLEM)
         if as_json:
@@ -93,18 +93,6 @@ def _list(as_json: bool) -> None:
         told = f"{kind.meaning}{SEVERAL * (kind.fewest > 1)}{SWEPT * kind.varied}"
         tell_text(f"{name:<12} {told}", indent=" " * 13)
     lead_on("plot", FIRST, "RESULTS")
-
-
-def _paths(names: list[str]) -> list[str]:
-    """The parameters that names mean, short ones too."""
-    if not names:
-        return []
-    from sim.scenario.names import UnknownName, parameter_named
-
-    try:
-        return [parameter_named(name).path for name in names]
-    except UnknownName as error:
-        stop(f"--over: {error}", USAGE)
 
 
 def leading_on(kind: str, folders: int) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,20 +37,21 @@ def read_list(node: Node, axes: AxisReader, folder: Path) -> Settings | None:
 
 def _settings(node: Node, rows: list[Row], axes: AxisReader) -> Settings | None:
     """The rows as a table, each with the names of the first one and unlike all others."""
-    whole = {name: path for name, value in rows[0].items() for path in axes.known({name: value})}
-    if len(set(whole.values())) < len(rows[0]):
-        twice = [path for path, count in Counter(whole.values()).items() if count > 1]
-        if twice:
-            axes.refuse(node, f"{twice[0]} is named twice", "keep one of the two")
-        return None
+    whole: dict[tuple[str, ...], dict[str, str]] = {}
     read: list[dict[str, Value]] = []
     seen: dict[tuple[Value | None, ...], int] = {}
     for number, row in enumerate(rows, 1):
         place = next(iter(row.values()), node)
-        if set(row) != set(rows[0]):
+        written = tuple(row)
+        if written not in whole:
+            whole[written] = _whole_names(row, axes)
+        names, first_names = whole[written], whole[tuple(rows[0])]
+        if len(names) < len(row):
+            return None
+        if set(names) != set(first_names):
             axes.refuse(place, f"setting {number} names other parameters than setting 1", "name the same in each")
             return None
-        values = {path: axes.value(path, row[name]) for name, path in whole.items()}
+        values = {path: axes.value(path, row[names[path]]) for path in first_names}
         good = {name: value for name, value in values.items() if value is not None}
         if len(good) < len(values):
             return None
@@ -62,6 +62,17 @@ def _settings(node: Node, rows: list[Row], axes: AxisReader) -> Settings | None:
             return None
         read.append(good)
     return Settings.rows(read)
+
+
+def _whole_names(row: Row, axes: AxisReader) -> dict[str, str]:
+    """Under the whole name of each value of a row the name that is written there; what is refused is left out."""
+    names: dict[str, str] = {}
+    for name, value in row.items():
+        for path in axes.known({name: value}):
+            if path in names:
+                axes.refuse(value, f"{path} is named twice", "keep one of the two")
+            names[path] = name
+    return names
 
 
 def _rows_of_columns(node: Node, columns: Row, axes: AxisReader) -> list[Row] | None:

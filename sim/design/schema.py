@@ -13,7 +13,7 @@ from sim.design.sweep import (
 from sim.engine.parameters import UNITS, Parameter
 from sim.scenario.keys import CHOSEN
 from sim.scenario.load import CITIZENS, WEEKS
-from sim.scenario.schema import TEXT, Schema, escaped, number_schema, object_schema
+from sim.scenario.schema import TEXT, Schema, escaped, number_schema, object_schema, with_short_names
 from sim.scenario.vocabulary import Vocabulary, vocabulary
 
 MEANINGS = {
@@ -104,5 +104,5 @@ def _hover(parameter: Parameter) -> str:
 
 def _by_name(names: dict[str, Schema]) -> Schema:
     """Values under the names of parameters and of what else can be tried; the dates of events by their pattern."""
-    known = {name: schema for name, schema in names.items() if name != EVENT_DATE}
-    return object_schema(known) | {"patternProperties": {EVENT_DATE: names[EVENT_DATE]}}
+    known = with_short_names({name: schema for name, schema in names.items() if name != EVENT_DATE})
+    return known | {"patternProperties": known["patternProperties"] | {EVENT_DATE: names[EVENT_DATE]}}

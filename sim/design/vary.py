@@ -66,7 +66,12 @@ class VaryReader:
         return Belief(parameter.path, prior, SOURCE) if prior is not None else None
 
     def _named(self, node: Node) -> list[tuple[Parameter, Node]]:
-        """The parameters that a mapping names, each with its node."""
-        named = self.axes.fields.mapping(node, "vary").items()
-        found = [(self.axes.parameter(name, value), value) for name, value in named]
-        return [(parameter, value) for parameter, value in found if parameter is not None]
+        """The parameters that a mapping names, each once with its node."""
+        found: dict[str, tuple[Parameter, Node]] = {}
+        for name, value in self.axes.fields.mapping(node, "vary").items():
+            parameter = self.axes.parameter(name, value)
+            if parameter is not None and parameter.path in found:
+                self.axes.refuse(value, f"{parameter.path} is named twice", "keep one of the two")
+            elif parameter is not None:
+                found[parameter.path] = parameter, value
+        return list(found.values())

@@ -23,6 +23,7 @@ from sim.scenario.errors import Position, Problems
 from sim.scenario.events import Calendar, EventReader
 from sim.scenario.fields import Fields
 from sim.scenario.load import load_scenario, read_scenario
+from sim.scenario.names import whole_name
 from sim.scenario.vocabulary import vocabulary
 from sim.scenario.yaml_nodes import read_yaml
 
@@ -41,8 +42,8 @@ Event = Mapping[str, Any]
 class Revision:
     """A scenario, shipped (`name`) or pasted in (`text`), and what was changed of it by hand.
 
-    `settings` as after `--set`: a parameter's path or another name, and its value. `events` as a scenario file lists
-    them and `without`, the mechanisms switched off: None where they are the scenario's own.
+    `settings` as after `--set`: a parameter's whole name or another one, and its value. `events` as a scenario file
+    lists them and `without`, the mechanisms switched off: None where they are the scenario's own.
     """
 
     name: str = DEFAULT_SCENARIO
@@ -111,7 +112,7 @@ class Revision:
             name, colon, value = setting.partition(":")
             if not (name and colon and value) or "\n" in setting:
                 raise QuestionError(f"the address says set={setting[:80]}: it needs a name, a colon and a value")
-            settings[name] = value
+            settings[whole_name(name)] = value
         return cls(
             name=PASTED if text else told.get("scenario", [DEFAULT_SCENARIO])[-1],
             text=text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,13 @@ from sim.analysis.observed import QUANTITIES, observed
 from sim.batch.block import worlds_of
 from sim.batch.particles import Turns
 from sim.crisis.menu import ITEMS
-from sim.crisis.records import columns
-from sim.crisis.rules import RULES
+from sim.crisis.records import Rows, columns
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, REACTIONS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.engine.rows import rows
 from sim.engine.streams import uniforms
+from sim.history.meetings import Meetings
 from sim.measured.chronicle import Chronicle, Note
 from sim.measured.counted import COUNTED
 from sim.measured.endings import ENDINGS, TAKEOVER, WAYS
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 # An occupation or a fall ends what can be told even though the simulated clock runs on to the horizon.
 LAST_WORDS = ("fall at war", "ceasefire")
+PLAYED = ("summit", "reaction", "day of the march")  # with the whole game
 CONSEQUENCES = ("preparation", "favours", "level", "basing", "takeover attempt", "ending")  # of a meeting
 
 
@@ -56,13 +57,23 @@ READ = {pressure.name: pressure.read for pressure in PRESSURES} | BESIDES
 class Snapshot:
     """A world at the end of a week, of which the pressures on the decision and a few states are read by name."""
 
-    w: World
-    p: Parameters
+    state: Rows
+    parameters: Rows
 
     @classmethod
     def of(cls, worlds: Worlds) -> Snapshot:
         """The state, as it stands, of worlds of which there is one."""
-        return cls(rows(worlds.w.copy())[0], rows(worlds.p)[worlds.w.point[0]])
+        return cls(worlds.w.copy(), worlds.p)
+
+    @cached_property
+    def w(self) -> World:
+        """The world, as rules know it."""
+        return rows(self.state)[0]
+
+    @cached_property
+    def p(self) -> Parameters:
+        """The parameters in force."""
+        return rows(self.parameters)[self.w.point]
 
     def __getitem__(self, name: str) -> float:
         return float(READ[name](self.w, self.p))
@@ -158,8 +169,16 @@ def record(plan: Plan, world: int, turns: Turns = ()) -> Record:
             worlds.turn_luck(np.array([dict(turns)[week]]))
         worlds.advance(told=chronicle.hear)
         states.append(Snapshot.of(worlds))
-    notes = tuple(replace(note, facts=_in_words(note, scenario)) for note in chronicle.notes)
+    notes = _told(chronicle.notes, scenario)
     return Record(scenario, plan.seed, world, hidden, opening, tuple(states), notes, _outcome(worlds))
+
+
+def _told(notes: Sequence[Note], scenario: Scenario) -> tuple[Note, ...]:
+    """The notes with their facts in words, and with the games that were played."""
+    played = [note for note in notes if note.kind in PLAYED]
+    meetings = Meetings([note.facts for note in played])
+    crises = {id(note): meetings.crisis(number) for number, note in enumerate(played)}
+    return tuple(replace(note, facts=_in_words(note, scenario) | _game_in_words(note, crises)) for note in notes)
 
 
 def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
@@ -183,17 +202,16 @@ def _in_words(note: Note, scenario: Scenario) -> dict[str, Any]:
             read = {name: columns(kind, facts[name]) for name, kind in kinds.items()}
             return facts | read | {name: np.array(facts[name]) for name in ("values", "chances")}
         case "reaction":
-            said = {"demand": DEMANDS[facts["demand"]], "reaction": REACTIONS[facts["reaction"]]}
-            return _game_in_words(facts) | said
+            return {"demand": DEMANDS[facts["demand"]], "reaction": REACTIONS[facts["reaction"]]}
         case "day of the march":
-            return facts | _game_in_words(facts) | {"demand": DEMANDS[facts["demand"]]}
+            return facts | {"demand": DEMANDS[facts["demand"]]}
         case "summit":
             return _meeting_in_words(facts)
     return facts
 
 
 def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
-    return _game_in_words(facts) | {
+    return {
         "move": MOVES[facts["move"]],
         "forced": DEMANDS[facts["forced"]] if facts["forced"] >= 0 else "",
         "entry_chance": facts["entry_chance"],
@@ -201,15 +219,12 @@ def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _game_in_words(facts: dict[str, Any]) -> dict[str, Any]:
-    """What was weighed, what Moscow could have had short of the army, and the answer."""
-    crisis = Crisis(
-        columns(Situation, facts["situation"]),
-        columns(LeaderStakes, facts["leader"]),
-        columns(KremlinStakes, facts["kremlin"]),
-        list(RULES)[facts["rule"]],
-    )
-    return {"crisis": crisis, "item": ITEMS[facts["item"]], "answer": ANSWERS[facts["answer"]]}
+def _game_in_words(note: Note, crises: Mapping[int, Crisis]) -> dict[str, Any]:
+    """What was weighed, what Moscow could have had short of the army, and the answer; nothing where none was played."""
+    if note.kind not in PLAYED:
+        return {}
+    item, answer = ITEMS[note.facts["item"]], ANSWERS[note.facts["answer"]]
+    return {"crisis": crises[id(note)], "item": item, "answer": answer}
 
 
 def in_telling_order(notes: list[Note]) -> list[Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ from sim.plots.style import (
     width,
 )
 from sim.scenario.errors import did_you_mean, quoted
+from sim.scenario.names import UnknownName, parameter_named
 
 if TYPE_CHECKING:
     from sim.batch.store import Results
@@ -113,13 +114,11 @@ def load(results: Results, over: Sequence[str] = ()) -> Heatmap:
 def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
     """The two parameters of the map: those that are named, or the only two, or the two that move entry furthest."""
     known = {axis.path: axis for axis in varied.axes}
-    for path in over:
-        if path not in known:
-            raise PlotError(f"{quoted(path)} is not varied here: {did_you_mean(path, known)}")
     if over:
-        if len(set(over)) != 2:
+        named = [_named(name, known) for name in over]
+        if len({axis.path for axis in named}) != 2:
             raise PlotError("a heat map needs two different parameters: name them by --over A --over B")
-        return known[over[0]], known[over[1]]
+        return named[0], named[1]
     settings = [axis for axis in varied.axes if axis.is_chosen]
     if len(settings) == 2:
         return settings[0], settings[1]
@@ -127,6 +126,21 @@ def chosen(varied: Varied, over: Sequence[str] = ()) -> tuple[Axis, Axis]:
         return varied.axes[0], varied.axes[1]
     first, second = varied.swings()[:2]
     return first.axis, second.axis
+
+
+def _named(name: str, known: Mapping[str, Axis]) -> Axis:
+    """The varied parameter that a person means."""
+    if name in known:
+        return known[name]
+    try:
+        path = parameter_named(name).path
+    except UnknownName as error:
+        if error.means:
+            raise PlotError(str(error)) from None
+        path = name
+    if path not in known:
+        raise PlotError(f"{quoted(path)} is not varied here: {did_you_mean(path, known)}")
+    return known[path]
 
 
 def heatmap(experiment: Provenance, varied: Varied, x: Axis, y: Axis) -> Heatmap:

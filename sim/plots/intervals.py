@@ -20,7 +20,7 @@ LETTERS = 58  # that fit beside a row
 class Row:
     """A named number: where it lies, its interval, what is said beside it, and the span that it is held against.
 
-    `hollow` is where another number of the same thing lies.
+    `unit` is that of what is named, `hollow` where another number of the same thing lies.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Row:
     against: tuple[float, float] | None = None
     is_clear: bool = True
     hollow: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,10 @@ def _row(axes: Axes, place: int, row: Row) -> None:
     if row.hollow is not None:
         axes.plot([row.hollow], [place], "o", color="white", ms=4.5, mec=colour, mew=0.9, zorder=3, clip_on=False)
     axes.plot([row.at], [place], "o", color=colour, ms=5, mec="white", mew=0.7, zorder=3, clip_on=False)
-    meaning = row.meaning if len(row.meaning) <= LETTERS else row.meaning[:LETTERS].rsplit(" ", 1)[0] + " …"
+    meaning, unit = row.meaning.replace("`", ""), f" [{row.unit}]" if row.unit else ""
+    if len(meaning + unit) > LETTERS:
+        meaning = meaning[: LETTERS - len(unit)].rsplit(" ", 1)[0].rstrip(" ,;:+=(") + " …"
+    meaning += unit
     for text, up, size, ink in ((row.name, 4.5 * bool(meaning), TEXT, INK), (meaning, -4.5, SMALL - 1, QUIET)):
         axes.annotate(
             text, (0, place), (-8, up), ("axes fraction", "data"), "offset points", ha="right", va="center",

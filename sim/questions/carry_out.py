@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.batch.folder import default_folder
-from sim.batch.ledger import entries
+from sim.batch.ledger import worlds_in
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.batch.simulator import Simulator
 from sim.batch.work import Progress, Work
 from sim.design.settings import PAIRED
-from sim.engine.compiled import must_compile_first
+from sim.questions.duration import say_if_compiling
 
 if TYPE_CHECKING:
     from sim.batch.run import StoppingRule
@@ -43,12 +43,6 @@ def simulator(
     return Simulator(scenario, seed, work.place / f"{scenario.name}-{method}", quietly, luck, samples)
 
 
-def say_if_compiling(work: Work) -> None:
-    """Says why nothing happens for a while, where the model is about to be compiled."""
-    if must_compile_first():
-        work.say("compiling the model for this machine, once: about half a minute ...")
-
-
 def _run(plan: Plan, work: Work, folder: Path, heard: list[Progress], rule: StoppingRule | None = None) -> Results:
     say_if_compiling(work)
 
@@ -58,13 +52,8 @@ def _run(plan: Plan, work: Work, folder: Path, heard: list[Progress], rule: Stop
         heard.append(progress)
         work.on_progress(progress)
 
-    work.kept = lambda: f"{_worlds_in(folder):,} of {plan.worlds:,} worlds are kept in {folder}"
+    work.kept = lambda: f"{worlds_in(folder):,} of {plan.worlds:,} worlds are kept in {folder}"
     work.stored[folder] = run_plan(
         plan, folder, work.jobs, hear, work.command, executor=work.executor, shard=work.shard, rule=rule
     )
     return work.stored[folder]
-
-
-def _worlds_in(folder: Path) -> int:
-    """How many worlds are finished in a folder, of which an interrupted plan may not have heard."""
-    return sum(entry.worlds for entry in entries(folder))

@@ -30,7 +30,6 @@ from sim.engine.shipped import shipped
 from sim.engine.source import model_version
 from sim.evidence.cases import ENTERED, OUTCOMES, PART, SCALES, Case, Coding, read_cases, read_codings
 from sim.questions.asked import dated
-from sim.questions.carry_out import say_if_compiling
 from sim.questions.errors import QuestionError
 from sim.questions.meetings import play, uncertain
 from sim.scenario.rubric import load_rubric
@@ -201,7 +200,6 @@ def cases(
     codings = read_codings(second, listed) if second else {}
     if len({case.war for case in listed}) < 2:
         raise QuestionError(f"all cases of {table} are of one war, and scores leave out one at a time: add other wars")
-    say_if_compiling(work)
     if remark := dated(ensemble):
         work.say(remark)
     meanings = load_rubric(rubric)

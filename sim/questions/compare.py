@@ -21,6 +21,7 @@ from sim.batch.store import Results
 from sim.measured.endings import ENDINGS
 from sim.questions.asked import dated, one_of
 from sim.questions.carry_out import carry_out
+from sim.questions.duration import say_if_long
 from sim.questions.errors import QuestionError
 from sim.questions.experiment import Experiment
 
@@ -96,6 +97,7 @@ def compare(
     if remark := dated(ensemble):
         work.say(remark)
     asked = sides_of(sides, named, n, rng, points, ensemble)
+    say_if_long([side.plan for side in asked if side.results is None], work)
     done = [side.results or carry_out(side.plan, work) for side in asked]
     names = told_apart([r.manifest.scenario for r in done], [side.named for side in asked])
     names = names if len(set(names)) == len(names) else [str(r.folder) for r in done]

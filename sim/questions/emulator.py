@@ -12,19 +12,21 @@ import numpy as np
 from sim.analysis.network import NetworkFit, fit_network, log_odds
 from sim.answers import emulator as words
 from sim.answers.shown import Shown
-from sim.batch.domestic import experiment, falls_in, parts
+from sim.batch.domestic import WEEKS_OF_A_YEAR, experiment, falls_in, parts
 from sim.batch.pieces import Piece, carry_out
 from sim.batch.version import package_hash
 from sim.batch.work import Work
 from sim.crisis.forecast import BRANCHES, DATA, UNITS, columns, load_emulator
 from sim.engine.arrays import Array
-from sim.questions.carry_out import say_if_compiling
+from sim.questions.duration import say_how_long
+from sim.scenario import load_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
 POINTS, SEED = 262_144, 2022
+BASE = "baseline_mid_2022"  # whose weeks take as long as those of the experiment
 MOST_LOOKED_AT = 8192  # points over which the effect of an input is averaged
 
 
@@ -60,7 +62,7 @@ class Refitted(Shown):
 
 def refit(work: Work, *, points: int = POINTS, rng: int = SEED) -> Refitted:
     """Fits the forecasts of a fall at home to years with an entry at once and without one, a world at each point."""
-    say_if_compiling(work)
+    say_how_long(work, load_scenario(BASE), len(BRANCHES) * points * WEEKS_OF_A_YEAR)
     stored = load_emulator().branches if DATA.exists() else {}
     fits, moves, apart = {}, {}, {}
     for branch in BRANCHES:

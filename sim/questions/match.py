@@ -26,8 +26,7 @@ from sim.design.observing import Candidates
 from sim.design.points import latin_hypercube
 from sim.design.sweep import described, sweep_of
 from sim.engine.source import model_version
-from sim.questions.carry_out import say_if_compiling
-from sim.questions.duration import say_how_long
+from sim.questions.duration import say_how_long, say_if_compiling
 from sim.questions.errors import NothingFound, QuestionError
 from sim.questions.patterns import experiments as all_experiments
 from sim.scenario import Scenario

@@ -19,6 +19,7 @@ from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 from sim.evidence.cases import ENTERED, OUTCOMES, PART, REFUSED, Case, Coding
 from sim.measured.slips import ORDERS
+from sim.questions.duration import say_how_long_together
 from sim.scenario import Event, Scenario, load_scenario
 from sim.scenario.rubric import UNASKED, Rubric
 from sim.scenario.vocabulary import vocabulary
@@ -44,15 +45,17 @@ def play(
     same = {name: members.points[name] for name in rubric.learns if name in members.points}
     even = np.ones(members.size)
     each_once = Ensemble(members.name, same, even, even) if same else None
-    plans = [
-        Plan(
+
+    def sight(number: int, demand: str) -> Sight:
+        coded = codings.get(listed[number].name, ())
+        plan = Plan(
             scenarios[demand], members.size * draws, seed, points=members.size, luck=INDEPENDENT, ensemble=each_once,
-            settings=situations(listed[number], codings.get(listed[number].name, ()), rubric, tuple(same), draws, seed),
-            paired_points=True,
-        )
-        for number, demand in put
-    ]  # fmt: skip
-    sights = [Sight(Watch(plan, ("partial_answers",)), answers) for plan in plans]
+            settings=situations(listed[number], coded, rubric, tuple(same), draws, seed), paired_points=True,
+        )  # fmt: skip
+        return Sight(Watch(plan, ("partial_answers",)), answers)
+
+    say_how_long_together(work, len(put), lambda: sight(*put[0]).follow())
+    sights = [sight(number, demand) for number, demand in put]
     found = np.zeros((len(listed), members.size, len(OUTCOMES)))
     order = np.arange(members.size) if each_once is None else each_once.members(members.size)
     for (number, demand), columns in zip(put, read_all(sights, work, "worlds of all cases"), strict=True):

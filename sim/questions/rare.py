@@ -12,7 +12,7 @@ from sim.analysis.splitting import Splitting
 from sim.answers import rare as words
 from sim.answers.shown import Picture, Shown
 from sim.batch.work import Work
-from sim.questions.carry_out import say_if_compiling
+from sim.questions.duration import say_how_long
 from sim.questions.errors import NothingFound, QuestionError
 from sim.questions.splitting import Search
 from sim.scenario import Scenario
@@ -93,8 +93,8 @@ def rare(scenario: Scenario, work: Work, *, roots: int = ROOTS, rng: int = 1) ->
     """
     if not FEWEST_ROOTS <= roots <= MOST_ROOTS:
         raise QuestionError(f"{roots:,} is not between {FEWEST_ROOTS:,} and {MOST_ROOTS:,}", "roots")
-    say_if_compiling(work)
     search = Search(scenario, roots, rng, work.place)
+    say_how_long(work, scenario, search.spent_by_pilot, search.spent_by_pilot + roots * scenario.weeks)
     found = Rare(search, search.carry_out(work))
     search.keep(found.answer, found.found)
     return found

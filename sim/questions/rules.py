@@ -17,7 +17,7 @@ from sim.batch.plan import DEFAULT_POINTS, Plan
 from sim.batch.reading import Columns, Sight, read_all
 from sim.batch.work import Work
 from sim.crisis.rules import RULES
-from sim.questions.carry_out import say_if_compiling
+from sim.questions.duration import say_how_long
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.extends import find
 
@@ -64,10 +64,10 @@ def under_rules(
     named: str | Path, work: Work, *, settings: Sequence[str] = (), n: int, rng: int = 1, points: int = DEFAULT_POINTS
 ) -> UnderRules:
     """Simulates a scenario, and what its file builds on, under each rule, with common luck."""
-    say_if_compiling(work)
     scenario, baseline = load_scenario(named).with_settings(settings), baseline_of(named, settings)
     sides = [side for side in (scenario, baseline) if side is not None]
     plans = [Plan(replace(side, rule=rule), n, rng, points=points) for side in sides for rule in RULES]
+    say_how_long(work, scenario, sum(plan.worlds * plan.scenario.weeks for plan in plans))
     runs = read_all([Sight(Watch(plan), table_of_worlds) for plan in plans], work, "worlds under all rules")
     own, other = (dict(zip(RULES, part, strict=False)) for part in (runs, runs[len(RULES) :]))
     found = compare_rules(RULES, own.__getitem__, other.__getitem__ if baseline else None)

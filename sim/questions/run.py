@@ -14,6 +14,7 @@ from sim.batch.work import Work
 from sim.design.sweep import FEWEST_SAMPLES, with_priors
 from sim.questions.asked import check_used, dated
 from sim.questions.carry_out import carry_out
+from sim.questions.duration import say_if_long
 from sim.questions.errors import QuestionError
 from sim.questions.experiment import Experiment
 
@@ -70,6 +71,7 @@ def run(
         plan = _with_rule(plan, rule, work)
     if extend:
         out = _smaller(plan, work, out)
+    say_if_long([plan], work, out)
     known = carry_out(plan, work, out, rule)
     if rule is not None and known.finished_blocks:
         work.say(_how_precise(known.endings(), rule))

@@ -13,6 +13,7 @@ from sim.batch.store import Results
 from sim.batch.work import Work
 from sim.design.sweep import described, sweep_of
 from sim.questions.carry_out import carry_out
+from sim.questions.duration import say_if_long
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -65,4 +66,6 @@ def sample(
     """
     method = {"sobol" if sobol else "lhs": points}
     asked = described(vary=["all"], replications=replications, rng=rng, **method)
-    return Sampled(carry_out(plan_of(sweep_of(scenario, asked)), work, out))
+    plan = plan_of(sweep_of(scenario, asked))
+    say_if_long([plan], work, out)
+    return Sampled(carry_out(plan, work, out))

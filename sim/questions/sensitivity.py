@@ -30,6 +30,7 @@ from sim.questions.duration import say_how_long
 from sim.questions.errors import QuestionError
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.errors import did_you_mean, quoted
+from sim.scenario.names import whole_name
 from sim.scenario.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -197,8 +198,8 @@ class _Asked:
 
 
 def _name(text: str) -> str:
-    """The parameter of `NAME=VALUE`."""
-    return text.partition("=")[0].strip()
+    """The whole name of the parameter of `NAME=VALUE`."""
+    return whole_name(text.partition("=")[0].strip())
 
 
 def _leading(folder: Path) -> dict[str, Prior]:

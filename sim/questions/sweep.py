@@ -15,6 +15,7 @@ from sim.design.settings import LUCK
 from sim.design.sweep import DEFAULT_REPLICATIONS, DEFAULT_SEED, described, sweep_of
 from sim.questions.asked import check_used, dated, seed, whole
 from sim.questions.carry_out import carry_out
+from sim.questions.duration import say_if_long
 from sim.questions.errors import QuestionError
 from sim.questions.experiment import Sweep
 
@@ -85,7 +86,9 @@ def asked_for(
 
 def sweep(asked: Asked, work: Work, out: Path | None = None) -> Sweep:
     """Simulates every setting with every sample in the folder `out`, or finds what was simulated before."""
-    known = carry_out(_plan(asked, work), work, out)
+    plan = _plan(asked, work)
+    say_if_long([plan], work, out)
+    known = carry_out(plan, work, out)
     return Sweep(known.folder, known.manifest)
 
 

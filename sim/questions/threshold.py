@@ -23,6 +23,7 @@ from sim.batch.version import code_version
 from sim.batch.work import RESULTS, Work
 from sim.design.settings import Settings
 from sim.questions.carry_out import simulator
+from sim.questions.duration import say_how_long
 from sim.questions.errors import QuestionError
 from sim.questions.moved import Between, Moved, moved
 from sim.scenario import Scenario
@@ -54,11 +55,27 @@ class Question:
     plan: Plan
     place: Path = RESULTS
 
-    def first(self, points: int, wanted: int) -> int:
-        """Worlds of each sample at each of the first points: as many as wanted, less where the budget is small."""
-        samples = self.plan.samples if self.plan.is_uncertain else 1
-        each = wanted if samples == 1 else max(FIRST_OF_A_SAMPLE, wanted // samples)
-        return min(each, self.budget // (points * samples))
+    @property
+    def samples(self) -> int:
+        """At how many samples of what is open each point is simulated."""
+        return self.plan.samples if self.plan.is_uncertain else 1
+
+    @property
+    def grid(self) -> int:
+        """How many points are simulated first."""
+        return START if len(self.ranges) == 1 else SIDE**2
+
+    @property
+    def first(self) -> int:
+        """Worlds of each sample at each of the first points: as many as are wanted, less where the budget is small."""
+        wanted = FIRST if len(self.ranges) == 1 else FIRST_OF_A_PLANE
+        each = wanted if self.samples == 1 else max(FIRST_OF_A_SAMPLE, wanted // self.samples)
+        return min(each, self.budget // (self.grid * self.samples))
+
+    @property
+    def fewest_worlds(self) -> int:
+        """How many worlds are simulated in any case."""
+        return self.grid * self.samples * self.first
 
     @property
     def judgement(self) -> NDArray[np.float64] | None:
@@ -178,18 +195,19 @@ def threshold(
     asked = replace(_question(scenario, at, names, _ends(between), rng, points, ensemble), place=work.place)
     asked = _with_limits(asked, precision, budget)
     simulate = asked.simulate(work)
+    say_how_long(work, scenario, asked.fewest_worlds * scenario.weeks, asked.budget * scenario.weeks)
     if len(asked.ranges) == 2:
         across, up = asked.ranges
         plane = frontier(
             simulate,
             lambda places: {across.path: across.value(places[:, 0]), up.path: up.value(places[:, 1])},
-            asked.level, asked.precision, asked.budget, asked.first(SIDE**2, FIRST_OF_A_PLANE), work.say,
+            asked.level, asked.precision, asked.budget, asked.first, work.say,
         )  # fmt: skip
         return Plane(asked, plane)
     (axis,) = asked.ranges
     found = crossings(
         simulate, lambda place: {axis.path: axis.value(place)}, asked.level, asked.precision, asked.budget,
-        asked.first(START, FIRST), work.say,
+        asked.first, work.say,
     )  # fmt: skip
     weight = asked.judgement
     return Crossed(asked, found, spread(found), found.weighed(weight) if weight is not None else None)
@@ -231,13 +249,12 @@ def _with_limits(asked: Question, precision: float | None, budget: int | None) -
     if not 0.001 <= part <= 0.5:
         raise QuestionError(f"{part:g} is no part of the range between 0.001 and 0.5: write 0.02", "precision")
     usual = BUDGET[two] * (BUDGET_OF_SAMPLES if asked.plan.is_uncertain else 1)
-    most, points = usual if budget is None else budget, SIDE**2 if two else START
-    samples = asked.plan.samples if asked.plan.is_uncertain else 1
-    least = 2 * points * samples
+    most, samples = usual if budget is None else budget, asked.samples
+    least = 2 * asked.grid * samples
     if most < least:
         raise QuestionError(
-            f"{most:,} worlds are too few for a grid of {points} points, two worlds of each of {samples:,} samples: "
-            f"write {least}" + (", or ask for fewer points" if samples > 1 else ""),
+            f"{most:,} worlds are too few for a grid of {asked.grid} points, two worlds of each of {samples:,} "
+            f"samples: write {least}" + (", or ask for fewer points" if samples > 1 else ""),
             "budget",
         )
     return replace(asked, precision=part, budget=most)

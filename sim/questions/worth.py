@@ -14,6 +14,7 @@ from sim.analysis.errors import CannotAnswer
 from sim.analysis.information import Learned, at_points, learn, spread, together
 from sim.analysis.sensitivity.stored import cloud_of
 from sim.analysis.signs import NEEDS, SIGNS
+from sim.analysis.varied import plain_name
 from sim.answers import worth as words
 from sim.answers.shown import Picture, Shown
 from sim.answers.worth import PARAMETER, SIGN, STATE
@@ -50,6 +51,16 @@ class Lesson:
     name: str
     meaning: str
     learned: Learned
+
+    @property
+    def called(self) -> str:
+        """What it is called in plain words."""
+        return {PARAMETER: plain_name(self.name), SIGN: self.name, STATE: self.meaning}[self.kind]
+
+    @property
+    def unit(self) -> str:
+        """The unit of a parameter."""
+        return vocabulary().parameters[self.name].unit.name if self.kind == PARAMETER else ""
 
 
 @dataclass(frozen=True)

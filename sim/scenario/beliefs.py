@@ -9,6 +9,7 @@ from sim.engine.parameters import Parameter
 from sim.engine.priors import FAMILIES, TRUNCATED, Prior, PriorError, check_quantiles, make_prior
 from sim.scenario.errors import did_you_mean, quoted
 from sim.scenario.fields import Fields, with_point
+from sim.scenario.names import UnknownName, parameter_in_file
 from sim.scenario.scenario import Belief
 from sim.scenario.yaml_nodes import Broken, Node, scalar
 
@@ -36,20 +37,26 @@ class BeliefReader:
         for name, node in self.fields.mapping(block, "initial").items() if block else ():
             if name in known:
                 yield known[name], node
-            elif name in self.words.behaviour:
-                self._refuse(node, f"{name} is a parameter, not an initial state", "move it to `parameters:`")
-            else:
-                self._refuse(node, f"unknown initial state {quoted(name)}", did_you_mean(name, known))
+                continue
+            try:
+                path = parameter_in_file(name).path
+                self._refuse(node, f"{path} is a parameter, not an initial state", "move it to `parameters:`")
+            except UnknownName as error:
+                unknown = f"unknown initial state {quoted(name)}", did_you_mean(name, known)
+                self._refuse(node, *((error.complaint, error.remedy) if error.means else unknown))
 
     def _parameters(self, block: Node | None) -> Iterable[tuple[Parameter, Node]]:
         known = self.words.behaviour
         for path, node in self.fields.mapping(block, "parameters").items() if block else ():
             if path in known:
                 yield known[path], node
-            elif path.removeprefix("initial.") in self.words.initials:
-                self._refuse(node, f"{path} is an initial state, not a parameter", "move it to `initial:`")
-            else:
-                self._refuse(node, f"unknown parameter {quoted(path)}", self._nearest_parameter(path, node))
+                continue
+            try:
+                state = parameter_in_file(path).path
+                self._refuse(node, f"{state} is an initial state, not a parameter", "move it to `initial:`")
+            except UnknownName as error:
+                unknown = f"unknown parameter {quoted(path)}", self._nearest_parameter(path, node)
+                self._refuse(node, *((error.complaint, error.remedy) if error.means else unknown))
 
     def _nearest_parameter(self, path: str, node: Node) -> str:
         if isinstance(node.content, Mapping) and any(p.startswith(f"{path}.") for p in self.words.behaviour):

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sim.engine.parameters import Parameter
 from sim.mechanisms.timeline import ACTIONS, Event, EventValue
 from sim.scenario.conflicts import conflicts
 from sim.scenario.errors import Position, Problems, did_you_mean, quoted
 from sim.scenario.fields import Fields
 from sim.scenario.left_out import left_out
+from sim.scenario.names import UnknownName, name_in_file, parameter_in_file
 from sim.scenario.yaml_nodes import Node
 
 KEYS = ("week", "date", "source", "note")
@@ -125,21 +125,26 @@ class EventReader:
         """States by their own names and parameters by their paths, each with its value."""
         from sim.model.weekly import read_weekly
 
-        settings = {}
+        settings: dict[str, float | None] = {}
         initials, behaviour = self.fields.words.initials, self.fields.words.behaviour
-        known: dict[str, Parameter] = {**initials, **behaviour}
-        for name, value in self.fields.mapping(node, "set").items():
-            if name not in known:
+        for written, value in self.fields.mapping(node, "set").items():
+            try:
+                parameter = parameter_in_file(written)
+            except UnknownName as error:
                 listed = did_you_mean(
-                    name, behaviour, "`warentry parameters` lists states (initial.NAME) and parameters"
+                    written, behaviour, "`warentry parameters` lists states (initial.NAME) and parameters"
                 )
-                message = f"unknown state or parameter {quoted(name)}"
-                self.problems.add(value.place, message, did_you_mean(name, initials, listed))
-            elif name in behaviour and name not in read_weekly():
+                unknown = f"unknown state or parameter {quoted(written)}", did_you_mean(written, initials, listed)
+                self.problems.add(value.place, *((error.complaint, error.remedy) if error.means else unknown))
+                continue
+            name = name_in_file(parameter)
+            if name in behaviour and name not in read_weekly():
                 remedy = f"give it under `parameters:`, as in `{name}: {{fixed: {value.text}, source: ...}}`"
                 self.problems.add(value.place, f"set: {name} is read on the first day only", remedy)
+            elif name in settings:
+                self.problems.add(value.place, f"set: {name} is named twice", "keep one of the two")
             else:
-                settings[name] = self.fields.number(value, f"set: {name}", known[name].unit)
+                settings[name] = self.fields.number(value, f"set: {name}", parameter.unit)
         if node.content == {}:
             self.problems.add(node.position, "set: names no state", "write `set: {western_posture: 0.9}`")
         good = {name: value for name, value in settings.items() if value is not None}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.scenario.errors import Position, Problems
 from sim.scenario.keys import BLOCKS
+from sim.scenario.names import UnknownName, name_in_file, parameter_in_file
 from sim.scenario.yaml_nodes import Node
 
 OWN = ("title", "description")  # speak of their own file, and are never inherited
@@ -30,7 +32,7 @@ class Layer:
 class Merged:
     """The values that hold, and for each name everything that was said of it: the last one holds.
 
-    Names are keys at the top (`weeks`), `initial.sanctions` and `parameters.west.resolve`.
+    Names are keys at the top (`weeks`), `initial.sanctions` and `parameters.west.resolve`: whole ones, however typed.
     """
 
     tree: Tree = field(default_factory=dict)
@@ -70,8 +72,23 @@ class _Merging:
         if node.content is None:  # a heading with nothing under it changes nothing
             return replace(node, content=inherited)
         if isinstance(node.content, Mapping):
-            return replace(node, content=self._put(inherited, node.content, f"{name}.", layer))
+            return replace(node, content=self._put(inherited, self._whole(name, node.content), f"{name}.", layer))
         return node
+
+    def _whole(self, block: str, said: Tree) -> Tree:
+        """What a block says, by the names that it has in the block; what means nothing there is left as it is."""
+        whole: dict[str, Node] = {}
+        for key, node in said.items():
+            name = key
+            with suppress(UnknownName):
+                parameter = parameter_in_file(key)
+                name = name_in_file(parameter) if parameter.path.startswith("initial.") == (block == "initial") else key
+            if name in whole:
+                message = f"{name} stands here and already on line {whole[name].place.line}"
+                self.problems.add(node.place, message, "keep one of the two")
+            else:
+                whole[name] = node
+        return whole
 
     def _put(self, below: Tree, above: Tree, prefix: str, layer: Layer) -> Tree:
         merged = dict(below)

@@ -16,8 +16,7 @@ from sim.engine.priors import FAMILIES, Prior, PriorError, make_prior
 from sim.engine.shipped import shipped
 from sim.evidence.cases import SCALES
 from sim.evidence.read import NamedValues, yaml_file
-from sim.scenario.errors import did_you_mean, quoted
-from sim.scenario.vocabulary import vocabulary
+from sim.scenario.names import UnknownName, parameter_named
 
 UNASKED, REQUEST, ULTIMATUM = DEMANDS = ("none", "request", "ultimatum")
 INPUT = ("name", "by", "codes", "reason")
@@ -94,11 +93,10 @@ def _shared(entry: NamedValues) -> str:
 
 
 def _parameter(entry: NamedValues) -> Parameter:
-    known, name = vocabulary().parameters, entry.text("name")
-    if name not in known:
-        remedy = did_you_mean(name, known, "`warentry parameters` lists them all")
-        raise entry.wrong(f"the model has no parameter {quoted(name)}: {remedy}")
-    return known[name]
+    try:
+        return parameter_named(entry.text("name"))
+    except UnknownName as error:
+        raise entry.wrong(str(error)) from None
 
 
 def _prior(entry: NamedValues, raw: Any, parameter: Parameter) -> Prior:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from typing import Any
 
 from sim.engine.parameters import UNITS, Parameter, Unit
@@ -10,6 +12,7 @@ from sim.engine.priors import FAMILIES
 from sim.mechanisms.timeline import ACTIONS, Action
 from sim.scenario.keys import KEYS
 from sim.scenario.load import CITIZENS, DEFAULT_CITIZENS, DEFAULT_WEEKS, WEEKS
+from sim.scenario.names import short_names
 from sim.scenario.vocabulary import Vocabulary, vocabulary
 
 Schema = dict[str, Any]
@@ -53,8 +56,8 @@ def _top_level(words: Vocabulary) -> dict[str, Schema]:
         "citizens": _whole(CITIZENS, DEFAULT_CITIZENS),
         "belief_mode": {"enum": list(words.belief_modes)},
         "rule": {"enum": list(words.rules)},
-        "initial": object_schema({name: _parameter(state) for name, state in words.initials.items()}),
-        "parameters": object_schema({path: _parameter(number) for path, number in words.behaviour.items()}),
+        "initial": with_short_names({name: _parameter(state) for name, state in words.initials.items()}),
+        "parameters": with_short_names({path: _parameter(number) for path, number in words.behaviour.items()}),
         "events": _list(_event(words)),
         "without": _list({"enum": list(words.switchable)}),
         "sources": _list(TEXT),
@@ -90,7 +93,7 @@ def _event(words: Vocabulary) -> Schema:
         for name, it in settable.items()
         if name in words.initials or name in read_weekly()
     }
-    what["set"] = object_schema(values) | {"description": ACTIONS["set"].meaning}
+    what["set"] = with_short_names(values) | {"description": ACTIONS["set"].meaning}
     return object_schema(when | what | GROUND)
 
 
@@ -117,6 +120,18 @@ def object_schema(properties: dict[str, Schema]) -> Schema:
         for key, schema in properties.items()
     }
     return {"type": "object", "additionalProperties": False, "properties": explained}
+
+
+def with_short_names(properties: dict[str, Schema]) -> Schema:
+    """An object with parameters for keys: an editor offers their names, and accepts short ones too."""
+    short: dict[str, list[str]] = {}
+    for name, path in short_names().items():
+        known = properties.get(path) or properties.get(path.removeprefix("initial."))
+        if known is not None and name not in properties:
+            value = json.dumps({key: what for key, what in known.items() if key not in ("description", "default")})
+            short.setdefault(value, []).append(name)
+    patterns = {f"^({'|'.join(map(re.escape, names))})$": json.loads(value) for value, names in short.items()}
+    return object_schema(properties) | {"patternProperties": patterns}
 
 
 def _list(items: Schema) -> Schema:

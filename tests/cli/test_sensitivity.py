@@ -90,7 +90,8 @@ def test_settings_that_somebody_chose_are_averaged_over(crossed: Path) -> None:
 
 
 def test_morris_simulates_at_points_of_its_own_and_finds_them_again(warentry: Warentry) -> None:
-    first = json.loads(warentry(*MORRIS, "--json").out)
+    short = [word.replace(STRONG, STRONG.partition(".")[2]) for word in MORRIS]
+    first = json.loads(warentry(*short, "--json").out)
     assert first["drivers"][0]["path"] == STRONG
     assert first["drivers"][1]["index"] == pytest.approx(0, abs=0.02)
     made = {path: path.stat().st_mtime_ns for path in Path("results").rglob("*.parquet")}
@@ -158,7 +159,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(warentry: Warentry, swept: P
         (("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--leading", "F"), 2, "keep one of the two"),
         (("nowhere", "--method", "morris"), 3, "nowhere"),
         (
-            ("baseline_mid_2022", "--method", "morris", "--vary", WEAK, "--set", f"{WEAK} = 0.4"),
+            ("baseline_mid_2022", "--method", "morris", "--vary", WEAK.partition(".")[2], "--set", f"{WEAK} = 0.4"),
             2,
             "is given a value and looked at",
         ),

@@ -92,7 +92,7 @@ def test_several_folders_are_compared_in_their_order(plot: Command, drawn: list)
 
 def test_the_parameters_of_a_heat_map_are_passed_on(plot: Command, drawn: list) -> None:
     assert plot("heatmap", "mine", "--over", "west.resolve", "--over", "exit_penalty")[0] == 0
-    assert drawn == [("heatmap", "mine", "west.resolve", "leader.exit_penalty")]
+    assert drawn == [("heatmap", "mine", "west.resolve", "exit_penalty")]
 
 
 @pytest.mark.parametrize("arguments", [("incidence", "a", "b"), ("forest", "a"), ("stack", "a", "--over", "x")])

@@ -129,7 +129,7 @@ def test_colours_follow_the_reader_in_the_text_and_in_the_figures(tab: Any) -> N
 
 def test_with_its_folds_closed_the_report_is_read_within_a_few_screens(tab: Any) -> None:
     tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
-    for width, most in ((1280, 8000), (380, 11_000)):
+    for width, most in ((1280, 7560), (380, 9570)):
         tab.set_viewport_size({"width": width, "height": 900})
         assert tab.evaluate("document.documentElement.scrollHeight") <= most, width
 

@@ -38,7 +38,7 @@ from sim.scenario.vocabulary import vocabulary
 from tests.report.conftest import READY, simulate, text_of
 
 ORDER = (
-    *("answer", "simulated", "endings", "drivers", "outside", "histories"),
+    *("answer", "simulated", "endings", "drivers", "outside", "cases", "record", "file", "histories"),
     *("watching", "learning"),
     *("assumptions", "judgement", "limits", "reproduce"),
 )
@@ -69,6 +69,8 @@ def test_the_outside_view_stands_beside_the_answer_with_its_weakness(html: str) 
 
 def test_the_report_is_read_in_the_order_of_a_decision(html: str) -> None:
     assert re.findall(r'<h2 id="(\w+)"', html) == list(ORDER)
+    contents = html.partition('aria-label="Contents"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#(\w+)"', contents) == list(ORDER[1:])
 
 
 def test_the_report_loads_nothing_runs_nothing_and_stays_small(html: str) -> None:

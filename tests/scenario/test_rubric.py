@@ -39,8 +39,7 @@ def test_a_rubric_knows_codes_and_no_case() -> None:
         (
             "initial.economic_dependence",
             "initial.economic_dependance",
-            "inputs 1: the model has no parameter 'initial.economic_dependance': did you mean "
-            "initial.economic_dependence?",
+            "inputs 1: there is no parameter 'initial.economic_dependance': did you mean initial.economic_dependence?",
         ),
         ("by: reward", "by: money", "by 'money' is not allowed; choose from asked, dependence"),
         ("medium: {uniform: [0.25, 0.50]}, ", "", "the code medium of dependence is missing; say what it means"),

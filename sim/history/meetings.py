@@ -1,0 +1,65 @@
+"""The meetings of one world, solved all at once: over many an equation takes hardly longer than over one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sim.crisis.game import Game
+from sim.crisis.records import columns
+from sim.crisis.rules import RULES
+from sim.crisis.solved import Crisis
+from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+
+Facts = Mapping[str, Any]
+
+
+class Meetings:
+    """What lay on the table at each meeting of a world, and in which game: solved where somebody first asks."""
+
+    def __init__(self, tables: Sequence[Facts]) -> None:
+        self.tables = tables
+
+    @cached_property
+    def game(self) -> Game:
+        """All games, side by side."""
+        return _crisis(self.tables).game
+
+    def crisis(self, number: int) -> Crisis:
+        """The game of one of the meetings."""
+        return _Meeting(self, number)
+
+
+class _Meeting(Crisis):
+    """One meeting among those of a world."""
+
+    def __init__(self, meetings: Meetings, number: int) -> None:
+        alone = _crisis(meetings.tables[number : number + 1])
+        super().__init__(alone.situation, alone.leader, alone.kremlin, alone.rule)
+        self._meetings, self._number = meetings, number
+
+    @cached_property
+    def game(self) -> Game:
+        """Everything at once, as the equations give it."""
+        found: Game = _one_of(self._meetings.game, self._number)
+        return found
+
+
+def _crisis(tables: Sequence[Facts]) -> Crisis:
+    """The games of some tables, of which all are played by the same rule."""
+    situation, leader, kremlin = (
+        np.concatenate([t[name] for t in tables]) for name in ("situation", "leader", "kremlin")
+    )
+    rule = list(RULES)[tables[0]["rule"]]
+    return Crisis(columns(Situation, situation), columns(LeaderStakes, leader), columns(KremlinStakes, kremlin), rule)
+
+
+def _one_of(solved: Any, number: int) -> Any:
+    """What was solved, however deeply it is nested, at one of the meetings."""
+    if isinstance(solved, tuple):
+        parts = [_one_of(part, number) for part in solved]
+        return type(solved)(*parts) if hasattr(solved, "_fields") else tuple(parts)
+    return solved[..., number : number + 1] if np.ndim(solved) and np.shape(solved)[-1] > 1 else solved
