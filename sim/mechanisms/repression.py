@@ -19,7 +19,7 @@ class Repression(Mechanism):
     the streets.
     """
 
-    repression = Initial(0.80, unit="index", meaning="how hard the state clamps down", evidence="C001-15 P08 judgement")
+    repression = Initial(0.78, unit="index", meaning="how hard the state clamps down", evidence="C001-15 P08 judgement")
     speed = Parameter(
         0.12, unit="per week", meaning="speed at which repression follows its causes", evidence="C001-31 judgement"
     )

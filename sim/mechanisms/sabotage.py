@@ -28,7 +28,7 @@ class Sabotage(Mechanism):
     rail_transit = Initial(
         0.19, unit="index", meaning="Russian military traffic on Belarusian rails", evidence="C001-29"
     )
-    cells_active = Initial(8, unit="count", meaning="sabotage cells at work", evidence="C001-30 judgement")
+    cells_active = Initial(14, unit="count", meaning="sabotage cells at work", evidence="C001-30 judgement")
     cells_latent = Initial(8, unit="count", meaning="people ready to form one", evidence="C001-30 judgement")
     outrage_impulse = Initial(
         0, unit="index", meaning="fresh outrage over the war, gone within weeks", evidence="C001-28"
