@@ -27,7 +27,7 @@ WEAK_POINTS = (
     "The level of the share hangs on how widely leaders and Kremlins differ in what they privately want "
     "(leader.type_sd, kremlin.type_sd) and on what an unpopular war costs a leader (leader.opinion_cost): estimated "
     "roughly from other wars, not from this one. Comparisons between scenarios are sounder than levels.",
-    "Most entries that nobody demanded answer an armed incident, by a leader whose private leaning nobody could have seen.",
+    "Most entries that nobody demanded answer an armed incident, by a leader whose private leaning nobody could see.",
     "What an ultimatum does hangs on the soldiers that Moscow has to spare (initial.reserves) and on what it would "
     "gain by removing the leader (kremlin.takeover_gain).",
     "The values of the bargaining game between Minsk and Moscow are judgement within the directions that claims give.",
