@@ -11,6 +11,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -22,9 +24,12 @@ import pytest
 import typer.main
 from hypothesis import settings
 
+import sim.batch.block
 import sim.cli.application
 import sim.engine.compiled
+import sim.questions.duration
 from sim.engine.compile_cache import is_empty
+from sim.measured.decisions import Account, Occasions, account_of
 
 if TYPE_CHECKING:
     from sim.model.agents import WarEntryModel
@@ -33,8 +38,9 @@ if TYPE_CHECKING:
 signal.signal(signal.SIGINT, signal.default_int_handler)
 gc.disable()  # until everything is collected: what is imported stays, and searching through it for garbage is in vain
 # The first call of a kernel may compile it, and machines are shared: no test depends on the clock.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+# Half as many examples as usual, other ones each time; whole campaigns of them are in tests/fuzz.
+settings.register_profile("this project", deadline=None, max_examples=50)
+settings.load_profile("this project")
 
 COMPILE = """
 from sim.batch.block import simulate_block
@@ -47,7 +53,14 @@ plan = Plan(scenario, 8, 1)
 simulate_block(plan, 0)
 tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
+MOST_KNOWN = 300
 COMPILING = "WARENTRY_TESTS_COMPILING"  # a file that is there as long as the rules are being compiled
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Mesa comes first: it looks through all that is loaded, for every function on the way to its import."""
+    if not getattr(config.option, "tx", None):  # who hands out tests needs none
+        import_module("mesa")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -70,6 +83,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What was imported stays: no search for garbage goes through it again and again."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 
@@ -111,6 +125,34 @@ def the_command_line_is_put_together_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
         patch.setattr(sim.cli.application, "application", cache(sim.cli.application.application))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_same_decisions_are_weighed_once() -> Iterator[None]:
+    """What weighed how much takes longer than all else of a small block, and many tests simulate the same blocks."""
+    known: dict[bytes, Account] = {}
+
+    def weigh(occasions: Occasions, points: Any, weeks: int) -> Account:
+        given = (occasions.lines, occasions.situations, points.leader, points.kremlin)
+        key = sha256(b"".join(np.asarray(part).tobytes() for part in given) + b"%d" % weeks).digest()
+        if key not in known:
+            if len(known) == MOST_KNOWN:
+                known.clear()
+            known[key] = account_of(occasions, points, weeks)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.batch.block, "account_of", weigh)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def how_long_it_takes_is_guessed_from_a_moment() -> Iterator[None]:
+    """Before it begins a command tries a few thousand weeks, to say how long it will take; here nobody waits for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.questions.duration, "TRIED", 8)
+        patch.setattr(sim.questions.duration, "WEEKS", 2)
         yield
 
 
