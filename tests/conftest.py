@@ -26,10 +26,15 @@ from hypothesis import settings
 
 import sim.batch.block
 import sim.cli.application
+import sim.design.ensemble
 import sim.engine.compiled
 import sim.questions.duration
+from sim.design.ensemble import Ensemble
 from sim.engine.compile_cache import is_empty
+from sim.engine.shipped import shipped
 from sim.measured.decisions import Account, Occasions, account_of
+from sim.scenario import Position, Scenario, load
+from sim.scenario.extends import Inheritance
 
 if TYPE_CHECKING:
     from sim.model.agents import WarEntryModel
@@ -53,7 +58,8 @@ plan = Plan(scenario, 8, 1)
 simulate_block(plan, 0)
 tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
-MOST_KNOWN = 300
+MOST_KNOWN, LONG = 300, 100_000  # accounts of a block that are remembered; bytes
+SHIPPED = shipped("scenarios")
 COMPILING = "WARENTRY_TESTS_COMPILING"  # a file that is there as long as the rules are being compiled
 
 
@@ -144,6 +150,42 @@ def the_same_decisions_are_weighed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.batch.block, "account_of", weigh)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_shipped_scenario_is_read_once() -> Iterator[None]:
+    """A hundred tests begin with the same few."""
+    read, known = load._loaded, dict[tuple[Any, ...], Scenario]()
+
+    def read_once(file: Path, asked_at: Position, inheritance: Inheritance) -> Scenario:
+        if type(inheritance) is not Inheritance or file.parent != SHIPPED:
+            return read(file, asked_at, inheritance)
+        key = file, asked_at, load.DEFAULT_CITIZENS
+        if key not in known:
+            known[key] = read(file, asked_at, inheritance)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "_loaded", read_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_long_ensemble_is_read_once() -> Iterator[None]:
+    """Those that ship are megabytes, of which each folder that uses one has a copy."""
+    read, known = sim.design.ensemble._read, dict[tuple[str, bytes], Ensemble]()
+
+    def read_once(file: Path) -> Ensemble:
+        if not file.is_file() or file.stat().st_size < LONG:
+            return read(file)
+        key = file.stem, sha256(file.read_bytes()).digest()
+        if key not in known:
+            known[key] = read(file)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.design.ensemble, "_read", read_once)
         yield
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ import pytest
 from sim.analysis import reversal
 from sim.analysis.claims import load_claims
 from sim.cli import main
-from sim.design.ensemble import Ensemble
 from sim.engine.shipped import shipped
 from sim.questions import needed
 from tests.test_guides import not_drawn
@@ -67,7 +65,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr("sim.plots.draw", not_drawn)
     monkeypatch.setattr("sim.report.page.picture", lambda *_: None)
     monkeypatch.setattr("sim.report.typical.tell", lambda *_: None)
-    monkeypatch.setattr(Ensemble, "read", cache(Ensemble.read))
     for command in ("sample", "threshold", "run"):
         monkeypatch.setattr(f"sim.cli.{command}.draw_or_say", lambda *told: None)
     monkeypatch.setattr("sim.questions.claims.load_claims", lambda: few_claims)
