@@ -8,7 +8,7 @@ that adds to variances and squared differences is taken off.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -65,8 +65,8 @@ def sobol(
     reach = float(Precision(points=rows).quantile())
     nothing = totals[:, -1].std(ddof=1) / np.sqrt(rows) / spread.mean()
     noise = float(Precision(points=rows).quantile(1 - 0.1 / len(paths)) * nothing)
-    told = zip(*(column.tolist() for column in (total, of_total, first, of_first)), strict=True)
-    drivers = [driver(base, path, *indices, reach, noise) for path, indices in zip(paths, told, strict=False)]
+    found = np.stack((total, of_total, first, of_first), axis=1).tolist()
+    drivers = [driver(base, path, indices, reach, noise) for path, indices in zip(paths, found[:-1], strict=True)]
     return Sensitivity(
         "sobol",
         ranked(drivers),
@@ -77,10 +77,12 @@ def sobol(
     )
 
 
-def driver(
-    base: Cloud, path: str, total: float, of_total: float, first: float, of_first: float, reach: float, noise: float
-) -> Driver:
-    """What is told of a parameter: both indices with so many of their standard errors, and how the share moves."""
+def driver(base: Cloud, path: str, indices: Sequence[float], reach: float, noise: float) -> Driver:
+    """What is told of a parameter: both indices with `reach` of their standard errors, and how the share moves.
+
+    `indices`: the total one and its error, the first-order one and its error.
+    """
+    total, of_total, first, of_first = indices
     return Driver(
         path=path,
         index=total,
