@@ -67,7 +67,8 @@ $(READY): $(MADE) pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"  # older ones do not know --group
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	@$(BIN)/python -m compileall -q sim  # what is not installed as a package is not compiled to bytecode either
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 --collect-only > /dev/null || true  # nor are its tests
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 --collect-only > $(VENV)/collected 2>&1 || { \
+		tail -n 30 $(VENV)/collected; echo "Not all tests can be loaded, see above; warentry itself is set up."; } >&2  # nor are its tests
 	@touch $@
 
 $(DOCS): $(READY)

@@ -11,6 +11,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -22,9 +24,17 @@ import pytest
 import typer.main
 from hypothesis import settings
 
+import sim.batch.block
 import sim.cli.application
+import sim.design.ensemble
 import sim.engine.compiled
+import sim.questions.duration
+from sim.design.ensemble import Ensemble
 from sim.engine.compile_cache import is_empty
+from sim.engine.shipped import shipped
+from sim.measured.decisions import Account, Occasions, account_of
+from sim.scenario import Position, Scenario, load
+from sim.scenario.extends import Inheritance
 
 if TYPE_CHECKING:
     from sim.model.agents import WarEntryModel
@@ -33,8 +43,9 @@ if TYPE_CHECKING:
 signal.signal(signal.SIGINT, signal.default_int_handler)
 gc.disable()  # until everything is collected: what is imported stays, and searching through it for garbage is in vain
 # The first call of a kernel may compile it, and machines are shared: no test depends on the clock.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+# Half as many examples as usual, other ones each time; whole campaigns of them are in tests/fuzz.
+settings.register_profile("this project", deadline=None, max_examples=50)
+settings.load_profile("this project")
 
 COMPILE = """
 from sim.batch.block import simulate_block
@@ -47,7 +58,15 @@ plan = Plan(scenario, 8, 1)
 simulate_block(plan, 0)
 tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
+MOST_KNOWN, LONG = 300, 100_000  # accounts of a block that are remembered; bytes
+SHIPPED = shipped("scenarios")
 COMPILING = "WARENTRY_TESTS_COMPILING"  # a file that is there as long as the rules are being compiled
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Mesa comes first: it looks through all that is loaded, for every function on the way to its import."""
+    if not getattr(config.option, "tx", None):  # who hands out tests needs none
+        import_module("mesa")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -70,6 +89,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What was imported stays: no search for garbage goes through it again and again."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 
@@ -111,6 +131,70 @@ def the_command_line_is_put_together_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
         patch.setattr(sim.cli.application, "application", cache(sim.cli.application.application))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_same_decisions_are_weighed_once() -> Iterator[None]:
+    """What weighed how much takes longer than all else of a small block, and many tests simulate the same blocks."""
+    known: dict[bytes, Account] = {}
+
+    def weigh(occasions: Occasions, points: Any, weeks: int) -> Account:
+        given = (occasions.lines, occasions.situations, points.leader, points.kremlin)
+        key = sha256(b"".join(np.asarray(part).tobytes() for part in given) + b"%d" % weeks).digest()
+        if key not in known:
+            if len(known) == MOST_KNOWN:
+                known.clear()
+            known[key] = account_of(occasions, points, weeks)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.batch.block, "account_of", weigh)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_shipped_scenario_is_read_once() -> Iterator[None]:
+    """A hundred tests begin with the same few."""
+    read, known = load._loaded, dict[tuple[Any, ...], Scenario]()
+
+    def read_once(file: Path, asked_at: Position, inheritance: Inheritance) -> Scenario:
+        if type(inheritance) is not Inheritance or file.parent != SHIPPED:
+            return read(file, asked_at, inheritance)
+        key = file, asked_at, load.DEFAULT_CITIZENS
+        if key not in known:
+            known[key] = read(file, asked_at, inheritance)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "_loaded", read_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_long_ensemble_is_read_once() -> Iterator[None]:
+    """Those that ship are megabytes, of which each folder that uses one has a copy."""
+    read, known = sim.design.ensemble._read, dict[tuple[str, bytes], Ensemble]()
+
+    def read_once(file: Path) -> Ensemble:
+        if not file.is_file() or file.stat().st_size < LONG:
+            return read(file)
+        key = file.stem, sha256(file.read_bytes()).digest()
+        if key not in known:
+            known[key] = read(file)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.design.ensemble, "_read", read_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def how_long_it_takes_is_guessed_from_a_moment() -> Iterator[None]:
+    """Before it begins a command tries a few thousand weeks, to say how long it will take; here nobody waits for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sim.questions.duration, "TRIED", 8)
+        patch.setattr(sim.questions.duration, "WEEKS", 2)
         yield
 
 

@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 import sim
 from docs.acting import FILE, GROUPS, OUTSIDE, arrows, description
 from sim.cli import main
-from sim.design.ensemble import Ensemble
 from sim.model import Entities
 from tests.additions.places import ADDITIONS, NEW
 
@@ -34,8 +32,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.chdir(tmp_path_factory.mktemp("guides"))
         patch.setattr("sim.scenario.load.DEFAULT_CITIZENS", 100)
         patch.setattr("sim.plots.draw", not_drawn)
-        patch.setattr("sim.report.figures.picture", lambda *_: None)
-        patch.setattr(Ensemble, "read", cache(Ensemble.read))
+        patch.setattr("sim.report.page.picture", lambda *_: None)
+        patch.setattr("sim.report.typical.tell", lambda *_: None)
         patch.setenv("SLURM_ARRAY_TASK_ID", "1")
         patch.setenv("SLURM_CPUS_PER_TASK", "1")
         yield

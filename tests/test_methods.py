@@ -79,8 +79,8 @@ PAIRS = {
     "worth": Pair(("worth", "swept", "--cost", "0.3"), lambda: sim.worth("swept", cost=0.3)),
     "ledger": Pair(("ledger", "list", "--file", "filed.jsonl"), lambda: sim.ledger("filed.jsonl")),
     "follow": Pair(
-        ("follow", "-n", "64", "--until", "2023-05-22", "--set", "citizens=100", *FEW),
-        lambda: sim.follow(n=64, until="2023-05-22", settings=("citizens=100",), jobs=1),
+        ("follow", "-n", "64", "--until", "2022-11-21", "--set", "citizens=100", *FEW),
+        lambda: sim.follow(n=64, until="2022-11-21", settings=("citizens=100",), jobs=1),
     ),
     "score": Pair(
         ("score", "-n", "64", "--until", "2023-05-22", "--set", "citizens=100", *FEW),

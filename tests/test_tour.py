@@ -1,8 +1,8 @@
 """The tour of the README, command after command as printed, in one folder: what a newcomer types works.
 
 `results/...` is the folder that the last command named under its answer. Of sizes only the smallest are asked for (see
-SIZES), by few citizens; figures and reports, which are tested elsewhere, are not drawn; the explorer is left out, for
-it does not end.
+SIZES), by few citizens; figures, and histories in reports, which are tested elsewhere, are not made; the explorer is
+left out, for it does not end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ import pytest
 from sim.analysis import reversal
 from sim.analysis.claims import load_claims
 from sim.cli import main
-from sim.design.ensemble import Ensemble
 from sim.engine.shipped import shipped
 from sim.questions import needed
 from tests.test_guides import not_drawn
@@ -65,8 +63,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
     monkeypatch.setattr("sim.scenario.load.DEFAULT_CITIZENS", 100)
     monkeypatch.setattr("sim.plots.draw", not_drawn)
-    monkeypatch.setattr("sim.report.figures.picture", lambda *_: None)
-    monkeypatch.setattr(Ensemble, "read", cache(Ensemble.read))
+    monkeypatch.setattr("sim.report.page.picture", lambda *_: None)
+    monkeypatch.setattr("sim.report.typical.tell", lambda *_: None)
     for command in ("sample", "threshold", "run"):
         monkeypatch.setattr(f"sim.cli.{command}.draw_or_say", lambda *told: None)
     monkeypatch.setattr("sim.questions.claims.load_claims", lambda: few_claims)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, aclosing, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -34,6 +35,7 @@ MOST_KEPT = 24  # answers that are kept in case they are asked for again
 WARM_UP = 8  # worlds
 
 Slice = tuple[int, int]
+Begun = tuple[Callable[[], Any], Future[Any]]  # what a worker was asked to do, and what will come of it
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class Workers:
 
 
 class Kept:
-    """Answers that were worked out, the latest of them, so that a pinned scenario is simulated once."""
+    """Answers that were worked out whole, the latest of them, so that a pinned scenario is simulated once."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self.most = most
@@ -172,10 +174,8 @@ class Kept:
         return found
 
     def put(self, key: str, gathered: Gathered) -> None:
-        """Keeps it, unless more is known already."""
-        known = self._known.get(key)
-        if known is None or known.done < gathered.done:
-            self._known[key] = gathered
+        """Keeps it, as the latest."""
+        self._known[key] = gathered
         self._known.move_to_end(key)
         while len(self._known) > self.most:
             self._known.popitem(last=False)
@@ -204,51 +204,55 @@ async def stream(plans: Sequence[Plan], workers: Workers, kept: Kept) -> AsyncIt
     listening stops the work: nothing more is begun.
     """
     keys = [identity(plan) for plan in plans]
-    known = [kept.get(key) for key in keys]
-    if all(found is not None and found.done == plan.worlds for found, plan in zip(known, plans, strict=True)):
-        yield [found for found in known if found is not None]
+    whole = [kept.get(key) for key in keys]
+    known = [found for found in whole if found is not None]
+    if len(known) == len(plans):
+        yield known
         return
-    packed = [Packed(plan) for plan in plans]
     gathered = [empty(plan) for plan in plans]
-    complete = [found if found is not None and found.done == found.plan.worlds else None for found in known]
-    ahead, waiting = iter(slices(plans[0].worlds)), deque[tuple[Slice, list[Future[Any] | None]]]()
+    missing = [Packed(plan) if found is None else None for found, plan in zip(whole, plans, strict=True)]
+    async with aclosing(in_pieces(missing, plans[0].worlds, workers)) as pieces:
+        async for (first, end), blocks in pieces:
+            for place, (found, block) in enumerate(zip(whole, blocks, strict=True)):
+                before = gathered[place]
+                gathered[place] = before.with_more(block, end - first) if found is None else first_worlds(found, end)
+            if all(found.worlds for found in gathered):
+                yield list(gathered)
+    for key, found in zip(keys, gathered, strict=True):
+        kept.put(key, found)
+
+
+async def in_pieces(
+    plans: Sequence[Packed[Plan] | None], worlds: int, workers: Workers
+) -> AsyncGenerator[tuple[Slice, list[BlockResult | None]], None]:
+    """Piece after piece, with its worlds in each plan (None for no plan, or where they have failed).
+
+    A few are begun ahead of the one that is waited for; none after whoever listens has gone.
+    """
+    ahead, waiting = iter(slices(worlds)), deque[tuple[Slice, list[Begun | None]]]()
 
     def begin() -> None:
-        while len(waiting) < max(2, workers.count):
-            piece = next(ahead, None)
-            if piece is None:
-                return
-            asked = zip(packed, complete, strict=True)
-            waiting.append(
-                (piece, [None if whole else workers.submit(partial(simulate, plan, piece)) for plan, whole in asked])
-            )
+        for piece in islice(ahead, max(2, workers.count) - len(waiting)):
+            calls = [None if plan is None else partial(simulate, plan, piece) for plan in plans]
+            waiting.append((piece, [None if call is None else (call, workers.submit(call)) for call in calls]))
 
     try:
         begin()
         while waiting:
-            piece, futures = waiting[0]
-            for place, future in enumerate(futures):
-                whole = complete[place]
-                if future is None and whole is not None:
-                    gathered[place] = first_worlds(whole, piece[1])
-                elif future is not None:
-                    block = await _done(future, workers, partial(simulate, packed[place], piece))
-                    gathered[place] = gathered[place].with_more(block, piece[1] - piece[0])
+            piece, begun = waiting[0]
+            blocks = [None if each is None else await _done(each, workers) for each in begun]
             waiting.popleft()
             begin()
-            if all(found.worlds for found in gathered):
-                yield list(gathered)
-        for key, found in zip(keys, gathered, strict=True):
-            if found.done == found.plan.worlds:
-                kept.put(key, found)
+            yield piece, blocks
     finally:
-        for _, futures in waiting:
-            for future in filter(None, futures):
+        for _, begun in waiting:
+            for _, future in filter(None, begun):
                 future.cancel()
 
 
-async def _done(future: Future[Any], workers: Workers, call: Callable[[], Any]) -> Any:
+async def _done(begun: Begun, workers: Workers) -> BlockResult | None:
     """What a worker returns; where it has died, what another one does."""
+    call, future = begun
     try:
         return await asyncio.wrap_future(future)
     except BrokenExecutor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ class Convergence:
         """What worlds that share a point's parameters are worth."""
         return self.arrivals.precision("entry")
 
-    @property
+    @cached_property
     def fixed(self) -> tuple[Array, Array]:
         """At each look the interval of somebody who looks only then; (looks,) each."""
         p = self.precision
@@ -74,7 +75,7 @@ class Convergence:
         low, high = zip(*ends, strict=True)
         return np.array(low), np.array(high)
 
-    @property
+    @cached_property
     def always(self) -> tuple[Array, Array]:
         """At each look the interval of somebody who looks all the time and may stop; (looks,) each.
 

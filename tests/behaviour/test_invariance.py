@@ -40,14 +40,14 @@ def replay(plan: Plan, world: int) -> Worlds:
     return worlds
 
 
-@pytest.mark.parametrize("block_size", [1, 7, 24])
-def test_block_size_changes_nothing(plan: Plan, block_size: int) -> None:
-    shorter = replace(plan, worlds=24)
-    whole = columns(all_blocks(shorter))
-    cut = all_blocks(replace(shorter, block_size=block_size))
-    for name, values in columns(cut).items():
-        assert (values == whole[name]).all(), name
-    assert (sum(r.pressures for r in cut) == simulate_block(shorter, 0).pressures).all()
+def test_block_size_changes_nothing(plan: Plan) -> None:
+    shorter = replace(plan, worlds=16)
+    whole = simulate_block(shorter, 0)
+    for block_size in (1, 7):
+        cut = all_blocks(replace(shorter, block_size=block_size))
+        for name, values in columns(cut).items():
+            assert (values == whole.runs[name]).all(), (name, block_size)
+        assert (sum(r.pressures for r in cut) == whole.pressures).all()
 
 
 def test_a_block_simulated_in_parts_is_the_same_block(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

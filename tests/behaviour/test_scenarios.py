@@ -13,7 +13,7 @@ from sim.batch.plan import Plan
 from sim.measured.pressures import PRESSURES
 from sim.scenario import load_scenario
 
-WORLDS = 500
+WORLDS = 250
 THREATENED = ("kremlin.takeover_gain=0.9", "initial.reserves=60")  # Moscow gains by removing him, and has the soldiers
 READERS_WHO_EXPECT_NO_ENTRY = ("reader_of_001_ilyash", "reader_of_002_askeroglu", "reader_of_003_temnycky")
 

@@ -14,8 +14,8 @@ from benchmarks.race import CONTESTANTS, Contestant
 from sim.mechanisms.timeline import Event
 from sim.model.agents import WarEntryModel
 
-SEED, CITIZENS = 3, 100
-MESA_RUNS, ENGINE_WORLDS = 50, 800
+SEED, CITIZENS = 3, 40
+MESA_RUNS, ENGINE_WORLDS = 36, 800
 TOLERANCE = 4.0  # Monte-Carlo standard errors of the difference
 
 ENGINE_READS: dict[str, Callable[[WarEntryModel], Any]] = {

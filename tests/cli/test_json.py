@@ -30,7 +30,8 @@ def test_every_command_that_answers_has_it() -> None:
 
 
 def test_what_makes_a_file_says_which(warentry: Warentry, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.report.figures.picture", lambda *_: None)
+    monkeypatch.setattr("sim.report.page.picture", lambda *_: None)
+    monkeypatch.setattr("sim.report.typical.tell", lambda *_: None)
     for words, keys in {
         ("check", "kursk_shock"): {"files"},
         ("plot", "dots", folder): {"figure", "file", "results"},

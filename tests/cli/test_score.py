@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
 from sim.analysis.origins import MODEL, REFERENCE, scored_baselines, scored_model
 from sim.analysis.quarters import ObservedSeries, quarters
 from sim.questions import following
-from tests.cli.conftest import Warentry
+from tests.cli.conftest import InBothForms, Warentry
 
 FEW = ("-n", "64", "--set", "citizens=100", "--jobs", "1")
 
@@ -48,15 +46,13 @@ def test_origins_at_which_nothing_is_said_or_known_are_left_out_for_all() -> Non
 
 
 def test_each_observable_is_scored_and_the_first_sentence_says_which_are_worse_than_persistence(
-    warentry: Warentry, monkeypatch: pytest.MonkeyPatch
+    in_both_forms: InBothForms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(following, "ISLAND", 16)
-    command = ("score", *FEW, "--until", "2023-05-22")
-    told = warentry(*command)
+    told, data = in_both_forms("score", *FEW, "--until", "2023-05-22", "--picture", "skill.png")
     assert told.code == 0, told.err
     assert told.out.startswith("Of 9 observables that can be judged the model foresees worse than persistence beyond")
     assert "was set by people who know the record" in told.out
-    data = json.loads(warentry(*command, "--json", "--picture", "skill.png").out)
     assert data["origins"] == ["2022-05-23", "2022-08-22", "2022-11-21", "2023-02-20", "2023-05-22"]
     summits = data["observables"]["summits"]
     assert summits["origins"] == 5

@@ -62,11 +62,9 @@ def arrivals(endings: Sequence[str] = (), worlds: int = 60, weeks: int = 10, poi
 EXTREMES = {
     "one-entry": {"endings": ["entry"], "worlds": 1},
     "one-world": {"worlds": 1},
-    "one-week": {"endings": ["entry", "war_end"], "worlds": 30, "weeks": 1},
     "none": {"worlds": 40},
     "all": {"endings": ["entry"] * 40, "worlds": 40},
     "all-in-one-week": {"endings": ["entry"] * 40, "worlds": 40, "weeks": 1},
-    "points": {"endings": ["entry"] * 300, "worlds": 4000, "points": 200},
     "one-world-a-point": {"endings": ["entry"] * 9, "worlds": 40, "points": 40},
     "ten-thousand-points": {"endings": ["entry"] * 4000, "worlds": 30_000, "points": 10_000},
     "one-in-a-million": {"endings": ["entry"], "worlds": 1_000_000},

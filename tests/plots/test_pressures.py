@@ -19,7 +19,7 @@ def counted(pressure: Pressure, values: np.ndarray) -> np.ndarray:
     return np.bincount(pressure.bins(values), minlength=BINS)[None]
 
 
-@pytest.mark.parametrize(("worlds", "weeks"), [(1, 10), (60, 1), (0, 10), (60, 200)])
+@pytest.mark.parametrize(("worlds", "weeks"), [(1, 1), (0, 10), (60, 200)])
 def test_every_extreme_draws_without_a_warning(make_pressures, worlds: int, weeks: int) -> None:
     data = make_pressures(worlds, weeks)
     with warnings.catch_warnings(), house_style():

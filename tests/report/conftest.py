@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sim.batch.manifest import identity
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.cli.report import write
+from sim.history.narrative import tell
+from sim.history.paragraphs import History
 from sim.scenario import load_scenario
 from tests.settings import READY
 
@@ -23,6 +27,22 @@ def simulate(
     chosen = replace(ready, citizens=100, weeks=weeks, **changes)  # type: ignore[arg-type]
     run_plan(Plan(chosen, worlds, seed=1, points=6), folder, jobs=1)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_world_is_told_once() -> Iterator[None]:
+    """Histories take as long as figures; test_report tells some anew and finds them the same."""
+    known: dict[tuple[str, int], History] = {}
+
+    def tell_once(plan: Plan, world: int) -> History:
+        key = identity(plan), world
+        if key not in known:
+            known[key] = tell(plan, world)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.report.typical.tell", tell_once)
+        yield
 
 
 @pytest.fixture(scope="session")

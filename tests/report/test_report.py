@@ -48,13 +48,15 @@ MOST_BYTES = 3_000_000
 FEARED = ("reserves=60", "takeover_gain=0.9")  # so that an ultimatum is often met
 
 
-def report(folder: Path, *figures: str) -> str:
-    """The page on a folder with these figures only: most of what a page costs is drawing."""
+def report(folder: Path, *figures: str, told: bool = False) -> str:
+    """The page on a folder with these figures only, and histories where wanted: making both is what a page costs."""
     file = folder.parent / f"{folder.name}.html"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             page_of_report, "picture", lambda kind, results: picture(kind, results) if kind in figures else None
         )
+        if not told:
+            patch.setattr("sim.report.typical.tell", lambda *_: None)
         assert write([folder], [file]) == []
     return file.read_text(encoding="utf-8")
 
@@ -236,7 +238,7 @@ def test_results_of_another_model_are_not_told_as_if_they_were_of_this_one(resul
     shutil.copytree(results, tmp_path / "old")
     manifest = json.loads((tmp_path / "old" / "manifest.json").read_text())
     (tmp_path / "old" / "manifest.json").write_text(json.dumps(manifest | {"model": "another"}))
-    said = text_of(report(tmp_path / "old"))
+    said = text_of(report(tmp_path / "old", told=True))
     assert "made by another version of the model" in said
     assert "How to read the numbers" not in said
 

@@ -114,7 +114,7 @@ SOME_YAML = st.sampled_from([text for text, *_ in BAD] + [FIXED, "weeks: 3\n", "
 
 
 @given(st.lists(SOME_YAML | st.text(max_size=30), max_size=4).map("\n".join), st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_text_raises_nothing_but_scenario_errors(write: Write, text: str, with_head: bool) -> None:
     path = write((HEAD * with_head + text).encode(errors="surrogatepass"))
     try:

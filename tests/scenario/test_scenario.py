@@ -139,7 +139,7 @@ TEXTS = (st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1) | W
 
 
 @given(title=TEXTS, number=NUMBERS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_title_and_number_survive_the_round_trip(load: Load, write: Write, title: str, number: float) -> None:
     changed = {"west.resolve": load(FULL, head="").beliefs["west.resolve"]}
     prior = dataclasses.replace(changed["west.resolve"].prior, arguments=(number,), low=number, high=number)

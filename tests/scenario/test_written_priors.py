@@ -33,7 +33,7 @@ NUMBERS = st.floats(-4, 4).map(lambda x: round(x, 3)) | st.floats(allow_nan=Fals
     rising=st.booleans(),
     within=st.none() | st.tuples(NUMBERS, NUMBERS),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_accepted_prior_is_drawn_written_and_read_again(
     write: Write, path: str, family: str, numbers: list[float], rising: bool, within: tuple[float, float] | None
 ) -> None:

@@ -8,7 +8,7 @@ that adds to variances and squared differences is taken off.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -62,28 +62,11 @@ def sobol(
     spread = variance_of_rows(share, luck)
     totals, firsts, fixed = total_of_rows(share, luck), first_of_rows(share), evenly_in_pairs(design)
     (total, of_total), (first, of_first) = (index_of_rows(rows, spread, fixed) for rows in (totals, firsts))
-    reach = Precision(points=rows).quantile()
+    reach = float(Precision(points=rows).quantile())
     nothing = totals[:, -1].std(ddof=1) / np.sqrt(rows) / spread.mean()
     noise = float(Precision(points=rows).quantile(1 - 0.1 / len(paths)) * nothing)
-    drivers = [
-        Driver(
-            path=path,
-            index=float(total[j]),
-            error=float(of_total[j]),
-            low=float(total[j] - reach * of_total[j]),
-            high=float(total[j] + reach * of_total[j]),
-            noise=noise,
-            trend=trend(base.values[path], base.share, max(float(first[j]), noise) * base.ignorance),
-            tenths=base.tenths(path),
-            ends=base.ends(path),
-            also={
-                "first": float(first[j]),
-                "first_low": float(first[j] - reach * of_first[j]),
-                "first_high": float(first[j] + reach * of_first[j]),
-            },
-        )
-        for j, path in enumerate(paths)
-    ]
+    found = np.stack((total, of_total, first, of_first), axis=1).tolist()
+    drivers = [driver(base, path, indices, reach, noise) for path, indices in zip(paths, found[:-1], strict=True)]
     return Sensitivity(
         "sobol",
         ranked(drivers),
@@ -91,6 +74,26 @@ def sobol(
         float(cloud.worlds.mean()),
         base.mean,
         1 - base.ignorance_of_a_world,
+    )
+
+
+def driver(base: Cloud, path: str, indices: Sequence[float], reach: float, noise: float) -> Driver:
+    """What is told of a parameter: both indices with `reach` of their standard errors, and how the share moves.
+
+    `indices`: the total one and its error, the first-order one and its error.
+    """
+    total, of_total, first, of_first = indices
+    return Driver(
+        path=path,
+        index=total,
+        error=of_total,
+        low=total - reach * of_total,
+        high=total + reach * of_total,
+        noise=noise,
+        trend=trend(base.values[path], base.share, max(first, noise) * base.ignorance),
+        tenths=base.tenths(path),
+        ends=base.ends(path),
+        also={"first": first, "first_low": first - reach * of_first, "first_high": first + reach * of_first},
     )
 
 

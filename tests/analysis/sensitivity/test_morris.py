@@ -84,13 +84,13 @@ def test_luck_that_is_not_shared_is_not_taken_for_an_effect() -> None:
     assert sum(each["strong"].is_clear for each in found) >= 11  # its effect is 1.3 times the luck of one step
 
 
-@pytest.mark.parametrize(("count", "parameters"), [(8, 10), (20, 10), (20, 40)])
+@pytest.mark.parametrize(("count", "parameters"), [(8, 10), (20, 40)])
 def test_of_many_parameters_that_only_luck_moves_one_passes_the_line_1_time_in_20(count: int, parameters: int) -> None:
     rng, passed = np.random.default_rng(count + parameters), 0
-    for _ in range(60):
+    for _ in range(40):
         by_group = rng.standard_normal((GROUPS, count, parameters))
         passed += (crossed(by_group).mean(axis=0) > luck_of_size(by_group, rng)).any()
-    assert passed <= 9  # 3 are expected; 10 or more come by chance once in 1,000 times
+    assert passed <= 7  # 2 are expected; 8 or more come by chance once in 1,000 times
 
 
 def test_a_line_that_luck_seldom_passes_is_passed_by_an_effect_of_twice_the_luck() -> None:
