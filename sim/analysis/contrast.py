@@ -132,8 +132,9 @@ def entry_effect(
 ) -> tuple[Effect, bool]:
     """How the share of entries differs in the same worlds: from known chances (True), or counted where that says more.
 
-    Known chances say less where they leave more open, where they add up to more than one in a world, and where so few
-    worlds carry their change that its own spread does not show how far off it is: see `best_share`.
+    Known chances say less where they leave more open, and where they add up to more than one in a world. Where so few
+    worlds carry their change that its own spread does not show how far off it is (see `best_share`), the interval
+    takes in that of the count.
     `fixed` (points, terms): what no error comes of where points were spread evenly, see `Sampling`.
     """
     counted = paired_share(first["ending"] == "entry", second["ending"] == "entry", point, fixed)
@@ -142,9 +143,10 @@ def entry_effect(
     _, error = mean_and_error(change, point, fixed)
     points = len(np.unique(point))
     low, high = interval_of_difference(known.difference, error, points if points > 1 else len(point))
-    is_carried_by_few = 0 < np.abs(change).sum() ** 2 < FEWEST * (change**2).sum()
-    if max(known.before, known.after) > 1 or is_carried_by_few or high - low > counted.high - counted.low:
+    if max(known.before, known.after) > 1 or high - low > counted.high - counted.low:
         return counted, False
+    if 0 < np.abs(change).sum() ** 2 < FEWEST * (change**2).sum():
+        low, high = min(low, counted.low), max(high, counted.high)
     return replace(known, low=low, high=high), True
 
 

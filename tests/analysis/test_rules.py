@@ -60,8 +60,8 @@ def test_a_scenario_is_answered_under_all_rules_of_the_model(tmp_path: Path) -> 
     for _ in range(2):
         heard.clear()
         work = Work(jobs=1, place=tmp_path, on_progress=heard.append)
-        answer = under_rules("point_blank_ultimatum", work, settings=small, n=60)
-    assert [progress.done for progress in heard] == [2 * 60 * len(RULES)], "the second time all is found"
+        answer = under_rules("point_blank_ultimatum", work, settings=small, n=150)
+    assert [progress.done for progress in heard] == [2 * 150 * len(RULES)], "the second time all is found"
     assert answer.baseline is not None and answer.baseline.name == "baseline_mid_2022"
     assert [u.rule for u in answer.found] == list(RULES)
     assert all(u.effect is not None and u.effect.sign == 1 for u in answer.found)
