@@ -53,7 +53,7 @@ def test_each_can_be_asked_from_python_and_answers_as_json_and_those_that_simula
 def test_each_is_named_in_a_part_of_its_own_or_of_its_kind_in_the_report() -> None:
     page = (ROOT / "sim" / "report" / "templates" / "sections.html.j2").read_text(encoding="utf-8")
     for name, section in SECTIONS.items():
-        said = page.partition(f'id="{section}"')[2].partition("</section>")[0]
+        said = page.partition(f'folded_section("{section}"')[2].partition("{% endcall %}")[0]
         assert f"warentry {name}" in said, name
 
 
