@@ -200,7 +200,7 @@ class Worlds:
             run, worlds, points, luck = live.as_compiled, rows(worlds), rows(points), rows(luck)
         desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
         have_homes = len(self.people.urban) == self.count  # people of their own, not the room that a few share in turn
-        at_once = self.count if have_homes and kept is None else AT_ONCE
+        at_once = max(1, self.count) if have_homes and kept is None else AT_ONCE
         book = (kept or Recorded(0)).book(min(at_once, self.count) * weeks)
         for first in range(0, self.count, at_once):
             part = slice(first, first + at_once)
