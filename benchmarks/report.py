@@ -88,9 +88,7 @@ def page(m: Measurements) -> str:
         ("Where the engine's time goes", stages(m.profile)),
         ("Machine", machine(m)),
     )
-    return (
-        "\n\n".join(f"## {title}\n\n{text}" if title else f"# Benchmarks\n\n{text}" for title, text in sections) + "\n"
-    )
+    return "\n\n".join(f"## {title}\n\n{text}" for title, text in sections) + "\n"
 
 
 def renew(page_of_the_docs: Path, m: Measurements) -> None:
@@ -98,8 +96,7 @@ def renew(page_of_the_docs: Path, m: Measurements) -> None:
     said, mark, _ = page_of_the_docs.read_text(encoding="utf-8").partition(MARK)
     if not mark:
         raise ValueError(f"{page_of_the_docs} lacks the line {MARK}, below which the tables belong")
-    tables = page(m).partition("\n\n")[2]  # without the title
-    page_of_the_docs.write_text(f"{said}{mark}\n\n{tables}", encoding="utf-8")
+    page_of_the_docs.write_text(f"{said}{mark}\n\n{page(m)}", encoding="utf-8")
 
 
 def contestants(m: Measurements) -> str:

@@ -68,6 +68,13 @@ def test_a_copy_lives_on_as_its_original(plan: Plan) -> None:
         assert not differing(states(copied, world), states(plain, int(original)))
 
 
+def test_no_world_at_all_lives_on_and_stays_none() -> None:
+    worlds = worlds_of(SCENARIOS[0], np.arange(2)).begin()
+    worlds.copy_worlds(np.zeros(0, dtype=np.intp))
+    worlds.advance()
+    assert worlds.count == 0
+
+
 @pytest.mark.parametrize("plan", SCENARIOS, ids=lambda plan: plan.scenario.name)
 def test_a_path_replayed_from_its_first_week_is_the_copy_in_every_state(plan: Plan) -> None:
     particles = WorldParticles.of(plan, np.arange(40))

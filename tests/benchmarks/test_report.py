@@ -14,11 +14,11 @@ NOT_NEEDED: Any = None
 
 
 def test_new_tables_take_the_place_of_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "page", lambda measured: "# Benchmarks\n\n## Goals\n\nnew\n")
+    monkeypatch.setattr(report, "page", lambda measured: "## Contestants\n\nnew\n")
     speed = tmp_path / "SPEED.md"
     speed.write_text(f"# Speed\n\nsaid by hand\n\n{report.MARK}\n\n## Goals\n\nold\n")
     report.renew(speed, NOT_NEEDED)
-    assert speed.read_text() == f"# Speed\n\nsaid by hand\n\n{report.MARK}\n\n## Goals\n\nnew\n"
+    assert speed.read_text() == f"# Speed\n\nsaid by hand\n\n{report.MARK}\n\n## Contestants\n\nnew\n"
     speed.write_text("# Speed\n")
     with pytest.raises(ValueError, match="lacks the line"):
         report.renew(speed, NOT_NEEDED)
