@@ -3,9 +3,10 @@
 
 .DEFAULT_GOAL := run
 # Not the tests that repeat a method a hundred times to see whether its errors are as large as it says.
-QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence tests/design tests/analysis tests/history \
+QUICK := tests/baseline tests/engine tests/crisis tests/scenario tests/evidence tests/design tests/analysis \
 	tests/test_model.py tests/test_names.py tests/test_layers.py tests/test_docs.py tests/test_readme.py \
-	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/engine/test_compile_cache.py
+	--ignore tests/analysis/sensitivity --ignore tests/analysis/discovery --ignore tests/analysis/test_threshold.py \
+	--ignore tests/engine/test_compile_cache.py
 
 .PHONY: run explore help quick test lint bench constraints pictures docs site api golden fuzz seeds forecasts today ensembles measured
 PY ?=
