@@ -1,4 +1,4 @@
-"""What commands list fits the terminal: at 60 and 120 columns no line is wider, and nothing listed is lost."""
+"""What commands list fits the terminal: at 60, 80 and 120 columns no line is wider, and nothing listed is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from sim.cli import main
 
-WIDTHS = ("60", "120")
+WIDTHS = ("60", "80", "120")
 QUESTION = "SELECT * FROM runs LIMIT 3"
 LISTING = {
     "parameters": ("parameters",),
