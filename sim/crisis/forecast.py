@@ -52,7 +52,7 @@ class Predictor:
 AFTER_ENTRY = {
     "anti_war": Predictor(0.55, 0.95),
     "loyalty": Predictor(0.31, 0.61),
-    "repression": Predictor(0.5, 1.0),
+    "repression": Predictor(0.35, 1.0),
     "repression_base": Predictor(0.35, 0.75),
     "north_defence": Predictor(0.1, 0.9),
     "networks": Predictor(0.0, 0.03),
@@ -79,7 +79,7 @@ WITHOUT_ENTRY = {
     "stress": Predictor(0.0, 0.6),
     "elite": Predictor(0.35, 0.75),
     "shield": Predictor(0.0, 1.0),
-    "repression": Predictor(0.5, 1.0),
+    "repression": Predictor(0.35, 1.0),
     "repression_base": Predictor(0.35, 0.75),
     "networks": Predictor(0.0, 0.03),
     "legitimacy": Predictor(0.40, 0.50),
