@@ -16,7 +16,6 @@ from benchmarks.engine import SEED
 from sim.actors.country import make_desk
 from sim.engine.assembled import Assembled
 from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
-from sim.measured.decisions import account_of
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.model import WEEK
 from sim.model.kernel import close_week, country_of, draw_luck, keep
@@ -24,8 +23,7 @@ from sim.model.records import LUCK, records
 from sim.model.worlds import Recorded, Worlds
 
 CITIZENS = ("opinion.update", "mobilisation.update")
-BUILDING, LUCK_OF_THE_WEEK, RECORDING, ACCOUNT = "(setting up)", "(luck)", "(pressures)", "(decisions)"
-OF_THE_BATCH = (RECORDING, ACCOUNT)
+BUILDING, LUCK_OF_THE_WEEK, RECORDING = "(setting up)", "(luck)", "(recording)"
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Profile:
     @property
     def model_seconds(self) -> float:
         """The bare model, without what only a batch records."""
-        return sum(cost for stage, cost in self.seconds.items() if stage not in OF_THE_BATCH)
+        return sum(cost for stage, cost in self.seconds.items() if stage != RECORDING)
 
     @property
     def strategic_share(self) -> float:
@@ -91,9 +89,6 @@ def timed(worlds: int, weeks: int, citizens: int) -> Profile:
             close_week(w)
         with clock(spent, RECORDING):
             keep_all(*given, book)
-        kept.collect(book, 0)
-    with clock(spent, ACCOUNT):
-        account_of(kept.occasions, lived.p, weeks)
     return Profile(dict(spent), worlds, weeks)
 
 

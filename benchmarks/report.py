@@ -14,7 +14,7 @@ from benchmarks.leverage import Leverage
 from benchmarks.leverage import table as leverages
 from benchmarks.processors import Processors
 from benchmarks.processors import report as starts_and_processors
-from benchmarks.profile import OF_THE_BATCH, Profile
+from benchmarks.profile import RECORDING, Profile
 from benchmarks.profile import table as stages
 from benchmarks.race import BASELINE, CITIZENS, WEEKS, Time
 from benchmarks.scaling import Curve
@@ -183,5 +183,5 @@ def machine(m: Measurements) -> str:
 def summary(m: Measurements) -> str:
     """The five dearest stages in a line."""
     total = m.profile.model_seconds
-    dearest = [(s, c) for s, c in m.profile.costs() if s not in OF_THE_BATCH][:5]
+    dearest = [(s, c) for s, c in m.profile.costs() if s != RECORDING][:5]
     return "five biggest costs: " + ", ".join(f"{stage} {cost / total:.0%}" for stage, cost in dearest)

@@ -24,7 +24,6 @@ import pytest
 import typer.main
 from hypothesis import settings
 
-import sim.batch.block
 import sim.cli.application
 import sim.design.ensemble
 import sim.engine.compiled
@@ -32,7 +31,6 @@ import sim.questions.duration
 from sim.design.ensemble import Ensemble
 from sim.engine.compile_cache import is_empty
 from sim.engine.shipped import shipped
-from sim.measured.decisions import Account, Occasions, account_of
 from sim.scenario import Position, Scenario, load
 from sim.scenario.extends import Inheritance
 
@@ -58,7 +56,7 @@ plan = Plan(scenario, 8, 1)
 simulate_block(plan, 0)
 tell(plan, 0)  # which follows the text, and needs the kernels in it by themselves
 """
-MOST_KNOWN, LONG = 300, 100_000  # accounts of a block that are remembered; bytes
+LONG = 100_000  # bytes
 SHIPPED = shipped("scenarios")
 COMPILING = "WARENTRY_TESTS_COMPILING"  # a file that is there as long as the rules are being compiled
 
@@ -131,25 +129,6 @@ def the_command_line_is_put_together_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
         patch.setattr(sim.cli.application, "application", cache(sim.cli.application.application))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def the_same_decisions_are_weighed_once() -> Iterator[None]:
-    """What weighed how much takes longer than all else of a small block, and many tests simulate the same blocks."""
-    known: dict[bytes, Account] = {}
-
-    def weigh(occasions: Occasions, points: Any, weeks: int) -> Account:
-        given = (occasions.lines, occasions.situations, points.leader, points.kremlin)
-        key = sha256(b"".join(np.asarray(part).tobytes() for part in given) + b"%d" % weeks).digest()
-        if key not in known:
-            if len(known) == MOST_KNOWN:
-                known.clear()
-            known[key] = account_of(occasions, points, weeks)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sim.batch.block, "account_of", weigh)
         yield
 
 

@@ -17,10 +17,10 @@ from sim.analysis.spread import Spread
 from sim.analysis.words import DISCLAIMER, by_when, counted_text, estimative, interval_text, long_date, share_text
 from sim.answers.console import print_table, print_text, table
 from sim.batch.store import Results
+from sim.crisis.reasons import COLUMNS as WEIGHED
 from sim.crisis.reasons import REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.design.ensemble import JUDGEMENT
-from sim.measured.decisions import COLUMNS as WEIGHED
 
 if TYPE_CHECKING:
     from rich.console import Console

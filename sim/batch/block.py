@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.batch.plan import Plan
 from sim.batch.rollout import forecast_by_rollout
 from sim.batch.started import start
-from sim.measured.decisions import Account, WeeklyHazard, account_of
+from sim.measured.decisions import Account, WeeklyHazard
 from sim.measured.outcomes import OUTCOMES
 from sim.model.worlds import Recorded, Worlds
 
@@ -76,10 +76,12 @@ def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) ->
     kept = Recorded(weeks)
     worlds.live_out(kept)
     outcomes = {outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}
-    account = account_of(kept.occasions, worlds.p, plan.scenario.weeks)
     rest = plan.scenario.weeks - weeks
     counts = np.pad(kept.counts, ((0, 0), (0, rest), (0, 0)))
     total, squares = (np.pad(sums, (0, rest), mode="edge") for sums in (kept.chance, kept.squares))
+    account = Account(
+        np.pad(kept.decided, ((0, rest), (0, 0), (0, 0))), np.pad(kept.weighed, ((0, rest), (0, 0), (0, 0), (0, 0)))
+    )
     return _Part(outcomes, counts, total, squares, account)
 
 

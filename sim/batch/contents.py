@@ -137,8 +137,8 @@ class Contents:
                 **{"count": "count >= 0", "total": "isfinite(total)", "squares": "isfinite(squares)"},
             }
         if kind == DECISIONS:
+            from sim.crisis.reasons import COLUMNS
             from sim.crisis.solved import ANSWERS, DEMANDS
-            from sim.measured.decisions import COLUMNS
 
             lists = {"demand": DEMANDS, "answer": ANSWERS, "reason": COLUMNS}
             named = {column: f"{column} IN {_listed(known)}" for column, known in lists.items()}

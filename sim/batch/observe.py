@@ -72,7 +72,7 @@ def follow(watch: Watch) -> ObservedHistories:
 def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories:
     """Simulates some worlds of a plan in this process and keeps what is to be seen, in the order of the worlds."""
     weeks, worlds = watch.plan.scenario.weeks, worlds_of(watch.plan, numbers)
-    kept = Recorded(weeks)
+    kept = Recorded(weeks, with_occasions=watch.choices)
     weekly = {name: np.empty((weeks, len(numbers))) for name in watch.weekly}
     fears: Columns = {}
     for week in range(weeks):

@@ -16,9 +16,10 @@ from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, written_aside
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
 from sim.batch.sql import read_parquet, text, uninterrupted
+from sim.crisis.reasons import COLUMNS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Column
-from sim.measured.decisions import COLUMNS, Account
+from sim.measured.decisions import Account
 from sim.measured.endings import ENDINGS
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES

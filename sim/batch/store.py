@@ -258,8 +258,9 @@ class Results(StoredTables):
 
     def decisions(self) -> Account:
         """The account of all demands and answers, summed over the worlds."""
+        from sim.crisis.reasons import COLUMNS
         from sim.crisis.solved import ANSWERS, DEMANDS
-        from sim.measured.decisions import COLUMNS, Account
+        from sim.measured.decisions import Account
 
         shape = (self.manifest.weeks, len(DEMANDS), len(ANSWERS))
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.crisis.forecast import in_rows, load_emulator
-from sim.crisis.game import Game, by_number, incident, likelihood, solve
+from sim.crisis.game import Game, incident, likelihood, solve
 from sim.crisis.meeting import (
     ACCEPT,
     ANSWERS,
@@ -29,7 +29,7 @@ from sim.crisis.meeting import (
     WAIT,
     mean,
 )
-from sim.crisis.rules import NONE, REQUEST, ULTIMATUM, Demand, number_of
+from sim.crisis.rules import NONE, REQUEST, ULTIMATUM, number_of
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import (
     Pair,
@@ -152,17 +152,6 @@ class Crisis:
         return {
             (demand, answer): node.feared[i]
             for demand, node in zip(DEMANDS[1:], self.game.nodes[1:], strict=True)
-            for i, answer in enumerate(ANSWERS[1:])
-        }
-
-    def feared_under(self, demand: Demand) -> dict[str, Pair]:
-        """The same after each answer short of entry to the demand posed: a number, or numbers (worlds,)."""
-        a, b, c, d = self.game.nodes
-        return {
-            answer: (
-                by_number(demand, a.feared[i][0], b.feared[i][0], c.feared[i][0], d.feared[i][0]),
-                by_number(demand, a.feared[i][1], b.feared[i][1], c.feared[i][1], d.feared[i][1]),
-            )
             for i, answer in enumerate(ANSWERS[1:])
         }
 

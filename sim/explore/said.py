@@ -22,13 +22,12 @@ from sim.analysis.words import (
     true_minus,
 )
 from sim.answers.answer import ANSWER_WORDS, not_known
-from sim.crisis.reasons import INTERACTION, REASONS
+from sim.crisis.reasons import COLUMNS, INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.design.ensemble import JUDGEMENT
 from sim.explore.drawing import ShareBar, WeekAxis, bar, incidence, pressures
 from sim.explore.work import Gathered
 from sim.explore.worlds import MOST_FLIPPED, flipped, offered, wall
-from sim.measured.decisions import COLUMNS
 from sim.plots.calendar import Mark
 from sim.plots.reasons import WORDS
 from sim.plots.style import ceiling

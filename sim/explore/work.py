@@ -183,8 +183,8 @@ class Kept:
 
 def empty(plan: Plan) -> Gathered:
     """Nothing yet."""
+    from sim.crisis.reasons import COLUMNS
     from sim.crisis.solved import ANSWERS, DEMANDS
-    from sim.measured.decisions import COLUMNS
     from sim.measured.pressures import BINS, PRESSURES
 
     weeks, shape = plan.scenario.weeks, (plan.scenario.weeks, len(DEMANDS), len(ANSWERS))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.analysis.reasons import with_article
 from sim.analysis.words import chance_text, listed, signed, worth
-from sim.crisis.reasons import AFTER_INCIDENT, ALL, INTERACTION, Considerations, contributions, without
+from sim.crisis.reasons import ADVANTAGE, AFTER_INCIDENT, ALL, INTERACTION, contributions, without
 from sim.crisis.solved import DEMANDS, ENTER, Crisis, incident_values, perceived_fall_risk
 from sim.crisis.table import DOMESTIC, KremlinStakes, LeaderStakes, Situation
 from sim.history.paragraphs import Contribution, Reasons
@@ -21,22 +21,24 @@ def why_he_answered(crisis: Crisis, demand: str) -> Reasons:
     """The contributions to the advantage of entry under a demand; their sum and the rest are the advantage."""
     shares = contributions(crisis, DEMANDS.index(demand))
     values = {name: float(np.ravel(value)[0]) for name, value in shares.items() if name != INTERACTION}
-    advantage = values.pop("advantage")
+    advantage = values.pop(ADVANTAGE)
     other = "staying out" if demand == "none" else "his best other answer"
     return _reasons(advantage, values, other, float(crisis.fall_risk[0]))
 
 
 def why_he_retaliated(situation: Situation, leader: LeaderStakes, kremlin: KremlinStakes, believed: float) -> Reasons:
     """The same after an armed incident; `believed` is 0 where the leader knows that it was staged, else 1."""
-    weighed = Considerations(situation, leader, {}, kremlin)
-    actual = _advantage(weighed, believed)
-    values = {reason.name: actual - _advantage(without(reason, weighed), believed) for reason in AFTER_INCIDENT}
+    actual = _advantage(situation, leader, kremlin, believed)
+    values = {
+        reason.name: actual - _advantage(*without(reason, situation, leader), kremlin, believed)
+        for reason in AFTER_INCIDENT
+    }
     risk = perceived_fall_risk(situation, leader)
     return _reasons(actual, values, "his best other answer", float(np.ravel(risk)[0]))
 
 
-def _advantage(weighed: Considerations, believed: float) -> float:
-    values = incident_values(weighed.situation, weighed.leader, weighed.kremlin, believed)
+def _advantage(situation: Situation, leader: LeaderStakes, kremlin: KremlinStakes, believed: float) -> float:
+    values = incident_values(situation, leader, kremlin, believed)
     return float((values[ENTER] - values[ENTER + 1 :].max(axis=0))[0])
 
 

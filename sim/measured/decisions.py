@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.crisis.reasons import INTERACTION, REASONS, contributions
 from sim.crisis.records import Rows, columns, plain
-from sim.crisis.rules import REQUEST, ULTIMATUM
-from sim.crisis.solved import ANSWERS, DEMANDS, Crisis
+from sim.crisis.solved import Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
 
-ADVANTAGE = "advantage"
-COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
+# What is added up is rounded to a step so coarse (4e-9) that sums are exact: the same however worlds are cut.
 STEP = 2.0**-28
 MEETING, INCIDENT = np.arange(2, dtype=np.int64)
 # A line about an occasion to decide: in which world, with which record of parameters, in which week, a meeting or an
@@ -30,9 +27,9 @@ OCCASION = np.dtype(
 
 @dataclass(frozen=True)
 class Account:
-    """Sums over decisions, so that the accounts of several blocks add up.
+    """Sums over decisions where he was asked for his army, so that the accounts of several blocks add up.
 
-    `count` (weeks, demands, answers); `total` (weeks, demands, answers, columns) of the contributions, in office value.
+    `count` (weeks, demands, answers); `total` (weeks, demands, answers, COLUMNS) of the contributions, in office value.
     """
 
     count: NDArray[np.int64]
@@ -55,29 +52,6 @@ class Occasions:
         which = self.lines.point
         leader, kremlin = (np.ascontiguousarray(plain(stakes)[which].T) for stakes in (points.leader, points.kremlin))
         return Crisis(columns(Situation, self.situations), LeaderStakes(*leader), KremlinStakes(*kremlin), rule)
-
-
-def account_of(occasions: Occasions, points: Any, weeks: int) -> Account:
-    """What weighed how much where he was asked for his army, by week, demand and answer.
-
-    Worked out once at the end: one calculation over all weeks instead of one per week.
-    """
-    shape = (weeks, len(DEMANDS), len(ANSWERS))
-    count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
-    move = occasions.lines.move
-    asked = occasions.where((move == REQUEST) | (move == ULTIMATUM))
-    if len(asked.lines):
-        crisis = asked.crisis(points)
-        shares = contributions(crisis, asked.lines.move)
-        cell = asked.lines.week, asked.lines.move, asked.lines.answer
-        np.add.at(count, cell, 1)
-        np.add.at(total, cell, addable(np.stack([shares[column] for column in COLUMNS], axis=1)))
-    return Account(count, total)
-
-
-def addable(values: Array) -> Array:
-    """Values rounded to a step so coarse (4e-9) that sums are exact: the same in any order, however worlds are cut."""
-    return np.asarray(np.rint(values / STEP) * STEP)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from sim.actors.army import Army
 from sim.actors.country import Country, Desk
+from sim.crisis.game import solve
+from sim.crisis.reasons import weigh
+from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.table import Situation
+from sim.crisis.talks import forecasts_of
 from sim.engine.arrays import Array, Counts, Singles
 from sim.engine.assembled import Assembled, Names
 from sim.engine.compiled import kernel, rule
@@ -55,14 +59,20 @@ class Shelf(NamedTuple):
 class Book(NamedTuple):
     """What is kept of worlds on their way, if anything: sums over them by week, and a line for each occasion.
 
-    `counts` (pressures, weeks, bins); `chance` and `squares` (weeks,) of the known chance of an entry; `occasions` and
-    the `situations` in which they came, of which `used` (1,) lines are written.
+    `counts` (pressures, weeks, bins); `chance` and `squares` (weeks,) of the known chance of an entry; `decided` and
+    `weighed` as in Account, with room for one account of `shares`, and for what would lie on the table without a
+    reason; `occasions`, if there is room for any, and the `situations` in which they came: `used` (1,) lines of them.
     """
 
     is_kept: bool
     counts: Counts
     chance: Array
     squares: Array
+    decided: Counts
+    weighed: Array
+    shares: Array
+    bare_situation: NDArray[Any]
+    bare_leader: NDArray[Any]
     occasions: NDArray[Any]
     situations: NDArray[Any]
     used: NDArray[np.int64]
@@ -196,6 +206,28 @@ def keep(w: World, p: Parameters, u: Luck, country: Country, book: Book, world: 
         count_pressures(w, week, book.counts)
     book.chance[week] += np.rint(w.entry_chance / STEP) * STEP
     book.squares[week] += np.rint(w.entry_chance * w.entry_chance / STEP) * STEP
+    if w.summits_move in (REQUEST, ULTIMATUM):
+        account_for(w, p, book)
+    if len(book.occasions) > 0:
+        note_occasions(w, book, world)
+
+
+@rule
+def account_for(w: World, p: Parameters, book: Book) -> None:
+    """Adds up what weighed how much where the leader was asked for his army this week."""
+    week, demand, answer, weights = w.week - 1, w.summits_move, w.summits_answer, forecasts_of(p)
+    situation, bare_situation, bare_leader = w.summits_table, book.bare_situation[0], book.bare_leader[0]
+    game = solve(situation, p.leader, p.kremlin, weights, p.rule)
+    weigh(game, situation, p.leader, p.kremlin, weights, demand, bare_situation, bare_leader, book.shares)
+    book.decided[week, demand, answer] += 1
+    for column in range(len(book.shares)):
+        book.weighed[week, demand, answer, column] += np.rint(book.shares[column] / STEP) * STEP
+
+
+@rule
+def note_occasions(w: World, book: Book, world: int) -> None:
+    """Puts down that somebody decided this week, and what lay on the table."""
+    week = w.week - 1
     if w.incidents_answer >= 0:
         believed = w.incidents_believed
         note_occasion(book, world, w.point, week, INCIDENT, -1, w.incidents_answer, believed, w.incidents_table)

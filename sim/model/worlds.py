@@ -21,7 +21,9 @@ from sim.actors.population import (
     region_of_citizens,
     tables_of,
 )
-from sim.crisis.table import Situation
+from sim.crisis.reasons import COLUMNS
+from sim.crisis.solved import ANSWERS, DEMANDS
+from sim.crisis.table import LeaderStakes, Situation
 from sim.engine.arrays import Array, Flags, Indices
 from sim.engine.calendar import DAYS_OF_A_WEEK, day_number
 from sim.engine.parameters import registry
@@ -245,26 +247,42 @@ class Recorded:
     """What is kept of some worlds on their way, over so many weeks: sums by week, and the occasions to decide.
 
     `counts` (pressures, weeks, bins) how many worlds had which value; `chance` and `squares` (weeks,) sums of the known
-    chance of an entry up to then.
+    chance of an entry up to then; `decided` and `weighed` as in Account. Lines about `occasions` are kept if wanted.
     """
 
     weeks: int
+    with_occasions: bool = False
 
     def __post_init__(self) -> None:
+        decisions = self.weeks, len(DEMANDS), len(ANSWERS)
         self.counts = np.zeros((len(PRESSURES), self.weeks, BINS), dtype=np.int64)
         self.chance, self.squares = np.zeros(self.weeks), np.zeros(self.weeks)
+        self.decided, self.weighed = np.zeros(decisions, dtype=np.int64), np.zeros((*decisions, len(COLUMNS)))
         self._lines: list[NDArray[Any]] = []
         self._situations: list[NDArray[Any]] = []
 
     def book(self, world_weeks: int) -> Book:
         """An empty book with room for so many weeks of worlds."""
-        room = OCCASIONS_OF_A_WEEK * world_weeks if self.weeks else 0
-        occasions, situations = records(OCCASION, room), records(Situation.row(), room)
-        used = np.zeros(1, dtype=np.int64)
-        return Book(self.weeks > 0, self.counts, self.chance, self.squares, occasions, situations, used)
+        room = OCCASIONS_OF_A_WEEK * world_weeks if self.with_occasions else 0
+        return Book(
+            is_kept=self.weeks > 0,
+            counts=self.counts,
+            chance=self.chance,
+            squares=self.squares,
+            decided=self.decided,
+            weighed=self.weighed,
+            shares=np.zeros(len(COLUMNS)),
+            bare_situation=records(Situation.row(), 1),
+            bare_leader=records(LeaderStakes.row(), 1),
+            occasions=records(OCCASION, room),
+            situations=records(Situation.row(), room),
+            used=np.zeros(1, dtype=np.int64),
+        )
 
     def collect(self, book: Book, first: int) -> None:
         """Takes the lines of some worlds out of the book; `first` is the number of the first of them."""
+        if not self.with_occasions:
+            return
         lines: Any = book.occasions[: book.used[0]].copy()
         lines.world += first
         self._lines.append(lines)

@@ -17,10 +17,10 @@ from sim.analysis.estimate import share
 from sim.analysis.provenance import Provenance
 from sim.analysis.reasons import FEW, with_article
 from sim.analysis.words import count, how_often, number, share_text
-from sim.crisis.reasons import INTERACTION, REASONS
+from sim.crisis.reasons import ADVANTAGE, COLUMNS, INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Array
-from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
+from sim.measured.decisions import Account
 from sim.plots.calendar import calendar_axis, draw_marks, key_to_marks, label_marks, marks
 from sim.plots.style import (
     BLUE,

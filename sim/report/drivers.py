@@ -8,9 +8,8 @@ from sim.analysis.reasons import Weighed, weigh, with_article
 from sim.analysis.words import count, listed, signed
 from sim.answers.answer import ANSWER_WORDS
 from sim.batch.store import Results
-from sim.crisis.reasons import INTERACTION, REASONS
+from sim.crisis.reasons import COLUMNS, INTERACTION, REASONS
 from sim.crisis.solved import ANSWERS, DEMANDS
-from sim.measured.decisions import COLUMNS
 from sim.plots.reasons import WORDS
 
 MAIN = tuple(reason.name for reason in REASONS if not reason.part_of)

@@ -16,9 +16,9 @@ import numpy as np
 from sim.actors.leader import BELIEF_MODES
 from sim.batch.block import BlockResult, simulate_block
 from sim.batch.plan import Plan
+from sim.crisis.reasons import COLUMNS
 from sim.crisis.rules import RULES
 from sim.engine.shipped import shipped
-from sim.measured.decisions import COLUMNS
 from sim.measured.endings import ENDINGS
 from sim.measured.outcomes import OUTCOMES, WAY_NAMES
 from sim.measured.pressures import PRESSURES

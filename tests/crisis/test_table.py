@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.testing import assert_equal
 
 from sim.crisis.reasons import (
     AFTER_INCIDENT,
@@ -11,9 +12,9 @@ from sim.crisis.reasons import (
     FOUND,
     ORDER,
     REASONS,
-    Considerations,
-    advantage,
     contributions,
+    never_deposing,
+    of_moscow,
     without,
 )
 from sim.crisis.records import ReadOff
@@ -65,15 +66,16 @@ def test_every_reason_speaks_in_a_field_and_names_an_entity() -> None:
 
 
 def test_a_reason_made_neutral_says_nothing_and_leaves_the_others_alone() -> None:
-    weighed = Considerations.at(crisis(resistance_networks=0.02), 2)
-    calm = without(DOMESTIC, weighed)
-    assert perceived_fall_risk(calm.situation, calm.leader)[0] < 1e-9
-    assert calm.situation.resistance_networks == 0.02 and calm.feared == weighed.feared
-    assert without(NETWORKS, weighed).situation.resistance_networks == 0.0
-    assert without(UNPOPULAR, weighed).leader.opinion_cost == 0.0
-    unremoved = without(REMOVAL, weighed)
-    assert all(np.all(depose == 0) for _, depose in unremoved.feared.values())
-    assert unremoved.to_come is not None and all(np.all(meeting.moves[4] == 0) for meeting in unremoved.to_come)
+    game = crisis(resistance_networks=0.02)
+    situation, leader = without(DOMESTIC, game.situation, game.leader)
+    assert perceived_fall_risk(situation, leader)[0] < 1e-9 and situation.resistance_networks == 0.02
+    assert without(NETWORKS, game.situation, game.leader)[0].resistance_networks == 0.0
+    assert without(UNPOPULAR, game.situation, game.leader)[1].opinion_cost == 0.0
+    unmoved = without(REMOVAL, game.situation, game.leader)  # it speaks in what he fears, and in no field
+    assert_equal(vars(unmoved[0]), vars(game.situation))
+    moscow = never_deposing.plain(of_moscow.plain(game.game, 2))
+    assert all(np.all(depose == 0) for _, depose in moscow.fears)
+    assert all(np.all(meeting.moves[4] == 0) for meeting in moscow.to_come)
 
 
 @pytest.mark.parametrize("demand", [0, 1, 2, 3])
@@ -81,7 +83,7 @@ def test_the_advantage_explained_is_that_of_the_game_played(demand: int) -> None
     game = crisis(cutoff=0.3, inclination=0.2)
     enter, *others = game.leader_values[DEMANDS[demand]][:, 0]
     others = others[1:] if demand == 0 else others  # unasked there is nothing to comply with in part
-    assert advantage(Considerations.at(game, demand), game.takeover, demand)[0] == pytest.approx(enter - max(others))
+    assert contributions(game, demand)["advantage"][0] == pytest.approx(enter - max(others))
 
 
 def test_what_the_reasons_bring_and_their_interaction_add_up_to_the_advantage_of_entry() -> None:

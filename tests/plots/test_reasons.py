@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.crisis.reasons import ADVANTAGE, COLUMNS
 from sim.crisis.solved import ANSWERS, DEMANDS, ENTER, REFUSE
-from sim.measured.decisions import ADVANTAGE, COLUMNS, Account
+from sim.measured.decisions import Account
 from sim.plots.reasons import MOST, REST, SINGLE, WeighedReasons, figure
 from tests.plots.conftest import experiment, must_draw, words
 
