@@ -94,7 +94,8 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     his_mood = blurred(leader.rationality, leader.mood_sd * leader.mood_sd)
     later = expecting(fixed, his_mood)
     free = meet(s, leader, k, rule, later, in_life(office, office.free), in_life(war, war.free), moody, calm, YES)
-    usual = meet(s, leader, k, rule, later, office, war, moody, calm, YES)
+    # Where nothing is cut off, life as it is is a free one.
+    usual = free if np.all(s.cutoff == 0) else meet(s, leader, k, rule, later, office, war, moody, calm, YES)
     pressed = meet(
         s, leader, k, rule, later, in_life(office, office.pressed), in_life(war, war.pressed), moody, calm, YES
     )

@@ -227,6 +227,7 @@ def _numpy_of_one_world() -> ModuleType:
     one.__dict__.update({name: value for name, value in vars(np).items() if not name.startswith("__")})
     one.exp = exp.of_one_world  # type: ignore[attr-defined]
     one.where = _part(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
+    one.all = _part(lambda condition: condition)  # type: ignore[attr-defined]
     one.clip = _part(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
     return one
 
