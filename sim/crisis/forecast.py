@@ -92,7 +92,7 @@ WITHOUT_ENTRY = {
     "coup_base": Predictor(0.0, 0.001),
 }
 BRANCHES: Mapping[str, Mapping[str, Predictor]] = {"after_entry": AFTER_ENTRY, "without_entry": WITHOUT_ENTRY}
-FIRST_MIDDLE, FIRST_HALF, OTHER_MIDDLE, OTHER_HALF = (
+MIDDLES_AFTER, HALVES_AFTER, MIDDLES_WITHOUT, HALVES_WITHOUT = (
     np.array([(i.ends[1] + sign * i.ends[0]) / 2 for i in inputs.values()])
     for inputs in BRANCHES.values()
     for sign in (1, -1)
@@ -107,45 +107,35 @@ def columns(branch: str, inputs: Mapping[str, Array]) -> Array:
 
 
 @equation
-def first(number: int, value: Array) -> Array:
-    """An input of the forecast of an entry, by its number, on its scale."""
-    return np.minimum(np.maximum((value - FIRST_MIDDLE[number]) / FIRST_HALF[number], -REACH), REACH)
-
-
-@equation
-def other(number: int, value: Array) -> Array:
-    """An input of the forecast without one, by its number, on its scale."""
-    return np.minimum(np.maximum((value - OTHER_MIDDLE[number]) / OTHER_HALF[number], -REACH), REACH)
-
-
-@equation
 def after_entry(s: Situation, leader: LeaderStakes, weights: Array, anti_war: Array, loyalty: Array) -> Array:
     """The log-odds that the leader falls at home within a year of an entry, from these views of people and army."""
     return summed(
         (
-            first(0, anti_war),
-            first(1, loyalty),
-            first(2, s.repression),
-            first(3, leader.repression_base),
-            first(4, s.north_defence),
-            first(5, s.resistance_networks),
-            first(6, s.stress),
-            first(7, s.elite_loyalty),
-            first(8, s.shield),
-            first(9, s.deployable),
-            first(10, s.war_grievance),
-            first(11, s.legitimacy),
-            first(12, leader.peer_weight),
-            first(13, np.log(leader.critical_active)),
-            first(14, leader.militia),
-            first(15, leader.militia_loyalty),
-            first(16, np.log(leader.loss_rate)),
-            first(17, leader.mutiny_rate),
-            first(18, leader.coup_base),
-            first(19, leader.opinion_to_loyalty),
-            first(20, leader.susceptibility),
-            first(21, leader.loss_effect),
+            anti_war,
+            loyalty,
+            s.repression,
+            leader.repression_base,
+            s.north_defence,
+            s.resistance_networks,
+            s.stress,
+            s.elite_loyalty,
+            s.shield,
+            s.deployable,
+            s.war_grievance,
+            s.legitimacy,
+            leader.peer_weight,
+            np.log(leader.critical_active),
+            leader.militia,
+            leader.militia_loyalty,
+            np.log(leader.loss_rate),
+            leader.mutiny_rate,
+            leader.coup_base,
+            leader.opinion_to_loyalty,
+            leader.susceptibility,
+            leader.loss_effect,
         ),
+        MIDDLES_AFTER,
+        HALVES_AFTER,
         weights,
     )
 
@@ -155,31 +145,34 @@ def without_entry(s: Situation, leader: LeaderStakes, weights: Array, pain: Arra
     """The log-odds that he falls at home within a year without one; `pain` is what a cut-off begun now takes away."""
     return summed(
         (
-            other(0, pain),
-            other(1, np.log(leader.cutoff_weeks)),
-            other(2, s.stress),
-            other(3, s.elite_loyalty),
-            other(4, s.shield),
-            other(5, s.repression),
-            other(6, leader.repression_base),
-            other(7, s.resistance_networks),
-            other(8, s.legitimacy),
-            other(9, leader.peer_weight),
-            other(10, np.log(leader.critical_active)),
-            other(11, leader.militia),
-            other(12, leader.militia_loyalty),
-            other(13, leader.stress_weight),
-            other(14, leader.stress_effect),
-            other(15, leader.coup_base),
+            pain,
+            np.log(leader.cutoff_weeks),
+            s.stress,
+            s.elite_loyalty,
+            s.shield,
+            s.repression,
+            leader.repression_base,
+            s.resistance_networks,
+            s.legitimacy,
+            leader.peer_weight,
+            np.log(leader.critical_active),
+            leader.militia,
+            leader.militia_loyalty,
+            leader.stress_weight,
+            leader.stress_effect,
+            leader.coup_base,
         ),
+        MIDDLES_WITHOUT,
+        HALVES_WITHOUT,
         weights,
     )
 
 
 @equation
-def summed(inputs: tuple[Array, ...], weights: Array) -> Array:
+def summed(inputs: tuple[Array, ...], middle: Array, half: Array, weights: Array) -> Array:
     """A forecast: straight terms and thresholds of its inputs, by weights as NetworkFit has them.
 
+    The range of an input in the experiment reaches so far (`half`) from its `middle`.
     The rows of constants and slopes are followed by those of nothing; the last row has the weights of thresholds.
     All sums grow side by side, input by input: a processor does not wait for one of them to add to another.
     """
@@ -187,7 +180,8 @@ def summed(inputs: tuple[Array, ...], weights: Array) -> Array:
     total, a, b = weights[0, 0] + nothing, weights[0, 1] + nothing, weights[0, 2] + nothing
     c, d, e, f = weights[0, 3] + nothing, weights[0, 4] + nothing, weights[0, 5] + nothing, weights[0, 6] + nothing
     for i in range(len(inputs)):
-        slopes, x = weights[i + 1], inputs[i]
+        slopes = weights[i + 1]
+        x = np.minimum(np.maximum((inputs[i] - middle[i]) / half[i], -REACH), REACH)
         total, a, b, c = total + slopes[0] * x, a + slopes[1] * x, b + slopes[2] * x, c + slopes[3] * x
         d, e, f = d + slopes[4] * x, e + slopes[5] * x, f + slopes[6] * x
     last = weights[-1]
