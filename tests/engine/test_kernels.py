@@ -1,15 +1,23 @@
-"""The loops over citizens give, compiled, what their text gives, bit for bit; and they count as their rules say."""
+"""Compiled loops give what their text gives: those over citizens bit for bit; and they count as their rules say."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from sim.actors.army import MANOEUVRE, MANOEUVRE_SHARE, Army
 from sim.actors.country import Country
+from sim.batch.block import worlds_of
+from sim.batch.plan import Plan
+from sim.crisis.reasons import COLUMNS, contributions
+from sim.crisis.rules import REQUEST, ULTIMATUM
+from sim.measured.decisions import STEP
 from sim.mechanisms.opinion import move_attitudes
 from sim.mechanisms.protest import protest_for_a_week
 from sim.mechanisms.surveys import shares_of_answers
+from sim.model.worlds import Recorded
+from sim.scenario import load_scenario
 from tests.conftest import make_model
 
 LUCK = [np.uint64(number) for number in (7, 3, 11, 13)]  # a replication, a week, a key
@@ -96,3 +104,20 @@ def test_the_chance_that_an_order_is_obeyed_counts_every_split_of_the_units() ->
     threshold = Army.refusal_threshold.default
     obeyed = (refuses @ MANOEUVRE_SHARE) <= threshold + 1e-12
     assert np.abs(obeyed.mean(axis=0) - chances).max() < 5 * 0.5 / np.sqrt(20_000)
+
+
+def test_what_weighed_how_much_is_what_numpy_makes_of_each_occasion() -> None:
+    scenario = load_scenario("point_blank_ultimatum").with_settings(
+        ["weeks=8", "citizens=100", "rule=prospect", "events.demand.date=2022-06-27"]
+    )
+    worlds, kept = worlds_of(Plan(scenario, 60, 1), np.arange(60)), Recorded(8, with_occasions=True)
+    worlds.live_out(kept)
+    move = kept.occasions.lines.move
+    asked = kept.occasions.where((move == REQUEST) | (move == ULTIMATUM))
+    shares = contributions(asked.crisis(worlds.p, "prospect"), asked.lines.move)
+    decided, weighed = np.zeros_like(kept.decided), np.zeros_like(kept.weighed)
+    cell = asked.lines.week, asked.lines.move, asked.lines.answer
+    np.add.at(decided, cell, 1)
+    np.add.at(weighed, cell, np.stack([shares[column] for column in COLUMNS], axis=1))
+    assert decided.sum() > 50 and (decided == kept.decided).all()
+    assert_allclose(kept.weighed, weighed, atol=60 * STEP)
