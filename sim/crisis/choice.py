@@ -67,7 +67,13 @@ def blurred(precision: Array, variance: Array) -> Array:
 
     `variance` of that, in utility squared: the logistic curve averaged over a normal one (MacKay 1992).
     """
-    return precision / np.sqrt(1.0 + np.pi / 8.0 * precision * precision * variance)
+    return precision * blur(precision, variance)
+
+
+@equation
+def blur(precision: Array, variance: Array) -> Array:
+    """The part that is left of a precision where what the actor wants has this variance."""
+    return 1.0 / np.sqrt(1.0 + np.pi / 8.0 * precision * precision * variance)
 
 
 @equation

@@ -1,50 +1,74 @@
-"""What to expect of a Kremlin by somebody who does not know how hawkish it is: a mean over three kinds of it."""
+"""What to expect of a Kremlin by somebody who does not know how hawkish it is: hard moves come above thresholds.
+
+A more hawkish Kremlin likes a hard move better, so that it makes it where its hawkishness lies above a threshold. How
+likely that is, is the logistic curve averaged over a normal one (MacKay 1992), as in ordered choice (McKelvey &
+Zavoina 1975).
+"""
 
 from __future__ import annotations
 
-from sim.crisis.choice import Chances, respond, respond_of_three
-from sim.crisis.worth import Reactions, harder
+import numpy as np
+
+from sim.crisis.choice import Chances, blur, sigmoid, weight
+from sim.crisis.worth import Reactions
 from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import equation
 
-APART = 3**0.5  # the points of a three-point quadrature of a normal density, in standard deviations
 Moves = Chances
+BEYOND_DOUBT = 600.0  # log-odds, as far as they are told apart
 
 
 @equation
 def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, doubt: Array) -> Reactions:
-    """What Moscow would do by somebody who does not know how hawkish it is: a mean over three kinds of Kremlin.
+    """How likely Moscow accepts, coerces and deposes, to somebody whose `doubt` is the spread of its hawkishness.
 
-    `doubt` is the standard deviation of that: Gauss-Hermite quadrature of three points.
+    It weighs fully for an attempt to depose, and for a cut-off as far as that is `tightened`. Acceptance stands at one
+    end of the scale, an attempt to depose at the other, coercion between them.
     """
-    doves = respond_of_three(precision, *harder(plain, -APART * doubt, tightened))
-    usual = respond_of_three(precision, *plain)
-    hawks = respond_of_three(precision, *harder(plain, APART * doubt, tightened))
-    return (
-        of_three(doves[0], usual[0], hawks[0]),
-        of_three(doves[1], usual[1], hawks[1]),
-        of_three(doves[2], usual[2], hawks[2]),
-    )
+    accept, coerce, depose = plain
+    is_known = blur(precision, doubt * doubt)
+    to_coerce = odds(precision, coerce - accept, tightened * doubt)
+    from_coercion = odds(precision, depose - coerce, (1.0 - tightened) * doubt)
+    to_depose = odds(precision, depose - accept, doubt)
+    accepts = at_the_end(to_coerce, to_depose, is_known)
+    deposes = at_the_end(1.0 / from_coercion, 1.0 / to_depose, is_known)
+    total = np.maximum(1.0, accepts + deposes)
+    return accepts / total, np.maximum(0.0, 1.0 - accepts - deposes), deposes / total
+
+
+@equation
+def odds(precision: Array, better: Array, doubt: Array) -> Array:
+    """The odds of an option that is so much better than another one, where the difference is in so much doubt."""
+    log_odds = precision * blur(precision, doubt * doubt) * better
+    return np.exp(np.minimum(np.maximum(log_odds, -BEYOND_DOUBT), BEYOND_DOUBT))
+
+
+@equation
+def at_the_end(one: Array, other: Array, is_known: Array) -> Array:
+    """How likely the option at an end of the scale is, by the odds of both other ones against it.
+
+    If it `is_known` (1) how hawkish Moscow is, all three compete as in a logit. If not at all (0), its kind decides,
+    and one below the nearer threshold is below the other one too. Between these: in proportion.
+    """
+    return 1.0 / (1.0 + np.maximum(one, other) + is_known * np.minimum(one, other))
 
 
 @equation
 def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Flags | bool) -> Moves:
-    """The same of its opening move; `is_new` is 0 where an ultimatum would only be repeated."""
+    """How likely each opening move is to the same; `is_new` is 0 where an ultimatum would only be repeated.
+
+    What a Kremlin of that kind likes is the same for both hard moves, an ultimatum and an attempt to depose: between
+    these, and between the soft ones, its kind does not matter.
+    """
     wait, request, ultimatum, exercises, depose = plain
-    more = APART * doubt
-    doves = respond(precision, wait, request, ultimatum - more * is_new, exercises, depose - more)
-    usual = respond(precision, wait, request, ultimatum, exercises, depose)
-    hawks = respond(precision, wait, request, ultimatum + more * is_new, exercises, depose + more)
-    return (
-        of_three(doves[0], usual[0], hawks[0]),
-        of_three(doves[1], usual[1], hawks[1]),
-        of_three(doves[2], usual[2], hawks[2]),
-        of_three(doves[3], usual[3], hawks[3]),
-        of_three(doves[4], usual[4], hawks[4]),
-    )
-
-
-@equation
-def of_three(doves: Array, usual: Array, hawks: Array) -> Array:
-    """The mean over three kinds of Kremlin that lie `APART` standard deviations from each other."""
-    return (doves + 4 * usual + hawks) / 6
+    softest = np.maximum(np.maximum(wait, request), np.maximum(exercises, np.where(is_new, -np.inf, ultimatum)))
+    hardest = np.maximum(depose, np.where(is_new, ultimatum, -np.inf))
+    waits, asks = weight(precision, wait - softest), weight(precision, request - softest)
+    barters, deposes = weight(precision, exercises - softest), weight(precision, depose - hardest)
+    presses = weight(precision, ultimatum - np.where(is_new, hardest, softest))
+    soft = waits + asks + barters + np.where(is_new, 0.0, presses)
+    hard = deposes + np.where(is_new, presses, 0.0)
+    is_hard = sigmoid(blur(precision, doubt * doubt) * (precision * (hardest - softest) + np.log(hard / soft)))
+    of_hard, of_soft = is_hard / hard, (1.0 - is_hard) / soft
+    pressing = presses * np.where(is_new, of_hard, of_soft)
+    return waits * of_soft, asks * of_soft, pressing, barters * of_soft, deposes * of_hard

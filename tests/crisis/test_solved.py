@@ -10,7 +10,6 @@ import pytest
 from sim.crisis.choice import logit, respond
 from sim.crisis.forecast import MOST_ROWS, UNITS
 from sim.crisis.game import Game, solve
-from sim.crisis.kinds import APART, of_three
 from sim.crisis.records import Kind
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, Crisis, incident_values, number_of, western_removal_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
@@ -177,11 +176,6 @@ def test_moscows_opening_weighs_what_it_expects_of_each_demand() -> None:
         known = (game.war.as_it_is[0], *expected, -0.3 - 0.5 + 0.2)
         assert np.ravel(game.move_values) == pytest.approx(known)
         assert np.ravel(game.moves) == pytest.approx(respond(10.0, *known))
-
-
-def test_a_mean_over_three_kinds_of_kremlin_has_the_moments_of_a_normal_one() -> None:
-    moments = [of_three((-APART) ** power, 0.0**power, APART**power) for power in range(6)]
-    assert moments == pytest.approx([1, 0, 1, 0, 3, 0])
 
 
 def advantage(game: Crisis) -> float:
