@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 # Started in the background of a shell, this process and all that it starts would be deaf to Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 gc.disable()  # until everything is collected: what is imported stays, and searching through it for garbage is in vain
+atexit.register(gc.unfreeze)  # at the very end everything may go: libraries complain of what is left
 # The first call of a kernel may compile it, and machines are shared: no test depends on the clock.
 # Half as many examples as usual, other ones each time; whole campaigns of them are in tests/fuzz.
 settings.register_profile("this project", deadline=None, max_examples=50)
@@ -89,11 +91,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
-
-
-def pytest_sessionfinish() -> None:
-    """At the end everything may go: libraries complain of what is left."""
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

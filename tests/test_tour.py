@@ -34,7 +34,7 @@ SIZES = {
     "threshold": {"--precision": "0.5", "--budget": "1000"},
     "needed": {"--at": "0.5", "--together": "0"},
     "rare": {"-n": "256"},
-    "indicators": {"-n": "2000"},
+    "indicators": {"-n": "200", "--set": "leader.opinion_cost=-1"},
     "worth": {"-n": "50", "-r": "2", "--watch": "2"},
     "follow": {"-n": "64", "--until": "2022-11-21"},
     "score": {"-n": "64", "--until": "2022-11-21"},

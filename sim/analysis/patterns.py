@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def load_patterns(file: Path = FILE) -> tuple[Pattern, ...]:
     Raises PatternError for a file that cannot be read, and for a row that is not understood.
     """
     try:
-        rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+        rows = _read(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise PatternError(f"{file} cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
@@ -132,6 +133,12 @@ def load_patterns(file: Path = FILE) -> tuple[Pattern, ...]:
     if twice:
         raise PatternError(f"{file} has two rows {twice[0]!r}: give each an id of its own")
     return patterns
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> Any:
+    """What the YAML text of a table says, not to be changed: of one table many questions may be asked."""
+    return yaml.safe_load(text)
 
 
 def check_patterns(patterns: Sequence[Pattern], simulate: Callable[[str], Histories]) -> list[PatternResult]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -15,7 +14,7 @@ from sim.batch.contents import ENTRY_CHANCE
 from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, written_aside
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY, Entry, part, sha256_of
-from sim.batch.sql import read_parquet, text, uninterrupted
+from sim.batch.sql import own_statements, read_parquet, text, uninterrupted
 from sim.crisis.reasons import COLUMNS
 from sim.crisis.solved import ANSWERS, DEMANDS
 from sim.engine.arrays import Column
@@ -36,19 +35,11 @@ PART_COLUMNS = {
 def write_parts(folder: Path, result: BlockResult, failed: list[list[int]]) -> Entry:
     """Writes what is kept of a block; returns what the ledger must say of it, without which it is not there."""
     digests = {}
-    with uninterrupted(), _writer().cursor() as database:  # of its own: two threads may write at the same time
+    with uninterrupted(), own_statements() as database:
         for kind, columns in tables_of(result).items():
             digests[kind] = _write(database, kind, columns, part(folder, kind, result.number))
     ended = Counter(np.array(ENDINGS)[result.runs["ending"]].tolist())
     return Entry(result.number, result.hazard.worlds, dict(ended), failed, digests)
-
-
-@cache
-def _writer() -> duckdb.DuckDBPyConnection:
-    """The database that writes parts, kept open because opening one takes longer than writing with it."""
-    database = duckdb.connect()
-    database.execute("SET threads = 1")
-    return database
 
 
 def tables_of(result: BlockResult) -> dict[str, dict[str, Column]]:

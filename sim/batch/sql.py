@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -54,6 +55,21 @@ def connection(files: Iterable[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
         yield database
+
+
+@contextmanager
+def own_statements() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor for statements of our own alone: nothing that anybody asks, for it can open and write any file."""
+    with interruptible(), _kept_open().cursor() as database:  # of its own: two threads may use the database at once
+        yield database
+
+
+@cache
+def _kept_open() -> duckdb.DuckDBPyConnection:
+    """Opening a database takes longer than writing or reading a part with it."""
+    database = duckdb.connect(config={"temp_directory": ""})
+    database.execute("SET threads = 1")  # a forked process has none of its threads, and would wait for them at its end
+    return database
 
 
 def question(database: duckdb.DuckDBPyConnection, sql: str) -> str:

@@ -22,7 +22,7 @@ from sim.batch.ledger import KINDS, RUNS, Entry, damaged_file, entries, entry_fi
 from sim.batch.manifest import FINISHED, INTERRUPTED, RUNNING, Manifest, describe, files_beside, identity
 from sim.batch.parts import stored_rows, tables_of
 from sim.batch.plan import Plan
-from sim.batch.sql import connection
+from sim.batch.sql import own_statements
 from sim.batch.store import Results
 from sim.engine.arrays import Column
 from sim.engine.source import model_version
@@ -151,7 +151,7 @@ def _of_ledger(results: Results) -> Iterator[str]:
         if block >= plan.blocks:
             yield f"{entry_file(results.folder, block)} is no block of this run"
     files = {entry.block: part(results.folder, RUNS, entry.block) for entry in known}
-    with connection(files.values()) as database:
+    with own_statements() as database:
         for entry in known:
             try:
                 complaint = _of_worlds(plan, entry, stored_rows(database, files[entry.block], entry.worlds))
@@ -204,7 +204,7 @@ def _compare(results: Results, entry: Entry) -> Finding:
     worlds = np.setdiff1d(results.plan.worlds_of_block(entry.block), _lost(entry))
     fresh = tables_of(simulate_block(results.plan, entry.block, worlds))
     files = {kind: part(results.folder, kind, entry.block) for kind in KINDS}
-    with connection(files.values()) as database:
+    with own_statements() as database:
         for kind in KINDS:
             expected = len(next(iter(fresh[kind].values())))
             try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from sim.engine.arrays import Array
 from sim.engine.priors import Prior
 
 LATIN_HYPERCUBE, SOBOL = "latin hypercube", "sobol"
+AT_ONCE = 2**16  # numbers that are drawn together
 
 
 def latin_hypercube(beliefs: Mapping[str, Prior], points: int, seed: int) -> dict[str, Array]:
@@ -20,7 +22,9 @@ def latin_hypercube(beliefs: Mapping[str, Prior], points: int, seed: int) -> dic
     Each of `points` equal slices of every belief holds one point (McKay, Beckman & Conover 1979). A column depends on
     its name, the seed and the number of points only: another belief added to a scenario leaves it as it is.
     """
-    return {path: belief.quantile(_latin_column(path, points, seed)) for path, belief in beliefs.items()}
+    paths, many = list(beliefs), max(1, AT_ONCE // max(1, points))
+    columns = (_latin_columns(paths[start : start + many], points, seed) for start in range(0, len(paths), many))
+    return {path: beliefs[path].quantile(u) for path, u in zip(paths, chain.from_iterable(columns), strict=True)}
 
 
 def sobol(beliefs: Mapping[str, Prior], points: int, seed: int) -> dict[str, Array]:
@@ -51,20 +55,24 @@ def resample(weight: Array, count: int) -> NDArray[np.int64]:
     return np.minimum(places, len(weight) - 1).astype(np.int64)
 
 
-def _latin_column(path: str, points: int, seed: int) -> Array:
-    order = np.argsort(_uniform(f"design.order.{path}", seed, points), kind="stable")
-    return np.asarray((order + _uniform(f"design.place.{path}", seed, points)) / points)
+def _latin_columns(paths: Sequence[str], points: int, seed: int) -> Array:
+    order = np.argsort(_uniform([f"design.order.{path}" for path in paths], seed, points), axis=1, kind="stable")
+    return np.asarray((order + _uniform([f"design.place.{path}" for path in paths], seed, points)) / points)
 
 
 def _shift(path: str, seed: int) -> float:
-    return float(_uniform(f"design.shift.{path}", seed, 1)[0])
+    return float(_uniform([f"design.shift.{path}"], seed, 1)[0, 0])
 
 
-def _uniform(stream: str, seed: int, count: int) -> Array:
-    """Uniform draws of a named stream; imported here, so that reading results needs no compiler."""
-    from sim.engine.streams import Streams
+def _uniform(streams: Sequence[str], seed: int, count: int) -> Array:
+    """Uniform draws of named streams, (streams, count); imported here, so that reading results needs no compiler."""
+    from sim.engine.streams import Streams, philox, stream_number, unit_interval
 
-    return Streams(seed, np.zeros(1, dtype=np.int64)).uniform(stream, 0, count)[:, 0]
+    numbers = np.array([stream_number(stream) for stream in streams], dtype=np.uint64)[:, None]
+    first = Streams(seed, np.zeros(1, dtype=np.int64))  # replication, whose week 0 is drawn
+    none, index, keys = np.uint64(0), np.arange(count, dtype=np.uint64), first.keys[0].astype(np.uint64)
+    words = philox.plain(none, none, numbers, index, *keys)
+    return np.asarray(unit_interval.plain(words[0], words[1]))
 
 
 def _inside(u: Array) -> Array:

@@ -37,8 +37,8 @@ def command(*words: str) -> str:
 
 
 Path("dry.yaml").write_text(SCENARIO, encoding="utf-8")
-result = sim.run("dry.yaml", n=20, executor="threads", out="dry")
-other = sim.run("dry.yaml", n=20, settings=["without=drought", "repression.habit=0"], jobs=1, out="wet")
+result = sim.run("dry.yaml", n=6, executor="threads", out="dry")
+other = sim.run("dry.yaml", n=6, settings=["without=drought", "repression.habit=0"], jobs=1, out="wet")
 means = {name: found.to_df()["final_repression"].mean() for name, found in {"dry": result, "wet": other}.items()}
 answers = set(other.to_df("SELECT DISTINCT answer FROM decisions WHERE week > 0")["answer"])
 weighed = set(result.to_df("SELECT DISTINCT reason FROM decisions")["reason"])
@@ -50,8 +50,8 @@ print(
             "outcome": bool(means["dry"] > means["wet"]),
             "figure": draw("halves", "dry").is_file(),
             "method and command": sim.longest("dry").to_dict() == json.loads(command("longest", "dry", "--json")),
-            "executor": result.worlds == 20,
-            "YAML event": "it rains" in command("explain", "dry.yaml", "--world", "0", "-n", "20"),
+            "executor": result.worlds == 6,
+            "YAML event": "it rains" in command("explain", "dry.yaml", "--world", "0", "-n", "6"),
             "actor": "voice of the church" in weighed,
             "decision rule": answers == {"enter"},
         }

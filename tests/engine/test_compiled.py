@@ -17,9 +17,10 @@ from sim.engine import compiled as compiler
 from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import equation, kernel, rule
 from sim.engine.told import tell
-from tests.conftest import make_model
+from tests.engine.lived import lived
 
 LEAST = 0.2
+RUN = "runpy.run_module('tests.engine.lived', run_name='__main__')"
 
 
 @equation
@@ -116,23 +117,11 @@ def speak(x: Array) -> None:
     tell(x[0], "a number", twice=2 * x[0])
 
 
-def lived(rule: str) -> list[list[float]]:
-    """What a few worlds come to under a rule of choice."""
-    model = make_model(worlds=4, weeks=10, population_size=60, rule=rule)
-    model.advance(10)
-    return [model.w.entry_chance.tolist(), model.w.ending.tolist(), model.learning.weight_of_type.ravel().tolist()]
-
-
 @pytest.mark.parametrize("lack", ["sys.modules['numba'] = None", "os.environ['NUMBA_DISABLE_JIT'] = '1'"])
 def test_without_a_compiler_the_same_worlds_are_lived_to_the_last_bit(lack: str, tmp_path: Path) -> None:
     rules = [*RULES] if "JIT" in lack else [*RULES][:1]
-    program = (
-        f"import os, sys, warnings; {lack}; warnings.simplefilter('ignore')\n"
-        "import json; from tests.engine.test_compiled import lived\n"
-        f"print(json.dumps([lived(rule) for rule in {rules}]))"
-    )
+    program = f"import os, sys, runpy, warnings; {lack}; warnings.simplefilter('ignore'); {RUN}"
     nothing_kept = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=nothing_kept
-    )
+    words = [sys.executable, "-c", program, *rules]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=nothing_kept)
     assert json.loads(done.stdout or "null") == [lived(rule) for rule in rules], done.stderr

@@ -104,7 +104,7 @@ def test_moscow_reacts_to_a_refused_order_as_to_a_partial_answer() -> None:
 def test_moscow_weighs_an_army_that_stands_ready_by_what_it_would_get() -> None:
     notes = [
         note
-        for world in runs_of("point_blank_ultimatum")["world"][runs_of("point_blank_ultimatum")["preparations"] > 0][:8]
+        for world in runs_of("point_blank_ultimatum")["world"][runs_of("point_blank_ultimatum")["preparations"] > 0][:4]
         for note in record_of("point_blank_ultimatum", int(world)).notes
         if note.kind == "day of the march"
     ]
@@ -167,7 +167,7 @@ def test_no_request_is_told_where_none_is_possible() -> None:
     plan = replace(plan, scenario=replace(plan.scenario, weeks=14))  # the ultimatum comes in week 8
     under_pressure = [
         tell_meeting(note)[1]
-        for world in range(8)
+        for world in range(4)
         for note in record(plan, world).notes
         if note.kind == "summit" and note.facts["crisis"].situation.ultimatum_is_open[0] > 0
     ]
