@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.choice import Chances, blur, sigmoid, weight
+from sim.crisis.choice import Chances, blur, weight
 from sim.crisis.worth import Reactions
 from sim.engine.arrays import Array, Flags
 from sim.engine.compiled import equation
@@ -39,7 +39,12 @@ def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, dou
 @equation
 def odds(precision: Array, better: Array, doubt: Array) -> Array:
     """The odds of an option that is so much better than another one, where the difference is in so much doubt."""
-    log_odds = precision * blur(precision, doubt * doubt) * better
+    return of_log_odds(precision * blur(precision, doubt * doubt) * better)
+
+
+@equation
+def of_log_odds(log_odds: Array) -> Array:
+    """The odds, neither nothing nor infinite."""
     return np.exp(np.minimum(np.maximum(log_odds, -BEYOND_DOUBT), BEYOND_DOUBT))
 
 
@@ -68,7 +73,7 @@ def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Flags |
     presses = weight(precision, ultimatum - np.where(is_new, hardest, softest))
     soft = waits + asks + barters + np.where(is_new, 0.0, presses)
     hard = deposes + np.where(is_new, presses, 0.0)
-    is_hard = sigmoid(blur(precision, doubt * doubt) * (precision * (hardest - softest) + np.log(hard / soft)))
-    of_hard, of_soft = is_hard / hard, (1.0 - is_hard) / soft
+    harder = of_log_odds(blur(precision, doubt * doubt) * (precision * (hardest - softest) + np.log(hard / soft)))
+    of_hard, of_soft = harder / (1.0 + harder) / hard, 1.0 / (1.0 + harder) / soft
     pressing = presses * np.where(is_new, of_hard, of_soft)
     return waits * of_soft, asks * of_soft, pressing, barters * of_soft, deposes * of_hard

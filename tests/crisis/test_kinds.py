@@ -48,7 +48,6 @@ def test_of_a_kind_that_is_known_each_expectation_is_its_choice() -> None:
     assert np.allclose(moves_foreseen(np.array(10.0), tuple(WORTH), none, True), respond(10.0, *WORTH))  # type: ignore[arg-type]
 
 
-@pytest.mark.filterwarnings("ignore:overflow")
 @pytest.mark.parametrize("precision", [0.0, 1e-9, 1e9])
 def test_extreme_precision_gives_defined_chances(precision: float) -> None:
     gone = np.array([0.1, -np.inf, 0.3, -np.inf, -9.0])
