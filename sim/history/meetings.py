@@ -1,4 +1,4 @@
-"""The meetings of one world, solved all at once: over many an equation takes hardly longer than over one."""
+"""The meetings of some worlds, solved all at once: over many an equation takes hardly longer than over one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 
 from sim.crisis.game import Game
+from sim.crisis.reasons import contributions
 from sim.crisis.records import columns
-from sim.crisis.rules import RULES
-from sim.crisis.solved import Crisis
+from sim.crisis.rules import NONE, RULES
+from sim.crisis.solved import DEMANDS, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
+from sim.engine.arrays import Array
 
 Facts = Mapping[str, Any]
 
 
 class Meetings:
-    """What lay on the table at each meeting of a world, and in which game: solved where somebody first asks."""
+    """What lay on the table at each of some meetings, and in which game: solved where somebody first asks."""
 
     def __init__(self, tables: Sequence[Facts]) -> None:
         self.tables = tables
@@ -26,15 +28,25 @@ class Meetings:
     @cached_property
     def game(self) -> Game:
         """All games, side by side."""
-        return _crisis(self.tables).game
+        return self._together.game
 
-    def crisis(self, number: int) -> Crisis:
-        """The game of one of the meetings."""
-        return _Meeting(self, number)
+    @cached_property
+    def contributions(self) -> dict[str, Array]:
+        """What weighed how much at each of them, under the demand that was made there or stood behind the order."""
+        demands = np.array([table["demand"] if "demand" in table else table["move"] for table in self.tables])
+        return contributions(self._together, np.where(demands < len(DEMANDS), demands, NONE))
+
+    @cached_property
+    def _together(self) -> Crisis:
+        return _crisis(self.tables)
+
+    def meeting(self, number: int) -> Meeting:
+        """One of the meetings."""
+        return Meeting(self, number)
 
 
-class _Meeting(Crisis):
-    """One meeting among those of a world."""
+class Meeting(Crisis):
+    """One meeting among others."""
 
     def __init__(self, meetings: Meetings, number: int) -> None:
         alone = _crisis(meetings.tables[number : number + 1])
@@ -46,6 +58,11 @@ class _Meeting(Crisis):
         """Everything at once, as the equations give it."""
         found: Game = _one_of(self._meetings.game, self._number)
         return found
+
+    @property
+    def contributions(self) -> dict[str, float]:
+        """What weighed how much for or against an entry: {reason: office value}, with the advantage itself."""
+        return {name: float(values[self._number]) for name, values in self._meetings.contributions.items()}
 
 
 def _crisis(tables: Sequence[Facts]) -> Crisis:

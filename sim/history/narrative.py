@@ -73,7 +73,7 @@ def tell_week(told: Record, week: int, *, brief: bool = False, routine: bool = T
         if note.kind not in SUMMED:
             in_full = not brief and (routine or not is_routine(note))
             paragraphs += _in_full(told, note) if in_full else [Sentence(sentence(note))]
-    besides = [sentence(note) for note in notes if note.kind in SUMMED]
+    besides = [sentence(note) for kind in SUMMED for note in notes if note.kind == kind]
     if besides:
         paragraphs.append(Sentence(" ".join(besides)))
     title = f"Week {week}, {long_date(told.scenario.date_of(week))}"

@@ -8,22 +8,22 @@ import numpy as np
 
 from sim.analysis.reasons import with_article
 from sim.analysis.words import chance_text, listed, signed, worth
-from sim.crisis.reasons import ADVANTAGE, AFTER_INCIDENT, ALL, INTERACTION, contributions, without
-from sim.crisis.solved import DEMANDS, ENTER, Crisis, incident_values, perceived_fall_risk
+from sim.crisis.reasons import ADVANTAGE, AFTER_INCIDENT, ALL, INTERACTION, without
+from sim.crisis.solved import ENTER, incident_values, perceived_fall_risk
 from sim.crisis.table import DOMESTIC, KremlinStakes, LeaderStakes, Situation
+from sim.history.meetings import Meeting
 from sim.history.paragraphs import Contribution, Reasons
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005
 
 
-def why_he_answered(crisis: Crisis, demand: str) -> Reasons:
+def why_he_answered(meeting: Meeting, demand: str) -> Reasons:
     """The contributions to the advantage of entry under a demand; their sum and the rest are the advantage."""
-    shares = contributions(crisis, DEMANDS.index(demand))
-    values = {name: float(np.ravel(value)[0]) for name, value in shares.items() if name != INTERACTION}
+    values = {name: value for name, value in meeting.contributions.items() if name != INTERACTION}
     advantage = values.pop(ADVANTAGE)
     other = "staying out" if demand == "none" else "his best other answer"
-    return _reasons(advantage, values, other, float(crisis.fall_risk[0]))
+    return _reasons(advantage, values, other, float(meeting.fall_risk[0]))
 
 
 def why_he_retaliated(situation: Situation, leader: LeaderStakes, kremlin: KremlinStakes, believed: float) -> Reasons:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,9 @@ from sim.analysis.words import count, interval_text, share_text
 from sim.batch.store import Results
 from sim.engine.arrays import Column
 from sim.engine.source import model_version
-from sim.history.narrative import tell
+from sim.history.narrative import tell_record
 from sim.history.paragraphs import History, Sentence
+from sim.history.record import records
 from sim.report.naming import PATH, names
 
 # Incidents are left out of the path of an entry: they go on after it.
@@ -37,6 +39,27 @@ class Group:
     where: str
     route: str
     path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SortedOut:
+    """A group, the columns of its worlds, and the kinds into which they are sorted."""
+
+    group: Group
+    columns: dict[str, Column]
+    kinds: Kinds
+
+    def telling(self, kind: Kind) -> int:
+        """The number of the world that tells a kind."""
+        return int(self.columns["world"][kind.medoid])
+
+
+@dataclass(frozen=True)
+class Retold:
+    """The history of a world, or why it cannot be told."""
+
+    history: History | None
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,12 +127,17 @@ def typical(results: Results) -> list[ToldGroup]:
     """The typical histories of a results folder."""
     sizes = results.query("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point").rows
     points, worlds = (np.array(column, dtype=np.int64) for column in zip(*sizes, strict=True))
-    found = []
-    for group in groups(results):
-        columns = _columns(results, group)
-        if columns is not None:
-            found.append(_told(results, group, columns, points, worlds))
-    return found
+    found = [one for group in groups(results) if (one := _sorted_out(results, group)) is not None]
+    telling = [one.telling(kind) for one in found for kind in one.kinds.kinds]
+    told = dict(zip(telling, retold(results, telling), strict=True))
+    return [_told(results, one, told, points, worlds) for one in found]
+
+
+def _sorted_out(results: Results, group: Group) -> SortedOut | None:
+    columns = _columns(results, group)
+    if columns is None:
+        return None
+    return SortedOut(group, columns, kinds(columns["route"], {name: columns[name] for name in group.path}))
 
 
 def _columns(results: Results, group: Group) -> dict[str, Column] | None:
@@ -120,22 +148,18 @@ def _columns(results: Results, group: Group) -> dict[str, Column] | None:
     return found if len(found["world"]) else None
 
 
-def _told(results: Results, group: Group, columns: dict[str, Column], points: Column, worlds: Column) -> ToldGroup:
-    sorted_out = kinds(columns["route"], {name: columns[name] for name in group.path})
-    place = np.searchsorted(points, columns["point"])
-    told = []
-    for name, kind in zip(names(sorted_out.kinds), sorted_out.kinds, strict=True):
+def _told(results: Results, one: SortedOut, told: Mapping[int, Retold], points: Column, worlds: Column) -> ToldGroup:
+    place = np.searchsorted(points, one.columns["point"])
+    shown = []
+    for name, kind in zip(names(one.kinds.kinds), one.kinds.kinds, strict=True):
         happened = np.bincount(place[kind.worlds], minlength=len(points))
         share = Sampling.of(results).share(points, happened, worlds)
-        told.append(_kind(results, name, kind, share, columns, len(place)))
-    return ToldGroup(group.title, _about(group, columns, sorted_out, int(worlds.sum())), tuple(told))
+        world = one.telling(kind)
+        shown.append(_kind(results, name, kind, share, world, told[world], len(place)))
+    return ToldGroup(one.group.title, _about(one.group, one.columns, one.kinds, int(worlds.sum())), tuple(shown))
 
 
-def _kind(
-    results: Results, name: str, kind: Kind, share: Share, columns: dict[str, Column], group_size: int
-) -> ToldKind:
-    world = int(columns["world"][kind.medoid])
-    history, problem = retold(results, world)
+def _kind(results: Results, name: str, kind: Kind, share: Share, world: int, told: Retold, group_size: int) -> ToldKind:
     return ToldKind(
         name=name,
         share=share_text(share),
@@ -147,19 +171,21 @@ def _kind(
         routes=tuple((route.replace("_", " "), _part(part)) for route, part in kind.routes.items()),
         traits=tuple((PATH[c].label, _number(kind.typical[c]), _number(kind.others[c])) for c in kind.typical),
         command=shlex.join(["warentry", "explain", str(results.folder), "--world", str(world)]),
-        history=history,
-        problem=problem,
+        history=told.history,
+        problem=told.problem,
     )
 
 
-def retold(results: Results, world: int) -> tuple[History | None, str]:
-    """The history of a world, or why it cannot be told: by another version of the model it would be another one."""
-    if results.manifest.model != model_version():
-        return None, (
-            f"This world was made by another version of the model ({results.manifest.model}, this is "
-            f"{model_version()}), in which it is not the same world: run the scenario again to read its histories."
+def retold(results: Results, worlds: Sequence[int]) -> list[Retold]:
+    """The histories of some worlds; none by another version of the model, in which they would be other ones."""
+    made_by = results.manifest.model
+    if made_by != model_version():
+        problem = (
+            f"This world was made by another version of the model ({made_by}, this is {model_version()}), in which it "
+            "is not the same world: run the scenario again to read its histories."
         )
-    return tell(results.plan, world), ""
+        return [Retold(None, problem)] * len(worlds)
+    return [Retold(tell_record(told)) for told in records(results.plan, worlds)]
 
 
 def _about(group: Group, columns: dict[str, Column], found: Kinds, worlds: int) -> str:
