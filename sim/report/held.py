@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -15,14 +16,23 @@ import duckdb
 from sim.batch.errors import ResultsError
 from sim.batch.ledger import DECISIONS, RUNS, WEEKLY
 from sim.batch.manifest import Manifest
+from sim.batch.sql import identifier
 from sim.batch.store import Results
+from sim.measured.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.measured.decisions import Account
 
+# The outcomes of which a report asks: a question that names another one is answered from disk.
+ASKED = (
+    "ending", "way", "week", "entry_chance", "requests", "ultimatums", "transit_asked", "exercises_asked",
+    "groups_asked", "basings_asked", "partial_answers", "refusals", "coercions", "feint_episodes", "preparations",
+    "incidents", "takeover_attempts", "entries_after_takeover",
+)  # fmt: skip
+DESIGN = ("world", "point", "replication", "sample", "setting")
+UNASKED = {outcome.name for outcome in OUTCOMES} - {*ASKED}
 # What the report never asks of single blocks is added up on the way in.
-HELD = {
-    RUNS: "SELECT * FROM runs",
+ADDED_UP = {
     WEEKLY: "SELECT measure, week, bin, sum(count)::BIGINT AS count, sum(total) AS total, sum(squares) AS squares "
     "FROM weekly GROUP BY ALL",
     DECISIONS: "SELECT week, demand, answer, reason, sum(count)::BIGINT AS count, sum(total) AS total "
@@ -43,9 +53,11 @@ class HeldResults(Results):
         self._database = self._reader.submit(self._read)
 
     def _read(self) -> duckdb.DuckDBPyConnection:
-        database = self._open.enter_context(super()._tables("; ".join(HELD.values())))
+        columns = dict.fromkeys([*DESIGN, *self.manifest.parameters, *self.settings.columns, *ASKED])
+        wanted = {RUNS: f"SELECT {', '.join(map(identifier, columns))} FROM runs", **ADDED_UP}
+        database = self._open.enter_context(super()._tables("; ".join(wanted.values())))
         try:
-            for kind, sql in HELD.items():
+            for kind, sql in wanted.items():
                 database.execute(f"CREATE TABLE held_{kind} AS {sql}")
                 database.execute(f"CREATE OR REPLACE VIEW {kind} AS SELECT * FROM held_{kind}")
         except duckdb.Error as error:
@@ -54,6 +66,10 @@ class HeldResults(Results):
 
     @contextmanager
     def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        if not _is_held(sql):
+            with super()._tables(sql, *beside) as tables:
+                yield tables
+            return
         try:
             yield self._database.result()
         except duckdb.Error as error:
@@ -91,6 +107,12 @@ def held(folder: Path) -> Iterator[HeldResults]:
         yield results
     finally:
         results.close()
+
+
+def _is_held(sql: str) -> bool:
+    """Whether a question is one about what is held: of the worlds, it must name some outcomes, and no others."""
+    words = set(re.findall(r"\w+", sql.lower()))
+    return RUNS not in words or (bool(words & {*ASKED, *DESIGN}) and not words & UNASKED)
 
 
 def _checked(folder: Path) -> Manifest:
