@@ -33,7 +33,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr("sim.scenario.load.DEFAULT_CITIZENS", 100)
         patch.setattr("sim.plots.draw", not_drawn)
         patch.setattr("sim.report.page.picture", lambda *_: None)
-        patch.setattr("sim.report.typical.tell", lambda *_: None)
+        patch.setattr("sim.report.typical.tell_all", lambda _, worlds: [None] * len(worlds))
         patch.setenv("SLURM_ARRAY_TASK_ID", "1")
         patch.setenv("SLURM_CPUS_PER_TASK", "1")
         yield

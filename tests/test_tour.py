@@ -64,7 +64,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr("sim.scenario.load.DEFAULT_CITIZENS", 100)
     monkeypatch.setattr("sim.plots.draw", not_drawn)
     monkeypatch.setattr("sim.report.page.picture", lambda *_: None)
-    monkeypatch.setattr("sim.report.typical.tell", lambda *_: None)
+    monkeypatch.setattr("sim.report.typical.tell_all", lambda _, worlds: [None] * len(worlds))
     for command in ("sample", "threshold", "run"):
         monkeypatch.setattr(f"sim.cli.{command}.draw_or_say", lambda *told: None)
     monkeypatch.setattr("sim.questions.claims.load_claims", lambda: few_claims)

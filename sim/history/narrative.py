@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
@@ -17,7 +18,7 @@ from sim.history.lessons import lessons
 from sim.history.march import tell_day, tell_reaction
 from sim.history.opening import of_rule, opening
 from sim.history.paragraphs import History, Paragraph, Section, Sentence
-from sim.history.record import Record, record
+from sim.history.record import Record, record, records
 from sim.measured.chronicle import Note
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ def tell(plan: Plan, world: int, *, brief: bool = False, only_week: int | None =
     of luck make it a copy of that world.
     """
     return tell_record(record(plan, world, turns), brief=brief, only_week=only_week)
+
+
+def tell_all(plan: Plan, worlds: Sequence[int]) -> list[History]:
+    """The histories of several worlds of a plan, in their order."""
+    return [tell_record(told) for told in records(plan, worlds)]
 
 
 def tell_record(told: Record, *, brief: bool = False, only_week: int | None = None) -> History:

@@ -15,9 +15,8 @@ from sim.analysis.words import count, interval_text, share_text
 from sim.batch.store import Results
 from sim.engine.arrays import Column
 from sim.engine.source import model_version
-from sim.history.narrative import tell_record
+from sim.history.narrative import tell_all
 from sim.history.paragraphs import History, Sentence
-from sim.history.record import records
 from sim.report.naming import PATH, names
 
 # Incidents are left out of the path of an entry: they go on after it.
@@ -185,7 +184,7 @@ def retold(results: Results, worlds: Sequence[int]) -> list[Retold]:
             "is not the same world: run the scenario again to read its histories."
         )
         return [Retold(None, problem)] * len(worlds)
-    return [Retold(tell_record(told)) for told in records(results.plan, worlds)]
+    return [Retold(history) for history in tell_all(results.plan, worlds)]
 
 
 def _about(group: Group, columns: dict[str, Column], found: Kinds, worlds: int) -> str:

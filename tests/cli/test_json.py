@@ -31,7 +31,7 @@ def test_every_command_that_answers_has_it() -> None:
 
 def test_what_makes_a_file_says_which(warentry: Warentry, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.report.page.picture", lambda *_: None)
-    monkeypatch.setattr("sim.report.typical.tell", lambda *_: None)
+    monkeypatch.setattr("sim.report.typical.tell_all", lambda _, worlds: [None] * len(worlds))
     for words, keys in {
         ("check", "kursk_shock"): {"files"},
         ("plot", "dots", folder): {"figure", "file", "results"},

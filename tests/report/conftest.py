@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sim.batch.manifest import identity
 from sim.batch.plan import Plan
 from sim.batch.run import run_plan
 from sim.cli.report import write
-from sim.history.narrative import tell
+from sim.history.narrative import tell_all
 from sim.history.paragraphs import History
 from sim.scenario import load_scenario
 from tests.settings import READY
@@ -34,14 +34,14 @@ def each_world_is_told_once() -> Iterator[None]:
     """Histories take as long as figures; test_report tells some anew and finds them the same."""
     known: dict[tuple[str, int], History] = {}
 
-    def tell_once(plan: Plan, world: int) -> History:
-        key = identity(plan), world
-        if key not in known:
-            known[key] = tell(plan, world)
-        return known[key]
+    def tell_once(plan: Plan, worlds: Sequence[int]) -> list[History]:
+        keys = [(identity(plan), world) for world in worlds]
+        new = [key for key in keys if key not in known]
+        known.update(zip(new, tell_all(plan, [world for _, world in new]), strict=True))
+        return [known[key] for key in keys]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.report.typical.tell", tell_once)
+        patch.setattr("sim.report.typical.tell_all", tell_once)
         yield
 
 
