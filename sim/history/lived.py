@@ -58,18 +58,18 @@ def live(worlds: Worlds, turns: Turns = ()) -> Lives:
     for week in range(worlds.weeks):
         if week in dict(turns):
             worlds.turn_luck(np.full(worlds.count, dict(turns)[week]))
-        before = copies(worlds, np.arange(worlds.count))
+        before = some_of(worlds, np.arange(worlds.count))
         worlds.advance()
         states.append(worlds.w.copy())
         is_told = have_news(before.w, worlds.w) | (week in worlds.shelf.events["week"])
         for i in np.flatnonzero(is_told):
-            copies(before, np.array([i])).advance(told=chronicles[i].hear)
+            some_of(before, np.array([i])).advance(told=chronicles[i].hear)
     notes = (_in_order(chronicle, [state[i] for state in states]) for i, chronicle in enumerate(chronicles))
     return Lives(worlds, tuple(states), tuple(notes))
 
 
-def copies(worlds: Worlds, which: Indices) -> Worlds:
-    """Some of these worlds as they stand, which live on by themselves."""
+def some_of(worlds: Worlds, which: Indices) -> Worlds:
+    """Copies of some of these worlds as they stand, which live on by themselves."""
     some = copy(worlds)
     some.copy_worlds(which)
     return some
@@ -78,8 +78,8 @@ def copies(worlds: Worlds, which: Indices) -> Worlds:
 def have_news(before: Any, after: Any) -> Flags:
     """In which worlds something was counted, began or ended in a week: (worlds,)."""
     steps = [before[name] != after[name] for name in STEPS]
-    turns = [(before[name] > 0) != (after[name] > 0) for name in STRETCHES]
-    return np.asarray(np.any([*steps, *turns], axis=0))
+    stretches = [(before[name] > 0) != (after[name] > 0) for name in STRETCHES]
+    return np.asarray(np.any([*steps, *stretches], axis=0))
 
 
 def _in_order(chronicle: Chronicle, states: list[Any]) -> tuple[Note, ...]:

@@ -8,6 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim import __version__
 from sim.analysis.endings import CALLED
 from sim.analysis.followed import LEVEL
@@ -16,7 +19,7 @@ from sim.analysis.words import NOT_A_FORECAST, long_date
 from sim.answers.console import print_text
 from sim.answers.history import as_rows, write_history
 from sim.answers.shown import Picture, Shown
-from sim.batch.block import simulate_block
+from sim.batch.block import worlds_of
 from sim.batch.errors import ResultsError
 from sim.batch.files import write_text
 from sim.batch.folder import default_folder
@@ -24,6 +27,7 @@ from sim.batch.parts import run_rows
 from sim.batch.plan import BLOCK_SIZE, Plan
 from sim.batch.store import Results
 from sim.batch.work import Work
+from sim.engine.arrays import Column
 from sim.engine.printable import printable
 from sim.engine.source import model_version
 from sim.history.choice import COLUMNS, first_with_ending, telling_world
@@ -32,6 +36,7 @@ from sim.history.narrative import tell_record
 from sim.history.paragraphs import History
 from sim.history.record import Record, record
 from sim.measured.endings import ENDINGS
+from sim.measured.outcomes import OUTCOMES
 from sim.questions.asked import one_of, whole
 from sim.questions.errors import NothingFound, QuestionError
 
@@ -168,7 +173,19 @@ def _worlds_of_plan(plan: Plan, work: Work) -> Mapping[str, Any]:
         pass
     worlds = plan.worlds_of_block(0)[:BLOCK_SIZE]
     work.say(f"looking through {len(worlds):,} worlds for one worth telling ...")
-    return run_rows(simulate_block(plan, 0, worlds).runs)
+    return _how_they_end(plan, worlds)
+
+
+def _how_they_end(plan: Plan, numbers: NDArray[np.int64]) -> dict[str, Column]:
+    """COLUMNS of some worlds of a plan, simulated without what else a run keeps of them: (worlds,) each."""
+    places = [some for _, some in plan.alike(numbers)]
+    lived = [worlds_of(plan, numbers[some]) for some in places]
+    for worlds in lived:
+        worlds.live_out()
+    back = np.argsort(np.concatenate(places))
+    read = {outcome.name: outcome.read for outcome in OUTCOMES if outcome.name in COLUMNS}
+    ended = {name: np.concatenate([of(worlds.w) for worlds in lived])[back] for name, of in read.items()}
+    return run_rows({"world": numbers} | ended)
 
 
 def _check_within(name: str, value: Any, count: int, has: str) -> None:
