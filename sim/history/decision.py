@@ -20,7 +20,7 @@ from sim.crisis.solved import (
 )
 from sim.crisis.table import LeaderStakes, Situation
 from sim.history.items import ITEM_WORDS, told_terms, what_he_gets
-from sim.history.meetings import Meeting
+from sim.history.meetings import PlayedMeeting
 from sim.history.moscow import reasons_for_moves, reasons_for_reactions, worth_of_an_entry
 from sim.history.paragraphs import Option, Options, Paragraph, Sentence
 from sim.history.why import why_he_answered, why_he_retaliated
@@ -76,7 +76,7 @@ def asked(note: Note) -> str:
 
 def tell_meeting(note: Note) -> list[Paragraph]:
     """A meeting with everything that was weighed."""
-    crisis: Meeting = note.facts["crisis"]
+    crisis: PlayedMeeting = note.facts["crisis"]
     demand, move = demand_of(note), note.facts["move"]
     told: list[Paragraph] = [Sentence(headline(note)), _moves(note)]
     if demand == "lesser":

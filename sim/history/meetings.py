@@ -40,12 +40,12 @@ class Meetings:
     def _together(self) -> Crisis:
         return _crisis(self.tables)
 
-    def meeting(self, number: int) -> Meeting:
+    def meeting(self, number: int) -> PlayedMeeting:
         """One of the meetings."""
-        return Meeting(self, number)
+        return PlayedMeeting(self, number)
 
 
-class Meeting(Crisis):
+class PlayedMeeting(Crisis):
     """One meeting among others."""
 
     def __init__(self, meetings: Meetings, number: int) -> None:

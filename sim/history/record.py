@@ -22,7 +22,7 @@ from sim.engine.arrays import Array
 from sim.engine.rows import rows
 from sim.engine.streams import uniforms
 from sim.history.lived import live
-from sim.history.meetings import Meeting, Meetings
+from sim.history.meetings import Meetings, PlayedMeeting
 from sim.measured.chronicle import Note
 from sim.measured.counted import COUNTED
 from sim.measured.endings import ENDINGS, TAKEOVER, WAYS
@@ -225,7 +225,7 @@ def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _game_in_words(note: Note, games: Mapping[int, Meeting]) -> dict[str, Any]:
+def _game_in_words(note: Note, games: Mapping[int, PlayedMeeting]) -> dict[str, Any]:
     """What was weighed, what Moscow could have had short of the army, and the answer; nothing where none was played."""
     if note.kind not in PLAYED:
         return {}

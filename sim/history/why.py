@@ -11,14 +11,14 @@ from sim.analysis.words import chance_text, listed, signed, worth
 from sim.crisis.reasons import ADVANTAGE, AFTER_INCIDENT, ALL, INTERACTION, without
 from sim.crisis.solved import ENTER, incident_values, perceived_fall_risk
 from sim.crisis.table import DOMESTIC, KremlinStakes, LeaderStakes, Situation
-from sim.history.meetings import Meeting
+from sim.history.meetings import PlayedMeeting
 from sim.history.paragraphs import Contribution, Reasons
 
 NAMED_AT_MOST = 4
 WORTH_NAMING = 0.005
 
 
-def why_he_answered(meeting: Meeting, demand: str) -> Reasons:
+def why_he_answered(meeting: PlayedMeeting, demand: str) -> Reasons:
     """The contributions to the advantage of entry under a demand; their sum and the rest are the advantage."""
     values = {name: value for name, value in meeting.contributions.items() if name != INTERACTION}
     advantage = values.pop(ADVANTAGE)
