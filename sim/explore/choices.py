@@ -26,8 +26,8 @@ from sim.scenario.yaml_nodes import read_yaml
 # First what can be told from noise under an ultimatum, in the order of what it explains, then what moves the baseline
 # furthest: `warentry sample SCENARIO -n 2000 -r 10`, then `warentry sensitivity` and `plot tornado` (docs/UNKNOWNS.md).
 LEADING = (
-    "kremlin.occupation_cost",
     "leader.opinion_cost",
+    "kremlin.occupation_cost",
     "kremlin.takeover_gain",
     "kremlin.occupation_force",
     "kremlin.staging_value",

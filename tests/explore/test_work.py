@@ -78,9 +78,9 @@ def test_a_few_worlds_come_first_and_the_interval_narrows() -> None:
     assert pieces[0] == (0, 64)
     assert [first for first, _ in pieces[1:]] == [last for _, last in pieces[:-1]]
     assert pieces[-1][1] == 1000
-    seen = [Said(found).headline() for found in answers(changed(Exploration.of(SMALL), [("worlds", "192")]), threads())]
+    seen = [Said(found).headline() for found in answers(changed(Exploration.of(SMALL), [("worlds", "384")]), threads())]
     widths = [told["high"] - told["low"] for told in seen]
-    assert [told["done"] for told in seen] == [64, 128, 192]
+    assert [told["done"] for told in seen] == [64, 128, 256, 384]
     assert widths[-1] < widths[0]
 
 
