@@ -39,15 +39,7 @@ def connection(files: Iterable[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection
     It writes nothing on its own either: what does not fit into half of the memory is refused.
     """
     names = {name for file in files for name in (str(file.absolute()), glob.escape(str(file.absolute())))}
-    options: dict[str, str | bool | int | float | list[str]] = {
-        "allow_persistent_secrets": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "memory_limit": f"{most_memory() // 2**20}MiB",
-        "python_enable_replacements": False,  # tables are tables, no variables of this program
-        "temp_directory": "",
-    }
-    with interruptible(), duckdb.connect(config=options) as database:
+    with interruptible(), duckdb.connect(config=_options()) as database:
         database.execute("SET enable_progress_bar = false")  # it would come between the lines of an answer
         database.execute("SET parquet_metadata_cache = true")
         database.execute(f"SET max_expression_depth = {DEEPEST_QUESTION}")
@@ -55,6 +47,17 @@ def connection(files: Iterable[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
         yield database
+
+
+def _options() -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "allow_persistent_secrets": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": f"{most_memory() // 2**20}MiB",
+        "python_enable_replacements": False,  # tables are tables, no variables of this program
+        "temp_directory": "",
+    }
 
 
 @contextmanager
@@ -67,7 +70,7 @@ def own_statements() -> Iterator[duckdb.DuckDBPyConnection]:
 @cache
 def _kept_open() -> duckdb.DuckDBPyConnection:
     """Opening a database takes longer than writing or reading a part with it."""
-    database = duckdb.connect(config={"temp_directory": ""})
+    database = duckdb.connect(config=_options())
     database.execute("SET threads = 1")  # a forked process has none of its threads, and would wait for them at its end
     return database
 
