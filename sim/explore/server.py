@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import BrokenExecutor
@@ -11,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from urllib.parse import parse_qsl, urlsplit
 
 import uvicorn
@@ -53,6 +55,7 @@ FILES = {
 WRONG = (QuestionError, ScenarioError, ResultsError, CannotAnswer, NothingFound, OSError, ValueError)
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 PATIENCE = 1  # seconds that open pages have when the server ends
+PAUSE = 0.15  # seconds between two answers on their way: more than a page can draw would only queue up
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -134,11 +137,14 @@ class Explorer:
 
     async def _events(self, query: str) -> AsyncIterator[str]:
         try:
-            asked = Exploration.of(query)
+            asked, told = Exploration.of(query), -math.inf
             async for gathered in stream(await run_in_threadpool(asked.plans), self.workers, self.kept):
+                if monotonic() < told + PAUSE and gathered[0].done < asked.worlds:
+                    continue
                 said = await run_in_threadpool(Said, gathered)
                 for name in pages.wanted(said):
                     yield _event(name, await run_in_threadpool(pages.part, asked, said, name))
+                told = monotonic()
         except BrokenExecutor:
             yield _event("headline", pages.complaint(ResultsError("the workers have died: reload the page")))
         except WRONG as error:

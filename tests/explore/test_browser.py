@@ -229,7 +229,7 @@ def test_two_tabs_do_not_disturb_each_other_and_a_closed_one_stops_its_work(tab:
     before = share(tab)
     workers, other = served.explorer.workers, tab.context.new_page()
     before_it, worlds = workers.submitted, 50_000  # of a whole year: many seconds of work
-    other.goto(f"{served.address}?scenario=point_blank_ultimatum&worlds={worlds}&rng=2&set=citizens:200")
+    other.goto(f"{served.address}?scenario=point_blank_ultimatum&worlds={worlds}&rng=2&set=citizens:2000")
     other.wait_for_selector("#headline .number")
     other.close()
     seen = -1
