@@ -14,6 +14,7 @@ import pytest
 from sim.explore.security import POLICY
 from sim.explore.server import Explorer, listening, serve
 from sim.explore.state import Exploration
+from sim.explore.work import slices
 from tests.explore.conftest import PATIENCE, SMALL, Served, threads
 from tests.explore.test_state import TEXT
 
@@ -61,6 +62,13 @@ def test_what_is_wrong_is_said_on_a_page_and_never_as_a_traceback(served: Served
     assert served.ask("world?world=100000", **at)[0] == 400
     status, text = served.ask("answer?scenario=nowhere")
     assert (status, text.count("event: done"), "no scenario" in text) == (200, 1, True)
+
+
+def test_a_page_is_not_told_more_often_than_it_can_draw(served: Served) -> None:
+    _, text = served.ask(f"answer?{SMALL.replace('worlds=100', 'worlds=5000')}")
+    *_, last = text.split("event: headline")
+    assert 1 < text.count("event: headline") < len(slices(5000)) / 2
+    assert "5,000" in last
 
 
 def test_a_pasted_scenario_gets_an_address_or_its_faults(served: Served) -> None:
