@@ -20,6 +20,7 @@ from sim.measured.counted import COUNTED
 from sim.measured.decisions import INCIDENT, MEETING, Occasions
 from sim.measured.outcomes import OUTCOMES
 from sim.measured.pressures import PRESSURES
+from sim.mechanisms.summits import NO_MEETING
 from sim.model.worlds import Recorded, Worlds
 
 Columns = Mapping[str, NDArray[Any]]
@@ -31,8 +32,16 @@ CHOICE_COLUMNS = ("week", "occasion", "chance")
 
 
 @dataclass(frozen=True)
+class Moment:
+    """When the leader is asked what he fears: at this week's meeting, in the worlds that have one, or at its end."""
+
+    week: int
+    at_meeting: bool
+
+
+@dataclass(frozen=True)
 class Watch:
-    """What is to be seen of a plan: quantities by week, the choices or not, his fears in the first week or not.
+    """What is to be seen of a plan: quantities by week, the choices or not, his fears at some moment.
 
     `weekly` are names of PRESSURES or COUNTED, ENTRY_CHANCE for the known chances so far, any other state of a world,
     or `luck.NAME` for a draw each week that nothing in the world uses, for whoever watches it with errors of his own.
@@ -41,7 +50,7 @@ class Watch:
     plan: Plan
     weekly: tuple[str, ...] = ()
     choices: bool = False
-    fears: bool = False
+    fears: Moment | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class ObservedHistories:
     """What was seen of the worlds of a plan.
 
     `runs` {outcome: (worlds,)}, endings and ways by name, and `world` and `point`; `weekly` {name: (weeks, worlds)},
-    tallies as counted so far; `choices` {CHOICE_COLUMNS: (choices,)}: see `Choices`; `fears` {FEARS: (worlds,)}.
+    tallies as counted so far; `choices` {CHOICE_COLUMNS: (choices,)}: see `Choices`; `fears` {FEARS: (worlds,)}, not
+    numbers where there was no meeting to ask him at.
     """
 
     runs: Columns
@@ -79,8 +89,8 @@ def follow_worlds(watch: Watch, numbers: NDArray[np.int64]) -> ObservedHistories
         worlds.advance(kept=kept)
         for name, seen in weekly.items():
             seen[week] = _seen(name, worlds)
-        if watch.fears and week == 0:
-            fears = feared_losses(as_the_leader_sees_it(worlds))
+        if watch.fears is not None and week == watch.fears.week:
+            fears = fears_of(worlds, watch.fears.at_meeting)
     runs: dict[str, NDArray[Any]] = {"world": numbers, "point": watch.plan.point_of(numbers)}
     for outcome in OUTCOMES:
         values = outcome.read(worlds.w)
@@ -99,9 +109,18 @@ def _seen(name: str, worlds: Worlds) -> NDArray[Any]:
     return np.asarray(worlds.w[f"count_{name}" if name in COUNTED else name.removeprefix(STATE)])
 
 
-def as_the_leader_sees_it(worlds: Worlds) -> Crisis:
-    """The game in every world as the leader saw it when his perceived risk was last put down."""
-    p, situation = worlds.p[worlds.w.point], columns(Situation, worlds.w.leader_view)
+def fears_of(worlds: Worlds, at_meeting: bool) -> Columns:
+    """What the leaders feared at this week's meeting, not a number where there was none, or at its end."""
+    view, has_met = worlds.w.leader_view.copy(), worlds.w.summits_move != NO_MEETING
+    if at_meeting:
+        view[has_met] = worlds.w.summits_table[has_met]
+    fears = feared_losses(as_the_leader_sees_it(worlds, view))
+    return {name: np.where(has_met | (not at_meeting), risk, np.nan) for name, risk in fears.items()}
+
+
+def as_the_leader_sees_it(worlds: Worlds, view: NDArray[Any]) -> Crisis:
+    """The game in every world as it was when this lay on the table."""
+    p, situation = worlds.p[worlds.w.point], columns(Situation, view)
     if worlds.foresee is not None:
         ahead = [worlds.foresee(worlds, w, of_w, country) for w, of_w, _, country in worlds.one_by_one()]
         situation = replace(situation, forecast=np.array(ahead))

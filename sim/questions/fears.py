@@ -14,7 +14,7 @@ from sim.analysis.credibility import Verdict
 from sim.analysis.ratio import Ratio, mean
 from sim.analysis.screening import fold_over, main_effects
 from sim.batch.fears import CUT_OFF, HOME, REFUSAL, TAKEOVER, WEST
-from sim.batch.observe import ObservedHistories, Watch
+from sim.batch.observe import Moment, ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Sight
 from sim.design.settings import COMMON, INDEPENDENT, Settings
@@ -24,7 +24,7 @@ from sim.questions.needed import at_medians
 from sim.scenario import Event, Scenario, priors
 from sim.scenario.vocabulary import vocabulary
 
-WEEK, WEEKS = 1, 53  # put to the test in the second week, so that the first shows his fears; then a year
+WEEK, WEEKS = 1, 53  # put to the test in the second week, so that all have settled; then a year
 MIDDLE = (0.1, 0.9)  # of what is believed
 # Of what has no prior, such as most states: so much of its scale, or of its own value, to both sides.
 OF_SCALE, OF_VALUE = 0.25, 0.5
@@ -71,22 +71,25 @@ def is_removed_by_moscow(runs: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Imposed:
-    """A way to put fears to the test: an event and settings that impose what he fears.
+    """A way to put fears to the test: an event and settings that impose what he fears, when he is asked what that is.
 
-    `branches` {name: (his fear, where it came true)}.
+    `branches` {name: (his fear, where it came true)}. He fears what he does when it comes to it: at the meeting, or, as
+    the army is sent in whatever he thinks, just before.
     """
 
     event: tuple[str, Any]
+    asked: Moment
     settings: Mapping[str, float]
     branches: Mapping[str, tuple[str, Happens]]
 
 
-ULTIMATUM = ("demand", "ultimatum")
+ENTRY = ("entry", True), Moment(WEEK - 1, at_meeting=False)
+ULTIMATUM = ("demand", "ultimatum"), Moment(WEEK, at_meeting=True)
 TESTS = (
-    Imposed(("entry", True), {}, {"entry": (HOME, falls), "the West": (WEST, is_removed_by_the_west)}),
-    Imposed(ULTIMATUM, STAYS_OUT | BELIEVED, {"refusal": (REFUSAL, loses_office)}),
-    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | CUTS_OFF, {"cut-off": (CUT_OFF, falls_without_entry)}),
-    Imposed(ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | DEPOSES, {"takeover": (TAKEOVER, is_removed_by_moscow)}),
+    Imposed(*ENTRY, {}, {"entry": (HOME, falls), "the West": (WEST, is_removed_by_the_west)}),
+    Imposed(*ULTIMATUM, STAYS_OUT | BELIEVED, {"refusal": (REFUSAL, loses_office)}),
+    Imposed(*ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | CUTS_OFF, {"cut-off": (CUT_OFF, falls_without_entry)}),
+    Imposed(*ULTIMATUM, STAYS_OUT | ONE_MEETING | BELIEVED | DEPOSES, {"takeover": (TAKEOVER, is_removed_by_moscow)}),
 )
 BRANCHES = {
     "entry": "falls at home within a year of an entry at once",
@@ -254,16 +257,20 @@ class Trial:
         table = {path: (value,) * count for path, value in (UNBIASED | dict(test.settings)).items()}
         settings = Settings(table | {path: tuple(values) for path, values in chosen.items()})
         plan = Plan(scenario, replications * count, self.rng, settings=settings, luck=luck, points=1)
-        return Sight(Watch(plan, fears=True), partial(read, TESTS.index(test), count))
+        return Sight(Watch(plan, fears=test.asked), partial(read, TESTS.index(test), count))
 
 
 def read(test: int, count: int, histories: ObservedHistories) -> dict[str, Array]:
-    """What he feared and what happened at each setting, with its error by luck: (settings,) each."""
+    """What he feared and what happened at each setting, with its error by luck: (settings,) each.
+
+    Worlds that were not put to the test, since something else came first, are left out.
+    """
     found: dict[str, Array] = {}
     setting = histories.runs["point"] % count
     for branch, (fear, happens) in TESTS[test].branches.items():
         came, feared = happens(histories.runs).astype(float), histories.fears[fear]
-        by_setting = [(came[setting == s], feared[setting == s]) for s in range(count)]
+        is_tested = np.isfinite(feared)
+        by_setting = [(came[is_tested & (setting == s)], feared[is_tested & (setting == s)]) for s in range(count)]
         risks = [mean(events, np.zeros(len(events), dtype=int)) for events, _ in by_setting]
         columns = ([f.mean() for _, f in by_setting], [r.value for r in risks], [r.error for r in risks])
         found |= {f"{branch}, {what}": np.array(column) for what, column in zip(SEEN, columns, strict=True)}
