@@ -21,7 +21,7 @@ OF_CITIZENS = {
     "is_active": ("yes/no", "on the streets this week"),
     "jailed_weeks": ("weeks", "time left in jail"),
     "ground": ("number", "hardship held against the regime less the threshold for acting, drawn once"),
-    "fear": ("number", "aversion to the risk of arrest, drawn once; a rank from 0 to 65,535"),
+    "fear": ("number", "aversion to the risk of arrest, drawn once; between 0 and 1"),
 }
 
 
@@ -69,7 +69,7 @@ class Country(NamedTuple):
     is_active: Bytes
     jailed_weeks: Bytes
     ground: Singles
-    fear: HalfWords
+    fear: Singles
     bounds: NDArray[np.int64]
     region: NDArray[np.uint64]
     normals: Singles

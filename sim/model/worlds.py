@@ -305,7 +305,7 @@ def _at_their_start(luck: Streams) -> Any:
 
 
 def _nobody_yet(worlds: int, citizens: int) -> People:
-    kinds = (np.float32, np.float32, np.bool_, np.uint8, np.uint8, np.float32, np.uint16)
+    kinds = (np.float32, np.float32, np.bool_, np.uint8, np.uint8, np.float32, np.float32)
     return People(*(np.empty((worlds, citizens), kind) for kind in kinds))
 
 
