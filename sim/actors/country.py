@@ -51,7 +51,7 @@ class Desk(NamedTuple):
     push: Singles
     bins: Bytes
     townspeople: NDArray[np.int64]
-    everybody: NDArray[np.int64]
+    villagers: NDArray[np.int64]
     splits: Array
 
 
@@ -109,6 +109,6 @@ def make_desk(citizens: int, bins: int) -> Desk:
         push=np.empty(NEAR_TIES + 1, np.float32),
         bins=np.empty(citizens, np.uint8),
         townspeople=np.empty(bins, np.int64),
-        everybody=np.empty(bins, np.int64),
+        villagers=np.empty(bins, np.int64),
         splits=np.empty(SPLITS),
     )
