@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.actors.population import FIXED_POINT, WIDE_TABLE_SHIFT, draw_people
+from sim.actors.population import FIXED_POINT, HALF, STEPS, WIDE_TABLE_SHIFT, draw_people
 from sim.engine.compiled import rule
 from sim.engine.entity import Actor, Country, Luck, Parameters, World, rare
 from sim.engine.parameters import Parameter
@@ -76,7 +76,7 @@ class Citizens(Actor):
         """What drives each citizen to the streets in quiet times, and what holds him back, drawn once.
 
         The first is the hardship for which he blames the regime (a share `blame` of all) less his threshold for acting,
-        the second his fear of arrest, as a rank from 0 to 65,535.
+        the second his fear of arrest, between 0 and 1.
         """
         count, draws = len(country.attitude), country.desk.draws
         fill_words(country.desk.draw_words, w.replication, np.uint64(0), TRAITS, w.key_0, w.key_1)
@@ -86,4 +86,4 @@ class Citizens(Actor):
             threshold = mean + sd * country.normals[np.uint64(third[i]) >> WIDE_TABLE_SHIFT]
             borne = country.hardship[np.uint64(first[i]) >> WIDE_TABLE_SHIFT]
             country.ground[i] = borne * blamed - np.float32(threshold)
-            country.fear[i] = second[i]
+            country.fear[i] = (np.float32(second[i]) + HALF) / STEPS

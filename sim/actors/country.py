@@ -21,7 +21,7 @@ OF_CITIZENS = {
     "is_active": ("yes/no", "on the streets this week"),
     "jailed_weeks": ("weeks", "time left in jail"),
     "ground": ("number", "hardship held against the regime less the threshold for acting, drawn once"),
-    "fear": ("number", "aversion to the risk of arrest, drawn once; a rank from 0 to 65,535"),
+    "fear": ("number", "aversion to the risk of arrest, drawn once; between 0 and 1"),
 }
 
 
@@ -51,7 +51,7 @@ class Desk(NamedTuple):
     push: Singles
     bins: Bytes
     townspeople: NDArray[np.int64]
-    everybody: NDArray[np.int64]
+    villagers: NDArray[np.int64]
     splits: Array
 
 
@@ -69,7 +69,7 @@ class Country(NamedTuple):
     is_active: Bytes
     jailed_weeks: Bytes
     ground: Singles
-    fear: HalfWords
+    fear: Singles
     bounds: NDArray[np.int64]
     region: NDArray[np.uint64]
     normals: Singles
@@ -109,6 +109,6 @@ def make_desk(citizens: int, bins: int) -> Desk:
         push=np.empty(NEAR_TIES + 1, np.float32),
         bins=np.empty(citizens, np.uint8),
         townspeople=np.empty(bins, np.int64),
-        everybody=np.empty(bins, np.int64),
+        villagers=np.empty(bins, np.int64),
         splits=np.empty(SPLITS),
     )

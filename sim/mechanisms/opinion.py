@@ -148,6 +148,7 @@ def move_attitudes(
             near = near + ring[i + 5] + ring[i + 6] + ring[i + 7] + ring[i + 8]
             x[i] = moved = own * anchor[i] + per_neighbour * near + alike + loud * np.float32(noise[i])
             total = np.int32(total + np.int32(moved * FIXED_POINT))
-            against = np.int32(against + (moved < LIMIT))
         region_sum[r] = total
+    for i in range(len(attitude)):
+        against = np.int32(against + (attitude[i] < LIMIT))
     return int(against)

@@ -15,7 +15,6 @@ from sim.engine.streams import philox, unit_interval
 # Nobody has fewer people around him than this share, so that a lone protester meets a finite number of police.
 LONE_SHARE = 0.01
 NOTHING = np.float32(0)
-HALF, STEPS = np.float32(0.5), np.float32(2**16)  # fear is kept as one of 65,536 equally likely steps
 
 
 @inlined
@@ -27,7 +26,7 @@ def _arrest_chance(deterrence: Any, company: Any, overall: Any) -> Any:
 @inlined
 def _urge(ground: Any, fear: Any, attitude: Any, pull: Any, push: Any, anger: Any) -> Any:
     """What drives one citizen to act, less what holds him back."""
-    return ground + pull + anger * max(NOTHING, -attitude) - push * ((np.float32(fear) + HALF) / STEPS)
+    return ground + pull + anger * max(NOTHING, -attitude) - push * fear
 
 
 @inlined

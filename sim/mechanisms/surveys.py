@@ -113,20 +113,22 @@ def chances_of_answers(
 def shares_of_answers(country: Country) -> tuple[float, float, float, float]:
     """The shares of support and opposition that asking everybody would give: townspeople online, all on the phone."""
     attitude, urban, chances = country.attitude, country.urban, country.answers
-    townspeople, everybody, bins = country.desk.townspeople, country.desk.everybody, country.desk.bins
+    villagers, townspeople, bins = country.desk.villagers, country.desk.townspeople, country.desk.bins
     for m in range(BINS):
-        townspeople[m] = everybody[m] = 0
+        villagers[m] = townspeople[m] = 0
     for i in range(len(attitude)):  # a loop of its own, so that the compiler can use vectors
         bins[i] = min(max(int((attitude[i] - LOWEST) * PER_UNIT), 0), BINS - 1)
     for i in range(len(attitude)):
-        k = np.uint64(bins[i])
-        everybody[k] += 1
-        townspeople[k] += urban[i]
+        if urban[i]:
+            townspeople[np.uint64(bins[i])] += 1
+        else:
+            villagers[np.uint64(bins[i])] += 1
     a, b, c, d, towns = 0.0, 0.0, 0.0, 0.0, 0
     for m in range(BINS):
+        everybody = villagers[m] + townspeople[m]
         a += townspeople[m] * chances[0, m]
         b += townspeople[m] * chances[1, m]
-        c += everybody[m] * chances[2, m]
-        d += everybody[m] * chances[3, m]
+        c += everybody * chances[2, m]
+        d += everybody * chances[3, m]
         towns += townspeople[m]
     return a / towns, b / towns, c / len(attitude), d / len(attitude)

@@ -32,7 +32,7 @@ from sim.model.records import FIRST_NORMAL, INDICES, STREAMS
 
 
 class People(NamedTuple):
-    """The citizens of some worlds: (worlds, citizens) each, as in Country."""
+    """The citizens of some worlds: (worlds, citizens) each, as in Country; or (1, citizens), of each in turn."""
 
     attitude: NDArray[Any]
     starting_attitude: NDArray[Any]
@@ -123,7 +123,7 @@ def live(
     for i in range(len(worlds)):
         w = worlds[i]
         p = points[w.point]
-        country = country_of(i, w, people, shelf, desk)
+        country = country_of(i % len(people.urban), w, people, shelf, desk)
         if begins:
             draw_luck(w, draws)
             set_up(w, p, u, country)
@@ -141,7 +141,7 @@ def live(
 
 @rule
 def country_of(i: int, w: World, people: People, shelf: Shelf, desk: Desk) -> Country:
-    """The country of the world w, the i-th of some worlds."""
+    """The country of the world w, whose citizens are the i-th people."""
     return Country(
         people.attitude[i],
         people.starting_attitude[i],

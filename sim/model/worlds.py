@@ -43,7 +43,7 @@ from sim.model.kernel import Book, People, Shelf, country_of, draw_luck, live
 from sim.model.points import EMULATOR, ROLLOUT, points_of
 from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
 
-AT_ONCE = 64  # worlds that are lived through in one call of the kernel where they share a room, or much is put down
+AT_ONCE = 256  # worlds that are lived through in one call of the kernel where they share a room, or much is put down
 OCCASIONS_OF_A_WEEK = 2
 Foresee = Callable[..., float]
 OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED), *PARTS)
@@ -123,10 +123,10 @@ class Worlds:
         self.week += weeks
 
     def live_out(self, kept: Recorded | None = None) -> None:
-        """Lives the whole run. Worlds that begin with it share the room of a few: their people are gone afterwards."""
+        """Lives the whole run. Worlds that begin with it have one room in turn: their people are gone afterwards."""
         if self.begun:
             return self.advance(self.weeks, kept)
-        self.people = _nobody_yet(min(AT_ONCE, self.count), self.population_size)
+        self.people = _nobody_yet(1, self.population_size)
         self.advance(self.weeks, kept)
         del self.people
 
@@ -201,13 +201,12 @@ class Worlds:
         if as_it_stands or self.foresee is not None:
             run, worlds, points, luck = live.as_compiled, rows(worlds), rows(points), rows(luck)
         desk = make_desk(self.population_size, KINDS_OF_ANSWERS)
-        have_homes = len(self.people.urban) == self.count  # people of their own, not the room that a few share in turn
+        have_homes = len(self.people.urban) == self.count  # people of their own, not one room in turn
         at_once = max(1, self.count) if have_homes and kept is None else AT_ONCE
         book = (kept or Recorded(0)).book(min(at_once, self.count) * weeks)
         for first in range(0, self.count, at_once):
             part = slice(first, first + at_once)
-            home = part if have_homes else slice(0, len(worlds[part]))
-            people = People(*(everybody[home] for everybody in self.people))
+            people = People(*(everybody[part] for everybody in self.people)) if have_homes else self.people
             run(worlds[part], points, people, self.shelf, desk, luck, draws, book, not self.begun, weeks, looks)
             if kept is not None:
                 kept.collect(book, first)
@@ -306,7 +305,7 @@ def _at_their_start(luck: Streams) -> Any:
 
 
 def _nobody_yet(worlds: int, citizens: int) -> People:
-    kinds = (np.float32, np.float32, np.bool_, np.uint8, np.uint8, np.float32, np.uint16)
+    kinds = (np.float32, np.float32, np.bool_, np.uint8, np.uint8, np.float32, np.float32)
     return People(*(np.empty((worlds, citizens), kind) for kind in kinds))
 
 
