@@ -14,6 +14,7 @@ from sim.actors.elite import SHIELD, USUAL_LOYALTY, WEIGHT
 from sim.crisis.forecast import BRANCHES
 from sim.design.points import latin_hypercube
 from sim.engine.arrays import Array
+from sim.engine.parameters import Initial
 from sim.engine.priors import loguniform, uniform
 from sim.measured.endings import ENDINGS
 from sim.mechanisms.timeline import Event
@@ -21,6 +22,8 @@ from sim.model import parameters
 from sim.model.worlds import Worlds
 
 WEEKS_OF_A_YEAR, BLOCK_SIZE = 52, 1024
+USUALLY = 0.5
+AT_WORK = 0.25  # of all cells; the others follow within weeks of an entry
 ABROAD = ("summits", "incidents", "war", "surveys", "seasons", "succession", "turmoil", "counter_demand")
 ENTRY_AT_ONCE = Event(0, "entry", True, "what-if: the experiment behind the forecast of an entry")
 EVENTS = {"after_entry": [ENTRY_AT_ONCE], "without_entry": []}
@@ -43,7 +46,7 @@ SAME_NAME = {
     "mutiny_rate": "collapse.mutiny_rate",
     "coup_base": "elite.coup_base",
     "stress_effect": "elite.stress_effect",
-    "loss_effect": "elite.loss_effect",
+    "emboldened": "mobilisation.emboldened",
     "susceptibility": "opinion.susceptibility",
     "cutoff_weeks": "economy.cutoff_weeks",
 }
@@ -53,9 +56,30 @@ CALM = {"west.removal_risk": 0.0}  # the Western reaction is a danger of its own
 
 
 def experiment(branch: str, points: int, seed: int) -> dict[str, Array]:
-    """Points spread over the ranges of a forecast's inputs: {input: (points,)}."""
+    """Points spread over the ranges of a forecast's inputs: {input: (points,)}.
+
+    Half of the time each input that has a usual value stands there, since few countries are unusual in all at once.
+    """
     priors = {name: (loguniform if i.by_ratio else uniform)(i.low, i.high) for name, i in BRANCHES[branch].items()}
-    return latin_hypercube(priors, points, seed)
+    spread, rng, usual = latin_hypercube(priors, points, seed), np.random.default_rng(seed), usual_values()
+    for name in (name for name in spread if name in usual):
+        spread[name] = np.where(rng.random(points) < USUALLY, usual[name], spread[name])
+    return spread
+
+
+def usual_values() -> dict[str, float]:
+    """What inputs of the forecasts usually are, but for those that each scenario says, and what the people think."""
+    known = parameters()
+    usual = {name: known[path].default for name, path in SAME_NAME.items() if not isinstance(known[path], Initial)}
+    del usual["anti_war"]
+    return usual | {"stress": 0.0, "elite": float(WEIGHT @ USUAL_LOYALTY), "loyalty": usual_loyalty()}
+
+
+def usual_loyalty() -> float:
+    """The loyalty of the army as a whole."""
+    known = parameters()
+    by_unit = [known[f"army.loyalty_{unit.kind}"].default for unit in ORDER_OF_BATTLE]
+    return float(np.average(by_unit, weights=STRENGTH))
 
 
 def falls(branch: str, inputs: Mapping[str, Array], seed: int) -> Array:
@@ -82,11 +106,17 @@ def _drawn(branch: str, points: int, seed: int) -> dict[str, Array]:
 def _falls(branch: str, inputs: Mapping[str, Array], replications: NDArray[np.int64], seed: int) -> Array:
     here = {name: values[replications] for name, values in inputs.items()}
     draws: dict[str, float | Array] = {SAME_NAME[name]: values for name, values in here.items() if name in SAME_NAME}
-    draws |= CALM | {"initial.russian_troops_in_belarus": -SHIELD * np.log1p(-np.minimum(here["shield"], 0.99))}
+    draws |= CALM
     known = parameters()
+    if "shield" in here:
+        draws["initial.russian_troops_in_belarus"] = -SHIELD * np.log1p(-np.minimum(here["shield"], 0.99))
+    if "cells" in here:
+        draws |= {
+            "initial.cells_active": AT_WORK * here["cells"],
+            "initial.cells_latent": (1 - AT_WORK) * here["cells"],
+        }
     if "loyalty" in here:
-        usual = [known[f"army.loyalty_{unit.kind}"].default for unit in ORDER_OF_BATTLE]
-        shift = here["loyalty"] - np.average(usual, weights=STRENGTH)
+        shift = here["loyalty"] - usual_loyalty()
         for kind in ("sof", "mech", "support"):
             draws[f"army.loyalty_{kind}"] = known[f"army.loyalty_{kind}"].default + shift
     if "pain" in here:
@@ -103,6 +133,7 @@ def _start_in(worlds: Any, here: Mapping[str, Array]) -> None:
     """States that no scenario sets, as the experiment has them on the first day."""
     worlds.w.economy_stress = here["stress"]
     usual = WEIGHT @ USUAL_LOYALTY
-    worlds.w.elite_loyalty = np.clip(USUAL_LOYALTY + (here["elite"] - usual)[:, None], 0.0, 1.0)
+    if "elite" in here:
+        worlds.w.elite_loyalty = np.clip(USUAL_LOYALTY + (here["elite"] - usual)[:, None], 0.0, 1.0)
     if "pain" in here:
         worlds.w.economy_cutoff = FULL

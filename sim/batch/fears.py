@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.crisis.ahead import danger_of_a_year, forecast_if_cut_off, yearly_hazard
+from sim.crisis.ahead import danger_of_a_year, forecasts_of_lives, yearly_hazard
 from sim.crisis.meeting import Expectation
 from sim.crisis.solved import REFUSE, REQUEST, ULTIMATUM, UNPROVOKED, Crisis, forecasts
 from sim.crisis.worth import western_danger
@@ -27,7 +27,7 @@ def feared_losses(crisis: Crisis) -> dict[str, Array]:
     s, leader = crisis.situation, crisis.leader
     home, west = yearly_hazard(crisis.fall_risk), western_danger(s, leader)
     first = -np.expm1(-home - west) / np.maximum(home + west, 1e-12)
-    full = danger_of_a_year(forecast_if_cut_off(s, leader, forecasts()[1], np.ones_like(s.cutoff)), leader.risk_bias)
+    full = danger_of_a_year(forecasts_of_lives(s, leader, forecasts()[1]).cut_off, leader.risk_bias)
     return {
         HOME: home * first,
         WEST: west * first,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.crisis.choice import sigmoid
-from sim.crisis.forecast import without_entry
+from sim.crisis.forecast import of_the_country, without_entry
 from sim.crisis.table import YEAR, KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
@@ -90,19 +90,14 @@ def dangers(leader: LeaderStakes, forecasts: Ahead, bias: Number) -> Ahead:
 @equation
 def forecasts_of_lives(s: Situation, leader: LeaderStakes, weights: Array) -> Ahead:
     """The log-odds of a fall at home within a year in which each life begins."""
-    strength = strengths(s, leader)
+    strength, country = strengths(s, leader), of_the_country(s, leader, weights)
+    pain = leader.cutoff_rent * s.economic_dependence
     return Ahead(
-        forecast_if_cut_off(s, leader, weights, strength.free),
-        forecast_if_cut_off(s, leader, weights, strength.as_it_is),
-        forecast_if_cut_off(s, leader, weights, strength.pressed),
-        forecast_if_cut_off(s, leader, weights, strength.cut_off),
+        without_entry(country, weights, strength.free * pain),
+        without_entry(country, weights, strength.as_it_is * pain),
+        without_entry(country, weights, strength.pressed * pain),
+        without_entry(country, weights, strength.cut_off * pain),
     )
-
-
-@equation
-def forecast_if_cut_off(s: Situation, leader: LeaderStakes, weights: Array, strength: Array) -> Array:
-    """The same of a year in which a cut-off of this strength begins."""
-    return without_entry(s, leader, weights, strength * leader.cutoff_rent * s.economic_dependence)
 
 
 @equation

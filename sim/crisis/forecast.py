@@ -20,6 +20,7 @@ from sim.crisis.table import LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
+Sums = tuple[Array, Array, Array, Array, Array, Array, Array]  # of the straight terms, and of each threshold
 DATA = Path(__file__).with_name("domestic_emulator.yaml")
 REACH = 1.25  # how far beyond the range of the experiment a forecast follows its inputs, in half ranges
 
@@ -47,7 +48,8 @@ class Predictor:
         return float(self.on_scale(self.low)), float(self.on_scale(self.high))
 
 
-# In the order in which `after_entry` and `without_entry` read them. Ranges are those of priors, or of what scenarios
+# In the order in which `after_entry` and `of_the_country` read them; pain comes last, as it differs by the life that is
+# looked at. Ranges are those of priors, or of what scenarios
 # hold; what is not listed moves neither risk by more than a few points over its range (`warentry credibility`).
 AFTER_ENTRY = {
     "anti_war": Predictor(0.55, 0.95),
@@ -57,8 +59,6 @@ AFTER_ENTRY = {
     "north_defence": Predictor(0.1, 0.9),
     "networks": Predictor(0.0, 0.03),
     "stress": Predictor(0.0, 0.6),
-    "elite": Predictor(0.35, 0.75),
-    "shield": Predictor(0.0, 1.0),
     "deployable": Predictor(8.0, 20.0),
     "war_grievance": Predictor(0.05, 0.13),
     "legitimacy": Predictor(0.40, 0.50),
@@ -71,10 +71,10 @@ AFTER_ENTRY = {
     "coup_base": Predictor(0.0, 0.001),
     "opinion_to_loyalty": Predictor(0.2, 1.2),
     "susceptibility": Predictor(0.05, 0.3),
-    "loss_effect": Predictor(0.0, 0.72),
+    "cells": Predictor(0.0, 80.0),
+    "emboldened": Predictor(0.00003, 0.0003),
 }
 WITHOUT_ENTRY = {
-    "pain": Predictor(0.0, 0.8),
     "cutoff_weeks": Predictor(8.0, 78.0, by_ratio=True),
     "stress": Predictor(0.0, 0.6),
     "elite": Predictor(0.35, 0.75),
@@ -90,6 +90,7 @@ WITHOUT_ENTRY = {
     "stress_weight": Predictor(0.05, 0.15),
     "stress_effect": Predictor(0.0, 0.4),
     "coup_base": Predictor(0.0, 0.001),
+    "pain": Predictor(0.0, 0.8),
 }
 BRANCHES: Mapping[str, Mapping[str, Predictor]] = {"after_entry": AFTER_ENTRY, "without_entry": WITHOUT_ENTRY}
 MIDDLES_AFTER, HALVES_AFTER, MIDDLES_WITHOUT, HALVES_WITHOUT = (
@@ -98,6 +99,7 @@ MIDDLES_AFTER, HALVES_AFTER, MIDDLES_WITHOUT, HALVES_WITHOUT = (
     for sign in (1, -1)
 )
 UNITS = 6  # thresholds of a forecast
+ROW_OF_PAIN = len(WITHOUT_ENTRY)
 MOST_ROWS = max(len(inputs) for inputs in BRANCHES.values()) + 2
 
 
@@ -109,82 +111,103 @@ def columns(branch: str, inputs: Mapping[str, Array]) -> Array:
 @equation
 def after_entry(s: Situation, leader: LeaderStakes, weights: Array, anti_war: Array, loyalty: Array) -> Array:
     """The log-odds that the leader falls at home within a year of an entry, from these views of people and army."""
-    return summed(
-        (
-            anti_war,
-            loyalty,
-            s.repression,
-            leader.repression_base,
-            s.north_defence,
-            s.resistance_networks,
-            s.stress,
-            s.elite_loyalty,
-            s.shield,
-            s.deployable,
-            s.war_grievance,
-            s.legitimacy,
-            leader.peer_weight,
-            np.log(leader.critical_active),
-            leader.militia,
-            leader.militia_loyalty,
-            np.log(leader.loss_rate),
-            leader.mutiny_rate,
-            leader.coup_base,
-            leader.opinion_to_loyalty,
-            leader.susceptibility,
-            leader.loss_effect,
-        ),
-        MIDDLES_AFTER,
-        HALVES_AFTER,
-        weights,
+    inputs = (
+        anti_war,
+        loyalty,
+        s.repression,
+        leader.repression_base,
+        s.north_defence,
+        s.resistance_networks,
+        s.stress,
+        s.deployable,
+        s.war_grievance,
+        s.legitimacy,
+        leader.peer_weight,
+        np.log(leader.critical_active),
+        leader.militia,
+        leader.militia_loyalty,
+        np.log(leader.loss_rate),
+        leader.mutiny_rate,
+        leader.coup_base,
+        leader.opinion_to_loyalty,
+        leader.susceptibility,
+        s.cells,
+        leader.emboldened,
     )
+    return with_thresholds(summed(inputs, MIDDLES_AFTER, HALVES_AFTER, weights), weights[-1])
 
 
 @equation
-def without_entry(s: Situation, leader: LeaderStakes, weights: Array, pain: Array) -> Array:
-    """The log-odds that he falls at home within a year without one; `pain` is what a cut-off begun now takes away."""
-    return summed(
-        (
-            pain,
-            np.log(leader.cutoff_weeks),
-            s.stress,
-            s.elite_loyalty,
-            s.shield,
-            s.repression,
-            leader.repression_base,
-            s.resistance_networks,
-            s.legitimacy,
-            leader.peer_weight,
-            np.log(leader.critical_active),
-            leader.militia,
-            leader.militia_loyalty,
-            leader.stress_weight,
-            leader.stress_effect,
-            leader.coup_base,
-        ),
-        MIDDLES_WITHOUT,
-        HALVES_WITHOUT,
-        weights,
+def of_the_country(s: Situation, leader: LeaderStakes, weights: Array) -> Sums:
+    """What is known of the country in every life without an entry, for the forecast of a fall at home within a year."""
+    inputs = (
+        np.log(leader.cutoff_weeks),
+        s.stress,
+        s.elite_loyalty,
+        s.shield,
+        s.repression,
+        leader.repression_base,
+        s.resistance_networks,
+        s.legitimacy,
+        leader.peer_weight,
+        np.log(leader.critical_active),
+        leader.militia,
+        leader.militia_loyalty,
+        leader.stress_weight,
+        leader.stress_effect,
+        leader.coup_base,
     )
+    return summed(inputs, MIDDLES_WITHOUT, HALVES_WITHOUT, weights)
 
 
 @equation
-def summed(inputs: tuple[Array, ...], middle: Array, half: Array, weights: Array) -> Array:
-    """A forecast: straight terms and thresholds of its inputs, by weights as NetworkFit has them.
+def without_entry(country: Sums, weights: Array, pain: Array) -> Array:
+    """The log-odds that he falls within a year in such a country; `pain` is what a cut-off begun now takes away."""
+    x = on_its_range(pain, MIDDLES_WITHOUT[-1], HALVES_WITHOUT[-1])
+    return with_thresholds(added(country, x, weights[ROW_OF_PAIN]), weights[-1])
 
-    The range of an input in the experiment reaches so far (`half`) from its `middle`.
-    The rows of constants and slopes are followed by those of nothing; the last row has the weights of thresholds.
-    All sums grow side by side, input by input: a processor does not wait for one of them to add to another.
+
+@equation
+def summed(inputs: tuple[Array, ...], middle: Array, half: Array, weights: Array) -> Sums:
+    """The sums of a forecast over its inputs, each with its slopes, by weights as NetworkFit has them.
+
+    The range of an input in the experiment reaches so far (`half`) from its `middle`. All sums grow side by side, input
+    by input: a processor does not wait for one of them to add to another.
     """
-    nothing = 0.0 * inputs[0]
-    total, a, b = weights[0, 0] + nothing, weights[0, 1] + nothing, weights[0, 2] + nothing
-    c, d, e, f = weights[0, 3] + nothing, weights[0, 4] + nothing, weights[0, 5] + nothing, weights[0, 6] + nothing
+    nothing, constants = 0.0 * inputs[0], weights[0]
+    total, a, b, c = constants[0] + nothing, constants[1] + nothing, constants[2] + nothing, constants[3] + nothing
+    d, e, f = constants[4] + nothing, constants[5] + nothing, constants[6] + nothing
+    sums = (total, a, b, c, d, e, f)
     for i in range(len(inputs)):
-        slopes = weights[i + 1]
-        x = np.minimum(np.maximum((inputs[i] - middle[i]) / half[i], -REACH), REACH)
-        total, a, b, c = total + slopes[0] * x, a + slopes[1] * x, b + slopes[2] * x, c + slopes[3] * x
-        d, e, f = d + slopes[4] * x, e + slopes[5] * x, f + slopes[6] * x
-    last = weights[-1]
+        sums = added(sums, on_its_range(inputs[i], middle[i], half[i]), weights[i + 1])
+    return sums
+
+
+@equation
+def on_its_range(value: Array, middle: Array, half: Array) -> Array:
+    """An input on a scale on which the range of the experiment is -1 to 1, followed only a little beyond it."""
+    return np.minimum(np.maximum((value - middle) / half, -REACH), REACH)
+
+
+@equation
+def added(sums: Sums, x: Array, slopes: Array) -> Sums:
+    """The sums with one input more."""
+    total, a, b, c, d, e, f = sums
+    return (
+        total + slopes[0] * x,
+        a + slopes[1] * x,
+        b + slopes[2] * x,
+        c + slopes[3] * x,
+        d + slopes[4] * x,
+        e + slopes[5] * x,
+        f + slopes[6] * x,
+    )
+
+
+@equation
+def with_thresholds(sums: Sums, last: Array) -> Array:
+    """The log-odds: the straight terms, and the thresholds, each by its weight."""
+    total, a, b, c, d, e, f = sums
     total = total + last[1] * sigmoid(a) + last[2] * sigmoid(b) + last[3] * sigmoid(c)
     return total + last[4] * sigmoid(d) + last[5] * sigmoid(e) + last[6] * sigmoid(f)
 

@@ -18,14 +18,13 @@ from sim.crisis.ahead import (
     Ahead,
     Turn,
     dangers,
-    forecast_if_cut_off,
     forecasts_of_lives,
     office_ahead,
     rates_of_meetings,
     strengths,
     yearly_hazard,
 )
-from sim.crisis.forecast import after_entry, without_entry
+from sim.crisis.forecast import after_entry, of_the_country
 from sim.crisis.game import Game, by_number
 from sim.crisis.lookahead import office_beyond
 from sim.crisis.meeting import Expectation
@@ -71,7 +70,7 @@ COLUMNS = (ADVANTAGE, *(reason.name for reason in REASONS), INTERACTION)
 # The fields that a forecast of the country reads.
 READ = {
     name
-    for forecast in (fall_risk, after_entry, without_entry, forecast_if_cut_off, strengths)
+    for forecast in (fall_risk, after_entry, of_the_country, forecasts_of_lives, strengths)
     for name in forecast.text.__code__.co_names
 }
 

@@ -84,6 +84,7 @@ class Situation(OnTable):
     legitimacy: Array = field(metadata=of("mobilisation"))
     inclination_believed: Array = field(metadata=of("learning"))
     inclination_doubt: Array = field(metadata=of("learning"))
+    cells: Array = field(metadata=of("sabotage"))
     # The log-odds of a fall at home by rollout; not a number where there is none.
     forecast: Array
 
@@ -159,7 +160,7 @@ class LeaderStakes(OnTable):
     mutiny_rate: Array = field(metadata=of("collapse"))
     coup_base: Array = field(metadata=of("elite"))
     stress_effect: Array = field(metadata=of("elite"))
-    loss_effect: Array = field(metadata=of("elite"))
+    emboldened: Array = field(metadata=of("mobilisation"))
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,11 @@ class Sabotage(Mechanism):
         w.sabotage_rail_throughput = 1.0
 
     @rule
+    def cells(w: World) -> float:
+        """Cells at work, and those that people are ready to form."""
+        return w.cells_active + w.cells_latent
+
+    @rule
     def neutralise(w: World) -> None:
         """Nobody attacks the railway."""
         w.cells_active = w.cells_latent = w.sabotage_acts = w.sabotage_verified_acts = 0.0

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.batch.fears import HOME, WEST
-from sim.batch.observe import ObservedHistories, Watch, follow
+from sim.batch.fears import HOME, REFUSAL, WEST
+from sim.batch.observe import Moment, ObservedHistories, Watch, follow
 from sim.batch.plan import Plan
 from sim.questions import fears
 from sim.questions.fears import TESTS, Trial, read
@@ -37,6 +37,14 @@ def test_each_test_imposes_what_he_fears(imposed: dict[str, ObservedHistories]) 
     assert (cut_off["summits"] == 1).all() and (takeover["summits"] == 1).all() and refusal["summits"].max() > 1
 
 
+def test_he_says_what_he_fears_at_the_meeting_at_which_he_is_put_to_the_test(
+    imposed: dict[str, ObservedHistories],
+) -> None:
+    refusal, entry = imposed["refusal"], imposed["entry"]
+    assert (np.isfinite(refusal.fears[REFUSAL]) == (refusal.runs["ultimatums"] > 0)).all()
+    assert np.isfinite(entry.fears[HOME]).all()
+
+
 def test_a_takeover_that_he_is_sure_of_is_feared_as_often_as_it_succeeds(
     imposed: dict[str, ObservedHistories],
 ) -> None:
@@ -49,7 +57,7 @@ def test_a_takeover_that_he_is_sure_of_is_feared_as_often_as_it_succeeds(
 @pytest.mark.parametrize("mode", ["emulator", "rollout"])
 def test_fears_are_those_of_the_first_week_by_whatever_he_looks_ahead_with(mode: str) -> None:
     scenario = replace(load_scenario("baseline_mid_2022"), citizens=50, weeks=1, belief_mode=mode)
-    seen = follow(Watch(Plan(scenario, 4, 1), ("fall_risk",), fears=True))
+    seen = follow(Watch(Plan(scenario, 4, 1), ("fall_risk",), fears=Moment(0, at_meeting=False)))
     either = seen.fears[HOME] + seen.fears[WEST]
     at_home = 1 - (1 - either) ** (seen.fears[HOME] / either)  # the same risk, were there no West to come first
     quick = np.isclose(at_home, seen.weekly["fall_risk"][0], rtol=0, atol=1e-9)

@@ -12,7 +12,6 @@ from sim.crisis.ahead import (
     danger_of_a_year,
     dangers,
     discount,
-    forecast_if_cut_off,
     forecasts_of_lives,
     live,
     office_ahead,
@@ -21,7 +20,8 @@ from sim.crisis.ahead import (
     yearly_hazard,
 )
 from sim.crisis.lookahead import turn_for_leader
-from sim.crisis.meeting import Expectation
+from sim.crisis.meeting import COERCE, Expectation, fixed_of, meet
+from sim.crisis.rules import ULTIMATUM, number_of
 from sim.crisis.solved import forecasts
 from tests.crisis.test_solved import crisis, with_stakes
 
@@ -94,10 +94,8 @@ def test_who_is_cut_off_already_loses_nothing_by_being_cut_off_less() -> None:
 
 def test_what_a_cut_off_adds_while_it_lasts_is_all_that_it_adds_to_a_year_in_which_it_begins() -> None:
     given = with_stakes(crisis(), {"cutoff_weeks": 26}, {})
-    s, leader, weights, full = given.situation, given.leader, forecasts()[1], np.ones(1)
-    quiet, with_one = (
-        danger_of_a_year(forecast_if_cut_off(s, leader, weights, strength), 0.0) for strength in (0 * full, full)
-    )
+    leader, lives = given.leader, forecasts_of_lives(given.situation, given.leader, forecasts()[1])
+    quiet, with_one = (danger_of_a_year(forecast, 0.0) for forecast in (lives.free, lives.cut_off))
     lasting = np.exp(-2.0 * np.linspace(0, 1, 10_001)).mean()  # on average over the year, ending at a rate of two
     assert with_one > quiet
     assert added_danger(leader, quiet, with_one) * lasting == pytest.approx(with_one - quiet, rel=1e-3)
@@ -176,3 +174,18 @@ def test_a_meeting_to_come_brings_the_leader_what_follows_from_it(
 def test_a_life_that_a_meeting_turns_is_a_mean_of_what_may_follow() -> None:
     """By hand: (1 x 1 - 0.1 x 0.8 + 2 x 0.5 + 4 x 0.3) / (1 + 0.1 + 2 + 4 x 0.6)."""
     assert live(1.0, 1.0, 0.1, 0.8, 2.0, 0.5, 4.0, Turn(0.6, 0.3)) == pytest.approx(3.12 / 5.5)
+
+
+@pytest.mark.parametrize(("in_force", "liked"), [(0.0, 0.3), (0.5, 0.15), (1.0, 0.0)])
+def test_a_hawkish_kremlin_likes_a_cut_off_only_as_far_as_it_is_a_new_one(in_force: float, liked: float) -> None:
+    """Also at a meeting to come, in a life in which he is cut off already."""
+
+    def coercing(hawkishness: float) -> float:
+        game = crisis(hawkishness=hawkishness)
+        s, leader, k, weights = game.situation, game.leader, game.kremlin, forecasts()[0]
+        fixed = fixed_of(s, leader, k, game.takeover, game.fall_risk, weights)
+        lives, doubt, cut = Ahead(*np.zeros((4, 1))), np.full(1, 0.1), np.full(1, in_force)
+        met = meet(s, leader, k, number_of("aqre"), fixed, lives, lives, doubt, cut, 0.0, True)
+        return float(met.nodes[ULTIMATUM].reaction_values[1][COERCE][0])
+
+    assert coercing(0.3) - coercing(0.0) == pytest.approx(liked)

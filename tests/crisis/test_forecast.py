@@ -11,7 +11,16 @@ from sim.analysis.network import log_odds
 from sim.batch.domestic import experiment, falls
 from sim.batch.rollout import forecast_by_rollout
 from sim.crisis.choice import logit, sigmoid
-from sim.crisis.forecast import BRANCHES, REACH, Predictor, after_entry, columns, load_emulator, without_entry
+from sim.crisis.forecast import (
+    BRANCHES,
+    REACH,
+    Predictor,
+    after_entry,
+    columns,
+    load_emulator,
+    of_the_country,
+    without_entry,
+)
 from sim.crisis.solved import forecasts
 from sim.crisis.talks import fall_risk_seen
 from sim.engine.arrays import Array
@@ -68,7 +77,7 @@ def test_the_equation_is_the_stored_network_within_the_experiment_and_beyond(bra
     if branch == "after_entry":
         found = after_entry(s, leader, entry, inputs["anti_war"], inputs["loyalty"])
     else:
-        found = without_entry(s, leader, without, inputs["pain"])
+        found = without_entry(of_the_country(s, leader, without), without, inputs["pain"])
     stored = log_odds(columns(branch, inputs), load_emulator().branches[branch])
     assert np.abs(found - stored).max() < 1e-9
 

@@ -23,7 +23,7 @@ STATE = {
     "russian_troops": 2, "pinned": 12, "pinned_if_partial": 16, "resolve_belief": 0.5, "moscow_tie": 0.65,
     "ultimatum_is_open": 0, "inclination": 0, "hawkishness": 0, "concession_room": 1, "nuclear_basing": 0,
     "loyalty_seen": 0.5, "deployable": 12, "war_grievance": 0.09, "legitimacy": 0.45, "inclination_believed": 0,
-    "inclination_doubt": 0.2, "forecast": np.nan,
+    "inclination_doubt": 0.2, "cells": 22, "forecast": np.nan,
 }  # fmt: skip
 
 
