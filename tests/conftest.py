@@ -179,9 +179,19 @@ def how_long_it_takes_is_guessed_from_a_moment() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def pictures_are_painted_coarsely() -> Iterator[None]:
-    """What stands on a picture does not depend on how many dots it has, and painting them takes its time."""
+    """What stands on a picture does not depend on how finely it is painted, which takes its time."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    finely = Figure.savefig
+
+    def coarsely(figure: Figure, file: Any, **how: Any) -> None:
+        with rc_context({"text.hinting": "none"}):  # else each letter is fitted to the dots
+            finely(figure, file, **how)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.plots.style.DPI", 50)
+        patch.setattr(Figure, "savefig", coarsely)
         yield
 
 
