@@ -26,7 +26,7 @@ from sim.batch.sql import connection, identifier, interruptible, own_statements,
 from sim.engine.arrays import Column
 
 ROWS_AT_ONCE, MOST_VALUES = 1000, 50_000_000
-FEW_WORLDS = 100_000  # to read so many takes one thread no longer than to open a database with more of them
+FEW_WORLDS = 50_000  # to read so many takes one thread no longer than to open a database that has more
 
 
 @dataclass(frozen=True)
