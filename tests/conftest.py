@@ -48,6 +48,9 @@ settings.register_profile("this project", deadline=None, max_examples=50)
 settings.load_profile("this project")
 
 COMPILE = """
+import gc
+gc.disable()  # what a compiler makes stays to the end
+
 from sim.batch.block import simulate_block
 from sim.batch.plan import Plan
 from sim.history.narrative import tell
@@ -171,6 +174,24 @@ def how_long_it_takes_is_guessed_from_a_moment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.questions.duration, "TRIED", 8)
         patch.setattr(sim.questions.duration, "WEEKS", 2)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_are_painted_coarsely() -> Iterator[None]:
+    """What stands on a picture does not depend on how finely it is painted, which takes its time."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    finely = Figure.savefig
+
+    def coarsely(figure: Figure, file: Any, **how: Any) -> None:
+        with rc_context({"text.hinting": "none"}):  # else each letter is fitted to the dots
+            finely(figure, file, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.plots.style.DPI", 50)
+        patch.setattr(Figure, "savefig", coarsely)
         yield
 
 

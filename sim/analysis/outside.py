@@ -108,9 +108,10 @@ def counted(reference: ReferenceClass, weeks: int, seed: int = SEED) -> ClassRat
     return ClassRate(reference, rate, weeks, horizon)
 
 
-def yearly_classes(weeks: int) -> list[ClassRate]:
+@cache
+def yearly_classes(weeks: int) -> tuple[ClassRate, ...]:
     """All shipped classes that have a rate a year, over a horizon; the first one first."""
-    return [counted(one, weeks) for one in load_classes() if one.table.is_yearly]
+    return tuple(counted(one, weeks) for one in load_classes() if one.table.is_yearly)
 
 
 @cache

@@ -164,8 +164,8 @@ def _fit(seen: Seen) -> Surface:
 
 def kernel(ways: Array, these: Array, those: Array) -> Array:
     """How much the log-odds at two places have in common: a plane, and a Matern kernel (5/2) around it."""
-    apart = (these[:, None, :] - those[None, :, :])[None] / ways[:, None, None, :-1]
-    d = np.sqrt(5 * (apart**2).sum(axis=3))
+    each = zip(these.T, those.T, ways.T, strict=False)  # axis by axis; the last of a way is how far it bends
+    d = np.sqrt(5 * sum(((a[:, None] - b) / reach[:, None, None]) ** 2 for a, b, reach in each))
     plane = PLANE**2 * (1 + (these - 0.5) @ (those - 0.5).T)
     return np.asarray(plane[None] + ways[:, -1, None, None] ** 2 * (1 + d + d**2 / 3) * np.exp(-d))
 

@@ -86,9 +86,9 @@ class Contents:
         try:
             if kind not in seen:
                 table = read_parquet(part(self.folder, kind, entry.block) for entry in known)
-                database.execute(f"CREATE VIEW {kind} AS SELECT *{self._design(kind)} FROM {table}")
+                database.execute(f"CREATE TEMP VIEW {kind} AS SELECT *{self._design(kind)} FROM {table}")
                 for view in sorted(SOURCES[kind] & set(VIEWS)):
-                    database.execute(f"CREATE VIEW {view} AS {VIEWS[view]}")
+                    database.execute(f"CREATE TEMP VIEW {view} AS {VIEWS[view]}")
             wrong = self._wrong(database, kind, known, sql, seen)
         except duckdb.OutOfMemoryException:
             raise

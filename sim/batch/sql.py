@@ -63,13 +63,13 @@ def _options() -> dict[str, str | bool | int | float | list[str]]:
 @contextmanager
 def own_statements() -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor for statements of our own alone: nothing that anybody asks, for it can open and write any file."""
-    with interruptible(), _kept_open().cursor() as database:  # of its own: two threads may use the database at once
+    with interruptible(), _kept_open(os.getpid()).cursor() as database:  # two threads may use the database at once
         yield database
 
 
 @cache
-def _kept_open() -> duckdb.DuckDBPyConnection:
-    """Opening a database takes longer than writing or reading a part with it."""
+def _kept_open(process: int) -> duckdb.DuckDBPyConnection:
+    """Opening a database takes longer than writing or reading a part with it; a forked process opens its own."""
     database = duckdb.connect(config=_options())
     database.execute("SET threads = 1")  # a forked process has none of its threads, and would wait for them at its end
     return database

@@ -155,13 +155,13 @@ class Results(StoredTables):
 
     def endings(self) -> dict[str, int]:
         """How many worlds ended how."""
-        counted = dict(self.query("SELECT ending, count(*) FROM runs GROUP BY ending").rows)
+        counted = dict(self.rows("SELECT ending, count(*) FROM runs GROUP BY ending"))
         return {ending: counted.get(ending, 0) for ending in ENDINGS}
 
     def ways(self, ending: str) -> dict[str, int]:
         """How many worlds came to an ending by which way."""
         sql = f"SELECT way, count(*) FROM runs WHERE ending = {text(ending)} GROUP BY way ORDER BY way"
-        return dict(self.query(sql).rows)
+        return dict(self.rows(sql))
 
     def slips(self) -> dict[str, float] | None:
         """The sums of the chances of an entry and of the slips among them, by name of PARTS.
@@ -180,9 +180,9 @@ class Results(StoredTables):
     def by_week(self) -> dict[str, Counts]:
         """How many worlds came to each ending in each week: {ending: (weeks,)}; `no_entry` has no week."""
         counts = {ending: np.zeros(self.manifest.weeks, dtype=np.int64) for ending in ENDINGS[1:]}
-        for ending, week, count in self.query(
+        for ending, week, count in self.rows(
             "SELECT ending, week, count(*) FROM runs WHERE week >= 0 GROUP BY ending, week"
-        ).rows:
+        ):
             counts[ending][week] = count
         return counts
 
@@ -201,7 +201,7 @@ class Results(StoredTables):
 
     def marched_after_takeover(self) -> int:
         """In how many worlds a leader put there by Moscow sent the army, which is no entry by the definition."""
-        return int(self.query("SELECT count(*) FROM runs WHERE entries_after_takeover > 0").rows[0][0])
+        return int(self.rows("SELECT count(*) FROM runs WHERE entries_after_takeover > 0")[0][0])
 
     def by_point(self, ending: str = "entry") -> dict[str, Column]:
         """Each point that has worlds: its number, the values of what varies, worlds, how many had the ending.
@@ -246,14 +246,14 @@ class Results(StoredTables):
         """How many worlds had which value of each pressure: {pressure: (weeks, bins)}."""
         counts = {p.name: np.zeros((self.manifest.weeks, BINS), dtype=np.int64) for p in PRESSURES}
         sql = "SELECT pressure, week, bin, sum(count)::BIGINT FROM pressures GROUP BY pressure, week, bin"
-        for pressure, week, place, count in self.query(sql).rows:
+        for pressure, week, place, count in self.rows(sql):
             counts[pressure][week, place] = count
         return counts
 
     def hazard(self) -> WeeklyHazard:
         """The sums over all worlds of the known chance of an entry accumulated by each week."""
         sql = "SELECT sum(worlds)::BIGINT, sum(total), sum(squares) FROM hazard GROUP BY week ORDER BY week"
-        worlds, total, squares = zip(*self.query(sql).rows, strict=True)
+        worlds, total, squares = zip(*self.rows(sql), strict=True)
         return WeeklyHazard(worlds[0], np.array(total), np.array(squares))
 
     def decisions(self) -> Account:
@@ -266,7 +266,7 @@ class Results(StoredTables):
         count, total = np.zeros(shape, dtype=np.int64), np.zeros((*shape, len(COLUMNS)))
         places = [{name: place for place, name in enumerate(names)} for names in (DEMANDS, ANSWERS, COLUMNS)]
         sql = "SELECT week, demand, answer, reason, sum(count)::BIGINT, sum(total) FROM decisions GROUP BY ALL"
-        for week, *words, number, amount in self.query(sql).rows:
+        for week, *words, number, amount in self.rows(sql):
             demand, answer, reason = (place[word] for place, word in zip(places, words, strict=True))
             count[week, demand, answer], total[week, demand, answer, reason] = number, amount
         return Account(count, total)

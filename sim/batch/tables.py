@@ -22,10 +22,11 @@ from sim.batch.errors import ResultsError
 from sim.batch.files import cannot_write, check_target, written_aside
 from sim.batch.ledger import KINDS, entries, finished_blocks, part
 from sim.batch.manifest import Manifest
-from sim.batch.sql import connection, identifier, interruptible, question, text, unanswerable
+from sim.batch.sql import connection, identifier, interruptible, own_statements, question, text, unanswerable
 from sim.engine.arrays import Column
 
 ROWS_AT_ONCE, MOST_VALUES = 1000, 50_000_000
+FEW_WORLDS = 50_000  # to read so many takes one thread no longer than to open a database that has more
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class StoredTables:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
-        # Databases that no question is using, by process: a forked one cannot use those of its parent.
-        self._idle: defaultdict[int, list[_Database]] = defaultdict(list)
+        # Databases that no question is using, by whose they are and by process: a forked one cannot use its parent's.
+        self._idle: defaultdict[tuple[bool, int], list[_Database]] = defaultdict(list)
 
     @property
     def finished_blocks(self) -> list[int]:
@@ -66,9 +67,14 @@ class StoredTables:
 
     def columns(self, sql: str) -> dict[str, Column]:
         """The columns of an answer of our own asking, each (rows,)."""
-        with self._tables(sql) as tables:
+        with self._tables(sql, is_ours=True) as tables:
             arrays = tables.execute(sql).fetchnumpy()
         return {name: np.asarray(values) for name, values in arrays.items()}
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of an answer of our own asking."""
+        with self._tables(sql, is_ours=True) as tables:
+            return tables.execute(sql).fetchall()
 
     def query(self, sql: str) -> QueryTable:
         """The answer to a question in SQL about the tables `runs`, `pressures`, `hazard` and `decisions`.
@@ -123,10 +129,10 @@ class StoredTables:
                 raise cannot_write(file, error) from None
 
     @contextmanager
-    def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _tables(self, sql: str, *beside: Path, is_ours: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A database with the tables that a question names; opening the parts of others would take its time.
 
-        Parts and the files `beside` them are all that can be opened through it.
+        Parts and the files `beside` them are all that can be opened through it, unless the question `is_ours`.
         """
         blocks = self.finished_blocks
         if not blocks:
@@ -135,21 +141,23 @@ class StoredTables:
         kinds = [kind for kind in KINDS if words & SOURCES[kind]]
         try:
             known = self._contents.sound(kinds, blocks)
-            one = self._opened(blocks, beside)
+            idle = self._idle[is_kept_open := is_ours and self.manifest.worlds <= FEW_WORLDS, os.getpid()]
+            one = self._opened(idle, blocks, beside, is_kept_open)
             with ExitStack() as unless_all_is_well, interruptible():
                 unless_all_is_well.push(one.end)
                 for kind in kinds:
                     self._contents.show(one.database, kind, known, sql, one.seen)
                 yield one.database
                 unless_all_is_well.pop_all()
-                self._idle[os.getpid()].append(one)
+                idle.append(one)
         except (duckdb.Error, MemoryError) as error:
             raise self._explained(error, sql) from None
 
-    def _opened(self, blocks: list[int], beside: tuple[Path, ...]) -> _Database:
-        """A database in which the parts of these blocks can be opened: the one of an earlier question, or a new one."""
+    def _opened(
+        self, idle: list[_Database], blocks: list[int], beside: tuple[Path, ...], is_kept_open: bool
+    ) -> _Database:
+        """A database in which the parts of these blocks can be opened: that of an earlier question, or a new one."""
         state = (tuple(blocks), beside, self._contents.changes)
-        idle = self._idle[os.getpid()]
         while idle:
             one = idle.pop()
             if one.state == state:
@@ -157,7 +165,7 @@ class StoredTables:
             one.end.close()
         files = [part(self.folder, kind, block) for kind in KINDS for block in blocks]
         with ExitStack() as opened:
-            database = opened.enter_context(connection([*files, *beside]))
+            database = opened.enter_context(own_statements() if is_kept_open else connection([*files, *beside]))
             return _Database(state, database, opened.pop_all())
 
     @cached_property

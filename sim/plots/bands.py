@@ -47,10 +47,10 @@ class Arrivals:
         known = results.by_point()
         points, worlds = (known[name].astype(np.int64) for name in ("point", "worlds"))
         counts = np.zeros((len(points), len(SHOWN), results.manifest.weeks), dtype=np.int64)
-        for ending, *columns in results.query(
+        for ending, *columns in results.rows(
             "SELECT ending, list(point), list(week), list(n) FROM (SELECT ending, point, week, count(*) AS n FROM runs "
             "WHERE week >= 0 GROUP BY ALL) GROUP BY ending"
-        ).rows:
+        ):
             point, week, number = (np.array(column) for column in columns)
             counts[np.searchsorted(points, point), SHOWN.index(ending), week] = number
         return cls(counts, worlds, points, Sampling.of(results), known, known_chances(results))

@@ -117,10 +117,10 @@ def load(results: Results) -> Convergence:
             f"{results.folder} holds {results.manifest.settings} chosen settings, which have no common share to come "
             f"closer to: draw `warentry plot tornado {quote(str(results.folder))}` instead"
         )
-    rows = results.query(
+    rows = results.rows(
         f"SELECT floor({LOOKS} * log10(world + 1)) AS look, count(*), count(*) FILTER (ending = 'entry'), "
         f"sum((entry_chance * {round(1 / STEP)})::HUGEINT)::DOUBLE FROM runs GROUP BY look ORDER BY look"
-    ).rows
+    )
     _, n, k, known = (np.array(column) for column in zip(*rows, strict=True))
     seen, is_known = Arrivals.of(results), known_chances(results).is_known
     return Convergence(

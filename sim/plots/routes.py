@@ -132,7 +132,7 @@ def load(results: Results) -> Routes:
     """What the figure needs of a results folder; the worlds are sorted and counted by the database."""
     sorts = ", ".join(_case(sorts) for sorts in STAGES.values())
     way = "CASE WHEN ending = 'entry' THEN way ELSE '' END AS way"  # the manner of other endings makes no difference
-    rows = results.query(f"SELECT {sorts}, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL").rows
+    rows = results.rows(f"SELECT {sorts}, ending, {way}, count(*) FROM runs GROUP BY ALL ORDER BY ALL")
     flows = tuple(Flow(tuple(stages), ending, way, worlds) for *stages, ending, way, worlds in rows)
     seen = Arrivals.of(results)
     return Routes(Provenance.of(results), flows, {CALLED[ending].label: seen.share(ending) for ending in DRAWN})

@@ -59,15 +59,15 @@ class HeldResults(Results):
         try:
             for kind, sql in wanted.items():
                 database.execute(f"CREATE TABLE held_{kind} AS {sql}")
-                database.execute(f"CREATE OR REPLACE VIEW {kind} AS SELECT * FROM held_{kind}")
+                database.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS SELECT * FROM held_{kind}")
         except duckdb.Error as error:
             raise self._explained(error) from None
         return database
 
     @contextmanager
-    def _tables(self, sql: str, *beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _tables(self, sql: str, *beside: Path, is_ours: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         if not _is_held(sql):
-            with super()._tables(sql, *beside) as tables:
+            with super()._tables(sql, *beside, is_ours=is_ours) as tables:
                 yield tables
             return
         try:

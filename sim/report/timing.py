@@ -46,13 +46,13 @@ class RouteDates:
 
 def routes(results: Results) -> list[RouteDates]:
     """All entries first, then each route, the most common first; nothing where no world entered."""
-    sizes = results.query("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point").rows
+    sizes = results.rows("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point")
     points = {point: place for place, (point, _) in enumerate(sizes)}
     worlds = np.array([n for _, n in sizes], dtype=np.int64)
     weeks = {way: np.zeros(results.manifest.weeks, dtype=np.int64) for way in WAYS["entry"]}
     happened = {way: np.zeros(len(worlds), dtype=np.int64) for way in WAYS["entry"]}
     sql = "SELECT way, point, week, count(*) FROM runs WHERE ending = 'entry' GROUP BY ALL"
-    for way, point, week, number in results.query(sql).rows:
+    for way, point, week, number in results.rows(sql):
         weeks[way][week] += number
         happened[way][points[point]] += number
     entries = sum(int(k.sum()) for k in happened.values())

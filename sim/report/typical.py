@@ -109,9 +109,9 @@ class ToldGroup:
 
 def groups(results: Results) -> list[Group]:
     """Entries, takeovers and near misses, those of them that occur; the last need a chance to have been near."""
-    closest = results.query(
+    closest = results.rows(
         f"SELECT quantile_cont(entry_chance, {1 - CLOSEST}) FROM runs WHERE ending NOT IN ('entry', 'kremlin_takeover')"
-    ).rows[0][0]
+    )[0][0]
     found = [
         Group("Entry", "entry", "ending = 'entry'", "way", ON_THE_WAY),
         Group("Takeover by Moscow", "takeover", "ending = 'kremlin_takeover'", "way", ON_THE_WAY),
@@ -124,7 +124,7 @@ def groups(results: Results) -> list[Group]:
 
 def typical(results: Results) -> list[ToldGroup]:
     """The typical histories of a results folder."""
-    sizes = results.query("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point").rows
+    sizes = results.rows("SELECT point, count(*) FROM runs GROUP BY point ORDER BY point")
     points, worlds = (np.array(column, dtype=np.int64) for column in zip(*sizes, strict=True))
     found = [one for group in groups(results) if (one := _sorted_out(results, group)) is not None]
     telling = [one.telling(kind) for one in found for kind in one.kinds.kinds]

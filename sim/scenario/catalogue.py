@@ -53,7 +53,8 @@ def _below(name: str, found: dict[str, Listed]) -> Iterator[Listed]:
 def _listed(name: str) -> Listed:
     import yaml
 
-    written = yaml.safe_load(read_text(shipped_folder() / f"{name}.yaml", LARGEST_FILE))
+    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    written = yaml.load(read_text(shipped_folder() / f"{name}.yaml", LARGEST_FILE), fast)
     scenario, parent = load_scenario(name), str(written.get("extends", "")).removesuffix(".yaml")
     return Listed(name, scenario.title, scenario.question, parent, tuple(_changes(scenario, written)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -65,9 +66,14 @@ class Toy:
     def _moments(self, mean: np.ndarray, numbers: np.ndarray, replications: range) -> Moments:
         if not self.variance:
             return Moments(np.full(len(mean), len(replications)), mean[:, None], np.zeros((len(mean), 1)))
-        luck = [[np.random.default_rng((int(n), r)).standard_normal() for r in replications] for n in numbers]
-        worlds = mean[:, None] + np.sqrt(self.variance) * np.array(luck)
+        luck = np.array([[luck_of(int(n), r) for r in replications] for n in numbers])
+        worlds = mean[:, None] + np.sqrt(self.variance) * luck
         return Moments.of(worlds.reshape(1, -1), np.repeat(np.arange(len(mean)), len(replications)), len(mean))
+
+
+@cache
+def luck_of(point: int, replication: int) -> float:
+    return float(np.random.default_rng((point, replication)).standard_normal())
 
 
 POINTS = Candidates.of({"a": RNG.uniform(0, 1, 600), "b": RNG.uniform(0, 1, 600)})

@@ -46,14 +46,16 @@ def test_of_what_is_counted_a_share_is_seen_and_something_else_besides(there: fl
 
 
 def test_a_level_errs_by_its_error_or_its_factor_and_is_not_there_where_nothing_was_measured() -> None:
-    seen, never = seen_of(0.3), seen_of(np.nan)
     for name, link in OBSERVED.items():
         if link.kind == LEVEL:
+            seen, never = (
+                _seen(name, link, {of: np.full(SHAPE, value) for of in link.of}, luck) for value in (0.3, np.nan)
+            )
             truth = 0.3 * link.scale
             expected = np.hypot(link.error, truth * np.log(link.factor))
-            assert np.median(seen[name]) == pytest.approx(truth, rel=0.01), name
-            assert seen[name].std() == pytest.approx(expected, rel=0.1), name
-            assert np.isnan(never[name]).all(), name
+            assert np.median(seen) == pytest.approx(truth, rel=0.01), name
+            assert seen.std() == pytest.approx(expected, rel=0.1), name
+            assert np.isnan(never).all(), name
 
 
 def test_a_state_is_seen_where_it_is_there_and_now_and_then_where_it_is_not() -> None:
@@ -72,7 +74,7 @@ def test_no_two_observables_share_their_luck() -> None:
 
     def heard(name: str) -> Array:
         drawn.append(name)
-        return luck(name)
+        return luck(name)[0]
 
-    observed({name: np.zeros(SHAPE) for name in QUANTITIES}, heard)
+    observed({name: np.zeros(SHAPE[1]) for name in QUANTITIES}, heard)
     assert len(drawn) == len(set(drawn)) >= len(OBSERVED)

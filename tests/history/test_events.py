@@ -25,8 +25,9 @@ EXAMPLES = {"demand": "ultimatum", "succession": "handover", "set": {"front_mean
 def kinds_on_record() -> set[str]:
     """The kinds of notes that the source of the model names in `tell(w, "...")`."""
     kinds = set()
-    for path in Path(sim.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+    texts = (path.read_text(encoding="utf-8") for path in Path(sim.__file__).parent.rglob("*.py"))
+    for text in (text for text in texts if "tell(" in text):
+        for node in ast.walk(ast.parse(text)):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tell"
             if is_call and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
                 kinds.add(ast.literal_eval(node.args[1]))

@@ -15,7 +15,7 @@ from sim.analysis.provenance import Provenance
 from sim.batch.errors import ResultsError
 from sim.batch.store import Results
 from sim.plots import KINDS, PlotError, check_kind, draw, target
-from sim.plots.style import page, save
+from sim.plots.style import STYLE, WIDTH, page, save
 from sim.report.page import PAIRED, SEVERAL, SINGLE
 
 IN_EVERY_REPORT = {PAIRED, SEVERAL, *chain(*SINGLE.values())}
@@ -43,7 +43,7 @@ def test_every_kind_draws_from_results_folders_into_the_first_and_again_the_same
     if KINDS[kind].varied or kind not in IN_EVERY_REPORT:  # others a report draws again
         assert draw(kind, folders(kind), tmp_path / "again.png").read_bytes() == file.read_bytes()
     with Image.open(file) as picture:
-        assert picture.width == 1440
+        assert picture.width == WIDTH * sim.plots.style.DPI
         for said in ("Shares of simulated worlds, not a forecast.", "seed 7", "point_blank_ultimatum", "SHA-256"):
             assert said in picture.info["Description"]
 
@@ -133,12 +133,14 @@ def test_a_file_that_cannot_be_written_is_named_and_nothing_is_left_behind(tmp_p
 
 @pytest.mark.parametrize("form", ["svg", "png", "pdf"])
 def test_the_file_itself_says_where_it_comes_from_and_carries_no_date(
-    make_incidence, tmp_path: Path, form: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
+    monkeypatch.setattr("sim.plots.style.DPI", STYLE["figure.dpi"])  # other tests paint coarsely
     file = tmp_path / f"x.{form}"
     save(page(1, "A finding", "Of what", ["Note"]).figure, file, form, METADATA)
     if form == "png":
         with Image.open(file) as picture:
+            assert picture.width == 1440
             assert picture.info["Description"] == METADATA["description"]
             assert picture.info["Software"] == METADATA["creator"]
     else:

@@ -151,9 +151,10 @@ def proven_sides(tried: Tried, fold: Counts) -> Flags:
         held = fold == number
         part = tried.where(held)
         columns = np.unique(groups[held])
-        for before, after in pairwise(peel(tried.where(~held), everything)):
-            kept, gone = after.holds(part), before.holds(part) & ~after.holds(part)
+        boxes = [(box, box.holds(part)) for box in peel(tried.where(~held), everything)]
+        for (before, there), (after, kept) in pairwise(boxes):
             (side,) = np.flatnonzero(after.floor != before.floor)
+            gone = there & ~kept
             weight = part.worlds[gone].sum()
             evidence[side, columns] += weight * part.contrast(kept, gone)
     error = np.sqrt((evidence**2).sum(axis=1))

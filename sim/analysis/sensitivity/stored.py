@@ -30,11 +30,11 @@ def cloud_of(results: Results) -> Cloud:
     each = ", ".join(f'any_value("{path}") AS v{j}' for j, path in enumerate(paths))
     names = ", ".join(f"any_value(v{j})" for j in range(len(paths)))
     in_order = "ORDER BY replication"  # so that the last digit is the same each time
-    rows = results.query(
+    rows = results.rows(
         f"SELECT count(*), avg(chance {in_order}), var_samp(chance {in_order}), avg(entered {in_order}), {names} FROM "
         f"(SELECT point // {manifest.settings} AS sample, replication, avg(entry_chance ORDER BY world) AS chance, "
         f"avg((ending = 'entry')::INT) AS entered, {each} FROM runs GROUP BY ALL) GROUP BY sample ORDER BY sample"
-    ).rows
+    )
     worlds, share, variance, counted, *columns = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     known = worlds >= min(FEWEST_REPLICATIONS, worlds.max())
     found = Cloud(
