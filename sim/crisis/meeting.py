@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.crisis.ahead import Ahead, yearly_hazard
+from sim.crisis.ahead import Ahead, strengths, yearly_hazard
 from sim.crisis.choice import blurred, respond, respond_of_three
 from sim.crisis.kinds import Moves, moves_foreseen, reactions_foreseen
 from sim.crisis.menu import Bargain, bargain, kept, paid
@@ -162,7 +162,6 @@ def under_threat(
     office: Ahead,
     war: Ahead,
     doubt: Array,
-    in_force: Array,
     demand: Demand,
 ) -> DemandNode:
     """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
@@ -170,7 +169,8 @@ def under_threat(
         reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, YES),
         reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, NO),
     )
-    tightened = np.where(is_mild(demand), np.maximum(in_force, leader.request_fraction), 1.0) - in_force
+    in_force = strengths(s, leader)
+    tightened = np.where(is_mild(demand), in_force.pressed, in_force.cut_off) - in_force.as_it_is
     values = harder(plain[0], s.hawkishness, tightened), harder(plain[1], s.hawkishness, tightened)
     reactions = respond_of_three(k.rationality, *values[0]), respond_of_three(k.rationality, *values[1])
     foreseen = (
@@ -252,21 +252,19 @@ def meet(
     office: Ahead,
     war: Ahead,
     doubt: Array,
-    in_force: Array,
     is_open: Number,
     asks: bool,
 ) -> Meeting:
     """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
 
-    `doubt` is the standard deviation of what the leader does not know of Moscow's mind, `in_force` how strong the
-    cut-off is in the life in which they meet, as a part of a full one.
+    `doubt` is the standard deviation of what the leader does not know of Moscow's mind.
     Under an open ultimatum Moscow does not go back to asking; nor does it ask for what it has already.
     What would follow if it `asks` need not be known where it surely does not.
     """
     entry, stay = fixed.entry, (war.as_it_is, war.as_it_is, war.as_it_is)
     unasked = in_peace(s, leader, k, rule, fixed, office, NONE, (stay, stay))
-    pressed = under_threat(s, leader, k, rule, fixed, office, war, doubt, in_force, ULTIMATUM)
-    requested = under_threat(s, leader, k, rule, fixed, office, war, doubt, in_force, REQUEST) if asks else pressed
+    pressed = under_threat(s, leader, k, rule, fixed, office, war, doubt, ULTIMATUM)
+    requested = under_threat(s, leader, k, rule, fixed, office, war, doubt, REQUEST) if asks else pressed
     exercising = in_peace(s, leader, k, rule, fixed, office, LESSER, bartered(s, k, fixed, war)) if asks else pressed
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)

@@ -20,8 +20,7 @@ from sim.crisis.ahead import (
     yearly_hazard,
 )
 from sim.crisis.lookahead import turn_for_leader
-from sim.crisis.meeting import COERCE, Expectation, fixed_of, meet
-from sim.crisis.rules import ULTIMATUM, number_of
+from sim.crisis.meeting import Expectation
 from sim.crisis.solved import forecasts
 from tests.crisis.test_solved import crisis, with_stakes
 
@@ -174,18 +173,3 @@ def test_a_meeting_to_come_brings_the_leader_what_follows_from_it(
 def test_a_life_that_a_meeting_turns_is_a_mean_of_what_may_follow() -> None:
     """By hand: (1 x 1 - 0.1 x 0.8 + 2 x 0.5 + 4 x 0.3) / (1 + 0.1 + 2 + 4 x 0.6)."""
     assert live(1.0, 1.0, 0.1, 0.8, 2.0, 0.5, 4.0, Turn(0.6, 0.3)) == pytest.approx(3.12 / 5.5)
-
-
-@pytest.mark.parametrize(("in_force", "liked"), [(0.0, 0.3), (0.5, 0.15), (1.0, 0.0)])
-def test_a_hawkish_kremlin_likes_a_cut_off_only_as_far_as_it_is_a_new_one(in_force: float, liked: float) -> None:
-    """Also at a meeting to come, in a life in which he is cut off already."""
-
-    def coercing(hawkishness: float) -> float:
-        game = crisis(hawkishness=hawkishness)
-        s, leader, k, weights = game.situation, game.leader, game.kremlin, forecasts()[0]
-        fixed = fixed_of(s, leader, k, game.takeover, game.fall_risk, weights)
-        lives, doubt, cut = Ahead(*np.zeros((4, 1))), np.full(1, 0.1), np.full(1, in_force)
-        met = meet(s, leader, k, number_of("aqre"), fixed, lives, lives, doubt, cut, 0.0, True)
-        return float(met.nodes[ULTIMATUM].reaction_values[1][COERCE][0])
-
-    assert coercing(0.3) - coercing(0.0) == pytest.approx(liked)
