@@ -54,6 +54,7 @@ class Diplomacy(mesa.Model):
             "deployable": p.army.deployable,
             "war_grievance": p.mobilisation.war_grievance,
             "legitimacy": p.mobilisation.legitimacy,
+            "cells": self.cells_active + self.cells_latent,
             "forecast": math.nan,
         }
         scale = {"pin_scale": p.ukraine.pinned_base + p.ukraine.pinned_gain}

@@ -32,7 +32,7 @@ CHOICE_COLUMNS = ("week", "occasion", "chance")
 
 
 @dataclass(frozen=True)
-class Occasion:
+class AskedAt:
     """When the leader is asked what he fears: at this week's meeting, in the worlds that have one, or at its end."""
 
     week: int
@@ -50,7 +50,7 @@ class Watch:
     plan: Plan
     weekly: tuple[str, ...] = ()
     choices: bool = False
-    fears: Occasion | None = None
+    fears: AskedAt | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sim.analysis.credibility import Verdict
 from sim.analysis.ratio import Ratio, mean
 from sim.analysis.screening import fold_over, main_effects
 from sim.batch.fears import CUT_OFF, HOME, REFUSAL, TAKEOVER, WEST
-from sim.batch.observe import Occasion, ObservedHistories, Watch
+from sim.batch.observe import AskedAt, ObservedHistories, Watch
 from sim.batch.plan import Plan
 from sim.batch.reading import Sight
 from sim.design.settings import COMMON, INDEPENDENT, Settings
@@ -78,13 +78,13 @@ class Imposed:
     """
 
     event: tuple[str, Any]
-    asked: Occasion
+    asked: AskedAt
     settings: Mapping[str, float]
     branches: Mapping[str, tuple[str, Happens]]
 
 
-ENTRY = ("entry", True), Occasion(WEEK - 1, at_meeting=False)
-ULTIMATUM = ("demand", "ultimatum"), Occasion(WEEK, at_meeting=True)
+ENTRY = ("entry", True), AskedAt(WEEK - 1, at_meeting=False)
+ULTIMATUM = ("demand", "ultimatum"), AskedAt(WEEK, at_meeting=True)
 TESTS = (
     Imposed(*ENTRY, {}, {"entry": (HOME, falls), "the West": (WEST, is_removed_by_the_west)}),
     Imposed(*ULTIMATUM, STAYS_OUT | BELIEVED, {"refusal": (REFUSAL, loses_office)}),

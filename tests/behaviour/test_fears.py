@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.batch.fears import HOME, REFUSAL, WEST
-from sim.batch.observe import Occasion, ObservedHistories, Watch, follow
+from sim.batch.observe import AskedAt, ObservedHistories, Watch, follow
 from sim.batch.plan import Plan
 from sim.questions import fears
 from sim.questions.fears import TESTS, Trial, read
@@ -57,7 +57,7 @@ def test_a_takeover_that_he_is_sure_of_is_feared_as_often_as_it_succeeds(
 @pytest.mark.parametrize("mode", ["emulator", "rollout"])
 def test_fears_are_those_of_the_first_week_by_whatever_he_looks_ahead_with(mode: str) -> None:
     scenario = replace(load_scenario("baseline_mid_2022"), citizens=50, weeks=1, belief_mode=mode)
-    seen = follow(Watch(Plan(scenario, 4, 1), ("fall_risk",), fears=Occasion(0, at_meeting=False)))
+    seen = follow(Watch(Plan(scenario, 4, 1), ("fall_risk",), fears=AskedAt(0, at_meeting=False)))
     either = seen.fears[HOME] + seen.fears[WEST]
     at_home = 1 - (1 - either) ** (seen.fears[HOME] / either)  # the same risk, were there no West to come first
     quick = np.isclose(at_home, seen.weekly["fall_risk"][0], rtol=0, atol=1e-9)
