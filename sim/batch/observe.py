@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,7 @@ STATE = "initial."
 CHOICE_COLUMNS = ("week", "occasion", "chance")
 
 
-@dataclass(frozen=True)
-class AskedAt:
+class AskedAt(NamedTuple):
     """When the leader is asked what he fears: at this week's meeting, in the worlds that have one, or at its end."""
 
     week: int
