@@ -73,9 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             print(STOPPED, file=sys.stderr)
     if arguments is None and code == INTERRUPTED:
         _end_at_once(code)
-    if arguments is None and code == 0 and sys.getprofile() is None:  # a profiler speaks when all is over
+    if arguments is None and code == 0 and _is_alone():
         _end_in_order()
     sys.exit(code)
+
+
+def _is_alone() -> bool:
+    """Whether nobody else has work to do at the end: a profiler, a debugger, or MPI, which sends its ranks home."""
+    return sys.getprofile() is None and sys.gettrace() is None and "mpi4py" not in sys.modules
 
 
 def _end_in_order() -> None:
