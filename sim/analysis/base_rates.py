@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.arrays import Column
+from sim.engine.compile_cache import kept_table
 
 LEVEL, DRAWS, SEED = 0.95, 10_000, 1
 BY_WAR, JEFFREYS = "bootstrap by war", "Jeffreys"
@@ -67,6 +68,7 @@ def base_rate(happened: Column, war: Column, seed: int = SEED, draws: int = DRAW
     return BaseRate(n, wars, k, low, high, BY_WAR)
 
 
+@kept_table
 def jeffreys(k: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """Jeffreys' interval for k of n: quantiles of Beta(k + 1/2, n - k + 1/2), and 0 or 1 where k is 0 or n."""
     from scipy.special import betaincinv

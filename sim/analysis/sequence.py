@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, lgamma
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,20 +32,26 @@ def confidence_sequence(k: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tup
     beta-binomial mixture does not win by odds of 1 : (1 - level) (Robbins 1970; Ville 1939); exact for worlds of one
     parameter point. ValueError unless 0 <= k <= n and 0 < level < 1.
     """
-    from scipy.special import betaln, xlog1py, xlogy
-
     k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
     if not (np.all(k >= 0) and np.all(k <= n) and 0 < level < 1):
         raise ValueError("an interval needs 0 <= k <= n and a level between 0 and 1")
     middle = np.divide(k, n, out=np.full(k.shape, 0.5), where=n > 0)
-    mixed = betaln(MIXTURE + k, MIXTURE + n - k) - betaln(MIXTURE, MIXTURE) + np.log1p(-level)
+    mixed = _log_beta(MIXTURE + k, MIXTURE + n - k) - _log_beta(MIXTURE, MIXTURE) + np.log1p(-level)
 
     def refuted(p: Array) -> NDArray[np.bool_]:
-        return np.asarray(mixed >= xlogy(k, p) + xlog1py(n - k, -p))
+        with np.errstate(divide="ignore", invalid="ignore"):  # nothing happened where nothing can
+            happened, not_happened = np.where(k > 0, k * np.log(p), 0.0), np.where(k < n, (n - k) * np.log1p(-p), 0.0)
+        return np.asarray(mixed >= happened + not_happened)
 
     low = np.where(k == 0, 0.0, last_refuted(refuted, np.zeros(k.shape), middle))
     high = np.where(k == n, 1.0, last_refuted(refuted, np.ones(k.shape), middle))
     return low, high
+
+
+def _log_beta(a: ArrayLike, b: ArrayLike) -> Array:
+    """The logarithm of the beta function; scipy would take longer to load than a figure to draw."""
+    log_gamma = np.frompyfunc(lgamma, 1, 1)
+    return np.asarray(log_gamma(a) + log_gamma(b) - log_gamma(np.add(a, b)), dtype=float)
 
 
 def last_refuted(refuted: Callable[[Array], NDArray[np.bool_]], outside: Array, inside: Array) -> Array:

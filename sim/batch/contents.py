@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
@@ -24,6 +25,12 @@ REMEDY = "run the scenario again"
 VIEWS = {
     "pressures": "SELECT measure AS pressure, week, bin, count FROM weekly WHERE bin IS NOT NULL",
     "hazard": "SELECT week, count AS worlds, total, squares FROM weekly WHERE bin IS NULL",
+}
+COUNTED = {WEEKLY: "bin IS NULL"}  # of which rows a table must have a certain number, if not of all
+# What is added up where nobody asks of single blocks.
+ADDED_UP = {
+    WEEKLY: {"count": "sum(count)::BIGINT", "total": "sum(total)", "squares": "sum(squares)"},
+    DECISIONS: {"count": "sum(count)::BIGINT", "total": "sum(total)"},
 }
 Seen = dict[str, set[str]]  # columns by table
 SOURCES = {RUNS: {RUNS}, WEEKLY: {WEEKLY, *VIEWS}, DECISIONS: {DECISIONS}}
@@ -83,41 +90,86 @@ class Contents:
         The columns that the question names are looked through, and the rows of all are counted; what was `seen` in
         this database before, by table, is not looked through again.
         """
-        try:
-            if kind not in seen:
-                table = read_parquet(part(self.folder, kind, entry.block) for entry in known)
-                database.execute(f"CREATE TEMP VIEW {kind} AS SELECT *{self._design(kind)} FROM {table}")
-                for view in sorted(SOURCES[kind] & set(VIEWS)):
-                    database.execute(f"CREATE TEMP VIEW {view} AS {VIEWS[view]}")
-            wrong = self._wrong(database, kind, known, sql, seen)
-        except duckdb.OutOfMemoryException:
-            raise
-        except duckdb.Error as error:
-            wrong = str(error).splitlines()[0]
-        if wrong:
-            raise ResultsError(f"the table {kind} of {self.folder} is none of this version ({wrong}): {REMEDY}")
-
-    def _wrong(
-        self, database: duckdb.DuckDBPyConnection, kind: str, known: Sequence[Entry], sql: str, seen: Seen
-    ) -> str:
-        """What is wrong with a table: another number of rows than there must be, or values that there are not."""
-        rows = {RUNS: ("", sum(e.worlds for e in known)), WEEKLY: ("bin IS NULL", len(known) * self.manifest.weeks)}
-        where, expected = rows.get(kind, ("", None))
         words = set(re.findall(r"[\w.]+", sql.lower()))
         asked = self._possible(kind)
         if not re.search(r"(\bselect|\bdistinct|,|\.)\s*\*|\bcolumns\s*\(", sql, re.IGNORECASE):
             asked = {column: rule for column, rule in asked.items() if column in words}
         asked = {column: rule for column, rule in asked.items() if column not in seen.get(kind, ())}
         if kind in seen and not asked:
-            return ""
-        counts = [f"count(*) FILTER ({where})" if where else "count(*)"]
-        counts += [f"count(*) FILTER (NOT coalesce({rule}, false))" for rule in asked.values()]
+            return
+        with self._of_this_version(kind):
+            if kind not in seen:
+                self._put(database, kind, f"VIEW {kind} AS {self._parts(kind, known)}")
+            counts = [f"count(*) FILTER ({COUNTED.get(kind, 'true')})"]
+            counts += [f"count(*) FILTER (NOT coalesce({rule}, false))" for rule in asked.values()]
+            self._look_through(database, kind, known, counts, asked)
+        seen[kind] = seen.get(kind, set()) | set(asked)
+
+    def hold(self, database: duckdb.DuckDBPyConnection, kind: str, known: Sequence[Entry], *columns: str) -> None:
+        """Puts a table of blocks into the memory of a database, which reads them once; ResultsError as above.
+
+        Of the table of worlds these columns; other tables are added up over blocks.
+        """
+        rules, added_up = self._possible(kind), ADDED_UP.get(kind, {})
+        with self._of_this_version(kind):
+            if not added_up:
+                rules = {column: rule for column, rule in rules.items() if column in columns}
+                chosen = ", ".join(map(identifier, columns))
+                self._put(database, kind, f"TABLE {kind} AS SELECT {chosen} FROM ({self._parts(kind, known)})")
+                counts = ["count(*)", *(f"count(*) FILTER (NOT coalesce({rule}, false))" for rule in rules.values())]
+                return self._look_through(database, kind, known, counts, rules)
+            keys = [column for column in rules if column not in added_up]
+            sums = [f"{total} AS {column}" for column, total in added_up.items()]
+            sums += [f"count(*) FILTER (NOT coalesce({rules[c]}, false)) AS wrong_{c}" for c in added_up]
+            self._put(
+                database,
+                kind,
+                f"TABLE {kind} AS SELECT {', '.join([*keys, *sums])}, count(*) AS rows "
+                f"FROM ({self._parts(kind, known)}) GROUP BY ALL",
+            )
+            wrong = {column: f"sum(rows) FILTER (NOT coalesce({rules[column]}, false))" for column in keys}
+            wrong |= {column: f"sum(wrong_{column})" for column in added_up}
+            counts = [f"sum(rows) FILTER ({COUNTED.get(kind, 'true')})", *wrong.values()]
+            self._look_through(database, kind, known, [f"coalesce({count}, 0)::BIGINT" for count in counts], wrong)
+
+    @contextmanager
+    def _of_this_version(self, kind: str) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.OutOfMemoryException:
+            raise
+        except duckdb.Error as error:
+            raise self._of_another_version(kind, str(error).splitlines()[0]) from None
+
+    def _of_another_version(self, kind: str, wrong: str) -> ResultsError:
+        return ResultsError(f"the table {kind} of {self.folder} is none of this version ({wrong}): {REMEDY}")
+
+    def _parts(self, kind: str, known: Sequence[Entry]) -> str:
+        table = read_parquet(part(self.folder, kind, entry.block) for entry in known)
+        return f"SELECT *{self._design(kind)} FROM {table}"
+
+    def _put(self, database: duckdb.DuckDBPyConnection, kind: str, made: str) -> None:
+        """Makes a table, and what is seen through it."""
+        database.execute(f"CREATE TEMP {made}")
+        for view in sorted(SOURCES[kind] & set(VIEWS)):
+            database.execute(f"CREATE TEMP VIEW {view} AS {VIEWS[view]}")
+
+    def _look_through(
+        self,
+        database: duckdb.DuckDBPyConnection,
+        kind: str,
+        known: Sequence[Entry],
+        counts: Sequence[str],
+        columns: Iterable[str],
+    ) -> None:
+        """ResultsError for another number of rows than there must be, or values of columns that there are not."""
+        expected = {RUNS: sum(e.worlds for e in known), WEEKLY: len(known) * self.manifest.weeks}.get(kind)
         ((found, *wrong),) = database.execute(f"SELECT {', '.join(counts)} FROM {kind}").fetchall()
         if expected not in (None, found):
-            return f"{found:,} rows instead of {expected:,}"
-        if not any(wrong):
-            seen[kind] = seen.get(kind, set()) | set(asked)
-        return ", ".join(f"{count:,} values of {column}" for column, count in zip(asked, wrong, strict=True) if count)
+            raise self._of_another_version(kind, f"{found:,} rows instead of {expected:,}")
+        if any(wrong):
+            told = [f"{count:,} values of {column}" for column, count in zip(columns, wrong, strict=True) if count]
+            raise self._of_another_version(kind, ", ".join(told))
 
     def _design(self, kind: str) -> str:
         count = self.manifest.settings

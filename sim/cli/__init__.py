@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 STOPPED = "stopped before the end: the same command begins again, with whatever worlds are kept"
 INTERRUPTED = 130
-OFTEN_ENOUGH = 50_000  # new objects before Python looks for rubbish: after every 700 it took 6 % of a report
+OFTEN_ENOUGH = 200_000  # new objects before Python looks for rubbish: after every 700 it took 6 % of a report
 
 
 class CtrlC:
@@ -73,7 +73,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             print(STOPPED, file=sys.stderr)
     if arguments is None and code == INTERRUPTED:
         _end_at_once(code)
+    if arguments is None and code == 0 and _is_alone():
+        _end_in_order()
     sys.exit(code)
+
+
+def _is_alone() -> bool:
+    """Whether nobody else has work to do at the end: a profiler, a debugger, or MPI, which sends its ranks home."""
+    return sys.getprofile() is None and sys.gettrace() is None and "mpi4py" not in sys.modules
+
+
+def _end_in_order() -> None:
+    """Ends the program where all is done and said: to take it apart, object by object, takes 5 % of a report."""
+    import atexit
+
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return  # what cannot be said is Python's to complain of
+    atexit._run_exitfuncs()
+    os._exit(0)
 
 
 def _end_at_once(code: int) -> NoReturn:

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.crisis.game import Game
+from sim.crisis.game import Game, moves_and_answers
 from sim.crisis.reasons import contributions
 from sim.crisis.records import columns
 from sim.crisis.rules import NONE, RULES
-from sim.crisis.solved import DEMANDS, Crisis
+from sim.crisis.solved import DEMANDS, UNFORCED, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
-from sim.engine.arrays import Array
+from sim.engine.arrays import Array, Indices
 
 Facts = Mapping[str, Any]
 
@@ -29,6 +29,17 @@ class Meetings:
     def game(self) -> Game:
         """All games, side by side."""
         return self._together.game
+
+    @property
+    def items(self) -> Indices:
+        """What Moscow could have had at each of them short of the army, by its number in ITEMS."""
+        return np.asarray(self.game.bargain.item)
+
+    @cached_property
+    def chances_of_orders(self) -> Array:
+        """How likely it was at each of them that the leader would order an entry, whatever Moscow did."""
+        _, _, chances, _, _ = moves_and_answers(self.game, UNFORCED, 0.0, 0.0, 0.0)
+        return np.asarray(chances)
 
     @cached_property
     def contributions(self) -> dict[str, Array]:

@@ -22,7 +22,7 @@ from sim.engine.arrays import Array
 from sim.engine.rows import rows
 from sim.engine.streams import uniforms
 from sim.history.lived import live
-from sim.history.meetings import Meetings, PlayedMeeting
+from sim.history.meetings import Meetings
 from sim.measured.chronicle import Note
 from sim.measured.counted import COUNTED
 from sim.measured.endings import ENDINGS, TAKEOVER, WAYS
@@ -180,9 +180,9 @@ def _told(notes: Sequence[Sequence[Note]], scenario: Scenario) -> list[tuple[Not
     """The notes of each world with their facts in words, and with the games that were played."""
     played = [note for of_world in notes for note in of_world if note.kind in PLAYED]
     meetings = Meetings([note.facts for note in played])
-    games = {id(note): meetings.meeting(number) for number, note in enumerate(played)}
+    games = {id(note): _game_in_words(note, meetings, number) for number, note in enumerate(played)}
     return [
-        tuple(replace(note, facts=_in_words(note, scenario) | _game_in_words(note, games)) for note in of_world)
+        tuple(replace(note, facts=_in_words(note, scenario) | games.get(id(note), {})) for note in of_world)
         for of_world in notes
     ]
 
@@ -220,17 +220,21 @@ def _meeting_in_words(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "move": MOVES[facts["move"]],
         "forced": DEMANDS[facts["forced"]] if facts["forced"] >= 0 else "",
-        "entry_chance": facts["entry_chance"],
         "reaction": REACTIONS[facts["reaction"]] if facts["reaction"] >= 0 else None,
     }
 
 
-def _game_in_words(note: Note, games: Mapping[int, PlayedMeeting]) -> dict[str, Any]:
-    """What was weighed, what Moscow could have had short of the army, and the answer; nothing where none was played."""
-    if note.kind not in PLAYED:
-        return {}
-    item, answer = ITEMS[note.facts["item"]], ANSWERS[note.facts["answer"]]
-    return {"crisis": games[id(note)], "item": item, "answer": answer}
+def _game_in_words(note: Note, meetings: Meetings, number: int) -> dict[str, Any]:
+    """What was weighed, what Moscow could have had short of the army, and the answer, with the chance of an entry.
+
+    Of a meeting that was read off the states, what is not among its facts is worked out from the game.
+    """
+    facts = note.facts
+    item = facts["item"] if "item" in facts else int(meetings.items[number])
+    found = {"crisis": meetings.meeting(number), "item": ITEMS[item], "answer": ANSWERS[facts["answer"]]}
+    if "obeys" in facts:
+        return found | {"entry_chance": float(meetings.chances_of_orders[number]) * facts["obeys"]}
+    return found | ({"entry_chance": facts["entry_chance"]} if "entry_chance" in facts else {})
 
 
 def in_telling_order(notes: list[Note]) -> list[Note]:

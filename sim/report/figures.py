@@ -112,8 +112,11 @@ def _drawn(figure: Callable[[Any], Figure], data: Any, width: float) -> tuple[st
     """A figure as SVG without what is not needed to draw it, and the words that belong around it."""
     words: list[Words] = []
     with set_as(Setting(width, words)), house_style(), missing_glyphs_told():
-        file = io.StringIO()
-        figure(data).savefig(file, format="svg", metadata={"Date": None}, facecolor="none")
+        file, drawn = io.StringIO(), figure(data)
+        for axis in (axis for axes in drawn.axes for axis in (axes.xaxis, axes.yaxis)):
+            if not axis.get_label_text():
+                axis.set_label_coords(0, 0)  # else matplotlib measures all ticks to find a place for it
+        drawn.savefig(file, format="svg", metadata={"Date": None}, facecolor="none")
     svg = NOT_DRAWN.sub("", file.getvalue()).strip()
     svg = GEOMETRY.sub(lambda found: f'{found[1]}="{NUMBERS.sub(_short, found[2])}"', svg)
     svg = COLOUR.sub(lambda found: followed(found[0]), svg)

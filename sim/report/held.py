@@ -9,15 +9,16 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from sim.batch.errors import ResultsError
-from sim.batch.ledger import DECISIONS, RUNS, WEEKLY
+from sim.batch.ledger import KINDS, RUNS, part
 from sim.batch.manifest import Manifest
-from sim.batch.sql import identifier
+from sim.batch.sql import connection
 from sim.batch.store import Results
+from sim.engine.arrays import Column
 from sim.measured.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -31,13 +32,6 @@ ASKED = (
 )  # fmt: skip
 DESIGN = ("world", "point", "replication", "sample", "setting")
 UNASKED = {outcome.name for outcome in OUTCOMES} - {*ASKED}
-# What the report never asks of single blocks is added up on the way in.
-ADDED_UP = {
-    WEEKLY: "SELECT measure, week, bin, sum(count)::BIGINT AS count, sum(total) AS total, sum(squares) AS squares "
-    "FROM weekly GROUP BY ALL",
-    DECISIONS: "SELECT week, demand, answer, reason, sum(count)::BIGINT AS count, sum(total) AS total "
-    "FROM decisions GROUP BY ALL",
-}
 
 
 class HeldResults(Results):
@@ -49,20 +43,35 @@ class HeldResults(Results):
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         super().__init__(folder, manifest)
         self._open = ExitStack()
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        self._columns: dict[str, dict[str, Column]] = {}
         self._reader = ThreadPoolExecutor(1)
         self._database = self._reader.submit(self._read)
 
     def _read(self) -> duckdb.DuckDBPyConnection:
         columns = dict.fromkeys([*DESIGN, *self.manifest.parameters, *self.settings.columns, *ASKED])
-        wanted = {RUNS: f"SELECT {', '.join(map(identifier, columns))} FROM runs", **ADDED_UP}
-        database = self._open.enter_context(super()._tables("; ".join(wanted.values())))
+        blocks = self.finished_blocks
         try:
-            for kind, sql in wanted.items():
-                database.execute(f"CREATE TABLE held_{kind} AS {sql}")
-                database.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS SELECT * FROM held_{kind}")
-        except duckdb.Error as error:
+            known = self._contents.sound(KINDS, blocks)
+            files = [part(self.folder, kind, block) for kind in KINDS for block in blocks]
+            database = self._open.enter_context(connection(files))
+            for kind in KINDS:
+                self._contents.hold(database, kind, known, *columns)
+        except (duckdb.Error, MemoryError) as error:
             raise self._explained(error) from None
         return database
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of an answer of our own asking, asked once."""
+        if sql not in self._rows:
+            self._rows[sql] = super().rows(sql)
+        return list(self._rows[sql])
+
+    def columns(self, sql: str) -> dict[str, Column]:
+        """The columns of an answer of our own asking, each (rows,), asked once."""
+        if sql not in self._columns:
+            self._columns[sql] = super().columns(sql)
+        return dict(self._columns[sql])
 
     @contextmanager
     def _tables(self, sql: str, *beside: Path, is_ours: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:

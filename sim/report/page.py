@@ -8,13 +8,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from sim.analysis.outside import yearly_classes
 from sim.analysis.words import DISCLAIMER, ICD_203, by_when, count, long_date, worth
 from sim.answers.answer import after_takeover
 from sim.batch.store import Results
+from sim.engine.compile_cache import TABLE, find, keep
 from sim.engine.printable import printable
 from sim.evidence.claims import DIRECTIONS
 from sim.evidence.read import load_evidence
@@ -184,6 +186,17 @@ def _coded(text: str) -> Markup:
     )
 
 
+class _KeptTemplates(BytecodeCache):
+    """Templates as Python code, kept between starts; a template that was edited is compiled anew."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (found := find(TABLE + "template", f"{bucket.key} {bucket.checksum}")) is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        keep(TABLE + "template", f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -193,6 +206,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_KeptTemplates(),
         finalize=_unbroken,
     )
     environment.globals |= {"worth": worth, "chance": _chance, "count": count, "by_when": by_when}
