@@ -211,7 +211,7 @@ class Trial:
         """What seems to move a fear or what happens, for each test, the most first."""
         signs, paths, chosen = fold_over(len(self.ends)), list(self.ends), []
         for columns in found:
-            told = [values for name, values in columns.items() if not name.endswith("error")]
+            told = [_filled(values) for name, values in columns.items() if not name.endswith("error")]
             size = np.max([np.abs(main_effects(signs, values)[0]) for values in told], axis=0)
             order = [place for place in np.argsort(-size, kind="stable").tolist() if size[place] > WORTH_TRYING]
             chosen.append(tuple(paths[place] for place in order))
@@ -260,10 +260,15 @@ class Trial:
         return Sight(Watch(plan, fears=test.asked), partial(read, TESTS.index(test), count))
 
 
+def _filled(values: Array) -> Array:
+    """The same, where a setting in which nobody was put to the test says nothing."""
+    return np.where(np.isfinite(values), values, np.nanmean(values))
+
+
 def read(test: int, count: int, histories: ObservedHistories) -> dict[str, Array]:
     """What he feared and what happened at each setting, with its error by luck: (settings,) each.
 
-    Worlds that were not put to the test, since something else came first, are left out.
+    Worlds that were not put to the test, since something else came first, are left out; not a number where all were.
     """
     found: dict[str, Array] = {}
     setting = histories.runs["point"] % count
@@ -272,6 +277,7 @@ def read(test: int, count: int, histories: ObservedHistories) -> dict[str, Array
         is_tested = np.isfinite(feared)
         by_setting = [(came[is_tested & (setting == s)], feared[is_tested & (setting == s)]) for s in range(count)]
         risks = [mean(events, np.zeros(len(events), dtype=int)) for events, _ in by_setting]
-        columns = ([f.mean() for _, f in by_setting], [r.value for r in risks], [r.error for r in risks])
+        fears = [f.mean() if len(f) else np.nan for _, f in by_setting]
+        columns = (fears, [r.value for r in risks], [r.error for r in risks])
         found |= {f"{branch}, {what}": np.array(column) for what, column in zip(SEEN, columns, strict=True)}
     return found

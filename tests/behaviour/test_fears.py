@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.analysis.screening import fold_over
 from sim.batch.fears import HOME, REFUSAL, WEST
 from sim.batch.observe import AskedAt, ObservedHistories, Watch, follow
 from sim.batch.plan import Plan
@@ -43,6 +44,15 @@ def test_he_says_what_he_fears_at_the_meeting_at_which_he_is_put_to_the_test(
     refusal, entry = imposed["refusal"], imposed["entry"]
     assert (np.isfinite(refusal.fears[REFUSAL]) == (refusal.runs["ultimatums"] > 0)).all()
     assert np.isfinite(entry.fears[HOME]).all()
+
+
+def test_what_moves_a_fear_is_found_where_nobody_is_tested_in_some_settings() -> None:
+    names = [f"factor {number}" for number in range(40)]
+    trial = Trial(load_scenario("baseline_mid_2022"), 16, 1, dict.fromkeys(names, (0.0, 1.0)))
+    signs = fold_over(len(names))
+    feared = 0.5 + 0.2 * signs[:, 0]
+    seen = {f"refusal, {what}": np.where(np.arange(len(signs)) == 0, np.nan, feared) for what in fears.SEEN}
+    assert trial.movers([seen]) == [("factor 0",)]
 
 
 def test_a_takeover_that_he_is_sure_of_is_feared_as_often_as_it_succeeds(
