@@ -17,6 +17,7 @@ from sim.crisis.ahead import (
     forecasts_of_lives,
     office_ahead,
     rates_of_meetings,
+    strengths,
     war_ahead,
     yearly_hazard,
 )
@@ -90,18 +91,16 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
     office = office_ahead(s, leader, his, rates, no_meetings)
     war = war_ahead(s, leader, k, kept, loss, its, rates, no_meetings)
     # What kind each of the two is shows at the first occasion: later ones differ by their moods alone.
-    moody, calm, strained = k.mood_sd, 0.0, 1.0
+    moody, calm, strained, cut = k.mood_sd, 0.0, 1.0, strengths(s, leader)
     his_mood = blurred(leader.rationality, leader.mood_sd * leader.mood_sd)
     later = expecting(fixed, his_mood)
-    free = meet(s, leader, k, rule, later, in_life(office, office.free), in_life(war, war.free), moody, calm, YES)
+    his_lives = in_life(office, office.free), in_life(office, office.pressed), in_life(office, office.cut_off)
+    its_lives = in_life(war, war.free), in_life(war, war.pressed), in_life(war, war.cut_off)
+    free = meet(s, leader, k, rule, later, his_lives[0], its_lives[0], moody, cut.free, calm, YES)
     # Where nothing is cut off, life as it is is a free one.
-    usual = free if np.all(s.cutoff == 0) else meet(s, leader, k, rule, later, office, war, moody, calm, YES)
-    pressed = meet(
-        s, leader, k, rule, later, in_life(office, office.pressed), in_life(war, war.pressed), moody, calm, YES
-    )
-    cut_off = meet(
-        s, leader, k, rule, later, in_life(office, office.cut_off), in_life(war, war.cut_off), moody, strained, NO
-    )
+    usual = free if np.all(s.cutoff == 0) else meet(s, leader, k, rule, later, office, war, moody, s.cutoff, calm, YES)
+    pressed = meet(s, leader, k, rule, later, his_lives[1], its_lives[1], moody, cut.pressed, calm, YES)
+    cut_off = meet(s, leader, k, rule, later, his_lives[2], its_lives[2], moody, cut.cut_off, strained, NO)
     to_come = (free.foreseen, usual.foreseen, pressed.foreseen, cut_off.foreseen)
     beyond = office_beyond(s, leader, k, takeover, risk, kept_of(fixed.bargain), his, rates, office, to_come)
     war_beyond = war_ahead(
@@ -113,14 +112,14 @@ def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple
         its,
         rates,
         (
-            turn_for_moscow(s, k, free, fixed.entry, calm, NO),
-            turn_for_moscow(s, k, usual, fixed.entry, calm, NO),
-            turn_for_moscow(s, k, pressed, fixed.entry, calm, NO),
-            turn_for_moscow(s, k, cut_off, fixed.entry, strained, YES),
+            turn_for_moscow(k, free, calm, NO),
+            turn_for_moscow(k, usual, calm, NO),
+            turn_for_moscow(k, pressed, calm, NO),
+            turn_for_moscow(k, cut_off, strained, YES),
         ),
     )
     doubt = np.sqrt(k.mood_sd * k.mood_sd + k.type_sd * k.type_sd)
-    today = meet(s, leader, k, rule, fixed, beyond, war_beyond, doubt, s.ultimatum_is_open, YES)
+    today = meet(s, leader, k, rule, fixed, beyond, war_beyond, doubt, s.cutoff, s.ultimatum_is_open, YES)
     return Game(
         risk,
         takeover,

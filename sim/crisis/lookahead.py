@@ -95,10 +95,9 @@ def after_demand(
 
 
 @equation
-def turn_for_moscow(
-    s: Situation, k: KremlinStakes, meeting: Meeting, entry: Array, is_open: Number, is_cut_off: bool
-) -> Turn:
+def turn_for_moscow(k: KremlinStakes, meeting: Meeting, is_open: Number, is_cut_off: bool) -> Turn:
     """What a meeting to come may bring Moscow, its costs included."""
+    entry = meeting.entry
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     wait, request, ultimatum, exercises, depose = meeting.moves
     a, b, c, d = meeting.nodes
@@ -113,7 +112,7 @@ def turn_for_moscow(
         wait * unasked * entry
         + exercises * exercising.worth
         + request * (requested.worth - k.request_cost)
-        + ultimatum * (pressed.worth - k.ultimatum_cost * repeat + s.hawkishness * (is_open <= 0))
+        + ultimatum * (pressed.worth - k.ultimatum_cost * repeat)
         + depose * meeting.values[4],
     )
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.crisis.ahead import Ahead, strengths, yearly_hazard
+from sim.crisis.ahead import Ahead, discount, yearly_hazard
 from sim.crisis.choice import blurred, respond, respond_of_three
 from sim.crisis.kinds import Moves, moves_foreseen, reactions_foreseen
 from sim.crisis.menu import Bargain, bargain, kept, paid
@@ -39,6 +39,7 @@ from sim.crisis.worth import (
     gain_of_pinning,
     harder,
     inclined,
+    lasting,
     moscows_estimate,
     punished,
     reaction_values,
@@ -90,8 +91,12 @@ class Expectation(NamedTuple):
 
 
 class Meeting(NamedTuple):
-    """A meeting, solved: Moscow's moves by its own mind, and what the leader foresees of it."""
+    """A meeting, solved: Moscow's moves by its own mind, and what the leader foresees of it.
 
+    `entry` is what an entry is worth to Moscow, its private liking included.
+    """
+
+    entry: Array
     nodes: Nodes
     values: Moves
     moves: Moves
@@ -103,7 +108,8 @@ class Fixed(NamedTuple):
 
     `entry` is worth that to Moscow; `unasked` and `asked` for that to the leader, but for his inclination. To Moscow,
     `removal` of him is worth that after an ultimatum, and exercises are worth `gain`, for which it pays by a `favour`;
-    `expecting` is how surely it can expect the better answer.
+    a full cut-off, which ends, `lasts` that part of what stays. `expecting` is how surely it can expect the better
+    answer.
     """
 
     takeover: Array
@@ -113,6 +119,7 @@ class Fixed(NamedTuple):
     asked: Array
     removal: Array
     gain: Array
+    lasts: Array
     bargain: Bargain
     expecting: Array
 
@@ -131,6 +138,7 @@ def fixed_of(
         entry_worth(s, leader, home, ULTIMATUM),
         depose_value(s, k, takeover),
         gain_of_pinning(s, k, k.level_decay),
+        lasting(discount(k.horizon_of_concern), 1.0 / leader.cutoff_weeks),
         bargain(s, leader, k),
         blurred(leader.rationality, s.inclination_doubt),
     )
@@ -147,6 +155,7 @@ def expecting(fixed: Fixed, precision: Array) -> Fixed:
         fixed.asked,
         fixed.removal,
         fixed.gain,
+        fixed.lasts,
         fixed.bargain,
         precision,
     )
@@ -161,17 +170,22 @@ def under_threat(
     fixed: Fixed,
     office: Ahead,
     war: Ahead,
+    in_force: Array,
+    likes: Array,
     doubt: Array,
     demand: Demand,
 ) -> DemandNode:
-    """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
+    """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers.
+
+    `likes` is what his removal is privately worth to Moscow beside the cut-off in force, `doubt` how far that is open.
+    """
     plain = (
         reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, YES),
         reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, NO),
     )
-    in_force = strengths(s, leader)
-    tightened = np.where(is_mild(demand), in_force.pressed, in_force.cut_off) - in_force.as_it_is
-    values = harder(plain[0], s.hawkishness, tightened), harder(plain[1], s.hawkishness, tightened)
+    added = np.where(is_mild(demand), np.maximum(0.0, leader.request_fraction - in_force), 1.0 - in_force)
+    tightened = fixed.lasts * added / (1.0 - fixed.lasts * in_force)
+    values = harder(plain[0], likes, tightened), harder(plain[1], likes, tightened)
     reactions = respond_of_three(k.rationality, *values[0]), respond_of_three(k.rationality, *values[1])
     foreseen = (
         reactions_foreseen(k.rationality, plain[0], tightened, doubt),
@@ -252,25 +266,31 @@ def meet(
     office: Ahead,
     war: Ahead,
     doubt: Array,
+    in_force: Array,
     is_open: Number,
     asks: bool,
 ) -> Meeting:
     """A meeting, from Moscow's reactions back to its opening move, with what lies ahead of both after it.
 
-    `doubt` is the standard deviation of what the leader does not know of Moscow's mind.
+    `doubt` is the standard deviation of what the leader does not know of Moscow's mind, `in_force` how strong the
+    cut-off is in the life in which they meet. A hawkish Kremlin likes an entry, a removal, and a cut-off while it
+    lasts; so a move is worth that much more to it as it adds to the cut-off in force.
     Under an open ultimatum Moscow does not go back to asking; nor does it ask for what it has already.
     What would follow if it `asks` need not be known where it surely does not.
     """
-    entry, stay = fixed.entry, (war.as_it_is, war.as_it_is, war.as_it_is)
+    stay, left = (war.as_it_is, war.as_it_is, war.as_it_is), 1.0 - fixed.lasts * in_force
+    likes, unknown = s.hawkishness * left, doubt * left
+    entry, brought = fixed.entry, fixed.entry + likes
     unasked = in_peace(s, leader, k, rule, fixed, office, NONE, (stay, stay))
-    pressed = under_threat(s, leader, k, rule, fixed, office, war, doubt, ULTIMATUM)
-    requested = under_threat(s, leader, k, rule, fixed, office, war, doubt, REQUEST) if asks else pressed
+    pressed = under_threat(s, leader, k, rule, fixed, office, war, in_force, likes, unknown, ULTIMATUM)
+    requested = pressed
+    if asks:
+        requested = under_threat(s, leader, k, rule, fixed, office, war, in_force, likes, unknown, REQUEST)
     exercising = in_peace(s, leader, k, rule, fixed, office, LESSER, bartered(s, k, fixed, war)) if asks else pressed
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)
     is_less = (is_open <= 0) & (fixed.bargain.worth > -np.inf)
     small = np.where(is_less, 0.0, -np.inf)
-    liked = s.hawkishness * (is_open <= 0)  # what a Kremlin of that kind likes is to demand, not to repeat itself
     price, removal = k.ultimatum_cost * repeat, fixed.removal - k.unprovoked_takeover_cost
     plain = (
         war.as_it_is,
@@ -281,17 +301,19 @@ def meet(
     )
     values = (
         war.as_it_is,
-        expected_worth(entry, requested.expected, requested.reaction_values, requested.reactions) + asking,
-        expected_worth(entry, pressed.expected, pressed.reaction_values, pressed.reactions) - price + liked,
-        expected_worth(entry, exercising.expected, exercising.reaction_values, exercising.reactions) + small,
-        removal + s.hawkishness,
+        expected_worth(brought, requested.expected, requested.reaction_values, requested.reactions) + asking,
+        expected_worth(brought, pressed.expected, pressed.reaction_values, pressed.reactions) - price,
+        expected_worth(brought, exercising.expected, exercising.reaction_values, exercising.reactions) + small,
+        removal + likes,
     )
     foreseen = Expectation(
-        moves_foreseen(k.rationality, plain, doubt, is_open <= 0),
+        moves_foreseen(k.rationality, plain, unknown, is_open <= 0),
         (unasked.feared, requested.feared, pressed.feared, exercising.feared),
         (unasked.answers, requested.answers, pressed.answers, exercising.answers),
     )
-    return Meeting((unasked, requested, pressed, exercising), values, respond(k.rationality, *values), foreseen)
+    return Meeting(
+        brought, (unasked, requested, pressed, exercising), values, respond(k.rationality, *values), foreseen
+    )
 
 
 @equation

@@ -199,9 +199,9 @@ def reaction_values(
 
 @equation
 def harder(values: Reactions, hawkishness: Array, tightened: Array) -> Reactions:
-    """The same reactions for a Kremlin that privately likes hard moves: to depose, and to cut off as far as it is new.
+    """The same reactions for a Kremlin that privately likes what is hard: to depose, and to cut off while it lasts.
 
-    `tightened`: what coercion adds to the cut-off in force, as a part of a full one.
+    `tightened`: what coercion adds to the cut-off in force, as a part of what his removal adds to it.
     """
     return values[0], values[1] + hawkishness * tightened, values[2] + hawkishness
 

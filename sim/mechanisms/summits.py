@@ -83,19 +83,20 @@ class Summits(Mechanism):
     @rule
     def select(w: World, p: Parameters, country: Country) -> None:
         """Draws what kind of leader and Kremlin there is until it is one that waits on the first day."""
-        lay_the_table(w, p, country, w.summits_table)
-        game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
-        enters, _, stays = game.nodes[0].worth
-        waits, _, demands, _, deposes = game.move_values
-        most_willing = stays - enters + w.leader_inclination - w.leader_mood
-        most_hawkish = waits - max(demands, deposes) + w.kremlin_hawkishness - w.kremlin_mood
         for again in range(MOST_REDRAWN):
-            if w.leader_type > most_willing:
+            lay_the_table(w, p, country, w.summits_table)
+            game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
+            enters, _, stays = game.nodes[0].worth
+            waits, _, demands, _, deposes = game.move_values
+            is_willing, is_hawkish = enters > stays, max(demands, deposes) > waits
+            if not is_willing and not is_hawkish:
+                return
+            if is_willing:
                 w.leader_type = p.leader_type_sd * normal_quantile(chance(w, ANOTHER_LEADER, np.uint64(again)))
-            if w.kremlin_type > most_hawkish:
+                w.leader_inclination = w.leader_type + w.leader_mood
+            if is_hawkish:
                 w.kremlin_type = p.kremlin_type_sd * normal_quantile(chance(w, ANOTHER_KREMLIN, np.uint64(again)))
-        w.leader_inclination = w.leader_type + w.leader_mood
-        w.kremlin_hawkishness = w.kremlin_type + w.kremlin_mood
+                w.kremlin_hawkishness = w.kremlin_type + w.kremlin_mood
 
     @rule
     def neutralise(w: World) -> None:
