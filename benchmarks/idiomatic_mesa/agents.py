@@ -12,7 +12,6 @@ from sim.actors.elite import Faction
 from sim.actors.population import NEIGHBOURS_EACH_SIDE
 from sim.crisis.ladder import FEINT
 from sim.mechanisms.protest import LONE_SHARE
-from sim.mechanisms.summits import MOST_REDRAWN
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -134,11 +133,9 @@ class Player(mesa.Agent):
         self.type_sd, self.mood_sd = stakes.type_sd, stakes.mood_sd
         self.type, self.mood = stakes.type_sd * self.random.gauss(0, 1), stakes.mood_sd * self.random.gauss(0, 1)
 
-    def draw_again(self, most: float) -> None:
-        """Becomes somebody whose type is at most that, if one is found soon."""
-        for _ in range(MOST_REDRAWN):
-            if self.type > most:
-                self.type = self.type_sd * self.random.gauss(0, 1)
+    def draw_again(self) -> None:
+        """Becomes somebody of another type."""
+        self.type = self.type_sd * self.random.gauss(0, 1)
 
     @property
     def leaning(self) -> float:

@@ -31,6 +31,7 @@ from sim.crisis.solved import (
 )
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.mechanisms.learning import GRID
+from sim.mechanisms.summits import MOST_REDRAWN
 
 
 class Diplomacy(mesa.Model):
@@ -66,11 +67,17 @@ class Diplomacy(mesa.Model):
 
     def draw_who_held_back(self) -> None:
         """Who has held back so far is of a kind that waits as things stand on the first day."""
-        game = self.crisis().game
-        enters, _, stays = game.nodes[0].worth
-        waits, _, demands, _, deposes = game.move_values
-        self.leader.draw_again(self.leader.type + float((stays - enters)[0]))
-        self.kremlin.draw_again(self.kremlin.type + float((waits - np.maximum(demands, deposes))[0]))
+        for _ in range(MOST_REDRAWN):
+            game = self.crisis().game
+            enters, _, stays = game.nodes[0].worth
+            waits, _, demands, _, deposes = game.move_values
+            is_willing, is_hawkish = enters > stays, np.maximum(demands, deposes) > waits
+            if not is_willing and not is_hawkish:
+                return
+            if is_willing:
+                self.leader.draw_again()
+            if is_hawkish:
+                self.kremlin.draw_again()
 
     def may_be_attacked(self, struck: bool) -> bool:
         """An armed incident or none; returns whether the army went to war over it."""

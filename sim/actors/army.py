@@ -100,7 +100,9 @@ class Army(Actor):
     loyalty_speed = Parameter(
         0.05, unit="per week", meaning="speed at which loyalty follows the mood", evidence="judgement"
     )
-    loyalty_noise = Parameter(0.004, unit="number", meaning="its weekly chance movement, sd", evidence="judgement")
+    loyalty_noise = Parameter(
+        0.004, unit="number", meaning="its weekly chance movement, sd", evidence="judgement", is_spread=True
+    )
     opinion_to_loyalty = Parameter(
         0.8,
         uniform(0.2, 1.2),
@@ -159,7 +161,9 @@ class Army(Actor):
         meaning="losses on the march added in the deepest mud, against firm ground",
         evidence="P44 judgement",
     )
-    loss_spread = Parameter(0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement")
+    loss_spread = Parameter(
+        0.3, unit="number", meaning="their spread, log standard deviation", evidence="judgement", is_spread=True
+    )
 
     loyalty_luck = Normal("loyalty", UNITS)
     resignations_luck = Uniform("resignations")

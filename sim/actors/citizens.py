@@ -57,7 +57,9 @@ class Citizens(Actor):
     threshold_mean = Parameter(
         0.40, unit="number", meaning="grievance above which the average citizen acts", evidence="P19 judgement"
     )
-    threshold_sd = Parameter(0.08, unit="number", meaning="its spread between citizens", evidence="P19 judgement")
+    threshold_sd = Parameter(
+        0.08, unit="number", meaning="its spread between citizens", evidence="P19 judgement", is_spread=True
+    )
 
     @rule
     def begin(w: World, p: Parameters, u: Luck, country: Country) -> None:

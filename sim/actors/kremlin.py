@@ -41,8 +41,9 @@ class Kremlin(Actor):
         0.2,
         uniform(0.1, 0.3),
         unit="war value",
-        meaning="spread of kinds of Kremlin, + = likes hard moves: removals about as rare as regime change from abroad",
+        meaning="spread of kinds of Kremlin, + = likes what is hard: removals about as rare as regime change from abroad",
         evidence="judgement (Downes 2010; Signorino 2003; Lewis & Schultz 2003)",
+        is_spread=True,
     )
     mood_sd = Parameter(
         0.08,
@@ -50,6 +51,7 @@ class Kremlin(Actor):
         unit="war value",
         meaning="spread of its mood, which adds to that and comes and goes",
         evidence="judgement",
+        is_spread=True,
     )
     risk_bias = Parameter(
         0,
@@ -248,9 +250,9 @@ class Kremlin(Actor):
     ultimatum_weeks = Parameter(8, uniform(2, 12), unit="weeks", meaning="time an ultimatum stays open", evidence="P13")
 
     mood_shock = Normal()
-    type = State("war value", "lasting liking for hard moves, drawn once")
+    type = State("war value", "lasting private worth of bringing Minsk to heel, drawn once")
     mood = State("war value", "what its mood adds to it")
-    hawkishness = State("war value", "private liking for hard moves now: type and mood")
+    hawkishness = State("war value", "private worth of bringing Minsk to heel now: type and mood")
     ultimatum_weeks_left = State("weeks", "time that an open ultimatum still runs; 0 where there is none")
 
     @rule

@@ -48,6 +48,7 @@ class Leader(Actor):
         unit="office value",
         meaning="spread of what kind of leader he is, + = more willing to fight: about as wide as in the other cases",
         evidence="C000-20 C001-34 (Signorino 2003; Lewis & Schultz 2003)",
+        is_spread=True,
     )
     mood_sd = Parameter(
         0.15,
@@ -55,6 +56,7 @@ class Leader(Actor):
         unit="office value",
         meaning="spread of his mood, which adds to that and comes and goes",
         evidence="judgement",
+        is_spread=True,
     )
     mood_half_life = Parameter(
         26,

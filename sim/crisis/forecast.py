@@ -49,12 +49,12 @@ class Predictor:
 
 
 # In the order in which `after_entry` and `of_the_country` read them; pain comes last, as it differs by the life that is
-# looked at. Ranges are those of priors, or of what scenarios
-# hold; what is not listed moves neither risk by more than a few points over its range (`warentry credibility`).
+# looked at. Ranges are those of priors, or of what scenarios hold; what is not listed moves neither risk by more than a
+# few points over its range (`warentry credibility`).
 AFTER_ENTRY = {
     "anti_war": Predictor(0.55, 0.95),
     "loyalty": Predictor(0.31, 0.61),
-    "repression": Predictor(0.35, 1.0),
+    "repression": Predictor(0.25, 1.0),
     "repression_base": Predictor(0.35, 0.75),
     "north_defence": Predictor(0.1, 0.9),
     "networks": Predictor(0.0, 0.03),
@@ -79,7 +79,7 @@ WITHOUT_ENTRY = {
     "stress": Predictor(0.0, 0.6),
     "elite": Predictor(0.35, 0.75),
     "shield": Predictor(0.0, 1.0),
-    "repression": Predictor(0.35, 1.0),
+    "repression": Predictor(0.25, 1.0),
     "repression_base": Predictor(0.35, 0.75),
     "networks": Predictor(0.0, 0.03),
     "legitimacy": Predictor(0.40, 0.50),

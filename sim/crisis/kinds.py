@@ -22,7 +22,7 @@ BEYOND_DOUBT = 600.0  # log-odds, as far as they are told apart
 def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, doubt: Array) -> Reactions:
     """How likely Moscow accepts, coerces and deposes, to somebody whose `doubt` is the spread of its hawkishness.
 
-    It weighs fully for an attempt to depose, and for a cut-off as far as that is `tightened`. Acceptance stands at one
+    It weighs fully for an attempt to depose, and for a cut-off by a part of that, `tightened`. Acceptance stands at one
     end of the scale, an attempt to depose at the other, coercion between them.
     """
     accept, coerce, depose = plain
@@ -62,8 +62,8 @@ def at_the_end(one: Array, other: Array, is_known: Array) -> Array:
 def moves_foreseen(precision: Array, plain: Moves, doubt: Array, is_new: Flags | bool) -> Moves:
     """How likely each opening move is to the same; `is_new` is 0 where an ultimatum would only be repeated.
 
-    What a Kremlin of that kind likes is the same for both hard moves, an ultimatum and an attempt to depose: between
-    these, and between the soft ones, its kind does not matter.
+    He takes a new ultimatum for as hard as the removal that it may lead to, one that is repeated for soft: between both
+    hard moves, and between the soft ones, the kind of Kremlin does not matter to him.
     """
     wait, request, ultimatum, exercises, depose = plain
     softest = np.maximum(np.maximum(wait, request), np.maximum(exercises, np.where(is_new, -np.inf, ultimatum)))

@@ -93,9 +93,13 @@ def kept_table(make: Callable[..., Table]) -> Callable[..., Table]:
     Importing scipy takes longer than simulating hundreds of worlds.
     """
 
+    @lru_cache(maxsize=1)
+    def maker() -> str:
+        return f"{version('scipy')} {stamp_of(make)}"
+
     @lru_cache(maxsize=1024)
     def table(*numbers: float) -> Table:
-        name, key = TABLE + make.__name__, f"{version('scipy')} {stamp_of(make)} {numbers}"
+        name, key = TABLE + make.__name__, f"{maker()} {numbers}"
         found: Table | None = find(name, key)
         if found is None:
             found = make(*numbers)

@@ -101,10 +101,13 @@ class Parameter:
         evidence: str,
         is_lever: bool = False,
         is_positive: bool = False,
+        is_spread: bool = False,
     ) -> None:
         self.default = float(default)
         self.prior = prior if prior is not None else fixed(self.default)
-        self.unit = replace(UNITS[unit], low=SMALLEST_POSITIVE) if is_positive else UNITS[unit]
+        self.unit = UNITS[unit]
+        if is_positive or is_spread:  # how widely things differ is never below nothing
+            self.unit = replace(self.unit, low=SMALLEST_POSITIVE if is_positive else 0.0)
         self.meaning = meaning
         self.evidence = evidence
         self.is_lever = is_lever

@@ -9,6 +9,7 @@ import numpy as np
 from sim.analysis.words import chance_text, listed, signed, worth
 from sim.crisis.ahead import dangers, discount, forecasts_of_lives, lifting, strengths, worth_of_life
 from sim.crisis.solved import DEMANDS, Crisis, forecasts
+from sim.crisis.worth import lasting
 from sim.history.items import terms_of
 
 Part = tuple[str, float]
@@ -19,10 +20,9 @@ def reasons_for_moves(crisis: Crisis) -> tuple[str, ...]:
     k, s = crisis.kremlin, crisis.situation
     is_repeated = _first(s.ultimatum_is_open) > 0
     price = _first(k.ultimatum_cost) * (_first(k.repeat_factor) if is_repeated else 1.0)
-    request = _expected(crisis, "request", _first(k.request_cost), 0.0)
-    ultimatum = _expected(crisis, "ultimatum", price, 0.0 if is_repeated else _first(s.hawkishness))
+    request, ultimatum = _expected(crisis, "request", _first(k.request_cost)), _expected(crisis, "ultimatum", price)
     removal = [*_removal(crisis), ("no pretext", -_first(k.unprovoked_takeover_cost))]
-    waiting, lesser = life_parts(crisis, "as_it_is"), _expected(crisis, "lesser", 0.0, 0.0)
+    waiting, lesser = life_parts(crisis, "as_it_is"), _expected(crisis, "lesser", 0.0)
     return _parts(waiting), request, ultimatum, lesser, f"{_success(crisis)}: {_parts(removal)}"
 
 
@@ -107,7 +107,7 @@ def entry_parts(crisis: Crisis) -> dict[str, float]:
     return {name: whole - _first(Crisis(s, crisis.leader, other).entry_value) for name, other in without.items()}
 
 
-def _expected(crisis: Crisis, demand: str, cost: float, hawkishness: float) -> str:
+def _expected(crisis: Crisis, demand: str, cost: float) -> str:
     chances = [float(c) for c in crisis.expected_answers[demand][:, 0]]
     whole = float(crisis.move_values[DEMANDS.index(demand), 0])
     if not np.isfinite(whole):
@@ -116,30 +116,37 @@ def _expected(crisis: Crisis, demand: str, cost: float, hawkishness: float) -> s
     named = [
         f"{what} {chance_text(chance)}" for what, chance in zip(("enter", answered, "refuse"), chances, strict=True)
     ]
-    return f"expects him to {listed(named)}: {_parts(expected_parts(crisis, demand, cost, hawkishness))}"
+    return f"expects him to {listed(named)}: {_parts(expected_parts(crisis, demand, cost))}"
 
 
-def expected_parts(crisis: Crisis, demand: str, cost: float, hawkishness: float) -> list[Part]:
+def expected_parts(crisis: Crisis, demand: str, cost: float) -> list[Part]:
     """What a demand promises Moscow, part by part; together they are its worth.
 
     Of what is less than the army, what it is worth and what is paid for it, as far as the leader is expected to agree.
     """
     whole = float(crisis.move_values[DEMANDS.index(demand), 0])
     enters, agrees, _ = (float(c) for c in crisis.expected_answers[demand][:, 0])
-    parts = [("by an entry", enters * _first(crisis.entry_value))]
+    parts = [("by an entry", enters * (_first(crisis.entry_value) + _liked(crisis)))]
     if demand == "lesser":
         terms = terms_of(crisis)
         parts += [("by what it asks for", agrees * terms.worth), ("reward paid", -agrees * terms.paid)]
-    parts += [("price of asking", -cost), ("hawkishness", hawkishness)]
+    parts.append(("price of asking", -cost))
     return [*parts, ("otherwise", whole - sum(value for _, value in parts))]
 
 
-def _removal(crisis: Crisis) -> list[Part]:
+def _liked(crisis: Crisis) -> float:
+    """What an entry or his removal is privately worth to Moscow beside the cut-off in force."""
     k, s = crisis.kremlin, crisis.situation
+    lasts = lasting(discount(k.horizon_of_concern), 1.0 / crisis.leader.cutoff_weeks)
+    return _first(s.hawkishness * (1.0 - lasts * s.cutoff))
+
+
+def _removal(crisis: Crisis) -> list[Part]:
+    k = crisis.kremlin
     gain = _first(crisis.takeover * k.takeover_gain)
     failure = -_first((1 - crisis.takeover) * k.takeover_failure_cost)
     occupation = _first(crisis.depose_value) - gain - failure
-    return [("gain", gain), ("failure", failure), ("occupation", occupation), ("hawkishness", _first(s.hawkishness))]
+    return [("gain", gain), ("failure", failure), ("occupation", occupation), ("hawkishness", _liked(crisis))]
 
 
 def _success(crisis: Crisis) -> str:

@@ -30,6 +30,7 @@ class Front(Mechanism):
         unit="number",
         meaning="weekly chance movement, standard deviation",
         evidence="judgement",
+        is_spread=True,
     )
     pin_effect = Parameter(
         0.0004,

@@ -60,7 +60,11 @@ class Opinion(Mechanism):
     )
     far_ties = Parameter(0.1, unit="share", meaning="ties that reach beyond the neighbourhood", evidence="judgement")
     volatility = Parameter(
-        0.01, unit="number", meaning="weekly noise of an attitude, standard deviation", evidence="P04"
+        0.01,
+        unit="number",
+        meaning="weekly noise of an attitude, standard deviation",
+        evidence="P04",
+        is_spread=True,
     )
     rally_effect = Parameter(
         0.05,

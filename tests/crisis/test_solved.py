@@ -10,7 +10,9 @@ import pytest
 from sim.crisis.choice import logit, respond
 from sim.crisis.forecast import MOST_ROWS, UNITS
 from sim.crisis.game import Game, solve
+from sim.crisis.meeting import fixed_of, meet
 from sim.crisis.records import Kind
+from sim.crisis.rules import YES
 from sim.crisis.solved import ANSWERS, DEMANDS, MOVES, Crisis, incident_values, number_of, western_removal_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.model import parameters
@@ -166,16 +168,34 @@ def test_moscows_opening_weighs_what_it_expects_of_each_demand() -> None:
     for is_open in (0, 1):
         given, game = by_hand(ultimatum_is_open=is_open, hawkishness=0.2)
         k, (_, b, c, d) = given.kremlin, game.nodes
-        repeat, liked = (k.repeat_factor, 0.0) if is_open else (1.0, 0.2)  # a hawk likes to demand, not to repeat
+        repeat = k.repeat_factor if is_open else 1.0
         expected = []
-        for node, cost in ((b, k.request_cost), (c, k.ultimatum_cost * repeat - liked), (d, np.zeros(1))):
+        for node, cost in ((b, k.request_cost), (c, k.ultimatum_cost * repeat), (d, np.zeros(1))):
             then = [np.dot(np.ravel(v), np.ravel(r)) for v, r in zip(node.reaction_values, node.reactions, strict=True)]
-            expected.append(np.dot(np.ravel(node.expected), [game.entry_value[0], *then]) - cost[0])
+            expected.append(np.dot(np.ravel(node.expected), [game.entry_value[0] + 0.2, *then]) - cost[0])
         if is_open:
             expected[0] = expected[2] = -np.inf  # under an open ultimatum nobody goes back to asking
         known = (game.war.as_it_is[0], *expected, -0.3 - 0.5 + 0.2)
         assert np.ravel(game.move_values) == pytest.approx(known)
         assert np.ravel(game.moves) == pytest.approx(respond(10.0, *known))
+
+
+@pytest.mark.parametrize("in_force", [0.0, 0.5, 1.0])
+def test_a_hawk_likes_a_removal_and_a_cut_off_as_far_as_it_is_new_and_while_it_lasts(in_force: float) -> None:
+    given, game = by_hand()
+    hawk, third = replace(given.situation, hawkishness=np.array([0.2])), 1 / 3  # a year of one and a half
+    at = (given.leader, given.kremlin, number_of(given.rule))
+    fixed = fixed_of(given.situation, *at[:2], game.takeover, game.fall_risk, np.zeros((MOST_ROWS, UNITS + 1)))
+    ahead = (fixed, game.office, game.war, np.zeros(1), np.array([in_force]), 0.0, YES)
+    plain, liked = meet(given.situation, *at, *ahead), meet(hawk, *at, *ahead)
+    to_a_request, to_an_ultimatum = (
+        np.ravel(liked.nodes[i].reaction_values[1]) - np.ravel(plain.nodes[i].reaction_values[1]) for i in (1, 2)
+    )
+    removal = 0.2 * (1 - third * in_force)
+    assert to_a_request == pytest.approx([0, 0.2 * third * max(0, 0.25 - in_force), removal])
+    assert to_an_ultimatum == pytest.approx([0, 0.2 * third * (1 - in_force), removal])
+    assert liked.entry - plain.entry == pytest.approx(removal)
+    assert liked.values[4] - plain.values[4] == pytest.approx(removal) and liked.values[0] == plain.values[0]
 
 
 def advantage(game: Crisis) -> float:

@@ -144,7 +144,7 @@ def test_the_parts_of_a_demand_add_up_to_what_it_promises() -> None:
             for demand in ("request", "ultimatum", "lesser"):
                 whole = float(crisis.move_values[DEMANDS.index(demand), 0])
                 if np.isfinite(whole):
-                    parts = expected_parts(crisis, demand, 0.1, 0.2)
+                    parts = expected_parts(crisis, demand, 0.1)
                     assert sum(value for _, value in parts) == pytest.approx(whole), kind
 
 
