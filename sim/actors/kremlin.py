@@ -41,7 +41,7 @@ class Kremlin(Actor):
         0.2,
         uniform(0.1, 0.3),
         unit="war value",
-        meaning="spread of kinds of Kremlin, + = likes what is hard: removals about as rare as regime change from abroad",
+        meaning="spread of kinds of Kremlin, + = likes hard means: removals about as rare as regime change from abroad",
         evidence="judgement (Downes 2010; Signorino 2003; Lewis & Schultz 2003)",
         is_spread=True,
     )
