@@ -148,7 +148,7 @@ def test_the_command_prints_what_it_is_and_fails_only_on_a_contradiction(
     for name, expected in (("as they say", "rises"), ("the opposite", "falls")):
         turned = tuple(replace(c, expected=expected) for c in chosen.values())
         monkeypatch.setattr("sim.questions.claims.load_claims", lambda turned=turned: turned)
-        told[name] = CliRunner().invoke(application(), ["claims", "-n", "40"])
+        told[name] = CliRunner().invoke(application(), ["claims", "-n", "100"])
     assert told["as they say"].exit_code == 0 and "they are no validation" in " ".join(
         told["as they say"].stdout.split()
     )

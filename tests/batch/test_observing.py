@@ -114,7 +114,7 @@ def test_a_changed_model_is_not_mixed_with_what_was_seen(monkeypatch: pytest.Mon
 
 
 def test_the_answer_to_an_ultimatum_is_known_by_point(tmp_path: Path) -> None:
-    points = Candidates.of({"leader.exit_penalty": np.array([0.2, 3.0])})
+    points = Candidates.of({"leader.opinion_cost": np.array([0.2, 2.4])})
     observe = Observer(experiments(1, ["citizens=100"]), OBSERVABLES, tmp_path, Work(1))
     found = observe("ultimatum", ["compliance"], points, range(24))["compliance"]
     assert (found.worlds > 12).all() and abs(found.mean[0, 0] - found.mean[1, 0]) > 0.05

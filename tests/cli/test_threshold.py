@@ -57,7 +57,7 @@ def test_what_is_open_is_told_apart_from_luck(warentry: Warentry) -> None:
 
 
 def test_an_ensemble_answers_without_its_judgement_and_with_it(in_both_forms: InBothForms) -> None:
-    told, data = in_both_forms(*ASK, "--at", "0.15", "--precision", "0.4", "--ensemble", "--points", "12")
+    told, data = in_both_forms(*ASK, "--at", "0.05", "--precision", "0.4", "--ensemble", "--points", "12")
     assert "If article 001's judgement about a point-blank ultimatum counts too (the 12 samples are then" in told.out
     assert "As simulated, with luck, " in told.out
     assert data["with_judgement"]["crossings"] != data["crossings"]
