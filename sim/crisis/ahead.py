@@ -125,9 +125,10 @@ def office_ahead(
     r, end, loss = discount(leader.horizon_of_concern), lifting(leader), leader.exit_penalty
     strength, hurts = strengths(s, leader), leader.cutoff_rent * s.economic_dependence
     free = live(r, 1.0, danger.free, loss, 0.0, 0.0, rates.free, meetings[0])
+    usual = live(r, 1.0 - hurts * strength.as_it_is, danger.as_it_is, loss, end, free, rates.as_it_is, meetings[1])
     return Ahead(
         free,
-        live(r, 1.0 - hurts * strength.as_it_is, danger.as_it_is, loss, end, free, rates.as_it_is, meetings[1]),
+        np.where(strength.as_it_is > 0, usual, free),
         live(r, 1.0 - hurts * strength.pressed, danger.pressed, loss, end, free, rates.pressed, meetings[2]),
         live(r, 1.0 - hurts * strength.cut_off, danger.cut_off, loss, end, free, rates.cut_off, meetings[3]),
     )
@@ -150,9 +151,10 @@ def war_ahead(
     """
     r, end, cost, strength = discount(k.horizon_of_concern), lifting(leader), k.coercion_cost, strengths(s, leader)
     free = live(r, kept, danger.free, loss, 0.0, 0.0, rates.free, meetings[0])
+    usual = live(r, kept - cost * strength.as_it_is, danger.as_it_is, loss, end, free, rates.as_it_is, meetings[1])
     return Ahead(
         free,
-        live(r, kept - cost * strength.as_it_is, danger.as_it_is, loss, end, free, rates.as_it_is, meetings[1]),
+        np.where(strength.as_it_is > 0, usual, free),
         live(r, kept - cost * strength.pressed, danger.pressed, loss, end, free, rates.pressed, meetings[2]),
         live(r, kept - cost * strength.cut_off, danger.cut_off, loss, end, free, rates.cut_off, meetings[3]),
     )

@@ -260,4 +260,4 @@ def chance_of_puppets_war(
     """The chance that Moscow sends the army in through a leader of its own: as if it asked, and he always agreed."""
     stay = staging(s, k) + pinning(s, k, s.pinned)
     entry = entry_value(s, leader, k, moscows_estimate(s, leader, k, forecasts[0]))
-    return respond(k.rationality, entry - k.request_cost + s.hawkishness, stay, -np.inf)[0]
+    return respond(k.rationality, entry - k.request_cost, stay, -np.inf)[0]

@@ -19,17 +19,19 @@ BEYOND_DOUBT = 600.0  # log-odds, as far as they are told apart
 
 
 @equation
-def reactions_foreseen(precision: Array, plain: Reactions, tightened: Array, doubt: Array) -> Reactions:
+def reactions_foreseen(precision: Array, plain: Reactions, hardness: Reactions, doubt: Array) -> Reactions:
     """How likely Moscow accepts, coerces and deposes, to somebody whose `doubt` is the spread of its hawkishness.
 
-    It weighs fully for an attempt to depose, and for a cut-off by a part of that, `tightened`. Acceptance stands at one
-    end of the scale, an attempt to depose at the other, coercion between them.
+    It weighs for each by its `hardness`. Acceptance stands at one end of the scale, an attempt to depose at the other,
+    coercion between them.
     """
     accept, coerce, depose = plain
-    is_known = blur(precision, doubt * doubt)
-    to_coerce = odds(precision, coerce - accept, tightened * doubt)
-    from_coercion = odds(precision, depose - coerce, (1.0 - tightened) * doubt)
-    to_depose = odds(precision, depose - accept, doubt)
+    softest, harder, hardest = hardness
+    scale = (hardest - softest) * doubt
+    is_known = blur(precision, scale * scale)
+    to_coerce = odds(precision, coerce - accept, (harder - softest) * doubt)
+    from_coercion = odds(precision, depose - coerce, (hardest - harder) * doubt)
+    to_depose = odds(precision, depose - accept, scale)
     accepts = at_the_end(to_coerce, to_depose, is_known)
     deposes = at_the_end(1.0 / from_coercion, 1.0 / to_depose, is_known)
     total = np.maximum(1.0, accepts + deposes)

@@ -171,25 +171,24 @@ def under_threat(
     office: Ahead,
     war: Ahead,
     in_force: Array,
-    likes: Array,
     doubt: Array,
     demand: Demand,
 ) -> DemandNode:
-    """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers.
-
-    `likes` is what his removal is privately worth to Moscow beside the cut-off in force, `doubt` how far that is open.
-    """
+    """A request or an ultimatum solved backwards: Moscow's reactions, what the leader fears of them, his answers."""
+    removal = attempted(fixed, war)
     plain = (
-        reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, YES),
-        reaction_values(s, k, war, fixed.gain, 0.0, fixed.removal, demand, NO),
+        reaction_values(s, k, war, fixed.gain, 0.0, removal, demand, YES),
+        reaction_values(s, k, war, fixed.gain, 0.0, removal, demand, NO),
     )
     added = np.where(is_mild(demand), np.maximum(0.0, leader.request_fraction - in_force), 1.0 - in_force)
-    tightened = fixed.lasts * added / (1.0 - fixed.lasts * in_force)
-    values = harder(plain[0], likes, tightened), harder(plain[1], likes, tightened)
+    stands, cut = fixed.lasts * in_force, fixed.lasts * added
+    attempt = fixed.takeover * (1.0 - stands)
+    hardness = (-stands, cut, attempt), (0.0 * stands, cut, attempt)
+    values = harder(plain[0], s.hawkishness, hardness[0]), harder(plain[1], s.hawkishness, hardness[1])
     reactions = respond_of_three(k.rationality, *values[0]), respond_of_three(k.rationality, *values[1])
     foreseen = (
-        reactions_foreseen(k.rationality, plain[0], tightened, doubt),
-        reactions_foreseen(k.rationality, plain[1], tightened, doubt),
+        reactions_foreseen(k.rationality, plain[0], hardness[0], doubt),
+        reactions_foreseen(k.rationality, plain[1], hardness[1], doubt),
     )
     fears = feared(s, leader, foreseen[0], 1.0), feared(s, leader, foreseen[1], 1.0)
     punishment = punished(foreseen[0]), punished(foreseen[1])
@@ -206,6 +205,7 @@ def in_peace(
     fixed: Fixed,
     office: Ahead,
     demand: Demand,
+    plain: tuple[Reactions, Reactions],
     values: tuple[Reactions, Reactions],
 ) -> DemandNode:
     """Nothing is demanded, or less than the army is bartered: Moscow accepts any answer, he has nothing to fear."""
@@ -213,7 +213,7 @@ def in_peace(
     accepted, none = (1.0 + nothing, nothing, nothing), (nothing, nothing)
     reactions, fears = (accepted, accepted), (none, none)
     worth, answers, expected = answered(s, leader, k, rule, fixed, fixed.unasked, office, demand, fears, none)
-    return DemandNode(values, reactions, values, reactions, fears, none, worth, answers, expected)
+    return DemandNode(values, reactions, plain, reactions, fears, none, worth, answers, expected)
 
 
 @equation
@@ -274,24 +274,26 @@ def meet(
 
     `doubt` is the standard deviation of what the leader does not know of Moscow's mind, `in_force` how strong the
     cut-off is in the life in which they meet. A hawkish Kremlin likes an entry, a removal, and a cut-off while it
-    lasts; so a move is worth that much more to it as it adds to the cut-off in force.
+    lasts, each by what it adds to that.
     Under an open ultimatum Moscow does not go back to asking; nor does it ask for what it has already.
     What would follow if it `asks` need not be known where it surely does not.
     """
-    stay, left = (war.as_it_is, war.as_it_is, war.as_it_is), 1.0 - fixed.lasts * in_force
-    likes, unknown = s.hawkishness * left, doubt * left
-    entry, brought = fixed.entry, fixed.entry + likes
-    unasked = in_peace(s, leader, k, rule, fixed, office, NONE, (stay, stay))
-    pressed = under_threat(s, leader, k, rule, fixed, office, war, in_force, likes, unknown, ULTIMATUM)
-    requested = pressed
+    stay, stands = (war.as_it_is, war.as_it_is, war.as_it_is), fixed.lasts * in_force
+    entry, brought = fixed.entry, fixed.entry + s.hawkishness * (1.0 - stands)
+    unasked = in_peace(s, leader, k, rule, fixed, office, NONE, (stay, stay), (stay, stay))
+    pressed = under_threat(s, leader, k, rule, fixed, office, war, in_force, doubt, ULTIMATUM)
+    requested = exercising = pressed
     if asks:
-        requested = under_threat(s, leader, k, rule, fixed, office, war, in_force, likes, unknown, REQUEST)
-    exercising = in_peace(s, leader, k, rule, fixed, office, LESSER, bartered(s, k, fixed, war)) if asks else pressed
+        requested = under_threat(s, leader, k, rule, fixed, office, war, in_force, doubt, REQUEST)
+        given, kept_back = bartered(s, k, fixed, war)
+        liked = harder(given, s.hawkishness, (-stands, 0.0 * stands, 0.0 * stands))
+        exercising = in_peace(s, leader, k, rule, fixed, office, LESSER, (given, kept_back), (liked, kept_back))
     repeat = np.where(is_open > 0, k.repeat_factor, 1.0)
     asking = np.where(is_open > 0, -np.inf, -k.request_cost)
     is_less = (is_open <= 0) & (fixed.bargain.worth > -np.inf)
     small = np.where(is_less, 0.0, -np.inf)
-    price, removal = k.ultimatum_cost * repeat, fixed.removal - k.unprovoked_takeover_cost
+    price, removal = k.ultimatum_cost * repeat, attempted(fixed, war) - k.unprovoked_takeover_cost
+    attempt = fixed.takeover * (1.0 - stands)
     plain = (
         war.as_it_is,
         expected_worth(entry, requested.expected, requested.plain_values, requested.foreseen) + asking,
@@ -304,16 +306,22 @@ def meet(
         expected_worth(brought, requested.expected, requested.reaction_values, requested.reactions) + asking,
         expected_worth(brought, pressed.expected, pressed.reaction_values, pressed.reactions) - price,
         expected_worth(brought, exercising.expected, exercising.reaction_values, exercising.reactions) + small,
-        removal + likes,
+        removal + s.hawkishness * attempt,
     )
     foreseen = Expectation(
-        moves_foreseen(k.rationality, plain, unknown, is_open <= 0),
+        moves_foreseen(k.rationality, plain, doubt * attempt, is_open <= 0),
         (unasked.feared, requested.feared, pressed.feared, exercising.feared),
         (unasked.answers, requested.answers, pressed.answers, exercising.answers),
     )
     return Meeting(
         brought, (unasked, requested, pressed, exercising), values, respond(k.rationality, *values), foreseen
     )
+
+
+@equation
+def attempted(fixed: Fixed, war: Ahead) -> Array:
+    """What an attempt to remove him after an ultimatum is worth to Moscow: where it fails, life goes on as it is."""
+    return fixed.removal + (1.0 - fixed.takeover) * war.as_it_is
 
 
 @equation

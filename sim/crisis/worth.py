@@ -198,12 +198,14 @@ def reaction_values(
 
 
 @equation
-def harder(values: Reactions, hawkishness: Array, tightened: Array) -> Reactions:
-    """The same reactions for a Kremlin that privately likes what is hard: to depose, and to cut off while it lasts.
+def harder(values: Reactions, hawkishness: Array, hardness: Reactions) -> Reactions:
+    """The same reactions for a Kremlin that privately likes what is hard, by how far each brings him to heel.
 
-    `tightened`: what coercion adds to the cut-off in force, as a part of what his removal adds to it.
+    A removal does so wholly (a `hardness` of 1), an attempt by its chance, a cut-off for as long as it lasts; to lift
+    one is less than nothing. All of it beside the cut-off in force.
     """
-    return values[0], values[1] + hawkishness * tightened, values[2] + hawkishness
+    accept, coerce, depose = values
+    return accept + hawkishness * hardness[0], coerce + hawkishness * hardness[1], depose + hawkishness * hardness[2]
 
 
 @equation
@@ -298,7 +300,8 @@ def worth_short_of_entry(
     if is_partial:
         asked = np.where(demand == ULTIMATUM, price_under_ultimatum(s, leader, k), price_of_exercises(s, leader, k))
         limited = price_of_limited_answer(s, leader, k)
-        price = np.where(demand == LESSER, -bartered, np.where(demand == INCIDENT, limited, asked))
+        given = np.where(demand == LESSER, -bartered, np.where(demand == INCIDENT, limited, asked))
+        price = given * (1 - deposed)  # against whom Moscow moves gives nothing
     else:
         price = np.where((demand == REQUEST) | (demand == ULTIMATUM), leader.breach_cost, 0.0)
     return (1 - coerced - deposed) * passed + coerced * cut + deposed * removed - price

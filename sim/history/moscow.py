@@ -48,8 +48,9 @@ def reaction_parts(crisis: Crisis, demand: str, answer: str) -> tuple[list[Part]
     shame, broken = backdown * (1 - saved), _first(k.backdown_cost_request) * saved if is_request else 0.0
     letting = life_parts(crisis, "free" if is_partial else "as_it_is")
     cutting = life_parts(crisis, punished)
-    given = ("exercises at the border", accept + shame - sum(value for _, value in letting))
-    letting += [given, ("loss of face", -shame)]
+    lifted = -_liked(crisis)[1] if is_partial else 0.0
+    given = ("exercises at the border", accept + shame - lifted - sum(value for _, value in letting))
+    letting += [given, ("loss of face", -shame), ("hawkishness", lifted)]
     left = _first(k.coerced_backdown_share) * shame
     cutting += [given, ("loss of face", -left), ("broken promise", -broken)]
     cutting.append(("hawkishness", coerce - sum(value for _, value in cutting)))
@@ -126,7 +127,7 @@ def expected_parts(crisis: Crisis, demand: str, cost: float) -> list[Part]:
     """
     whole = float(crisis.move_values[DEMANDS.index(demand), 0])
     enters, agrees, _ = (float(c) for c in crisis.expected_answers[demand][:, 0])
-    parts = [("by an entry", enters * (_first(crisis.entry_value) + _liked(crisis)))]
+    parts = [("by an entry", enters * (_first(crisis.entry_value) + _liked(crisis)[0]))]
     if demand == "lesser":
         terms = terms_of(crisis)
         parts += [("by what it asks for", agrees * terms.worth), ("reward paid", -agrees * terms.paid)]
@@ -134,11 +135,11 @@ def expected_parts(crisis: Crisis, demand: str, cost: float) -> list[Part]:
     return [*parts, ("otherwise", whole - sum(value for _, value in parts))]
 
 
-def _liked(crisis: Crisis) -> float:
-    """What an entry or his removal is privately worth to Moscow beside the cut-off in force."""
+def _liked(crisis: Crisis) -> tuple[float, float]:
+    """What an entry or a removal is privately worth to Moscow beside the cut-off in force, and what that is worth."""
     k, s = crisis.kremlin, crisis.situation
     lasts = lasting(discount(k.horizon_of_concern), 1.0 / crisis.leader.cutoff_weeks)
-    return _first(s.hawkishness * (1.0 - lasts * s.cutoff))
+    return _first(s.hawkishness * (1.0 - lasts * s.cutoff)), _first(s.hawkishness * lasts * s.cutoff)
 
 
 def _removal(crisis: Crisis) -> list[Part]:
@@ -146,7 +147,15 @@ def _removal(crisis: Crisis) -> list[Part]:
     gain = _first(crisis.takeover * k.takeover_gain)
     failure = -_first((1 - crisis.takeover) * k.takeover_failure_cost)
     occupation = _first(crisis.depose_value) - gain - failure
-    return [("gain", gain), ("failure", failure), ("occupation", occupation), ("hawkishness", _liked(crisis))]
+    goes_on = _first((1 - crisis.takeover) * crisis.game.war.as_it_is)
+    liked = _first(crisis.takeover) * _liked(crisis)[0]
+    return [
+        ("gain", gain),
+        ("failure", failure),
+        ("life goes on where it fails", goes_on),
+        ("occupation", occupation),
+        ("hawkishness", liked),
+    ]
 
 
 def _success(crisis: Crisis) -> str:

@@ -98,7 +98,8 @@ class Collapse(Mechanism):
             w.count_collapses_after_entry += 1
         lay_the_table(w, p, country, w.collapse_table)
         s, k = w.collapse_table, p.kremlin
-        worth = depose_value(s, k, takeover_success(s, k)) + s.hawkishness
+        takeover = takeover_success(s, k)
+        worth = depose_value(s, k, takeover) + takeover * s.hawkishness
         if chance(w, OCCUPATION) < respond(k.rationality, worth, -collapse_stakes(s, k), -np.inf)[0]:
             w.collapse_is_occupied = True
             w.count_occupations_after_entry += 1

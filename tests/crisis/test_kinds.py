@@ -25,7 +25,7 @@ def test_reactions_are_those_of_the_mean_over_all_kinds(precision: float, doubt:
     accept, coerce, depose = WORTH[:3]
     likes = doubt * KINDS
     exact = mean(precision, [accept + 0 * KINDS, coerce + tightened * likes, depose + likes])
-    found = np.array(reactions_foreseen(np.array(precision), (accept, coerce, depose), tightened, doubt))
+    found = np.array(reactions_foreseen(np.array(precision), (accept, coerce, depose), (0.0, tightened, 1.0), doubt))
     missed = np.abs(found - exact).max(axis=0)
     assert found.min() >= 0 and np.allclose(found.sum(axis=0), 1)
     assert missed.mean() < 0.02 and np.quantile(missed, 0.95) < 0.07
@@ -43,7 +43,7 @@ def test_moves_are_those_of_the_mean_over_all_kinds(is_new: bool) -> None:
 
 def test_of_a_kind_that_is_known_each_expectation_is_its_choice() -> None:
     none = np.zeros(200)
-    reactions = reactions_foreseen(np.array(10.0), tuple(WORTH[:3]), 0.3, none)  # type: ignore[arg-type]
+    reactions = reactions_foreseen(np.array(10.0), tuple(WORTH[:3]), (0.0, 0.3, 1.0), none)  # type: ignore[arg-type]
     assert np.allclose(reactions, respond(10.0, *WORTH[:3])[:3])
     assert np.allclose(moves_foreseen(np.array(10.0), tuple(WORTH), none, True), respond(10.0, *WORTH))  # type: ignore[arg-type]
 
@@ -51,7 +51,7 @@ def test_of_a_kind_that_is_known_each_expectation_is_its_choice() -> None:
 @pytest.mark.parametrize("precision", [0.0, 1e-9, 1e9])
 def test_extreme_precision_gives_defined_chances(precision: float) -> None:
     gone = np.array([0.1, -np.inf, 0.3, -np.inf, -9.0])
-    reactions = reactions_foreseen(np.array(precision), (0.1, 0.3, -9.0), 1.0, 0.2)  # type: ignore[arg-type]
+    reactions = reactions_foreseen(np.array(precision), (0.1, 0.3, -9.0), (0.0, 1.0, 1.0), 0.2)  # type: ignore[arg-type]
     moves = moves_foreseen(np.array(precision), tuple(gone), np.array(0.2), True)  # type: ignore[arg-type]
     for chances in (reactions, moves):
         assert np.isfinite(chances).all() and sum(chances) == pytest.approx(1)

@@ -116,11 +116,12 @@ def test_moscows_reactions_have_the_known_worth_and_chances() -> None:
     _, (*_, nodes, _, _) = by_hand()
     # Room worn down to sqrt(0.25): exercises bring half of 0.02 for half as long, credit is halved.
     exercises = 0.005
+    removal = -0.3 + 0.4 * -0.43358  # where it fails, life goes on
     known = {
-        (1, 0): (-0.43358 + exercises - 0.02, -0.44756 + exercises - 0.005 - 0.02, -0.3 - 0.5 - 0.02),
-        (1, 1): (-0.43358 - 0.04, -0.44756 - 0.01, -0.3 - 0.5),
-        (2, 0): (-0.43358 + exercises - 0.6, -0.48951 + exercises - 0.15, -0.3),
-        (2, 1): (-0.43358 - 0.8, -0.48951 - 0.2, -0.3),
+        (1, 0): (-0.43358 + exercises - 0.02, -0.44756 + exercises - 0.005 - 0.02, removal - 0.5 - 0.02),
+        (1, 1): (-0.43358 - 0.04, -0.44756 - 0.01, removal - 0.5),
+        (2, 0): (-0.43358 + exercises - 0.6, -0.48951 + exercises - 0.15, removal),
+        (2, 1): (-0.43358 - 0.8, -0.48951 - 0.2, removal),
     }
     # Exercises are bartered: for a favour, at a twentieth of what those of (0.05 + 0.08 x 0.75) x 2 / 3 cost him.
     node, out_of_the_question = nodes[3], [0.0, 0.0]
@@ -147,7 +148,7 @@ def test_the_leaders_answers_have_the_known_worth_and_chances() -> None:
     )  # fmt: skip
     for node, (cut, enter, price, breach) in zip(nodes, demands, strict=True):
         (c, d), (refused_c, refused_d) = (np.ravel(pair) for pair in node.feared)
-        partial = (1 - c - d) * free + c * cut + d * removed - price
+        partial = (1 - c - d) * free + c * cut + d * removed - (1 - d) * price  # who is moved against gives nothing
         refuse = (1 - refused_c - refused_d) * free + refused_c * cut + refused_d * removed - breach
         assert np.ravel(node.worth) == pytest.approx((enter, partial, refuse), abs=4e-5)
         if breach:
@@ -175,7 +176,8 @@ def test_moscows_opening_weighs_what_it_expects_of_each_demand() -> None:
             expected.append(np.dot(np.ravel(node.expected), [game.entry_value[0] + 0.2, *then]) - cost[0])
         if is_open:
             expected[0] = expected[2] = -np.inf  # under an open ultimatum nobody goes back to asking
-        known = (game.war.as_it_is[0], *expected, -0.3 - 0.5 + 0.2)
+        removal = -0.3 + 0.4 * game.war.as_it_is[0] + 0.6 * 0.2  # of which six in ten succeed
+        known = (game.war.as_it_is[0], *expected, removal - 0.5)
         assert np.ravel(game.move_values) == pytest.approx(known)
         assert np.ravel(game.moves) == pytest.approx(respond(10.0, *known))
 
@@ -188,14 +190,19 @@ def test_a_hawk_likes_a_removal_and_a_cut_off_as_far_as_it_is_new_and_while_it_l
     fixed = fixed_of(given.situation, *at[:2], game.takeover, game.fall_risk, np.zeros((MOST_ROWS, UNITS + 1)))
     ahead = (fixed, game.office, game.war, np.zeros(1), np.array([in_force]), 0.0, YES)
     plain, liked = meet(given.situation, *at, *ahead), meet(hawk, *at, *ahead)
-    to_a_request, to_an_ultimatum = (
-        np.ravel(liked.nodes[i].reaction_values[1]) - np.ravel(plain.nodes[i].reaction_values[1]) for i in (1, 2)
-    )
-    removal = 0.2 * (1 - third * in_force)
-    assert to_a_request == pytest.approx([0, 0.2 * third * max(0, 0.25 - in_force), removal])
-    assert to_an_ultimatum == pytest.approx([0, 0.2 * third * (1 - in_force), removal])
-    assert liked.entry - plain.entry == pytest.approx(removal)
-    assert liked.values[4] - plain.values[4] == pytest.approx(removal) and liked.values[0] == plain.values[0]
+    entry = 0.2 * (1 - third * in_force)
+    attempt, lifted = 0.6 * entry, -0.2 * third * in_force  # six attempts in ten succeed
+    for demand, added in ((1, max(0, 0.25 - in_force)), (2, 1 - in_force)):
+        after_partial, after_refusal = (
+            np.ravel(liked.nodes[demand].reaction_values[i]) - np.ravel(plain.nodes[demand].reaction_values[i])
+            for i in (0, 1)
+        )
+        assert after_partial == pytest.approx([lifted, 0.2 * third * added, attempt])
+        assert after_refusal == pytest.approx([0, 0.2 * third * added, attempt])
+    lesser = liked.nodes[3].reaction_values[0][0] - plain.nodes[3].reaction_values[0][0]
+    assert lesser == pytest.approx(lifted)
+    assert liked.entry - plain.entry == pytest.approx(entry)
+    assert liked.values[4] - plain.values[4] == pytest.approx(attempt) and liked.values[0] == plain.values[0]
 
 
 def advantage(game: Crisis) -> float:
