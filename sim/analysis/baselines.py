@@ -35,7 +35,8 @@ def climatology(features: Array, happened: Indices, outcomes: int) -> Callable[[
 def ridge_logit(features: Array, happened: Indices, outcomes: int) -> Callable[[Array], Array]:
     """A multinomial logit of the features, standardised, with a ridge (Hoerl & Kennard 1970; le Cessie 1992).
 
-    To an outcome that it has not seen it gives what climatology gives.
+    To an outcome that it has not seen it gives what climatology gives, and it follows a feature no further than it has
+    seen it: of two cases that are alike by chance it would make all or nothing of a third.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -45,11 +46,12 @@ def ridge_logit(features: Array, happened: Indices, outcomes: int) -> Callable[[
         return usual
     centre, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-9)
     model = LogisticRegression(C=1 / RIDGE, max_iter=1000).fit((features - centre) / spread, happened)
+    least, most = features.min(axis=0), features.max(axis=0)
 
     def foresee(wanted: Array) -> Array:
         chances = usual(wanted)
         left = chances[:, seen].sum(axis=1, keepdims=True)
-        chances[:, seen] = left * model.predict_proba((wanted - centre) / spread)
+        chances[:, seen] = left * model.predict_proba((np.clip(wanted, least, most) - centre) / spread)
         return chances
 
     return foresee

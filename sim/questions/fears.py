@@ -34,7 +34,11 @@ MANY = 40  # movers that are looked at again in a branch: as many as there usual
 ASKED = ("demand", "summit", "entry")  # events of a scenario that would put him to the test once more
 OVERWHELMING = 100.0  # office or war value: more than anything else can weigh
 UNBIASED = {"leader.risk_bias": 0.0, "leader.yes_man_bias": 0.0}
-STAYS_OUT = {"leader.territorial_cost": OVERWHELMING, "leader.partial_cost": OVERWHELMING}
+STAYS_OUT = {
+    "leader.territorial_cost": OVERWHELMING,
+    "leader.partial_cost": OVERWHELMING,
+    "leader.breach_cost": -OVERWHELMING,  # against whom Moscow surely moves pays no price of a partial answer
+}
 ONE_MEETING = {"kremlin.summit_rate": 0.0, "kremlin.ultimatum_summit_rate": 0.0, "kremlin.p_emergency_summit": 0.0}
 # Threats at face value: how far he believes in them is learned, and may be wrong without any bias.
 BELIEVED = {"leader.resolve_ref": 0.01, "leader.resolve_cap": 1.0}

@@ -101,6 +101,8 @@ def test_a_planted_logit_is_found_again_and_pulls_of_a_true_model_are_those_of_t
     assert strong.modelled == pytest.approx(3, abs=0.2) and none.modelled == pytest.approx(0, abs=0.15)
     assert abs(strong.recorded - strong.modelled) < 4 * strong.error and 0 < strong.error < 0.5
     assert ridge_logit(features, np.ones(1_500, dtype=int), 2)(features)[0, 1] > 0.99  # one outcome only
+    constant = np.full((1_500, 1), -9.21)  # such a feature says nothing of a case that has another value
+    assert ridge_logit(constant, happened, 2)(np.zeros((1, 1)))[0, 1] == pytest.approx(happened.mean(), abs=0.01)
 
 
 def test_kappa_counts_near_misses_less_and_chance_not_at_all() -> None:
