@@ -47,8 +47,8 @@ def test_exercises_that_nothing_ends_go_on_and_a_sure_end_waits_for_the_shortest
 
 
 def test_a_leader_whom_moscow_moves_against_gives_nothing_away() -> None:
-    never_refuses = "leader.breach_cost=100"  # nor does one who knows that he will pay no price
-    removed, left = (asked("ultimatum", MEETS_IT, never_refuses, *how, weeks=4) for how in (DEPOSES, (NEVER_DEPOSES,)))
+    stalls = (MEETS_IT, "leader.opinion_cost=100", "leader.breach_cost=100")  # also who sees that he will give nothing
+    removed, left = (asked("ultimatum", *stalls, *how, weeks=4) for how in (DEPOSES, (NEVER_DEPOSES,)))
     for found, level in ((removed, FEINT - 1), (left, FEINT)):
         assert (found.runs["partial_answers"] == 1).all()
         assert (found.weekly[LEVEL][2] == level).all()
