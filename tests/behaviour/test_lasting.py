@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from sim.actors.mood import moved
+from sim.batch.observe import as_the_leader_sees_it
 from sim.crisis.meeting import ACCEPT, COERCE, PARTIAL, REFUSE
 from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.solved import western_removal_risk
+from sim.crisis.talks import lay_the_table
 from sim.mechanisms.reactions import react
 from sim.mechanisms.timeline import Event
 from sim.model.agents import WarEntryModel
@@ -120,6 +122,20 @@ def test_what_kind_of_leader_and_kremlin_there_is_stays_while_moods_come_and_go(
     assert model.kremlin.hawkishness == pytest.approx(model.kremlin.type + model.kremlin.mood)
     correlation = np.corrcoef(moods, model.leader.mood)[0, 1]
     assert abs(correlation - 0.5 ** (12 / 26)) < 4 * (1 - correlation**2) / np.sqrt(600)
+
+
+def test_who_has_held_back_would_wait_on_the_first_day_and_else_some_would_not() -> None:
+    eager = {"kremlin.type_sd": 0.6, "leader.type_sd": 1.2}
+    would_not = []
+    for held_back in (1.0, 0.0):
+        model = make_model(worlds=200, weeks=1, draws=eager | {"initial.both_held_back": held_back})
+        for w, p, _, country in model.worlds.one_by_one():
+            lay_the_table(w, p, country, w.summits_table)
+        met = as_the_leader_sees_it(model.worlds, model.w.summits_table)
+        enters, _, stays = met.game.nodes[0].worth
+        waits, _, demands, _, deposes = met.game.move_values
+        would_not.append(((enters > stays).sum(), (np.maximum(demands, deposes) > waits).sum()))
+    assert would_not[0] == (0, 0) and min(would_not[1]) > 10
 
 
 def removals(**changes: float) -> WarEntryModel:

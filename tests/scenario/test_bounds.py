@@ -26,6 +26,7 @@ def parameters(**values: str) -> str:
     ("text", "said"),
     [
         (parameters(army__deployable="fixed: 12000"), "army.deployable: 12000 does not fit the unit 'thousand'"),
+        (parameters(kremlin__type_sd="fixed: -0.1"), "-0.1 does not fit the unit 'war value'"),
         (parameters(army__deployable="fixed: 80"), "army.deployable = 80 (thousand) and army.size = 45 (thousand)"),
         (parameters(army__size="uniform: [5, 10]"), "those who can be sent across the border are part of the army"),
         (parameters(army__deployable="uniform: [20, 30]", army__size="uniform: [15, 19]"), "contradict each other"),
