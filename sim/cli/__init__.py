@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 STOPPED = "stopped before the end: the same command begins again, with whatever worlds are kept"
 INTERRUPTED = 130
-OFTEN_ENOUGH = 200_000  # new objects before Python looks for rubbish: after every 700 it took 6 % of a report
+OFTEN_ENOUGH = 500_000  # new objects before Python looks for rubbish: after every 700 it took 6 % of a report
 
 
 class CtrlC:
