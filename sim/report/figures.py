@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from sim.plots import KINDS
 from sim.plots.style import (
     BLUE,
     COLOURS,
+    DPI,
     INK,
     NARROW,
     PAPER,
@@ -31,16 +32,17 @@ from sim.plots.style import (
     missing_glyphs_told,
     set_as,
 )
+from sim.report.svg import svg_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NUMBERS = re.compile(r"-?\d+\.\d+")
-GEOMETRY = re.compile(r'(?<= )(d|points|x|y)="([^"]*)"')
+BROKEN = re.compile(r' (?:d|points|x|y)="[^".]*\.[^"]*"')  # coordinates with fractions: outlines of letters have none
 NOT_DRAWN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 NAMED = re.compile(r'( id="|href="#|url\(#)([^")]+)')
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
-LINES = re.compile(r"\s*\n\s*")
+MOST_NUMBERS = 2**14  # of a report that are remembered: each stands there four times
 MOST_BYTES = 400_000  # of one figure: together they must fit into a page under 3 MB
 # Colours that follow the reader's choice of light or dark, and what they are in the dark.
 DARK = {
@@ -112,20 +114,21 @@ def _drawn(figure: Callable[[Any], Figure], data: Any, width: float) -> tuple[st
     """A figure as SVG without what is not needed to draw it, and the words that belong around it."""
     words: list[Words] = []
     with set_as(Setting(width, words)), house_style(), missing_glyphs_told():
-        file, drawn = io.StringIO(), figure(data)
+        drawn = figure(data)
         for axis in (axis for axes in drawn.axes for axis in (axes.xaxis, axes.yaxis)):
             if not axis.get_label_text():
                 axis.set_label_coords(0, 0)  # else matplotlib measures all ticks to find a place for it
-        drawn.savefig(file, format="svg", metadata={"Date": None}, facecolor="none")
-    svg = NOT_DRAWN.sub("", file.getvalue()).strip()
-    svg = GEOMETRY.sub(lambda found: f'{found[1]}="{NUMBERS.sub(_short, found[2])}"', svg)
+        svg = svg_of(drawn, DPI)
+    svg = NOT_DRAWN.sub("", svg).strip()
+    svg = BROKEN.sub(lambda found: NUMBERS.sub(lambda number: _short(number[0]), found[0]), svg)
     svg = COLOUR.sub(lambda found: followed(found[0]), svg)
-    return LINES.sub("\n", svg), words[0]
+    return "\n".join(line for line in map(str.strip, svg.splitlines()) if line), words[0]
 
 
-def _short(number: re.Match[str]) -> str:
+@lru_cache(maxsize=MOST_NUMBERS)
+def _short(number: str) -> str:
     """A coordinate to a tenth of a point, which is finer than anyone sees."""
-    text = f"{float(number[0]):.1f}".removesuffix(".0")
+    text = f"{float(number):.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
