@@ -118,13 +118,18 @@ def _nearest(route: Counts, path: Counts, medoids: Counts) -> Counts:
 
 def _best(near: Array) -> tuple[Counts, float | None]:
     """The medoids for the number of kinds that fits best, and the mean silhouette."""
-    most = min(MOST, len(near) // WORLDS_A_KIND, len(np.unique(near, axis=0)))
+    most = min(MOST, len(near) // WORLDS_A_KIND, _different(near))
     if most < 2:
         return _medoids(near, 1), None
     tried = [_medoids(near, k) for k in range(min(FEWEST, most), most + 1)]
     fits = [_silhouette(near, medoids) for medoids in tried]
     best = int(np.argmax(fits))
     return tried[best], fits[best]
+
+
+def _different(near: Array) -> int:
+    """How many worlds are unlike all before them: of those at no distance the first is nearest."""
+    return int(np.sum(np.argmin(near, axis=1) == np.arange(len(near))))
 
 
 def _medoids(near: Array, count: int) -> Counts:
