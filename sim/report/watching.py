@@ -11,11 +11,8 @@ from sim.analysis.errors import CannotAnswer
 from sim.analysis.signs import SIGNS
 from sim.analysis.words import long_date
 from sim.answers.indicators import counted
-from sim.answers.worth import next_in_words
 from sim.batch.store import Results
-from sim.batch.work import Work
 from sim.evidence.read_record import load_record
-from sim.questions.worth import worth
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,12 @@ def watching() -> dict[str, Any]:
 
 def worth_learning(results: Results) -> str:
     """Which parameter is worth most to learn, in one sentence; empty where these points cannot tell."""
+    if not results.manifest.parameters:
+        return ""  # and nothing is loaded that could tell
+    from sim.answers.worth import next_in_words
+    from sim.batch.work import Work
+    from sim.questions.worth import worth
+
     try:
         return next_in_words(worth(results, Work()))
     except CannotAnswer:
