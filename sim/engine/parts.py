@@ -18,13 +18,10 @@ Record.__repr__ = Record.__str__
 
 
 class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
-    """The code of a rule and of those that it follows, as it is."""
+    """The code of a rule, as it is; it knows those that the rule follows."""
 
     def finalize(self) -> None:
-        """Puts together what belongs together."""
-        for library in dict.fromkeys(self._linking_libraries):
-            self._reload_init.update(library._reload_init)
-            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        """Leaves it to the kernel to put together what belongs together: once, not within each other."""
         self._finalized = True
 
 
@@ -52,12 +49,27 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
     some 300 numbers, which every rule that takes one would else be given anew.
     """
 
+    def finalize(self) -> None:
+        """Puts together all rules that the kernel follows, and those that these follow, and makes machine code."""
+        self._linking_libraries = list(_followed_by(self, {}))
+        super().finalize()
+
     def _optimize_final_module(self) -> None:
         """Tells the optimiser what is the kernel's own: all that came from parts."""
         for function in self._final_module.functions:
             if function.linkage == Linkage.linkonce_odr:
                 function.linkage = Linkage.internal
         super()._optimize_final_module()
+
+
+def _followed_by(library: Any, known: dict[Any, None]) -> dict[Any, None]:
+    """The code of all rules that are followed from here on, and of those already known."""
+    for followed in library._linking_libraries:
+        if followed not in known:
+            known[followed] = None
+            if isinstance(followed, PartLibrary):
+                _followed_by(followed, known)
+    return known
 
 
 class WholeCompiler(Compiler):  # type: ignore[misc]
