@@ -6,15 +6,35 @@ rules, one within the other, that is half of all compiling, and in vain: a kerne
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
-from numba.types import Record
+from numba.types import Function, Number, Record
 
 # Each pass of the compiler writes down what a rule takes, hundreds of fields, should anybody listen: a name will do.
 Record.__repr__ = Record.__str__
+
+
+def _asked_once(choose: Callable[..., Any]) -> Callable[..., Any]:
+    """What numba chooses where something is done with numbers of these kinds."""
+    chosen: dict[Any, Any] = {}
+
+    def choice(function: Any, context: Any, given: Any, named: Any) -> Any:
+        if named or not all(isinstance(kind, Number) for kind in given):
+            return choose(function, context, given, named)
+        what = function, context, given
+        if what not in chosen:
+            chosen[what] = choose(function, context, given, named)
+        return chosen[what]
+
+    return choice
+
+
+# Which "+" of all that Python and numpy have is meant, numba would work out anew for each in the text, and twice.
+Function.get_call_type = _asked_once(Function.get_call_type)
 
 
 class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
