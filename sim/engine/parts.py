@@ -12,7 +12,13 @@ from typing import Any
 from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.typed_passes import InlineOverloads, NopythonRewrites
+from numba.core.untyped_passes import InlineClosureLikes
 from numba.types import Function, Number, Record
+
+# Rules define no functions, calculate with no whole arrays, and call nothing that numba would copy in: these steps of
+# compiling find nothing to do, and read every rule to find that out.
+IDLE_STEPS = {InlineClosureLikes, InlineOverloads, NopythonRewrites}
 
 # Each pass of the compiler writes down what a rule takes, hundreds of fields, should anybody listen: a name will do.
 Record.__repr__ = Record.__str__
@@ -52,7 +58,11 @@ class PartCompiler(Compiler):  # type: ignore[misc]
         """The steps of compiling."""
         self.state.library = PartLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
         self.state.flags.no_compile = True
-        return super().define_pipelines()
+        pipelines = super().define_pipelines()
+        for pipeline in pipelines:
+            pipeline.passes = [each for each in pipeline.passes if each[0] not in IDLE_STEPS]
+            pipeline.finalize()
+        return pipelines
 
     def compile_extra(self, func: Any) -> Any:
         """The compiled rule, known to those that follow it."""
