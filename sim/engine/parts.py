@@ -7,6 +7,7 @@ rules, one within the other, that is half of all compiling, and in vain: a kerne
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from llvmlite.binding import Linkage
@@ -14,7 +15,7 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.typed_passes import InlineOverloads, NopythonRewrites
 from numba.core.untyped_passes import InlineClosureLikes
-from numba.types import Function, Number, Record
+from numba.types import Function, Record
 
 # Rules define no functions, calculate with no whole arrays, and call nothing that numba would copy in: these steps of
 # compiling find nothing to do, and read every rule to find that out.
@@ -25,18 +26,9 @@ Record.__repr__ = Record.__str__
 
 
 def _asked_once(choose: Callable[..., Any]) -> Callable[..., Any]:
-    """What numba chooses where something is done with numbers of these kinds."""
-    chosen: dict[Any, Any] = {}
-
-    def choice(function: Any, context: Any, given: Any, named: Any) -> Any:
-        if named or not all(isinstance(kind, Number) for kind in given):
-            return choose(function, context, given, named)
-        what = function, context, given
-        if what not in chosen:
-            chosen[what] = choose(function, context, given, named)
-        return chosen[what]
-
-    return choice
+    """What numba chooses where a function gets arguments of these types."""
+    chosen = cache(lambda function, context, given, named: choose(function, context, given, dict(named)))
+    return lambda function, context, given, named: chosen(function, context, tuple(given), tuple(named.items()))
 
 
 # Which "+" of all that Python and numpy have is meant, numba would work out anew for each in the text, and twice.
