@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.crisis.ahead import Ahead, Turn, office_ahead, yearly_hazard
 from sim.crisis.meeting import DemandNode, Expectation, Meeting
-from sim.crisis.rules import NO, NONE, ULTIMATUM, YES, Number
+from sim.crisis.rules import LESSER, NO, NONE, REQUEST, ULTIMATUM, YES, Demand, Number
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import entry_worth, price_of_exercises, price_under_ultimatum
 from sim.engine.arrays import Array
@@ -64,10 +64,10 @@ def turn_for_leader(
     An entry is worth `unasked` or `asked` to him, life after the help short of war that he gave or lent `given` or
     `lent`, and `bartered` what he has of a bargain on less than the army.
     """
-    a = after_demand(leader, takeover, unasked, lent, office.as_it_is, NO, meeting, 0)
-    b = after_demand(leader, takeover, asked, lent, office.pressed, YES, meeting, 1)
-    c = after_demand(leader, takeover, asked, given, office.cut_off, np.logical_not(is_cut_off), meeting, 2)
-    d = after_demand(leader, takeover, unasked, office.free + bartered, office.pressed, YES, meeting, 3)
+    a = after_demand(leader, takeover, unasked, lent, office.as_it_is, NO, meeting, NONE)
+    b = after_demand(leader, takeover, asked, lent, office.pressed, YES, meeting, REQUEST)
+    c = after_demand(leader, takeover, asked, given, office.cut_off, np.logical_not(is_cut_off), meeting, ULTIMATUM)
+    d = after_demand(leader, takeover, unasked, office.free + bartered, office.pressed, YES, meeting, LESSER)
     removed = meeting.moves[4] * takeover
     worth = a.worth + b.worth + c.worth + d.worth - removed * leader.exit_penalty
     return Turn(a.turns + b.turns + c.turns + d.turns + removed, worth)
@@ -82,7 +82,7 @@ def after_demand(
     cut: Array,
     coerces: bool,
     meeting: Expectation,
-    demand: int,
+    demand: Demand,
 ) -> Turn:
     """The part of it that follows from one demand, none included; `coerces` where a cut-off would be a new one."""
     enter, partial, refuse = meeting.answers[demand]

@@ -6,25 +6,40 @@ rules, one within the other, that is half of all compiling, and in vain: a kerne
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
-from numba.types import Record
+from numba.core.typed_passes import InlineOverloads, NopythonRewrites
+from numba.core.untyped_passes import InlineClosureLikes
+from numba.types import Function, Record
+
+# Rules define no functions, calculate with no whole arrays, and call nothing that numba would copy in: these steps of
+# compiling find nothing to do, and read every rule to find that out.
+IDLE_STEPS = {InlineClosureLikes, InlineOverloads, NopythonRewrites}
 
 # Each pass of the compiler writes down what a rule takes, hundreds of fields, should anybody listen: a name will do.
 Record.__repr__ = Record.__str__
 
 
+def _asked_once(choose: Callable[..., Any]) -> Callable[..., Any]:
+    """What numba chooses where a function gets arguments of these types."""
+    chosen = cache(lambda function, context, given, named: choose(function, context, given, dict(named)))
+    return lambda function, context, given, named: chosen(function, context, tuple(given), tuple(named.items()))
+
+
+# Which "+" of all that Python and numpy have is meant, numba would work out anew for each in the text, and twice.
+Function.get_call_type = _asked_once(Function.get_call_type)
+
+
 class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
-    """The code of a rule and of those that it follows, as it is."""
+    """The code of a rule, as it is; it knows those that the rule follows."""
 
     def finalize(self) -> None:
-        """Puts together what belongs together."""
-        for library in dict.fromkeys(self._linking_libraries):
-            self._reload_init.update(library._reload_init)
-            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        """Leaves it to the kernel to put together what belongs together: once, not within each other."""
         self._finalized = True
 
 
@@ -35,7 +50,11 @@ class PartCompiler(Compiler):  # type: ignore[misc]
         """The steps of compiling."""
         self.state.library = PartLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
         self.state.flags.no_compile = True
-        return super().define_pipelines()
+        pipelines = super().define_pipelines()
+        for pipeline in pipelines:
+            pipeline.passes = [each for each in pipeline.passes if each[0] not in IDLE_STEPS]
+            pipeline.finalize()
+        return pipelines
 
     def compile_extra(self, func: Any) -> Any:
         """The compiled rule, known to those that follow it."""
@@ -52,12 +71,27 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
     some 300 numbers, which every rule that takes one would else be given anew.
     """
 
+    def finalize(self) -> None:
+        """Puts together all rules that the kernel follows, and those that these follow, and makes machine code."""
+        self._linking_libraries = list(_followed_by(self, {}))
+        super().finalize()
+
     def _optimize_final_module(self) -> None:
         """Tells the optimiser what is the kernel's own: all that came from parts."""
         for function in self._final_module.functions:
             if function.linkage == Linkage.linkonce_odr:
                 function.linkage = Linkage.internal
         super()._optimize_final_module()
+
+
+def _followed_by(library: Any, known: dict[Any, None]) -> dict[Any, None]:
+    """The code of all rules that are followed from here on, and of those already known."""
+    for followed in library._linking_libraries:
+        if followed not in known:
+            known[followed] = None
+            if isinstance(followed, PartLibrary):
+                _followed_by(followed, known)
+    return known
 
 
 class WholeCompiler(Compiler):  # type: ignore[misc]

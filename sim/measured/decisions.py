@@ -16,8 +16,9 @@ from sim.engine.arrays import Array
 # What is added up is rounded to a step so coarse (4e-9) that sums are exact: the same however worlds are cut.
 STEP = 2.0**-28
 MEETING, INCIDENT = np.arange(2, dtype=np.int64)
+NO_MOVE = np.int64(-1)
 # A line about an occasion to decide: in which world, with which record of parameters, in which week, a meeting or an
-# incident, Moscow's move (-1 at an incident), the leader's answer; and more: the move that a scenario forced, or
+# incident, Moscow's move (NO_MOVE at an incident), the leader's answer; and more: the move that a scenario forced, or
 # whether he believed in the incident.
 OCCASION = np.dtype(
     [*((name, np.int64) for name in ("world", "point", "week", "kind", "move", "answer")), ("more", np.float64)],

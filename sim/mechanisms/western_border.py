@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.actors.west import POLAND_BALTICS, West
 from sim.crisis.choice import probability
 from sim.crisis.ladder import FEINT
+from sim.crisis.rules import NO, YES
 from sim.engine.compiled import rule
 from sim.engine.entity import Flag, Luck, Mechanism, Parameters, Uniform, Whole, World
 from sim.engine.parameters import Parameter
@@ -86,9 +87,9 @@ class WesternBorder(Mechanism):
             return
         if w.western_border_is_closed:
             if w.week > w.western_border_closed_in and u.western_border_opening < WesternBorder.chance_of_opening(p):
-                WesternBorder.turn(w, False)
+                WesternBorder.turn(w, NO)
         elif u.western_border_closing < probability(WesternBorder.hazard(p, w.involvement_level >= FEINT)):
-            WesternBorder.turn(w, True)
+            WesternBorder.turn(w, YES)
 
     @rule
     def turn(w: World, closes: bool) -> None:
@@ -121,4 +122,4 @@ class WesternBorder(Mechanism):
         """The part of his rent that exercises cost the leader this way while they last; nothing while it is closed."""
         if p.without_western_border or p.without_economy or w.western_border_is_closed:
             return 0.0
-        return p.western_border_loss * (WesternBorder.share_closed(p, True) - WesternBorder.share_closed(p, False))
+        return p.western_border_loss * (WesternBorder.share_closed(p, YES) - WesternBorder.share_closed(p, NO))

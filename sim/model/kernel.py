@@ -21,7 +21,7 @@ from sim.engine.compiled import kernel, rule
 from sim.engine.draws import normal_quantile
 from sim.engine.entity import Luck, Parameters, World
 from sim.engine.streams import draw_uniforms
-from sim.measured.decisions import INCIDENT, MEETING, STEP
+from sim.measured.decisions import INCIDENT, MEETING, NO_MOVE, STEP
 from sim.measured.endings import is_open
 from sim.measured.pressures import count_pressures, is_counted, read_all
 from sim.mechanisms.incidents import Incidents
@@ -230,7 +230,7 @@ def note_occasions(w: World, book: Book, world: int) -> None:
     week = w.week - 1
     if w.incidents_answer >= 0:
         believed = w.incidents_believed
-        note_occasion(book, world, w.point, week, INCIDENT, -1, w.incidents_answer, believed, w.incidents_table)
+        note_occasion(book, world, w.point, week, INCIDENT, NO_MOVE, w.incidents_answer, believed, w.incidents_table)
     if w.summits_move >= 0:
         forced = float(w.timeline_forced_demand)
         note_occasion(book, world, w.point, week, MEETING, w.summits_move, w.summits_answer, forced, w.summits_table)
@@ -243,7 +243,7 @@ def note_occasion(
     point: int,
     week: int,
     kind: np.int64,
-    move: int,
+    move: np.int64,
     answer: int,
     more: float,
     situation: Situation,
