@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,18 +41,16 @@ def simulate_block(plan: Plan, number: int, worlds: npt.NDArray[np.int64] | None
     """Simulates one block of a plan, or some of its worlds; a world's result does not depend on its company."""
     worlds = plan.worlds_of_block(number) if worlds is None else worlds
     alike = [(scenario, some) for scenario, places in plan.alike(worlds) for some in _shared_out(places)]
-    parts = [(places, _simulate(plan, scenario, worlds[places])) for scenario, places in alike]
+    parts = [_simulate(plan, scenario, worlds[places]) for scenario, places in alike]
+    back = np.argsort(np.concatenate([places for _, places in alike]))
     runs: dict[str, npt.NDArray[np.generic]] = plan.columns_of(worlds)
-    back = np.argsort(np.concatenate([places for places, _ in parts]))
-    done = [part for _, part in parts]
-    runs |= {name: np.concatenate([part.outcomes[name] for part in done])[back] for name in done[0].outcomes}
-    total, squares = np.sum([(part.total, part.squares) for part in done], axis=0)
-    counted = (
-        np.sum([part.account.count for part in done], axis=0),
-        np.sum([part.account.total for part in done], axis=0),
+    for name in parts[0].outcomes:
+        runs[name] = np.concatenate([part.outcomes[name] for part in parts])[back]
+    pressures, total, squares, decided, weighed = (
+        reduce(np.add, [getattr(part.kept, name) for part in parts])
+        for name in ("counts", "chance", "squares", "decided", "weighed")
     )
-    pressures = np.sum([part.pressures for part in done], axis=0)
-    return BlockResult(number, runs, pressures, WeeklyHazard(len(worlds), total, squares), Account(*counted))
+    return BlockResult(number, runs, pressures, WeeklyHazard(len(worlds), total, squares), Account(decided, weighed))
 
 
 def _shared_out(places: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
@@ -61,28 +60,19 @@ def _shared_out(places: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
 
 @dataclass(frozen=True)
 class _Part:
-    """The worlds of a block that have one scenario: {outcome: (worlds,)}, and sums over them by week."""
+    """The worlds of a block that have one scenario: {outcome: (worlds,)}, and what is kept of them by week."""
 
     outcomes: dict[str, npt.NDArray[np.generic]]
-    pressures: npt.NDArray[np.int64]
-    total: npt.NDArray[np.float64]
-    squares: npt.NDArray[np.float64]
-    account: Account
+    kept: Recorded
 
 
 def _simulate(plan: Plan, scenario: Scenario, numbers: npt.NDArray[np.int64]) -> _Part:
     """Simulates worlds that have one scenario; one that is shorter than the plan adds nothing after its end."""
-    worlds, weeks = worlds_of(plan, numbers), scenario.weeks
-    kept = Recorded(weeks)
+    worlds, end = worlds_of(plan, numbers), scenario.weeks
+    kept = Recorded(plan.scenario.weeks)
     worlds.live_out(kept)
-    outcomes = {outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}
-    rest = plan.scenario.weeks - weeks
-    counts = np.pad(kept.counts, ((0, 0), (0, rest), (0, 0)))
-    total, squares = (np.pad(sums, (0, rest), mode="edge") for sums in (kept.chance, kept.squares))
-    account = Account(
-        np.pad(kept.decided, ((0, rest), (0, 0), (0, 0))), np.pad(kept.weighed, ((0, rest), (0, 0), (0, 0), (0, 0)))
-    )
-    return _Part(outcomes, counts, total, squares, account)
+    kept.chance[end:], kept.squares[end:] = kept.chance[end - 1], kept.squares[end - 1]
+    return _Part({outcome.name: np.array(outcome.read(worlds.w)) for outcome in OUTCOMES}, kept)
 
 
 def worlds_of(plan: Plan, numbers: npt.NDArray[np.int64]) -> Worlds:
