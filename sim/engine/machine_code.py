@@ -93,7 +93,7 @@ def make(numba: Any, text: Callable[..., Any], given: tuple[Any, ...], **options
     if isinstance(gives, numba.types.UniTuple):
         gives, many = gives.dtype, gives.count
     kind = "" if gives is numba.types.none else numba.np.numpy_support.as_dtype(gives).str
-    return Code(library._get_compiled_object(), compiled.fndesc.mangled_name, kind, many)
+    return Code(library.machine_code(), compiled.fndesc.mangled_name, kind, many)
 
 
 def callable_from(code: Code, given: tuple[Any, ...]) -> Callable[..., Any]:
@@ -103,7 +103,7 @@ def callable_from(code: Code, given: tuple[Any, ...]) -> Callable[..., Any]:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine, use_lmm=True)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code.content))
     engine.finalize_object()
     address = engine.get_function_address(code.function)

@@ -6,10 +6,12 @@ rules, one within the other, that is half of all compiling, and in vain: a kerne
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import llvmlite.binding as llvm
 from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
@@ -20,6 +22,11 @@ from numba.types import Function, Record
 # Rules define no functions, calculate with no whole arrays, and call nothing that numba would copy in: these steps of
 # compiling find nothing to do, and read every rule to find that out.
 IDLE_STEPS = {InlineClosureLikes, InlineOverloads, NopythonRewrites}
+
+# How far the optimiser goes. Of straight lines of code it makes vectors too, as LLVM's own compilers do; older versions
+# made wrong code of some, for which numba turned it off.
+MOST, HAS_VECTORS_OF_LINES = 3, llvm.llvm_version_info >= (20,)
+ADDRESSES = "jitdefault" if sys.platform == "win32" else "small"
 
 # Each pass of the compiler writes down what a rule takes, hundreds of fields, should anybody listen: a name will do.
 Record.__repr__ = Record.__str__
@@ -72,16 +79,30 @@ class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
     """
 
     def finalize(self) -> None:
-        """Puts together all rules that the kernel follows, and those that these follow, and makes machine code."""
+        """Puts together all rules that the kernel follows, and those that these follow."""
         self._linking_libraries = list(_followed_by(self, {}))
         super().finalize()
 
     def _optimize_final_module(self) -> None:
-        """Tells the optimiser what is the kernel's own: all that came from parts."""
+        """Tells the optimiser what is the kernel's own, all that came from parts, and has it make the best of it."""
         for function in self._final_module.functions:
             if function.linkage == Linkage.linkonce_odr:
                 function.linkage = Linkage.internal
-        super()._optimize_final_module()
+        tuning = llvm.create_pipeline_tuning_options(speed_level=MOST)
+        tuning.loop_vectorization, tuning.slp_vectorization = True, HAS_VECTORS_OF_LINES
+        passes = llvm.create_pass_builder(self._codegen._tm, tuning)
+        passes.getModulePassManager().run(self._final_module, passes)
+
+    def _finalize_final_module(self) -> None:
+        """Leaves it to who calls the code to put it into memory."""
+        self._finalized = True
+
+    def machine_code(self) -> bytes:
+        """The code for this processor. Its functions and numbers lie so near each other that short addresses reach."""
+        maker = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(
+            self._codegen._get_host_cpu_name(), self._codegen._tm_features, MOST, "pic", ADDRESSES, jit=True
+        )
+        return bytes(maker.emit_object(self._final_module))
 
 
 def _followed_by(library: Any, known: dict[Any, None]) -> dict[Any, None]:
@@ -100,5 +121,11 @@ class WholeCompiler(Compiler):  # type: ignore[misc]
     def define_pipelines(self) -> Any:
         """The steps of compiling."""
         self.state.library = WholeLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
-        self.state.library.enable_object_caching()
+        self.state.flags.no_compile = True
         return super().define_pipelines()
+
+    def compile_extra(self, func: Any) -> Any:
+        """The compiled kernel, which nobody calls by numba."""
+        made = super().compile_extra(func)
+        made.library.finalize()
+        return made._replace(entry_point=[].reverse)
