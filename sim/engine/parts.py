@@ -26,6 +26,7 @@ IDLE_STEPS = {InlineClosureLikes, InlineOverloads, NopythonRewrites}
 # How far the optimiser goes. Of straight lines of code it makes vectors too, as LLVM's own compilers do; older versions
 # made wrong code of some, for which numba turned it off.
 MOST, HAS_VECTORS_OF_LINES = 3, llvm.llvm_version_info >= (20,)
+# Short addresses make the code an eighth shorter than numba's, which may lie anywhere; on Windows they were not tried.
 ADDRESSES = "jitdefault" if sys.platform == "win32" else "small"
 
 # Each pass of the compiler writes down what a rule takes, hundreds of fields, should anybody listen: a name will do.
