@@ -80,8 +80,8 @@ class Citizens(Actor):
         The first is the hardship for which he blames the regime (a share `blame` of all) less his threshold for acting,
         the second his fear of arrest, between 0 and 1.
         """
-        count, draws = len(country.attitude), country.desk.draws
-        fill_words(country.desk.draw_words, w.replication, np.uint64(0), TRAITS, w.key_0, w.key_1)
+        count, draws = len(country.attitude), country.desk.draws.view(np.uint16)
+        fill_words(country.desk.draws, w.replication, np.uint64(0), TRAITS, w.key_0, w.key_1)
         first, second, third = draws[:count], draws[count : 2 * count], draws[2 * count : 3 * count]
         mean, sd, blamed = p.citizens_threshold_mean, p.citizens_threshold_sd, np.float32(blame)
         for i in range(count):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.population import NEAR_TIES, NEIGHBOURS_EACH_SIDE, REGIONS, room_for_words
-from sim.engine.arrays import Array, Bytes, Flags, HalfWords, Singles
+from sim.engine.arrays import Array, Bytes, Flags, Singles
 
 SPLITS = 2**7  # ways in which seven manoeuvre units may split
 BUCKETS = 2**8
@@ -28,10 +28,8 @@ OF_CITIZENS = {
 class Desk(NamedTuple):
     """Room to work in: nothing on it outlives the rule that put it there."""
 
-    draw_words: NDArray[np.uint32]
-    draws: HalfWords  # the same by halves: three for each citizen
-    noise_words: NDArray[np.uint32]
-    noise: Bytes  # the same by quarters: one for each citizen
+    draws: NDArray[np.uint32]  # looked at by halves: three for each citizen
+    noise: NDArray[np.uint32]  # looked at by quarters: one for each citizen
     words: NDArray[np.uint64]
     spare: NDArray[np.uint64]
     begins: NDArray[np.int64]  # (2, BUCKETS)
@@ -42,10 +40,7 @@ class Desk(NamedTuple):
     acts: Bytes
     near: Bytes
     before: Bytes
-    acts_by_eights: NDArray[np.uint64]
-    before_by_eights: NDArray[np.uint64]
     found: NDArray[np.int64]
-    company: Array
     risk: Array  # (regions, NEAR_TIES + 1)
     pull: Singles
     push: Singles
@@ -83,13 +78,9 @@ class Country(NamedTuple):
 def make_desk(citizens: int, bins: int) -> Desk:
     """An empty desk for a country of so many citizens, with so many kinds of answers in polls."""
     whole = (citizens + 7) // 8 * 8
-    draws, noise = room_for_words(3 * citizens, 16), room_for_words(citizens, 8)
-    acts, before = np.zeros(whole, np.uint8), np.zeros(whole, np.uint8)
     return Desk(
-        draw_words=draws,
-        draws=draws.view(np.uint16),
-        noise_words=noise,
-        noise=noise.view(np.uint8),
+        draws=room_for_words(3 * citizens, 16),
+        noise=room_for_words(citizens, 8),
         words=np.empty(citizens, np.uint64),
         spare=np.empty(citizens, np.uint64),
         begins=np.empty((2, BUCKETS), np.int64),
@@ -97,13 +88,10 @@ def make_desk(citizens: int, bins: int) -> Desk:
         score=np.empty(citizens, np.float32),
         town=np.empty(citizens, np.bool_),
         ring=np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, np.float32),
-        acts=acts,
+        acts=np.zeros(whole, np.uint8),
         near=np.zeros(whole, np.uint8),
-        before=before,
-        acts_by_eights=acts.view(np.uint64),
-        before_by_eights=before.view(np.uint64),
+        before=np.zeros(whole, np.uint8),
         found=np.empty(whole, np.int64),
-        company=np.empty(NEAR_TIES + 1),
         risk=np.empty((len(REGIONS), NEAR_TIES + 1)),
         pull=np.empty(NEAR_TIES + 1, np.float32),
         push=np.empty(NEAR_TIES + 1, np.float32),

@@ -88,8 +88,8 @@ def draw_people(w: World, p: Parameters, country: Country) -> None:
     """
     desk, count = country.desk, len(country.attitude)
     words, town, score, region = desk.words, desk.town, desk.score, country.region
-    ring = desk.draws[2 * count : 3 * count]
-    fill_words(desk.draw_words, w.replication, np.uint64(0), PEOPLE, w.key_0, w.key_1)
+    ring = desk.draws.view(np.uint16)[2 * count : 3 * count]
+    fill_words(desk.draws, w.replication, np.uint64(0), PEOPLE, w.key_0, w.key_1)
     _score(p, country)
     for i in range(count):
         words[i] = np.uint64(score[i]) << LOW_BYTE | np.uint64(i)
@@ -116,7 +116,8 @@ def _score(p: Parameters, country: Country) -> None:
     """How favourable to participation each citizen is beside the others, in steps, and who is in a town."""
     desk, count, normals = country.desk, len(country.attitude), country.normals
     score, town, region = desk.score, desk.town, country.region
-    where, latent = desk.draws[:count], desk.draws[count : 2 * count]
+    draws = desk.draws.view(np.uint16)
+    where, latent = draws[:count], draws[count : 2 * count]
     urban, rural = np.float32(p.citizens_urban_shift), np.float32(p.citizens_rural_shift)
     more = np.float32(p.citizens_loyalist_shift)
     capital = country.bounds[CAPITAL + 1] / country.bounds[-1]

@@ -64,8 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         is_heard = arguments is None and ctrl_c.is_heard()
         _open_what_is_closed()
         from sim.cli.application import carry_out
+        from sim.engine.room import with_room_for_calls
 
-        code = carry_out(arguments)
+        code = with_room_for_calls(carry_out, arguments)
         if is_heard:
             ctrl_c.is_over()
     except KeyboardInterrupt:

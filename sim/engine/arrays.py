@@ -16,4 +16,3 @@ Column = NDArray[Any]  # of a table: any kind of number or word
 # The citizens are many, so that what is known of each takes as little room as it can.
 Singles = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
-HalfWords = NDArray[np.uint16]

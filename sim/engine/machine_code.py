@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.engine.room import with_room_for_calls
+
 FINE = (0, -2)  # done; done, and gives nothing
 NUMBERS = {bool: np.dtype(np.bool_), int: np.dtype(np.int64), float: np.dtype(np.float64)}
 
@@ -81,7 +83,7 @@ def make(numba: Any, text: Callable[..., Any], given: tuple[Any, ...], **options
 
     types = tuple(map(numba.typeof, given))
     made = numba.njit(text, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=WholeCompiler, **options)
-    made.compile(types)
+    with_room_for_calls(made.compile, types)
     compiled = made.overloads[types]
     library = compiled.library
     outside = {each.name for each in library._final_module.functions if each.is_declaration}

@@ -133,12 +133,12 @@ def move_attitudes(
     own, ties, loud = ONE - s, s * (ONE - m), np.float32(volatility) / SPREAD_OF_NOISE
     per_neighbour = ties * (ONE - far) * PER_NEIGHBOUR
     everywhere = own * np.float32(rally) + s * m * np.float32(media) - loud * MEAN_OF_NOISE
-    fill_words(desk.noise_words, replication, week, NOISE, key_0, key_1)
-    ring, against = desk.ring, np.int32(0)
+    fill_words(desk.noise, replication, week, NOISE, key_0, key_1)
+    ring, noises, against = desk.ring, desk.noise.view(np.uint8), np.int32(0)
     for r in range(len(bounds) - 1):
         low, high = bounds[r], bounds[r + 1]
         size = high - low
-        x, anchor, noise = attitude[low:high], start[low:high], desk.noise[low:high]
+        x, anchor, noise = attitude[low:high], start[low:high], noises[low:high]
         middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
         for i in range(size):
             middle[i] = x[i]

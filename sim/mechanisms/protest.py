@@ -51,9 +51,9 @@ def _on_ring(place: Any, size: Any) -> Any:
 
 
 @inlined
-def _find(flags: Any, eights: Any, found: Any) -> Any:
-    """Writes down where the few raised flags are and returns how many; `eights` shows eight flags at a glance."""
-    n = 0
+def _find(flags: Any, found: Any) -> Any:
+    """Writes down where the few raised flags are, looking at eight of them at a glance, and returns how many."""
+    eights, n = flags.view(np.uint64), 0
     for e in range(len(eights)):
         if eights[e]:
             for i in range(8 * e, 8 * e + 8):
@@ -98,7 +98,7 @@ def protest_for_a_week(
     )
     jail, desk = country.jailed_weeks, country.desk
     acts, near, before, found = desk.acts, desk.near, desk.before, desk.found
-    company, risk, pull, push = desk.company, desk.risk, desk.pull, desk.push
+    risk, pull, push = desk.risk, desk.pull, desk.push
     citizens, regions = len(is_active), len(bounds) - 1
     total = 0
     for r in range(regions):
@@ -117,11 +117,11 @@ def protest_for_a_week(
         size = high - low
         active, around, will = is_active[low:high], near[low:high], acts[low:high]
         mine, afraid, x = ground[low:high], fear[low:high], attitude[low:high]
-        eights = (size + 7) // 8
-        before[8 * eights - 8 : 8 * eights] = 0
+        whole = (size + 7) // 8 * 8
+        before[whole - 8 : whole] = 0
         for i in range(size):
             before[i] = active[i]
-        old = _find(before, desk.before_by_eights[:eights], found)
+        old = _find(before[:whole], found)
         crowd = np.uint8(0)
         for k in range(old):
             active[found[k]] = 0
@@ -130,9 +130,9 @@ def protest_for_a_week(
                     around[i] += 1
                     crowd = max(crowd, around[i])
         for k in range(crowd + 1):
-            company[k] = (1 - far_ties) * (k / NEAR_TIES) + far_ties * (region_active[r] / size)
-            risk[r, k] = _arrest_chance(deterrence, company[k], overall)
-            pull[k] = stress + peer_weight * company[k]
+            company = (1 - far_ties) * (k / NEAR_TIES) + far_ties * (region_active[r] / size)
+            risk[r, k] = _arrest_chance(deterrence, company, overall)
+            pull[k] = stress + peer_weight * company
             push[k] = fear_weight * risk[r, k]
         _decide_alone(will, mine, afraid, x, pull[0], push[0], anger)
         for k in range(old):
@@ -146,7 +146,7 @@ def protest_for_a_week(
     for r in range(regions):
         region_active[r] = 0
     r, total = 0, 0
-    for k in range(_find(acts, desk.acts_by_eights, found)):
+    for k in range(_find(acts, found)):
         i = found[k]
         while i >= bounds[r + 1]:
             r += 1
