@@ -16,6 +16,7 @@ from benchmarks.engine import SEED
 from sim.actors.country import make_desk
 from sim.engine.assembled import Assembled
 from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
+from sim.engine.machine_code import callable_from, make
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.model import WEEK
 from sim.model.kernel import close_week, country_of, draw_luck, keep
@@ -23,6 +24,7 @@ from sim.model.records import LUCK, records
 from sim.model.worlds import Recorded, Worlds
 
 CITIZENS = ("opinion.update", "mobilisation.update")
+STAGES: dict[int, Callable[..., None]] = {}  # of the week, by number, once compiled
 BUILDING, LUCK_OF_THE_WEEK, RECORDING = "(setting up)", "(luck)", "(recording)"
 
 
@@ -84,7 +86,7 @@ def timed(worlds: int, weeks: int, citizens: int) -> Profile:
             draw_all(lived.w, luck, luck.view(np.float64).view(np.ndarray).reshape(worlds, -1))
         for number, stage in enumerate(WEEK):
             with clock(spent, f"{stage.entity}.{stage.method}"):
-                in_all_worlds(number)(*given)
+                in_all_worlds(number, given)(*given)
         for w in lived.w:
             close_week(w)
         with clock(spent, RECORDING):
@@ -100,9 +102,16 @@ def clock(spent: dict[str, float], name: str) -> Iterator[None]:
     spent[name] += process_time() - started
 
 
-@cache
-def in_all_worlds(number: int) -> Callable[..., None]:
-    """A stage of the week, compiled by itself, in one world after the other."""
+def in_all_worlds(number: int, given: tuple[Any, ...]) -> Callable[..., None]:
+    """A stage of the week, compiled by itself for arguments such as these, in one world after the other."""
+    if number not in STAGES:
+        text = exchanged(stage_of(number), _of_one_world)
+        STAGES[number] = callable_from(make(load_numba(), text, given, **OPTIONS), given)
+    return STAGES[number]
+
+
+def stage_of(number: int) -> Callable[..., None]:
+    """What a stage of the week does in all worlds."""
     act = Assembled("act", "w, p, u, country", lambda names: [names.call(WEEK[number].act)])
 
     @rule
@@ -111,8 +120,8 @@ def in_all_worlds(number: int) -> Callable[..., None]:
             w = worlds[i]
             act(w, points[w.point], luck[i], country_of(i, w, people, shelf, desk))
 
-    compiled: Callable[..., None] = load_numba().njit(exchanged(stage.text, _of_one_world), **OPTIONS)
-    return compiled
+    text: Callable[..., None] = stage.text
+    return text
 
 
 @kernel
