@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from benchmarks.engine import SEED
 from sim.actors.country import make_desk
 from sim.engine.assembled import Assembled
 from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
-from sim.engine.machine_code import callable_from, make
+from sim.engine.machine_code import _flat, _types, callable_from, make
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.model import WEEK
 from sim.model.kernel import close_week, country_of, draw_luck, keep
@@ -24,7 +25,8 @@ from sim.model.records import LUCK, records
 from sim.model.worlds import Recorded, Worlds
 
 CITIZENS = ("opinion.update", "mobilisation.update")
-STAGES: dict[int, Callable[..., None]] = {}  # of the week, by number, once compiled
+STAGES: dict[int, tuple[Any, Callable[..., int]]] = {}  # of the week, by number: what holds their code, and the code
+PLACES = ctypes.c_int64(), ctypes.c_void_p()  # where machine code would put what it gives, and what failed
 BUILDING, LUCK_OF_THE_WEEK, RECORDING = "(setting up)", "(luck)", "(recording)"
 
 
@@ -81,12 +83,13 @@ def timed(worlds: int, weeks: int, citizens: int) -> Profile:
     kept, luck, desk = Recorded(weeks), records(LUCK, worlds), make_desk(citizens, KINDS_OF_ANSWERS)
     book = kept.book(worlds)
     given = (lived.w, lived.p, lived.people, lived.shelf, desk, luck)
+    handed = handed_over(given)
     for _ in range(weeks):
         with clock(spent, LUCK_OF_THE_WEEK):
             draw_all(lived.w, luck, luck.view(np.float64).view(np.ndarray).reshape(worlds, -1))
         for number, stage in enumerate(WEEK):
             with clock(spent, f"{stage.entity}.{stage.method}"):
-                in_all_worlds(number, given)(*given)
+                in_all_worlds(number, given)(*handed)
         for w in lived.w:
             close_week(w)
         with clock(spent, RECORDING):
@@ -102,12 +105,22 @@ def clock(spent: dict[str, float], name: str) -> Iterator[None]:
     spent[name] += process_time() - started
 
 
-def in_all_worlds(number: int, given: tuple[Any, ...]) -> Callable[..., None]:
-    """A stage of the week, compiled by itself for arguments such as these, in one world after the other."""
+def in_all_worlds(number: int, given: tuple[Any, ...]) -> Callable[..., int]:
+    """A stage of the week, compiled by itself for arguments such as these, in one world after the other.
+
+    It takes what `handed_over` makes of arguments.
+    """
     if number not in STAGES:
-        text = exchanged(stage_of(number), _of_one_world)
-        STAGES[number] = callable_from(make(load_numba(), text, given, **OPTIONS), given)
-    return STAGES[number]
+        code = make(load_numba(), exchanged(stage_of(number), _of_one_world), given, **OPTIONS)
+        called: Any = callable_from(code, given)
+        kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *_types(given))
+        STAGES[number] = called.engine, kind(called.engine.get_function_address(code.function))
+    return STAGES[number][1]
+
+
+def handed_over(given: tuple[Any, ...]) -> list[Any]:
+    """Arguments as machine code has them, worked out once: that takes as long as a stage with few worlds."""
+    return [*(ctypes.addressof(place) for place in PLACES), *_flat(given, [])]
 
 
 def stage_of(number: int) -> Callable[..., None]:
