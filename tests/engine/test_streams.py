@@ -80,9 +80,18 @@ def drawn(law: Callable[..., float], *given: Any) -> np.ndarray:
     return np.array([law(*map(float, row)) for row in np.broadcast(*given)])
 
 
-def test_normal_draws_are_the_quantiles_that_scipy_has_to_the_last_bit() -> None:
-    u = np.concatenate([of(range(500)).uniform("test", 0)[0], 10.0 ** -np.arange(1, 16), 1 - 10.0 ** -np.arange(1, 16)])
-    assert [normal_quantile(x) for x in u] == special.ndtri(u).tolist()
+def test_normal_draws_are_the_quantiles_that_scipy_has_but_for_their_last_digit() -> None:
+    rare = 10.0 ** -np.arange(1, 16)
+    edges = 2.0 ** -np.arange(1, 53) * (1 + np.arange(16)[:, None] / 16)  # of the pieces, where two series meet
+    u = np.concatenate([of(range(500)).uniform("test", 0)[0], rare, 1 - rare, edges[edges < 1]])
+    assert [normal_quantile(x) for x in u] == pytest.approx(special.ndtri(u), rel=2e-15, abs=1e-16)
+
+
+def test_a_larger_uniform_draw_is_no_smaller_normal_one_but_for_its_last_digit() -> None:
+    edges = np.sort((2.0 ** -np.arange(2, 54) * (1 + np.arange(16)[:, None] / 16)).ravel())
+    around = np.stack([np.nextafter(edges, 0), edges, np.nextafter(edges, 1)], axis=1).ravel()
+    found = np.array([normal_quantile(x) for x in around[around >= 2.0**-53]])
+    assert (np.diff(found) > -2e-15 * abs(found[1:])).all()
 
 
 def test_poisson_and_binomial_draws_have_their_distributions() -> None:
