@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from sim.engine.compiled import rule
 
-# A chance or mean below this counts as nothing; a Poisson count is never this far above twice its mean.
+# A chance below this counts as nothing; a Poisson count is never this far above twice its mean.
 SMALLEST, MANY = 1e-15, 100.0
-# A sum of many terms may begin so many standard deviations below the mean, since less than one chance in 10^9 lies
-# there; a draw this close to a sum is not decided by it, since both ways of adding up differ by much less; with a mean
-# below FEW there is nothing to gain.
-DEEP, TOO_CLOSE, FEW = 6.5, 1e-7, 20.0
+# The sum of many terms may begin so many standard deviations below the mean, since less than one chance in 10^9 lies
+# there; with a mean below FEW there is nothing to gain.
+DEEP, FEW = 6.5, 20.0
 
 # The normal quantile below 1/2 is kept in pieces, 16 for each power of two down to the smallest uniform draw. A piece
 # reaches a 33rd of the way from its middle to nought, where no series reaches: nine terms are right to the last digit.
@@ -61,68 +60,42 @@ def normal_quantile(u: float) -> float:
 
 @rule
 def poisson_quantile(u: float, mean: float) -> float:
-    """A Poisson draw from a uniform one.
-
-    The terms are kept as logarithms, so that the first one does not vanish where the mean is large.
-    """
-    safe = max(mean, SMALLEST)
-    log_term = -safe
-    total, count = np.exp(log_term), 0.0
-    while u > total and count < 2 * safe + MANY:
+    """A Poisson draw from a uniform one: the count at which the sum of its terms exceeds it."""
+    count, term = 0.0, np.exp(-mean)
+    if mean > FEW:
+        count = _far_below(mean, math.sqrt(mean))
+        term = np.exp(count * np.log(mean) - mean - math.lgamma(count + 1.0))
+    total, most = term, 2 * mean + MANY
+    while u > total and count < most:
         count += 1.0
-        log_term = log_term + np.log(safe) - np.log(count)
-        total += np.exp(log_term)
+        term *= mean / count
+        total += term
     return count
 
 
 @rule
 def binomial_quantile(u: float, trials: float, chance: float) -> float:
-    """A binomial draw from a uniform one, of a whole number of trials.
-
-    Counts the rarer outcome, with terms kept as logarithms: the first one would vanish where trials are many.
-    """
-    if trials == 0.0:
-        return 0.0
+    """A binomial draw from a uniform one, of a whole number of trials: the sum of terms for the rarer outcome."""
     mirrored = chance > 0.5
     p = max(1 - chance if mirrored else chance, SMALLEST)
     v = 1 - u if mirrored else u
-    count = _count_from_below(v, trials, p) if trials * p > FEW else -1.0
-    if count < 0.0:
-        count = _count_from_nothing(v, trials, p)
+    if v <= 1 - trials * p:  # nothing is at least so likely (Bernoulli's inequality)
+        return trials if mirrored else 0.0
+    count, log_failure = 0.0, np.log1p(-p)
+    term = np.exp(trials * log_failure)
+    if trials * p > FEW:
+        count = _far_below(trials * p, math.sqrt(trials * p * (1 - p)))
+        log_ways = math.lgamma(trials + 1) - math.lgamma(count + 1.0) - math.lgamma(trials - count + 1)
+        term = np.exp(log_ways + count * np.log(p) + (trials - count) * log_failure)
+    total, odds = term, p / (1 - p)
+    while v > total and count < trials:
+        term *= (trials - count) * odds / (count + 1)
+        count += 1.0
+        total += term
     return trials - count if mirrored else count
 
 
 @rule
-def _count_from_nothing(v: float, trials: float, p: float) -> float:
-    """The binomial count that a uniform draw v selects: term by term from no success."""
-    log_failure = np.log1p(-p)
-    log_term = trials * log_failure
-    total, count = np.exp(log_term), 0.0
-    if v <= total:
-        return 0.0
-    log_odds = np.log(p) - log_failure
-    while v > total and count < trials:
-        log_term = log_term + np.log(trials - count) - np.log(count + 1.0) + log_odds
-        count += 1.0
-        total += np.exp(log_term)
-    return count
-
-
-@rule
-def _count_from_below(v: float, trials: float, p: float) -> float:
-    """The same count by a shorter sum, or -1 where it is too close to call.
-
-    Begins where next to nothing lies below, and multiplies terms instead of taking exponentials.
-    """
-    spread = math.sqrt(trials * p * (1 - p))
-    count = max(0.0, float(int(trials * p - DEEP * spread - DEEP)))
-    log_ways = math.lgamma(trials + 1) - math.lgamma(count + 1.0) - math.lgamma(trials - count + 1)
-    term = np.exp(log_ways + count * np.log(p) + (trials - count) * np.log1p(-p))
-    total, odds = term, p / (1 - p)
-    while v > total and count < trials:
-        if v < total + TOO_CLOSE:
-            return -1.0
-        term *= (trials - count) * odds / (count + 1)
-        count += 1.0
-        total += term
-    return count if total - v > TOO_CLOSE else -1.0
+def _far_below(mean: float, spread: float) -> float:
+    """A count below which next to nothing of a distribution lies."""
+    return max(0.0, float(int(mean - DEEP * spread - DEEP)))
