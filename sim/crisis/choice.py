@@ -24,6 +24,12 @@ def probability(hazard: Array) -> Array:
     return 1.0 - np.exp(-hazard)
 
 
+@rule
+def happens(u: float, hazard: float) -> bool:
+    """Whether something with this hazard happens within the time, by a uniform draw."""
+    return u < hazard and u < probability(hazard)  # no probability exceeds its hazard: most draws need none
+
+
 @equation
 def logit(p: Array | float) -> Array:
     """The log-odds of a probability, kept finite at 0 and 1; any shape."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.engine.compiled import rule
 
-DAYS_OF_A_WEEK, DAYS_OF_A_YEAR = 7, 365.25
+DAYS_OF_A_WEEK, DAYS_OF_FOUR_YEARS = 7, 1461
+DAYS_OF_A_YEAR = DAYS_OF_FOUR_YEARS / 4
 ORIGIN = date(1970, 1, 1)  # days are counted from here, the first of a year
 
 
@@ -25,7 +26,7 @@ def today(w: Any) -> int:
 @rule
 def day_of_year(w: Any) -> float:
     """How far the year has come on that day: 0 on 1 January, up to 365; leap years shift it by less than a day."""
-    return today(w) % DAYS_OF_A_YEAR
+    return 4 * today(w) % DAYS_OF_FOUR_YEARS / 4
 
 
 @rule

@@ -7,7 +7,7 @@ import numpy as np
 from sim.actors.army import Army
 from sim.actors.elite import Elite
 from sim.actors.west import West
-from sim.crisis.choice import probability, respond
+from sim.crisis.choice import happens, respond
 from sim.crisis.talks import Laid, lay_the_table
 from sim.crisis.worth import collapse_stakes, depose_value, takeover_success
 from sim.engine.compiled import rule
@@ -55,13 +55,13 @@ class Collapse(Mechanism):
 
     @rule
     def hazard(w: World, p: Parameters) -> float:
-        """The weekly chance of a fall: revolt, and after an entry mutiny too."""
+        """The weekly hazard of a fall: revolt, and after an entry mutiny too."""
         hazard = Mobilisation.revolt_hazard(w, p)
         if is_at_war(w):
             lost = Army.share_lost(w)
             doubt = (1 - w.army_reliability) / 0.55
             hazard = hazard + p.collapse_mutiny_rate * lost * (doubt * doubt)
-        return probability(hazard)
+        return hazard
 
     @rule
     def test(w: World, p: Parameters, u: Luck, country: Country) -> None:
@@ -69,11 +69,11 @@ class Collapse(Mechanism):
         if w.collapse_has_collapsed or w.war_has_ended:
             return
         by_the_west = False
-        if u.collapse_fall < Collapse.hazard(w, p):
+        if happens(u.collapse_fall, Collapse.hazard(w, p)):
             close(w, COLLAPSE, REVOLT)
-        elif u.collapse_coup < probability(Elite.coup_hazard(w, p)):
+        elif happens(u.collapse_coup, Elite.coup_hazard(w, p)):
             close(w, COLLAPSE, COUP)
-        elif is_at_war(w) and u.collapse_west < probability(West.removal_hazard(w, p)):
+        elif is_at_war(w) and happens(u.collapse_west, West.removal_hazard(w, p)):
             by_the_west = True
         else:
             return

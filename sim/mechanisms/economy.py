@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.crisis.choice import probability
+from sim.crisis.choice import happens
 from sim.engine.compiled import rule
 from sim.engine.entity import Luck, Mechanism, Parameters, State, Uniform, World, within
 from sim.engine.parameters import Initial, Parameter
@@ -82,7 +82,7 @@ class Economy(Mechanism):
     @rule
     def update(w: World, p: Parameters, u: Luck) -> None:
         """One week of trade and living standards, in which a cut-off may tire those who impose it."""
-        if w.economy_cutoff > 0 and u.economy_fatigue < probability(1 / p.economy_cutoff_weeks):
+        if w.economy_cutoff > 0 and happens(u.economy_fatigue, 1 / p.economy_cutoff_weeks):
             Economy.lift(w, True)
         pain = w.economy_cutoff * p.leader_cutoff_rent * w.economic_dependence + WesternBorder.pain(w, p)
         kept = p.economy_stress_memory

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from sim.crisis.choice import probability
+from sim.crisis.choice import happens, probability
 from sim.engine.calendar import day_number, years_since
 from sim.engine.compiled import rule
 from sim.engine.entity import Luck, Mechanism, Parameters, Uniform, World
@@ -68,7 +68,7 @@ class Succession(Mechanism):
         is_ill = dies * p.succession_illness
         goes = -np.log1p(-p.succession_handover) / WEEKS_OF_A_YEAR
         hazard = dies + is_ill + goes
-        if not is_open(w) or u.succession_fate >= probability(hazard):
+        if not is_open(w) or not happens(u.succession_fate, hazard):
             return
         share = u.succession_fate / probability(hazard) * hazard  # which of the three, evenly over their hazards
         if share < dies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.actors.west import POLAND_BALTICS, West
-from sim.crisis.choice import probability
+from sim.crisis.choice import happens, probability
 from sim.crisis.ladder import FEINT
 from sim.crisis.rules import NO, YES
 from sim.engine.compiled import rule
@@ -88,7 +88,7 @@ class WesternBorder(Mechanism):
         if w.western_border_is_closed:
             if w.week > w.western_border_closed_in and u.western_border_opening < WesternBorder.chance_of_opening(p):
                 WesternBorder.turn(w, NO)
-        elif u.western_border_closing < probability(WesternBorder.hazard(p, w.involvement_level >= FEINT)):
+        elif happens(u.western_border_closing, WesternBorder.hazard(p, w.involvement_level >= FEINT)):
             WesternBorder.turn(w, YES)
 
     @rule
