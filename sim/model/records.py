@@ -66,7 +66,10 @@ def _rows() -> Iterator[tuple[int, int]]:
         yield from ((stream_number(draw.stream), index) for index in range(draw.count or 1))
 
 
-WORLD, PARAMETERS, LUCK = (np.dtype([*fields()], align=True) for fields in (_world, _parameters, _luck))
+# Records by type: numpy would else make a type of its own for every array of them, and compare hundreds of fields.
+WORLD, PARAMETERS, LUCK = (
+    np.dtype((np.record, np.dtype([*fields()], align=True))) for fields in (_world, _parameters, _luck)
+)
 # The stream and the index of each draw of a week, uniform ones first; from FIRST_NORMAL on they are made normal.
 STREAMS, INDICES = np.array([*_rows()], dtype=np.uint64).T.copy()
 FIRST_NORMAL = np.int64(sum(draw.count or 1 for draw in DRAWS if not draw.is_normal))

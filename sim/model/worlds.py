@@ -43,7 +43,7 @@ from sim.model.kernel import Book, People, Shelf, country_of, draw_luck, live
 from sim.model.points import EMULATOR, ROLLOUT, points_of
 from sim.model.records import LUCK, PARAMETERS, WORLD, numbers, records
 
-AT_ONCE = 256  # worlds that are lived through in one call of the kernel where they share a room, or much is put down
+AT_ONCE = 1024  # worlds that are lived through in one call of the kernel where they share a room, or much is put down
 OCCASIONS_OF_A_WEEK = 2
 Foresee = Callable[..., float]
 OF_A_PAST = ("ending", "way", "ending_week", "entry_chance", *(f"count_{name}" for name in COUNTED), *PARTS)
