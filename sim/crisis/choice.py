@@ -19,7 +19,7 @@ def sigmoid(z: Array | float) -> Array:
 
 
 @equation
-def probability(hazard: Array) -> Array:
+def probability(hazard: Array | float) -> Array:
     """The probability that something happens within the time in which it has this hazard."""
     return 1.0 - np.exp(-hazard)
 

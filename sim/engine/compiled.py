@@ -220,7 +220,8 @@ def _by_library(plain: np.ufunc, function: Any) -> Callable[..., Any]:
 
 @cache
 def _numpy_of_one_world() -> ModuleType:
-    """numpy, but for its exponential, and for what the compiler would turn into arrays where a number is meant."""
+    """numpy, but for its exponential, and for what the compiler would turn into arrays, or make long, where a number
+    is meant."""
     from sim.engine.exponential import exp
 
     one = ModuleType("numpy_of_one_world")
@@ -228,7 +229,9 @@ def _numpy_of_one_world() -> ModuleType:
     one.exp = exp.of_one_world  # type: ignore[attr-defined]
     one.where = _part(lambda condition, yes, no: yes if condition else no)  # type: ignore[attr-defined]
     one.all = _part(lambda condition: condition)  # type: ignore[attr-defined]
-    one.clip = _part(lambda x, low, high: np.minimum(np.maximum(x, low), high))  # type: ignore[attr-defined]
+    one.maximum = maximum = _part(lambda x, y: x if x > y or x != x else y)  # type: ignore[attr-defined]
+    one.minimum = minimum = _part(lambda x, y: x if x < y or x != x else y)  # type: ignore[attr-defined]
+    one.clip = _part(lambda x, low, high: minimum(maximum(x, low), high))  # type: ignore[attr-defined]
     return one
 
 

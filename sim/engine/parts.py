@@ -13,11 +13,15 @@ from typing import Any
 
 import llvmlite.binding as llvm
 from llvmlite.binding import Linkage
+from llvmlite.ir import Constant, Undefined
+from numba.core import cgutils
+from numba.core.callconv import CPUCallConv
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.typed_passes import InlineOverloads, NopythonRewrites
 from numba.core.untyped_passes import InlineClosureLikes
-from numba.types import Function, Record
+from numba.np import arrayobj
+from numba.types import Function, Record, intp
 
 # Rules define no functions, calculate with no whole arrays, and call nothing that numba would copy in: these steps of
 # compiling find nothing to do, and read every rule to find that out.
@@ -49,6 +53,41 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
     def finalize(self) -> None:
         """Leaves it to the kernel to put together what belongs together: once, not within each other."""
         self._finalized = True
+
+
+def _is_of_a_rule(context: Any) -> bool:
+    """Whether what is being compiled is a rule or a kernel, and not somebody else's function."""
+    return isinstance(context.active_code_library, PartLibrary | WholeLibrary)
+
+
+def _calling(call: Callable[..., Any]) -> Callable[..., Any]:
+    """How numba calls a function: without laying out zeros beforehand where a rule will put what it gives."""
+
+    def without_zeros(convention: Any, *given: Any, **named: Any) -> Any:
+        zeros = cgutils.get_null_value
+        if _is_of_a_rule(convention.context):
+            cgutils.get_null_value = lambda kind: Constant(kind, Undefined)
+        try:
+            return call(convention, *given, **named)
+        finally:
+            cgutils.get_null_value = zeros
+
+    return without_zeros
+
+
+def _counting(count: Callable[..., Any]) -> Callable[..., Any]:
+    """How numba finds a place in an array: from the end only where a rule says so by a plain number, such as [-1]."""
+
+    def from_the_beginning(context: Any, builder: Any, kind: Any, place: Any, size: Any) -> Any:
+        if isinstance(place, Constant) or not _is_of_a_rule(context):
+            return count(context, builder, kind, place, size)
+        return context.cast(builder, place, kind, intp)
+
+    return from_the_beginning
+
+
+CPUCallConv.call_function = _calling(CPUCallConv.call_function)
+arrayobj.fix_integer_index = _counting(arrayobj.fix_integer_index)
 
 
 class PartCompiler(Compiler):  # type: ignore[misc]
