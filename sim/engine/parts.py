@@ -2,6 +2,7 @@
 
 numba makes machine code of every function, having optimised it together with all that it calls. For hundreds of small
 rules, one within the other, that is half of all compiling, and in vain: a kernel takes in their text all the same.
+Nor do rules need all the care that numba takes of any function: zeros where something will be put, places from the end.
 """
 
 from __future__ import annotations
@@ -47,28 +48,42 @@ def _asked_once(choose: Callable[..., Any]) -> Callable[..., Any]:
 Function.get_call_type = _asked_once(Function.get_call_type)
 
 
-class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
-    """The code of a rule, as it is; it knows those that the rule follows."""
+class RuleLibrary(JITCodeLibrary):  # type: ignore[misc]
+    """The code of a rule or a kernel, known as such while it is written down."""
 
-    def finalize(self) -> None:
-        """Leaves it to the kernel to put together what belongs together: once, not within each other."""
-        self._finalized = True
+    def create_ir_module(self, name: str) -> Any:
+        """Room for it."""
+        module = super().create_ir_module(name)
+        module.is_of_a_rule = True
+        return module
 
 
-def _is_of_a_rule(context: Any) -> bool:
-    """Whether what is being compiled is a rule or a kernel, and not somebody else's function."""
-    return isinstance(context.active_code_library, PartLibrary | WholeLibrary)
+def _is_of_a_rule(builder: Any) -> bool:
+    """Whether a rule is being written down, and not somebody else's function."""
+    return getattr(builder.module, "is_of_a_rule", False)
+
+
+def _laying_out(lay_out: Callable[..., Any]) -> Callable[..., Any]:
+    """How numba finds room for a variable: a rule puts something there before it looks, so that zeros are in vain."""
+
+    def without_zeros(builder: Any, kind: Any, size: Any = None, name: str = "", zfill: bool = False) -> Any:
+        if zfill or size is not None or not _is_of_a_rule(builder):
+            return lay_out(builder, kind, size, name, zfill)
+        with builder.goto_entry_block():
+            return builder.alloca(kind, name=name)
+
+    return without_zeros
 
 
 def _calling(call: Callable[..., Any]) -> Callable[..., Any]:
-    """How numba calls a function: without laying out zeros beforehand where a rule will put what it gives."""
+    """How numba calls a function: where a rule will put what it gives there need not be zeros before."""
 
-    def without_zeros(convention: Any, *given: Any, **named: Any) -> Any:
+    def without_zeros(convention: Any, builder: Any, *given: Any, **named: Any) -> Any:
         zeros = cgutils.get_null_value
-        if _is_of_a_rule(convention.context):
+        if _is_of_a_rule(builder):
             cgutils.get_null_value = lambda kind: Constant(kind, Undefined)
         try:
-            return call(convention, *given, **named)
+            return call(convention, builder, *given, **named)
         finally:
             cgutils.get_null_value = zeros
 
@@ -79,15 +94,24 @@ def _counting(count: Callable[..., Any]) -> Callable[..., Any]:
     """How numba finds a place in an array: from the end only where a rule says so by a plain number, such as [-1]."""
 
     def from_the_beginning(context: Any, builder: Any, kind: Any, place: Any, size: Any) -> Any:
-        if isinstance(place, Constant) or not _is_of_a_rule(context):
+        if isinstance(place, Constant) or not _is_of_a_rule(builder):
             return count(context, builder, kind, place, size)
         return context.cast(builder, place, kind, intp)
 
     return from_the_beginning
 
 
+cgutils.alloca_once = _laying_out(cgutils.alloca_once)
 CPUCallConv.call_function = _calling(CPUCallConv.call_function)
 arrayobj.fix_integer_index = _counting(arrayobj.fix_integer_index)
+
+
+class PartLibrary(RuleLibrary):
+    """The code of a rule, as it is; it knows those that the rule follows."""
+
+    def finalize(self) -> None:
+        """Leaves it to the kernel to put together what belongs together: once, not within each other."""
+        self._finalized = True
 
 
 class PartCompiler(Compiler):  # type: ignore[misc]
@@ -111,7 +135,7 @@ class PartCompiler(Compiler):  # type: ignore[misc]
         return made._replace(entry_point=known_by)
 
 
-class WholeLibrary(JITCodeLibrary):  # type: ignore[misc]
+class WholeLibrary(RuleLibrary):
     """The code of a kernel and of the rules that it follows, which nobody else calls.
 
     So a rule that one place follows becomes a part of it, and no other is handed what it does not look at: a country is

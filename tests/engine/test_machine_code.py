@@ -72,6 +72,36 @@ def test_kinds_tell_apart_what_needs_other_code_and_nothing_else() -> None:
     assert kinds_of((plain,)) != kinds_of((fixed,)) != kinds_of((plain.view(np.uint8),))
 
 
+@kernel
+def picked(x: Any, places: Any) -> Any:
+    total = 0.0
+    for place in places:
+        total = total * 10 + x[place]
+    return total * 10 + x[-1]
+
+
+def test_a_rule_counts_places_from_the_beginning_or_says_by_a_number_which_from_the_end() -> None:
+    given = np.array([1.0, 2.0, 3.0]), np.array([2, 0], np.int64)
+    assert picked(*given) == picked.as_compiled(*given) == 313
+
+
+def test_who_uses_numba_besides_has_it_as_it_is() -> None:
+    import numba
+
+    picked(np.zeros(1), np.zeros(1, np.int64))
+
+    @numba.njit
+    def of_somebody_else(x: Any, place: int) -> Any:
+        found = [x]
+        for i in range(3):
+            if i == 1:
+                more = x * 2
+                found.append(more)
+        return found[-1][place], len(found)
+
+    assert of_somebody_else(np.array([1.0, 2.0]), -1) == (4.0, 2)
+
+
 def test_a_later_start_needs_neither_numba_nor_scipy() -> None:
     program = (
         "import sys; import numpy as np; from sim.model.worlds import Worlds\n"
