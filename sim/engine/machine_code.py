@@ -8,6 +8,7 @@ its length, item size, address, shape and strides, a named tuple as its parts, a
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache
@@ -18,6 +19,8 @@ import numpy as np
 
 from sim.engine.room import with_room_for_calls
 
+# Python looks for rubbish after so many new objects while it compiles: nearly all that compiling makes is kept.
+NEW_OBJECTS = 500_000
 FINE = (0, -2)  # done; done, and gives nothing
 NUMBERS = {bool: np.dtype(np.bool_), int: np.dtype(np.int64), float: np.dtype(np.float64)}
 
@@ -83,7 +86,12 @@ def make(numba: Any, text: Callable[..., Any], given: tuple[Any, ...], **options
 
     types = tuple(map(numba.typeof, given))
     made = numba.njit(text, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=WholeCompiler, **options)
-    with_room_for_calls(made.compile, types)
+    often = gc.get_threshold()
+    gc.set_threshold(NEW_OBJECTS)
+    try:
+        with_room_for_calls(made.compile, types)
+    finally:
+        gc.set_threshold(*often)
     compiled = made.overloads[types]
     library = compiled.library
     outside = {each.name for each in library._final_module.functions if each.is_declaration}

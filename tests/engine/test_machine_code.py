@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from typing import Any, NamedTuple
@@ -100,6 +101,12 @@ def test_who_uses_numba_besides_has_it_as_it_is() -> None:
         return found[-1][place], len(found)
 
     assert of_somebody_else(np.array([1.0, 2.0]), -1) == (4.0, 2)
+
+
+def test_compiling_leaves_pythons_care_for_rubbish_as_it_was() -> None:
+    often = gc.get_threshold()
+    assert picked(np.ones(1, np.float32), np.zeros(1, np.int64)) == 11
+    assert gc.get_threshold() == often
 
 
 def test_a_later_start_needs_neither_numba_nor_scipy() -> None:
