@@ -11,11 +11,12 @@ from matplotlib.ticker import FuncFormatter, LogLocator
 from benchmarks.race import BASELINE, CITIZENS, WEEKS
 from benchmarks.report import Measurements
 from benchmarks.scaling import Curve
-from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SMALL, WIDTH, house_style, page, save
+from sim.plots.style import COLOURS, INK, MARGIN, QUIET, RULE, SMALL, WIDTH, house_style, page, save, spaced
 
 ENGINE, OTHERS, IDEAL = COLOURS["entry"], COLOURS["no_entry"], RULE
 UPPER, LOWER, BETWEEN = 1.9, 1.35, 0.5  # inches
 STAGES = 10
+LABEL = 0.09  # how much of the axis of gains a label takes
 
 
 @house_style()
@@ -89,12 +90,15 @@ def _short(value: float, _: int) -> str:
 
 
 def _workers(axes: Axes, m: Measurements) -> None:
-    for kind, seconds in m.workers.items():
-        counts = sorted(seconds)
-        gains = [seconds[1] / seconds[n] for n in counts]
-        line = axes.plot(counts, gains, color=ENGINE if kind == "processes" else QUIET, lw=1.3, marker="o", ms=2.5)[0]
-        axes.annotate(kind, (counts[-1], gains[-1]), (3, 0), textcoords="offset points", va="center", size=SMALL,
-                      color=line.get_color())  # fmt: skip
+    gains = {kind: [seconds[1] / seconds[n] for n in sorted(seconds)] for kind, seconds in m.workers.items()}
+    kinds, counts = sorted(gains, key=lambda kind: gains[kind][-1]), sorted(next(iter(m.workers.values())))
+    heights = spaced([gains[kind][-1] for kind in kinds], LABEL * counts[-1], (1 + LABEL) * counts[-1])
+    for kind, height in zip(kinds, heights, strict=True):
+        colour = ENGINE if kind == "processes" else QUIET
+        axes.plot(counts, gains[kind], color=colour, lw=1.3, marker="o", ms=2.5)
+        axes.annotate(
+            kind, (counts[-1], height), (3, 0), textcoords="offset points", va="center", size=SMALL, color=colour
+        )
     axes.plot([1, counts[-1]], [1, counts[-1]], color=IDEAL, lw=1, zorder=0)
     axes.set_ylim(0)
     axes.set_xticks(counts)
