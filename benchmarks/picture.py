@@ -97,7 +97,14 @@ def _workers(axes: Axes, m: Measurements) -> None:
         colour = ENGINE if kind == "processes" else QUIET
         axes.plot(counts, gains[kind], color=colour, lw=1.3, marker="o", ms=2.5)
         axes.annotate(
-            kind, (counts[-1], height), (3, 0), textcoords="offset points", va="center", size=SMALL, color=colour
+            kind,
+            (counts[-1], height),
+            (3, 0),
+            textcoords="offset points",
+            va="center",
+            size=SMALL,
+            annotation_clip=False,
+            color=colour,
         )
     axes.plot([1, counts[-1]], [1, counts[-1]], color=IDEAL, lw=1, zorder=0)
     axes.set_ylim(0)
