@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.engine.arrays import Array, Singles
 from sim.engine.compile_cache import kept_table
-from sim.engine.compiled import rule
+from sim.engine.compiled import inlined, rule
 from sim.engine.draws import normal_quantile
 from sim.engine.entity import Country, Parameters, World, rare
 from sim.engine.streams import fill_words
@@ -30,6 +30,7 @@ NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 TABLE_BITS = 12
 WIDE_TABLE_SHIFT = np.uint64(16 - TABLE_BITS)
 WORDS_OF_A_VECTOR = 32
+FLAGS_OF_A_LINE = 64  # a line of memory: who looks for the few that are raised looks at all of them at once
 NOTHING, HALF, ONE, STEPS = np.float32(0), np.float32(0.5), np.float32(1), np.float32(2**16)
 FINEST = np.float32(2**16 - 1)  # scores and places on the ring are sorted by so many steps
 # What is sorted is packed into words of 64 bits: who it is, whether in a town, by what it is sorted, in which region.
@@ -156,6 +157,20 @@ def _sort(words: Any, spare: Any, begins: Any) -> None:
         b = spare[i] >> HIGH_BYTE & BYTE
         words[begins[1, b]] = spare[i]
         begins[1, b] += 1
+
+
+@inlined
+def lay_as_ring(ring: Any, people: Any) -> None:
+    """Lays out one number for each citizen of a region, with as many neighbours as he has beyond either end.
+
+    So the citizen i stands in the place i + NEIGHBOURS_EACH_SIDE, among his neighbours.
+    """
+    size = len(people)
+    for i in range(size):
+        ring[NEIGHBOURS_EACH_SIDE + i] = people[i]
+    for i in range(NEIGHBOURS_EACH_SIDE):
+        ring[NEIGHBOURS_EACH_SIDE - 1 - i] = ring[NEIGHBOURS_EACH_SIDE - 1 - i + size]
+        ring[NEIGHBOURS_EACH_SIDE + i + size] = ring[NEIGHBOURS_EACH_SIDE + i]
 
 
 def _midpoints(count: float) -> NDArray[np.float64]:

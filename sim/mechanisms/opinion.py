@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import AGAINST, FIXED_POINT, NEIGHBOURS_EACH_SIDE, REGIONS
+from sim.actors.population import AGAINST, FIXED_POINT, NEIGHBOURS_EACH_SIDE, REGIONS, lay_as_ring
 from sim.engine.compiled import kernel, rule
 from sim.engine.entity import Country, Luck, Mechanism, Parameters, State, Whole, World, rare
 from sim.engine.parameters import Parameter
@@ -139,12 +139,7 @@ def move_attitudes(
         low, high = bounds[r], bounds[r + 1]
         size = high - low
         x, anchor, noise = attitude[low:high], start[low:high], noises[low:high]
-        middle = ring[NEIGHBOURS_EACH_SIDE : NEIGHBOURS_EACH_SIDE + size]
-        for i in range(size):
-            middle[i] = x[i]
-        for i in range(NEIGHBOURS_EACH_SIDE):
-            ring[i] = ring[size + i]
-            ring[NEIGHBOURS_EACH_SIDE + size + i] = middle[i]
+        lay_as_ring(ring, x)
         alike = everywhere + ties * far * np.float32(region_sum[r] / (FIXED_POINT * size))
         total = np.int32(0)
         for i in range(size):  # the citizen himself is ring[i + 4]

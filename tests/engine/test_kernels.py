@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose
 
 from sim.actors.army import MANOEUVRE, MANOEUVRE_SHARE, Army
 from sim.actors.country import Country
+from sim.actors.population import NEAR_TIES, NEIGHBOURS_EACH_SIDE, lay_as_ring
 from sim.batch.block import worlds_of
 from sim.batch.plan import Plan
 from sim.crisis.reasons import COLUMNS, contributions
@@ -34,7 +35,7 @@ def twice(citizens: int) -> tuple[Country, Country]:
     return country(citizens), country(citizens)
 
 
-@pytest.mark.parametrize("citizens", [100, 203])
+@pytest.mark.parametrize("citizens", [10, 100, 203])  # of few, some live in regions smaller than their neighbourhood
 def test_attitudes_are_identical(citizens: int) -> None:
     fast, plain = twice(citizens)
     sums = [np.arange(7) * -(2**14) for _ in range(2)]
@@ -44,6 +45,13 @@ def test_attitudes_are_identical(citizens: int) -> None:
         assert against == move_attitudes.as_compiled(plain, *LUCK, sums[1], *given)
         assert (sums[0] == sums[1]).all() and sums[0].sum() < 0
     assert (plain.attitude == fast.attitude).all()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 20])
+def test_a_ring_goes_on_beyond_either_end_however_few_live_on_it(size: int) -> None:
+    ring, people = np.full(size + NEAR_TIES, np.nan, dtype=np.float32), np.arange(size, dtype=np.float32)
+    lay_as_ring(ring, people)
+    assert ring.tolist() == [place % size for place in range(-NEIGHBOURS_EACH_SIDE, size + NEIGHBOURS_EACH_SIDE)]
 
 
 def test_the_noise_of_attitudes_is_even_and_as_large_as_its_volatility_says() -> None:
