@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
 from sim.batch.block import simulate_block
 from sim.batch.plan import BLOCK_SIZE, Plan
 from sim.model.worlds import Worlds
-from sim.scenario import load_scenario
+from sim.scenario import Scenario, load_scenario
 
 SEED = 1
 SCENARIO = "baseline_mid_2022"
@@ -31,5 +32,11 @@ def run_batch(worlds: int, weeks: int = 52, citizens: int = 1000) -> None:
 
 def baseline_plan(worlds: int, weeks: int, citizens: int, block_size: int = BLOCK_SIZE) -> Plan:
     """So many worlds of a shipped scenario."""
-    scenario = replace(load_scenario(SCENARIO), weeks=weeks, citizens=citizens)
+    scenario = replace(_read(), weeks=weeks, citizens=citizens)
     return Plan(scenario, worlds, SEED, block_size=block_size)
+
+
+@cache
+def _read() -> Scenario:
+    """The scenario: a run reads it once, however many worlds it has."""
+    return load_scenario(SCENARIO)
