@@ -11,6 +11,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.crisis.forecast import weights_in
 from sim.crisis.game import chance_of_holding_back, chance_of_puppets_war
 from sim.crisis.ladder import AUXILIARY, ENTRY, FEINT, STAGING
 from sim.crisis.menu import ITEMS
@@ -26,7 +27,6 @@ from sim.crisis.solved import (
     PARTIAL,
     REFUSE,
     Crisis,
-    forecasts,
     incident_chances,
 )
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
@@ -222,7 +222,7 @@ class Diplomacy(mesa.Model):
             self.close("kremlin_takeover")
 
     def order_by_puppet(self, crisis: Crisis) -> None:
-        chance = chance_of_puppets_war(crisis.situation, crisis.leader, crisis.kremlin, forecasts())
+        chance = chance_of_puppets_war(crisis.situation, crisis.leader, crisis.kremlin, weights_in(crisis.leader))
         if self.happens(float(chance[0])) and self.obeys():
             self.march(1.0)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.crisis.ahead import danger_of_a_year, forecasts_of_lives, yearly_hazard
+from sim.crisis.forecast import weights_in
 from sim.crisis.meeting import Expectation
-from sim.crisis.solved import REFUSE, REQUEST, ULTIMATUM, UNPROVOKED, Crisis, forecasts
+from sim.crisis.solved import REFUSE, REQUEST, ULTIMATUM, UNPROVOKED, Crisis
 from sim.crisis.worth import western_danger
 from sim.engine.arrays import Array
 
@@ -27,7 +28,7 @@ def feared_losses(crisis: Crisis) -> dict[str, Array]:
     s, leader = crisis.situation, crisis.leader
     home, west = yearly_hazard(crisis.fall_risk), western_danger(s, leader)
     first = -np.expm1(-home - west) / np.maximum(home + west, 1e-12)
-    full = danger_of_a_year(forecasts_of_lives(s, leader, forecasts()[1]).cut_off, leader.risk_bias)
+    full = danger_of_a_year(forecasts_of_lives(s, leader, weights_in(leader)[1]).cut_off, leader.risk_bias)
     return {
         HOME: home * first,
         WEST: west * first,

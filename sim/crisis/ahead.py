@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.crisis.choice import sigmoid
-from sim.crisis.forecast import of_the_country, without_entry
+from sim.crisis.forecast import Weights, of_the_country, without_entry
 from sim.crisis.table import YEAR, KremlinStakes, LeaderStakes, Situation
 from sim.engine.arrays import Array
 from sim.engine.compiled import equation
@@ -88,9 +88,9 @@ def dangers(leader: LeaderStakes, forecasts: Ahead, bias: Number) -> Ahead:
 
 
 @equation
-def forecasts_of_lives(s: Situation, leader: LeaderStakes, weights: Array) -> Ahead:
+def forecasts_of_lives(s: Situation, leader: LeaderStakes, weights: Weights) -> Ahead:
     """The log-odds of a fall at home within a year in which each life begins."""
-    strength, country = strengths(s, leader), of_the_country(s, leader, weights)
+    strength, country = strengths(s, leader), of_the_country(s, weights)
     pain = leader.cutoff_rent * s.economic_dependence
     return Ahead(
         without_entry(country, weights, strength.free * pain),

@@ -7,7 +7,7 @@ coefficients are data (domestic_emulator.yaml), made anew by `warentry refit-emu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from sim.engine.arrays import Array
 from sim.engine.compiled import equation
 
 Sums = tuple[Array, Array, Array, Array, Array, Array, Array]  # of the straight terms, and of each threshold
+Weights = Array | Sequence[Any]  # a row of them for the constants, each input and the thresholds
 DATA = Path(__file__).with_name("domestic_emulator.yaml")
 REACH = 1.25  # how far beyond the range of the experiment a forecast follows its inputs, in half ranges
 
@@ -48,9 +49,9 @@ class Predictor:
         return float(self.on_scale(self.low)), float(self.on_scale(self.high))
 
 
-# In the order in which `after_entry` and `of_the_country` read them; pain comes last, as it differs by the life that is
-# looked at. Ranges are those of priors, or of what scenarios hold; what is not listed moves neither risk by more than a
-# few points over its range (`warentry credibility`).
+# Ranges are those of priors, or of what scenarios hold; what is not listed moves neither risk by more than a few points
+# over its range (`warentry credibility`). What a leader's stakes hold is a trait of his country, all else lies on the
+# table: in the order in which `after_entry` and `of_the_country` read it, last the pain, which differs between lives.
 AFTER_ENTRY = {
     "anti_war": Predictor(0.55, 0.95),
     "loyalty": Predictor(0.31, 0.61),
@@ -93,14 +94,23 @@ WITHOUT_ENTRY = {
     "pain": Predictor(0.0, 0.8),
 }
 BRANCHES: Mapping[str, Mapping[str, Predictor]] = {"after_entry": AFTER_ENTRY, "without_entry": WITHOUT_ENTRY}
-MIDDLES_AFTER, HALVES_AFTER, MIDDLES_WITHOUT, HALVES_WITHOUT = (
-    np.array([(i.ends[1] + sign * i.ends[0]) / 2 for i in inputs.values()])
-    for inputs in BRANCHES.values()
-    for sign in (1, -1)
+TRAITS, ON_THE_TABLE = (
+    {branch: tuple(n for n in inputs if (n in LeaderStakes.sources()) == held) for branch, inputs in BRANCHES.items()}
+    for held in (True, False)
 )
 UNITS = 6  # thresholds of a forecast
-ROW_OF_PAIN = len(WITHOUT_ENTRY)
-MOST_ROWS = max(len(inputs) for inputs in BRANCHES.values()) + 2
+ROW_OF_PAIN = len(ON_THE_TABLE["without_entry"])
+MOST_ROWS = max(map(len, ON_THE_TABLE.values())) + 2
+
+
+def _scale(branch: str, names: Sequence[str]) -> tuple[Array, Array]:
+    """The middle of the range of each input, and how far the range reaches from it."""
+    ends = np.array([BRANCHES[branch][name].ends for name in names])
+    return ends.sum(axis=1) / 2, (ends[:, 1] - ends[:, 0]) / 2
+
+
+MIDDLES_AFTER, HALVES_AFTER = _scale("after_entry", ON_THE_TABLE["after_entry"])
+MIDDLES_WITHOUT, HALVES_WITHOUT = _scale("without_entry", ON_THE_TABLE["without_entry"])
 
 
 def columns(branch: str, inputs: Mapping[str, Array]) -> Array:
@@ -109,66 +119,42 @@ def columns(branch: str, inputs: Mapping[str, Array]) -> Array:
 
 
 @equation
-def after_entry(s: Situation, leader: LeaderStakes, weights: Array, anti_war: Array, loyalty: Array) -> Array:
-    """The log-odds that the leader falls at home within a year of an entry, from these views of people and army."""
+def after_entry(s: Situation, weights: Weights, anti_war: Array, loyalty: Array) -> Array:
+    """The log-odds that the leader falls at home within a year of an entry, from these views of people and army.
+
+    The weights are those of his country (`weights_in`).
+    """
     inputs = (
         anti_war,
         loyalty,
         s.repression,
-        leader.repression_base,
         s.north_defence,
         s.resistance_networks,
         s.stress,
         s.deployable,
         s.war_grievance,
         s.legitimacy,
-        leader.peer_weight,
-        np.log(leader.critical_active),
-        leader.militia,
-        leader.militia_loyalty,
-        np.log(leader.loss_rate),
-        leader.mutiny_rate,
-        leader.coup_base,
-        leader.opinion_to_loyalty,
-        leader.susceptibility,
         s.cells,
-        leader.emboldened,
     )
     return with_thresholds(summed(inputs, MIDDLES_AFTER, HALVES_AFTER, weights), weights[-1])
 
 
 @equation
-def of_the_country(s: Situation, leader: LeaderStakes, weights: Array) -> Sums:
+def of_the_country(s: Situation, weights: Weights) -> Sums:
     """What is known of the country in every life without an entry, for the forecast of a fall at home within a year."""
-    inputs = (
-        np.log(leader.cutoff_weeks),
-        s.stress,
-        s.elite_loyalty,
-        s.shield,
-        s.repression,
-        leader.repression_base,
-        s.resistance_networks,
-        s.legitimacy,
-        leader.peer_weight,
-        np.log(leader.critical_active),
-        leader.militia,
-        leader.militia_loyalty,
-        leader.stress_weight,
-        leader.stress_effect,
-        leader.coup_base,
-    )
+    inputs = s.stress, s.elite_loyalty, s.shield, s.repression, s.resistance_networks, s.legitimacy
     return summed(inputs, MIDDLES_WITHOUT, HALVES_WITHOUT, weights)
 
 
 @equation
-def without_entry(country: Sums, weights: Array, pain: Array) -> Array:
+def without_entry(country: Sums, weights: Weights, pain: Array) -> Array:
     """The log-odds that he falls within a year in such a country; `pain` is what a cut-off begun now takes away."""
     x = on_its_range(pain, MIDDLES_WITHOUT[-1], HALVES_WITHOUT[-1])
     return with_thresholds(added(country, x, weights[ROW_OF_PAIN]), weights[-1])
 
 
 @equation
-def summed(inputs: tuple[Array, ...], middle: Array, half: Array, weights: Array) -> Sums:
+def summed(inputs: tuple[Array, ...], middle: Array, half: Array, weights: Weights) -> Sums:
     """The sums of a forecast over its inputs, each with its slopes, by weights as NetworkFit has them.
 
     The range of an input in the experiment reaches so far (`half`) from its `middle`. All sums grow side by side, input
@@ -212,13 +198,6 @@ def with_thresholds(sums: Sums, last: Array) -> Array:
     return total + last[4] * sigmoid(d) + last[5] * sigmoid(e) + last[6] * sigmoid(f)
 
 
-def in_rows(weights: Array) -> Array:
-    """Weights in the form in which all forecasts are read: (MOST_ROWS, UNITS + 1)."""
-    rows = np.zeros((MOST_ROWS, UNITS + 1))
-    rows[: len(weights) - 1], rows[-1] = weights[:-1], weights[-1]
-    return rows
-
-
 @dataclass(frozen=True)
 class Emulator:
     """The weights of both forecasts by branch, (inputs + 2, UNITS + 1), how they were made and how good they are."""
@@ -239,3 +218,21 @@ def load_emulator(path: Path = DATA) -> Emulator:
         if (rows := stored["weights"][branch])
     }
     return Emulator(branches, stored["made"])
+
+
+def weights_in(leader: LeaderStakes) -> tuple[Weights, Weights]:
+    """The weights of both forecasts in a leader's country: of an entry, and without one.
+
+    What his country is like is summed here, once for all that happens in it, and stands where a constant would: the
+    first row is (UNITS + 1,) numbers or arrays (worlds,), each other row, of an input on the table and of the
+    thresholds, is (UNITS + 1,).
+    """
+    return _weights_in(leader, "after_entry"), _weights_in(leader, "without_entry")
+
+
+def _weights_in(leader: LeaderStakes, branch: str) -> Weights:
+    inputs, stored, traits = BRANCHES[branch], load_emulator().branches[branch], TRAITS[branch]
+    slopes = dict(zip(inputs, stored[1:-1], strict=True))
+    here = tuple(inputs[name].on_scale(getattr(leader, name)) for name in traits)
+    first = summed(here, *_scale(branch, traits), [stored[0], *(slopes[name] for name in traits)])
+    return [first, *(slopes[name] for name in ON_THE_TABLE[branch]), stored[-1]]

@@ -22,6 +22,7 @@ from sim.crisis.ahead import (
     yearly_hazard,
 )
 from sim.crisis.choice import blurred, drawn, respond
+from sim.crisis.forecast import Weights
 from sim.crisis.kinds import Moves
 from sim.crisis.lookahead import in_life, office_beyond, turn_for_moscow
 from sim.crisis.meeting import REFUSE, UNFORCED, UNPROVOKED, Expectation, Nodes, expecting, fixed_of, meet
@@ -75,7 +76,7 @@ class Game(NamedTuple):
 
 
 @equation
-def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Array, Array], rule: int) -> Game:
+def solve(s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Weights, Weights], rule: int) -> Game:
     """The whole game; `forecasts` are the weights of both forecasts of the leader's country.
 
     Each side looks ahead in two steps: it works out what meetings to come would bring in every life if nobody looked
@@ -233,7 +234,7 @@ def incident(
     s: Situation,
     leader: LeaderStakes,
     k: KremlinStakes,
-    forecasts: tuple[Array, Array],
+    forecasts: tuple[Weights, Weights],
     rule: int,
     believed: Array | float,
 ) -> tuple[Answers, Answers]:
@@ -255,9 +256,9 @@ def incident(
 
 @equation
 def chance_of_puppets_war(
-    s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Array, Array]
+    s: Situation, leader: LeaderStakes, k: KremlinStakes, forecasts: tuple[Weights, Weights]
 ) -> Array:
     """The chance that Moscow sends the army in through a leader of its own: as if it asked, and he always agreed."""
     stay = staging(s, k) + pinning(s, k, s.pinned)
-    entry = entry_value(s, leader, k, moscows_estimate(s, leader, k, forecasts[0]))
+    entry = entry_value(s, leader, k, moscows_estimate(s, k, forecasts[0]))
     return respond(k.rationality, entry - k.request_cost, stay, -np.inf)[0]

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.crisis.ahead import Ahead, discount, yearly_hazard
 from sim.crisis.choice import blurred, respond, respond_of_three
+from sim.crisis.forecast import Weights
 from sim.crisis.kinds import Moves, moves_foreseen, reactions_foreseen
 from sim.crisis.menu import Bargain, bargain, kept, paid
 from sim.crisis.rules import (
@@ -126,14 +127,14 @@ class Fixed(NamedTuple):
 
 @equation
 def fixed_of(
-    s: Situation, leader: LeaderStakes, k: KremlinStakes, takeover: Array, risk: Array, weights: Array
+    s: Situation, leader: LeaderStakes, k: KremlinStakes, takeover: Array, risk: Array, weights: Weights
 ) -> Fixed:
     """The same as the situation has it; `weights` of the forecast of an entry."""
     home = yearly_hazard(risk)
     return Fixed(
         takeover,
         risk,
-        entry_value(s, leader, k, moscows_estimate(s, leader, k, weights)),
+        entry_value(s, leader, k, moscows_estimate(s, k, weights)),
         entry_worth(s, leader, home, NONE),
         entry_worth(s, leader, home, ULTIMATUM),
         depose_value(s, k, takeover),

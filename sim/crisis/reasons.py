@@ -24,14 +24,14 @@ from sim.crisis.ahead import (
     strengths,
     yearly_hazard,
 )
-from sim.crisis.forecast import after_entry, of_the_country
+from sim.crisis.forecast import Weights, after_entry, of_the_country, weights_in
 from sim.crisis.game import Game, by_number
 from sim.crisis.lookahead import office_beyond
 from sim.crisis.meeting import Expectation
 from sim.crisis.menu import bargain, kept
 from sim.crisis.records import Reason
 from sim.crisis.rules import Demand
-from sim.crisis.solved import NONE, Crisis, forecasts
+from sim.crisis.solved import NONE, Crisis
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import Fears, fall_risk, inclined, worth_of_answers
 from sim.engine.arrays import Array
@@ -124,7 +124,7 @@ class OfMoscow(NamedTuple):
 
 
 @equation
-def at_home(s: Situation, leader: LeaderStakes, weights: tuple[Array, Array]) -> AtHome:
+def at_home(s: Situation, leader: LeaderStakes, weights: tuple[Weights, Weights]) -> AtHome:
     """What he foresees of his country, by the `weights` of both forecasts."""
     return AtHome(fall_risk(s, leader, weights[0]), forecasts_of_lives(s, leader, weights[1]))
 
@@ -204,7 +204,7 @@ def weigh(
     s: Situation,
     leader: LeaderStakes,
     k: KremlinStakes,
-    weights: tuple[Array, Array],
+    weights: tuple[Weights, Weights],
     demand: Demand,
     bare_s: Any,
     bare_leader: Any,
@@ -236,6 +236,6 @@ def contributions(crisis: Crisis, demand: Demand) -> dict[str, Array]:
     """
     out = dict[int, Array]()
     bare_s, bare_leader = SimpleNamespace(), SimpleNamespace()
-    of_all = crisis.situation, crisis.leader, crisis.kremlin, forecasts()
+    of_all = crisis.situation, crisis.leader, crisis.kremlin, weights_in(crisis.leader)
     weigh.plain(crisis.game, *of_all, demand, bare_s, bare_leader, out)
     return {column: out[number] for number, column in enumerate(COLUMNS)}

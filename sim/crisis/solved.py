@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.crisis.forecast import in_rows, load_emulator
+from sim.crisis.forecast import weights_in
 from sim.crisis.game import Game, incident, likelihood, solve
 from sim.crisis.meeting import (
     ACCEPT,
@@ -52,15 +52,9 @@ __all__ = [
 ]  # fmt: skip
 
 
-def forecasts() -> tuple[Array, Array]:
-    """The weights of both forecasts of the leader's country: of an entry, and without one."""
-    branches = load_emulator().branches
-    return in_rows(branches["after_entry"]), in_rows(branches["without_entry"])
-
-
 def perceived_fall_risk(s: Situation, leader: LeaderStakes) -> Array:
     """The leader's own estimate that his people or his army would bring him down after an entry: see worth.py."""
-    return fall_risk(s, leader, forecasts()[0])
+    return fall_risk(s, leader, weights_in(leader)[0])
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ class Crisis:
     @cached_property
     def game(self) -> Game:
         """Everything at once, as the equations give it."""
-        return solve(self.situation, self.leader, self.kremlin, forecasts(), number_of(self.rule))
+        return solve(self.situation, self.leader, self.kremlin, weights_in(self.leader), number_of(self.rule))
 
     @cached_property
     def fall_risk(self) -> Array:
@@ -101,7 +95,7 @@ class Crisis:
     @cached_property
     def its_fall_risk(self) -> Array:
         """The same risk as Moscow estimates it for itself."""
-        return moscows_estimate(self.situation, self.leader, self.kremlin, forecasts()[0])
+        return moscows_estimate(self.situation, self.kremlin, weights_in(self.leader)[0])
 
     @cached_property
     def collapse_estimate(self) -> Array:
@@ -190,12 +184,12 @@ def stacked(options: tuple[Array, ...]) -> Array:
 
 def incident_values(s: Situation, leader: LeaderStakes, k: KremlinStakes, believed: Array | float = 1.0) -> Array:
     """What each answer to an armed incident is worth to the leader: (answers, worlds); see game.py."""
-    return stacked(incident(s, leader, k, forecasts(), number_of("aqre"), believed)[0])
+    return stacked(incident(s, leader, k, weights_in(leader), number_of("aqre"), believed)[0])
 
 
 def incident_chances(crisis: Crisis, seen_through: Flags) -> tuple[Array, Array]:
     """The worth and the chance of each answer to an armed incident: (answers, worlds) each."""
     believed = np.where(seen_through, 0.0, 1.0)
     s, leader = crisis.situation, crisis.leader
-    worth, chances = incident(s, leader, crisis.kremlin, forecasts(), number_of(crisis.rule), believed)
+    worth, chances = incident(s, leader, crisis.kremlin, weights_in(leader), number_of(crisis.rule), believed)
     return stacked(worth), stacked(chances)

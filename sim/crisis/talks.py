@@ -70,5 +70,5 @@ def fall_risk_seen(w: World, p: Parameters) -> float:
 
 @rule
 def forecasts_of(p: Parameters) -> tuple[Array, Array]:
-    """The weights of both forecasts of the leader's country."""
+    """The weights of both forecasts in the leader's country."""
     return p.after_entry, p.without_entry

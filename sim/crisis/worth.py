@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.crisis.ahead import Ahead, discount, worth_of_life, yearly_hazard
 from sim.crisis.choice import probability, sigmoid
-from sim.crisis.forecast import after_entry
+from sim.crisis.forecast import Weights, after_entry
 from sim.crisis.ladder import FEINT, STAGING
 from sim.crisis.rules import INCIDENT, LESSER, NO, REQUEST, ULTIMATUM, YES, Answers, Demand, Number, is_mild
 from sim.crisis.table import (
@@ -37,20 +37,20 @@ FEARLESS: tuple[Fears, Fears] = ((0.0, 0.0), (0.0, 0.0))
 
 
 @equation
-def fall_risk(s: Situation, leader: LeaderStakes, weights: Array) -> Array:
+def fall_risk(s: Situation, leader: LeaderStakes, weights: Weights) -> Array:
     """The leader's own estimate that his people or his army would bring him down within a year of an entry.
 
     By the forecast of the model's own citizens, army and elite, from what he sees of them, with his bias in log-odds.
     Bueno de Mesquita, Smith, Siverson & Morrow (2003); Goemans (2000).
     """
-    emulated = after_entry(s, leader, weights, s.anti_war_seen, s.loyalty_seen)
+    emulated = after_entry(s, weights, s.anti_war_seen, s.loyalty_seen)
     return sigmoid(np.where(np.isnan(s.forecast), emulated, s.forecast) + leader.risk_bias)
 
 
 @equation
-def moscows_estimate(s: Situation, leader: LeaderStakes, k: KremlinStakes, weights: Array) -> Array:
+def moscows_estimate(s: Situation, k: KremlinStakes, weights: Weights) -> Array:
     """Moscow's own estimate of the same risk: from what its own services see, with its own bias."""
-    emulated = after_entry(s, leader, weights, s.anti_war, s.loyalty)
+    emulated = after_entry(s, weights, s.anti_war, s.loyalty)
     return sigmoid(np.where(np.isnan(s.forecast), emulated, s.forecast) + k.risk_bias)
 
 

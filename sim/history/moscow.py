@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.analysis.words import chance_text, listed, signed, worth
 from sim.crisis.ahead import dangers, discount, forecasts_of_lives, lifting, strengths, worth_of_life
-from sim.crisis.solved import DEMANDS, Crisis, forecasts
+from sim.crisis.forecast import weights_in
+from sim.crisis.solved import DEMANDS, Crisis
 from sim.crisis.worth import lasting
 from sim.history.items import terms_of
 
@@ -68,7 +69,7 @@ def _saved_face(crisis: Crisis, is_request: bool) -> float:
 def life_parts(crisis: Crisis, life: str) -> list[Part]:
     """What a life of the leader without an entry is worth to Moscow: what it keeps, its cost, and what lies ahead."""
     s, leader, k = crisis.situation, crisis.leader, crisis.kremlin
-    danger = getattr(dangers(leader, forecasts_of_lives(s, leader, forecasts()[1]), k.risk_bias), life)
+    danger = getattr(dangers(leader, forecasts_of_lives(s, leader, weights_in(leader)[1]), k.risk_bias), life)
     flow = k.coercion_cost * getattr(strengths(s, leader), life)
     cost = _first(worth_of_life(discount(k.horizon_of_concern), flow, danger, 0.0, lifting(leader), 0.0))
     bases, tied = _first(crisis.staging), _first(crisis.pinning(s.pinned))

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.crisis.forecast import Weights, weights_in
 from sim.crisis.records import OnTable
 from sim.crisis.rules import number_of
-from sim.crisis.solved import forecasts
 from sim.crisis.table import KremlinStakes, LeaderStakes
 from sim.crisis.talks import declared
 from sim.engine.compiled import Rule
@@ -35,7 +35,6 @@ def points_of(
     differ = any(np.ndim(value) for value in known.values())
     p: Any = records(PARAMETERS, 1)
     p.rule, p.uses_rollout = number_of(rule), belief_mode == ROLLOUT
-    p.after_entry, p.without_entry = forecasts()
     for entity in off:
         p[f"without_{entity}"] = True
     declared_ = {parameter.path: key_of(parameter) for parameter in registry()}
@@ -50,6 +49,8 @@ def points_of(
             pages[declared_[path]][:, page:] = value
     _lay_stakes(p, p.leader, LeaderStakes)
     _lay_stakes(p, p.kremlin, KremlinStakes)
+    for rows, weights in zip((p.after_entry, p.without_entry), weights_in(p.leader), strict=True):
+        _lay_weights(rows, weights)
     return p
 
 
@@ -58,3 +59,9 @@ def _lay_stakes(p: Any, stakes: Any, kind: type[OnTable]) -> None:
     for field, source in kind.sources().items():
         found = declared(source)
         stakes[field] = found.text(p) if isinstance(found, Rule) else p[key_of(found)]  # type: ignore[arg-type]
+
+
+def _lay_weights(rows: Any, weights: Weights) -> None:
+    """The weights of a forecast in rows (points, MOST_ROWS, UNITS + 1): constants and inputs first, thresholds last."""
+    first, *of_inputs, last = weights
+    rows[:, 0], rows[:, 1 : len(weights) - 1], rows[:, -1] = np.transpose(first), of_inputs, last

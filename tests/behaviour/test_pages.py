@@ -36,12 +36,13 @@ def same(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def test_a_parameter_set_in_the_first_week_is_that_parameter_set_beforehand() -> None:
-    """Both sides' wishes are read from it too, for which the game keeps records of its own.
+    """Both sides' wishes are read from it too, and what is foreseen of the country, of which points keep records.
 
     But for what they say before it of who has held back so far.
     """
     anybody = replace(load_scenario("baseline_mid_2022"), citizens=100, weeks=20).with_settings(["both_held_back=0"])
-    for path, value in {"kremlin.need_gain": 5.0, "west.resolve": 0.2, "leader.exit_penalty": 0.4}.items():
+    changes = {"kremlin.need_gain": 5.0, "west.resolve": 0.2, "leader.exit_penalty": 0.4, "repression.base": 0.35}
+    for path, value in changes.items():
         at_once = chances(replace(anybody, events=(Event(0, "set", {path: value}, "what-if"),)))
         assert (at_once == chances(anybody.with_settings([f"{path}={value}"]))).all(), path
         assert (at_once != chances(anybody)).any(), path

@@ -19,9 +19,9 @@ from sim.crisis.ahead import (
     worth_of_life,
     yearly_hazard,
 )
+from sim.crisis.forecast import weights_in
 from sim.crisis.lookahead import turn_for_leader
 from sim.crisis.meeting import Expectation
-from sim.crisis.solved import forecasts
 from tests.crisis.test_solved import crisis, with_stakes
 
 NEVER = (Turn(np.zeros(1), np.zeros(1)),) * 4
@@ -93,7 +93,7 @@ def test_who_is_cut_off_already_loses_nothing_by_being_cut_off_less() -> None:
 
 def test_what_a_cut_off_adds_while_it_lasts_is_all_that_it_adds_to_a_year_in_which_it_begins() -> None:
     given = with_stakes(crisis(), {"cutoff_weeks": 26}, {})
-    leader, lives = given.leader, forecasts_of_lives(given.situation, given.leader, forecasts()[1])
+    leader, lives = given.leader, forecasts_of_lives(given.situation, given.leader, weights_in(given.leader)[1])
     quiet, with_one = (danger_of_a_year(forecast, 0.0) for forecast in (lives.free, lives.cut_off))
     lasting = np.exp(-2.0 * np.linspace(0, 1, 10_001)).mean()  # on average over the year, ending at a rate of two
     assert with_one > quiet
@@ -104,7 +104,7 @@ def lives(rate: float, turn: Turn) -> tuple[float, float]:
     """The free life of the leader without meetings, and with meetings at this rate of which each brings this."""
     game = crisis()
     s, leader = game.situation, game.leader
-    danger = dangers(leader, forecasts_of_lives(s, leader, forecasts()[1]), leader.risk_bias)
+    danger = dangers(leader, forecasts_of_lives(s, leader, weights_in(leader)[1]), leader.risk_bias)
     alone = office_ahead(s, leader, danger, NO_RATES, NEVER)
     met = office_ahead(s, leader, danger, Ahead(*np.full((4, 1), rate)), (turn,) * 4)
     return float(alone.free[0]), float(met.free[0])

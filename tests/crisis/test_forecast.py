@@ -19,9 +19,9 @@ from sim.crisis.forecast import (
     columns,
     load_emulator,
     of_the_country,
+    weights_in,
     without_entry,
 )
-from sim.crisis.solved import forecasts
 from sim.crisis.talks import fall_risk_seen
 from sim.engine.arrays import Array
 from sim.model.agents import WarEntryModel
@@ -73,11 +73,11 @@ def test_the_equation_is_the_stored_network_within_the_experiment_and_beyond(bra
         {**vars(part)} | {n: v for n, v in there.items() if n in vars(part)} for part in (game.situation, game.leader)
     )
     s, leader = type(game.situation)(**s), type(game.leader)(**leader)
-    entry, without = forecasts()
+    entry, without = weights_in(leader)
     if branch == "after_entry":
-        found = after_entry(s, leader, entry, inputs["anti_war"], inputs["loyalty"])
+        found = after_entry(s, entry, inputs["anti_war"], inputs["loyalty"])
     else:
-        found = without_entry(of_the_country(s, leader, without), without, inputs["pain"])
+        found = without_entry(of_the_country(s, without), without, inputs["pain"])
     stored = log_odds(columns(branch, inputs), load_emulator().branches[branch])
     assert np.abs(found - stored).max() < 1e-9
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.crisis.forecast import weights_in
 from sim.crisis.game import chance_of_puppets_war, incident, likelihood, moves_and_answers, solve
 from sim.crisis.meeting import UNFORCED
 from sim.crisis.records import columns, rows
 from sim.crisis.rules import RULES
-from sim.crisis.solved import DEMANDS, MOVES, Crisis, forecasts, incident_chances, number_of, perceived_fall_risk
+from sim.crisis.solved import DEMANDS, MOVES, Crisis, incident_chances, number_of, perceived_fall_risk
 from sim.crisis.table import KremlinStakes, LeaderStakes, Situation
 from sim.crisis.worth import fall_risk
 from sim.mechanisms.learning import GRID
@@ -60,7 +61,7 @@ def met(
     """How meetings go, world by world: move, answer, chance of an entry, reactions, and how likely the answer was."""
     found, number = [], number_of(rule)
     for s, leader, k, u in zip(*table, luck, strict=True):
-        game = solve.as_compiled(s, leader, k, forecasts(), number)
+        game = solve.as_compiled(s, leader, k, weights_in(leader), number)
         move, answer, enter, to_partial, to_refusal = moves_and_answers.as_compiled(game, forced, *u)
         demand = 0 if move == len(DEMANDS) else move
         seen = [likelihood.as_compiled(s, leader, game, number, demand, answer, x) for x in kinds]
@@ -98,7 +99,7 @@ def test_answers_to_incidents_are_those_of_the_equations(rule: str) -> None:
     for world, (s, leader, k) in enumerate(zip(*table, strict=True)):
         believed = 0.0 if seen_through[world] else 1.0
         for quick, said in zip(
-            incident.as_compiled(s, leader, k, forecasts(), number_of(rule), believed), told, strict=True
+            incident.as_compiled(s, leader, k, weights_in(leader), number_of(rule), believed), told, strict=True
         ):
             assert np.abs(np.array(quick) - said[:, world]).max() < ROUNDING
 
@@ -107,7 +108,7 @@ def test_risks_and_chances_of_a_puppets_war_are_those_of_the_equations() -> None
     table = random_table()
     whole = solved(table)
     risks = perceived_fall_risk(whole.situation, whole.leader)
-    chances = chance_of_puppets_war(whole.situation, whole.leader, whole.kremlin, forecasts())
+    chances = chance_of_puppets_war(whole.situation, whole.leader, whole.kremlin, weights_in(whole.leader))
     for world, (s, leader, k) in enumerate(zip(*table, strict=True)):
-        assert abs(fall_risk.as_compiled(s, leader, forecasts()[0]) - risks[world]) < ROUNDING
-        assert abs(chance_of_puppets_war.as_compiled(s, leader, k, forecasts()) - chances[world]) < ROUNDING
+        assert abs(fall_risk.as_compiled(s, leader, weights_in(leader)[0]) - risks[world]) < ROUNDING
+        assert abs(chance_of_puppets_war.as_compiled(s, leader, k, weights_in(leader)) - chances[world]) < ROUNDING

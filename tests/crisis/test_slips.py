@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from sim.analysis.slips import COLUMNS
+from sim.crisis.forecast import weights_in
 from sim.crisis.game import incident, solve
 from sim.crisis.rules import RULES, ULTIMATUM
 from sim.crisis.slips import CLEAR, is_slip, slips_under
-from sim.crisis.solved import DEMANDS, ENTER, Crisis, forecasts, number_of
+from sim.crisis.solved import DEMANDS, ENTER, Crisis, number_of
 from sim.measured.slips import add_entry_at_meeting, add_incident
 from sim.model.records import PARAMETERS, WORLD, records
 from tests.crisis.test_kernels import random_table, solved
@@ -40,7 +41,7 @@ def test_slips_are_those_of_the_game_demand_by_demand(rule: str) -> None:
         posed = DEMANDS.index(demand)
         plain = np.stack(np.broadcast_arrays(*slips_under(whole.game, whole.leader, whole.kremlin, posed)))
         of_each = [
-            slips_under.as_compiled(solve.as_compiled(s, leader, k, forecasts(), number), leader, k, posed)
+            slips_under.as_compiled(solve.as_compiled(s, leader, k, weights_in(leader), number), leader, k, posed)
             for s, leader, k in zip(*table, strict=True)
         ]
         expected = by_hand(whole, demand)
@@ -56,7 +57,7 @@ def test_a_move_is_a_slip_beyond_three_over_the_precision() -> None:
 def test_the_day_of_the_march_and_incidents_add_to_the_sums_of_their_own() -> None:
     s, leader, kremlin = (part[0] for part in random_table())
     w, p = a_world(leader, kremlin)
-    game = solve.as_compiled(s, leader, kremlin, forecasts(), 0)
+    game = solve.as_compiled(s, leader, kremlin, weights_in(leader), 0)
     now = slips_under.as_compiled(game, leader, kremlin, ULTIMATUM)[0]
     for chance, ordered_by_slip, moscows in ((0.5, 0.0, 0.0), (0.25, 1.0, 0.0), (0.125, 0.0, 1.0)):
         w.summits_entry_chance, w.preparation_slip_of_leader, w.preparation_slip_of_moscow = (
@@ -66,7 +67,7 @@ def test_the_day_of_the_march_and_incidents_add_to_the_sums_of_their_own() -> No
     his = 0.875 * now if now else 0.25
     either = 0.875 * now if now else 0.375
     assert [w[name] for name in COLUMNS][:4] == pytest.approx([0.875, his, 0.125, either])
-    worth, chances = incident.as_compiled(s, leader, kremlin, forecasts(), 0, 1.0)
+    worth, chances = incident.as_compiled(s, leader, kremlin, weights_in(leader), 0, 1.0)
     add_incident(w, p, worth, 0.5 * chances[ENTER])
     slips = is_slip(leader.rationality, worth[ENTER], max(worth[1:]))
     assert [w[name] for name in COLUMNS][4:] == pytest.approx([0.5 * chances[ENTER], 0.5 * chances[ENTER] * slips])

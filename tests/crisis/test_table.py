@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_equal
 
+from sim.crisis.forecast import TRAITS
 from sim.crisis.reasons import (
     AFTER_INCIDENT,
     ALL,
@@ -63,6 +64,12 @@ def test_every_reason_speaks_in_a_field_and_names_an_entity() -> None:
     assert {*REASONS} | {*AFTER_INCIDENT} == {*ALL}
     for source in (*Situation.sources().values(), *LeaderStakes.sources().values()):
         assert isinstance(source.neutral, float) or source.neutral in LeaderStakes.sources()
+
+
+def test_no_reason_speaks_in_a_trait_of_the_country() -> None:
+    """Forecasts take these as given, so that nothing would follow if one were made neutral."""
+    traits = {name for names in TRAITS.values() for name in names}
+    assert len(traits) > 10 and all(traits.isdisjoint(LeaderStakes.neutral(reason)) for reason in ALL)
 
 
 def test_a_reason_made_neutral_says_nothing_and_leaves_the_others_alone() -> None:
