@@ -52,9 +52,6 @@ class Diplomacy(mesa.Model):
             "inclination_believed": p.leader.type_sd * mean,
             "inclination_doubt": p.leader.type_sd**2 * variance + p.leader.mood_sd**2,
             "closing_feared": self.closing_feared(),
-            "deployable": p.army.deployable,
-            "war_grievance": p.mobilisation.war_grievance,
-            "legitimacy": p.mobilisation.legitimacy,
             "cells": self.cells_active + self.cells_latent,
             "forecast": math.nan,
         }

@@ -124,25 +124,14 @@ def after_entry(s: Situation, weights: Weights, anti_war: Array, loyalty: Array)
 
     The weights are those of his country (`weights_in`).
     """
-    inputs = (
-        anti_war,
-        loyalty,
-        s.repression,
-        s.north_defence,
-        s.resistance_networks,
-        s.stress,
-        s.deployable,
-        s.war_grievance,
-        s.legitimacy,
-        s.cells,
-    )
+    inputs = anti_war, loyalty, s.repression, s.north_defence, s.resistance_networks, s.stress, s.cells
     return with_thresholds(summed(inputs, MIDDLES_AFTER, HALVES_AFTER, weights), weights[-1])
 
 
 @equation
 def of_the_country(s: Situation, weights: Weights) -> Sums:
     """What is known of the country in every life without an entry, for the forecast of a fall at home within a year."""
-    inputs = s.stress, s.elite_loyalty, s.shield, s.repression, s.resistance_networks, s.legitimacy
+    inputs = s.stress, s.elite_loyalty, s.shield, s.repression, s.resistance_networks
     return summed(inputs, MIDDLES_WITHOUT, HALVES_WITHOUT, weights)
 
 

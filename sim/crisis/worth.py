@@ -224,12 +224,12 @@ def punished(chances: Reactions) -> Array:
 
 
 @equation
-def chance_of_success(s: Situation) -> Array:
+def chance_of_success(s: Situation, leader: LeaderStakes) -> Array:
     """The leader's chance that his force prevails in Ukraine's north: by the ratio of forces (Hirshleifer 1989).
 
     Those whom he takes for reliable stand against the Ukrainians there, who fight from their fortifications.
     """
-    force = s.deployable * s.reliability_seen
+    force = leader.deployable * s.reliability_seen
     return force / np.maximum(force + s.pinned * (0.5 + s.north_defence), 1e-9)
 
 
@@ -244,7 +244,7 @@ def entry_worth(s: Situation, leader: LeaderStakes, home: Number, demand: Demand
     spoils = leader.spoils * sigmoid(leader.spoils_steepness * (s.front_balance - leader.spoils_front))
     is_asked = (demand == REQUEST) | (demand == ULTIMATUM)
     reward = leader.entry_reward * np.where(is_asked, 1.0, leader.unasked_reward_share)
-    own_soil = leader.territorial_cost * (1 - chance_of_success(s))
+    own_soil = leader.territorial_cost * (1 - chance_of_success(s, leader))
     unpopular = leader.opinion_cost * (2 * s.anti_war_seen - 1)
     flow = 1 + spoils + reward - leader.sanction_cost * s.sanctions_headroom - own_soil - unpopular
     danger = home + western_danger(s, leader, factor)

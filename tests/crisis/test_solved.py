@@ -24,8 +24,7 @@ STATE = {
     "north_defence": 0.5, "reliability": 0.45, "reliability_seen": 0.50, "rail_throughput": 1, "reserves": 25,
     "russian_troops": 2, "pinned": 12, "pinned_if_partial": 16, "resolve_belief": 0.5, "moscow_tie": 0.65,
     "ultimatum_is_open": 0, "inclination": 0, "hawkishness": 0, "concession_room": 1, "nuclear_basing": 0,
-    "loyalty_seen": 0.5, "deployable": 12, "war_grievance": 0.09, "legitimacy": 0.45, "inclination_believed": 0,
-    "inclination_doubt": 0.2, "cells": 22, "forecast": np.nan,
+    "loyalty_seen": 0.5, "inclination_believed": 0, "inclination_doubt": 0.2, "cells": 22, "forecast": np.nan,
 }  # fmt: skip
 
 
@@ -226,11 +225,12 @@ def test_an_ultimatum_is_obeyed_more_or_less_as_each_pressure_grows() -> None:
         ("front_balance", 1),
         ("inclination", 1),
         ("loyalty_seen", 1),
-        ("war_grievance", -1),
     ]:
         step = 0.1 * max(abs(STATE[what]), 0.5 if what in ("front_balance", "inclination") else 0.0)
         low, high = (advantage(crisis(**{what: STATE[what] + s})) for s in (-step, step))
         assert np.sign(high - low) == more, what
+    angrier, calmer = (advantage(with_stakes(crisis(), {"war_grievance": g}, {})) for g in (0.1, 0.08))
+    assert angrier < calmer
 
 
 def test_moscow_needs_an_entry_more_when_the_front_goes_badly() -> None:

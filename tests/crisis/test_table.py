@@ -53,7 +53,7 @@ def test_what_lies_on_the_table_is_what_the_model_holds() -> None:
     table = model.w.summits_table
     assert (table.front_balance == model.front.front_balance).all()
     assert (table.sanctions_headroom == 1 - model.west.sanctions).all()
-    assert (table.deployable == model.army.deployable).all() and np.isnan(table.forecast).all()
+    assert (table.moscow_tie == model.elite.moscow_tie).all() and np.isnan(table.forecast).all()
 
 
 def test_every_reason_speaks_in_a_field_and_names_an_entity() -> None:
