@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.crisis.game import solve
 from sim.crisis.records import ReadOff
 from sim.crisis.table import Situation
 from sim.crisis.worth import fall_risk
@@ -72,3 +73,9 @@ def fall_risk_seen(w: World, p: Parameters) -> float:
 def forecasts_of(p: Parameters) -> tuple[Array, Array]:
     """The weights of both forecasts in the leader's country."""
     return p.after_entry, p.without_entry
+
+
+@rule
+def game_on(s: Any, p: Parameters) -> Any:
+    """The whole game, solved, about what lies on this table: a Game, of plain numbers."""
+    return solve(s, p.leader, p.kremlin, forecasts_of(p), p.rule)

@@ -13,12 +13,11 @@ from sim.crisis.game import (
     chance_of_holding_back,
     chance_of_puppets_war,
     moves_and_answers,
-    solve,
 )
 from sim.crisis.meeting import DEPOSE, ENTER, REFUSE, UNFORCED, UNPROVOKED, WAIT
 from sim.crisis.rules import LESSER, NONE, REQUEST, ULTIMATUM, Demand
 from sim.crisis.slips import slips_under
-from sim.crisis.talks import Laid, forecasts_of, lay_the_table
+from sim.crisis.talks import Laid, forecasts_of, game_on, lay_the_table
 from sim.engine.compiled import rule
 from sim.engine.draws import normal_quantile
 from sim.engine.entity import Country, Flag, Luck, Mechanism, Parameters, State, Uniform, Whole, World, rare
@@ -85,7 +84,7 @@ class Summits(Mechanism):
         """Draws what kind of leader and Kremlin there is until it is one that waits on the first day."""
         for again in range(MOST_REDRAWN):
             lay_the_table(w, p, country, w.summits_table)
-            game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
+            game = game_on(w.summits_table, p)
             enters, _, stays = game.nodes[0].worth
             waits, _, demands, _, deposes = game.move_values
             is_willing, is_hawkish = enters > stays, max(demands, deposes) > waits
@@ -142,7 +141,7 @@ class Summits(Mechanism):
     def chance_of_order(w: World, p: Parameters, country: Country) -> float:
         """How likely the leader would order an entry at a meeting now."""
         lay_the_table(w, p, country, w.summits_table)
-        game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
+        game = game_on(w.summits_table, p)
         return moves_and_answers(game, UNFORCED, 0.0, 0.0, 0.0)[2]
 
     @rule
@@ -150,7 +149,7 @@ class Summits(Mechanism):
         """A demand or none, the leader's answer, Moscow's reaction, and what they learn from it."""
         w.summits_presses = w.summits_presses or w.timeline_forced_demand != UNFORCED
         lay_the_table(w, p, country, w.summits_table)
-        game = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule)
+        game = game_on(w.summits_table, p)
         move, answer, enter, to_partial, to_refusal = moves_and_answers(
             game, w.timeline_forced_demand, chance(w, MOVE), chance(w, ANSWER), chance(w, REACTION)
         )
@@ -195,7 +194,7 @@ class Summits(Mechanism):
         West have taken it. Moscow holds nobody back whom the scenario makes it press.
         """
         lay_the_table(w, p, country, w.summits_table)
-        game, demand = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule), w.preparation_demand
+        game, demand = game_on(w.summits_table, p), w.preparation_demand
         answers, to_partial, to_refusal = answers_and_reactions(game, demand, chance(w, REACTION))
         held_back = 0.0 if w.preparation_is_forced else chance_of_holding_back(game, p.kremlin, w.kremlin_hawkishness)
         obeys = Army.chance_of_obeying(w, p, country)
@@ -233,7 +232,7 @@ class Summits(Mechanism):
     def chance_on_the_day(w: World, p: Parameters, country: Country) -> float:
         """How likely the army would march if it stood ready now."""
         lay_the_table(w, p, country, w.summits_table)
-        game, demand = solve(w.summits_table, p.leader, p.kremlin, forecasts_of(p), p.rule), w.preparation_demand
+        game, demand = game_on(w.summits_table, p), w.preparation_demand
         held_back = 0.0 if w.preparation_is_forced else chance_of_holding_back(game, p.kremlin, w.kremlin_hawkishness)
         return (1 - held_back) * answers_and_reactions(game, demand, 0.0)[0][ENTER]
 

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from sim.actors.army import Army
 from sim.actors.country import Country, Desk
-from sim.crisis.game import solve
 from sim.crisis.reasons import weigh
 from sim.crisis.rules import REQUEST, ULTIMATUM
 from sim.crisis.table import Situation
-from sim.crisis.talks import forecasts_of
+from sim.crisis.talks import forecasts_of, game_on
 from sim.engine.arrays import Array, Counts, Singles
 from sim.engine.assembled import Assembled, Names
 from sim.engine.compiled import kernel, rule
@@ -215,10 +214,9 @@ def keep(w: World, p: Parameters, u: Luck, country: Country, book: Book, world: 
 @rule
 def account_for(w: World, p: Parameters, book: Book) -> None:
     """Adds up what weighed how much where the leader was asked for his army this week."""
-    week, demand, answer, weights = w.week - 1, w.summits_move, w.summits_answer, forecasts_of(p)
-    situation, bare_situation, bare_leader = w.summits_table, book.bare_situation[0], book.bare_leader[0]
-    game = solve(situation, p.leader, p.kremlin, weights, p.rule)
-    weigh(game, situation, p.leader, p.kremlin, weights, demand, bare_situation, bare_leader, book.shares)
+    week, demand, answer, situation = w.week - 1, w.summits_move, w.summits_answer, w.summits_table
+    game, bare_situation, bare_leader = game_on(situation, p), book.bare_situation[0], book.bare_leader[0]
+    weigh(game, situation, p.leader, p.kremlin, forecasts_of(p), demand, bare_situation, bare_leader, book.shares)
     book.decided[week, demand, answer] += 1
     for column in range(len(book.shares)):
         book.weighed[week, demand, answer, column] += np.rint(book.shares[column] / STEP) * STEP
