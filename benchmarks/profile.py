@@ -17,7 +17,7 @@ from benchmarks.engine import SEED
 from sim.actors.country import make_desk
 from sim.engine.assembled import Assembled
 from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
-from sim.engine.machine_code import _flat, _types, callable_from, make
+from sim.engine.machine_code import flattened, types_of, callable_from, make
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.model import WEEK
 from sim.model.kernel import close_week, country_of, draw_luck, keep
@@ -113,14 +113,14 @@ def in_all_worlds(number: int, given: tuple[Any, ...]) -> Callable[..., int]:
     if number not in STAGES:
         code = make(load_numba(), exchanged(stage_of(number), _of_one_world), given, **OPTIONS)
         called: Any = callable_from(code, given)
-        kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *_types(given))
+        kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *types_of(given))
         STAGES[number] = called.engine, kind(called.engine.get_function_address(code.function))
     return STAGES[number][1]
 
 
 def handed_over(given: tuple[Any, ...]) -> list[Any]:
     """Arguments as machine code has them, worked out once: that takes as long as a stage with few worlds."""
-    return [*(ctypes.addressof(place) for place in PLACES), *_flat(given, [])]
+    return [*(ctypes.addressof(place) for place in PLACES), *flattened(given, [])]
 
 
 def stage_of(number: int) -> Callable[..., None]:

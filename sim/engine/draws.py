@@ -10,6 +10,7 @@ from numpy import float64, int64
 from numpy.typing import NDArray
 
 from sim.engine.compiled import rule
+from sim.engine.exponential import MANTISSA
 
 # A chance below this counts as nothing; a Poisson count is never this far above twice its mean.
 SMALLEST, MANY = 1e-15, 100.0
@@ -21,7 +22,7 @@ DEEP, FEW = 6.5, 20.0
 # reaches a 33rd of the way from its middle to nought, where no series reaches: nine terms are right to the last digit.
 BITS_OF_A_PIECE, SMALLEST_POWER, TERMS = 4, -53, 9
 PIECES, SMALLEST_DRAW = 2**BITS_OF_A_PIECE, 2.0**SMALLEST_POWER
-MANTISSA, BIAS = 52, 1023  # of a double: the bits of its mantissa, and what is added to its exponent
+BIAS = 1023  # what a double adds to its exponent
 DROPPED, FIRST_PIECE = MANTISSA - BITS_OF_A_PIECE, BIAS + SMALLEST_POWER << BITS_OF_A_PIECE
 
 

@@ -117,12 +117,12 @@ def callable_from(code: Code, given: tuple[Any, ...]) -> Callable[..., Any]:
     engine.add_object_file(llvm.ObjectFileRef.from_data(code.content))
     engine.finalize_object()
     address = engine.get_function_address(code.function)
-    function = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *_types(given))(address)
+    function = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *types_of(given))(address)
     room = _number(code.gives or "f8") * (code.many or 1)
 
     def run(*given: Any) -> Any:
         gives, failure = room(), ctypes.c_void_p()
-        if function(ctypes.addressof(gives), ctypes.addressof(failure), *_flat(given, [])) not in FINE:
+        if function(ctypes.addressof(gives), ctypes.addressof(failure), *flattened(given, [])) not in FINE:
             raise RuntimeError(f"{code.function} failed")
         if code.many is not None:
             return tuple(gives)
@@ -132,14 +132,14 @@ def callable_from(code: Code, given: tuple[Any, ...]) -> Callable[..., Any]:
     return run
 
 
-def _types(given: Any) -> Iterator[Any]:
-    """The types of what `_flat` gives."""
+def types_of(given: Any) -> Iterator[Any]:
+    """The types of what `flattened` gives."""
     for value in given:
         if isinstance(value, np.ndarray):
             address, number = ctypes.c_void_p, ctypes.c_int64
             yield from (address, address, number, number, address, *2 * value.ndim * (number,))
         elif isinstance(value, tuple):
-            yield from _types(value)
+            yield from types_of(value)
         elif isinstance(value, np.void):
             yield ctypes.c_void_p
         else:
@@ -150,13 +150,13 @@ def _number(kind: Any) -> Any:
     return np.ctypeslib.as_ctypes_type(kind)
 
 
-def _flat(given: Any, flat: list[Any]) -> list[Any]:
+def flattened(given: Any, flat: list[Any]) -> list[Any]:
     """Arguments as numba's functions pass them on; an array has no owner whose references would be counted."""
     for value in given:
         if isinstance(value, np.ndarray):
             flat += (None, None, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
         elif isinstance(value, tuple):
-            _flat(value, flat)
+            flattened(value, flat)
         elif isinstance(value, np.void):
             flat.append(value.__array_interface__["data"][0])
         else:
