@@ -17,7 +17,7 @@ from benchmarks.engine import SEED
 from sim.actors.country import make_desk
 from sim.engine.assembled import Assembled
 from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
-from sim.engine.machine_code import flattened, types_of, callable_from, make
+from sim.engine.machine_code import callable_from, flattened, make, types_of
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.model import WEEK
 from sim.model.kernel import close_week, country_of, draw_luck, keep
