@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import FLAGS_OF_A_LINE, NEAR_TIES, NEIGHBOURS_EACH_SIDE, REGIONS, room_for_words
+from sim.actors.population import NEAR_TIES, NEIGHBOURS_EACH_SIDE, REGIONS, room_for_words
 from sim.engine.arrays import Array, Bytes, Flags, Singles
 
 SPLITS = 2**7  # ways in which seven manoeuvre units may split
@@ -39,9 +39,11 @@ class Desk(NamedTuple):
     ring: Singles
     acts: Bytes
     near: Bytes
-    flags: Bytes
+    before: Bytes
     found: NDArray[np.int64]
     risk: Array  # (regions, NEAR_TIES + 1)
+    pull: Singles
+    push: Singles
     bins: Bytes
     townspeople: NDArray[np.int64]
     villagers: NDArray[np.int64]
@@ -75,7 +77,7 @@ class Country(NamedTuple):
 
 def make_desk(citizens: int, bins: int) -> Desk:
     """An empty desk for a country of so many citizens, with so many kinds of answers in polls."""
-    whole = -(-citizens // FLAGS_OF_A_LINE) * FLAGS_OF_A_LINE
+    whole = (citizens + 7) // 8 * 8
     return Desk(
         draws=room_for_words(3 * citizens, 16),
         noise=room_for_words(citizens, 8),
@@ -88,9 +90,11 @@ def make_desk(citizens: int, bins: int) -> Desk:
         ring=np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, np.float32),
         acts=np.zeros(whole, np.uint8),
         near=np.zeros(whole, np.uint8),
-        flags=np.empty(citizens + 2 * NEIGHBOURS_EACH_SIDE, np.uint8),
+        before=np.zeros(whole, np.uint8),
         found=np.empty(whole, np.int64),
         risk=np.empty((len(REGIONS), NEAR_TIES + 1)),
+        pull=np.empty(NEAR_TIES + 1, np.float32),
+        push=np.empty(NEAR_TIES + 1, np.float32),
         bins=np.empty(citizens, np.uint8),
         townspeople=np.empty(bins, np.int64),
         villagers=np.empty(bins, np.int64),

@@ -30,7 +30,6 @@ NEAR_TIES = 2 * NEIGHBOURS_EACH_SIDE
 TABLE_BITS = 12
 WIDE_TABLE_SHIFT = np.uint64(16 - TABLE_BITS)
 WORDS_OF_A_VECTOR = 32
-FLAGS_OF_A_LINE = 64  # a line of memory: who looks for the few that are raised looks at all of them at once
 NOTHING, HALF, ONE, STEPS = np.float32(0), np.float32(0.5), np.float32(1), np.float32(2**16)
 FINEST = np.float32(2**16 - 1)  # scores and places on the ring are sorted by so many steps
 # What is sorted is packed into words of 64 bits: who it is, whether in a town, by what it is sorted, in which region.

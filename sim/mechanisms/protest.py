@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.population import FLAGS_OF_A_LINE, NEAR_TIES, lay_as_ring
+from sim.actors.population import NEAR_TIES, NEIGHBOURS_EACH_SIDE
 from sim.engine.compiled import inlined, kernel
 from sim.engine.entity import Country
 from sim.engine.streams import philox, unit_interval
@@ -41,13 +41,22 @@ def _decide_alone(acts: Any, ground: Any, fear: Any, attitude: Any, pull: Any, p
 
 
 @inlined
+def _on_ring(place: Any, size: Any) -> Any:
+    """A place on the ring of a region, of somebody who stands a few steps before its beginning or beyond its end.
+
+    A division is dear, and needed only where a region has fewer people than such steps.
+    """
+    near = place + size if place < 0 else place - size if place >= size else place
+    return near if 0 <= near < size else place % size
+
+
+@inlined
 def _find(flags: Any, found: Any) -> Any:
-    """Writes down where the few raised flags are, looking at a whole line of them at a glance; returns how many."""
+    """Writes down where the few raised flags are, looking at eight of them at a glance, and returns how many."""
     eights, n = flags.view(np.uint64), 0
-    for first in range(0, len(flags), FLAGS_OF_A_LINE):
-        line = eights[first // 8 : (first + FLAGS_OF_A_LINE) // 8]
-        if line[0] | line[1] | line[2] | line[3] | line[4] | line[5] | line[6] | line[7]:
-            for i in range(first, first + FLAGS_OF_A_LINE):
+    for e in range(len(eights)):
+        if eights[e]:
+            for i in range(8 * e, 8 * e + 8):
                 found[n] = i
                 n += flags[i]
     return n
@@ -78,7 +87,7 @@ def protest_for_a_week(
     `networks` is the share of citizens who are expected on the streets besides those who are seen there.
 
     Most citizens live in a quiet region: they are decided all at once. Then follow the regions where somebody is
-    active, all with equally many active neighbours at once, and the arrest of the few who act, one by one.
+    active, in them the few who have an active neighbour, and the arrest of the few who act, one by one.
     """
     bounds, is_active, attitude, ground, fear = (
         country.bounds,
@@ -88,7 +97,8 @@ def protest_for_a_week(
         country.fear,
     )
     jail, desk = country.jailed_weeks, country.desk
-    acts, near, ring, found, risk = desk.acts, desk.near, desk.flags, desk.found, desk.risk
+    acts, near, before, found = desk.acts, desk.near, desk.before, desk.found
+    risk, pull, push = desk.risk, desk.pull, desk.push
     citizens, regions = len(is_active), len(bounds) - 1
     total = 0
     for r in range(regions):
@@ -107,20 +117,29 @@ def protest_for_a_week(
         size = high - low
         active, around, will = is_active[low:high], near[low:high], acts[low:high]
         mine, afraid, x = ground[low:high], fear[low:high], attitude[low:high]
-        lay_as_ring(ring, active)
+        whole = (size + 7) // 8 * 8
+        before[whole - 8 : whole] = 0
+        for i in range(size):
+            before[i] = active[i]
+        old = _find(before[:whole], found)
         crowd = np.uint8(0)
-        for i in range(size):  # the citizen himself is ring[i + 4]
-            left = ring[i] + ring[i + 1] + ring[i + 2] + ring[i + 3]
-            around[i] = beside = np.uint8(left + ring[i + 5] + ring[i + 6] + ring[i + 7] + ring[i + 8])
-            crowd = max(crowd, beside)
-            active[i] = 0
+        for k in range(old):
+            active[found[k]] = 0
+            for step in range(1, NEIGHBOURS_EACH_SIDE + 1):
+                for i in (_on_ring(found[k] + step, size), _on_ring(found[k] - step, size)):
+                    around[i] += 1
+                    crowd = max(crowd, around[i])
         for k in range(crowd + 1):
             company = (1 - far_ties) * (k / NEAR_TIES) + far_ties * (region_active[r] / size)
             risk[r, k] = _arrest_chance(deterrence, company, overall)
-            pull, push = np.float32(stress + peer_weight * company), np.float32(fear_weight * risk[r, k])
-            for i in range(size):
-                if around[i] == k:
-                    will[i] = _urge(mine[i], afraid[i], x[i], pull, push, anger) > NOTHING
+            pull[k] = stress + peer_weight * company
+            push[k] = fear_weight * risk[r, k]
+        _decide_alone(will, mine, afraid, x, pull[0], push[0], anger)
+        for k in range(old):
+            for step in range(-NEIGHBOURS_EACH_SIDE, NEIGHBOURS_EACH_SIDE + 1):
+                i = _on_ring(found[k] + step, size)
+                c = around[i]
+                will[i] = _urge(mine[i], afraid[i], x[i], pull[c], push[c], anger) > NOTHING
     for i in range(citizens):
         acts[i] &= jail[i] == 0
         jail[i] -= jail[i] != 0
