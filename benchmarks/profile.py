@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.engine import SEED
 from sim.actors.country import make_desk
 from sim.engine.assembled import Assembled
-from sim.engine.compiled import OPTIONS, _of_one_world, exchanged, kernel, load_numba, rule
+from sim.engine.compiled import OPTIONS, Rule, _of_one_world, exchanged, kernel, load_numba, rule
 from sim.engine.machine_code import callable_from, flattened, make, types_of
 from sim.mechanisms.surveys import BINS as KINDS_OF_ANSWERS
 from sim.model import WEEK
@@ -25,7 +25,7 @@ from sim.model.records import LUCK, records
 from sim.model.worlds import Recorded, Worlds
 
 CITIZENS = ("opinion.update", "mobilisation.update")
-STAGES: dict[int, tuple[Any, Callable[..., int]]] = {}  # of the week, by number: what holds their code, and the code
+STAGES: dict[Any, tuple[Any, Callable[..., int]]] = {}  # what holds their code, and the code
 PLACES = ctypes.c_int64(), ctypes.c_void_p()  # where machine code would put what it gives, and what failed
 BUILDING, LUCK_OF_THE_WEEK, RECORDING = "(setting up)", "(luck)", "(recording)"
 
@@ -83,7 +83,7 @@ def timed(worlds: int, weeks: int, citizens: int) -> Profile:
     kept, luck, desk = Recorded(weeks), records(LUCK, worlds), make_desk(citizens, KINDS_OF_ANSWERS)
     book = kept.book(worlds)
     given = (lived.w, lived.p, lived.people, lived.shelf, desk, luck)
-    handed = handed_over(given)
+    handed, all_handed = handed_over(given), handed_over((*given, book))
     for _ in range(weeks):
         with clock(spent, LUCK_OF_THE_WEEK):
             draw_all(lived.w, luck, luck.view(np.float64).view(np.ndarray).reshape(worlds, -1))
@@ -93,7 +93,7 @@ def timed(worlds: int, weeks: int, citizens: int) -> Profile:
         for w in lived.w:
             close_week(w)
         with clock(spent, RECORDING):
-            keep_all(*given, book)
+            in_all_worlds(keep_all, (*given, book))(*all_handed)
     return Profile(dict(spent), worlds, weeks)
 
 
@@ -105,17 +105,18 @@ def clock(spent: dict[str, float], name: str) -> Iterator[None]:
     spent[name] += process_time() - started
 
 
-def in_all_worlds(number: int, given: tuple[Any, ...]) -> Callable[..., int]:
-    """A stage of the week, compiled by itself for arguments such as these, in one world after the other.
+def in_all_worlds(stage: int | Rule[..., None], given: tuple[Any, ...]) -> Callable[..., int]:
+    """A stage of the week, by its number, or what follows it, compiled by itself for arguments such as these.
 
-    It takes what `handed_over` makes of arguments.
+    It is lived in one world after the other, and takes what `handed_over` makes of arguments.
     """
-    if number not in STAGES:
-        code = make(load_numba(), exchanged(stage_of(number), _of_one_world), given, **OPTIONS)
+    if stage not in STAGES:
+        text = stage_of(stage) if isinstance(stage, int) else stage.text
+        code = make(load_numba(), exchanged(text, _of_one_world), given, **OPTIONS)
         called: Any = callable_from(code, given)
         kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *types_of(given))
-        STAGES[number] = called.engine, kind(called.engine.get_function_address(code.function))
-    return STAGES[number][1]
+        STAGES[stage] = called.engine, kind(called.engine.get_function_address(code.function))
+    return STAGES[stage][1]
 
 
 def handed_over(given: tuple[Any, ...]) -> list[Any]:
@@ -144,7 +145,7 @@ def draw_all(worlds: Any, luck: Any, draws: Any) -> None:
         draw_luck(worlds[i], draws[i])
 
 
-@kernel
+@rule
 def keep_all(worlds: Any, points: Any, people: Any, shelf: Any, desk: Any, luck: Any, book: Any) -> None:
     """What a batch puts down at the end of a week."""
     for i in range(len(worlds)):
